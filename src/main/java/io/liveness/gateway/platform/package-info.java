@@ -1,0 +1,2 @@
+/** Clock, problem+json, request id, security, encryption, paging: nothing of the business. */
+package io.liveness.gateway.platform;

@@ -1,0 +1,16 @@
+package io.liveness.gateway.vendor;
+
+import io.smallrye.mutiny.Uni;
+
+/** The vendor as the gateway sees it. Neither call ever fails: whatever happens on the way is an outcome. */
+public interface LivenessVendor {
+
+    /**
+     * Opens a check, which takes a fee. Once any byte of the request may have reached the vendor it is never sent again:
+     * the vendor knows no idempotency and a second init is a second fee.
+     */
+    Uni<OpenOutcome> open(CheckOrder order);
+
+    /** Asks for the verdict of the check that holds this token. */
+    Uni<VerdictOutcome> ask(Confidential token);
+}

@@ -1,0 +1,31 @@
+package io.liveness.gateway.vendor;
+
+import java.util.Optional;
+
+/** What is known after an attempt to open a check. Whatever cannot be shown to be one of the first two is {@link Unknown}. */
+public sealed interface OpenOutcome {
+
+    /** The vendor's number of the init request (taskNo), as far as it was answered. */
+    Optional<String> taskNo();
+
+    /**
+     * The check is open and its token known.
+     *
+     * @param charge the vendor's word on the fee; {@link BillingFlag#ABSENT} counts as taken (vendor document, 计费说明)
+     */
+    record Accepted(Confidential token, Confidential checkUrl, BillingFlag charge, Optional<String> taskNo)
+            implements OpenOutcome {}
+
+    /**
+     * Certainly no fee was taken: the vendor refused, or it was never reached.
+     *
+     * @param code the vendor's code; empty when it was never reached
+     * @param passing whether the same order may succeed later as it stands
+     * @param reason for people, without any part of the vendor's body beyond its code
+     */
+    record Refused(Optional<Integer> code, boolean passing, String reason, Optional<String> taskNo)
+            implements OpenOutcome {}
+
+    /** A fee may have been taken and there is no token to ask with. */
+    record Unknown(Optional<Integer> code, String reason, Optional<String> taskNo) implements OpenOutcome {}
+}
