@@ -1,6 +1,7 @@
 package io.liveness.gateway.vendor;
 
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 
 /** The vendor as the gateway sees it. Neither call ever fails: whatever happens on the way is an outcome. */
 public interface LivenessVendor {
@@ -13,4 +14,10 @@ public interface LivenessVendor {
 
     /** Asks for the verdict of the check that holds this token. */
     Uni<VerdictOutcome> ask(Confidential token);
+
+    /** How long a token lives from the moment init was sent; its verdict is lost afterwards. */
+    Duration tokenLifetime();
+
+    /** The longest that one call takes, from connecting to the last byte of the answer. */
+    Duration callTimeout();
 }
