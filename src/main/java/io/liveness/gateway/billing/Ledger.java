@@ -1,0 +1,23 @@
+package io.liveness.gateway.billing;
+
+/**
+ * The ledger's part in a statement that moves a session: the entry is written in the same statement as the move, so that
+ * neither can exist without the other and both cost one round trip.
+ */
+public final class Ledger {
+
+    private Ledger() {}
+
+    /**
+     * An insert to stand as a part of a {@code with} query.
+     *
+     * @param movements name of a part of the same query with the columns {@code session_id, kind, task_no, basis, amount,
+     *     currency, recorded_at}, one row for each entry
+     */
+    public static String entriesFrom(String movements) {
+        return """
+                insert into ledger_entry (session_id, kind, task_no, basis, amount, currency, recorded_at)
+                select session_id, kind, task_no, basis, amount, currency, recorded_at from %s
+                """.formatted(movements);
+    }
+}

@@ -1,0 +1,76 @@
+package io.liveness.gateway.billing;
+
+import io.quarkus.runtime.Startup;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jboss.logging.Logger;
+
+/** The unit price of a check by the day it was pre-deducted. */
+@Startup // bad prices must stop the start, not the first session
+@Singleton
+public class Prices {
+
+    private static final Logger LOG = Logger.getLogger(Prices.class);
+    private static final String PROPERTY = "liveness.billing.prices";
+    private static final Pattern FORM =
+            Pattern.compile("\\s*(\\S+?)\\s*=\\s*(\\d{1,12}(?:\\.\\d+)?)\\s+([A-Z]{3})\\s*");
+
+    private final TreeMap<LocalDate, Money> byFirstDay = new TreeMap<>();
+    private final ZoneId zone;
+
+    @Inject
+    Prices(BillingConfig config, Clock clock) {
+        this(config.prices(), config.timeZone());
+        Money today = at(clock.instant());
+        if (today.minor() == 0) {
+            LOG.warnf("%s has no price for today: fees are counted at 0.00 %s", PROPERTY, today.currency());
+        }
+    }
+
+    /** @param prices {@code <from date>=<amount> <currency>} each */
+    public Prices(List<String> prices, ZoneId zone) {
+        this.zone = zone;
+        prices.forEach(this::add);
+    }
+
+    private void add(String given) {
+        Matcher form = FORM.matcher(given);
+        try {
+            if (!form.matches()) {
+                throw new IllegalArgumentException("it is not of that form");
+            }
+            Money price = Money.parse(form.group(2), form.group(3));
+            if (byFirstDay.put(LocalDate.parse(form.group(1)), price) != null) {
+                throw new IllegalArgumentException("that date has a price already");
+            }
+        } catch (IllegalArgumentException | DateTimeParseException e) {
+            throw new IllegalArgumentException(
+                    PROPERTY + " must be <from date>=<amount> <currency>,…, but of '" + given.strip() + "': "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
+    /**
+     * The price in force at a moment.
+     *
+     * @throws IllegalArgumentException when that is before the first price
+     */
+    public Money at(Instant moment) {
+        var price = byFirstDay.floorEntry(LocalDate.ofInstant(moment, zone));
+        if (price == null) {
+            throw new IllegalArgumentException(
+                    PROPERTY + " must have a price that holds today; the first one begins " + byFirstDay.firstKey());
+        }
+        return price.getValue();
+    }
+}

@@ -1,0 +1,63 @@
+package io.liveness.gateway.platform;
+
+import io.quarkus.oidc.runtime.OidcAuthenticationMechanism;
+import io.quarkus.security.identity.IdentityProviderManager;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.security.identity.request.AuthenticationRequest;
+import io.quarkus.vertx.http.runtime.security.ChallengeData;
+import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
+import io.quarkus.vertx.http.runtime.security.HttpCredentialTransport;
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Alternative;
+import java.util.Set;
+
+/** OIDC as it is, except that its 401 carries a problem: every challenge passes here, wherever it was decided. */
+@Alternative
+@Priority(1)
+@ApplicationScoped
+class ProblemChallenge implements HttpAuthenticationMechanism {
+
+    private final OidcAuthenticationMechanism oidc;
+    private final ProblemWriter writer;
+
+    ProblemChallenge(OidcAuthenticationMechanism oidc, ProblemWriter writer) {
+        this.oidc = oidc;
+        this.writer = writer;
+    }
+
+    @Override
+    public Uni<SecurityIdentity> authenticate(RoutingContext request, IdentityProviderManager identities) {
+        return oidc.authenticate(request, identities);
+    }
+
+    @Override
+    public Uni<ChallengeData> getChallenge(RoutingContext request) {
+        return oidc.getChallenge(request);
+    }
+
+    @Override
+    public Uni<Boolean> sendChallenge(RoutingContext request) {
+        return getChallenge(request).map(challenge -> {
+            request.response().putHeader("WWW-Authenticate", "Bearer");
+            writer.write(
+                    new ProblemException(
+                            ProblemCode.UNAUTHENTICATED,
+                            "Send Authorization: Bearer <token> of the configured issuer."),
+                    request);
+            return true;
+        });
+    }
+
+    @Override
+    public Set<Class<? extends AuthenticationRequest>> getCredentialTypes() {
+        return oidc.getCredentialTypes();
+    }
+
+    @Override
+    public Uni<HttpCredentialTransport> getCredentialTransport(RoutingContext request) {
+        return oidc.getCredentialTransport(request);
+    }
+}

@@ -1,0 +1,79 @@
+package io.liveness.gateway.platform;
+
+import io.liveness.gateway.platform.Problem.FieldError;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** An error that the caller can act on; the message becomes the problem's {@code detail}. */
+public final class ProblemException extends RuntimeException {
+
+    private final ProblemCode code;
+    private final List<FieldError> errors;
+    private final Duration retryAfter;
+    private final UUID sessionId;
+    private final Integer vendorCode;
+
+    private ProblemException(
+            ProblemCode code,
+            String detail,
+            List<FieldError> errors,
+            Duration retryAfter,
+            UUID sessionId,
+            Integer vendorCode) {
+        // No stack trace: this is an answer, not a fault.
+        super(detail, null, false, false);
+        this.code = code;
+        this.errors = errors;
+        this.retryAfter = retryAfter;
+        this.sessionId = sessionId;
+        this.vendorCode = vendorCode;
+    }
+
+    public ProblemException(ProblemCode code, String detail) {
+        this(code, detail, List.of(), null, null, null);
+    }
+
+    /** A request whose field, header or parameter breaks a rule. */
+    public static ProblemException invalid(String field, String message) {
+        return invalid(List.of(new FieldError(field, message)));
+    }
+
+    public static ProblemException invalid(List<FieldError> errors) {
+        return new ProblemException(
+                ProblemCode.INVALID_REQUEST, "Mend the fields named in errors.", List.copyOf(errors), null, null, null);
+    }
+
+    public static ProblemException notFound() {
+        return new ProblemException(ProblemCode.NOT_FOUND, "No such resource, or it belongs to somebody else.");
+    }
+
+    public ProblemException retryAfter(Duration wait) {
+        return new ProblemException(code, getMessage(), errors, wait, sessionId, vendorCode);
+    }
+
+    public ProblemException about(UUID session, Optional<Integer> vendorsCode) {
+        return new ProblemException(code, getMessage(), errors, retryAfter, session, vendorsCode.orElse(null));
+    }
+
+    ProblemCode code() {
+        return code;
+    }
+
+    List<FieldError> errors() {
+        return errors;
+    }
+
+    Optional<Duration> retryAfter() {
+        return Optional.ofNullable(retryAfter);
+    }
+
+    UUID sessionId() {
+        return sessionId;
+    }
+
+    Integer vendorCode() {
+        return vendorCode;
+    }
+}

@@ -1,0 +1,125 @@
+package io.liveness.gateway.platform;
+
+import com.fasterxml.jackson.core.JacksonException;
+import io.liveness.gateway.platform.Problem.FieldError;
+import io.quarkus.security.ForbiddenException;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.validation.ConstraintViolation;
+import jakarta.validation.ConstraintViolationException;
+import jakarta.validation.Path;
+import jakarta.ws.rs.NotAcceptableException;
+import jakarta.ws.rs.NotAllowedException;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.NotSupportedException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.StreamSupport;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** One shape for everything that goes wrong under JAX-RS; anything unforeseen is a bare 500 with the request id. */
+class ProblemMappers {
+
+    private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
+
+    private final ProblemWriter writer;
+
+    ProblemMappers(ProblemWriter writer) {
+        this.writer = writer;
+    }
+
+    @ServerExceptionMapper
+    Response problem(ProblemException problem, RoutingContext request) {
+        return writer.response(problem, request);
+    }
+
+    @ServerExceptionMapper
+    Response brokenRules(ConstraintViolationException broken, RoutingContext request) {
+        List<FieldError> errors = broken.getConstraintViolations().stream()
+                .map(violation -> new FieldError(field(violation), violation.getMessage()))
+                .sorted(Comparator.comparing(FieldError::field).thenComparing(FieldError::message))
+                .toList();
+        return writer.response(ProblemException.invalid(errors), request);
+    }
+
+    @ServerExceptionMapper
+    Response unreadableJson(JacksonException unreadable, RoutingContext request) {
+        return writer.response(JsonRules.problem(unreadable), request);
+    }
+
+    @ServerExceptionMapper
+    Response forbidden(ForbiddenException forbidden, RoutingContext request) {
+        return writer.response(
+                new ProblemException(ProblemCode.FORBIDDEN, "Ask for a token with the role this operation needs."),
+                request);
+    }
+
+    @ServerExceptionMapper
+    Response http(WebApplicationException http, RoutingContext request) {
+        if (http.getCause() instanceof JacksonException unreadable) {
+            return unreadableJson(unreadable, request);
+        }
+        ProblemException problem = translate(http);
+        Response answer = writer.response(problem, request);
+        String allow = http.getResponse().getHeaderString(HttpHeaders.ALLOW);
+        return allow == null
+                ? answer
+                : Response.fromResponse(answer).header(HttpHeaders.ALLOW, allow).build();
+    }
+
+    @ServerExceptionMapper
+    Response unforeseen(Throwable fault, RoutingContext request) {
+        LOG.errorf(fault, "request.failed path=%s", request.request().path());
+        return writer.response(internalError(), request);
+    }
+
+    static ProblemException internalError() {
+        return new ProblemException(
+                ProblemCode.INTERNAL_ERROR, "Tell us the requestId; the request can be sent again with the same key.");
+    }
+
+    private static ProblemException translate(WebApplicationException http) {
+        if (http instanceof NotFoundException) {
+            return ProblemException.notFound();
+        }
+        if (http instanceof NotAllowedException) {
+            return new ProblemException(
+                    ProblemCode.METHOD_NOT_ALLOWED,
+                    "Use one of the methods in the header Allow, or see the API document.");
+        }
+        if (http instanceof NotAcceptableException) {
+            return new ProblemException(ProblemCode.NOT_ACCEPTABLE, "Send Accept: application/json.");
+        }
+        if (http instanceof NotSupportedException) {
+            return new ProblemException(ProblemCode.UNSUPPORTED_MEDIA_TYPE, "Send Content-Type: application/json.");
+        }
+        int status = http.getResponse().getStatus();
+        if (status == ProblemCode.TOO_LARGE.status()) {
+            return BodyLimit.tooLarge();
+        }
+        if (status >= 400 && status < 500) {
+            return new ProblemException(ProblemCode.INVALID_REQUEST, "The request cannot be read.");
+        }
+        LOG.errorf(http, "request.failed status=%d", status);
+        return internalError();
+    }
+
+    /** The part of the path that the caller wrote: without our method's and parameter's names. */
+    private static String field(ConstraintViolation<?> violation) {
+        StringBuilder field = new StringBuilder();
+        StreamSupport.stream(violation.getPropertyPath().spliterator(), false)
+                .skip(violation.getExecutableParameters() == null ? 0 : 1)
+                .forEach(node -> append(field, node));
+        return field.toString();
+    }
+
+    private static void append(StringBuilder field, Path.Node node) {
+        if (node.getName() == null || node.getName().startsWith("<")) {
+            return;
+        }
+        field.append(field.isEmpty() ? "" : ".").append(node.getName());
+    }
+}
