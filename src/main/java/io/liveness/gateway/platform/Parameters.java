@@ -1,0 +1,57 @@
+package io.liveness.gateway.platform;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/** Reads the parameters of a request; what is malformed is the caller's to mend, by name. */
+public final class Parameters {
+
+    public static final int DEFAULT_PAGE_SIZE = 50;
+    public static final int MAX_PAGE_SIZE = 500;
+
+    // UUID.fromString takes much that is none.
+    private static final Pattern UUID_FORM = Pattern.compile("[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+
+    private Parameters() {}
+
+    public static UUID uuid(String name, String given) {
+        if (!UUID_FORM.matcher(given).matches()) {
+            throw ProblemException.invalid(name, "must be a UUID");
+        }
+        return UUID.fromString(given);
+    }
+
+    public static Instant time(String name, String given) {
+        try {
+            return OffsetDateTime.parse(given).toInstant();
+        } catch (DateTimeException e) {
+            throw ProblemException.invalid(name, "must be a time of RFC 3339, for example 2026-01-31T08:00:00Z");
+        }
+    }
+
+    /** @param given null for the default */
+    public static int pageSize(String given) {
+        if (given == null) {
+            return DEFAULT_PAGE_SIZE;
+        }
+        if (given.matches("\\d{1,3}")) {
+            int size = Integer.parseInt(given);
+            if (size >= 1 && size <= MAX_PAGE_SIZE) {
+                return size;
+            }
+        }
+        throw ProblemException.invalid("pageSize", "must be a number from 1 to " + MAX_PAGE_SIZE);
+    }
+
+    public static <E extends Enum<E>> E choice(String name, Class<E> choices, String given) {
+        try {
+            return Enum.valueOf(choices, given);
+        } catch (IllegalArgumentException e) {
+            throw ProblemException.invalid(
+                    name, "must be one of " + java.util.Arrays.toString(choices.getEnumConstants()));
+        }
+    }
+}

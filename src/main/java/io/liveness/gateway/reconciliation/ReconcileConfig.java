@@ -1,0 +1,31 @@
+package io.liveness.gateway.reconciliation;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+import java.util.List;
+
+/** How unsettled sessions are brought to a verdict. */
+@ConfigMapping(prefix = "liveness.reconcile")
+interface ReconcileConfig {
+
+    /** How often each replica looks for due sessions. */
+    @WithDefault("1s")
+    Duration every();
+
+    /** When to ask, as offsets from the moment init was sent; the last step is repeated until the token's end. */
+    @WithDefault("10s,20s,40s,1m,2m,5m,10m")
+    List<Duration> timetable();
+
+    /** Looks that are made that long before the token's end, before all others that are due. */
+    @WithDefault("5m,1m")
+    List<Duration> lastLooks();
+
+    /** How many sessions a replica asks about at a time. */
+    @WithDefault("100")
+    @Min(1)
+    @Max(1000)
+    int batchSize();
+}

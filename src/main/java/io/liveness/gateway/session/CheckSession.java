@@ -1,0 +1,57 @@
+package io.liveness.gateway.session;
+
+import io.liveness.gateway.platform.Caller;
+import io.liveness.gateway.platform.ProblemException;
+import io.liveness.gateway.vendor.LivenessVendor;
+import io.liveness.gateway.vendor.VendorBudget;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Asks the vendor about one session now. Answers with the session, changed or not: a vendor that fails or a budget that is
+ * spent is no error of the caller's.
+ */
+@Singleton
+class CheckSession {
+
+    private final Sessions sessions;
+    private final LeaseSessions leases;
+    private final LivenessVendor vendor;
+    private final VendorBudget budget;
+    private final RecordAnswers record;
+
+    CheckSession(
+            Sessions sessions, LeaseSessions leases, LivenessVendor vendor, VendorBudget budget, RecordAnswers record) {
+        this.sessions = sessions;
+        this.leases = leases;
+        this.vendor = vendor;
+        this.budget = budget;
+        this.record = record;
+    }
+
+    Uni<SessionRow> check(UUID id, Caller caller) {
+        return own(id, caller)
+                .chain(session -> session.status == SessionStatus.PENDING
+                        ? ask(id, caller).chain(() -> own(id, caller))
+                        : Uni.createFrom().item(session));
+    }
+
+    private Uni<SessionRow> own(UUID id, Caller caller) {
+        return sessions.byId(id, caller).onItem().ifNull().failWith(ProblemException::notFound);
+    }
+
+    private Uni<Void> ask(UUID id, Caller caller) {
+        return budget.takeOne()
+                .chain(granted -> granted
+                        ? leases.one(id, caller)
+                                .chain(leased -> leased.isPresent() ? ask(leased.get()) : budget.giveBack(1))
+                        : Uni.createFrom().voidItem());
+    }
+
+    private Uni<Void> ask(DueSession session) {
+        return vendor.ask(session.token().orElseThrow())
+                .chain(outcome -> record.answers(List.of(new AskedSession(session, outcome))));
+    }
+}

@@ -1,0 +1,239 @@
+package io.liveness.gateway.session;
+
+import io.liveness.gateway.billing.Ledger;
+import io.liveness.gateway.billing.LedgerBasis;
+import io.liveness.gateway.billing.Money;
+import io.liveness.gateway.billing.Prices;
+import io.liveness.gateway.vendor.BillingFlag;
+import io.liveness.gateway.vendor.LivenessVendor;
+import io.liveness.gateway.vendor.OpenOutcome;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlResult;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The last step of opening: what init did is recorded, and the pre-deduction with it. One statement each, which moves the
+ * session only while this very attempt is open.
+ */
+@Singleton
+class ConcludeOpening {
+
+    private static final String ACCEPTED = """
+            with opened as (
+                update liveness_session
+                set status = 'PENDING', charge_status = $3, init_at = $4, token_expires_at = $5, token_sealed = $6,
+                    token_hash = $7, check_url_sealed = $8, task_no = $9, fee_amount = $10, fee_currency = $11,
+                    next_look_at = $12, last_look = $13, updated_at = $14
+                where id = $1 and attempt = $2 and status = 'OPENING'
+                returning *
+            ), movement as (
+                select id as session_id, 'PRE_DEDUCT' as kind, task_no, $15::text as basis, fee_amount as amount,
+                       fee_currency as currency, $14::timestamptz as recorded_at
+                from opened where charge_status = 'PRE_DEDUCTED'
+            ), entry as (
+                %s
+            )
+            insert into session_event (id, session_id, type, at, detail)
+            select $16, id, 'OPENED', $14, $17 from opened
+            """.formatted(Ledger.entriesFrom("movement"));
+
+    private static final String REFUSED = """
+            with refused as (
+                update liveness_session
+                set status = 'REJECTED', refusal_code = $3, refusal_passing = $4, task_no = $5, next_look_at = null,
+                    updated_at = $6
+                where id = $1 and attempt = $2 and status = 'OPENING'
+                returning id
+            )
+            insert into session_event (id, session_id, type, at, detail)
+            select $7, id, 'REJECTED', $6, $8 from refused
+            """;
+
+    private static final String UNKNOWN = """
+            with lost as (
+                update liveness_session
+                set status = 'UNKNOWN', charge_status = 'UNCONFIRMED', task_no = $3, fee_amount = $4, fee_currency = $5,
+                    next_look_at = init_at + $6 * interval '1 millisecond', updated_at = $7
+                where id = $1 and attempt = $2 and status = 'OPENING'
+                returning *
+            ), movement as (
+                select id as session_id, 'PRE_DEDUCT' as kind, task_no, $8::text as basis, fee_amount as amount,
+                       fee_currency as currency, $7::timestamptz as recorded_at
+                from lost
+            ), entry as (
+                %s
+            )
+            insert into session_event (id, session_id, type, at, detail)
+            select $9, id, 'OUTCOME_UNKNOWN', $7, $10 from lost
+            """.formatted(Ledger.entriesFrom("movement"));
+
+    private static final String WAS_RECORDED = """
+            select 1 from liveness_session where id = $1 and attempt = $2 and status = $3
+            """;
+
+    private static final String CONTRADICTED = """
+            insert into session_event (id, session_id, type, at, detail) values ($1, $2, 'CONTRADICTED', $3, $4)
+            """;
+
+    private static final Duration RETRY_FROM = Duration.ofMillis(100);
+    private static final Duration RETRY_TO = Duration.ofSeconds(2);
+
+    private final Pool pool;
+    private final Clock clock;
+    private final Prices prices;
+    private final Sealing sealing;
+    private final LookSchedule schedule;
+    private final LivenessVendor vendor;
+    private final SessionConfig config;
+
+    ConcludeOpening(
+            Pool pool,
+            Clock clock,
+            Prices prices,
+            Sealing sealing,
+            LookSchedule schedule,
+            LivenessVendor vendor,
+            SessionConfig config) {
+        this.pool = pool;
+        this.clock = clock;
+        this.prices = prices;
+        this.sealing = sealing;
+        this.schedule = schedule;
+        this.vendor = vendor;
+        this.config = config;
+    }
+
+    /**
+     * Records what init did.
+     *
+     * @param initAt when init was sent
+     * @return false when this attempt had been given up meanwhile; the outcome is kept as an event then
+     */
+    Uni<Boolean> conclude(UUID session, int attempt, Instant initAt, OpenOutcome outcome) {
+        return Uni.createFrom()
+                .deferred(() -> record(session, attempt, initAt, outcome))
+                // The token is in this process alone: hold on to it while the database is away.
+                .onFailure()
+                .retry()
+                .withBackOff(RETRY_FROM, RETRY_TO)
+                .expireIn(config.openingTimeout().toMillis());
+    }
+
+    private Uni<Boolean> record(UUID session, int attempt, Instant initAt, OpenOutcome outcome) {
+        Uni<Boolean> recorded;
+        if (outcome instanceof OpenOutcome.Accepted accepted) {
+            recorded = accepted(session, attempt, initAt, accepted);
+        } else if (outcome instanceof OpenOutcome.Refused refused) {
+            recorded = refused(session, attempt, refused);
+        } else {
+            recorded = unknown(session, attempt, initAt, (OpenOutcome.Unknown) outcome);
+        }
+        return recorded.chain(done -> done ? Uni.createFrom().item(true) : wasRecorded(session, attempt, outcome))
+                .call(done -> done ? Uni.createFrom().voidItem() : contradicted(session, outcome));
+    }
+
+    /** Whether the move was made already: by this very call, whose answer from the database was lost on the way. */
+    private Uni<Boolean> wasRecorded(UUID session, int attempt, OpenOutcome outcome) {
+        return moved(WAS_RECORDED, session, attempt, statusAfter(outcome).name());
+    }
+
+    private static SessionStatus statusAfter(OpenOutcome outcome) {
+        if (outcome instanceof OpenOutcome.Accepted) {
+            return SessionStatus.PENDING;
+        }
+        return outcome instanceof OpenOutcome.Refused ? SessionStatus.REJECTED : SessionStatus.UNKNOWN;
+    }
+
+    private Uni<Boolean> accepted(UUID session, int attempt, Instant initAt, OpenOutcome.Accepted accepted) {
+        Instant now = clock.instant();
+        Instant expiresAt = initAt.plus(vendor.tokenLifetime());
+        ChargeStatus charge = ChargeStatus.atOpening(accepted.charge());
+        Optional<Money> fee = charge == ChargeStatus.NONE ? Optional.empty() : Optional.of(prices.at(initAt));
+        LookSchedule.Look first = schedule.next(initAt, expiresAt, now);
+        return moved(
+                ACCEPTED,
+                session,
+                attempt,
+                charge.name(),
+                Sql.time(initAt),
+                Sql.time(expiresAt),
+                Sql.bytes(sealing.seal(session, Sealing.Column.TOKEN, accepted.token())),
+                Sql.bytes(sealing.tokenHash(accepted.token())),
+                Sql.bytes(sealing.seal(session, Sealing.Column.CHECK_URL, accepted.checkUrl())),
+                accepted.taskNo().orElse(null),
+                fee.map(Money::minor).orElse(null),
+                fee.map(Money::currency).orElse(null),
+                Sql.time(first.at()),
+                first.last(),
+                Sql.time(now),
+                (accepted.charge() == BillingFlag.BILLED ? LedgerBasis.VENDOR : LedgerBasis.RULE).name(),
+                Sql.newId(now),
+                Sql.detail("taskNo", accepted.taskNo().orElse(null), "charge", charge.name()));
+    }
+
+    private Uni<Boolean> refused(UUID session, int attempt, OpenOutcome.Refused refused) {
+        Instant now = clock.instant();
+        return moved(
+                REFUSED,
+                session,
+                attempt,
+                refused.code().orElse(null),
+                refused.passing(),
+                refused.taskNo().orElse(null),
+                Sql.time(now),
+                Sql.newId(now),
+                Sql.detail(
+                        "code", refused.code().orElse(null),
+                        "reason", refused.reason(),
+                        "passing", refused.passing(),
+                        "taskNo", refused.taskNo().orElse(null)));
+    }
+
+    private Uni<Boolean> unknown(UUID session, int attempt, Instant initAt, OpenOutcome.Unknown unknown) {
+        Instant now = clock.instant();
+        Money fee = prices.at(initAt);
+        return moved(
+                UNKNOWN,
+                session,
+                attempt,
+                unknown.taskNo().orElse(null),
+                fee.minor(),
+                fee.currency(),
+                (double) vendor.tokenLifetime().plus(config.expiryGrace()).toMillis(),
+                Sql.time(now),
+                LedgerBasis.PRESUMED.name(),
+                Sql.newId(now),
+                Sql.detail(
+                        "code", unknown.code().orElse(null),
+                        "reason", unknown.reason(),
+                        "taskNo", unknown.taskNo().orElse(null)));
+    }
+
+    private Uni<Void> contradicted(UUID session, OpenOutcome outcome) {
+        Instant now = clock.instant();
+        return moved(
+                        CONTRADICTED,
+                        Sql.newId(now),
+                        session,
+                        Sql.time(now),
+                        Sql.detail(
+                                "late", outcome.getClass().getSimpleName(),
+                                "taskNo", outcome.taskNo().orElse(null)))
+                .replaceWithVoid();
+    }
+
+    private Uni<Boolean> moved(String sql, Object... arguments) {
+        return pool.preparedQuery(sql)
+                .execute(Tuple.tuple(Arrays.asList(arguments)))
+                .map(SqlResult::rowCount)
+                .map(rows -> rows == 1);
+    }
+}

@@ -1,0 +1,33 @@
+package io.liveness.gateway.session;
+
+import io.vertx.core.json.JsonObject;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.OffsetDateTime;
+import java.util.UUID;
+import org.hibernate.annotations.Immutable;
+
+/** Something that happened to a session. */
+@Entity
+@Immutable
+@Table(name = "session_event")
+class EventRow {
+
+    @Id
+    long seq;
+
+    UUID id;
+
+    @Column(name = "session_id")
+    UUID sessionId;
+
+    @Enumerated(EnumType.STRING)
+    EventType type;
+
+    OffsetDateTime at;
+    JsonObject detail;
+}

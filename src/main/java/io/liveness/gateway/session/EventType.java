@@ -1,0 +1,21 @@
+package io.liveness.gateway.session;
+
+/** What may happen to a session. */
+enum EventType {
+    /** The intent was stored; init follows. */
+    OPENING,
+    /** The vendor issued a token. */
+    OPENED,
+    /** Init certainly took no fee. */
+    REJECTED,
+    /** Init may have taken a fee and its answer was lost. */
+    OUTCOME_UNKNOWN,
+    /** The vendor was asked for a verdict. */
+    CHECKED,
+    /** A verdict was recorded, and with it the end of the fee. */
+    SETTLED,
+    /** A later answer differs from what is recorded, which stays. */
+    CONTRADICTED,
+    /** The vendor could not be asked, or its answer was lost: the fee counts as returned. */
+    WRITTEN_OFF
+}

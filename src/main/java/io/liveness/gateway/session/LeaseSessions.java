@@ -1,0 +1,130 @@
+package io.liveness.gateway.session;
+
+import io.liveness.gateway.platform.Caller;
+import io.liveness.gateway.vendor.LivenessVendor;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.StreamSupport;
+
+/**
+ * Leases unsettled sessions, so that at any time one place asks about a session. A lease that is not used comes due again
+ * by itself; its number fences off a holder who was away for longer than that.
+ */
+@Singleton
+public class LeaseSessions {
+
+    // Beyond the longest call: time to record the answer.
+    private static final Duration RECORDING = Duration.ofSeconds(10);
+
+    private static final String LEASE = """
+            update liveness_session s
+            set lease = s.lease + 1, leased_until = $1, next_look_at = $1
+            %s
+            returning s.id, s.status, s.attempt, s.lease, s.init_at, s.token_sealed, s.token_expires_at
+            """;
+
+    private static final String DUE = """
+            with due as (
+                select id from liveness_session
+                where next_look_at <= $2 and last_look = any ($5) and %s
+                order by next_look_at
+                limit $4
+                for no key update skip locked
+            )
+            """;
+
+    private static final String TO_ASK = DUE.formatted("status = 'PENDING' and token_expires_at > $3")
+            + LEASE.formatted("from due where s.id = due.id");
+
+    private static final String TO_WRITE_OFF = DUE.formatted("(status <> 'PENDING' or token_expires_at <= $3)")
+            + LEASE.formatted("from due where s.id = due.id");
+
+    private static final String ONE = LEASE.formatted("""
+            where s.id = $3 and s.caller = $4 and s.status = 'PENDING'
+              and (s.leased_until is null or s.leased_until <= $2)
+            """);
+
+    private static final String COUNT = """
+            select count(*) from (
+                select from liveness_session
+                where next_look_at <= $1 and status = 'PENDING' and token_expires_at > $2
+                limit $3
+            ) due
+            """;
+
+    private final Pool pool;
+    private final Clock clock;
+    private final Sealing sealing;
+    private final Duration lease;
+    private final Duration grace;
+
+    LeaseSessions(Pool pool, Clock clock, Sealing sealing, LivenessVendor vendor, SessionConfig config) {
+        this.pool = pool;
+        this.clock = clock;
+        this.sealing = sealing;
+        this.lease = vendor.callTimeout().plus(RECORDING);
+        this.grace = config.expiryGrace();
+    }
+
+    /** How many sessions the vendor should be asked about now; counts no further than {@code limit}. */
+    public Uni<Integer> countToAsk(int limit) {
+        Instant now = clock.instant();
+        return pool.preparedQuery(COUNT)
+                .execute(Tuple.of(Sql.time(now), Sql.time(now.minus(grace)), limit))
+                .map(rows -> rows.iterator().next().getInteger(0));
+    }
+
+    /** Leases sessions to ask the vendor about, those first that have waited longest. */
+    public Uni<List<DueSession>> toAsk(boolean lastLooks, int limit) {
+        return due(TO_ASK, limit, lastLooks);
+    }
+
+    /** Leases sessions that no answer can be had for any more: orphaned openings, lost fees, long expired tokens. */
+    public Uni<List<DueSession>> toWriteOff(int limit) {
+        return due(TO_WRITE_OFF, limit, true, false);
+    }
+
+    /** Leases one session of a caller; empty when it is settled, somebody else's, or leased already. */
+    Uni<Optional<DueSession>> one(UUID id, Caller caller) {
+        Instant now = clock.instant();
+        return pool.preparedQuery(ONE)
+                .execute(Tuple.of(Sql.time(now.plus(lease)), Sql.time(now), id, caller.name()))
+                .map(rows -> list(rows).stream().findFirst());
+    }
+
+    private Uni<List<DueSession>> due(String sql, int limit, Boolean... lastLooks) {
+        Instant now = clock.instant();
+        return pool.preparedQuery(sql)
+                .execute(Tuple.of(
+                        Sql.time(now.plus(lease)), Sql.time(now), Sql.time(now.minus(grace)), limit, lastLooks))
+                .map(this::list);
+    }
+
+    private List<DueSession> list(RowSet<Row> rows) {
+        return StreamSupport.stream(rows.spliterator(), false).map(this::due).toList();
+    }
+
+    private DueSession due(Row row) {
+        UUID id = row.getUUID("id");
+        return new DueSession(
+                id,
+                SessionStatus.valueOf(row.getString("status")),
+                row.getInteger("attempt"),
+                row.getInteger("lease"),
+                row.getOffsetDateTime("init_at").toInstant(),
+                Optional.ofNullable(row.getBuffer("token_sealed"))
+                        .map(bytes -> sealing.open(id, Sealing.Column.TOKEN, bytes.getBytes())),
+                Optional.ofNullable(row.getOffsetDateTime("token_expires_at")).map(OffsetDateTime::toInstant));
+    }
+}

@@ -1,0 +1,159 @@
+package io.liveness.gateway.session;
+
+import io.liveness.gateway.platform.Caller;
+import io.liveness.gateway.platform.ProblemCode;
+import io.liveness.gateway.platform.ProblemException;
+import io.liveness.gateway.vendor.LivenessVendor;
+import io.liveness.gateway.vendor.OpenOutcome;
+import io.liveness.gateway.vendor.VendorBudget;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * Opens a session in three steps: store the intent under the caller's key, call init with no transaction open, record what
+ * it did. Whatever crashes in between, a key leads to at most one init that could have cost money.
+ */
+@Singleton
+class OpenSession {
+
+    private static final Logger LOG = Logger.getLogger(OpenSession.class);
+
+    // How long an open waits for the vendor's budget at most, see VendorBudget.
+    private static final Duration BUDGET_WAIT = Duration.ofSeconds(1);
+    private static final Duration SOON = Duration.ofSeconds(1);
+    private static final Duration LATER = Duration.ofSeconds(5);
+
+    /** The answer to a request: a session opened by it, or the one that its key led to before. */
+    record Opened(SessionRow session, boolean replayed) {}
+
+    private final StoreIntent intent;
+    private final ConcludeOpening conclude;
+    private final Sessions sessions;
+    private final LivenessVendor vendor;
+    private final VendorBudget budget;
+    private final SessionConfig config;
+    private final SessionMetrics metrics;
+    private final Clock clock;
+
+    OpenSession(
+            StoreIntent intent,
+            ConcludeOpening conclude,
+            Sessions sessions,
+            LivenessVendor vendor,
+            VendorBudget budget,
+            SessionConfig config,
+            SessionMetrics metrics,
+            Clock clock) {
+        this.intent = intent;
+        this.conclude = conclude;
+        this.sessions = sessions;
+        this.vendor = vendor;
+        this.budget = budget;
+        this.config = config;
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    Uni<Opened> open(Caller caller, String idempotencyKey, OpenSessionRequest given) {
+        OpenSessionRequest request = given.withDefaults();
+        Instant now = clock.instant();
+        Opening opening = new Opening(Sql.newId(now), caller, idempotencyKey, request, RequestHash.of(request), 1, now);
+        return intent.first(opening, orphanedAt(now)).chain(stored -> stored ? call(opening) : known(opening));
+    }
+
+    private Instant orphanedAt(Instant start) {
+        return start.plus(config.openingTimeout()).plus(BUDGET_WAIT);
+    }
+
+    /** The key was used before: by the same request or another one, which may be in flight, over, or worth another try. */
+    private Uni<Opened> known(Opening opening) {
+        return sessions.byKey(opening.caller(), opening.idempotencyKey()).chain(stored -> {
+            if (!Arrays.equals(stored.requestHash, opening.requestHash())) {
+                throw new ProblemException(
+                        ProblemCode.IDEMPOTENCY_KEY_REUSED,
+                        "This key was used with another request; send a new key, or the first request again.");
+            }
+            if (stored.status == SessionStatus.OPENING) {
+                throw inFlight();
+            }
+            if (stored.status == SessionStatus.REJECTED && Boolean.TRUE.equals(stored.refusalPassing)) {
+                return tryAgain(opening, stored);
+            }
+            return Uni.createFrom().item(new Opened(stored, true));
+        });
+    }
+
+    private Uni<Opened> tryAgain(Opening opening, SessionRow stored) {
+        Opening again = new Opening(
+                stored.id,
+                opening.caller(),
+                opening.idempotencyKey(),
+                opening.request(),
+                opening.requestHash(),
+                stored.attempt + 1,
+                opening.startedAt());
+        return intent.again(again, orphanedAt(again.startedAt())).chain(stored2 -> {
+            if (!stored2) {
+                throw inFlight();
+            }
+            return call(again);
+        });
+    }
+
+    private static ProblemException inFlight() {
+        return new ProblemException(
+                        ProblemCode.IDEMPOTENCY_KEY_IN_FLIGHT, "Send the same request again after Retry-After seconds.")
+                .retryAfter(SOON);
+    }
+
+    private Uni<Opened> call(Opening opening) {
+        return budget.takeOne().chain(granted -> {
+            Instant initAt = clock.instant();
+            Uni<OpenOutcome> init = granted
+                    ? vendor.open(opening.request().order())
+                    : Uni.createFrom().item(budgetSpent());
+            return init.chain(outcome -> conclude.conclude(opening.id(), opening.attempt(), initAt, outcome)
+                    .chain(recorded -> answer(opening, outcome, recorded)));
+        });
+    }
+
+    private static OpenOutcome budgetSpent() {
+        return new OpenOutcome.Refused(Optional.empty(), true, "The budget of vendor calls is spent", Optional.empty());
+    }
+
+    private Uni<Opened> answer(Opening opening, OpenOutcome outcome, boolean recorded) {
+        LOG.infof(
+                "session.opened sessionId=%s outcome=%s attempt=%d",
+                opening.id(), outcome.getClass().getSimpleName(), opening.attempt());
+        metrics.opened(outcome.getClass().getSimpleName());
+        if (outcome instanceof OpenOutcome.Accepted && recorded) {
+            return sessions.byId(opening.id(), opening.caller()).map(session -> new Opened(session, false));
+        }
+        if (outcome instanceof OpenOutcome.Refused refused && recorded) {
+            throw refused(opening, refused);
+        }
+        throw new ProblemException(
+                        ProblemCode.VENDOR_OUTCOME_UNKNOWN,
+                        "A fee may have been taken and no check can be made with this key; open another session with a new"
+                                + " key.")
+                .about(opening.id(), Optional.empty());
+    }
+
+    private static ProblemException refused(Opening opening, OpenOutcome.Refused refused) {
+        ProblemException problem = refused.passing()
+                ? new ProblemException(
+                                ProblemCode.VENDOR_UNAVAILABLE,
+                                refused.reason() + ". No fee was taken; send the same request with the same key again.")
+                        .retryAfter(refused.code().isPresent() ? LATER : SOON)
+                : new ProblemException(
+                        ProblemCode.VENDOR_REJECTED,
+                        refused.reason() + ". No fee was taken; tell operations the sessionId.");
+        return problem.about(opening.id(), refused.code());
+    }
+}

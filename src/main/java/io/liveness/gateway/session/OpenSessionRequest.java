@@ -1,0 +1,79 @@
+package io.liveness.gateway.session;
+
+import io.liveness.gateway.vendor.Action;
+import io.liveness.gateway.vendor.ActionStyle;
+import io.liveness.gateway.vendor.CheckOrder;
+import io.liveness.gateway.vendor.ReturnUrl;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** What a caller asks for; left out fields take the vendor's defaults. */
+@ActionsFitStyle
+@Schema(name = "OpenSessionRequest", additionalProperties = Schema.False.class)
+record OpenSessionRequest(
+        @NotNull(message = "is required")
+        @ReturnAddress
+        @Schema(
+                maxLength = ReturnUrl.MAX_LENGTH,
+                description = "Where the vendor's page goes at the end, prefix included: http(s)://…, replace:…, "
+                        + "wx.redirect:/…, wx.history, app:<function> or scheme:…",
+                examples = "https://shop.example/liveness/done")
+        String returnUrl,
+
+        @Schema(description = "How the actions are chosen.", defaultValue = "HEAD_AND_FACE")
+        ActionStyle actionStyle,
+
+        @Schema(
+                description = "The sequence of actions; with actionStyle CUSTOM, and only then.",
+                minItems = 1,
+                maxItems = 6)
+        List<@NotNull(message = "must not be null") Action> actions,
+
+        @Schema(description = "Stop at once when another action than the one asked for is made.", defaultValue = "true")
+        Boolean actionMutex,
+
+        @Schema(
+                description = "Detect a hijacked camera by flashing the screen; needs suitable light.",
+                defaultValue = "true")
+        Boolean antiCameraHack,
+
+        @CodePoints(max = 32) @Schema(description = "Heading of the vendor's page, in code points.", maxLength = 32)
+        String title,
+
+        @CodePoints(max = 64) @Schema(description = "The caller's own reference, in code points.", maxLength = 64)
+        String reference,
+
+        @Size(max = 16, message = "must have at most 16 keys")
+        @Schema(description = "At most 16 keys of 1 to 64 code points, values of at most 256.", maxProperties = 16)
+        Map<@CodePoints(min = 1, max = 64) String, @NotNull(message = "must not be null") @CodePoints(max = 256) String>
+                metadata) {
+
+    /** The same request with every default filled in: what two requests must share to be the same. */
+    OpenSessionRequest withDefaults() {
+        return new OpenSessionRequest(
+                ReturnUrl.parse(returnUrl).value(),
+                Objects.requireNonNullElse(actionStyle, ActionStyle.HEAD_AND_FACE),
+                Objects.requireNonNullElse(actions, List.of()),
+                Objects.requireNonNullElse(actionMutex, true),
+                Objects.requireNonNullElse(antiCameraHack, true),
+                title,
+                reference,
+                metadata == null || metadata.isEmpty() ? null : new TreeMap<>(metadata));
+    }
+
+    CheckOrder order() {
+        return new CheckOrder(
+                ReturnUrl.parse(returnUrl),
+                actionStyle,
+                actions,
+                actionMutex,
+                antiCameraHack,
+                Optional.ofNullable(title));
+    }
+}

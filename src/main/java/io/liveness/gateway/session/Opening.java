@@ -1,0 +1,21 @@
+package io.liveness.gateway.session;
+
+import io.liveness.gateway.platform.Caller;
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * One attempt to open a session: what is stored before init is called.
+ *
+ * @param attempt counts the inits of this session; a conclusion must name it, so that a late one of an earlier attempt
+ *     changes nothing
+ * @param startedAt before init was sent
+ */
+record Opening(
+        UUID id,
+        Caller caller,
+        String idempotencyKey,
+        OpenSessionRequest request,
+        byte[] requestHash,
+        int attempt,
+        Instant startedAt) {}

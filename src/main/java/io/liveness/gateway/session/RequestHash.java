@@ -1,0 +1,26 @@
+package io.liveness.gateway.session;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/** Tells whether two requests with one key are the same: after defaults, whatever the order of their fields. */
+final class RequestHash {
+
+    // Its own mapper: a change of how answers are written must not change what a stored key belongs to.
+    private static final JsonMapper CANONICAL = JsonMapper.builder()
+            .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+            .build();
+
+    private RequestHash() {}
+
+    static byte[] of(OpenSessionRequest withDefaults) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(CANONICAL.writeValueAsBytes(withDefaults));
+        } catch (NoSuchAlgorithmException | JsonProcessingException e) {
+            throw new IllegalStateException("SHA-256 and a record of strings are always there", e);
+        }
+    }
+}

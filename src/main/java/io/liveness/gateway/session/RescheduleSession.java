@@ -1,0 +1,79 @@
+package io.liveness.gateway.session;
+
+import io.liveness.gateway.vendor.VerdictOutcome;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.json.JsonObject;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.UUID;
+
+/** Puts sessions back on the timetable after a look that brought no verdict, and ends their lease. */
+@Singleton
+class RescheduleSession {
+
+    private static final String RESCHEDULE = """
+            with look as (
+                select * from unnest($1::uuid[], $2::int[], $3::timestamptz[], $4::bool[], $5::uuid[], $6::jsonb[])
+                    as l (id, lease, next_at, last, event_id, detail)
+            ), moved as (
+                update liveness_session s
+                set next_look_at = l.next_at, last_look = l.last, leased_until = null
+                from look l
+                where s.id = l.id and s.lease = l.lease and s.status = 'PENDING'
+            )
+            insert into session_event (id, session_id, type, at, detail)
+            select event_id, id, 'CHECKED', $7, detail from look where detail is not null
+            """;
+
+    private final Pool pool;
+    private final Clock clock;
+    private final LookSchedule schedule;
+
+    RescheduleSession(Pool pool, Clock clock, LookSchedule schedule) {
+        this.pool = pool;
+        this.clock = clock;
+        this.schedule = schedule;
+    }
+
+    Uni<Void> reschedule(List<AskedSession> asked) {
+        if (asked.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        Instant now = clock.instant();
+        return pool.preparedQuery(RESCHEDULE)
+                .execute(new Columns<>(asked)
+                        .add(UUID[]::new, look -> look.session().id())
+                        .add(Integer[]::new, look -> look.session().lease())
+                        .add(
+                                OffsetDateTime[]::new,
+                                look -> Sql.time(next(look, now).at()))
+                        .add(Boolean[]::new, look -> next(look, now).last())
+                        .add(UUID[]::new, look -> Sql.newId(now))
+                        .add(JsonObject[]::new, look -> detail(look.outcome()))
+                        .same(Sql.time(now))
+                        .tuple())
+                .replaceWithVoid();
+    }
+
+    private LookSchedule.Look next(AskedSession look, Instant now) {
+        DueSession session = look.session();
+        return schedule.next(session.initAt(), session.tokenExpiresAt().orElseThrow(), now);
+    }
+
+    private static JsonObject detail(VerdictOutcome outcome) {
+        if (outcome instanceof VerdictOutcome.NoAnswer none) {
+            return Sql.detail(
+                    "code",
+                    none.code().orElse(null),
+                    "reason",
+                    none.reason(),
+                    "taskNo",
+                    none.taskNo().orElse(null));
+        }
+        return Sql.detail("code", 201, "taskNo", outcome.taskNo().orElse(null));
+    }
+}

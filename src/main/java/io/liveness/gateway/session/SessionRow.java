@@ -1,0 +1,104 @@
+package io.liveness.gateway.session;
+
+import io.vertx.core.json.JsonObject;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.OffsetDateTime;
+import java.util.UUID;
+import org.hibernate.annotations.Immutable;
+
+/**
+ * A session as it is stored. Read through Hibernate; every move of it is one SQL statement of its own, hence immutable
+ * here.
+ */
+@Entity
+@Immutable
+@Table(name = "liveness_session")
+class SessionRow {
+
+    @Id
+    UUID id;
+
+    String caller;
+
+    @Column(name = "idempotency_key")
+    String idempotencyKey;
+
+    @Column(name = "request_hash")
+    byte[] requestHash;
+
+    @Enumerated(EnumType.STRING)
+    SessionStatus status;
+
+    @Enumerated(EnumType.STRING)
+    @Column(name = "charge_status")
+    ChargeStatus chargeStatus;
+
+    @Column(name = "return_url")
+    String returnUrl;
+
+    @Column(name = "action_style")
+    String actionStyle;
+
+    String actions;
+
+    @Column(name = "action_mutex")
+    boolean actionMutex;
+
+    @Column(name = "anti_camera_hack")
+    boolean antiCameraHack;
+
+    String title;
+    String reference;
+    JsonObject metadata;
+    int attempt;
+
+    @Column(name = "token_expires_at")
+    OffsetDateTime tokenExpiresAt;
+
+    @Column(name = "token_sealed")
+    byte[] tokenSealed;
+
+    @Column(name = "token_hash")
+    byte[] tokenHash;
+
+    @Column(name = "check_url_sealed")
+    byte[] checkUrlSealed;
+
+    @Column(name = "task_no")
+    String taskNo;
+
+    @Column(name = "refusal_code")
+    Integer refusalCode;
+
+    @Column(name = "refusal_passing")
+    Boolean refusalPassing;
+
+    @Column(name = "verdict_code")
+    Integer verdictCode;
+
+    @Column(name = "verdict_message")
+    String verdictMessage;
+
+    @Column(name = "verdict_at")
+    OffsetDateTime verdictAt;
+
+    @Column(name = "fee_amount")
+    Long feeAmount;
+
+    @Column(name = "fee_currency")
+    String feeCurrency;
+
+    @Column(name = "charge_settled_at")
+    OffsetDateTime chargeSettledAt;
+
+    @Column(name = "created_at")
+    OffsetDateTime createdAt;
+
+    @Column(name = "updated_at")
+    OffsetDateTime updatedAt;
+}

@@ -1,0 +1,84 @@
+package io.liveness.gateway.session;
+
+import io.liveness.gateway.billing.Money;
+import io.liveness.gateway.session.SessionView.AmountView;
+import io.liveness.gateway.session.SessionView.ChargeView;
+import io.liveness.gateway.session.SessionView.VerdictView;
+import io.liveness.gateway.vendor.Action;
+import io.liveness.gateway.vendor.ActionStyle;
+import io.liveness.gateway.vendor.Confidential;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Makes the caller's view of a stored session. */
+@Singleton
+class SessionViews {
+
+    private final Sealing sealing;
+    private final Clock clock;
+
+    SessionViews(Sealing sealing, Clock clock) {
+        this.sealing = sealing;
+        this.clock = clock;
+    }
+
+    SessionView of(SessionRow row) {
+        Instant expiresAt = instant(row.tokenExpiresAt);
+        boolean awaiting =
+                row.status == SessionStatus.PENDING && clock.instant().isBefore(expiresAt);
+        return new SessionView(
+                row.id,
+                row.status,
+                row.reference,
+                metadata(row),
+                awaiting ? unsealed(row, Sealing.Column.TOKEN, row.tokenSealed).value() : null,
+                awaiting
+                        ? unsealed(row, Sealing.Column.CHECK_URL, row.checkUrlSealed)
+                                .value()
+                        : null,
+                expiresAt,
+                row.returnUrl,
+                ActionStyle.valueOf(row.actionStyle),
+                actions(row.actions),
+                row.actionMutex,
+                row.antiCameraHack,
+                row.title,
+                row.verdictCode == null
+                        ? null
+                        : new VerdictView(row.verdictCode, row.verdictMessage, instant(row.verdictAt)),
+                new ChargeView(row.chargeStatus, amount(row), row.taskNo, instant(row.chargeSettledAt)),
+                instant(row.createdAt),
+                instant(row.updatedAt));
+    }
+
+    private Confidential unsealed(SessionRow row, Sealing.Column column, byte[] bytes) {
+        return sealing.open(row.id, column, bytes);
+    }
+
+    private static Map<String, String> metadata(SessionRow row) {
+        return row.metadata == null
+                ? null
+                : row.metadata.stream()
+                        .collect(Collectors.toMap(Map.Entry::getKey, entry -> (String) entry.getValue()));
+    }
+
+    private static List<Action> actions(String stored) {
+        return stored.isEmpty()
+                ? List.of()
+                : Arrays.stream(stored.split(",")).map(Action::valueOf).toList();
+    }
+
+    private static AmountView amount(SessionRow row) {
+        return row.feeAmount == null ? null : AmountView.of(new Money(row.feeAmount, row.feeCurrency));
+    }
+
+    private static Instant instant(OffsetDateTime time) {
+        return time == null ? null : time.toInstant();
+    }
+}

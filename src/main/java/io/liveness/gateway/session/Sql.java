@@ -1,0 +1,38 @@
+package io.liveness.gateway.session;
+
+import com.github.f4b6a3.uuid.UuidCreator;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.UUID;
+
+/** How our values become parameters of a statement. */
+final class Sql {
+
+    private Sql() {}
+
+    static OffsetDateTime time(Instant instant) {
+        return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
+    }
+
+    static Buffer bytes(byte[] bytes) {
+        return bytes == null ? null : Buffer.buffer(bytes);
+    }
+
+    static UUID newId(Instant at) {
+        return UuidCreator.getTimeOrderedEpoch(at);
+    }
+
+    /** A JSON object of the values that are there. */
+    static JsonObject detail(Object... keysAndValues) {
+        JsonObject detail = new JsonObject();
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            if (keysAndValues[i + 1] != null) {
+                detail.put((String) keysAndValues[i], keysAndValues[i + 1]);
+            }
+        }
+        return detail;
+    }
+}
