@@ -18,6 +18,7 @@ let check;
 
 function showStep(step) {
   for (const section of document.querySelectorAll('[data-step]')) section.hidden = !section.dataset.step.split(' ').includes(step);
+  document.querySelector(`[data-step~="${step}"] h2`)?.focus();
 }
 
 function tell(key) {

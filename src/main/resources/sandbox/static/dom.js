@@ -5,7 +5,6 @@ export const $ = (testId) => document.querySelector(`[data-testid="${testId}"]`)
 export const byId = (id) => document.getElementById(id);
 export const sleep = (millis) => new Promise((resolve) => setTimeout(resolve, millis));
 export const mask = (token) => `…${token.slice(-4)}`;
-export const maskUrl = (url) => url.replace(/([?&]token=)([^&#]+)/g, (_, name, token) => name + mask(token));
 export const sessionPage = (id) => `/return.html?session=${encodeURIComponent(id)}`;
 export const ready = () => { document.body.dataset.ready = 'true'; };
 
@@ -30,6 +29,11 @@ export function webAddress(url) {
   return href;
 }
 
+/** The way to the check, its token masked in what can be read. */
+export function maskedLink(url) {
+  return el('a', { href: webAddress(url) }, url.replace(/([?&]token=)([^&#]+)/g, (_, name, token) => name + mask(token)));
+}
+
 /** A dl's rows from [text key, value]; rows without a value are left out. */
 export function facts(rows) {
   return rows
@@ -39,15 +43,16 @@ export function facts(rows) {
 
 /** What went wrong, in the server's words, and what to do next, in ours. */
 export function showProblem(box, problem, { next = nextStep(problem), more = [] } = {}) {
+  const session = problem.sessionId ? [el('a', { t: 'problem.session', href: sessionPage(problem.sessionId) })] : [];
   const wait = problem.retryAfter ? [' ', el('span', { t: ['next.wait', { seconds: problem.retryAfter }] })] : [];
   box.replaceChildren(
     el('h2', problem.title ? {} : { t: 'problem.lost' }, problem.title),
     ...(problem.detail ? [el('p', {}, problem.detail)] : []),
     ...problem.errors.map(({ field, message }) => el('p', { class: 'field-error' }, el('code', {}, field), ` ${message}`)),
     el('p', {}, el('strong', { t: 'problem.next' }), ' ', el('span', { t: next }), ...wait),
+    ...session,
     ...more,
     el('p', { class: 'quiet' }, [problem.status || '', problem.code, problem.requestId].filter(Boolean).join(' · ')));
-  if (problem.sessionId) box.append(el('a', { t: 'problem.session', href: sessionPage(problem.sessionId) }));
   box.hidden = false;
 }
 

@@ -61,7 +61,7 @@ const TEXTS = {
   'key.kept': ['Idempotency-Key, kept: the same form sends it again', 'Idempotency-Key（保留：同样的表单会再次发送）'],
   'key.spent': ['Idempotency-Key, spent: the next press makes a new one', 'Idempotency-Key（已用掉：下次会生成新的）'],
   'problem.lost': ['No answer came', '没有收到回答'],
-  'problem.next': ['What next', '下一步'],
+  'problem.next': ['What next:', '下一步：'],
   'problem.session': ['Show the session', '查看会话'],
   'next.no-answer': [
     'The answer was lost. Press again without changing the form: the same key is sent, so at most one fee is taken.',
@@ -168,8 +168,8 @@ const TEXTS = {
   'kind.CHARGE': ['charge', '实扣'],
   'kind.REFUND': ['refund', '退回'],
   'kind.ADJUSTMENT': ['adjustment', '调整'],
-  'basis.VENDOR': ['the vendor’s flag', '厂商计费标志'],
-  'basis.RULE': ['billing rule', '计费规则'],
+  'basis.VENDOR': ['vendor', '厂商'],
+  'basis.RULE': ['rule', '规则'],
   'basis.PRESUMED': ['presumed', '推定'],
 
   'capture.page': ['Face liveness check', '人脸活体检测'],
@@ -231,7 +231,7 @@ export function say(node, key, values) {
 export function translate(root = document) {
   for (const node of root.querySelectorAll('[data-t]')) say(node, node.dataset.t, node.dataset.tValues && JSON.parse(node.dataset.tValues));
   for (const node of root.querySelectorAll('[data-zh]')) node.textContent = node.dataset[language];
-  for (const node of root.querySelectorAll('[data-t-label]')) node.ariaLabel = t(node.dataset.tLabel);
+  for (const node of root.querySelectorAll('[data-t-label]')) node.setAttribute('aria-label', t(node.dataset.tLabel));
   for (const node of root.querySelectorAll('time')) node.textContent = time(node.dateTime);
 }
 

@@ -1,6 +1,6 @@
 /** The session view: status, money, facts, what happened, and both books side by side. */
 import { caller, sandbox, sessions } from './api.js';
-import { $, byId, el, facts, mask, maskUrl, timeOf } from './dom.js';
+import { $, byId, el, facts, mask, maskedLink, timeOf } from './dom.js';
 import { say } from './i18n.js';
 
 const UNSETTLED = new Set(['OPENING', 'PENDING']);
@@ -77,7 +77,7 @@ function factsOf({ id, title, reference, actionStyle, actions, actionMutex, anti
     ['fact.flash', yesNo(antiCameraHack)],
     ['fact.returnUrl', returnUrl],
     ['fact.token', token && mask(token)],
-    ['fact.checkUrl', checkUrl && maskUrl(checkUrl)],
+    ['fact.checkUrl', checkUrl && maskedLink(checkUrl)],
     ['fact.expires', tokenExpiresAt && timeOf(tokenExpiresAt)],
     ['fact.created', timeOf(createdAt)],
     ['fact.settled', charge?.settledAt && timeOf(charge.settledAt)],

@@ -1,6 +1,6 @@
 /** The start page: opens a session as a caller would, and lists the caller's sessions. */
 import { caller, Problem, sandbox, sessions } from './api.js';
-import { $, byId, el, facts, mask, maskUrl, ready, sessionPage, showProblem, sleep, statusPill, timeOf, webAddress } from './dom.js';
+import { $, byId, el, facts, mask, maskedLink, ready, sessionPage, showProblem, sleep, statusPill, timeOf, webAddress } from './dom.js';
 import { currentLanguage, installLanguageSwitch, say } from './i18n.js';
 
 const ACTIONS = ['LookLeft', 'LookRight', 'OpenMouth', 'BlinkEye', 'ShakeHead', 'NodHead'];
@@ -26,7 +26,7 @@ let chosenActions = ['BlinkEye', 'NodHead'];
 
 // The form ----------------------------------------------------------------------------------------------------------
 
-function followForm() {
+function followScenario() {
   const scenario = scenarios.find(({ name }) => name === fields.scenario.value);
   const hint = byId('scenario-hint');
   if (scenario) {
@@ -41,6 +41,9 @@ function followForm() {
   if (scenario) fields.title.value = `sandbox:${scenario.name}`;
   else if (fields.title.value.startsWith('sandbox:')) fields.title.value = '';
   say(byId('title-hint'), scenario ? 'start.title.scenario' : 'start.title.hint');
+}
+
+function followStyle() {
   byId('actions').hidden = fields.actionStyle.value !== 'CUSTOM';
 }
 
@@ -138,7 +141,7 @@ function showOpened(session, replayed, key) {
       ['fact.id', el('a', { href: sessionPage(id) }, id)],
       ['fact.task', charge?.taskNo],
       ['fact.token', token && mask(token)],
-      ['fact.checkUrl', checkUrl && maskUrl(checkUrl)],
+      ['fact.checkUrl', checkUrl && maskedLink(checkUrl)],
       ['fact.expires', tokenExpiresAt && timeOf(tokenExpiresAt)],
     ])),
     keyLine(key, true));
@@ -191,8 +194,8 @@ fields.caller.addEventListener('change', () => {
   refreshList();
 });
 fields.returnKind.addEventListener('change', () => { fields.returnUrl.value = RETURN_URLS[fields.returnKind.value]; });
-fields.scenario.addEventListener('change', followForm);
-fields.actionStyle.addEventListener('change', followForm);
+fields.scenario.addEventListener('change', followScenario);
+fields.actionStyle.addEventListener('change', followStyle);
 form.addEventListener('submit', (event) => {
   event.preventDefault();
   open(event.submitter !== $('open'));
@@ -200,7 +203,8 @@ form.addEventListener('submit', (event) => {
 
 showActions();
 installLanguageSwitch(byId('language'));
-followForm();
+followScenario();
+followStyle();
 await Promise.all([loadScenarios(), refreshList()]);
 ready();
 keepListFresh();
