@@ -1,0 +1,93 @@
+package io.liveness.gateway.jumdata;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.liveness.gateway.vendor.BillingFlag;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Reads the vendor's JSON: lenient about what does not matter, strict about what a fee depends on. It has a mapper of its own
+ * because that of our API refuses what the vendor may well send.
+ */
+final class AnswerReader {
+
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            // The vendor's own samples of 201, 202 and 203 have a comma behind the last field.
+            .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private static final Pattern WHOLE_NUMBER = Pattern.compile("-?\\d{1,9}");
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+
+    private AnswerReader() {}
+
+    /** Empty when this is not the vendor's JSON. */
+    static Optional<Reply.Answer> read(byte[] body) {
+        // Decoded here and not by the parser, so that a broken byte in a text costs a character and not a paid token.
+        String text = new String(body, UTF_8);
+        try {
+            JsonNode root = JSON.readTree(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
+            return root.isObject() ? answer(root) : Optional.empty();
+        } catch (JsonProcessingException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Reply.Answer> answer(JsonNode root) {
+        Optional<BillingFlag> charge = charge(root.path("charge"));
+        JsonNode data = root.path("data");
+        return charge.flatMap(flag -> code(root.path("code"))
+                .map(code -> new Reply.Answer(
+                        code,
+                        text(root.path("msg"))
+                                .or(() -> text(root.path("message")))
+                                .orElse(""),
+                        flag,
+                        text(root.path("taskNo")),
+                        string(data.path("token")),
+                        string(data.path("checkUrl")),
+                        string(data.path("faceImageUrl")))));
+    }
+
+    private static Optional<Integer> code(JsonNode node) {
+        return Optional.of(node)
+                .filter(code -> code.isIntegralNumber() || code.isTextual())
+                .map(JsonNode::asText)
+                .filter(code -> WHOLE_NUMBER.matcher(code).matches())
+                .map(Integer::valueOf);
+    }
+
+    /** Empty for a flag that says neither yes nor no: then nobody knows about the fee, and the answer is not to be trusted. */
+    private static Optional<BillingFlag> charge(JsonNode node) {
+        if (node.isMissingNode() || node.isNull()) {
+            return Optional.of(BillingFlag.ABSENT);
+        }
+        return switch (node.asText()) {
+            case "true" -> Optional.of(BillingFlag.BILLED);
+            case "false" -> Optional.of(BillingFlag.NOT_BILLED);
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<String> text(JsonNode node) {
+        return Optional.of(node)
+                .filter(JsonNode::isValueNode)
+                .filter(value -> !value.isNull())
+                .map(JsonNode::asText)
+                .filter(text -> !text.isBlank());
+    }
+
+    private static Optional<String> string(JsonNode node) {
+        return text(node).filter(text -> node.isTextual());
+    }
+}

@@ -1,0 +1,75 @@
+package io.liveness.gateway.jumdata;
+
+import io.liveness.gateway.vendor.OpenOutcome;
+import io.liveness.gateway.vendor.VerdictOutcome;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/** Times each call and logs what did not go well: codes and our own sentences, never a token, an address or a signature. */
+@ApplicationScoped
+class CallReport {
+
+    private static final Logger LOG = Logger.getLogger(CallReport.class);
+    private static final String INIT = "init";
+    private static final String RESULT = "result";
+
+    private final MeterRegistry registry;
+
+    CallReport(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    Timer.Sample start() {
+        return Timer.start(registry);
+    }
+
+    void opened(Timer.Sample sample, OpenOutcome outcome) {
+        if (outcome instanceof OpenOutcome.Refused refused) {
+            warn(INIT, "refused", refused.code(), refused.taskNo(), refused.reason());
+            stop(sample, INIT, "refused", refused.code());
+        } else if (outcome instanceof OpenOutcome.Unknown unknown) {
+            warn(INIT, "unknown", unknown.code(), unknown.taskNo(), unknown.reason());
+            stop(sample, INIT, "unknown", unknown.code());
+        } else {
+            stop(sample, INIT, "accepted", Optional.of(VendorCode.SUCCESS.value()));
+        }
+    }
+
+    void asked(Timer.Sample sample, VerdictOutcome outcome) {
+        if (outcome instanceof VerdictOutcome.NoAnswer none) {
+            warn(RESULT, "no-answer", none.code(), none.taskNo(), none.reason());
+            stop(sample, RESULT, "no-answer", none.code());
+        } else if (outcome instanceof VerdictOutcome.Final verdict) {
+            stop(sample, RESULT, "final", Optional.of(verdict.verdict().code()));
+        } else {
+            stop(sample, RESULT, "not-yet", Optional.of(VendorCode.NO_RESULT_YET.value()));
+        }
+    }
+
+    private static void warn(
+            String call, String outcome, Optional<Integer> code, Optional<String> taskNo, String reason) {
+        LOG.warnf(
+                "vendor call %s ended %s, code %s, taskNo %s: %s",
+                call, outcome, code.map(String::valueOf).orElse("none"), taskNo.orElse("none"), reason);
+    }
+
+    private void stop(Timer.Sample sample, String call, String outcome, Optional<Integer> code) {
+        sample.stop(Timer.builder("liveness.vendor.calls")
+                .description("Calls to the vendor by call, outcome and the vendor's code")
+                .tag("call", call)
+                .tag("outcome", outcome)
+                .tag("code", tag(code))
+                .register(registry));
+    }
+
+    /** Only documented codes become a tag value of their own: what the vendor makes up must not make up time series. */
+    private static String tag(Optional<Integer> code) {
+        return code.map(value -> VendorCode.of(value)
+                        .map(documented -> String.valueOf(documented.value()))
+                        .orElse("other"))
+                .orElse("none");
+    }
+}

@@ -1,0 +1,29 @@
+package io.liveness.gateway.jumdata;
+
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import java.util.concurrent.Executor;
+
+/**
+ * Brings what a timer or a foreign event loop completes back to the Vert.x context of the caller: a reactive database session
+ * works on its own context alone, and Mutiny's timers fire on a worker thread.
+ */
+final class CallerContext {
+
+    private CallerContext() {}
+
+    /** To be called when the work is subscribed to. Without a context everything stays on the thread it happens on. */
+    static Executor capture() {
+        Context caller = Vertx.currentContext();
+        if (caller == null) {
+            return Runnable::run;
+        }
+        return task -> {
+            if (Vertx.currentContext() == caller) {
+                task.run();
+            } else {
+                caller.runOnContext(ignored -> task.run());
+            }
+        };
+    }
+}

@@ -1,0 +1,135 @@
+package io.liveness.gateway.jumdata;
+
+import io.liveness.gateway.vendor.BillingFlag;
+import io.liveness.gateway.vendor.Confidential;
+import io.liveness.gateway.vendor.OpenOutcome;
+import io.liveness.gateway.vendor.Verdict;
+import io.liveness.gateway.vendor.VerdictOutcome;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What we know after a call, for everything that the vendor or the network can do. It is total, and its default is that a fee
+ * may have been taken: a refusal has to be shown, it is never assumed.
+ */
+final class OutcomeMapping {
+
+    private static final int LONGEST_TEXT = 200;
+    private static final Pattern WEB_ADDRESS = Pattern.compile("(?i)https?://[^\\s/?#]\\S*");
+    private static final Pattern CONTROL_CHARACTER = Pattern.compile("\\p{Cntrl}");
+
+    private OutcomeMapping() {}
+
+    static OpenOutcome opened(Reply reply) {
+        if (reply instanceof Reply.Answer answer) {
+            return opened(answer);
+        }
+        return reply instanceof Reply.NeverConnected
+                ? new OpenOutcome.Refused(Optional.empty(), true, reason(reply), Optional.empty())
+                : new OpenOutcome.Unknown(Optional.empty(), reason(reply), Optional.empty());
+    }
+
+    private static OpenOutcome opened(Reply.Answer answer) {
+        return VendorCode.of(answer.code())
+                .map(code -> switch (code) {
+                    case SUCCESS -> succeeded(answer);
+                    case WRONG_PARAMETER,
+                            WRONG_ADDRESS,
+                            NOT_ENABLED,
+                            ACCOUNT_SUSPENDED,
+                            INTERFACE_SUSPENDED,
+                            IP_NOT_ALLOWED -> refused(answer, false);
+                    case MAINTENANCE, QUOTA_EXCEEDED, TOO_FREQUENT -> refused(answer, true);
+                    default -> unknown(answer, reason(answer));
+                })
+                .orElseGet(() -> unknown(answer, reason(answer)));
+    }
+
+    private static OpenOutcome succeeded(Reply.Answer answer) {
+        Optional<String> checkUrl =
+                answer.checkUrl().filter(address -> WEB_ADDRESS.matcher(address).matches());
+        if (answer.token().isPresent() && checkUrl.isPresent()) {
+            return new OpenOutcome.Accepted(
+                    new Confidential(answer.token().get()),
+                    new Confidential(checkUrl.get()),
+                    answer.charge(),
+                    taskNo(answer));
+        }
+        String reason = "the vendor answered success (200) without a usable token and checkUrl";
+        return answer.charge() == BillingFlag.NOT_BILLED
+                ? new OpenOutcome.Refused(Optional.of(answer.code()), false, reason, taskNo(answer))
+                : unknown(answer, reason);
+    }
+
+    private static OpenOutcome refused(Reply.Answer answer, boolean passing) {
+        return answer.charge() == BillingFlag.BILLED
+                ? unknown(answer, reason(answer) + ", yet billed")
+                : new OpenOutcome.Refused(Optional.of(answer.code()), passing, reason(answer), taskNo(answer));
+    }
+
+    private static OpenOutcome unknown(Reply.Answer answer, String reason) {
+        return new OpenOutcome.Unknown(Optional.of(answer.code()), reason, taskNo(answer));
+    }
+
+    static VerdictOutcome asked(Reply reply) {
+        return reply instanceof Reply.Answer answer
+                ? asked(answer)
+                : new VerdictOutcome.NoAnswer(Optional.empty(), false, reason(reply), Optional.empty());
+    }
+
+    private static VerdictOutcome asked(Reply.Answer answer) {
+        Optional<VerdictOutcome> verdict = Verdict.of(answer.code()).map(code -> settled(code, answer));
+        return verdict.orElseGet(() -> VendorCode.of(answer.code())
+                .map(code -> switch (code) {
+                    case NO_RESULT_YET -> new VerdictOutcome.NotYet(taskNo(answer));
+                    case MAINTENANCE, QUOTA_EXCEEDED, TOO_FREQUENT -> noAnswer(answer, true);
+                    default -> noAnswer(answer, false);
+                })
+                .orElseGet(() -> noAnswer(answer, false)));
+    }
+
+    /** Passed without a photograph is still passed: the code is the verdict, and it has been charged. */
+    private static VerdictOutcome settled(Verdict verdict, Reply.Answer answer) {
+        Optional<Confidential> face = answer.faceImageUrl()
+                .filter(address -> verdict == Verdict.PASSED)
+                .map(Confidential::new);
+        return new VerdictOutcome.Final(verdict, plain(answer.message()), answer.charge(), face, taskNo(answer));
+    }
+
+    private static VerdictOutcome noAnswer(Reply.Answer answer, boolean slowDown) {
+        return new VerdictOutcome.NoAnswer(Optional.of(answer.code()), slowDown, reason(answer), taskNo(answer));
+    }
+
+    private static Optional<String> taskNo(Reply.Answer answer) {
+        return answer.taskNo().map(OutcomeMapping::plain);
+    }
+
+    /** Fit for storing and for people: PostgreSQL refuses NUL, and a verdict must not be lost for its message. */
+    private static String plain(String text) {
+        String plain = CONTROL_CHARACTER.matcher(text).replaceAll(" ").strip();
+        if (plain.length() <= LONGEST_TEXT) {
+            return plain;
+        }
+        boolean cutsPair = Character.isHighSurrogate(plain.charAt(LONGEST_TEXT - 1));
+        return plain.substring(0, cutsPair ? LONGEST_TEXT - 1 : LONGEST_TEXT);
+    }
+
+    private static String reason(Reply.Answer answer) {
+        String meaning =
+                VendorCode.of(answer.code()).map(VendorCode::meaning).orElse("a code that its document does not have");
+        return "the vendor answered: " + meaning + " (" + answer.code() + ")";
+    }
+
+    private static String reason(Reply reply) {
+        if (reply instanceof Reply.NeverConnected) {
+            return "no connection to the vendor could be made";
+        }
+        if (reply instanceof Reply.TimedOut) {
+            return "the vendor did not answer in time";
+        }
+        if (reply instanceof Reply.Foreign foreign) {
+            return "the answer was not the vendor's JSON (HTTP status " + foreign.httpStatus() + ")";
+        }
+        return "the call broke off before its answer was complete";
+    }
+}

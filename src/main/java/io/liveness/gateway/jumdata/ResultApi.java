@@ -1,0 +1,21 @@
+package io.liveness.gateway.jumdata;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.FormParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
+import org.jboss.resteasy.reactive.RestResponse;
+
+/** The vendor's result. Asking is free and may be repeated, so its connections are kept. */
+@RegisterRestClient(configKey = "jumdata")
+@Path("/lifecheck/h5/v2-1/result")
+interface ResultApi {
+
+    @POST
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    Uni<RestResponse<byte[]>> result(@BeanParam CommonParameters common, @FormParam("token") String token);
+}

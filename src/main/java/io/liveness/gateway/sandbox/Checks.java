@@ -1,0 +1,51 @@
+package io.liveness.gateway.sandbox;
+
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The checks that were opened, by token. */
+final class Checks {
+
+    private static final int TOKEN_BYTES = 16;
+
+    private final SandboxSettings.Timing timing;
+    private final SecureRandom random = new SecureRandom();
+    private final Map<String, Check> byToken = new ConcurrentHashMap<>();
+
+    Checks(SandboxSettings.Timing timing) {
+        this.timing = timing;
+    }
+
+    Check open(String taskNo, InitOrder order, Instant now) {
+        Check check = new Check(new Check.Opening(
+                taskNo,
+                newToken(),
+                order,
+                order.scenario(),
+                ActionDraw.draw(order, random),
+                now,
+                now.plus(timing.tokenLifetime()),
+                timing.lateVerdictAfter()));
+        byToken.put(check.opening().token(), check);
+        return check;
+    }
+
+    Optional<Check> find(String token) {
+        return Optional.ofNullable(byToken.get(token));
+    }
+
+    void clear() {
+        byToken.clear();
+    }
+
+    /** 32 hexadecimal digits, as in the document's checkUrl. */
+    private String newToken() {
+        byte[] token = new byte[TOKEN_BYTES];
+        random.nextBytes(token);
+        return HexFormat.of().formatHex(token);
+    }
+}

@@ -1,0 +1,60 @@
+package io.liveness.gateway.sandbox;
+
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.QuarkusApplication;
+import io.quarkus.runtime.annotations.QuarkusMain;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.jboss.logging.Logger;
+
+/**
+ * Dev mode without Docker and without an identity provider: starts PostgreSQL, makes a key pair for access tokens, and
+ * hands both to the service as configuration. A database configured from outside is used instead.
+ */
+@QuarkusMain
+public final class DevMain {
+
+    private static final Logger LOG = Logger.getLogger(DevMain.class);
+    private static final String REACTIVE_URL = "quarkus.datasource.reactive.url";
+
+    private DevMain() {}
+
+    public static void main(String... args) {
+        if (System.getenv("QUARKUS_DATASOURCE_REACTIVE_URL") == null && System.getProperty(REACTIVE_URL) == null) {
+            useEmbeddedPostgres();
+        }
+        if (System.getProperty("sandbox.signing-key") == null) {
+            useOwnTokens();
+        }
+        Quarkus.run(Announcement.class, args);
+    }
+
+    private static void useEmbeddedPostgres() {
+        String address = "postgresql://localhost:" + DevPostgres.port() + "/postgres";
+        System.setProperty("quarkus.datasource.username", "postgres");
+        System.setProperty("quarkus.datasource.password", "postgres");
+        System.setProperty("quarkus.datasource.jdbc.url", "jdbc:" + address);
+        System.setProperty(REACTIVE_URL, address);
+    }
+
+    private static void useOwnTokens() {
+        SandboxKeys keys = SandboxKeys.generate();
+        System.setProperty("sandbox.signing-key", keys.signingKeyBase64());
+        System.setProperty("quarkus.oidc.public-key", keys.publicKeyBase64());
+        System.setProperty("quarkus.oidc.token.issuer", TokenIssuer.ISSUER);
+    }
+
+    /** Says where to look once everything is up. */
+    public static final class Announcement implements QuarkusApplication {
+
+        @Override
+        public int run(String... args) {
+            Config config = ConfigProvider.getConfig();
+            LOG.infof(
+                    "The sandbox is ready: open http://localhost:%s/",
+                    config.getValue("quarkus.http.port", String.class));
+            Quarkus.waitForExit();
+            return 0;
+        }
+    }
+}

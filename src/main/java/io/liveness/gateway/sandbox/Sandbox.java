@@ -1,0 +1,63 @@
+package io.liveness.gateway.sandbox;
+
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import java.time.InstantSource;
+
+/**
+ * An imitation of the vendor after its published document: its two calls, its check page's needs, its books, and
+ * {@link Scenario}s for all that may go wrong. Everything is in memory.
+ */
+public final class Sandbox {
+
+    private final Vertx vertx;
+    private final SandboxSettings settings;
+    private final InstantSource clock;
+    private final Books books;
+    private final Checks checks;
+    private final Faces faces = new Faces();
+
+    /** @param clock by which calls are stamped and tokens expire */
+    public Sandbox(Vertx vertx, SandboxSettings settings, InstantSource clock) {
+        this.vertx = vertx;
+        this.settings = settings;
+        this.clock = clock;
+        this.books = new Books(clock, settings.price());
+        this.checks = new Checks(settings.timing());
+    }
+
+    /** Adds the sandbox's addresses; the router's others stay as they are. */
+    public void mount(Router router) {
+        StaticPages pages = new StaticPages(vertx);
+        pages.mount(router);
+        faces.mount(router);
+        new VendorApi(
+                        settings,
+                        new RequestCheck(settings, clock),
+                        new InitCall(checks, books, clock),
+                        new ResultCall(checks, faces, clock),
+                        books,
+                        new PublicAddress(settings.baseUrl()))
+                .mount(router);
+        new CaptureApi(checks, clock).mount(router);
+        new BooksApi(books).mount(router);
+        ScenariosApi.mount(router);
+    }
+
+    /** The vendor's own books. */
+    public Books books() {
+        return books;
+    }
+
+    /** Makes every photograph go, as the vendor does at a time of its own choosing. */
+    public void forgetFaces() {
+        faces.clear();
+    }
+
+    /** Forgets every check, fee, call and photograph. */
+    public void clear() {
+        checks.clear();
+        books.clear();
+        faces.clear();
+    }
+}

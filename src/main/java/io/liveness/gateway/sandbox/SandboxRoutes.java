@@ -1,0 +1,32 @@
+package io.liveness.gateway.sandbox;
+
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import io.vertx.sqlclient.Pool;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+
+/** Puts the sandbox on the gateway's own port in dev mode and in tests that run the gateway in the same process. */
+@ApplicationScoped
+class SandboxRoutes {
+
+    @Produces
+    @Singleton
+    Sandbox sandbox(Vertx vertx, SandboxConfig config, Clock clock) {
+        return new Sandbox(vertx, SandboxConfig.settings(config), clock);
+    }
+
+    void mount(@Observes Router router, Sandbox sandbox, SandboxConfig config, Instance<Pool> pool) {
+        config.signingKey()
+                .map(SandboxKeys::restore)
+                .ifPresent(keys -> new TokenApi(new TokenIssuer(keys)).mount(router));
+        if (pool.isResolvable()) {
+            new LedgerApi(pool.get()).mount(router);
+        }
+        sandbox.mount(router);
+    }
+}
