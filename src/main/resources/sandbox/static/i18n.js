@@ -187,6 +187,7 @@ const TEXTS = {
   'capture.insecure': ['Browsers give the camera to https and localhost pages only. You can go on without it.', '浏览器只允许 https 或 localhost 页面使用摄像头，可以不使用摄像头继续。'],
   'capture.choose': ['Choose the verdict', '选择结论'],
   'capture.choose.hint': ['This is a sandbox: nobody looks at your face, you say what the vendor would find.', '这是沙箱：没有人分析您的面部，由您决定厂商的结论。'],
+  'capture.scenario': ['The title names a scenario. Where it brings a verdict of its own, that one counts.', '标题指定了场景。场景自带结论时，以场景为准。'],
   'capture.passed': ['Passed', '通过'],
   'capture.passed.hint': ['verdict 200, charge', '结论 200，实扣'],
   'capture.not-passed': ['Not passed', '未通过'],
