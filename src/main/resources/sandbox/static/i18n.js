@@ -33,7 +33,6 @@ const TEXTS = {
   'start.replayed': ['This key was sent before: here is its session, no second init was made.', '此幂等键已使用过：返回原会话，没有第二次 init。'],
   'start.nocheck': ['This session has no check to go to.', '此会话没有可前往的检测。'],
   'start.go': ['Go to the check', '前往检测'],
-  'start.view': ['Show the session', '查看会话'],
   'start.list': ['Own sessions', '自己的会话'],
   'start.list.hint': ['The newest 20 of this caller, kept up to date.', '该调用方最新的 20 个会话，自动刷新。'],
   'start.list.none': ['This caller has no session yet.', '该调用方还没有会话。'],
