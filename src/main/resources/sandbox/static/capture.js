@@ -161,6 +161,7 @@ function showIntro() {
   byId('mutex').hidden = !check.actionMutex || !check.actions.length;
   byId('warning').hidden = !check.antiCameraHack;
   say(byId('warning'), calm ? 'capture.noflash' : 'capture.warning');
+  byId('scenario').hidden = !check.title?.startsWith('sandbox:');
   if (!check.title) return;
   for (const node of [byId('title'), document.querySelector('title')]) {
     delete node.dataset.t;

@@ -4,8 +4,8 @@ import { $, byId, el, facts, mask, maskedLink, timeOf } from './dom.js';
 import { say } from './i18n.js';
 
 const UNSETTLED = new Set(['OPENING', 'PENDING']);
-/** Where a fee stands after each kind of ledger row. */
-const STANDING = { PRE_DEDUCT: 'PRE_DEDUCTED', CHARGE: 'CHARGED', REFUND: 'REFUNDED' };
+/** Where a fee stands by the rows of the ledger: the first kind that is there. */
+const STANDING = { CHARGE: 'CHARGED', REFUND: 'REFUNDED', PRE_DEDUCT: 'PRE_DEDUCTED' };
 
 export const isFinal = ({ status }) => !UNSETTLED.has(status);
 
@@ -119,7 +119,8 @@ function bookRow({ taskNo, status, openedAt, settledAt, amount }) {
 /** agree, waiting (the vendor settled, the gateway has not asked yet), differ, unconfirmed (presumed here, absent there), or untold. */
 function compareBooks({ session, ledger, book }) {
   if (!ledger || !book || !session.charge?.taskNo) return 'untold';
-  const ours = ledger.reduce((standing, { kind }) => STANDING[kind] ?? standing, 'NONE');
+  const kinds = ledger.map(({ kind }) => kind);
+  const ours = STANDING[Object.keys(STANDING).find((kind) => kinds.includes(kind))] ?? 'NONE';
   const theirs = book.length ? book[0].status : 'NONE';
   const sameAmount = ours !== 'CHARGED' || Number(book[0]?.amount) === Number(ledger[0].amount);
   if (book.length < 2 && ours === theirs && sameAmount) return 'agree';
