@@ -1,6 +1,5 @@
 package io.liveness.gateway.session;
 
-import io.vertx.core.json.JsonObject;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -8,8 +7,11 @@ import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.OffsetDateTime;
+import java.util.Map;
 import java.util.UUID;
 import org.hibernate.annotations.Immutable;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
 
 /** Something that happened to a session. */
 @Entity
@@ -29,5 +31,7 @@ class EventRow {
     EventType type;
 
     OffsetDateTime at;
-    JsonObject detail;
+
+    @JdbcTypeCode(SqlTypes.JSON)
+    Map<String, Object> detail;
 }

@@ -16,6 +16,6 @@ record EventView(
         Map<String, Object> detail) {
 
     static EventView of(EventRow row) {
-        return new EventView(row.id, row.type, row.at.toInstant(), row.detail.getMap());
+        return new EventView(row.id, row.type, row.at.toInstant(), row.detail);
     }
 }

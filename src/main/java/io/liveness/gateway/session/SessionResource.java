@@ -80,7 +80,7 @@ class SessionResource {
             description = "The session that this key led to before, as it is now",
             headers = @Header(name = "Idempotency-Replayed", schema = @Schema(type = SchemaType.BOOLEAN)),
             content = @Content(schema = @Schema(implementation = SessionView.class)))
-    Uni<RestResponse<SessionView>> open(
+    public Uni<RestResponse<SessionView>> open(
             @HeaderParam(IdempotencyKey.HEADER)
                     @Parameter(
                             required = true,
@@ -104,7 +104,7 @@ class SessionResource {
 
     @GET
     @Operation(operationId = "listSessions", summary = "Lists the own sessions, newest first")
-    Uni<Page<SessionView>> list(@BeanParam ListQuery query) {
+    public Uni<Page<SessionView>> list(@BeanParam ListQuery query) {
         SessionFilter filter = query.filter();
         return sessions.page(caller(), filter)
                 .map(rows -> Page.of(
@@ -117,14 +117,14 @@ class SessionResource {
     @GET
     @Path("/{id}")
     @Operation(operationId = "getSession", summary = "Reads an own session")
-    Uni<SessionView> get(@PathParam("id") @Parameter(schema = @Schema(format = "uuid")) String id) {
+    public Uni<SessionView> get(@PathParam("id") @Parameter(schema = @Schema(format = "uuid")) String id) {
         return found(sessions.byId(Parameters.uuid("id", id), caller()));
     }
 
     @POST
     @Path("/lookup")
     @Operation(operationId = "lookupSession", summary = "Finds the own session that holds a vendor token")
-    Uni<SessionView> lookup(@NotNull(message = "is required") @Valid LookupRequest request) {
+    public Uni<SessionView> lookup(@NotNull(message = "is required") @Valid LookupRequest request) {
         return found(sessions.byToken(new Confidential(request.token()), caller()));
     }
 
@@ -135,14 +135,14 @@ class SessionResource {
             summary = "Asks the vendor for the verdict now",
             description =
                     "Answers with the session, changed or not: also when the vendor failed or its budget is spent.")
-    Uni<SessionView> check(@PathParam("id") @Parameter(schema = @Schema(format = "uuid")) String id) {
+    public Uni<SessionView> check(@PathParam("id") @Parameter(schema = @Schema(format = "uuid")) String id) {
         return Detached.from(check.check(Parameters.uuid("id", id), caller())).map(views::of);
     }
 
     @GET
     @Path("/{id}/events")
     @Operation(operationId = "listSessionEvents", summary = "Tells what happened to an own session, oldest first")
-    Uni<Page<EventView>> events(
+    public Uni<Page<EventView>> events(
             @PathParam("id") @Parameter(schema = @Schema(format = "uuid")) String id,
             @QueryParam("pageSize")
                     @Parameter(

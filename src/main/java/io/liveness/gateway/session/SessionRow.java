@@ -1,6 +1,5 @@
 package io.liveness.gateway.session;
 
-import io.vertx.core.json.JsonObject;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -8,8 +7,11 @@ import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.OffsetDateTime;
+import java.util.Map;
 import java.util.UUID;
 import org.hibernate.annotations.Immutable;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
 
 /**
  * A session as it is stored. Read through Hibernate; every move of it is one SQL statement of its own, hence immutable
@@ -54,7 +56,10 @@ class SessionRow {
 
     String title;
     String reference;
-    JsonObject metadata;
+
+    @JdbcTypeCode(SqlTypes.JSON)
+    Map<String, String> metadata;
+
     int attempt;
 
     @Column(name = "token_expires_at")

@@ -13,8 +13,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 
 /** Makes the caller's view of a stored session. */
 @Singleton
@@ -36,7 +34,7 @@ class SessionViews {
                 row.id,
                 row.status,
                 row.reference,
-                metadata(row),
+                row.metadata,
                 awaiting ? unsealed(row, Sealing.Column.TOKEN, row.tokenSealed).value() : null,
                 awaiting
                         ? unsealed(row, Sealing.Column.CHECK_URL, row.checkUrlSealed)
@@ -59,13 +57,6 @@ class SessionViews {
 
     private Confidential unsealed(SessionRow row, Sealing.Column column, byte[] bytes) {
         return sealing.open(row.id, column, bytes);
-    }
-
-    private static Map<String, String> metadata(SessionRow row) {
-        return row.metadata == null
-                ? null
-                : row.metadata.stream()
-                        .collect(Collectors.toMap(Map.Entry::getKey, entry -> (String) entry.getValue()));
     }
 
     private static List<Action> actions(String stored) {

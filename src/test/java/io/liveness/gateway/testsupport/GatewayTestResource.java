@@ -1,0 +1,26 @@
+package io.liveness.gateway.testsupport;
+
+import io.liveness.gateway.sandbox.SandboxKeys;
+import io.liveness.gateway.sandbox.TokenIssuer;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.util.HashMap;
+import java.util.Map;
+
+/** What a gateway under test in this process needs: a database, and keys for tokens. The vendor is the sandbox within. */
+public class GatewayTestResource implements QuarkusTestResourceLifecycleManager {
+
+    @Override
+    public Map<String, String> start() {
+        SandboxKeys keys = SandboxKeys.generate();
+        Map<String, String> configuration = new HashMap<>(TestDatabase.create().configuration());
+        configuration.put("sandbox.signing-key", keys.signingKeyBase64());
+        configuration.put("quarkus.oidc.public-key", keys.publicKeyBase64());
+        configuration.put("quarkus.oidc.token.issuer", TokenIssuer.ISSUER);
+        return configuration;
+    }
+
+    @Override
+    public void stop() {
+        // The server is shared by the whole run and ends with it.
+    }
+}

@@ -1,0 +1,48 @@
+package io.liveness.gateway.testsupport;
+
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+
+/** The time of a gateway under test, sandbox included. Runs with the system's until it is moved on. */
+public final class SettableClock extends Clock {
+
+    private volatile Duration ahead = Duration.ZERO;
+
+    @Override
+    public Instant instant() {
+        // As exact as PostgreSQL, so that what was stored equals what was meant.
+        return Clock.systemUTC().instant().plus(ahead).truncatedTo(ChronoUnit.MICROS);
+    }
+
+    public void advance(Duration step) {
+        ahead = ahead.plus(step);
+    }
+
+    @Override
+    public ZoneId getZone() {
+        return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Takes the place of the system's clock. */
+    static class Producer {
+
+        private static final SettableClock CLOCK = new SettableClock();
+
+        @Produces
+        @Singleton
+        SettableClock clock() {
+            return CLOCK;
+        }
+    }
+}
