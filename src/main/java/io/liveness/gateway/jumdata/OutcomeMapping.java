@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 final class OutcomeMapping {
 
     private static final int LONGEST_TEXT = 200;
-    private static final Pattern WEB_ADDRESS = Pattern.compile("(?i)https?://[^\\s/?#]\\S*");
+    private static final Pattern WEB_ADDRESS = Pattern.compile("(?i)https?://[^\\s\\p{Cntrl}/?#][^\\s\\p{Cntrl}]*");
     private static final Pattern CONTROL_CHARACTER = Pattern.compile("\\p{Cntrl}");
 
     private OutcomeMapping() {}

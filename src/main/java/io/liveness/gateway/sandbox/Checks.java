@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The checks that were opened, by token. */
@@ -15,6 +16,7 @@ final class Checks {
     private final SandboxSettings.Timing timing;
     private final SecureRandom random = new SecureRandom();
     private final Map<String, Check> byToken = new ConcurrentHashMap<>();
+    private final Set<String> attempted = ConcurrentHashMap.newKeySet();
 
     Checks(SandboxSettings.Timing timing) {
         this.timing = timing;
@@ -38,8 +40,14 @@ final class Checks {
         return Optional.ofNullable(byToken.get(token));
     }
 
+    /** For {@link Scenario#CODE_609_ONCE}: whether this returnUrl was never asked about before. */
+    boolean firstAttempt(String returnUrl) {
+        return attempted.add(returnUrl);
+    }
+
     void clear() {
         byToken.clear();
+        attempted.clear();
     }
 
     /** 32 hexadecimal digits, as in the document's checkUrl. */

@@ -12,17 +12,16 @@ import org.jboss.logging.Logger;
  * hands both to the service as configuration. A database configured from outside is used instead.
  */
 @QuarkusMain
-public final class DevMain {
+public class DevMain {
 
     private static final Logger LOG = Logger.getLogger(DevMain.class);
     private static final String REACTIVE_URL = "quarkus.datasource.reactive.url";
-
-    private DevMain() {}
 
     public static void main(String... args) {
         if (System.getenv("QUARKUS_DATASOURCE_REACTIVE_URL") == null && System.getProperty(REACTIVE_URL) == null) {
             useEmbeddedPostgres();
         }
+        // a live reload runs this again: the keys stay, and with them the tokens already given out
         if (System.getProperty("sandbox.signing-key") == null) {
             useOwnTokens();
         }

@@ -2,8 +2,6 @@ package io.liveness.gateway.sandbox;
 
 import io.vertx.core.json.JsonObject;
 import java.time.InstantSource;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** Init: pre-deducts the fee and opens a check, as far as its scenario lets it. */
 final class InitCall {
@@ -11,7 +9,6 @@ final class InitCall {
     private final Checks checks;
     private final Books books;
     private final InstantSource clock;
-    private final Set<String> refusedOnce = ConcurrentHashMap.newKeySet();
 
     InitCall(Checks checks, Books books, InstantSource clock) {
         this.checks = checks;
@@ -22,7 +19,7 @@ final class InitCall {
     /** @param baseUrl where the check page is reached */
     Answer answer(Form form, String taskNo, String baseUrl) {
         InitOrder order = InitOrder.read(form);
-        if (order.scenario() == Scenario.CODE_609_ONCE && refusedOnce.add(order.returnUrl())) {
+        if (order.scenario() == Scenario.CODE_609_ONCE && checks.firstAttempt(order.returnUrl())) {
             return Answer.refusal(VendorCode.TOO_FREQUENT, taskNo);
         }
         InitPlan plan = order.scenario().init();

@@ -8,6 +8,7 @@ import io.vertx.ext.web.Router;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.stream.Stream;
+import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.jboss.logging.Logger;
 
 /** The sandbox on a port of its own, for a gateway in another process. */
@@ -72,10 +73,12 @@ public final class SandboxServer implements AutoCloseable {
         LOG.infof("The sandbox vendor listens on %s", server.url());
     }
 
-    private static SandboxConfig config() {
+    static SandboxConfig config(ConfigSource... more) {
         SmallRyeConfig config = new SmallRyeConfigBuilder()
                 .addSystemSources()
+                .withSources(more)
                 .addDefaultInterceptors()
+                .addDiscoveredConverters()
                 .withMapping(SandboxConfig.class)
                 .build();
         return config.getConfigMapping(SandboxConfig.class);

@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 /** The demo pages and the check page, from the class path folder {@code sandbox}. */
 final class StaticPages {
 
-    /** No segment begins with a dot, so none leads out of the folder. */
-    private static final Pattern SAFE_PATH = Pattern.compile("([\\w-][\\w.-]*/)*[\\w-][\\w.-]*");
+    /** No segment begins with a dot, so none leads out of the folder; the last one is a file's. */
+    private static final Pattern SAFE_PATH = Pattern.compile("([\\w-][\\w.-]*/)*[\\w-][\\w.-]*\\.\\w+");
 
     private static final Map<String, String> CONTENT_TYPES = Map.of(
             "html", "text/html;charset=UTF-8",

@@ -1,0 +1,167 @@
+package io.liveness.gateway.sandbox;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+
+/** A sandbox on loopback with a clock that tests set, and a caller that signs by the vendor's document. */
+final class SandboxCaller implements AutoCloseable {
+
+    static final String INIT = "/lifecheck/h5/v2-1/init";
+    static final String RESULT = "/lifecheck/h5/v2-1/result";
+    static final String RETURN_URL = "https://shop.example/done";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-03-01T04:00:00Z"));
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final SandboxSettings settings;
+    private final SandboxServer server;
+
+    SandboxCaller() {
+        this(SandboxSettings.defaults().withSlowAnswer(Duration.ofMillis(20)));
+    }
+
+    SandboxCaller(SandboxSettings settings) {
+        this.settings = settings;
+        this.server = SandboxServer.start(settings, 0, (InstantSource) now::get);
+    }
+
+    Instant now() {
+        return now.get();
+    }
+
+    void advance(Duration time) {
+        now.updateAndGet(instant -> instant.plus(time));
+    }
+
+    Sandbox sandbox() {
+        return server.sandbox();
+    }
+
+    Books books() {
+        return server.sandbox().books();
+    }
+
+    String url() {
+        return server.url();
+    }
+
+    /** A correct init with this title. */
+    HttpResponse<String> init(String title) {
+        return post(INIT, initForm(title), PATIENCE);
+    }
+
+    String openToken(String title) {
+        return token(init(title));
+    }
+
+    static String token(HttpResponse<String> init) {
+        return new JsonObject(init.body()).getJsonObject("data").getString("token");
+    }
+
+    HttpResponse<String> result(String token) {
+        Map<String, String> form = common();
+        form.put("token", token);
+        return post(RESULT, form, PATIENCE);
+    }
+
+    int resultCode(String token) {
+        return new JsonObject(result(token).body()).getInteger("code");
+    }
+
+    Map<String, String> initForm(String title) {
+        Map<String, String> form = common();
+        form.put("returnUrl", RETURN_URL);
+        form.put("title", title);
+        return form;
+    }
+
+    Map<String, String> common() {
+        String timestamp = Long.toString(now.get().toEpochMilli());
+        Map<String, String> form = new LinkedHashMap<>();
+        form.put("appId", settings.account().appId());
+        form.put("timestamp", timestamp);
+        form.put("sign", sign(timestamp));
+        form.put("productCode", "life_check_v2");
+        return form;
+    }
+
+    String sign(String timestamp) {
+        String text = settings.account().appId() + settings.account().appSecret() + timestamp;
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (java.security.NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    HttpResponse<String> post(String path, Map<String, String> form) {
+        return post(path, form, PATIENCE);
+    }
+
+    HttpResponse<String> post(String path, Map<String, String> form, Duration patience) {
+        return send(request(path)
+                .timeout(patience)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(encode(form))));
+    }
+
+    HttpResponse<String> postJson(String path, String json) {
+        return send(request(path)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(json)));
+    }
+
+    HttpResponse<String> get(String path) {
+        return send(request(path));
+    }
+
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(server.url() + path)).timeout(PATIENCE);
+    }
+
+    /** @throws NoAnswer when the connection is lost or the time is up */
+    HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new NoAnswer(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static String encode(Map<String, String> form) {
+        return form.entrySet().stream()
+                .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+
+    static final class NoAnswer extends RuntimeException {
+
+        NoAnswer(IOException cause) {
+            super(cause);
+        }
+    }
+}
