@@ -60,4 +60,9 @@ class ProblemChallenge implements HttpAuthenticationMechanism {
     public Uni<HttpCredentialTransport> getCredentialTransport(RoutingContext request) {
         return oidc.getCredentialTransport(request);
     }
+
+    static ProblemException unauthenticated() {
+        return new ProblemException(
+                ProblemCode.UNAUTHENTICATED, "Send Authorization: Bearer <a valid token of the configured issuer>.");
+    }
 }

@@ -1,6 +1,7 @@
 package io.liveness.gateway.platform;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.liveness.gateway.platform.Problem.FieldError;
 import io.quarkus.security.ForbiddenException;
 import io.vertx.ext.web.RoutingContext;
@@ -12,11 +13,9 @@ import jakarta.ws.rs.NotAllowedException;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.NotSupportedException;
 import jakarta.ws.rs.WebApplicationException;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.StreamSupport;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
@@ -45,16 +44,15 @@ class ProblemMappers {
         return writer.response(ProblemException.invalid(errors), request);
     }
 
-    @ServerExceptionMapper
+    // The subclass is named too, since Quarkus has a mapper of its own for it.
+    @ServerExceptionMapper({MismatchedInputException.class, JacksonException.class})
     Response unreadableJson(JacksonException unreadable, RoutingContext request) {
         return writer.response(JsonRules.problem(unreadable), request);
     }
 
     @ServerExceptionMapper
     Response forbidden(ForbiddenException forbidden, RoutingContext request) {
-        return writer.response(
-                new ProblemException(ProblemCode.FORBIDDEN, "Ask for a token with the role this operation needs."),
-                request);
+        return writer.response(forbidden(), request);
     }
 
     @ServerExceptionMapper
@@ -62,18 +60,17 @@ class ProblemMappers {
         if (http.getCause() instanceof JacksonException unreadable) {
             return unreadableJson(unreadable, request);
         }
-        ProblemException problem = translate(http);
-        Response answer = writer.response(problem, request);
-        String allow = http.getResponse().getHeaderString(HttpHeaders.ALLOW);
-        return allow == null
-                ? answer
-                : Response.fromResponse(answer).header(HttpHeaders.ALLOW, allow).build();
+        return writer.response(translate(http), request);
     }
 
     @ServerExceptionMapper
     Response unforeseen(Throwable fault, RoutingContext request) {
         LOG.errorf(fault, "request.failed path=%s", request.request().path());
         return writer.response(internalError(), request);
+    }
+
+    static ProblemException forbidden() {
+        return new ProblemException(ProblemCode.FORBIDDEN, "Ask for a token with the role this operation needs.");
     }
 
     static ProblemException internalError() {
@@ -87,8 +84,7 @@ class ProblemMappers {
         }
         if (http instanceof NotAllowedException) {
             return new ProblemException(
-                    ProblemCode.METHOD_NOT_ALLOWED,
-                    "Use one of the methods in the header Allow, or see the API document.");
+                    ProblemCode.METHOD_NOT_ALLOWED, "The API document tells which methods there are.");
         }
         if (http instanceof NotAcceptableException) {
             return new ProblemException(ProblemCode.NOT_ACCEPTABLE, "Send Accept: application/json.");
@@ -110,16 +106,28 @@ class ProblemMappers {
     /** The part of the path that the caller wrote: without our method's and parameter's names. */
     private static String field(ConstraintViolation<?> violation) {
         StringBuilder field = new StringBuilder();
-        StreamSupport.stream(violation.getPropertyPath().spliterator(), false)
-                .skip(violation.getExecutableParameters() == null ? 0 : 1)
-                .forEach(node -> append(field, node));
-        return field.toString();
+        violation.getPropertyPath().forEach(node -> append(field, node));
+        return field.isEmpty() ? "body" : field.toString();
     }
 
     private static void append(StringBuilder field, Path.Node node) {
-        if (node.getName() == null || node.getName().startsWith("<")) {
-            return;
+        switch (node.getKind()) {
+            case PROPERTY, BEAN -> {
+                if (node.getName() != null) {
+                    field.append(field.isEmpty() ? "" : ".").append(node.getName());
+                }
+                appendIndex(field, node);
+            }
+            case CONTAINER_ELEMENT -> appendIndex(field, node);
+            default -> {
+                // Names of ours: method, parameter.
+            }
         }
-        field.append(field.isEmpty() ? "" : ".").append(node.getName());
+    }
+
+    private static void appendIndex(StringBuilder field, Path.Node node) {
+        if (node.getIndex() != null) {
+            field.append('[').append(node.getIndex()).append(']');
+        }
     }
 }

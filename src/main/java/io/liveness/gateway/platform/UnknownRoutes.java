@@ -1,5 +1,8 @@
 package io.liveness.gateway.platform;
 
+import io.quarkus.security.AuthenticationException;
+import io.quarkus.security.ForbiddenException;
+import io.quarkus.security.UnauthorizedException;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -24,8 +27,17 @@ class UnknownRoutes {
     }
 
     private void failed(RoutingContext request) {
-        LOG.errorf(
-                request.failure(), "request.failed path=%s", request.request().path());
-        writer.write(ProblemMappers.internalError(), request);
+        writer.write(problem(request.failure(), request), request);
+    }
+
+    private static ProblemException problem(Throwable failure, RoutingContext request) {
+        if (failure instanceof AuthenticationException || failure instanceof UnauthorizedException) {
+            return ProblemChallenge.unauthenticated();
+        }
+        if (failure instanceof ForbiddenException) {
+            return ProblemMappers.forbidden();
+        }
+        LOG.errorf(failure, "request.failed path=%s", request.request().path());
+        return ProblemMappers.internalError();
     }
 }

@@ -149,11 +149,13 @@ class OpenSession {
         ProblemException problem = refused.passing()
                 ? new ProblemException(
                                 ProblemCode.VENDOR_UNAVAILABLE,
-                                refused.reason() + ". No fee was taken; send the same request with the same key again.")
+                                "The vendor did not open the check: " + refused.reason()
+                                        + ". No fee was taken; send the same request with the same key again.")
                         .retryAfter(refused.code().isPresent() ? LATER : SOON)
                 : new ProblemException(
                         ProblemCode.VENDOR_REJECTED,
-                        refused.reason() + ". No fee was taken; tell operations the sessionId.");
+                        "The vendor did not open the check: " + refused.reason()
+                                + ". No fee was taken; tell operations the sessionId.");
         return problem.about(opening.id(), refused.code());
     }
 }

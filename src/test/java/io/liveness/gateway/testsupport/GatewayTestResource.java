@@ -13,6 +13,9 @@ public class GatewayTestResource implements QuarkusTestResourceLifecycleManager 
     public Map<String, String> start() {
         SandboxKeys keys = SandboxKeys.generate();
         Map<String, String> configuration = new HashMap<>(TestDatabase.create().configuration());
+        String port = Integer.toString(FreePort.find());
+        configuration.put("quarkus.http.test-port", port);
+        configuration.put("quarkus.rest-client.jumdata.url", "http://localhost:" + port);
         configuration.put("sandbox.signing-key", keys.signingKeyBase64());
         configuration.put("quarkus.oidc.public-key", keys.publicKeyBase64());
         configuration.put("quarkus.oidc.token.issuer", TokenIssuer.ISSUER);
