@@ -6,6 +6,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import java.util.List;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** How unsettled sessions are brought to a verdict. */
 @ConfigMapping(prefix = "liveness.reconcile")
@@ -13,6 +14,7 @@ interface ReconcileConfig {
 
     /** How often each replica looks for due sessions. */
     @WithDefault("1s")
+    @DurationMin(millis = 100, message = "liveness.reconcile.every must be at least 100ms")
     Duration every();
 
     /** When to ask, as offsets from the moment init was sent; the last step is repeated until the token's end. */
@@ -25,7 +27,7 @@ interface ReconcileConfig {
 
     /** How many sessions a replica asks about at a time. */
     @WithDefault("100")
-    @Min(1)
-    @Max(1000)
+    @Min(value = 1, message = "liveness.reconcile.batch-size must be at least 1")
+    @Max(value = 1000, message = "liveness.reconcile.batch-size must be at most 1000")
     int batchSize();
 }

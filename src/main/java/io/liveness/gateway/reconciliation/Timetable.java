@@ -1,6 +1,8 @@
 package io.liveness.gateway.reconciliation;
 
 import io.liveness.gateway.session.LookSchedule;
+import io.liveness.gateway.vendor.LivenessVendor;
+import io.quarkus.runtime.Startup;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -13,6 +15,7 @@ import java.util.stream.Stream;
  * When the vendor is asked: at configured offsets from the moment init was sent, the last step repeated; at fixed last looks
  * before the token's end; and after it, to hear the 301, until somebody gives up.
  */
+@Startup // a bad timetable must stop the start
 @Singleton
 class Timetable implements LookSchedule {
 
@@ -25,15 +28,35 @@ class Timetable implements LookSchedule {
     private final List<Duration> lastLooks;
 
     @Inject
-    Timetable(ReconcileConfig config) {
-        this(config.timetable(), config.lastLooks());
+    Timetable(ReconcileConfig config, LivenessVendor vendor) {
+        this(config.timetable(), config.lastLooks(), vendor.tokenLifetime());
     }
 
-    Timetable(List<Duration> offsets, List<Duration> lastLooks) {
+    /** @throws IllegalArgumentException with a sentence that names the property */
+    Timetable(List<Duration> offsets, List<Duration> lastLooks, Duration tokenLifetime) {
+        Duration before = Duration.ZERO;
+        for (Duration offset : offsets) {
+            require(
+                    offset.compareTo(before) > 0,
+                    "liveness.reconcile.timetable must be positive offsets in ascending order, got " + offsets);
+            before = offset;
+        }
+        for (Duration look : lastLooks) {
+            require(
+                    look.compareTo(Duration.ZERO) > 0 && look.compareTo(tokenLifetime) < 0,
+                    "liveness.reconcile.last-looks must be positive and shorter than jumdata.token-lifetime ("
+                            + tokenLifetime + "), got " + look);
+        }
         this.offsets = List.copyOf(offsets);
         this.lastLooks = List.copyOf(lastLooks);
         Duration last = offsets.get(offsets.size() - 1);
         this.lastStep = offsets.size() == 1 ? last : last.minus(offsets.get(offsets.size() - 2));
+    }
+
+    private static void require(boolean rule, String message) {
+        if (!rule) {
+            throw new IllegalArgumentException(message);
+        }
     }
 
     @Override

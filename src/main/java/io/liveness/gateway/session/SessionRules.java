@@ -1,0 +1,23 @@
+package io.liveness.gateway.session;
+
+import io.liveness.gateway.vendor.LivenessVendor;
+import io.quarkus.runtime.Startup;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+
+/** Stops the start when the waiting times contradict each other. */
+@Startup
+@Singleton
+class SessionRules {
+
+    SessionRules(SessionConfig config, LivenessVendor vendor) {
+        if (config.openingTimeout().compareTo(vendor.callTimeout()) <= 0) {
+            throw new IllegalArgumentException("liveness.opening-timeout (" + config.openingTimeout()
+                    + ") must be longer than jumdata.timeout (" + vendor.callTimeout()
+                    + "): else an init still under way is taken for lost");
+        }
+        if (config.expiryGrace().compareTo(Duration.ZERO) < 0) {
+            throw new IllegalArgumentException("liveness.expiry-grace must not be negative");
+        }
+    }
+}
