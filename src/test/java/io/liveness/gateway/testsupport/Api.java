@@ -1,0 +1,97 @@
+package io.liveness.gateway.testsupport;
+
+import static io.restassured.RestAssured.given;
+
+import io.restassured.http.ContentType;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The gateway's API as an internal service uses it. */
+public final class Api {
+
+    public static final String SESSIONS = "/v1/liveness-sessions";
+
+    private static final Map<String, String> TOKENS = new ConcurrentHashMap<>();
+
+    private final String caller;
+    private final String role;
+
+    private Api(String caller, String role) {
+        this.caller = caller;
+        this.role = role;
+    }
+
+    public static Api as(String caller) {
+        return new Api(caller, "liveness");
+    }
+
+    public static Api as(String caller, String role) {
+        return new Api(caller, role);
+    }
+
+    /** A caller nobody else uses, so that its sessions are this test's alone. */
+    public static Api asNewCaller() {
+        return as("shop-" + UUID.randomUUID());
+    }
+
+    public String caller() {
+        return caller;
+    }
+
+    public RequestSpecification request() {
+        return given().auth().oauth2(TOKENS.computeIfAbsent(caller + "/" + role, key -> token()));
+    }
+
+    public Response open(String key, String body) {
+        return request()
+                .header("Idempotency-Key", key)
+                .contentType(ContentType.JSON)
+                .body(body)
+                .post(SESSIONS);
+    }
+
+    /** Opens a session of a scenario of the sandbox, under a key of its own. */
+    public Response open(String scenario) {
+        return open(UUID.randomUUID().toString(), scenario(scenario));
+    }
+
+    public static String scenario(String name) {
+        return "{\"returnUrl\":\"https://shop.example/done\",\"title\":\"sandbox:" + name + "\"}";
+    }
+
+    /** @return the id of a session opened with success */
+    public String opened(String scenario) {
+        return open(scenario).then().statusCode(201).extract().path("id");
+    }
+
+    public Response get(String id) {
+        return request().get(SESSIONS + "/" + id);
+    }
+
+    public Response check(String id) {
+        return request().post(SESSIONS + "/" + id + "/check");
+    }
+
+    public List<String> eventTypes(String id) {
+        return request()
+                .get(SESSIONS + "/" + id + "/events")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("items.type");
+    }
+
+    private String token() {
+        return given().contentType(ContentType.JSON)
+                .body(Map.of("subject", caller, "groups", List.of(role)))
+                .post("/sandbox/tokens")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("accessToken");
+    }
+}

@@ -1,0 +1,62 @@
+package io.liveness.gateway.testsupport;
+
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import javax.sql.DataSource;
+
+/** What really is in the database of a gateway under test. */
+@Singleton
+public class Stored {
+
+    private final DataSource database;
+
+    Stored(DataSource database) {
+        this.database = database;
+    }
+
+    /** The ledger rows of a session, in the order they were written, as {@code KIND/BASIS}. */
+    public List<String> ledger(String session) {
+        return strings(
+                "select kind || '/' || basis from ledger_entry where session_id = ? order by id",
+                UUID.fromString(session));
+    }
+
+    public long count(String sql, Object... arguments) {
+        return Long.parseLong(strings(sql, arguments).get(0));
+    }
+
+    /** The first column of each row. */
+    public List<String> strings(String sql, Object... arguments) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < arguments.length; i++) {
+                statement.setObject(i + 1, arguments[i]);
+            }
+            List<String> values = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    values.add(rows.getString(1));
+                }
+            }
+            return values;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public int execute(String sql, Object... arguments) throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < arguments.length; i++) {
+                statement.setObject(i + 1, arguments[i]);
+            }
+            return statement.executeUpdate();
+        }
+    }
+}
