@@ -34,6 +34,7 @@ class JsonRules implements ObjectMapperCustomizer {
                 .configure(MapperFeature.ALLOW_COERCION_OF_SCALARS, false);
         json.registerModule(new SimpleModule("explicit-nulls").setDeserializerModifier(new ExplicitNulls()));
         json.getFactory().configure(StreamReadFeature.STRICT_DUPLICATE_DETECTION.mappedFeature(), true);
+        json.coercionConfigDefaults().setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail);
         for (CoercionInputShape scalar : SCALARS) {
             json.coercionConfigFor(LogicalType.Textual).setCoercion(scalar, CoercionAction.Fail);
         }

@@ -42,13 +42,20 @@ import java.lang.annotation.Target;
             if (text == null) {
                 return true;
             }
+            String broken = broken(text, min, max);
+            return broken == null || Violation.of(context, broken);
+        }
+
+        /** @return which rule is broken; null when none is */
+        static String broken(String text, int min, int max) {
             if (text.codePoints()
                     .anyMatch(c -> c == 0 || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE))) {
-                return Violation.of(context, "must be well-formed Unicode without NUL");
+                return "must be well-formed Unicode without NUL";
             }
             int length = text.codePointCount(0, text.length());
             return length >= min && length <= max
-                    || Violation.of(context, "must have " + min + " to " + max + " characters, has " + length);
+                    ? null
+                    : "must have " + min + " to " + max + " characters, has " + length;
         }
     }
 }

@@ -2,8 +2,10 @@ package io.liveness.gateway.session;
 
 import io.liveness.gateway.platform.PageToken;
 import io.liveness.gateway.platform.Parameters;
+import io.liveness.gateway.platform.ProblemException;
 import jakarta.ws.rs.QueryParam;
 import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 
@@ -15,11 +17,7 @@ class ListQuery {
     String status;
 
     @QueryParam("reference")
-    @Parameter(
-            schema =
-                    @Schema(
-                            type = org.eclipse.microprofile.openapi.annotations.enums.SchemaType.STRING,
-                            maxLength = 64))
+    @Parameter(schema = @Schema(type = SchemaType.STRING, maxLength = OpenSessionRequest.MAX_REFERENCE))
     String reference;
 
     @QueryParam("createdFrom")
@@ -31,13 +29,7 @@ class ListQuery {
     String createdTo;
 
     @QueryParam("pageSize")
-    @Parameter(
-            schema =
-                    @Schema(
-                            type = org.eclipse.microprofile.openapi.annotations.enums.SchemaType.INTEGER,
-                            minimum = "1",
-                            maximum = "500",
-                            defaultValue = "50"))
+    @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "500", defaultValue = "50"))
     String pageSize;
 
     @QueryParam("pageToken")
@@ -47,7 +39,7 @@ class ListQuery {
     SessionFilter filter() {
         SessionFilter first = new SessionFilter(
                 Optional.ofNullable(status).map(given -> Parameters.choice("status", SessionStatus.class, given)),
-                Optional.ofNullable(reference),
+                Optional.ofNullable(reference).map(ListQuery::checkedReference),
                 Optional.ofNullable(createdFrom).map(given -> Parameters.time("createdFrom", given)),
                 Optional.ofNullable(createdTo).map(given -> Parameters.time("createdTo", given)),
                 Optional.empty(),
@@ -55,5 +47,13 @@ class ListQuery {
         return pageToken == null
                 ? first
                 : first.after(PageToken.decode(pageToken, first.fingerprint()).after());
+    }
+
+    private static String checkedReference(String given) {
+        String broken = CodePoints.Validator.broken(given, 0, OpenSessionRequest.MAX_REFERENCE);
+        if (broken != null) {
+            throw ProblemException.invalid("reference", broken);
+        }
+        return given;
     }
 }

@@ -113,7 +113,8 @@ class OpenSession {
     }
 
     private Uni<Opened> call(Opening opening) {
-        return budget.takeOne().chain(granted -> {
+        // A budget that cannot be read is a budget spent: init is not sent, and no fee is in doubt.
+        return budget.takeOne().onFailure().recoverWithItem(false).chain(granted -> {
             Instant initAt = clock.instant();
             Uni<OpenOutcome> init = granted
                     ? vendor.open(opening.request().order())

@@ -29,7 +29,8 @@ record OpenSessionRequest(
         @Schema(description = "How the actions are chosen.", defaultValue = "HEAD_AND_FACE")
         ActionStyle actionStyle,
 
-        @Schema(
+        @Size(max = 6, message = "must have at most 6 actions")
+                @Schema(
                 description = "The sequence of actions; with actionStyle CUSTOM, and only then.",
                 minItems = 1,
                 maxItems = 6)
@@ -46,13 +47,16 @@ record OpenSessionRequest(
         @CodePoints(max = 32) @Schema(description = "Heading of the vendor's page, in code points.", maxLength = 32)
         String title,
 
-        @CodePoints(max = 64) @Schema(description = "The caller's own reference, in code points.", maxLength = 64)
+        @CodePoints(max = MAX_REFERENCE)
+        @Schema(description = "The caller's own reference, in code points.", maxLength = MAX_REFERENCE)
         String reference,
 
         @Size(max = 16, message = "must have at most 16 keys")
         @Schema(description = "At most 16 keys of 1 to 64 code points, values of at most 256.", maxProperties = 16)
         Map<@CodePoints(min = 1, max = 64) String, @NotNull(message = "must not be null") @CodePoints(max = 256) String>
                 metadata) {
+
+    static final int MAX_REFERENCE = 64;
 
     /** The same request with every default filled in: what two requests must share to be the same. */
     OpenSessionRequest withDefaults() {
