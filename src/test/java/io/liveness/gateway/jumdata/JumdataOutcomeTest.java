@@ -22,7 +22,9 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -315,7 +317,7 @@ class JumdataOutcomeTest {
                 try {
                     vendor = new StubVendor(address.getPort(), json(GOOD));
                 } catch (IOException e) {
-                    throw new java.io.UncheckedIOException(e);
+                    throw new UncheckedIOException(e);
                 }
             }
             return initApi.init(common, returnUrl, style, actions, mutex, hack, title);
@@ -370,7 +372,7 @@ class JumdataOutcomeTest {
         // Nobody accepts here and the queue is full, so a further connection is neither made nor refused.
         try (ServerSocket full = new ServerSocket()) {
             full.setReuseAddress(true);
-            full.bind(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), address.getPort()), 1);
+            full.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), address.getPort()), 1);
             List<Socket> waiting = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
                 Socket socket = new Socket();
