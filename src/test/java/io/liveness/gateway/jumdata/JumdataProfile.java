@@ -32,6 +32,11 @@ public class JumdataProfile implements QuarkusTestProfile {
         return overrides;
     }
 
+    @Override
+    public boolean disableGlobalTestResources() {
+        return true;
+    }
+
     /**
      * The address of a client is fixed once it is made, so each test opens its vendor on this port. It is below those that the
      * system gives to outgoing connections, or one of them might hold it in between.
