@@ -3,6 +3,7 @@ package io.liveness.gateway.jumdata;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.Response;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
@@ -13,7 +14,6 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLHandshakeException;
 import org.jboss.logging.Logger;
-import org.jboss.resteasy.reactive.RestResponse;
 
 /** One call to the vendor, from connecting to the last byte. Whatever happens becomes a {@link Reply}; it never fails. */
 @ApplicationScoped
@@ -39,7 +39,7 @@ class Exchange {
     }
 
     /** @param request asked again, once, when no connection was made: that is the one case in which nothing can have arrived */
-    Uni<Reply> send(Supplier<Uni<RestResponse<byte[]>>> request) {
+    Uni<Reply> send(Supplier<Uni<Response>> request) {
         return Uni.createFrom().deferred(() -> {
             Executor caller = CallerContext.capture();
             return Uni.createFrom()
@@ -57,8 +57,8 @@ class Exchange {
         });
     }
 
-    private static Reply read(RestResponse<byte[]> response) {
-        byte[] body = Objects.requireNonNullElse(response.getEntity(), new byte[0]);
+    private static Reply read(Response response) {
+        byte[] body = response.hasEntity() ? response.readEntity(byte[].class) : new byte[0];
         return AnswerReader.read(body)
                 .<Reply>map(answer -> answer)
                 .orElseGet(() -> new Reply.Foreign(response.getStatus()));

@@ -7,14 +7,16 @@ import jakarta.ws.rs.FormParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import org.eclipse.microprofile.rest.client.annotation.RegisterProvider;
 import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
-import org.jboss.resteasy.reactive.RestResponse;
 
 /**
  * The vendor's init, a client of its own because its connections must not be kept (see application.properties).
  *
- * <p>The answer is taken as bytes: the vendor does not say which HTTP status or content type its JSON comes with.
+ * <p>The answer is taken as it comes: the vendor does not say which HTTP status or content type its JSON comes with.
  */
+@RegisterProvider(AnyContentType.class)
 @RegisterRestClient(configKey = "jumdata-init")
 @Path("/lifecheck/h5/v2-1/init")
 interface InitApi {
@@ -25,7 +27,7 @@ interface InitApi {
      */
     @POST
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    Uni<RestResponse<byte[]>> init(
+    Uni<Response> init(
             @BeanParam CommonParameters common,
             @FormParam("returnUrl") String returnUrl,
             @FormParam("actionStyle") int actionStyle,

@@ -10,10 +10,10 @@ import io.liveness.gateway.vendor.VerdictOutcome;
 import io.micrometer.core.instrument.Timer;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
-import org.jboss.resteasy.reactive.RestResponse;
 
 /** The vendor jumdata behind the port. */
 @ApplicationScoped
@@ -72,7 +72,7 @@ class Jumdata implements LivenessVendor {
     }
 
     /** The vendor's defaults are sent too, so that a change of them does not change our checks. */
-    private Uni<RestResponse<byte[]>> init(CheckOrder order) {
+    private Uni<Response> init(CheckOrder order) {
         return initApi.init(
                 signature.now(),
                 order.returnUrl().value(),

@@ -7,15 +7,17 @@ import jakarta.ws.rs.FormParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import org.eclipse.microprofile.rest.client.annotation.RegisterProvider;
 import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
-import org.jboss.resteasy.reactive.RestResponse;
 
 /** The vendor's result. Asking is free and may be repeated, so its connections are kept. */
+@RegisterProvider(AnyContentType.class)
 @RegisterRestClient(configKey = "jumdata")
 @Path("/lifecheck/h5/v2-1/result")
 interface ResultApi {
 
     @POST
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    Uni<RestResponse<byte[]>> result(@BeanParam CommonParameters common, @FormParam("token") String token);
+    Uni<Response> result(@BeanParam CommonParameters common, @FormParam("token") String token);
 }

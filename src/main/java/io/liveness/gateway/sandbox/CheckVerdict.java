@@ -1,6 +1,7 @@
 package io.liveness.gateway.sandbox;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 
 /** How a check may end, and what that means for its fee (vendor document, 计费说明). */
@@ -28,8 +29,10 @@ enum CheckVerdict {
     /** As the check page says it: {@code passed}, {@code not-passed}, {@code failed}. */
     static Optional<CheckVerdict> named(String name) {
         return Arrays.stream(values())
-                .filter(verdict ->
-                        verdict.name().toLowerCase().replace('_', '-').equals(name))
+                .filter(verdict -> verdict.name()
+                        .toLowerCase(Locale.ROOT)
+                        .replace('_', '-')
+                        .equals(name))
                 .findFirst();
     }
 }

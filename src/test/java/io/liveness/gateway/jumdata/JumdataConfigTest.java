@@ -123,13 +123,13 @@ class JumdataConfigTest {
     @ParameterizedTest
     @CsvSource({"''", "api.jumdata.com", "ftp://api.jumdata.com", "https://", "https:///path", "https://a b"})
     void the_vendors_address_must_be_a_web_address(String address) {
-        assertThatThrownBy(() -> VendorAddress.check("quarkus.rest-client.jumdata.url", address))
+        assertThatThrownBy(() -> VendorClients.requireWebAddress("quarkus.rest-client.jumdata.url", address))
                 .hasMessage("quarkus.rest-client.jumdata.url must be the vendor's address http(s)://<host>…");
     }
 
     @ParameterizedTest
     @CsvSource({"https://api.jumdata.com", "http://localhost:8081/", "http://[::1]:80/sandbox/vendor"})
     void these_are_addresses(String address) {
-        VendorAddress.check("any", address);
+        VendorClients.requireWebAddress("any", address);
     }
 }

@@ -6,7 +6,10 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -40,10 +43,10 @@ class BooksTest {
                         row().taskNo(),
                         token,
                         SandboxCaller.RETURN_URL,
-                        java.util.Optional.of("sandbox:pass"),
+                        Optional.of("sandbox:pass"),
                         opened,
                         FeeStatus.CHARGED,
-                        java.util.Optional.of(opened.plusSeconds(30)),
+                        Optional.of(opened.plusSeconds(30)),
                         80,
                         1,
                         false));
@@ -81,7 +84,7 @@ class BooksTest {
         List<Future<Integer>> calls = IntStream.range(0, 50)
                 .mapToObj(i -> threads.submit(() -> caller.resultCode(token)))
                 .toList();
-        List<Integer> codes = new java.util.ArrayList<>();
+        List<Integer> codes = new ArrayList<>();
         for (Future<Integer> call : calls) {
             codes.add(call.get());
         }
@@ -104,7 +107,7 @@ class BooksTest {
         assertThat(caller.books().callTimes())
                 .extracting(CallTime::call)
                 .containsExactly(CallTime.Call.INIT, CallTime.Call.INIT, CallTime.Call.RESULT, CallTime.Call.RESULT);
-        assertThat(caller.books().callTimes()).isSortedAccordingTo(java.util.Comparator.comparingLong(CallTime::nanos));
+        assertThat(caller.books().callTimes()).isSortedAccordingTo(Comparator.comparingLong(CallTime::nanos));
     }
 
     @Test

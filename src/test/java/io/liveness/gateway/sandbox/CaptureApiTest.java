@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -154,7 +155,7 @@ class CaptureApiTest {
     }
 
     private static Set<List<String>> draws(int style) {
-        InitOrder order = new InitOrder("wx.history", style, List.of(), true, true, java.util.Optional.empty());
+        InitOrder order = new InitOrder("wx.history", style, List.of(), true, true, Optional.empty());
         Random random = new Random(1);
         return IntStream.range(0, 500)
                 .mapToObj(i -> ActionDraw.draw(order, random))

@@ -5,6 +5,7 @@ import static io.liveness.gateway.sandbox.FeeStatus.REFUNDED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
@@ -162,7 +163,7 @@ class ScenarioTest {
     private static Optional<String> code(String body) {
         try {
             return Optional.of(new JsonObject(body).getInteger("code").toString());
-        } catch (io.vertx.core.json.DecodeException e) {
+        } catch (DecodeException e) {
             return Optional.empty();
         }
     }

@@ -1,0 +1,103 @@
+package io.liveness.gateway.jumdata;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.liveness.gateway.vendor.BillingFlag;
+import io.liveness.gateway.vendor.Confidential;
+import io.liveness.gateway.vendor.OpenOutcome;
+import io.liveness.gateway.vendor.Verdict;
+import io.liveness.gateway.vendor.VerdictOutcome;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.jboss.logmanager.ExtLogRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class CallReportTest {
+
+    private static final Optional<String> TASK = Optional.of("0434");
+
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final CallReport report = new CallReport(registry);
+    private final List<String> lines = new ArrayList<>();
+    private final Logger logger = Logger.getLogger(CallReport.class.getName());
+    private final Handler handler = new Handler() {
+        @Override
+        public void publish(LogRecord line) {
+            lines.add(line instanceof ExtLogRecord formatted ? formatted.getFormattedMessage() : line.getMessage());
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    };
+
+    @BeforeEach
+    void listen() {
+        logger.addHandler(handler);
+    }
+
+    @AfterEach
+    void stopListening() {
+        logger.removeHandler(handler);
+    }
+
+    private long count(String call, String outcome, String code) {
+        Timer timer = registry.find("liveness.vendor.calls")
+                .tags("call", call, "outcome", outcome, "code", code)
+                .timer();
+        return timer == null ? 0 : timer.count();
+    }
+
+    @Test
+    void what_went_well_is_counted_and_not_logged() {
+        report.opened(
+                report.start(),
+                new OpenOutcome.Accepted(
+                        new Confidential("t"), new Confidential("https://h5"), BillingFlag.ABSENT, TASK));
+        report.asked(report.start(), new VerdictOutcome.NotYet(TASK));
+        report.asked(
+                report.start(),
+                new VerdictOutcome.Final(Verdict.NOT_PASSED, "m", BillingFlag.ABSENT, Optional.empty(), TASK));
+
+        assertThat(count("init", "accepted", "200")).isEqualTo(1);
+        assertThat(count("result", "not-yet", "201")).isEqualTo(1);
+        assertThat(count("result", "final", "202")).isEqualTo(1);
+        assertThat(lines).isEmpty();
+    }
+
+    @Test
+    void what_went_wrong_is_counted_and_one_line_of_the_log() {
+        report.opened(report.start(), new OpenOutcome.Refused(Optional.of(607), false, "not allowed", TASK));
+        report.opened(report.start(), new OpenOutcome.Unknown(Optional.empty(), "lost", Optional.empty()));
+        report.asked(report.start(), new VerdictOutcome.NoAnswer(Optional.of(609), true, "too often", TASK));
+
+        assertThat(count("init", "refused", "607")).isEqualTo(1);
+        assertThat(count("init", "unknown", "none")).isEqualTo(1);
+        assertThat(count("result", "no-answer", "609")).isEqualTo(1);
+        assertThat(lines)
+                .containsExactly(
+                        "vendor call init ended refused, code 607, taskNo 0434: not allowed",
+                        "vendor call init ended unknown, code none, taskNo none: lost",
+                        "vendor call result ended no-answer, code 609, taskNo 0434: too often");
+    }
+
+    @Test
+    void codes_that_the_vendor_makes_up_share_one_time_series() {
+        for (int code = 10_000; code < 10_100; code++) {
+            report.asked(report.start(), new VerdictOutcome.NoAnswer(Optional.of(code), false, "?", TASK));
+        }
+
+        assertThat(count("result", "no-answer", "other")).isEqualTo(100);
+        assertThat(registry.getMeters()).hasSize(1);
+    }
+}
