@@ -30,7 +30,7 @@ record OpenSessionRequest(
         ActionStyle actionStyle,
 
         @Size(max = 6, message = "must have at most 6 actions")
-                @Schema(
+        @Schema(
                 description = "The sequence of actions; with actionStyle CUSTOM, and only then.",
                 minItems = 1,
                 maxItems = 6)
