@@ -4,6 +4,7 @@ import io.liveness.gateway.billing.Ledger;
 import io.liveness.gateway.billing.LedgerBasis;
 import io.liveness.gateway.billing.Money;
 import io.liveness.gateway.billing.Prices;
+import io.liveness.gateway.platform.CallerContext;
 import io.liveness.gateway.vendor.BillingFlag;
 import io.liveness.gateway.vendor.LivenessVendor;
 import io.liveness.gateway.vendor.OpenOutcome;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Executor;
 
 /**
  * The last step of opening: what init did is recorded, and the pre-deduction with it. One statement each, which moves the
@@ -118,13 +120,17 @@ class ConcludeOpening {
      * @return false when this attempt had been given up meanwhile; the outcome is kept as an event then
      */
     Uni<Boolean> conclude(UUID session, int attempt, Instant initAt, OpenOutcome outcome) {
-        return Uni.createFrom()
-                .deferred(() -> record(session, attempt, initAt, outcome))
-                // The token is in this process alone: hold on to it while the database is away.
-                .onFailure()
-                .retry()
-                .withBackOff(RETRY_FROM, RETRY_TO)
-                .expireIn(config.openingTimeout().toMillis());
+        return Uni.createFrom().deferred(() -> {
+            Executor caller = CallerContext.capture();
+            return Uni.createFrom()
+                    .deferred(() -> record(session, attempt, initAt, outcome))
+                    // The token is in this process alone: hold on to it while the database is away.
+                    .onFailure()
+                    .retry()
+                    .withBackOff(RETRY_FROM, RETRY_TO)
+                    .expireIn(config.openingTimeout().toMillis())
+                    .emitOn(caller);
+        });
     }
 
     private Uni<Boolean> record(UUID session, int attempt, Instant initAt, OpenOutcome outcome) {
