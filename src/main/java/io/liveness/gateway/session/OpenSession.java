@@ -132,7 +132,7 @@ class OpenSession {
         LOG.infof(
                 "session.opened sessionId=%s outcome=%s attempt=%d",
                 opening.id(), outcome.getClass().getSimpleName(), opening.attempt());
-        metrics.opened(outcome.getClass().getSimpleName());
+        metrics.opened(outcome);
         if (outcome instanceof OpenOutcome.Accepted && recorded) {
             return sessions.byId(opening.id(), opening.caller()).map(session -> new Opened(session, false));
         }
