@@ -53,7 +53,7 @@ class ReconcileSessions {
         return leases.toWriteOff(batchSize)
                 .chain(due -> due.isEmpty()
                         ? Uni.createFrom().voidItem()
-                        : record.writeOff(due).chain(() -> due.size() == batchSize ? writeOff() : done()));
+                        : record.writeOff(due).chain(() -> due.size() >= batchSize ? writeOff() : done()));
     }
 
     private Uni<Void> ask() {

@@ -34,33 +34,48 @@ public class LeaseSessions {
             returning s.id, s.status, s.attempt, s.lease, s.init_at, s.token_sealed, s.token_expires_at
             """;
 
-    private static final String DUE = """
+    static final String TO_ASK = """
             with due as (
                 select id from liveness_session
-                where next_look_at <= $2 and last_look = any ($5) and %s
+                where status = 'PENDING' and last_look = $5 and next_look_at <= $2 and token_expires_at > $3
                 order by next_look_at
                 limit $4
                 for no key update skip locked
             )
-            """;
+            """ + LEASE.formatted("from due where s.id = due.id");
 
-    private static final String TO_ASK = DUE.formatted("status = 'PENDING' and token_expires_at > $3")
-            + LEASE.formatted("from due where s.id = due.id");
-
-    private static final String TO_WRITE_OFF = DUE.formatted("(status <> 'PENDING' or token_expires_at <= $3)")
-            + LEASE.formatted("from due where s.id = due.id");
+    static final String TO_WRITE_OFF = """
+            with given_up as (
+                select id from liveness_session
+                where status = 'PENDING' and token_expires_at <= $3 and (leased_until is null or leased_until <= $2)
+                order by token_expires_at
+                limit $4
+                for no key update skip locked
+            ), lost as (
+                select id from liveness_session
+                where status in ('OPENING', 'UNKNOWN') and next_look_at <= $2
+                order by next_look_at
+                limit $4
+                for no key update skip locked
+            ), due as (
+                select id from given_up union all select id from lost
+            )
+            """ + LEASE.formatted("from due where s.id = due.id");
 
     private static final String ONE = LEASE.formatted("""
             where s.id = $3 and s.caller = $4 and s.status = 'PENDING'
               and (s.leased_until is null or s.leased_until <= $2)
             """);
 
-    private static final String COUNT = """
-            select count(*) from (
-                select from liveness_session
-                where next_look_at <= $1 and status = 'PENDING' and token_expires_at > $2
-                limit $3
-            ) due
+    static final String COUNT = """
+            select least($3, (select count(*) from (
+                    select from liveness_session
+                    where status = 'PENDING' and last_look and next_look_at <= $1 and token_expires_at > $2
+                    limit $3) last_looks)
+                + (select count(*) from (
+                    select from liveness_session
+                    where status = 'PENDING' and not last_look and next_look_at <= $1 and token_expires_at > $2
+                    limit $3) others))::int
             """;
 
     private final Pool pool;
@@ -87,12 +102,12 @@ public class LeaseSessions {
 
     /** Leases sessions to ask the vendor about, those first that have waited longest. */
     public Uni<List<DueSession>> toAsk(boolean lastLooks, int limit) {
-        return due(TO_ASK, limit, lastLooks);
+        return lease(TO_ASK, due(limit).addBoolean(lastLooks));
     }
 
     /** Leases sessions that no answer can be had for any more: orphaned openings, lost fees, long expired tokens. */
     public Uni<List<DueSession>> toWriteOff(int limit) {
-        return due(TO_WRITE_OFF, limit, true, false);
+        return lease(TO_WRITE_OFF, due(limit));
     }
 
     /** Leases one session of a caller; empty when it is settled, somebody else's, or leased already. */
@@ -103,12 +118,13 @@ public class LeaseSessions {
                 .map(rows -> list(rows).stream().findFirst());
     }
 
-    private Uni<List<DueSession>> due(String sql, int limit, Boolean... lastLooks) {
+    private Tuple due(int limit) {
         Instant now = clock.instant();
-        return pool.preparedQuery(sql)
-                .execute(Tuple.of(
-                        Sql.time(now.plus(lease)), Sql.time(now), Sql.time(now.minus(grace)), limit, lastLooks))
-                .map(this::list);
+        return Tuple.of(Sql.time(now.plus(lease)), Sql.time(now), Sql.time(now.minus(grace)), limit);
+    }
+
+    private Uni<List<DueSession>> lease(String sql, Tuple arguments) {
+        return pool.preparedQuery(sql).execute(arguments).map(this::list);
     }
 
     private List<DueSession> list(RowSet<Row> rows) {
