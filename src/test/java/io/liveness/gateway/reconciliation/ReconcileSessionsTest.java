@@ -153,6 +153,24 @@ class ReconcileSessionsTest {
     }
 
     @Test
+    void a_token_that_cannot_be_read_keeps_nobody_else_from_a_verdict() throws SQLException {
+        String unreadable = api.opened("pass");
+        String other = api.opened("pass");
+        stored.execute(
+                "update liveness_session set token_sealed = set_byte(token_sealed, length(token_sealed) - 1,"
+                        + " (get_byte(token_sealed, length(token_sealed) - 1) + 1) % 256) where id = ?",
+                UUID.fromString(unreadable));
+
+        clock.advance(MOMENT);
+        tick();
+
+        assertThat(status(other)).isEqualTo("PASSED");
+        clock.advance(TOKEN_LIFE.plus(GRACE).plus(MOMENT));
+        tick();
+        assertThat(stored.ledger(unreadable)).containsExactly("PRE_DEDUCT/VENDOR", "REFUND/PRESUMED");
+    }
+
+    @Test
     void a_settled_session_leaves_nothing_to_do() {
         String id = api.opened("not-pass");
         clock.advance(MOMENT);
