@@ -170,8 +170,8 @@ class ConcludeOpening {
         Instant now = clock.instant();
         return moved(
                         OpeningSql.CONTRADICTED,
-                        Sql.newId(now),
                         session,
+                        Sql.newId(now),
                         Sql.time(now),
                         Sql.detail(
                                 "late", outcome.getClass().getSimpleName(),

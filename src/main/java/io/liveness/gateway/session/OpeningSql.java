@@ -3,8 +3,8 @@ package io.liveness.gateway.session;
 import io.liveness.gateway.billing.Ledger;
 
 /**
- * The moves out of {@code OPENING}, each one statement: session, pre-deduction and event together. $1 is the session and $2
- * the attempt that must still be open.
+ * The moves out of {@code OPENING}, each one statement: session, pre-deduction and event together. $1 is the session;
+ * $2 of a move is the attempt that must still be open.
  */
 final class OpeningSql {
 
@@ -62,7 +62,7 @@ final class OpeningSql {
             """;
 
     static final String CONTRADICTED = """
-            insert into session_event (id, session_id, type, at, detail) values ($1, $2, 'CONTRADICTED', $3, $4)
+            insert into session_event (id, session_id, type, at, detail) values ($2, $1, 'CONTRADICTED', $3, $4)
             """;
 
     private OpeningSql() {}

@@ -1,7 +1,9 @@
 package io.liveness.gateway.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.liveness.gateway.sandbox.Sandbox;
@@ -10,8 +12,13 @@ import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Stored;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -160,6 +167,29 @@ class IdempotencyTest {
         assertThat(sandbox.books().initCalls()).isEqualTo(calls);
     }
 
+    @Test
+    void a_caller_who_leaves_does_not_make_us_forget_the_token() throws IOException {
+        byte[] body = body("slow").getBytes(StandardCharsets.UTF_8);
+        String head = "POST " + Api.SESSIONS + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                + "Idempotency-Key: " + key + "\r\nAuthorization: Bearer " + api.token() + "\r\nContent-Length: "
+                + body.length + "\r\n\r\n";
+
+        try (Socket caller = new Socket("localhost", RestAssured.port)) {
+            caller.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            caller.getOutputStream().write(body);
+            caller.getOutputStream().flush();
+            awaitInit();
+        }
+
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> api.open(key, body("slow"))
+                        .then()
+                        .statusCode(200)
+                        .body("status", equalTo("PENDING"))
+                        .body("token", notNullValue()));
+        assertThat(inits()).isEqualTo(1);
+    }
+
     private String body(String scenario) {
         return "{\"returnUrl\":\"" + returnUrl + "\",\"title\":\"sandbox:" + scenario + "\"}";
     }
@@ -171,9 +201,6 @@ class IdempotencyTest {
     }
 
     private void awaitInit() {
-        long giveUp = System.nanoTime() + 5_000_000_000L;
-        while (inits() == 0 && System.nanoTime() < giveUp) {
-            Thread.onSpinWait();
-        }
+        await().atMost(Duration.ofSeconds(5)).until(() -> inits() > 0);
     }
 }

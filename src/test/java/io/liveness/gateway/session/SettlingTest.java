@@ -7,6 +7,8 @@ import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.SettableClock;
 import io.liveness.gateway.testsupport.Stored;
 import io.liveness.gateway.vendor.BillingFlag;
+import io.liveness.gateway.vendor.Confidential;
+import io.liveness.gateway.vendor.OpenOutcome;
 import io.liveness.gateway.vendor.Verdict;
 import io.liveness.gateway.vendor.VerdictOutcome;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -36,6 +38,9 @@ class SettlingTest {
 
     @Inject
     RecordAnswers record;
+
+    @Inject
+    ConcludeOpening conclude;
 
     @Inject
     SettableClock clock;
@@ -121,6 +126,40 @@ class SettlingTest {
         assertThat(api.get(id).<String>path("status")).isEqualTo("PENDING");
         answer(late, verdict(Verdict.PASSED));
         assertThat(api.get(id).<String>path("status")).isEqualTo("PASSED");
+    }
+
+    @Test
+    void an_outcome_of_init_that_comes_after_it_was_given_up_is_kept_as_an_event_only() {
+        String id = api.open("drop-after-fee").path("sessionId");
+
+        boolean recorded = conclude(id, accepted());
+
+        assertThat(recorded).isFalse();
+        assertThat(api.get(id).<String>path("status")).isEqualTo("UNKNOWN");
+        assertThat(stored.ledger(id)).containsExactly("PRE_DEDUCT/PRESUMED");
+        assertThat(api.eventTypes(id)).endsWith("OUTCOME_UNKNOWN", "CONTRADICTED");
+    }
+
+    @Test
+    void recording_an_outcome_of_init_again_changes_nothing_and_counts_as_done() {
+        String id = api.opened("abandon");
+
+        boolean recorded = conclude(id, accepted());
+
+        assertThat(recorded).isTrue();
+        assertThat(stored.ledger(id)).containsExactly("PRE_DEDUCT/VENDOR");
+        assertThat(api.eventTypes(id)).containsExactly("OPENING", "OPENED");
+    }
+
+    private boolean conclude(String id, OpenOutcome outcome) {
+        return conclude.conclude(UUID.fromString(id), 1, clock.instant(), outcome)
+                .await()
+                .atMost(PATIENCE);
+    }
+
+    private static OpenOutcome accepted() {
+        return new OpenOutcome.Accepted(
+                new Confidential("token"), new Confidential("https://x.example"), BillingFlag.BILLED, Optional.of("1"));
     }
 
     private DueSession lease(String id) {

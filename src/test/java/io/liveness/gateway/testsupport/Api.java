@@ -43,7 +43,11 @@ public final class Api {
     }
 
     public RequestSpecification request() {
-        return given().auth().oauth2(TOKENS.computeIfAbsent(caller + "/" + role, key -> token()));
+        return given().auth().oauth2(token());
+    }
+
+    public String token() {
+        return TOKENS.computeIfAbsent(caller + "/" + role, key -> issued());
     }
 
     public Response open(String key, String body) {
@@ -85,7 +89,7 @@ public final class Api {
                 .path("items.type");
     }
 
-    private String token() {
+    private String issued() {
         return given().contentType(ContentType.JSON)
                 .body(Map.of("subject", caller, "groups", List.of(role)))
                 .post("/sandbox/tokens")
