@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /** Internal services that call a gateway in another process. */
 public final class Callers {
@@ -70,8 +71,12 @@ public final class Callers {
         return send(request(gateway + SESSIONS + "/" + id + "/check").POST(HttpRequest.BodyPublishers.noBody()));
     }
 
-    public Answer get(String gateway, String id) {
-        return send(request(gateway + SESSIONS + "/" + id)).join();
+    /** @return the HTTP status of a request without a body, made with a token that is in order */
+    public int status(String method, String address) {
+        return send(
+                        request(address).method(method, HttpRequest.BodyPublishers.noBody()),
+                        response -> response.statusCode())
+                .join();
     }
 
     private HttpRequest.Builder request(String address) {
@@ -81,8 +86,12 @@ public final class Callers {
     }
 
     private CompletableFuture<Answer> send(HttpRequest.Builder request) {
+        return send(request, Callers::answer);
+    }
+
+    private <T> CompletableFuture<T> send(HttpRequest.Builder request, Function<HttpResponse<String>, T> reading) {
         return http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString())
-                .thenApply(Callers::answer);
+                .thenApply(reading);
     }
 
     private static Answer answer(HttpResponse<String> response) {

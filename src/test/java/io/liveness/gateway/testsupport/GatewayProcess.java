@@ -40,7 +40,7 @@ public final class GatewayProcess implements AutoCloseable {
         this.port = FreePort.find();
         this.secrets = secrets;
         this.process = launch(environment.with("quarkus.http.port", Integer.toString(port)));
-        this.atTheLatest = new Thread(process::destroyForcibly);
+        this.atTheLatest = new Thread(process.toHandle()::destroyForcibly);
         Runtime.getRuntime().addShutdownHook(atTheLatest);
         this.readers = List.of(
                 read(process.inputReader(StandardCharsets.UTF_8), output),
@@ -73,6 +73,7 @@ public final class GatewayProcess implements AutoCloseable {
         return reader;
     }
 
+    /** Fails at once when it ends instead. */
     public GatewayProcess awaitReady() {
         Patience.await("the gateway to be ready", TO_START).until(() -> {
             assertThat(process.isAlive()).as("gateway is alive\n%s", tail()).isTrue();
@@ -101,13 +102,14 @@ public final class GatewayProcess implements AutoCloseable {
 
     /** SIGKILL: nothing of the process runs after this. */
     public void kill() {
-        process.destroyForcibly();
+        // By its handle: Process's own method closes the streams too, and the end of the log would be lost.
+        process.toHandle().destroyForcibly();
         awaitExit();
     }
 
     /** SIGTERM. */
     public void askToStop() {
-        process.destroy();
+        process.toHandle().destroy();
     }
 
     /** @return the exit code */
