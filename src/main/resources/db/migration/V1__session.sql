@@ -54,10 +54,13 @@ create index session_by_caller_and_status on liveness_session (caller, status, i
 create index session_by_caller_and_reference on liveness_session (caller, reference, id desc) where reference is not null;
 create index session_by_token on liveness_session (token_hash) where token_hash is not null;
 
--- What reconciling has to do. Partial: its cost follows the unsettled sessions, not the history.
-create index session_due on liveness_session (last_look, next_look_at) where next_look_at is not null;
+-- What reconciling has to do. All partial: their cost follows the unsettled sessions, not the history.
+create index session_to_ask on liveness_session (last_look, next_look_at) where status = 'PENDING';
+create index session_to_give_up on liveness_session (token_expires_at) where status = 'PENDING';
+create index session_to_write_off on liveness_session (next_look_at)
+    where status in ('OPENING', 'UNKNOWN') and next_look_at is not null;
 
--- Every move of a row above passes through these indexes; leave room for updates in place.
+-- A session moves a few times in its first hours; leave room for that on its page.
 alter table liveness_session set (fillfactor = 80);
 
 -- What happened to a session. Never holds a token or an address.

@@ -1,5 +1,6 @@
 package io.liveness.gateway.jumdata;
 
+import io.liveness.gateway.platform.CallerContext;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import jakarta.enterprise.context.ApplicationScoped;

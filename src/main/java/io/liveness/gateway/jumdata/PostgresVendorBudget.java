@@ -1,5 +1,6 @@
 package io.liveness.gateway.jumdata;
 
+import io.liveness.gateway.platform.CallerContext;
 import io.liveness.gateway.vendor.VendorBudget;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 
 /**
  * Brings due sessions to a verdict: leases a batch, asks the vendor about all of it side by side within the budget, and
@@ -20,6 +21,8 @@ import java.util.stream.Stream;
  */
 @Singleton
 class ReconcileSessions {
+
+    private static final Logger LOG = Logger.getLogger(ReconcileSessions.class);
 
     // Answers that come in together are recorded together; one that hangs holds up nobody.
     private static final Duration TOGETHER = Duration.ofMillis(25);
@@ -53,7 +56,7 @@ class ReconcileSessions {
         return leases.toWriteOff(batchSize)
                 .chain(due -> due.isEmpty()
                         ? Uni.createFrom().voidItem()
-                        : record.writeOff(due).chain(() -> due.size() == batchSize ? writeOff() : done()));
+                        : record.writeOff(due).chain(() -> due.size() >= batchSize ? writeOff() : done()));
     }
 
     private Uni<Void> ask() {
@@ -93,19 +96,26 @@ class ReconcileSessions {
         return Multi.createFrom()
                 .iterable(due)
                 .onItem()
-                .transformToUni(session -> vendor.ask(session.token().orElseThrow())
-                        .map(outcome -> new AskedSession(session, outcome))
-                        .onTermination()
-                        .invoke(asking::decrementAndGet))
+                .transformToUni(session ->
+                        AskedSession.ask(vendor, session).onTermination().invoke(asking::decrementAndGet))
                 .merge(batchSize)
                 .group()
                 .intoLists()
                 .of(batchSize, TOGETHER)
                 .onItem()
-                .transformToUniAndMerge(record::answers)
+                .transformToUniAndMerge(this::recorded)
                 .collect()
                 .asList()
                 .replaceWithVoid();
+    }
+
+    /** A batch that cannot be recorded is asked about again after its lease; the others go on. */
+    private Uni<Void> recorded(List<AskedSession> asked) {
+        return record.answers(asked)
+                .onFailure()
+                .invoke(failure -> LOG.errorf(failure, "reconcile.not-recorded sessions=%d", asked.size()))
+                .onFailure()
+                .recoverWithNull();
     }
 
     private static Uni<Void> done() {

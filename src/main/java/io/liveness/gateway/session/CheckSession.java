@@ -51,7 +51,6 @@ class CheckSession {
     }
 
     private Uni<Void> ask(DueSession session) {
-        return vendor.ask(session.token().orElseThrow())
-                .chain(outcome -> record.answers(List.of(new AskedSession(session, outcome))));
+        return AskedSession.ask(vendor, session).chain(asked -> record.answers(List.of(asked)));
     }
 }

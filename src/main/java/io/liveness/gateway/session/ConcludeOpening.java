@@ -1,9 +1,9 @@
 package io.liveness.gateway.session;
 
-import io.liveness.gateway.billing.Ledger;
 import io.liveness.gateway.billing.LedgerBasis;
 import io.liveness.gateway.billing.Money;
 import io.liveness.gateway.billing.Prices;
+import io.liveness.gateway.platform.CallerContext;
 import io.liveness.gateway.vendor.BillingFlag;
 import io.liveness.gateway.vendor.LivenessVendor;
 import io.liveness.gateway.vendor.OpenOutcome;
@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Executor;
 
 /**
  * The last step of opening: what init did is recorded, and the pre-deduction with it. One statement each, which moves the
@@ -25,63 +26,6 @@ import java.util.UUID;
  */
 @Singleton
 class ConcludeOpening {
-
-    private static final String ACCEPTED = """
-            with opened as (
-                update liveness_session
-                set status = 'PENDING', charge_status = $3, init_at = $4, token_expires_at = $5, token_sealed = $6,
-                    token_hash = $7, check_url_sealed = $8, task_no = $9, fee_amount = $10, fee_currency = $11,
-                    next_look_at = $12, last_look = $13, updated_at = $14
-                where id = $1 and attempt = $2 and status = 'OPENING'
-                returning *
-            ), movement as (
-                select id as session_id, 'PRE_DEDUCT' as kind, task_no, $15::text as basis, fee_amount as amount,
-                       fee_currency as currency, $14::timestamptz as recorded_at
-                from opened where charge_status = 'PRE_DEDUCTED'
-            ), entry as (
-                %s
-            )
-            insert into session_event (id, session_id, type, at, detail)
-            select $16, id, 'OPENED', $14, $17 from opened
-            """.formatted(Ledger.entriesFrom("movement"));
-
-    private static final String REFUSED = """
-            with refused as (
-                update liveness_session
-                set status = 'REJECTED', refusal_code = $3, refusal_passing = $4, task_no = $5, next_look_at = null,
-                    updated_at = $6
-                where id = $1 and attempt = $2 and status = 'OPENING'
-                returning id
-            )
-            insert into session_event (id, session_id, type, at, detail)
-            select $7, id, 'REJECTED', $6, $8 from refused
-            """;
-
-    private static final String UNKNOWN = """
-            with lost as (
-                update liveness_session
-                set status = 'UNKNOWN', charge_status = 'UNCONFIRMED', task_no = $3, fee_amount = $4, fee_currency = $5,
-                    next_look_at = init_at + $6 * interval '1 millisecond', updated_at = $7
-                where id = $1 and attempt = $2 and status = 'OPENING'
-                returning *
-            ), movement as (
-                select id as session_id, 'PRE_DEDUCT' as kind, task_no, $8::text as basis, fee_amount as amount,
-                       fee_currency as currency, $7::timestamptz as recorded_at
-                from lost
-            ), entry as (
-                %s
-            )
-            insert into session_event (id, session_id, type, at, detail)
-            select $9, id, 'OUTCOME_UNKNOWN', $7, $10 from lost
-            """.formatted(Ledger.entriesFrom("movement"));
-
-    private static final String WAS_RECORDED = """
-            select 1 from liveness_session where id = $1 and attempt = $2 and status = $3
-            """;
-
-    private static final String CONTRADICTED = """
-            insert into session_event (id, session_id, type, at, detail) values ($1, $2, 'CONTRADICTED', $3, $4)
-            """;
 
     private static final Duration RETRY_FROM = Duration.ofMillis(100);
     private static final Duration RETRY_TO = Duration.ofSeconds(2);
@@ -118,13 +62,17 @@ class ConcludeOpening {
      * @return false when this attempt had been given up meanwhile; the outcome is kept as an event then
      */
     Uni<Boolean> conclude(UUID session, int attempt, Instant initAt, OpenOutcome outcome) {
-        return Uni.createFrom()
-                .deferred(() -> record(session, attempt, initAt, outcome))
-                // The token is in this process alone: hold on to it while the database is away.
-                .onFailure()
-                .retry()
-                .withBackOff(RETRY_FROM, RETRY_TO)
-                .expireIn(config.openingTimeout().toMillis());
+        return Uni.createFrom().deferred(() -> {
+            Executor caller = CallerContext.capture();
+            return Uni.createFrom()
+                    .deferred(() -> record(session, attempt, initAt, outcome))
+                    // The token is in this process alone: hold on to it while the database is away.
+                    .onFailure()
+                    .retry()
+                    .withBackOff(RETRY_FROM, RETRY_TO)
+                    .expireIn(config.openingTimeout().toMillis())
+                    .emitOn(caller);
+        });
     }
 
     private Uni<Boolean> record(UUID session, int attempt, Instant initAt, OpenOutcome outcome) {
@@ -142,7 +90,8 @@ class ConcludeOpening {
 
     /** Whether the move was made already: by this very call, whose answer from the database was lost on the way. */
     private Uni<Boolean> wasRecorded(UUID session, int attempt, OpenOutcome outcome) {
-        return moved(WAS_RECORDED, session, attempt, statusAfter(outcome).name());
+        return moved(
+                OpeningSql.WAS_RECORDED, session, attempt, statusAfter(outcome).name());
     }
 
     private static SessionStatus statusAfter(OpenOutcome outcome) {
@@ -159,7 +108,7 @@ class ConcludeOpening {
         Optional<Money> fee = charge == ChargeStatus.NONE ? Optional.empty() : Optional.of(prices.at(initAt));
         LookSchedule.Look first = schedule.next(initAt, expiresAt, now);
         return moved(
-                ACCEPTED,
+                OpeningSql.ACCEPTED,
                 session,
                 attempt,
                 charge.name(),
@@ -182,7 +131,7 @@ class ConcludeOpening {
     private Uni<Boolean> refused(UUID session, int attempt, OpenOutcome.Refused refused) {
         Instant now = clock.instant();
         return moved(
-                REFUSED,
+                OpeningSql.REFUSED,
                 session,
                 attempt,
                 refused.code().orElse(null),
@@ -201,7 +150,7 @@ class ConcludeOpening {
         Instant now = clock.instant();
         Money fee = prices.at(initAt);
         return moved(
-                UNKNOWN,
+                OpeningSql.UNKNOWN,
                 session,
                 attempt,
                 unknown.taskNo().orElse(null),
@@ -220,7 +169,7 @@ class ConcludeOpening {
     private Uni<Void> contradicted(UUID session, OpenOutcome outcome) {
         Instant now = clock.instant();
         return moved(
-                        CONTRADICTED,
+                        OpeningSql.CONTRADICTED,
                         Sql.newId(now),
                         session,
                         Sql.time(now),

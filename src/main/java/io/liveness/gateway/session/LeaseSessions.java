@@ -1,6 +1,7 @@
 package io.liveness.gateway.session;
 
 import io.liveness.gateway.platform.Caller;
+import io.liveness.gateway.vendor.Confidential;
 import io.liveness.gateway.vendor.LivenessVendor;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
+import org.jboss.logging.Logger;
 
 /**
  * Leases unsettled sessions, so that at any time one place asks about a session. A lease that is not used comes due again
@@ -23,6 +25,8 @@ import java.util.stream.StreamSupport;
  */
 @Singleton
 public class LeaseSessions {
+
+    private static final Logger LOG = Logger.getLogger(LeaseSessions.class);
 
     // Beyond the longest call: time to record the answer.
     private static final Duration RECORDING = Duration.ofSeconds(10);
@@ -34,33 +38,48 @@ public class LeaseSessions {
             returning s.id, s.status, s.attempt, s.lease, s.init_at, s.token_sealed, s.token_expires_at
             """;
 
-    private static final String DUE = """
+    static final String TO_ASK = """
             with due as (
                 select id from liveness_session
-                where next_look_at <= $2 and last_look = any ($5) and %s
+                where status = 'PENDING' and last_look = $5 and next_look_at <= $2 and token_expires_at > $3
                 order by next_look_at
                 limit $4
                 for no key update skip locked
             )
-            """;
+            """ + LEASE.formatted("from due where s.id = due.id");
 
-    private static final String TO_ASK = DUE.formatted("status = 'PENDING' and token_expires_at > $3")
-            + LEASE.formatted("from due where s.id = due.id");
-
-    private static final String TO_WRITE_OFF = DUE.formatted("(status <> 'PENDING' or token_expires_at <= $3)")
-            + LEASE.formatted("from due where s.id = due.id");
+    static final String TO_WRITE_OFF = """
+            with given_up as (
+                select id from liveness_session
+                where status = 'PENDING' and token_expires_at <= $3 and (leased_until is null or leased_until <= $2)
+                order by token_expires_at
+                limit $4
+                for no key update skip locked
+            ), lost as (
+                select id from liveness_session
+                where status in ('OPENING', 'UNKNOWN') and next_look_at <= $2
+                order by next_look_at
+                limit $4
+                for no key update skip locked
+            ), due as (
+                select id from given_up union all select id from lost
+            )
+            """ + LEASE.formatted("from due where s.id = due.id");
 
     private static final String ONE = LEASE.formatted("""
             where s.id = $3 and s.caller = $4 and s.status = 'PENDING'
               and (s.leased_until is null or s.leased_until <= $2)
             """);
 
-    private static final String COUNT = """
-            select count(*) from (
-                select from liveness_session
-                where next_look_at <= $1 and status = 'PENDING' and token_expires_at > $2
-                limit $3
-            ) due
+    static final String COUNT = """
+            select least($3, (select count(*) from (
+                    select from liveness_session
+                    where status = 'PENDING' and last_look and next_look_at <= $1 and token_expires_at > $2
+                    limit $3) last_looks)
+                + (select count(*) from (
+                    select from liveness_session
+                    where status = 'PENDING' and not last_look and next_look_at <= $1 and token_expires_at > $2
+                    limit $3) others))::int
             """;
 
     private final Pool pool;
@@ -87,12 +106,12 @@ public class LeaseSessions {
 
     /** Leases sessions to ask the vendor about, those first that have waited longest. */
     public Uni<List<DueSession>> toAsk(boolean lastLooks, int limit) {
-        return due(TO_ASK, limit, lastLooks);
+        return lease(TO_ASK, due(limit).addBoolean(lastLooks));
     }
 
     /** Leases sessions that no answer can be had for any more: orphaned openings, lost fees, long expired tokens. */
     public Uni<List<DueSession>> toWriteOff(int limit) {
-        return due(TO_WRITE_OFF, limit, true, false);
+        return lease(TO_WRITE_OFF, due(limit));
     }
 
     /** Leases one session of a caller; empty when it is settled, somebody else's, or leased already. */
@@ -103,12 +122,13 @@ public class LeaseSessions {
                 .map(rows -> list(rows).stream().findFirst());
     }
 
-    private Uni<List<DueSession>> due(String sql, int limit, Boolean... lastLooks) {
+    private Tuple due(int limit) {
         Instant now = clock.instant();
-        return pool.preparedQuery(sql)
-                .execute(Tuple.of(
-                        Sql.time(now.plus(lease)), Sql.time(now), Sql.time(now.minus(grace)), limit, lastLooks))
-                .map(this::list);
+        return Tuple.of(Sql.time(now.plus(lease)), Sql.time(now), Sql.time(now.minus(grace)), limit);
+    }
+
+    private Uni<List<DueSession>> lease(String sql, Tuple arguments) {
+        return pool.preparedQuery(sql).execute(arguments).map(this::list);
     }
 
     private List<DueSession> list(RowSet<Row> rows) {
@@ -123,8 +143,17 @@ public class LeaseSessions {
                 row.getInteger("attempt"),
                 row.getInteger("lease"),
                 row.getOffsetDateTime("init_at").toInstant(),
-                Optional.ofNullable(row.getBuffer("token_sealed"))
-                        .map(bytes -> sealing.open(id, Sealing.Column.TOKEN, bytes.getBytes())),
+                Optional.ofNullable(row.getBuffer("token_sealed")).flatMap(bytes -> token(id, bytes.getBytes())),
                 Optional.ofNullable(row.getOffsetDateTime("token_expires_at")).map(OffsetDateTime::toInstant));
+    }
+
+    /** A token that cannot be read, its key being gone, must not keep the others of its batch from their verdicts. */
+    private Optional<Confidential> token(UUID session, byte[] bytes) {
+        try {
+            return Optional.of(sealing.open(session, Sealing.Column.TOKEN, bytes));
+        } catch (IllegalStateException unreadable) {
+            LOG.errorf("session.token-unreadable sessionId=%s: %s", session, unreadable.getMessage());
+            return Optional.empty();
+        }
     }
 }

@@ -1,8 +1,6 @@
 package io.liveness.gateway.session;
 
 import io.liveness.gateway.platform.Caller;
-import io.liveness.gateway.platform.ProblemCode;
-import io.liveness.gateway.platform.ProblemException;
 import io.liveness.gateway.vendor.LivenessVendor;
 import io.liveness.gateway.vendor.OpenOutcome;
 import io.liveness.gateway.vendor.VendorBudget;
@@ -26,8 +24,6 @@ class OpenSession {
 
     // How long an open waits for the vendor's budget at most, see VendorBudget.
     private static final Duration BUDGET_WAIT = Duration.ofSeconds(1);
-    private static final Duration SOON = Duration.ofSeconds(1);
-    private static final Duration LATER = Duration.ofSeconds(5);
 
     /** The answer to a request: a session opened by it, or the one that its key led to before. */
     record Opened(SessionRow session, boolean replayed) {}
@@ -75,12 +71,10 @@ class OpenSession {
     private Uni<Opened> known(Opening opening) {
         return sessions.byKey(opening.caller(), opening.idempotencyKey()).chain(stored -> {
             if (!Arrays.equals(stored.requestHash, opening.requestHash())) {
-                throw new ProblemException(
-                        ProblemCode.IDEMPOTENCY_KEY_REUSED,
-                        "This key was used with another request; send a new key, or the first request again.");
+                throw OpeningProblems.keyReused();
             }
             if (stored.status == SessionStatus.OPENING) {
-                throw inFlight();
+                throw OpeningProblems.inFlight();
             }
             if (stored.status == SessionStatus.REJECTED && Boolean.TRUE.equals(stored.refusalPassing)) {
                 return tryAgain(opening, stored);
@@ -100,16 +94,10 @@ class OpenSession {
                 opening.startedAt());
         return intent.again(again, orphanedAt(again.startedAt())).chain(stored2 -> {
             if (!stored2) {
-                throw inFlight();
+                throw OpeningProblems.inFlight();
             }
             return call(again);
         });
-    }
-
-    private static ProblemException inFlight() {
-        return new ProblemException(
-                        ProblemCode.IDEMPOTENCY_KEY_IN_FLIGHT, "Send the same request again after Retry-After seconds.")
-                .retryAfter(SOON);
     }
 
     private Uni<Opened> call(Opening opening) {
@@ -132,31 +120,13 @@ class OpenSession {
         LOG.infof(
                 "session.opened sessionId=%s outcome=%s attempt=%d",
                 opening.id(), outcome.getClass().getSimpleName(), opening.attempt());
-        metrics.opened(outcome.getClass().getSimpleName());
+        metrics.opened(outcome);
         if (outcome instanceof OpenOutcome.Accepted && recorded) {
             return sessions.byId(opening.id(), opening.caller()).map(session -> new Opened(session, false));
         }
         if (outcome instanceof OpenOutcome.Refused refused && recorded) {
-            throw refused(opening, refused);
+            throw OpeningProblems.refused(opening.id(), refused);
         }
-        throw new ProblemException(
-                        ProblemCode.VENDOR_OUTCOME_UNKNOWN,
-                        "A fee may have been taken and no check can be made with this key; open another session with a new"
-                                + " key.")
-                .about(opening.id(), Optional.empty());
-    }
-
-    private static ProblemException refused(Opening opening, OpenOutcome.Refused refused) {
-        ProblemException problem = refused.passing()
-                ? new ProblemException(
-                                ProblemCode.VENDOR_UNAVAILABLE,
-                                "The vendor did not open the check: " + refused.reason()
-                                        + ". No fee was taken; send the same request with the same key again.")
-                        .retryAfter(refused.code().isPresent() ? LATER : SOON)
-                : new ProblemException(
-                        ProblemCode.VENDOR_REJECTED,
-                        "The vendor did not open the check: " + refused.reason()
-                                + ". No fee was taken; tell operations the sessionId.");
-        return problem.about(opening.id(), refused.code());
+        throw OpeningProblems.outcomeUnknown(opening.id());
     }
 }

@@ -1,5 +1,6 @@
 package io.liveness.gateway.session;
 
+import io.liveness.gateway.platform.CallerContext;
 import io.liveness.gateway.vendor.OpenOutcome;
 import io.liveness.gateway.vendor.VendorBudget;
 import io.liveness.gateway.vendor.VerdictOutcome;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 
 /** Records what was learned about leased sessions: settles those that have a verdict, reschedules the others. */
 @Singleton
@@ -57,17 +59,21 @@ public class RecordAnswers {
             }
         }
         Uni<Void> slowed = slowDown ? budget.slowDown() : Uni.createFrom().voidItem();
-        return Uni.join()
-                .all(settle.settle(endings), reschedule.reschedule(unsettled), slowed)
-                .andCollectFailures()
-                .replaceWithVoid()
-                // The vendor may not give a verdict twice: hold on to it while the database is away. Both statements
-                // may
-                // be repeated.
-                .onFailure()
-                .retry()
-                .withBackOff(RETRY_FROM, RETRY_TO)
-                .expireIn(RETRY_FOR.toMillis());
+        return Uni.createFrom().deferred(() -> {
+            Executor caller = CallerContext.capture();
+            return Uni.join()
+                    .all(settle.settle(endings), reschedule.reschedule(unsettled), slowed)
+                    .andCollectFailures()
+                    .replaceWithVoid()
+                    // The vendor may not give a verdict twice: hold on to it while the database is away. Both
+                    // statements
+                    // may be repeated.
+                    .onFailure()
+                    .retry()
+                    .withBackOff(RETRY_FROM, RETRY_TO)
+                    .expireIn(RETRY_FOR.toMillis())
+                    .emitOn(caller);
+        });
     }
 
     /** Ends what no answer can be had for any more. */

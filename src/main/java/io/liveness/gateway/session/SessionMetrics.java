@@ -1,20 +1,30 @@
 package io.liveness.gateway.session;
 
+import io.liveness.gateway.vendor.OpenOutcome;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
+import java.util.Locale;
 
 /** What operations count of sessions. */
 @Singleton
 class SessionMetrics {
 
     private final MeterRegistry registry;
+    private final Counter contradicted;
+    private final Counter unanswered;
 
     SessionMetrics(MeterRegistry registry) {
         this.registry = registry;
+        // Registered before they count anything, so that an alert sees the first increase.
+        this.contradicted = registry.counter("liveness.sessions.contradicted");
+        this.unanswered = registry.counter("liveness.verdicts.unanswered");
     }
 
-    void opened(String status) {
-        registry.counter("liveness.sessions.opened", "status", status).increment();
+    /** An attempt to open, by what is known after it: accepted, refused or unknown. */
+    void opened(OpenOutcome outcome) {
+        String name = outcome.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+        registry.counter("liveness.sessions.opened", "outcome", name).increment();
     }
 
     void settled(String status) {
@@ -23,11 +33,11 @@ class SessionMetrics {
 
     /** A later answer differed from the recorded one; finance and operations want to know. */
     void contradicted() {
-        registry.counter("liveness.sessions.contradicted").increment();
+        contradicted.increment();
     }
 
     /** The vendor could not tell and the session keeps to its timetable. */
     void unanswered() {
-        registry.counter("liveness.verdicts.unanswered").increment();
+        unanswered.increment();
     }
 }

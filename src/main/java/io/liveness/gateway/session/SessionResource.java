@@ -21,6 +21,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
 import java.net.URI;
 import java.util.List;
 import java.util.UUID;
@@ -74,12 +75,18 @@ class SessionResource {
             responseCode = "201",
             description = "Opened by this request",
             headers = @Header(name = "Location", schema = @Schema(type = SchemaType.STRING)),
-            content = @Content(schema = @Schema(implementation = SessionView.class)))
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = SessionView.class)))
     @APIResponse(
             responseCode = "200",
             description = "The session that this key led to before, as it is now",
             headers = @Header(name = "Idempotency-Replayed", schema = @Schema(type = SchemaType.BOOLEAN)),
-            content = @Content(schema = @Schema(implementation = SessionView.class)))
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = SessionView.class)))
     public Uni<RestResponse<SessionView>> open(
             @HeaderParam(IdempotencyKey.HEADER)
                     @Parameter(

@@ -1,4 +1,4 @@
-package io.liveness.gateway.jumdata;
+package io.liveness.gateway.platform;
 
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -8,12 +8,12 @@ import java.util.concurrent.Executor;
  * Brings what a timer or a foreign event loop completes back to the Vert.x context of the caller: a reactive database session
  * works on its own context alone, and Mutiny's timers fire on a worker thread.
  */
-final class CallerContext {
+public final class CallerContext {
 
     private CallerContext() {}
 
     /** To be called when the work is subscribed to. Without a context everything stays on the thread it happens on. */
-    static Executor capture() {
+    public static Executor capture() {
         Context caller = Vertx.currentContext();
         if (caller == null) {
             return Runnable::run;

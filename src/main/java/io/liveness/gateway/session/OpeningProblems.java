@@ -1,0 +1,49 @@
+package io.liveness.gateway.session;
+
+import io.liveness.gateway.platform.ProblemCode;
+import io.liveness.gateway.platform.ProblemException;
+import io.liveness.gateway.vendor.OpenOutcome;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Why a session was not opened by a request, and what its caller does next. */
+final class OpeningProblems {
+
+    private static final Duration SOON = Duration.ofSeconds(1);
+    /** The vendor itself asked for a pause. */
+    private static final Duration LATER = Duration.ofSeconds(5);
+
+    private OpeningProblems() {}
+
+    static ProblemException keyReused() {
+        return new ProblemException(
+                ProblemCode.IDEMPOTENCY_KEY_REUSED,
+                "This key was used with another request; send a new key, or the first request again.");
+    }
+
+    static ProblemException inFlight() {
+        return new ProblemException(
+                        ProblemCode.IDEMPOTENCY_KEY_IN_FLIGHT, "Send the same request again after Retry-After seconds.")
+                .retryAfter(SOON);
+    }
+
+    static ProblemException refused(UUID session, OpenOutcome.Refused refused) {
+        String reason = "The vendor did not open the check: " + refused.reason() + ". No fee was taken; ";
+        ProblemException problem = refused.passing()
+                ? new ProblemException(
+                                ProblemCode.VENDOR_UNAVAILABLE,
+                                reason + "send the same request with the same key again.")
+                        .retryAfter(refused.code().isPresent() ? LATER : SOON)
+                : new ProblemException(ProblemCode.VENDOR_REJECTED, reason + "tell operations the sessionId.");
+        return problem.about(session, refused.code());
+    }
+
+    static ProblemException outcomeUnknown(UUID session) {
+        return new ProblemException(
+                        ProblemCode.VENDOR_OUTCOME_UNKNOWN,
+                        "A fee may have been taken and no check can be made with this key; open another session with a new"
+                                + " key.")
+                .about(session, Optional.empty());
+    }
+}

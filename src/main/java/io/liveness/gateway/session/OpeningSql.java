@@ -1,0 +1,69 @@
+package io.liveness.gateway.session;
+
+import io.liveness.gateway.billing.Ledger;
+
+/**
+ * The moves out of {@code OPENING}, each one statement: session, pre-deduction and event together. $1 is the session and $2
+ * the attempt that must still be open.
+ */
+final class OpeningSql {
+
+    static final String ACCEPTED = """
+            with opened as (
+                update liveness_session
+                set status = 'PENDING', charge_status = $3, init_at = $4, token_expires_at = $5, token_sealed = $6,
+                    token_hash = $7, check_url_sealed = $8, task_no = $9, fee_amount = $10, fee_currency = $11,
+                    next_look_at = $12, last_look = $13, updated_at = $14
+                where id = $1 and attempt = $2 and status = 'OPENING'
+                returning *
+            ), movement as (
+                select id as session_id, 'PRE_DEDUCT' as kind, task_no, $15::text as basis, fee_amount as amount,
+                       fee_currency as currency, $14::timestamptz as recorded_at
+                from opened where charge_status = 'PRE_DEDUCTED'
+            ), entry as (
+                %s
+            )
+            insert into session_event (id, session_id, type, at, detail)
+            select $16, id, 'OPENED', $14, $17 from opened
+            """.formatted(Ledger.entriesFrom("movement"));
+
+    static final String REFUSED = """
+            with refused as (
+                update liveness_session
+                set status = 'REJECTED', refusal_code = $3, refusal_passing = $4, task_no = $5, next_look_at = null,
+                    updated_at = $6
+                where id = $1 and attempt = $2 and status = 'OPENING'
+                returning id
+            )
+            insert into session_event (id, session_id, type, at, detail)
+            select $7, id, 'REJECTED', $6, $8 from refused
+            """;
+
+    static final String UNKNOWN = """
+            with lost as (
+                update liveness_session
+                set status = 'UNKNOWN', charge_status = 'UNCONFIRMED', task_no = $3, fee_amount = $4, fee_currency = $5,
+                    next_look_at = init_at + $6 * interval '1 millisecond', updated_at = $7
+                where id = $1 and attempt = $2 and status = 'OPENING'
+                returning *
+            ), movement as (
+                select id as session_id, 'PRE_DEDUCT' as kind, task_no, $8::text as basis, fee_amount as amount,
+                       fee_currency as currency, $7::timestamptz as recorded_at
+                from lost
+            ), entry as (
+                %s
+            )
+            insert into session_event (id, session_id, type, at, detail)
+            select $9, id, 'OUTCOME_UNKNOWN', $7, $10 from lost
+            """.formatted(Ledger.entriesFrom("movement"));
+
+    static final String WAS_RECORDED = """
+            select 1 from liveness_session where id = $1 and attempt = $2 and status = $3
+            """;
+
+    static final String CONTRADICTED = """
+            insert into session_event (id, session_id, type, at, detail) values ($1, $2, 'CONTRADICTED', $3, $4)
+            """;
+
+    private OpeningSql() {}
+}

@@ -1,0 +1,92 @@
+package io.liveness.gateway;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.GeneralCodingRules;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Who may import whom, and a few habits that a reader relies on. */
+@AnalyzeClasses(packages = "io.liveness.gateway", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    private static final String ROOT = "io.liveness.gateway.";
+
+    /** The table of the design: each package and what of ours it may import. */
+    private static final Map<String, List<String>> MAY_IMPORT = Map.of(
+            "platform", List.of(),
+            "vendor", List.of(),
+            "jumdata", List.of("vendor", "platform"),
+            "session", List.of("vendor", "billing", "notification", "platform"),
+            "billing", List.of("platform"),
+            "statement", List.of("billing", "platform"),
+            "notification", List.of("platform"),
+            "reconciliation", List.of("session", "vendor", "platform"),
+            "sandbox", List.of("platform"));
+
+    @ArchTest
+    static void packages_import_only_what_the_table_allows(com.tngtech.archunit.core.domain.JavaClasses all) {
+        MAY_IMPORT.forEach((name, allowed) -> classes()
+                .that()
+                .resideInAPackage(ROOT + name + "..")
+                .should()
+                .onlyDependOnClassesThat(outsideOrIn(name, allowed))
+                .because("the design's table of packages lets " + name + " import " + allowed + " only")
+                .allowEmptyShould(true)
+                .check(all));
+    }
+
+    @ArchTest
+    static final ArchRule every_class_has_a_package_of_the_table = classes()
+            .should()
+            .resideInAnyPackage(
+                    MAY_IMPORT.keySet().stream().map(name -> ROOT + name + "..").toArray(String[]::new))
+            .because("a newcomer finds a thing by the word in that table");
+
+    @ArchTest
+    static final ArchRule no_cycles = slices().matching(ROOT + "(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule one_source_of_time = noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT + "sandbox..")
+            .and()
+            .doNotHaveSimpleName("Clocks")
+            .should()
+            .callMethod(Instant.class, "now")
+            .orShould()
+            .callMethod(Clock.class, "systemUTC")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis")
+            .because("tests set the time");
+
+    @ArchTest
+    static final ArchRule constructor_injection =
+            fields().should().notBeAnnotatedWith(Inject.class).because("what a class needs stands in its constructor");
+
+    @ArchTest
+    static final ArchRule logs_only = GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+
+    private static DescribedPredicate<JavaClass> outsideOrIn(String name, List<String> allowed) {
+        String[] packages = Stream.concat(Stream.of(name), allowed.stream())
+                .map(one -> ROOT + one + "..")
+                .toArray(String[]::new);
+        return JavaClass.Predicates.resideOutsideOfPackage("io.liveness..")
+                .or(JavaClass.Predicates.resideInAnyPackage(packages))
+                .as("are not ours, or in " + Arrays.toString(packages));
+    }
+}

@@ -1,0 +1,39 @@
+package io.liveness.gateway;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** The contract that is checked in is the one the code makes. */
+@QuarkusTest
+@QuarkusTestResource(GatewayTestResource.class)
+class ContractTest {
+
+    private static final Path FILE = Path.of("openapi", "liveness-gateway.yaml");
+
+    @Test
+    void the_contract_has_not_drifted() throws IOException {
+        String generated = given().accept("application/yaml").get("/q/openapi").asString();
+        if (System.getProperty("contract.update") != null) {
+            Files.writeString(FILE, generated);
+        }
+
+        assertThat(Files.readString(FILE))
+                .as("%s differs from the code; mend it with: mvn test -Dtest=ContractTest -Dcontract.update", FILE)
+                .isEqualTo(generated);
+    }
+
+    @Test
+    void the_sandbox_is_no_part_of_the_contract() {
+        assertThat(given().get("/q/openapi").asString())
+                .doesNotContain("sandbox")
+                .doesNotContain("lifecheck");
+    }
+}

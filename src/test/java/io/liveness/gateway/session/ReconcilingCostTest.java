@@ -1,0 +1,73 @@
+package io.liveness.gateway.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.StringJoiner;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+
+/** What reconciling costs follows the unsettled sessions: its statements read their partial indexes, not the history. */
+@QuarkusTest
+@QuarkusTestResource(GatewayTestResource.class)
+class ReconcilingCostTest {
+
+    private static final String HISTORY = """
+            insert into liveness_session (id, caller, idempotency_key, request_hash, status, charge_status, return_url,
+                action_style, actions, action_mutex, anti_camera_hack, attempt, init_at, created_at, updated_at)
+            select gen_random_uuid(), 'history', n::text, '', 'PASSED', 'NONE', 'wx.history', 'SILENT', '', true, true, 1,
+                now(), now(), now()
+            from generate_series(1, 50000) n
+            """;
+
+    @Inject
+    DataSource database;
+
+    @Test
+    void the_statements_read_only_their_partial_indexes() throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute(HISTORY);
+            statement.execute("analyze liveness_session");
+
+            String times = "now() + interval '1 minute', now(), now() - interval '1 hour', 100";
+            assertThat(plan(
+                            statement,
+                            "timestamptz, timestamptz, timestamptz, int, bool",
+                            LeaseSessions.TO_ASK,
+                            times + ", true"))
+                    .contains("session_to_ask")
+                    .doesNotContain("Seq Scan");
+            assertThat(plan(statement, "timestamptz, timestamptz, timestamptz, int", LeaseSessions.TO_WRITE_OFF, times))
+                    .contains("session_to_give_up")
+                    .contains("session_to_write_off")
+                    .doesNotContain("Seq Scan");
+            assertThat(plan(statement, "timestamptz, timestamptz, int", LeaseSessions.COUNT, "now(), now(), 100"))
+                    .contains("session_to_ask")
+                    .doesNotContain("Seq Scan");
+            connection.rollback();
+        }
+    }
+
+    private static String plan(Statement statement, String types, String sql, String arguments) throws SQLException {
+        statement.execute("prepare looked_at (" + types + ") as " + sql);
+        // The plan that a long-lived connection ends up with.
+        statement.execute("set local plan_cache_mode = force_generic_plan");
+        StringJoiner plan = new StringJoiner("\n");
+        try (ResultSet lines = statement.executeQuery("explain (costs off) execute looked_at (" + arguments + ")")) {
+            while (lines.next()) {
+                plan.add(lines.getString(1));
+            }
+        }
+        statement.execute("deallocate looked_at");
+        return plan.toString();
+    }
+}
