@@ -1,0 +1,49 @@
+package io.liveness.gateway.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.liveness.gateway.sandbox.SandboxSettings;
+import io.liveness.gateway.testsupport.Callers.Answer;
+import io.liveness.gateway.testsupport.FaultProxy;
+import io.liveness.gateway.testsupport.GatewayEnvironment;
+import io.liveness.gateway.testsupport.GatewayProcess;
+import io.liveness.gateway.testsupport.Patience;
+import io.liveness.gateway.testsupport.Surroundings;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** Told to stop (SIGTERM), the gateway first answers what is under way, and what it answers is recorded. */
+class ShutdownIT {
+
+    private static final int ENDED_BY_SIGTERM = 128 + 15;
+    // What Quarkus says when it has been told.
+    private static final String STOPPING = "Waiting for HTTP requests to complete";
+    private static final Duration TO_BE_TOLD = Duration.ofSeconds(20);
+
+    @Test
+    void an_opening_under_way_is_answered_and_recorded_before_the_process_ends() {
+        try (Surroundings around = new Surroundings(SandboxSettings.defaults());
+                FaultProxy toVendor = FaultProxy.to(around.vendorUrl())) {
+            FaultProxy.Gate beforeAnswer = toVendor.holdAnswers();
+            GatewayEnvironment environment =
+                    around.environment().with("quarkus.rest-client.jumdata-init.url", toVendor.url());
+            GatewayProcess gateway = around.start(environment);
+            CompletableFuture<Answer> opening = around.callers().openLater(gateway.url(), "order-4711", "pass");
+            beforeAnswer.awaitReached();
+
+            gateway.askToStop();
+
+            Patience.await("the gateway to wait for its requests", TO_BE_TOLD)
+                    .until(() -> gateway.output().stream().anyMatch(line -> line.contains(STOPPING)));
+            beforeAnswer.open();
+
+            assertThat(opening.join().status()).isEqualTo(201);
+            assertThat(gateway.awaitExit()).isEqualTo(ENDED_BY_SIGTERM);
+            assertThat(StoredSession.all(around.database())).singleElement().satisfies(session -> {
+                assertThat(session.end()).isEqualTo("PENDING/PRE_DEDUCTED");
+                assertThat(session.entries("PRE_DEDUCT")).hasSize(1);
+            });
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package io.liveness.gateway.testsupport;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** A TCP proxy on loopback that can hold requests before their first byte, or answers before theirs. */
+public final class FaultProxy implements AutoCloseable {
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+
+    private final URI target;
+    private final ServerSocket server;
+    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private volatile Gate requests = Gate.opened();
+    private volatile Gate answers = Gate.opened();
+
+    private FaultProxy(URI target) {
+        this.target = target;
+        try {
+            this.server = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        run("accept", this::accept);
+    }
+
+    public static FaultProxy to(String url) {
+        return new FaultProxy(URI.create(url));
+    }
+
+    public String url() {
+        return "http://localhost:" + server.getLocalPort();
+    }
+
+    /** From now on no byte of a request goes on to the target before the gate opens. */
+    public Gate holdRequests() {
+        requests = new Gate();
+        return requests;
+    }
+
+    /** From now on requests go on, and no byte of an answer comes back before the gate opens. */
+    public Gate holdAnswers() {
+        answers = new Gate();
+        return answers;
+    }
+
+    private void accept() throws IOException {
+        while (true) {
+            Socket client = server.accept();
+            Socket upstream = new Socket(target.getHost(), target.getPort());
+            sockets.add(client);
+            sockets.add(upstream);
+            run("request", () -> pass(client, upstream, true));
+            run("answer", () -> pass(upstream, client, false));
+        }
+    }
+
+    private void pass(Socket from, Socket to, boolean isRequest) throws IOException {
+        try (from;
+                to) {
+            byte[] buffer = new byte[16_384];
+            int read = from.getInputStream().read(buffer);
+            while (read > 0 && (isRequest ? requests : answers).lets()) {
+                to.getOutputStream().write(buffer, 0, read);
+                read = from.getInputStream().read(buffer);
+            }
+        }
+    }
+
+    private static void run(String name, Loop loop) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        loop.run();
+                    } catch (IOException e) {
+                        // One of the two sides has gone, which is what this proxy is for.
+                    }
+                },
+                "fault-proxy-" + name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public void close() {
+        requests.drop();
+        answers.drop();
+        try {
+            server.close();
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private interface Loop {
+        void run() throws IOException;
+    }
+
+    /** Where bytes wait until the test lets them through or drops them with their connection. */
+    public static final class Gate {
+
+        private final CountDownLatch reached = new CountDownLatch(1);
+        private final CompletableFuture<Boolean> open = new CompletableFuture<>();
+
+        private static Gate opened() {
+            Gate gate = new Gate();
+            gate.open();
+            return gate;
+        }
+
+        /** Returns once something waits at the gate. */
+        public void awaitReached() {
+            try {
+                if (!reached.await(LONGEST_WAIT.toSeconds(), TimeUnit.SECONDS)) {
+                    throw new AssertionError("nothing came to the gate of the proxy");
+                }
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        public void open() {
+            open.complete(true);
+        }
+
+        public void drop() {
+            open.complete(false);
+        }
+
+        private boolean lets() {
+            reached.countDown();
+            return open.join();
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package io.liveness.gateway.testsupport;
+
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+
+/** Waiting for what happens in another process: looked for often, and given up in the end. */
+public final class Patience {
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
+
+    private Patience() {}
+
+    public static ConditionFactory await(String what, Duration atMost) {
+        return Awaitility.await(what)
+                .atMost(atMost)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(BETWEEN_LOOKS)
+                .pollInSameThread();
+    }
+}
