@@ -65,8 +65,8 @@ alter table liveness_session set (fillfactor = 80);
 
 -- What happened to a session. Never holds a token or an address.
 create table session_event (
-    seq          bigint generated always as identity primary key, -- the order in which things happened
-    id           uuid not null,                   -- UUIDv7
+    id           uuid primary key,                -- UUIDv7; recording the same again changes nothing
+    seq          bigint generated always as identity, -- the order in which things happened
     session_id   uuid not null references liveness_session (id),
     type         text not null,
     at           timestamptz not null,

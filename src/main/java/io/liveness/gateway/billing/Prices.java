@@ -30,6 +30,7 @@ public class Prices {
     @Inject
     Prices(BillingConfig config, Clock clock) {
         this(config.prices(), config.timeZone());
+        requirePriceAt(clock.instant());
         Money today = at(clock.instant());
         if (today.minor() == 0) {
             LOG.warnf("%s has no price for today: fees are counted at 0.00 %s", PROPERTY, today.currency());
@@ -60,17 +61,17 @@ public class Prices {
         }
     }
 
-    /**
-     * The price in force at a moment.
-     *
-     * @throws IllegalArgumentException when that is before the first price
-     */
+    /** The price in force at a moment; before the first one begins, that one. */
     public Money at(Instant moment) {
         var price = byFirstDay.floorEntry(LocalDate.ofInstant(moment, zone));
-        if (price == null) {
-            throw new IllegalArgumentException(
-                    PROPERTY + " must have a price that holds today; the first one begins " + byFirstDay.firstKey());
+        return (price == null ? byFirstDay.firstEntry() : price).getValue();
+    }
+
+    private void requirePriceAt(Instant moment) {
+        LocalDate day = LocalDate.ofInstant(moment, zone);
+        if (byFirstDay.floorKey(day) == null) {
+            throw new IllegalArgumentException(PROPERTY + " must have a price that holds on " + day
+                    + "; the first one begins " + byFirstDay.firstKey());
         }
-        return price.getValue();
     }
 }

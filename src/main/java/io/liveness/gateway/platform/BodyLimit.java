@@ -8,7 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Answers what never reaches a resource: bodies that are too large, routes that do not exist. */
+/** Answers bodies that are too large before they are read. */
 @ApplicationScoped
 class BodyLimit {
 

@@ -49,6 +49,10 @@ class JsonRules implements ObjectMapperCustomizer {
                 && !mapping.getPath().isEmpty()) {
             return ProblemException.invalid(path(mapping), "is null, has the wrong type or an unknown value");
         }
+        return malformed();
+    }
+
+    static ProblemException malformed() {
         return ProblemException.invalid("body", "is not one well-formed JSON object with distinct field names");
     }
 

@@ -3,6 +3,7 @@ package io.liveness.gateway.platform;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.function.Function;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * One page of a list.
@@ -10,7 +11,7 @@ import java.util.function.Function;
  * @param nextPageToken absent on the last page
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record Page<T>(List<T> items, String nextPageToken) {
+public record Page<T>(@Schema(required = true) List<T> items, String nextPageToken) {
 
     /**
      * A page of rows that were read with one more than the page has, which tells whether there is another page.

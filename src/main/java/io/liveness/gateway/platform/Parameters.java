@@ -3,6 +3,7 @@ package io.liveness.gateway.platform;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Arrays;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
@@ -24,12 +25,20 @@ public final class Parameters {
         return UUID.fromString(given);
     }
 
+    /** A time that an id of ours can have, see UUIDv7. */
     public static Instant time(String name, String given) {
         try {
-            return OffsetDateTime.parse(given).toInstant();
+            OffsetDateTime time = OffsetDateTime.parse(given);
+            if (time.getYear() >= 1970
+                    && time.getYear() <= 9999
+                    && !time.toInstant().isBefore(Instant.EPOCH)) {
+                return time.toInstant();
+            }
         } catch (DateTimeException e) {
-            throw ProblemException.invalid(name, "must be a time of RFC 3339, for example 2026-01-31T08:00:00Z");
+            // As malformed as one out of range.
         }
+        throw ProblemException.invalid(
+                name, "must be a time of RFC 3339 from 1970 to 9999, for example 2026-01-31T08:00:00Z");
     }
 
     /** @param given null for the default */
@@ -50,8 +59,7 @@ public final class Parameters {
         try {
             return Enum.valueOf(choices, given);
         } catch (IllegalArgumentException e) {
-            throw ProblemException.invalid(
-                    name, "must be one of " + java.util.Arrays.toString(choices.getEnumConstants()));
+            throw ProblemException.invalid(name, "must be one of " + Arrays.toString(choices.getEnumConstants()));
         }
     }
 }

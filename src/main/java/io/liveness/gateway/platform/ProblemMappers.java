@@ -14,6 +14,7 @@ import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.NotSupportedException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
+import java.io.CharConversionException;
 import java.util.Comparator;
 import java.util.List;
 import org.jboss.logging.Logger;
@@ -48,6 +49,12 @@ class ProblemMappers {
     @ServerExceptionMapper({MismatchedInputException.class, JacksonException.class})
     Response unreadableJson(JacksonException unreadable, RoutingContext request) {
         return writer.response(JsonRules.problem(unreadable), request);
+    }
+
+    // Of Jackson's reader for UTF-32, which is no JacksonException.
+    @ServerExceptionMapper
+    Response unreadableCharacters(CharConversionException unreadable, RoutingContext request) {
+        return writer.response(JsonRules.malformed(), request);
     }
 
     @ServerExceptionMapper

@@ -37,6 +37,10 @@ class UnknownRoutes {
         if (failure instanceof ForbiddenException) {
             return ProblemMappers.forbidden();
         }
+        if (failure instanceof IllegalArgumentException
+                || (request.statusCode() >= 400 && request.statusCode() < 500)) {
+            return new ProblemException(ProblemCode.INVALID_REQUEST, "The address or a header cannot be read.");
+        }
         LOG.errorf(failure, "request.failed path=%s", request.request().path());
         return ProblemMappers.internalError();
     }

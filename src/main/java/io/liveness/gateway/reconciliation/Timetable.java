@@ -62,7 +62,8 @@ class Timetable implements LookSchedule {
     @Override
     public Look next(Instant initAt, Instant tokenExpiresAt, Instant now) {
         Look ordinary = new Look(ordinary(initAt, now), false);
-        Look hearTheEnd = new Look(tokenExpiresAt.plus(AFTER_THE_END), true);
+        // Not a last look: there is no verdict left to lose, and those that have one go first.
+        Look hearTheEnd = new Look(tokenExpiresAt.plus(AFTER_THE_END), false);
         if (!hearTheEnd.at().isAfter(now)) {
             return ordinary;
         }

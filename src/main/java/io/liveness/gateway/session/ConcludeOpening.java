@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executor;
+import org.jboss.logging.Logger;
 
 /**
  * The last step of opening: what init did is recorded, and the pre-deduction with it. One statement each, which moves the
@@ -26,6 +27,8 @@ import java.util.concurrent.Executor;
  */
 @Singleton
 class ConcludeOpening {
+
+    private static final Logger LOG = Logger.getLogger(ConcludeOpening.class);
 
     private static final Duration RETRY_FROM = Duration.ofMillis(100);
     private static final Duration RETRY_TO = Duration.ofSeconds(2);
@@ -37,6 +40,7 @@ class ConcludeOpening {
     private final LookSchedule schedule;
     private final LivenessVendor vendor;
     private final SessionConfig config;
+    private final SessionMetrics metrics;
 
     ConcludeOpening(
             Pool pool,
@@ -45,7 +49,8 @@ class ConcludeOpening {
             Sealing sealing,
             LookSchedule schedule,
             LivenessVendor vendor,
-            SessionConfig config) {
+            SessionConfig config,
+            SessionMetrics metrics) {
         this.pool = pool;
         this.clock = clock;
         this.prices = prices;
@@ -53,6 +58,7 @@ class ConcludeOpening {
         this.schedule = schedule;
         this.vendor = vendor;
         this.config = config;
+        this.metrics = metrics;
     }
 
     /**
@@ -64,8 +70,10 @@ class ConcludeOpening {
     Uni<Boolean> conclude(UUID session, int attempt, Instant initAt, OpenOutcome outcome) {
         return Uni.createFrom().deferred(() -> {
             Executor caller = CallerContext.capture();
+            // One id for every try, by which a try sees that an earlier one was recorded and only its answer lost.
+            UUID event = Sql.newId(clock.instant());
             return Uni.createFrom()
-                    .deferred(() -> record(session, attempt, initAt, outcome))
+                    .deferred(() -> record(new Conclusion(session, attempt, initAt, event), outcome))
                     // The token is in this process alone: hold on to it while the database is away.
                     .onFailure()
                     .retry()
@@ -75,33 +83,27 @@ class ConcludeOpening {
         });
     }
 
-    private Uni<Boolean> record(UUID session, int attempt, Instant initAt, OpenOutcome outcome) {
+    /** @param event id of the event that tells of it, the same for every try to record it */
+    record Conclusion(UUID session, int attempt, Instant initAt, UUID event) {}
+
+    Uni<Boolean> record(Conclusion conclusion, OpenOutcome outcome) {
         Uni<Boolean> recorded;
         if (outcome instanceof OpenOutcome.Accepted accepted) {
-            recorded = accepted(session, attempt, initAt, accepted);
+            recorded = accepted(conclusion, accepted);
         } else if (outcome instanceof OpenOutcome.Refused refused) {
-            recorded = refused(session, attempt, refused);
+            recorded = refused(conclusion, refused);
         } else {
-            recorded = unknown(session, attempt, initAt, (OpenOutcome.Unknown) outcome);
+            recorded = unknown(conclusion, (OpenOutcome.Unknown) outcome);
         }
-        return recorded.chain(done -> done ? Uni.createFrom().item(true) : wasRecorded(session, attempt, outcome))
-                .call(done -> done ? Uni.createFrom().voidItem() : contradicted(session, outcome));
+        return recorded.chain(done -> done
+                        ? Uni.createFrom().item(true)
+                        : moved(OpeningSql.WAS_RECORDED, conclusion.session(), conclusion.event()))
+                .call(done -> done ? Uni.createFrom().voidItem() : tooLate(conclusion.session(), outcome));
     }
 
-    /** Whether the move was made already: by this very call, whose answer from the database was lost on the way. */
-    private Uni<Boolean> wasRecorded(UUID session, int attempt, OpenOutcome outcome) {
-        return moved(
-                OpeningSql.WAS_RECORDED, session, attempt, statusAfter(outcome).name());
-    }
-
-    private static SessionStatus statusAfter(OpenOutcome outcome) {
-        if (outcome instanceof OpenOutcome.Accepted) {
-            return SessionStatus.PENDING;
-        }
-        return outcome instanceof OpenOutcome.Refused ? SessionStatus.REJECTED : SessionStatus.UNKNOWN;
-    }
-
-    private Uni<Boolean> accepted(UUID session, int attempt, Instant initAt, OpenOutcome.Accepted accepted) {
+    private Uni<Boolean> accepted(Conclusion conclusion, OpenOutcome.Accepted accepted) {
+        UUID session = conclusion.session();
+        Instant initAt = conclusion.initAt();
         Instant now = clock.instant();
         Instant expiresAt = initAt.plus(vendor.tokenLifetime());
         ChargeStatus charge = ChargeStatus.atOpening(accepted.charge());
@@ -109,8 +111,8 @@ class ConcludeOpening {
         LookSchedule.Look first = schedule.next(initAt, expiresAt, now);
         return moved(
                 OpeningSql.ACCEPTED,
-                session,
-                attempt,
+                conclusion.session(),
+                conclusion.attempt(),
                 charge.name(),
                 Sql.time(initAt),
                 Sql.time(expiresAt),
@@ -124,21 +126,21 @@ class ConcludeOpening {
                 first.last(),
                 Sql.time(now),
                 (accepted.charge() == BillingFlag.BILLED ? LedgerBasis.VENDOR : LedgerBasis.RULE).name(),
-                Sql.newId(now),
+                conclusion.event(),
                 Sql.detail("taskNo", accepted.taskNo().orElse(null), "charge", charge.name()));
     }
 
-    private Uni<Boolean> refused(UUID session, int attempt, OpenOutcome.Refused refused) {
+    private Uni<Boolean> refused(Conclusion conclusion, OpenOutcome.Refused refused) {
         Instant now = clock.instant();
         return moved(
                 OpeningSql.REFUSED,
-                session,
-                attempt,
+                conclusion.session(),
+                conclusion.attempt(),
                 refused.code().orElse(null),
                 refused.passing(),
                 refused.taskNo().orElse(null),
                 Sql.time(now),
-                Sql.newId(now),
+                conclusion.event(),
                 Sql.detail(
                         "code", refused.code().orElse(null),
                         "reason", refused.reason(),
@@ -146,27 +148,35 @@ class ConcludeOpening {
                         "taskNo", refused.taskNo().orElse(null)));
     }
 
-    private Uni<Boolean> unknown(UUID session, int attempt, Instant initAt, OpenOutcome.Unknown unknown) {
+    private Uni<Boolean> unknown(Conclusion conclusion, OpenOutcome.Unknown unknown) {
         Instant now = clock.instant();
-        Money fee = prices.at(initAt);
+        Money fee = prices.at(conclusion.initAt());
         return moved(
                 OpeningSql.UNKNOWN,
-                session,
-                attempt,
+                conclusion.session(),
+                conclusion.attempt(),
                 unknown.taskNo().orElse(null),
                 fee.minor(),
                 fee.currency(),
                 (double) vendor.tokenLifetime().plus(config.expiryGrace()).toMillis(),
                 Sql.time(now),
                 LedgerBasis.PRESUMED.name(),
-                Sql.newId(now),
+                conclusion.event(),
                 Sql.detail(
                         "code", unknown.code().orElse(null),
                         "reason", unknown.reason(),
                         "taskNo", unknown.taskNo().orElse(null)));
     }
 
-    private Uni<Void> contradicted(UUID session, OpenOutcome outcome) {
+    /** Somebody gave the opening up before. That nobody knows what init did is no news; anything else is worth keeping. */
+    private Uni<Void> tooLate(UUID session, OpenOutcome outcome) {
+        if (outcome instanceof OpenOutcome.Unknown) {
+            return Uni.createFrom().voidItem();
+        }
+        metrics.contradicted();
+        LOG.warnf(
+                "session.contradicted sessionId=%s late=%s",
+                session, outcome.getClass().getSimpleName());
         Instant now = clock.instant();
         return moved(
                         OpeningSql.CONTRADICTED,

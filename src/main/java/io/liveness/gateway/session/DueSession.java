@@ -10,7 +10,7 @@ import java.util.UUID;
  *
  * @param lease number of the lease: who holds an older one may not reschedule or write off any more
  * @param initAt when init was sent
- * @param token absent while and when init's answer is not known
+ * @param token absent while and when init's answer is not known, and when it cannot be decrypted
  * @param tokenExpiresAt likewise
  */
 public record DueSession(

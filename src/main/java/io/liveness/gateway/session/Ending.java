@@ -26,6 +26,16 @@ record Ending(
         Optional<byte[]> faceUrlSealed,
         OptionalInt fence) {
 
+    Ending {
+        // The tables of legal moves; an unknown session keeps its status while its fee is written off.
+        if (from != to && !from.mayBecome(to)) {
+            throw new IllegalArgumentException(from + " may not become " + to);
+        }
+        if (feeEnd != ChargeStatus.CHARGED && feeEnd != ChargeStatus.REFUNDED) {
+            throw new IllegalArgumentException(feeEnd + " ends no fee");
+        }
+    }
+
     static Ending verdict(UUID session, VerdictOutcome.Final verdict, Optional<byte[]> faceUrlSealed) {
         SessionStatus status = SessionStatus.of(verdict.verdict());
         ChargeStatus feeEnd = ChargeStatus.PRE_DEDUCTED.settledBy(status);

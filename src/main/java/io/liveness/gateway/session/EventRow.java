@@ -20,9 +20,9 @@ import org.hibernate.type.SqlTypes;
 class EventRow {
 
     @Id
-    long seq;
-
     UUID id;
+
+    long seq;
 
     @Column(name = "session_id")
     UUID sessionId;

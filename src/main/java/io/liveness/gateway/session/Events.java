@@ -11,7 +11,7 @@ import java.util.UUID;
 /** Reads what happened to a session. */
 @ApplicationScoped
 @WithSession
-class Events implements PanacheRepositoryBase<EventRow, Long> {
+class Events implements PanacheRepositoryBase<EventRow, UUID> {
 
     /** Oldest first, from after the given one; one more than the page has. */
     Uni<List<EventRow>> of(UUID session, long after, int pageSize) {

@@ -1,7 +1,6 @@
 package io.liveness.gateway.session;
 
 import io.liveness.gateway.platform.Caller;
-import io.liveness.gateway.vendor.Confidential;
 import io.liveness.gateway.vendor.LivenessVendor;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -17,7 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
-import org.jboss.logging.Logger;
 
 /**
  * Leases unsettled sessions, so that at any time one place asks about a session. A lease that is not used comes due again
@@ -25,8 +23,6 @@ import org.jboss.logging.Logger;
  */
 @Singleton
 public class LeaseSessions {
-
-    private static final Logger LOG = Logger.getLogger(LeaseSessions.class);
 
     // Beyond the longest call: time to record the answer.
     private static final Duration RECORDING = Duration.ofSeconds(10);
@@ -143,17 +139,8 @@ public class LeaseSessions {
                 row.getInteger("attempt"),
                 row.getInteger("lease"),
                 row.getOffsetDateTime("init_at").toInstant(),
-                Optional.ofNullable(row.getBuffer("token_sealed")).flatMap(bytes -> token(id, bytes.getBytes())),
+                Optional.ofNullable(row.getBuffer("token_sealed"))
+                        .flatMap(bytes -> sealing.openIfReadable(id, Sealing.Column.TOKEN, bytes.getBytes())),
                 Optional.ofNullable(row.getOffsetDateTime("token_expires_at")).map(OffsetDateTime::toInstant));
-    }
-
-    /** A token that cannot be read, its key being gone, must not keep the others of its batch from their verdicts. */
-    private Optional<Confidential> token(UUID session, byte[] bytes) {
-        try {
-            return Optional.of(sealing.open(session, Sealing.Column.TOKEN, bytes));
-        } catch (IllegalStateException unreadable) {
-            LOG.errorf("session.token-unreadable sessionId=%s: %s", session, unreadable.getMessage());
-            return Optional.empty();
-        }
     }
 }

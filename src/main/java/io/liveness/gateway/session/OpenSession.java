@@ -24,6 +24,8 @@ class OpenSession {
 
     // How long an open waits for the vendor's budget at most, see VendorBudget.
     private static final Duration BUDGET_WAIT = Duration.ofSeconds(1);
+    // From the last moment of init's answer until it counts as lost.
+    private static final Duration RECORDING = Duration.ofSeconds(5);
 
     /** The answer to a request: a session opened by it, or the one that its key led to before. */
     record Opened(SessionRow session, boolean replayed) {}
@@ -64,6 +66,11 @@ class OpenSession {
     }
 
     private Instant orphanedAt(Instant start) {
+        return lastMoment(start).plus(RECORDING);
+    }
+
+    /** When init must have been answered. */
+    private Instant lastMoment(Instant start) {
         return start.plus(config.openingTimeout()).plus(BUDGET_WAIT);
     }
 
@@ -104,12 +111,24 @@ class OpenSession {
         // A budget that cannot be read is a budget spent: init is not sent, and no fee is in doubt.
         return budget.takeOne().onFailure().recoverWithItem(false).chain(granted -> {
             Instant initAt = clock.instant();
-            Uni<OpenOutcome> init = granted
+            // A process that was held up must not send an init that others may have given up by its answer.
+            boolean inTime = !initAt.plus(vendor.callTimeout()).isAfter(lastMoment(opening.startedAt()));
+            Uni<OpenOutcome> init = granted && inTime
                     ? vendor.open(opening.request().order())
                     : Uni.createFrom().item(budgetSpent());
-            return init.chain(outcome -> conclude.conclude(opening.id(), opening.attempt(), initAt, outcome)
-                    .chain(recorded -> answer(opening, outcome, recorded)));
+            return init.call(this::slowDown)
+                    .chain(outcome -> conclude.conclude(opening.id(), opening.attempt(), initAt, outcome)
+                            .chain(recorded -> answer(opening, outcome, recorded)));
         });
+    }
+
+    /** 500, 606 and 609 ask to be called less, whichever call they answer. */
+    private Uni<Void> slowDown(OpenOutcome outcome) {
+        return outcome instanceof OpenOutcome.Refused refused
+                        && refused.passing()
+                        && refused.code().isPresent()
+                ? budget.slowDown().onFailure().recoverWithNull()
+                : Uni.createFrom().voidItem();
     }
 
     private static OpenOutcome budgetSpent() {

@@ -58,6 +58,12 @@ record OpenSessionRequest(
 
     static final int MAX_REFERENCE = 64;
 
+    /** Without the caller's own data. */
+    @Override
+    public String toString() {
+        return "OpenSessionRequest[" + actionStyle + "]";
+    }
+
     /** The same request with every default filled in: what two requests must share to be the same. */
     OpenSessionRequest withDefaults() {
         return new OpenSessionRequest(

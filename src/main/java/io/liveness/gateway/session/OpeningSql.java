@@ -58,7 +58,7 @@ final class OpeningSql {
             """.formatted(Ledger.entriesFrom("movement"));
 
     static final String WAS_RECORDED = """
-            select 1 from liveness_session where id = $1 and attempt = $2 and status = $3
+            select 1 from session_event where session_id = $1 and id = $2
             """;
 
     static final String CONTRADICTED = """

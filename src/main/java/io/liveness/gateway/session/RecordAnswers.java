@@ -59,15 +59,20 @@ public class RecordAnswers {
             }
         }
         Uni<Void> slowed = slowDown ? budget.slowDown() : Uni.createFrom().voidItem();
+        return Uni.join()
+                .all(keepTrying(settle.settle(endings)), keepTrying(reschedule.reschedule(unsettled)), slowed)
+                .andCollectFailures()
+                .replaceWithVoid();
+    }
+
+    /**
+     * The vendor may not give a verdict twice: hold on to it while the database is away. Recording the same again changes
+     * nothing.
+     */
+    private static Uni<Void> keepTrying(Uni<Void> recording) {
         return Uni.createFrom().deferred(() -> {
             Executor caller = CallerContext.capture();
-            return Uni.join()
-                    .all(settle.settle(endings), reschedule.reschedule(unsettled), slowed)
-                    .andCollectFailures()
-                    .replaceWithVoid()
-                    // The vendor may not give a verdict twice: hold on to it while the database is away. Both
-                    // statements
-                    // may be repeated.
+            return recording
                     .onFailure()
                     .retry()
                     .withBackOff(RETRY_FROM, RETRY_TO)

@@ -26,7 +26,8 @@ class RescheduleSession {
                 where s.id = l.id and s.lease = l.lease and s.status = 'PENDING'
             )
             insert into session_event (id, session_id, type, at, detail)
-            select event_id, id, 'CHECKED', $7, detail from look where detail is not null
+            select event_id, id, 'CHECKED', $7, detail from look
+            on conflict (id) do nothing
             """;
 
     private final Pool pool;

@@ -3,11 +3,15 @@ package io.liveness.gateway.session;
 import io.liveness.gateway.platform.Encryption;
 import io.liveness.gateway.vendor.Confidential;
 import jakarta.inject.Singleton;
+import java.util.Optional;
 import java.util.UUID;
+import org.jboss.logging.Logger;
 
 /** What of a session is encrypted at rest, each value bound to its row and column. */
 @Singleton
 class Sealing {
+
+    private static final Logger LOG = Logger.getLogger(Sealing.class);
 
     /** A column that holds a sealed value. */
     enum Column {
@@ -26,8 +30,14 @@ class Sealing {
         return encryption.seal(value.value(), context(session, column));
     }
 
-    Confidential open(UUID session, Column column, byte[] sealed) {
-        return new Confidential(encryption.open(sealed, context(session, column)));
+    /** Empty when the key is gone, which is logged: one such row must not keep others from being read or asked about. */
+    Optional<Confidential> openIfReadable(UUID session, Column column, byte[] bytes) {
+        try {
+            return Optional.of(new Confidential(encryption.open(bytes, context(session, column))));
+        } catch (IllegalStateException unreadable) {
+            LOG.errorf("session.unreadable sessionId=%s column=%s: %s", session, column, unreadable.getMessage());
+            return Optional.empty();
+        }
     }
 
     byte[] tokenHash(Confidential token) {

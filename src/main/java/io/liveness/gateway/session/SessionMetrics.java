@@ -4,6 +4,7 @@ import io.liveness.gateway.vendor.OpenOutcome;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Locale;
 
 /** What operations count of sessions. */
@@ -16,19 +17,29 @@ class SessionMetrics {
 
     SessionMetrics(MeterRegistry registry) {
         this.registry = registry;
-        // Registered before they count anything, so that an alert sees the first increase.
+        // All are registered before they count anything, so that an alert sees the first increase.
         this.contradicted = registry.counter("liveness.sessions.contradicted");
         this.unanswered = registry.counter("liveness.verdicts.unanswered");
+        List.of("accepted", "refused", "unknown").forEach(this::opened);
+        List.of("PASSED", "NOT_PASSED", "FAILED", "EXPIRED", "UNKNOWN").forEach(this::settled);
     }
 
     /** An attempt to open, by what is known after it: accepted, refused or unknown. */
     void opened(OpenOutcome outcome) {
-        String name = outcome.getClass().getSimpleName().toLowerCase(Locale.ROOT);
-        registry.counter("liveness.sessions.opened", "outcome", name).increment();
+        opened(outcome.getClass().getSimpleName().toLowerCase(Locale.ROOT)).increment();
     }
 
-    void settled(String status) {
-        registry.counter("liveness.sessions.settled", "status", status).increment();
+    private Counter opened(String outcome) {
+        return registry.counter("liveness.sessions.opened", "outcome", outcome);
+    }
+
+    /** A session that was settled, or an unknown one whose fee was written off. */
+    void settled(SessionStatus status) {
+        settled(status.name()).increment();
+    }
+
+    private Counter settled(String status) {
+        return registry.counter("liveness.sessions.settled", "status", status);
     }
 
     /** A later answer differed from the recorded one; finance and operations want to know. */

@@ -40,8 +40,20 @@ import org.jboss.resteasy.reactive.RestResponse;
 @RolesAllowed(Roles.LIVENESS)
 @Tag(name = "Liveness sessions", description = "Checks that a real person is in front of the camera.")
 @APIResponse(
+        responseCode = "400",
+        description = "A rule is broken",
+        content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+@APIResponse(
+        responseCode = "401",
+        description = "No valid token",
+        content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+@APIResponse(
+        responseCode = "403",
+        description = "The role is missing",
+        content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+@APIResponse(
         responseCode = "default",
-        description = "An error",
+        description = "Another error",
         content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
 class SessionResource {
 
@@ -111,6 +123,7 @@ class SessionResource {
 
     @GET
     @Operation(operationId = "listSessions", summary = "Lists the own sessions, newest first")
+    @APIResponse(responseCode = "200", description = "A page of them")
     public Uni<Page<SessionView>> list(@BeanParam ListQuery query) {
         SessionFilter filter = query.filter();
         return sessions.page(caller(), filter)
@@ -124,6 +137,7 @@ class SessionResource {
     @GET
     @Path("/{id}")
     @Operation(operationId = "getSession", summary = "Reads an own session")
+    @APIResponse(responseCode = "200", description = "The session")
     public Uni<SessionView> get(@PathParam("id") @Parameter(schema = @Schema(format = "uuid")) String id) {
         return found(sessions.byId(Parameters.uuid("id", id), caller()));
     }
@@ -131,6 +145,7 @@ class SessionResource {
     @POST
     @Path("/lookup")
     @Operation(operationId = "lookupSession", summary = "Finds the own session that holds a vendor token")
+    @APIResponse(responseCode = "200", description = "The session")
     public Uni<SessionView> lookup(@NotNull(message = "is required") @Valid LookupRequest request) {
         return found(sessions.byToken(new Confidential(request.token()), caller()));
     }
@@ -142,6 +157,7 @@ class SessionResource {
             summary = "Asks the vendor for the verdict now",
             description =
                     "Answers with the session, changed or not: also when the vendor failed or its budget is spent.")
+    @APIResponse(responseCode = "200", description = "The session, changed or not")
     public Uni<SessionView> check(@PathParam("id") @Parameter(schema = @Schema(format = "uuid")) String id) {
         return Detached.from(check.check(Parameters.uuid("id", id), caller())).map(views::of);
     }
@@ -149,6 +165,7 @@ class SessionResource {
     @GET
     @Path("/{id}/events")
     @Operation(operationId = "listSessionEvents", summary = "Tells what happened to an own session, oldest first")
+    @APIResponse(responseCode = "200", description = "A page of them")
     public Uni<Page<EventView>> events(
             @PathParam("id") @Parameter(schema = @Schema(format = "uuid")) String id,
             @QueryParam("pageSize")
@@ -167,7 +184,7 @@ class SessionResource {
         long after = pageToken == null
                 ? 0
                 : PageToken.decode(pageToken, filters).after().getLeastSignificantBits();
-        return found(sessions.byId(session, caller()))
+        return existing(sessions.byId(session, caller()))
                 .chain(() -> events.of(session, after, size))
                 .map(rows -> Page.of(
                         rows, size, EventView::of, last -> new PageToken(new UUID(0, last.seq)).encode(filters)));
@@ -178,6 +195,10 @@ class SessionResource {
     }
 
     private Uni<SessionView> found(Uni<SessionRow> session) {
-        return session.onItem().ifNull().failWith(ProblemException::notFound).map(views::of);
+        return existing(session).map(views::of);
+    }
+
+    private static Uni<SessionRow> existing(Uni<SessionRow> session) {
+        return session.onItem().ifNull().failWith(ProblemException::notFound);
     }
 }

@@ -39,6 +39,12 @@ record SessionView(
         @Schema(required = true) Instant createdAt,
         @Schema(required = true) Instant updatedAt) {
 
+    /** Without token, address and what the caller keeps with it. */
+    @Override
+    public String toString() {
+        return "Session[" + id + " " + status + "]";
+    }
+
     /** What the vendor finally said. */
     @Schema(name = "Verdict")
     record VerdictView(

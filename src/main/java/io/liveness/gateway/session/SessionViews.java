@@ -35,11 +35,8 @@ class SessionViews {
                 row.status,
                 row.reference,
                 row.metadata,
-                awaiting ? unsealed(row, Sealing.Column.TOKEN, row.tokenSealed).value() : null,
-                awaiting
-                        ? unsealed(row, Sealing.Column.CHECK_URL, row.checkUrlSealed)
-                                .value()
-                        : null,
+                awaiting ? unsealed(row, Sealing.Column.TOKEN, row.tokenSealed) : null,
+                awaiting ? unsealed(row, Sealing.Column.CHECK_URL, row.checkUrlSealed) : null,
                 expiresAt,
                 row.returnUrl,
                 ActionStyle.valueOf(row.actionStyle),
@@ -55,8 +52,11 @@ class SessionViews {
                 instant(row.updatedAt));
     }
 
-    private Confidential unsealed(SessionRow row, Sealing.Column column, byte[] bytes) {
-        return sealing.open(row.id, column, bytes);
+    /** @return null when its key is gone: the rest of the session is still worth telling */
+    private String unsealed(SessionRow row, Sealing.Column column, byte[] bytes) {
+        return sealing.openIfReadable(row.id, column, bytes)
+                .map(Confidential::value)
+                .orElse(null);
     }
 
     private static List<Action> actions(String stored) {

@@ -68,8 +68,9 @@ class SettleSession {
             ), event as (
                 insert into session_event (id, session_id, type, at, detail)
                 select event_id, id, type, $13, detail from happened order by nth
+                on conflict (id) do nothing
             )
-            select id, to_status, fee_end, moves,
+            select id, to_status, moves,
                    not moves and code is not null and code is distinct from verdict_code as contradicts
             from found
             """.formatted(Ledger.entriesFrom("movement"));
@@ -129,8 +130,8 @@ class SettleSession {
         UUID session = row.getUUID("id");
         String status = row.getString("to_status");
         if (row.getBoolean("moves")) {
-            metrics.settled(status);
-            LOG.infof("session.settled sessionId=%s status=%s fee=%s", session, status, row.getString("fee_end"));
+            metrics.settled(SessionStatus.valueOf(status));
+            LOG.infof("session.settled sessionId=%s status=%s", session, status);
         } else if (row.getBoolean("contradicts")) {
             metrics.contradicted();
             LOG.warnf("session.contradicted sessionId=%s answer=%s", session, status);

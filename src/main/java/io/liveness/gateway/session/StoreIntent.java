@@ -66,7 +66,7 @@ class StoreIntent {
                 request.antiCameraHack(),
                 request.title(),
                 request.reference(),
-                request.metadata() == null ? null : new JsonObject().mergeIn(JsonObject.mapFrom(request.metadata())),
+                request.metadata() == null ? null : JsonObject.mapFrom(request.metadata()),
                 Sql.time(opening.startedAt()),
                 Sql.time(orphanedAt),
                 Sql.newId(opening.startedAt()));

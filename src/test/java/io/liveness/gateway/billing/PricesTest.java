@@ -3,6 +3,7 @@ package io.liveness.gateway.billing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
@@ -32,9 +33,26 @@ class PricesTest {
     }
 
     @Test
-    void before_the_first_price_there_is_none() {
+    void before_the_first_price_that_one_holds() {
+        assertThat(prices.at(Instant.parse("2025-12-31T15:59:59Z"))).isEqualTo(new Money(80, "CNY"));
+    }
+
+    @Test
+    void a_list_without_a_price_for_today_is_refused_by_the_name_of_its_property() {
+        BillingConfig config = new BillingConfig() {
+            @Override
+            public List<String> prices() {
+                return List.of("2026-01-01=0.80 CNY");
+            }
+
+            @Override
+            public ZoneId timeZone() {
+                return SHANGHAI;
+            }
+        };
+
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> prices.at(Instant.parse("2025-12-31T15:59:59Z")))
+                .isThrownBy(() -> new Prices(config, Clock.fixed(Instant.parse("2025-12-31T15:59:59Z"), SHANGHAI)))
                 .withMessageContaining("liveness.billing.prices")
                 .withMessageContaining("2026-01-01");
     }

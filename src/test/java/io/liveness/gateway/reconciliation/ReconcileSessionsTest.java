@@ -45,7 +45,7 @@ class ReconcileSessionsTest {
     @BeforeEach
     void a_full_budget() throws SQLException {
         stored.execute(
-                "update vendor_budget set full_at = 'epoch', reconcile_full_at = 'epoch', slow_level = 0, promised = 0");
+                "update vendor_budget set full_at = 'epoch', reconcile_full_at = 'epoch', slow_level = 0, slowed_at = 'epoch', promised = 0");
     }
 
     @Test

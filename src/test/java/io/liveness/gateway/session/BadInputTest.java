@@ -7,12 +7,14 @@ import static org.hamcrest.Matchers.hasItem;
 import io.liveness.gateway.sandbox.Sandbox;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.RawHttp;
 import io.liveness.gateway.testsupport.Stored;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -190,6 +192,27 @@ class BadInputTest {
     }
 
     @Test
+    void a_body_of_broken_utf_32_is_refused() {
+        byte[] body = {0, 0, 0, '{', -1, -1, -1, -1};
+
+        api.request()
+                .header("Idempotency-Key", "key")
+                .contentType("application/json")
+                .body(body)
+                .post(Api.SESSIONS)
+                .then()
+                .statusCode(400)
+                .body("errors.field", hasItem("body"));
+    }
+
+    @Test
+    void an_address_that_cannot_be_read_is_the_callers_to_mend() throws IOException {
+        String answer = RawHttp.exchange("GET /v1/x%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+
+        assertThat(answer).startsWith("HTTP/1.1 400");
+    }
+
+    @Test
     void another_media_type_is_unsupported() {
         api.request()
                 .header("Idempotency-Key", "key")
@@ -216,6 +239,8 @@ class BadInputTest {
         "status, DONE",
         "createdFrom, yesterday",
         "createdTo, 2026-01-01",
+        "createdFrom, 0001-01-01T00:00:00Z",
+        "createdTo, +999999999-12-31T23:59:59Z",
         "pageSize, 0",
         "pageSize, 501",
         "pageSize, many",

@@ -9,15 +9,13 @@ import static org.hamcrest.Matchers.nullValue;
 import io.liveness.gateway.sandbox.Sandbox;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.RawHttp;
 import io.liveness.gateway.testsupport.Stored;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.RestAssured;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -169,17 +167,12 @@ class IdempotencyTest {
 
     @Test
     void a_caller_who_leaves_does_not_make_us_forget_the_token() throws IOException {
-        byte[] body = body("slow").getBytes(StandardCharsets.UTF_8);
-        String head = "POST " + Api.SESSIONS + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-                + "Idempotency-Key: " + key + "\r\nAuthorization: Bearer " + api.token() + "\r\nContent-Length: "
-                + body.length + "\r\n\r\n";
-
-        try (Socket caller = new Socket("localhost", RestAssured.port)) {
-            caller.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
-            caller.getOutputStream().write(body);
-            caller.getOutputStream().flush();
-            awaitInit();
-        }
+        RawHttp.leave(
+                "POST " + Api.SESSIONS + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                        + "Idempotency-Key: " + key + "\r\nAuthorization: Bearer " + api.token()
+                        + "\r\nContent-Length: "
+                        + body("slow").length() + "\r\n\r\n" + body("slow"),
+                this::awaitInit);
 
         await().atMost(Duration.ofSeconds(10))
                 .untilAsserted(() -> api.open(key, body("slow"))

@@ -2,6 +2,7 @@ package io.liveness.gateway.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.liveness.gateway.platform.Caller;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.SettableClock;
@@ -38,6 +39,9 @@ class SettlingTest {
 
     @Inject
     RecordAnswers record;
+
+    @Inject
+    StoreIntent intent;
 
     @Inject
     ConcludeOpening conclude;
@@ -141,12 +145,28 @@ class SettlingTest {
     }
 
     @Test
-    void recording_an_outcome_of_init_again_changes_nothing_and_counts_as_done() {
-        String id = api.opened("abandon");
+    void an_outcome_recorded_again_since_the_databases_answer_was_lost_counts_as_done() {
+        OpenSessionRequest request =
+                new OpenSessionRequest("wx.history", null, null, null, null, null, null, null).withDefaults();
+        Opening opening = new Opening(
+                UUID.randomUUID(),
+                new Caller(api.caller()),
+                "key",
+                request,
+                RequestHash.of(request),
+                1,
+                clock.instant());
+        intent.first(opening, clock.instant().plusSeconds(60)).await().atMost(PATIENCE);
+        ConcludeOpening.Conclusion conclusion =
+                new ConcludeOpening.Conclusion(opening.id(), 1, clock.instant(), UUID.randomUUID());
 
-        boolean recorded = conclude(id, accepted());
+        List<Boolean> recorded = Stream.generate(() -> conclude.record(conclusion, accepted()))
+                .limit(2)
+                .map(recording -> recording.await().atMost(PATIENCE))
+                .toList();
 
-        assertThat(recorded).isTrue();
+        String id = opening.id().toString();
+        assertThat(recorded).containsExactly(true, true);
         assertThat(stored.ledger(id)).containsExactly("PRE_DEDUCT/VENDOR");
         assertThat(api.eventTypes(id)).containsExactly("OPENING", "OPENED");
     }
@@ -167,9 +187,7 @@ class SettlingTest {
     }
 
     private Optional<DueSession> leased(String id) {
-        return leases.one(UUID.fromString(id), new io.liveness.gateway.platform.Caller(api.caller()))
-                .await()
-                .atMost(PATIENCE);
+        return leases.one(UUID.fromString(id), new Caller(api.caller())).await().atMost(PATIENCE);
     }
 
     private void answer(DueSession session, VerdictOutcome outcome) {
