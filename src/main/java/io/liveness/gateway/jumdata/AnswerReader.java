@@ -44,19 +44,18 @@ final class AnswerReader {
     }
 
     private static Optional<Reply.Answer> answer(JsonNode root) {
-        Optional<BillingFlag> charge = charge(root.path("charge"));
         JsonNode data = root.path("data");
-        return charge.flatMap(flag -> code(root.path("code"))
+        return code(root.path("code"))
                 .map(code -> new Reply.Answer(
                         code,
                         text(root.path("msg"))
                                 .or(() -> text(root.path("message")))
                                 .orElse(""),
-                        flag,
+                        charge(root.path("charge")),
                         text(root.path("taskNo")),
                         string(data.path("token")),
                         string(data.path("checkUrl")),
-                        string(data.path("faceImageUrl")))));
+                        string(data.path("faceImageUrl"))));
     }
 
     private static Optional<Integer> code(JsonNode node) {
@@ -67,15 +66,14 @@ final class AnswerReader {
                 .map(Integer::valueOf);
     }
 
-    /** Empty for a flag that says neither yes nor no: then nobody knows about the fee, and the answer is not to be trusted. */
-    private static Optional<BillingFlag> charge(JsonNode node) {
+    private static BillingFlag charge(JsonNode node) {
         if (node.isMissingNode() || node.isNull()) {
-            return Optional.of(BillingFlag.ABSENT);
+            return BillingFlag.ABSENT;
         }
         return switch (node.asText()) {
-            case "true" -> Optional.of(BillingFlag.BILLED);
-            case "false" -> Optional.of(BillingFlag.NOT_BILLED);
-            default -> Optional.empty();
+            case "true" -> BillingFlag.BILLED;
+            case "false" -> BillingFlag.NOT_BILLED;
+            default -> BillingFlag.UNCLEAR;
         };
     }
 

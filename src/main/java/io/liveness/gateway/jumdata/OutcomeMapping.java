@@ -62,9 +62,11 @@ final class OutcomeMapping {
     }
 
     private static OpenOutcome refused(Reply.Answer answer, boolean passing) {
-        return answer.charge() == BillingFlag.BILLED
-                ? unknown(answer, reason(answer) + ", yet billed")
-                : new OpenOutcome.Refused(Optional.of(answer.code()), passing, reason(answer), taskNo(answer));
+        return switch (answer.charge()) {
+            case BILLED, UNCLEAR -> unknown(answer, reason(answer) + ", yet did not say that nothing was billed");
+            case NOT_BILLED, ABSENT ->
+                new OpenOutcome.Refused(Optional.of(answer.code()), passing, reason(answer), taskNo(answer));
+        };
     }
 
     private static OpenOutcome unknown(Reply.Answer answer, String reason) {

@@ -4,5 +4,7 @@ package io.liveness.gateway.vendor;
 public enum BillingFlag {
     BILLED,
     NOT_BILLED,
-    ABSENT
+    ABSENT,
+    /** Neither yes nor no: no proof that nothing was billed. */
+    UNCLEAR
 }

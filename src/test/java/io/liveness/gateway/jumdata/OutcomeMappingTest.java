@@ -3,6 +3,7 @@ package io.liveness.gateway.jumdata;
 import static io.liveness.gateway.vendor.BillingFlag.ABSENT;
 import static io.liveness.gateway.vendor.BillingFlag.BILLED;
 import static io.liveness.gateway.vendor.BillingFlag.NOT_BILLED;
+import static io.liveness.gateway.vendor.BillingFlag.UNCLEAR;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.vendor.BillingFlag;
@@ -71,6 +72,9 @@ class OutcomeMappingTest {
         assertThat(describe(OutcomeMapping.opened(answer(code, BILLED)))).isEqualTo(billed);
         assertThat(describe(OutcomeMapping.opened(answer(code, NOT_BILLED)))).isEqualTo(notBilled);
         assertThat(describe(OutcomeMapping.opened(answer(code, ABSENT)))).isEqualTo(absent);
+        assertThat(describe(OutcomeMapping.opened(answer(code, UNCLEAR))))
+                .as("a flag that says neither yes nor no is no proof that nothing was billed")
+                .isEqualTo("Unknown");
     }
 
     /** Also checks that code and task number are kept, whatever the outcome: finance asks the vendor with them. */

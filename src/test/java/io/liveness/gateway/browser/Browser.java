@@ -1,0 +1,157 @@
+package io.liveness.gateway.browser;
+
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.logging.Level;
+import org.openqa.selenium.By;
+import org.openqa.selenium.NoSuchElementException;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.WindowType;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.support.ui.WebDriverWait;
+
+/** One browser with one tab, and what every page of the sandbox has. */
+final class Browser implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(50);
+
+    private final ChromeDriver driver;
+
+    Browser(ChromeDriver driver) {
+        this.driver = driver;
+    }
+
+    /** The start page in a new tab, which has no history, for a caller of its own. */
+    StartPage start(URL gateway, String caller) {
+        String old = driver.getWindowHandle();
+        driver.switchTo().newWindow(WindowType.TAB);
+        String fresh = driver.getWindowHandle();
+        driver.switchTo().window(old).close();
+        driver.switchTo().window(fresh);
+        driver.get(gateway.toString());
+        return new StartPage(this).as(caller);
+    }
+
+    /** By the hook that the pages keep for tests. */
+    WebElement find(String testId) {
+        return driver.findElement(hook(testId));
+    }
+
+    List<WebElement> findAll(String testId, String within) {
+        return driver.findElements(By.cssSelector("[data-testid=" + testId + "] " + within));
+    }
+
+    void click(String testId) {
+        until(
+                testId + " can be pressed",
+                () -> find(testId).isDisplayed() && find(testId).isEnabled());
+        find(testId).click();
+    }
+
+    String text(String testId) {
+        return find(testId).getText();
+    }
+
+    boolean shows(String testId) {
+        return driver.findElements(hook(testId)).stream().anyMatch(WebElement::isDisplayed);
+    }
+
+    void awaitShown(String testId) {
+        until(testId + " is shown", () -> shows(testId));
+    }
+
+    void awaitPage(String path) {
+        until(
+                path + " is ready",
+                () -> Boolean.TRUE.equals(run(
+                        "return location.pathname === arguments[0] && document.body?.dataset.ready === 'true'", path)));
+    }
+
+    void until(String what, Supplier<Boolean> condition) {
+        new WebDriverWait(driver, PATIENCE, LOOK_EVERY)
+                .ignoring(NoSuchElementException.class, StaleElementReferenceException.class)
+                .withMessage(what)
+                .until(page -> condition.get());
+    }
+
+    Object run(String script, Object... arguments) {
+        return driver.executeScript(script, arguments);
+    }
+
+    /** From the next page on, runs before the page's own scripts: where a mini program or an app puts its bridge. */
+    void beforeEveryPage(String script) {
+        driver.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script));
+    }
+
+    void beAPhone(int width, int height) {
+        driver.executeCdpCommand(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", height, "deviceScaleFactor", 2, "mobile", true));
+    }
+
+    void refuseCamera() {
+        camera("denied");
+    }
+
+    void grantCamera() {
+        camera("granted");
+    }
+
+    private void camera(String setting) {
+        driver.executeCdpCommand(
+                "Browser.setPermission", Map.of("permission", Map.of("name", "camera"), "setting", setting));
+    }
+
+    String address() {
+        return driver.getCurrentUrl();
+    }
+
+    String title() {
+        return driver.getTitle();
+    }
+
+    long historyLength() {
+        return (Long) run("return history.length");
+    }
+
+    void back() {
+        driver.navigate().back();
+    }
+
+    /** What the pages complained about since the last call. */
+    List<String> complaints() {
+        return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
+                .filter(entry -> entry.getLevel().intValue() >= Level.SEVERE.intValue())
+                .map(LogEntry::getMessage)
+                .toList();
+    }
+
+    /** For people to look at, in target/browser. */
+    void picture(String name) {
+        try {
+            Path folder = Files.createDirectories(Path.of("target", "browser"));
+            Files.write(folder.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        driver.quit();
+    }
+
+    private static By hook(String testId) {
+        return By.cssSelector("[data-testid=" + testId + "]");
+    }
+}

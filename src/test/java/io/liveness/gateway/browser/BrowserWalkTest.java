@@ -1,0 +1,110 @@
+package io.liveness.gateway.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.liveness.gateway.testsupport.Api;
+import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.net.URL;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A person's whole way, from the start page over the vendor's page to the verdict and the money. */
+@QuarkusTest
+@QuarkusTestResource(GatewayTestResource.class)
+class BrowserWalkTest {
+
+    private static Browser browser;
+
+    private final String caller = Api.asNewCaller().caller();
+
+    @TestHTTPResource("/")
+    URL gateway;
+
+    @BeforeAll
+    static void launch() {
+        browser = new Browser(Chromium.withCamera());
+    }
+
+    @AfterAll
+    static void quit() {
+        browser.close();
+    }
+
+    @Test
+    void a_check_with_camera_prompts_and_flash_passes_and_is_charged() {
+        CapturePage capture = browser.start(gateway, caller).title("实名认证").openAndGo();
+        assertThat(capture.title()).isEqualTo("实名认证");
+        assertThat(browser.title()).isEqualTo("实名认证");
+        assertThat(browser.shows("flash-warning")).isTrue();
+        List<String> plan = capture.plan();
+        assertThat(plan)
+                .hasSize(2)
+                .containsAnyOf("BlinkEye", "OpenMouth")
+                .containsAnyOf("ShakeHead", "NodHead", "LookLeft", "LookRight");
+
+        capture.start();
+        assertThat(capture.cameraPlays()).isTrue();
+        capture.awaitVerdicts();
+        assertThat(capture.prompts()).containsExactly(plan.get(0), plan.get(1), "Flash");
+        assertThat(capture.flashColours()).containsExactly("red", "green", "blue", "white");
+        String token = capture.token();
+        capture.choose("passed");
+
+        ReturnPage returned = new ReturnPage(browser).awaitStatus("PASSED");
+        assertThat(returned.hint()).contains("passed=true");
+        assertThat(returned.chargeStatus()).isEqualTo("CHARGED");
+        assertThat(returned.chargeAmount()).isEqualTo("0.80 CNY");
+        assertThat(returned.events()).containsExactly("OPENING", "OPENED", "CHECKED", "SETTLED");
+        assertThat(returned.ledger()).containsExactly("PRE_DEDUCT", "CHARGE");
+        assertThat(returned.vendorBook()).containsExactly("CHARGED");
+        assertThat(returned.agreement()).isEqualTo("agree");
+        assertThat(browser.address())
+                .startsWith(gateway + "return.html?session=")
+                .doesNotContain(token);
+        assertThat(browser.complaints()).isEmpty();
+        browser.picture("return");
+    }
+
+    @ParameterizedTest(name = "{0} ends as {1} and {2}")
+    @CsvSource({
+        // verdict on the page, status, charge, closing row of the ledger
+        "not-passed, NOT_PASSED, CHARGED,  CHARGE",
+        "failed,     FAILED,     REFUNDED, REFUND",
+    })
+    void a_check_that_does_not_pass(String verdict, String status, String charge, String closing) {
+        ReturnPage returned = browser.start(gateway, caller)
+                .actionStyle("SILENT")
+                .withoutFlash()
+                .openAndGo()
+                .finish(verdict)
+                .awaitStatus(status);
+
+        assertThat(returned.hint()).contains("passed=false");
+        assertThat(returned.chargeStatus()).isEqualTo(charge);
+        assertThat(returned.events()).containsExactly("OPENING", "OPENED", "CHECKED", "SETTLED");
+        assertThat(returned.ledger()).containsExactly("PRE_DEDUCT", closing);
+        assertThat(returned.vendorBook()).containsExactly(charge);
+        assertThat(returned.agreement()).isEqualTo("agree");
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void a_scenario_brings_its_own_verdict_whatever_is_chosen() {
+        ReturnPage returned = browser.start(gateway, caller)
+                .scenario("not-pass")
+                .actionStyle("SILENT")
+                .withoutFlash()
+                .openAndGo()
+                .finish("passed")
+                .awaitStatus("NOT_PASSED");
+
+        assertThat(returned.hint()).contains("passed=false");
+    }
+}
