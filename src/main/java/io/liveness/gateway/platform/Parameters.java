@@ -46,13 +46,17 @@ public final class Parameters {
         if (given == null) {
             return DEFAULT_PAGE_SIZE;
         }
-        if (given.matches("\\d{1,3}")) {
-            int size = Integer.parseInt(given);
-            if (size >= 1 && size <= MAX_PAGE_SIZE) {
-                return size;
+        return number("pageSize", given, 1, MAX_PAGE_SIZE);
+    }
+
+    public static int number(String name, String given, int min, int max) {
+        if (given.matches("\\d{1,9}")) {
+            int number = Integer.parseInt(given);
+            if (number >= min && number <= max) {
+                return number;
             }
         }
-        throw ProblemException.invalid("pageSize", "must be a number from 1 to " + MAX_PAGE_SIZE);
+        throw ProblemException.invalid(name, "must be a number from " + min + " to " + max);
     }
 
     public static <E extends Enum<E>> E choice(String name, Class<E> choices, String given) {

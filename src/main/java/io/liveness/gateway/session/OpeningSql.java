@@ -37,7 +37,8 @@ final class OpeningSql {
             )
             insert into session_event (id, session_id, type, at, detail)
             select $7, id, 'REJECTED', $6, $8 from refused
-            """;
+            returning %s
+            """.formatted(SettledSignals.notify("session_id"));
 
     static final String UNKNOWN = """
             with lost as (
@@ -55,7 +56,8 @@ final class OpeningSql {
             )
             insert into session_event (id, session_id, type, at, detail)
             select $9, id, 'OUTCOME_UNKNOWN', $7, $10 from lost
-            """.formatted(Ledger.entriesFrom("movement"));
+            returning %s
+            """.formatted(Ledger.entriesFrom("movement"), SettledSignals.notify("session_id"));
 
     static final String WAS_RECORDED = """
             select 1 from session_event where session_id = $1 and id = $2

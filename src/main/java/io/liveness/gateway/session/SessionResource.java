@@ -15,6 +15,7 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -23,6 +24,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -59,8 +61,11 @@ class SessionResource {
 
     static final String PATH = "/v1/liveness-sessions";
 
+    private static final int MAX_WAIT_SECONDS = 30;
+
     private final OpenSession open;
     private final CheckSession check;
+    private final AwaitSession await;
     private final Sessions sessions;
     private final Events events;
     private final SessionViews views;
@@ -69,12 +74,14 @@ class SessionResource {
     SessionResource(
             OpenSession open,
             CheckSession check,
+            AwaitSession await,
             Sessions sessions,
             Events events,
             SessionViews views,
             SecurityIdentity identity) {
         this.open = open;
         this.check = check;
+        this.await = await;
         this.sessions = sessions;
         this.events = events;
         this.views = views;
@@ -138,8 +145,21 @@ class SessionResource {
     @Path("/{id}")
     @Operation(operationId = "getSession", summary = "Reads an own session")
     @APIResponse(responseCode = "200", description = "The session")
-    public Uni<SessionView> get(@PathParam("id") @Parameter(schema = @Schema(format = "uuid")) String id) {
-        return found(sessions.byId(Parameters.uuid("id", id), caller()));
+    public Uni<SessionView> get(
+            @PathParam("id") @Parameter(schema = @Schema(format = "uuid")) String id,
+            @QueryParam("waitSeconds")
+                    @DefaultValue("0")
+                    @Parameter(
+                            description = "Holds the answer until the session is settled, at most so many seconds.",
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.INTEGER,
+                                            minimum = "0",
+                                            maximum = "30",
+                                            defaultValue = "0"))
+                    String waitSeconds) {
+        Duration wait = Duration.ofSeconds(Parameters.number("waitSeconds", waitSeconds, 0, MAX_WAIT_SECONDS));
+        return await.await(Parameters.uuid("id", id), caller(), wait).map(views::of);
     }
 
     @POST

@@ -71,9 +71,10 @@ class SettleSession {
                 on conflict (id) do nothing
             )
             select id, to_status, moves,
-                   not moves and code is not null and code is distinct from verdict_code as contradicts
+                   not moves and code is not null and code is distinct from verdict_code as contradicts,
+                   case when moves then %s end as told
             from found
-            """.formatted(Ledger.entriesFrom("movement"));
+            """.formatted(Ledger.entriesFrom("movement"), SettledSignals.notify("id"));
 
     private final Pool pool;
     private final Clock clock;

@@ -1,0 +1,53 @@
+package io.liveness.gateway.session;
+
+import io.liveness.gateway.platform.Caller;
+import io.liveness.gateway.platform.CallerContext;
+import io.liveness.gateway.platform.ProblemException;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+
+/** Reads a session, and holds the answer until it is settled or the time is up. */
+@Singleton
+class AwaitSession {
+
+    private static final Set<SessionStatus> UNSETTLED = EnumSet.of(SessionStatus.OPENING, SessionStatus.PENDING);
+
+    private final Sessions sessions;
+    private final SettledSignals signals;
+
+    AwaitSession(Sessions sessions, SettledSignals signals) {
+        this.sessions = sessions;
+        this.signals = signals;
+    }
+
+    Uni<SessionRow> await(UUID id, Caller caller, Duration atMost) {
+        if (atMost.isZero()) {
+            return read(id, caller);
+        }
+        return Uni.createFrom().deferred(() -> {
+            Executor context = CallerContext.capture();
+            // Hears from before the first read on, so that nothing falls between the two.
+            Uni<Void> signal = signals.next(id).memoize().indefinitely();
+            var hearing = signal.subscribe().with(heard -> {});
+            return read(id, caller)
+                    .chain(session -> UNSETTLED.contains(session.status)
+                            ? signal.ifNoItem()
+                                    .after(atMost)
+                                    .recoverWithItem((Void) null)
+                                    .emitOn(context)
+                                    .chain(() -> read(id, caller))
+                            : Uni.createFrom().item(session))
+                    .onTermination()
+                    .invoke(hearing::cancel);
+        });
+    }
+
+    private Uni<SessionRow> read(UUID id, Caller caller) {
+        return sessions.byId(id, caller).onItem().ifNull().failWith(ProblemException::notFound);
+    }
+}

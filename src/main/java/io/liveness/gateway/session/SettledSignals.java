@@ -1,0 +1,99 @@
+package io.liveness.gateway.session;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import io.vertx.core.Vertx;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.pgclient.PgConnection;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jboss.logging.Logger;
+
+/**
+ * Wakes those who wait for a session, whichever replica settled it: each replica listens on one connection, and every move
+ * that ends a wait notifies (PostgreSQL LISTEN/NOTIFY). Who waits holds neither a thread nor a connection.
+ */
+@Singleton
+class SettledSignals {
+
+    private static final Logger LOG = Logger.getLogger(SettledSignals.class);
+    private static final String CHANNEL = "liveness_settled";
+    private static final long LISTEN_AGAIN_MILLIS = 1_000;
+
+    private final Pool pool;
+    private final Vertx vertx;
+    private final Map<UUID, Set<UniEmitter<? super Void>>> waiting = new ConcurrentHashMap<>();
+    private volatile boolean stopping;
+
+    SettledSignals(Pool pool, Vertx vertx) {
+        this.pool = pool;
+        this.vertx = vertx;
+    }
+
+    /** What a statement calls to wake those who wait for the session in a column. */
+    static String notify(String sessionColumn) {
+        return "pg_notify('%s', %s::text)::text".formatted(CHANNEL, sessionColumn);
+    }
+
+    void start(@Observes StartupEvent start) {
+        listen();
+    }
+
+    void stop(@Observes ShutdownEvent stop) {
+        stopping = true;
+    }
+
+    /** Completes at the next signal for a session, which counts from the subscription on. Ends with its subscriber. */
+    Uni<Void> next(UUID session) {
+        return Uni.createFrom().emitter(waiter -> {
+            waiting.compute(session, (id, waiters) -> {
+                Set<UniEmitter<? super Void>> all = waiters == null ? ConcurrentHashMap.newKeySet() : waiters;
+                all.add(waiter);
+                return all;
+            });
+            waiter.onTermination(() -> waiting.computeIfPresent(session, (id, waiters) -> {
+                waiters.remove(waiter);
+                return waiters.isEmpty() ? null : waiters;
+            }));
+        });
+    }
+
+    private void listen() {
+        if (stopping) {
+            return;
+        }
+        // While nobody listened a signal may have been missed: whoever waits looks again.
+        pool.getConnection()
+                .chain(this::listenOn)
+                .subscribe()
+                .with(listening -> waiting.keySet().forEach(this::wake), this::listenLater);
+    }
+
+    private Uni<?> listenOn(SqlConnection connection) {
+        PgConnection.cast(connection.getDelegate())
+                .notificationHandler(signal -> wake(UUID.fromString(signal.getPayload())))
+                .closeHandler(closed -> listenLater(null));
+        return connection.query("listen " + CHANNEL).execute();
+    }
+
+    private void listenLater(Throwable failure) {
+        if (!stopping) {
+            LOG.warnf("signals.interrupted %s", failure == null ? "connection closed" : failure.getMessage());
+            vertx.setTimer(LISTEN_AGAIN_MILLIS, again -> listen());
+        }
+    }
+
+    private void wake(UUID session) {
+        Set<UniEmitter<? super Void>> waiters = waiting.remove(session);
+        if (waiters != null) {
+            waiters.forEach(waiter -> waiter.complete(null));
+        }
+    }
+}

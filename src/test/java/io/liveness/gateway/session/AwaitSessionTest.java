@@ -1,0 +1,114 @@
+package io.liveness.gateway.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.liveness.gateway.testsupport.Api;
+import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.Stored;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A read that is held until the session is settled. */
+@QuarkusTest
+@QuarkusTestResource(GatewayTestResource.class)
+class AwaitSessionTest {
+
+    private final Api api = Api.asNewCaller();
+    private final ExecutorService callers = Executors.newCachedThreadPool();
+
+    @Inject
+    Stored stored;
+
+    @AfterEach
+    void everybody_goes_home() {
+        callers.shutdownNow();
+    }
+
+    @Test
+    void who_waits_is_answered_when_the_session_settles() throws Exception {
+        String id = api.opened("pass");
+        List<CompletableFuture<Response>> waiting =
+                Stream.generate(() -> waitFor(id, 30)).limit(3).toList();
+        assertThat(waiting).noneMatch(CompletableFuture::isDone);
+
+        api.check(id);
+
+        for (CompletableFuture<Response> answer : waiting) {
+            assertThat(answer.get(10, TimeUnit.SECONDS).<String>path("status")).isEqualTo("PASSED");
+        }
+    }
+
+    @Test
+    void the_signal_passes_through_the_database_and_survives_the_loss_of_its_connection() throws Exception {
+        List<String> listening = listening();
+        assertThat(listening).hasSize(1);
+        stored.strings("select pg_terminate_backend(?)", Integer.valueOf(listening.get(0)));
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> listening().stream().anyMatch(pid -> !listening.contains(pid)));
+        String id = api.opened("pass");
+        CompletableFuture<Response> answer = waitFor(id, 30);
+
+        api.check(id);
+
+        assertThat(answer.get(10, TimeUnit.SECONDS).<String>path("status")).isEqualTo("PASSED");
+    }
+
+    @Test
+    void when_the_time_is_up_the_answer_is_the_session_as_it_is() {
+        String id = api.opened("abandon");
+
+        waitFor(id, 1).join().then().statusCode(200).body("status", equalTo("PENDING"));
+    }
+
+    @Test
+    void a_settled_session_is_answered_at_once() throws Exception {
+        String id = api.opened("pass");
+        api.check(id);
+
+        waitFor(id, 30).get(10, TimeUnit.SECONDS).then().statusCode(200).body("status", equalTo("PASSED"));
+    }
+
+    @Test
+    void nobody_waits_for_somebody_elses_session() throws Exception {
+        String id = Api.asNewCaller().opened("abandon");
+
+        waitFor(id, 30).get(10, TimeUnit.SECONDS).then().statusCode(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "31", "1.5", "soon"})
+    void a_wait_out_of_bounds_is_refused_by_name(String seconds) {
+        api.request()
+                .queryParam("waitSeconds", seconds)
+                .get(Api.SESSIONS + "/" + UUID.randomUUID())
+                .then()
+                .statusCode(400)
+                .body("errors[0].field", equalTo("waitSeconds"));
+    }
+
+    private CompletableFuture<Response> waitFor(String id, int seconds) {
+        return CompletableFuture.supplyAsync(
+                () -> api.request().queryParam("waitSeconds", seconds).get(Api.SESSIONS + "/" + id), callers);
+    }
+
+    private List<String> listening() {
+        return stored.strings("select pid::text from pg_stat_activity"
+                + " where datname = current_database() and query like 'listen liveness_settled%'");
+    }
+}
