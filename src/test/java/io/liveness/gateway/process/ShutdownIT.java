@@ -42,7 +42,7 @@ class ShutdownIT {
             assertThat(gateway.awaitExit()).isEqualTo(ENDED_BY_SIGTERM);
             assertThat(StoredSession.all(around.database())).singleElement().satisfies(session -> {
                 assertThat(session.end()).isEqualTo("PENDING/PRE_DEDUCTED");
-                assertThat(session.entries("PRE_DEDUCT")).hasSize(1);
+                assertThat(session.ledger()).hasSize(1);
             });
         }
     }

@@ -67,10 +67,19 @@ record StoredSession(
         }
     }
 
+    static long count(TestDatabase database) {
+        return number(database, "select count(*) from liveness_session");
+    }
+
+    /** How many something is still to be done about. */
     static long unfinished(TestDatabase database) {
+        return number(database, UNFINISHED);
+    }
+
+    private static long number(TestDatabase database, String sql) {
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(UNFINISHED)) {
+                ResultSet row = statement.executeQuery(sql)) {
             row.next();
             return row.getLong(1);
         } catch (SQLException e) {
@@ -91,10 +100,9 @@ record StoredSession(
                         .stream().map(String::valueOf).toList());
     }
 
-    List<Entry> entries(String... kinds) {
-        return ledger.stream()
-                .filter(entry -> List.of(kinds).contains(entry.kind()))
-                .toList();
+    /** Whether a fee was booked that may never have been taken. */
+    boolean isPresumed() {
+        return !ledger.isEmpty() && ledger.get(0).basis().equals("PRESUMED");
     }
 
     long events(String... types) {

@@ -7,7 +7,7 @@ import org.awaitility.core.ConditionFactory;
 /** Waiting for what happens in another process: looked for often, and given up in the end. */
 public final class Patience {
 
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
 
     private Patience() {}
 

@@ -1,0 +1,78 @@
+package io.liveness.gateway.process;
+
+import io.liveness.gateway.process.Orders.Order;
+import io.liveness.gateway.sandbox.Scenario;
+import io.liveness.gateway.testsupport.Callers;
+import io.liveness.gateway.testsupport.Callers.Answer;
+import io.liveness.gateway.testsupport.GatewayProcess;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+/**
+ * Many callers at once, spread over the gateways. Each repeats its request with its key, every time at the next gateway,
+ * until it is told what became of it.
+ */
+final class Crowd {
+
+    // What Retry-After says to all that is worth repeating here.
+    private static final Executor A_SECOND_LATER = CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS);
+
+    private final Callers callers;
+    private final List<String> gateways;
+    private final int perSecond;
+    private final AtomicInteger repeated = new AtomicInteger();
+
+    /** @param perSecond how many callers come, however long those before them wait */
+    Crowd(Callers callers, List<GatewayProcess> gateways, int perSecond) {
+        this.callers = callers;
+        this.gateways = gateways.stream().map(GatewayProcess::url).toList();
+        this.perSecond = perSecond;
+    }
+
+    /** Completes when every caller has its answer. */
+    CompletableFuture<Void> open(List<Order> orders) {
+        return CompletableFuture.allOf(IntStream.range(0, orders.size())
+                .mapToObj(turn -> open(orders.get(turn), turn, inItsTurn(turn)))
+                .toArray(CompletableFuture[]::new));
+    }
+
+    private Executor inItsTurn(int turn) {
+        return CompletableFuture.delayedExecutor(TimeUnit.SECONDS.toNanos(turn) / perSecond, TimeUnit.NANOSECONDS);
+    }
+
+    /** How often a request was sent again. */
+    int repeated() {
+        return repeated.get();
+    }
+
+    private CompletableFuture<Answer> open(Order order, int turn, Executor when) {
+        String gateway = gateways.get(turn % gateways.size());
+        return CompletableFuture.supplyAsync(
+                        () -> callers.openLater(gateway, order.key(), order.scenario().wireName()), when)
+                .thenCompose(answer -> answer)
+                .handle((answer, failure) -> failure == null && isFinal(order, answer)
+                        ? CompletableFuture.completedFuture(answer)
+                        : again(order, turn + 1))
+                .thenCompose(answer -> answer);
+    }
+
+    private CompletableFuture<Answer> again(Order order, int turn) {
+        repeated.incrementAndGet();
+        return open(order, turn, A_SECOND_LATER);
+    }
+
+    /** The vendor's own refusals would come again, except the one that comes once. */
+    private static boolean isFinal(Order order, Answer answer) {
+        boolean vendorRefused = answer.body().containsKey("vendorCode") && order.scenario() != Scenario.CODE_609_ONCE;
+        return switch (answer.status()) {
+            case 200, 201, 502, 504 -> true;
+            case 503 -> vendorRefused;
+            case 409 -> false;
+            default -> throw new AssertionError(order + " was answered " + answer.status() + " " + answer.body());
+        };
+    }
+}

@@ -1,0 +1,108 @@
+package io.liveness.gateway.process;
+
+import io.liveness.gateway.sandbox.Scenario;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/** Checks of every kind the vendor may make of them, and how each has to end. */
+final class Orders {
+
+    /** A check that a caller wants, under a key of its own. */
+    record Order(String key, Scenario scenario) {}
+
+    private static final Map<Scenario, Integer> PARTS_OF_A_HUNDRED = Map.ofEntries(
+            Map.entry(Scenario.NOT_PASS, 12),
+            Map.entry(Scenario.FAIL, 10),
+            Map.entry(Scenario.LATE, 10),
+            Map.entry(Scenario.CHARGE_ABSENT, 5),
+            Map.entry(Scenario.CHARGE_FALSE, 5),
+            Map.entry(Scenario.CONTRADICT, 5),
+            Map.entry(Scenario.RESULT_GARBAGE, 3),
+            Map.entry(Scenario.RESULT_DROP, 3),
+            Map.entry(Scenario.ABANDON, 3));
+    private static final int PARTS_OF_A_THOUSAND_OF_OTHERS = 5;
+
+    private static final int STORMY = 8;
+    private static final Set<Scenario> STORMS = Set.of(Scenario.STORM_609, Scenario.RESULT_500);
+
+    private Orders() {}
+
+    /** A few whose verdicts hide behind 609 and 500, which slow reconciling down, among others that pass. */
+    static List<Order> stormy(int count) {
+        List<Scenario> scenarios = new ArrayList<>(cycle(STORMY, Scenario.STORM_609, Scenario.RESULT_500));
+        scenarios.addAll(Collections.nCopies(count - STORMY, Scenario.PASS));
+        return numbered("stormy", scenarios);
+    }
+
+    /** Of every other scenario, in an order that only looks random. */
+    static List<Order> mixed(int count) {
+        List<Scenario> scenarios = new ArrayList<>();
+        for (Scenario scenario : Scenario.scripted()) {
+            int wanted = PARTS_OF_A_HUNDRED.containsKey(scenario)
+                    ? count * PARTS_OF_A_HUNDRED.get(scenario) / 100
+                    : count * PARTS_OF_A_THOUSAND_OF_OTHERS / 1000;
+            scenarios.addAll(Collections.nCopies(STORMS.contains(scenario) ? 0 : wanted, scenario));
+        }
+        scenarios.addAll(Collections.nCopies(count - scenarios.size(), Scenario.PASS));
+        Collections.shuffle(scenarios, new Random(4711));
+        return numbered("mixed", scenarios);
+    }
+
+    /** Only those that come to a verdict without trouble. */
+    static List<Order> calm(int count) {
+        return numbered("calm", cycle(count, Scenario.PASS, Scenario.NOT_PASS, Scenario.FAIL, Scenario.LATE));
+    }
+
+    private static List<Scenario> cycle(int count, Scenario... scenarios) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> scenarios[i % scenarios.length])
+                .toList();
+    }
+
+    private static List<Order> numbered(String name, List<Scenario> scenarios) {
+        return IntStream.range(0, scenarios.size())
+                .mapToObj(i -> new Order(name + "-" + i, scenarios.get(i)))
+                .toList();
+    }
+
+    /** As {@link StoredSession#end()} tells it. */
+    static String end(Scenario scenario) {
+        return switch (scenario) {
+            case PASS, LATE, SLOW, CODE_609_ONCE, CHARGE_ABSENT, STORM_609, RESULT_500, RESULT_GARBAGE, RESULT_DROP ->
+                "PASSED/CHARGED";
+            case NOT_PASS, CONTRADICT -> "NOT_PASSED/CHARGED";
+            case CHARGE_FALSE -> "PASSED/NONE";
+            case FAIL -> "FAILED/REFUNDED";
+            case ABANDON -> "EXPIRED/REFUNDED";
+            case CODE_400,
+                    CODE_404,
+                    CODE_500,
+                    CODE_601,
+                    CODE_602,
+                    CODE_604,
+                    CODE_606,
+                    CODE_607,
+                    CODE_609,
+                    TOKEN_MISSING_UNCHARGED -> "REJECTED/NONE";
+            case CODE_610,
+                    CODE_999,
+                    CODE_777,
+                    CODE_610_CHARGED,
+                    REFUSED_CHARGED,
+                    TIMEOUT_BEFORE_FEE,
+                    TIMEOUT_AFTER_FEE,
+                    DROP_BEFORE_FEE,
+                    DROP_AFTER_FEE,
+                    GARBAGE,
+                    HTML,
+                    EMPTY,
+                    TOKEN_MISSING -> "UNKNOWN/REFUNDED";
+            case UNSCRIPTED -> throw new AssertionError("no title chooses it");
+        };
+    }
+}
