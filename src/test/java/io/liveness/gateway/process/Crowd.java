@@ -52,7 +52,9 @@ final class Crowd {
     private CompletableFuture<Answer> open(Order order, int turn, Executor when) {
         String gateway = gateways.get(turn % gateways.size());
         return CompletableFuture.supplyAsync(
-                        () -> callers.openLater(gateway, order.key(), order.scenario().wireName()), when)
+                        () -> callers.openLater(
+                                gateway, order.key(), order.scenario().wireName()),
+                        when)
                 .thenCompose(answer -> answer)
                 .handle((answer, failure) -> failure == null && isFinal(order, answer)
                         ? CompletableFuture.completedFuture(answer)

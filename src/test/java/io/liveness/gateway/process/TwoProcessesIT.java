@@ -42,7 +42,8 @@ class TwoProcessesIT {
         // More than the budget has room for: some are sent away and come again.
         Crowd crowd = new Crowd(around.callers(), gateways, CALLS_PER_SECOND * 3 / 2);
 
-        // What slows reconciling down comes first, so that it finds its pace again within the short life of a token here.
+        // What slows reconciling down comes first, so that it finds its pace again within the short life of a token
+        // here.
         crowd.open(stormy).join();
         awaitTheEnd();
         crowd.open(mixed).join();
@@ -94,9 +95,7 @@ class TwoProcessesIT {
                 .with("liveness.opening-timeout", "5s")
                 .with("liveness.expiry-grace", expiryGrace.toString())
                 .with("liveness.reconcile.every", "250ms")
-                .with(
-                        "liveness.reconcile.timetable",
-                        "400ms,800ms,1200ms,1600ms,2s,2400ms,2800ms,3200ms,3600ms,4s,8s")
+                .with("liveness.reconcile.timetable", "400ms,800ms,1200ms,1600ms,2s,2400ms,2800ms,3200ms,3600ms,4s,8s")
                 .with("liveness.reconcile.last-looks", "10s,3s");
         gateways = List.of(around.launch(environment), around.launch(environment));
         gateways.forEach(GatewayProcess::awaitReady);
@@ -121,8 +120,7 @@ class TwoProcessesIT {
 
     private static void assertEnded(List<Order> orders, Map<String, StoredSession> sessions) {
         assertThat(orders.stream()
-                        .filter(order ->
-                                !sessions.get(order.key()).end().equals(Orders.end(order.scenario())))
+                        .filter(order -> !sessions.get(order.key()).end().equals(Orders.end(order.scenario())))
                         .map(order -> order.scenario() + ": " + sessions.get(order.key())))
                 .isEmpty();
     }
