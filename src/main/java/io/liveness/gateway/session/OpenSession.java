@@ -116,19 +116,9 @@ class OpenSession {
             Uni<OpenOutcome> init = granted && inTime
                     ? vendor.open(opening.request().order())
                     : Uni.createFrom().item(budgetSpent());
-            return init.call(this::slowDown)
-                    .chain(outcome -> conclude.conclude(opening.id(), opening.attempt(), initAt, outcome)
-                            .chain(recorded -> answer(opening, outcome, recorded)));
+            return init.chain(outcome -> conclude.conclude(opening.id(), opening.attempt(), initAt, outcome)
+                    .chain(recorded -> answer(opening, outcome, recorded)));
         });
-    }
-
-    /** 500, 606 and 609 ask to be called less, whichever call they answer. */
-    private Uni<Void> slowDown(OpenOutcome outcome) {
-        return outcome instanceof OpenOutcome.Refused refused
-                        && refused.passing()
-                        && refused.code().isPresent()
-                ? budget.slowDown().onFailure().recoverWithNull()
-                : Uni.createFrom().voidItem();
     }
 
     private static OpenOutcome budgetSpent() {

@@ -6,7 +6,9 @@ import io.liveness.gateway.testsupport.Callers;
 import io.liveness.gateway.testsupport.Callers.Answer;
 import io.liveness.gateway.testsupport.GatewayProcess;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,6 +27,7 @@ final class Crowd {
     private final List<String> gateways;
     private final int perSecond;
     private final AtomicInteger repeated = new AtomicInteger();
+    private final Set<String> brokenOff = ConcurrentHashMap.newKeySet();
 
     /** @param perSecond how many callers come, however long those before them wait */
     Crowd(Callers callers, List<GatewayProcess> gateways, int perSecond) {
@@ -44,6 +47,11 @@ final class Crowd {
         return CompletableFuture.delayedExecutor(TimeUnit.SECONDS.toNanos(turn) / perSecond, TimeUnit.NANOSECONDS);
     }
 
+    /** The keys of which a request found no answer at all. */
+    Set<String> brokenOff() {
+        return brokenOff;
+    }
+
     /** How often a request was sent again. */
     int repeated() {
         return repeated.get();
@@ -51,15 +59,21 @@ final class Crowd {
 
     private CompletableFuture<Answer> open(Order order, int turn, Executor when) {
         String gateway = gateways.get(turn % gateways.size());
-        return CompletableFuture.supplyAsync(
-                        () -> callers.openLater(
-                                gateway, order.key(), order.scenario().wireName()),
-                        when)
+        return CompletableFuture.supplyAsync(() -> ask(gateway, order), when)
                 .thenCompose(answer -> answer)
+                .whenComplete((answer, failure) -> {
+                    if (failure != null) {
+                        brokenOff.add(order.key());
+                    }
+                })
                 .handle((answer, failure) -> failure == null && isFinal(order, answer)
                         ? CompletableFuture.completedFuture(answer)
                         : again(order, turn + 1))
                 .thenCompose(answer -> answer);
+    }
+
+    private CompletableFuture<Answer> ask(String gateway, Order order) {
+        return callers.openLater(gateway, order.key(), order.scenario().wireName());
     }
 
     private CompletableFuture<Answer> again(Order order, int turn) {

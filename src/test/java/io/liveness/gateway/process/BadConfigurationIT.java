@@ -1,0 +1,69 @@
+package io.liveness.gateway.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.liveness.gateway.sandbox.SandboxSettings;
+import io.liveness.gateway.testsupport.GatewayEnvironment;
+import io.liveness.gateway.testsupport.GatewayProcess;
+import io.liveness.gateway.testsupport.Surroundings;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A wrong value stops the start, with a sentence that names the property. */
+class BadConfigurationIT {
+
+    private static Surroundings around;
+
+    @BeforeAll
+    static void surround() {
+        around = new Surroundings(SandboxSettings.defaults());
+    }
+
+    @AfterAll
+    static void end() {
+        around.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "jumdata.timeout, abc",
+        "jumdata.timeout, 0s",
+        "jumdata.calls-per-second, 0",
+        "jumdata.token-lifetime, 0s",
+        "liveness.opening-timeout, 1s",
+        "liveness.expiry-grace, -1s",
+        "liveness.reconcile.timetable, '20s,10s'",
+        "liveness.reconcile.last-looks, 3h",
+        "liveness.reconcile.batch-size, 0",
+        "liveness.billing.prices, 0.80",
+        "liveness.billing.prices, 2999-01-01=0.80 CNY",
+        "liveness.encryption.keys, one:dG9vIHNob3J0",
+    })
+    void a_wrong_value(String property, String value) {
+        String said = refused(around.environment().with(property, value));
+
+        assertThat(said).contains(property).doesNotContain("dG9vIHNob3J0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jumdata.app-secret", "liveness.encryption.keys", "quarkus.oidc.token.issuer"})
+    void a_missing_value(String property) {
+        assertThat(refused(around.environment().without(property))).contains(property);
+    }
+
+    private static String refused(GatewayEnvironment environment) {
+        try (GatewayProcess gateway = around.launch(environment)) {
+            assertThat(gateway.awaitExit()).as(gateway.tail()).isNotZero();
+            return String.join(
+                    "\n",
+                    Stream.of(gateway.output(), gateway.errors())
+                            .flatMap(List::stream)
+                            .toList());
+        }
+    }
+}
