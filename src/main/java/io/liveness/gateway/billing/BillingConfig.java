@@ -1,6 +1,7 @@
 package io.liveness.gateway.billing;
 
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.time.ZoneId;
 import java.util.List;
@@ -15,5 +16,6 @@ interface BillingConfig {
 
     /** Where the dates of the prices begin; the vendor's own zone by default. */
     @WithDefault("Asia/Shanghai")
+    @WithConverter(TimeZoneConverter.class)
     ZoneId timeZone();
 }

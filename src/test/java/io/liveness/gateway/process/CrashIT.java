@@ -169,7 +169,6 @@ class CrashIT {
                 .with("jumdata.token-lifetime", tokenLifetime.toString())
                 .with("liveness.opening-timeout", "3s")
                 .with("liveness.expiry-grace", "1s")
-                .with("liveness.reconcile.every", "200ms")
                 .with("liveness.reconcile.timetable", "500ms,1s")
                 .with("liveness.reconcile.last-looks", "1s");
     }

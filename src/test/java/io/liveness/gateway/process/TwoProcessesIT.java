@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 class TwoProcessesIT {
 
     private static final int CALLS_PER_SECOND = 200;
+    private static final List<Order> FIRST = Orders.calm("first", 100);
     private static final Duration TO_FINISH = Duration.ofMinutes(2);
 
     private Surroundings around;
@@ -51,21 +52,12 @@ class TwoProcessesIT {
         crowd.open(mixed).join();
         awaitTheEnd();
 
-        try (var c = around.database().connect();
-                var st = c.createStatement(); // DBG
-                var r = st.executeQuery(
-                        "select extract(epoch from date_trunc('second', at) - (select date_trunc('second', min(at)) from session_event))::int as t, type, coalesce(detail->>'reason',''), count(*) from session_event where type not in ('OPENING','OPENED','SETTLED') group by 1,2,3 order by 2,3,1")) { // DBG
-            while (r.next())
-                System.out.println("DBG " + r.getString(1) + " " + r.getString(2) + " " + r.getString(3) + " "
-                        + r.getString(4)); // DBG
-        } catch (Exception e) {
-            throw new RuntimeException(e);
-        } // DBG
         VendorLoad load = new VendorLoad(around.books().callTimes());
         System.out.printf(
                 "2,000 sessions at two gateways: %s; %d requests repeated%n",
                 load.describe(CALLS_PER_SECOND), crowd.repeated());
         Map<String, StoredSession> sessions = sessions();
+        assertEnded(FIRST, sessions);
         assertEnded(stormy, sessions);
         assertEnded(mixed, sessions);
         assertThat(crowd.repeated()).isPositive();
@@ -80,7 +72,7 @@ class TwoProcessesIT {
         Crowd crowd = new Crowd(around.callers(), gateways, CALLS_PER_SECOND / 2);
 
         CompletableFuture<Void> opening = crowd.open(orders);
-        Patience.await("half of the sessions", TO_FINISH)
+        Patience.await("many sessions", TO_FINISH)
                 .until(() -> StoredSession.count(around.database()) > orders.size() / 2);
         gateways.get(0).kill();
         opening.join();
@@ -96,6 +88,7 @@ class TwoProcessesIT {
                 load.describe(CALLS_PER_SECOND), crowd.brokenOff().size(), unknown.size());
         // Unknown is at most what it was opening at that moment; all else is as if it had lived.
         assertThat(unknown).extracting(Order::key).isSubsetOf(crowd.brokenOff());
+        assertEnded(FIRST, sessions);
         assertEnded(orders.stream().filter(order -> !unknown.contains(order)).toList(), sessions);
         load.assertWithin(CALLS_PER_SECOND);
     }
@@ -116,9 +109,7 @@ class TwoProcessesIT {
         gateways = List.of(around.launch(environment), around.launch(environment));
         gateways.forEach(GatewayProcess::awaitReady);
         // Their first calls are slow and arrive in a bunch; what is measured is how they run.
-        new Crowd(around.callers(), gateways, CALLS_PER_SECOND / 4)
-                .open(Orders.calm("first", 100))
-                .join();
+        new Crowd(around.callers(), gateways, CALLS_PER_SECOND / 4).open(FIRST).join();
     }
 
     private void awaitTheEnd() {
@@ -126,7 +117,7 @@ class TwoProcessesIT {
                 .until(() -> StoredSession.unfinished(around.database()) == 0);
     }
 
-    /** As a minute without such an answer does; no verdict would wait for it in the two hours of a real token. */
+    /** As a minute without such an answer does, which a token of two hours can wait for and one of seconds cannot. */
     private void recoverFromTheStorm() {
         try (Connection connection = around.database().connect();
                 Statement statement = connection.createStatement()) {

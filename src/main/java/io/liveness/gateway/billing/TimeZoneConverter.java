@@ -1,0 +1,19 @@
+package io.liveness.gateway.billing;
+
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import org.eclipse.microprofile.config.spi.Converter;
+
+/** Says which property is wrong; the failure of the platform's own conversion does not. */
+public class TimeZoneConverter implements Converter<ZoneId> {
+
+    @Override
+    public ZoneId convert(String value) {
+        try {
+            return ZoneId.of(value);
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException(
+                    "liveness.billing.time-zone must be a time zone as in Asia/Shanghai, not " + value, e);
+        }
+    }
+}
