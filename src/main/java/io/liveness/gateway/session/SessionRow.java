@@ -36,6 +36,10 @@ class SessionRow {
     @Enumerated(EnumType.STRING)
     SessionStatus status;
 
+    /** The same as it is stored: a comparison of rows does not know the type of its parameters. */
+    @Column(name = "status", insertable = false, updatable = false)
+    String statusName;
+
     @Enumerated(EnumType.STRING)
     @Column(name = "charge_status")
     ChargeStatus chargeStatus;

@@ -1,15 +1,12 @@
 package io.liveness.gateway.session;
 
-import com.github.f4b6a3.uuid.UuidCreator;
 import io.liveness.gateway.platform.Caller;
 import io.liveness.gateway.vendor.Confidential;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.quarkus.panache.common.Parameters;
-import io.quarkus.panache.common.Sort;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
@@ -51,36 +48,8 @@ class Sessions implements PanacheRepositoryBase<SessionRow, UUID> {
 
     /** The newest first; one more than the page has, which tells whether there is another page. */
     Uni<List<SessionRow>> page(SessionFilter filter) {
-        List<String> where = new ArrayList<>();
-        Parameters parameters = new Parameters();
-        filter.caller().ifPresent(caller -> {
-            where.add("caller = :caller");
-            parameters.and("caller", caller);
-        });
-        filter.status().ifPresent(status -> {
-            where.add("status = :status");
-            parameters.and("status", status);
-        });
-        filter.reference().ifPresent(reference -> {
-            where.add("reference = :reference");
-            parameters.and("reference", reference);
-        });
-        // Ids are UUIDv7: their order is the order of creation, so one index serves time and page.
-        filter.createdFrom().ifPresent(from -> {
-            where.add("id >= :from");
-            parameters.and("from", UuidCreator.getTimeOrderedEpochMin(from));
-        });
-        filter.createdTo().ifPresent(to -> {
-            where.add("id < :to");
-            parameters.and("to", UuidCreator.getTimeOrderedEpochMin(to));
-        });
-        filter.after().ifPresent(last -> {
-            where.add("id < :after");
-            parameters.and("after", last);
-        });
-        return (where.isEmpty()
-                        ? findAll(Sort.descending("id"))
-                        : find(String.join(" and ", where), Sort.descending("id"), parameters))
+        ListPosition position = ListPosition.of(filter);
+        return find(position.where(), position.order(), position.parameters())
                 .range(0, filter.pageSize())
                 .list();
     }

@@ -37,16 +37,17 @@ class PagingTest {
     private static final int SESSIONS = 100_000;
     private static final int PAGE = 500;
 
-    // One a millisecond from 2026-01-01 on, every third somebody else's; ids as UUIDv7 has them.
+    // One a millisecond from 2026-01-01 on; the pager's are the older ones: it has been quiet since. Ids as UUIDv7 has
+    // them.
     private static final String HISTORY = """
             insert into liveness_session (id, caller, idempotency_key, request_hash, status, charge_status, return_url,
                 action_style, actions, action_mutex, anti_camera_hack, reference, attempt, init_at, created_at, updated_at)
             select (lpad(to_hex(1767225600000 + n), 12, '0') || '70008000' || lpad(to_hex(n), 12, '0'))::uuid,
-                case when n %% 3 = 0 then 'neighbour' else ? end, n::text, '',
+                case when n > %d then 'neighbour' else ? end, n::text, '',
                 case when n %% 40 = 1 then 'UNKNOWN' else 'PASSED' end, 'NONE', 'wx.history', 'SILENT', '', true, true,
                 'ref-' || n %% 40, 1, now(), now(), now()
             from generate_series(1, %d) n
-            """.formatted(SESSIONS * 3 / 2);
+            """.formatted(SESSIONS, SESSIONS * 3 / 2);
 
     // The same in each test: the history is written once, and what is there in addition disturbs nobody.
     private final Api api = Api.as("pager");
@@ -106,25 +107,27 @@ class PagingTest {
     }
 
     private void assertReadFromIndexAlone(Api who, Map<String, String> filters, String index) throws SQLException {
-        String token = page(who, filters, null).path("nextPageToken");
-        page(who, filters, token);
+        page(who, filters, null);
         String sql = lastListing();
-        List<String> arguments = new ArrayList<>();
+        List<String> values = new ArrayList<>();
         if (who == api) {
-            arguments.add(api.caller());
+            values.add(api.caller());
         }
-        arguments.addAll(filters.values());
+        values.addAll(filters.values());
 
-        String first = plan(sql, arguments, "ffffffff-ffff-7fff-bfff-ffffffffffff");
-        String deep = plan(sql, arguments, lastIdBut(PAGE));
+        String first = plan(sql, values, "ffffffff-ffff-ffff-ffff-ffffffffffff");
+        String last = plan(sql, values, idAfter(PAGE * 40));
 
-        for (String plan : List.of(first, deep)) {
-            assertThat(plan).contains("using " + index + " on").doesNotContain("Seq Scan", "Sort", "Bitmap", "Filter:");
+        for (String plan : List.of(first, last)) {
+            assertThat(plan)
+                    .as(sql)
+                    .contains("using " + index + " on")
+                    .doesNotContain("Seq Scan", "Sort", "Bitmap", "Filter:", "InitPlan");
         }
-        assertThat(buffers(deep)).as("pages read\n%s", deep).isLessThan(buffers(first) + PAGE / 5);
+        assertThat(buffers(last)).as("pages read\n%s", last).isLessThan(buffers(first) + PAGE / 5);
         LOG.infof(
                 "paging.read index=%s buffersOfFirstPage=%d buffersOfLastPage=%d",
-                index, buffers(first), buffers(deep));
+                index, buffers(first), buffers(last));
     }
 
     /** The statement of the last list, as PostgreSQL got it. */
@@ -137,16 +140,18 @@ class PagingTest {
                         """).get(0);
     }
 
-    /** The id of the session that has so many before it. */
-    private String lastIdBut(int sessions) {
-        return stored.strings("select id from liveness_session order by id offset ? limit 1", sessions * 2)
+    /** The id of the session that follows so many older ones. */
+    private String idAfter(int sessions) {
+        return stored.strings("select id from liveness_session order by id offset ? limit 1", sessions)
                 .get(0);
     }
 
-    private String plan(String sql, List<String> arguments, String after) throws SQLException {
+    /** @param values of the index's columns before the id */
+    private String plan(String sql, List<String> values, String before) throws SQLException {
         StringJoiner all = new StringJoiner(", ");
-        arguments.forEach(argument -> all.add("'" + argument + "'"));
-        all.add("'" + after + "'").add(Integer.toString(PAGE + 1));
+        values.forEach(value -> all.add("'" + value + "'"));
+        all.add("'00000000-0000-0000-0000-000000000000'").add("'" + before + "'");
+        all.add("0").add(Integer.toString(PAGE + 1));
         StringJoiner plan = new StringJoiner("\n");
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
