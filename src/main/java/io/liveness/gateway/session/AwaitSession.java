@@ -31,19 +31,16 @@ class AwaitSession {
         }
         return Uni.createFrom().deferred(() -> {
             Executor context = CallerContext.capture();
-            // Hears from before the first read on, so that nothing falls between the two.
-            Uni<Void> signal = signals.next(id).memoize().indefinitely();
-            var hearing = signal.subscribe().with(heard -> {});
-            return read(id, caller)
-                    .chain(session -> UNSETTLED.contains(session.status)
-                            ? signal.ifNoItem()
-                                    .after(atMost)
-                                    .recoverWithItem((Void) null)
-                                    .emitOn(context)
-                                    .chain(() -> read(id, caller))
-                            : Uni.createFrom().item(session))
-                    .onTermination()
-                    .invoke(hearing::cancel);
+            return signals.hearing(
+                    id,
+                    signal -> read(id, caller)
+                            .chain(session -> UNSETTLED.contains(session.status)
+                                    ? signal.ifNoItem()
+                                            .after(atMost)
+                                            .recoverWithItem((Void) null)
+                                            .emitOn(context)
+                                            .chain(() -> read(id, caller))
+                                    : Uni.createFrom().item(session)));
         });
     }
 

@@ -42,12 +42,19 @@ class CheckSession {
         return sessions.byId(id, caller).onItem().ifNull().failWith(ProblemException::notFound);
     }
 
-    private Uni<Void> ask(UUID id, Caller caller) {
+    /**
+     * Asks about a session of the caller's, as far as the budget allows, and records the answer.
+     *
+     * @return true when it is somebody else's turn: the verdict is recorded already, or will be there
+     */
+    Uni<Boolean> ask(UUID id, Caller caller) {
         return budget.takeOne()
                 .chain(granted -> granted
                         ? leases.one(id, caller)
-                                .chain(leased -> leased.isPresent() ? ask(leased.get()) : budget.giveBack(1))
-                        : Uni.createFrom().voidItem());
+                                .chain(leased -> leased.isPresent()
+                                        ? ask(leased.get()).replaceWith(false)
+                                        : budget.giveBack(1).replaceWith(true))
+                        : Uni.createFrom().item(false));
     }
 
     private Uni<Void> ask(DueSession session) {
