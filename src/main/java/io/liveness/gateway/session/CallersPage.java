@@ -22,10 +22,11 @@ final class CallersPage {
     }
 
     private static String joint(String page) {
-        if (page.indexOf('?') < 0) {
+        int query = page.indexOf('?');
+        if (query < 0) {
             return "?";
         }
-        return page.endsWith("?") || page.endsWith("&") ? "" : "&";
+        return query == page.length() - 1 || page.endsWith("&") ? "" : "&";
     }
 
     // URLEncoder is for forms, which write a space as a plus.

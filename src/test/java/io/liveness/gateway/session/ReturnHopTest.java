@@ -14,8 +14,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the vendor is given as returnUrl. */
 class ReturnHopTest {
 
-    private static final UUID SESSION = UUID.fromString("01a20e99-0918-7000-8000-000000000001");
-    private static final String HOP = "https://live.example/v1/return/" + SESSION;
+    private static final String ID = "01a20e99-0918-7000-8000-000000000001";
+    private static final UUID SESSION = UUID.fromString(ID);
+    private static final String HOP = "https://live.example/v1/return/" + ID;
 
     /** With {@code replace:} before and the hop's path and an id after it, 256 characters. */
     private static final String LONGEST = "https://live.example/"

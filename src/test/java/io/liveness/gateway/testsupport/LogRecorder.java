@@ -5,10 +5,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
+import org.jboss.logmanager.formatters.PatternFormatter;
 
 /** What a gateway in this process logs while a test looks. */
-public final class LogRecorder extends Handler {
+public final class LogRecorder extends Handler implements AutoCloseable {
 
     private final List<String> lines = new CopyOnWriteArrayList<>();
 
@@ -16,7 +16,7 @@ public final class LogRecorder extends Handler {
 
     public static LogRecorder start() {
         LogRecorder recorder = new LogRecorder();
-        recorder.setFormatter(new SimpleFormatter());
+        recorder.setFormatter(new PatternFormatter("%c %s%e"));
         Logger.getLogger("").addHandler(recorder);
         return recorder;
     }
