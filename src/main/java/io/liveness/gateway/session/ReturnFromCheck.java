@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import org.jboss.logging.Logger;
@@ -35,7 +36,7 @@ class ReturnFromCheck {
     private static final Duration IN = Duration.ofSeconds(10);
 
     private static final String FIND = """
-            select caller, return_url, token_hash, status = 'PENDING' as pending,
+            select caller, return_url, token_hash, lease, status = 'PENDING' as pending,
                    coalesce(leased_until > $2, false) as being_asked,
                    coalesce((select at from session_event where session_id = s.id and type = 'CHECKED'
                              order by seq desc offset $4 limit 1) > $3, false) as asked_enough
@@ -46,6 +47,7 @@ class ReturnFromCheck {
     /**
      * The session that somebody comes back from.
      *
+     * @param lease number of the last one: of many who come back at once, one asks
      * @param beingAsked somebody is asking the vendor about it at this moment
      * @param askedEnough for the moment
      */
@@ -54,6 +56,7 @@ class ReturnFromCheck {
             Caller caller,
             ReturnUrl returnUrl,
             Optional<byte[]> tokenHash,
+            int lease,
             boolean pending,
             boolean beingAsked,
             boolean askedEnough) {}
@@ -111,7 +114,7 @@ class ReturnFromCheck {
             Executor context = CallerContext.capture();
             Uni<Boolean> elsewhere = session.beingAsked()
                     ? Uni.createFrom().item(true)
-                    : Detached.from(check.ask(session.id(), session.caller()));
+                    : Detached.from(check.ask(session.id(), session.caller(), OptionalInt.of(session.lease())));
             return elsewhere
                     .chain(asking -> asking ? settled : Uni.createFrom().voidItem())
                     .ifNoItem()
@@ -143,6 +146,7 @@ class ReturnFromCheck {
                 new Caller(row.getString("caller")),
                 new ReturnUrl(row.getString("return_url")),
                 Optional.ofNullable(row.getBuffer("token_hash")).map(hash -> hash.getBytes()),
+                row.getInteger("lease"),
                 row.getBoolean("pending"),
                 row.getBoolean("being_asked"),
                 row.getBoolean("asked_enough"));

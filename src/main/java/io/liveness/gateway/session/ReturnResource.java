@@ -78,7 +78,11 @@ class ReturnResource {
     @APIResponse(responseCode = "431", ref = "HeadersTooLarge")
     @APIResponse(responseCode = "500", ref = "InternalError")
     public Uni<RestResponse<Void>> comeBack(
-            @PathParam("id") @Parameter(description = "The session.", schema = @Schema(type = SchemaType.STRING, format = "uuid")) String id,
+            @PathParam("id")
+                    @Parameter(
+                            description = "The session.",
+                            schema = @Schema(type = SchemaType.STRING, format = "uuid"))
+                    String id,
             @QueryParam("token")
                     @Parameter(
                             description =
