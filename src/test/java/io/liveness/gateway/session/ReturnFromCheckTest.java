@@ -106,13 +106,14 @@ class ReturnFromCheckTest {
     }
 
     @Test
-    void without_the_sessions_own_token_the_browser_goes_on_with_nothing_and_nobody_is_asked() {
+    void without_the_sessions_own_token_the_browser_goes_on_with_nothing_and_nobody_is_asked() throws IOException {
         Opened session = opened("pass", CALLERS_PAGE);
         Opened other = opened("pass", CALLERS_PAGE);
 
         String right = session.token();
         for (String query : List.of(
                 "",
+                "?",
                 "?passed=true",
                 "?token",
                 "?token=&passed=true",
@@ -122,13 +123,13 @@ class ReturnFromCheckTest {
                 "?token=%00" + right,
                 "?token=x" + right,
                 "?token=" + right.substring(1),
-                "?Token=" + right,
                 "?token=" + right + "&token=" + right,
                 "?token=x&token=" + right,
                 "?token=" + right + "&token=")) {
-            Response answer = browser().urlEncodingEnabled(false).get(path(session) + query);
-            assertThat(answer.statusCode()).isEqualTo(303);
-            assertThat(answer.header("Location")).isEqualTo(CALLERS_PAGE);
+            assertThat(raw("GET " + path(session) + query))
+                    .as(query)
+                    .startsWith("HTTP/1.1 303 ")
+                    .containsIgnoringCase("\r\nlocation: " + CALLERS_PAGE + "\r\n");
         }
         assertThat(status(session)).isEqualTo("PENDING");
         assertThat(callsSince()).isZero();
