@@ -4,6 +4,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
@@ -19,10 +20,12 @@ public final class Parameters {
     private Parameters() {}
 
     public static UUID uuid(String name, String given) {
-        if (!UUID_FORM.matcher(given).matches()) {
-            throw ProblemException.invalid(name, "must be a UUID");
-        }
-        return UUID.fromString(given);
+        return uuid(given).orElseThrow(() -> ProblemException.invalid(name, "must be a UUID"));
+    }
+
+    /** Empty when it is none. */
+    public static Optional<UUID> uuid(String given) {
+        return UUID_FORM.matcher(given).matches() ? Optional.of(UUID.fromString(given)) : Optional.empty();
     }
 
     /** A time that an id of ours can have, see UUIDv7. */

@@ -30,19 +30,16 @@ class AwaitSession {
         }
         return Uni.createFrom().deferred(() -> {
             Executor context = CallerContext.capture();
-            // Hears from before the first read on, so that nothing falls between the two.
-            Uni<Void> signal = signals.next(id).memoize().indefinitely();
-            var hearing = signal.subscribe().with(heard -> {});
-            return read(id, viewer)
-                    .chain(session -> UNSETTLED.contains(session.status)
-                            ? signal.ifNoItem()
-                                    .after(atMost)
-                                    .recoverWithItem((Void) null)
-                                    .emitOn(context)
-                                    .chain(() -> read(id, viewer))
-                            : Uni.createFrom().item(session))
-                    .onTermination()
-                    .invoke(hearing::cancel);
+            return signals.hearing(
+                    id,
+                    signal -> read(id, viewer)
+                            .chain(session -> UNSETTLED.contains(session.status)
+                                    ? signal.ifNoItem()
+                                            .after(atMost)
+                                            .recoverWithItem((Void) null)
+                                            .emitOn(context)
+                                            .chain(() -> read(id, viewer))
+                                    : Uni.createFrom().item(session)));
         });
     }
 

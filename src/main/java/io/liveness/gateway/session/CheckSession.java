@@ -7,6 +7,7 @@ import io.liveness.gateway.vendor.VendorBudget;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.UUID;
 
 /**
@@ -34,7 +35,7 @@ class CheckSession {
     Uni<SessionRow> check(UUID id, Caller caller) {
         return own(id, caller)
                 .chain(session -> session.status == SessionStatus.PENDING
-                        ? ask(id, caller).chain(() -> own(id, caller))
+                        ? ask(id, caller, OptionalInt.empty()).chain(() -> own(id, caller))
                         : Uni.createFrom().item(session));
     }
 
@@ -42,12 +43,20 @@ class CheckSession {
         return sessions.byId(id, caller).onItem().ifNull().failWith(ProblemException::notFound);
     }
 
-    private Uni<Void> ask(UUID id, Caller caller) {
+    /**
+     * Asks about a session of the caller's, as far as the budget allows, and records the answer.
+     *
+     * @param lastLease number of the last lease, when nobody may have asked since
+     * @return true when it is somebody else's turn: the verdict is recorded already, or will be there
+     */
+    Uni<Boolean> ask(UUID id, Caller caller, OptionalInt lastLease) {
         return budget.takeOne()
                 .chain(granted -> granted
-                        ? leases.one(id, caller)
-                                .chain(leased -> leased.isPresent() ? ask(leased.get()) : budget.giveBack(1))
-                        : Uni.createFrom().voidItem());
+                        ? leases.one(id, caller, lastLease)
+                                .chain(leased -> leased.isPresent()
+                                        ? ask(leased.get()).replaceWith(false)
+                                        : budget.giveBack(1).replaceWith(true))
+                        : Uni.createFrom().item(false));
     }
 
     private Uni<Void> ask(DueSession session) {

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
 
@@ -64,7 +65,7 @@ public class LeaseSessions {
 
     private static final String ONE = LEASE.formatted("""
             where s.id = $3 and s.caller = $4 and s.status = 'PENDING'
-              and (s.leased_until is null or s.leased_until <= $2)
+              and (s.leased_until is null or s.leased_until <= $2) and s.lease = coalesce($5::int, s.lease)
             """);
 
     static final String COUNT = """
@@ -112,9 +113,15 @@ public class LeaseSessions {
 
     /** Leases one session of a caller; empty when it is settled, somebody else's, or leased already. */
     Uni<Optional<DueSession>> one(UUID id, Caller caller) {
+        return one(id, caller, OptionalInt.empty());
+    }
+
+    /** @param lastLease number of the last lease, when nobody may have had another one since */
+    Uni<Optional<DueSession>> one(UUID id, Caller caller, OptionalInt lastLease) {
         Instant now = clock.instant();
         return pool.preparedQuery(ONE)
-                .execute(Tuple.of(Sql.time(now.plus(lease)), Sql.time(now), id, caller.name()))
+                .execute(Tuple.of(Sql.time(now.plus(lease)), Sql.time(now), id, caller.name())
+                        .addInteger(lastLease.isPresent() ? lastLease.getAsInt() : null))
                 .map(rows -> list(rows).stream().findFirst());
     }
 

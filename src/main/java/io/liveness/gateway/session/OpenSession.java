@@ -1,8 +1,10 @@
 package io.liveness.gateway.session;
 
 import io.liveness.gateway.platform.Caller;
+import io.liveness.gateway.vendor.CheckOrder;
 import io.liveness.gateway.vendor.LivenessVendor;
 import io.liveness.gateway.vendor.OpenOutcome;
+import io.liveness.gateway.vendor.ReturnUrl;
 import io.liveness.gateway.vendor.VendorBudget;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
@@ -35,6 +37,7 @@ class OpenSession {
     private final Sessions sessions;
     private final LivenessVendor vendor;
     private final VendorBudget budget;
+    private final ReturnHop hop;
     private final SessionConfig config;
     private final SessionMetrics metrics;
     private final Clock clock;
@@ -45,6 +48,7 @@ class OpenSession {
             Sessions sessions,
             LivenessVendor vendor,
             VendorBudget budget,
+            ReturnHop hop,
             SessionConfig config,
             SessionMetrics metrics,
             Clock clock) {
@@ -53,6 +57,7 @@ class OpenSession {
         this.sessions = sessions;
         this.vendor = vendor;
         this.budget = budget;
+        this.hop = hop;
         this.config = config;
         this.metrics = metrics;
         this.clock = clock;
@@ -114,11 +119,16 @@ class OpenSession {
             // A process that was held up must not send an init that others may have given up by its answer.
             boolean inTime = !initAt.plus(vendor.callTimeout()).isAfter(lastMoment(opening.startedAt()));
             Uni<OpenOutcome> init = granted && inTime
-                    ? vendor.open(opening.request().order())
+                    ? vendor.open(order(opening))
                     : Uni.createFrom().item(budgetSpent());
             return init.chain(outcome -> conclude.conclude(opening.id(), opening.attempt(), initAt, outcome)
                     .chain(recorded -> answer(opening, outcome, recorded)));
         });
+    }
+
+    private CheckOrder order(Opening opening) {
+        ReturnUrl callers = new ReturnUrl(opening.request().returnUrl());
+        return opening.request().order(hop.insteadOf(callers, opening.id()));
     }
 
     private static OpenOutcome budgetSpent() {

@@ -85,13 +85,8 @@ record OpenSessionRequest(
                 metadata == null || metadata.isEmpty() ? null : new TreeMap<>(metadata));
     }
 
-    CheckOrder order() {
-        return new CheckOrder(
-                ReturnUrl.parse(returnUrl),
-                actionStyle,
-                actions,
-                actionMutex,
-                antiCameraHack,
-                Optional.ofNullable(title));
+    /** @param sent what the vendor is given as returnUrl */
+    CheckOrder order(ReturnUrl sent) {
+        return new CheckOrder(sent, actionStyle, actions, actionMutex, antiCameraHack, Optional.ofNullable(title));
     }
 }

@@ -3,6 +3,8 @@ package io.liveness.gateway.session;
 import io.liveness.gateway.platform.Encryption;
 import io.liveness.gateway.vendor.Confidential;
 import jakarta.inject.Singleton;
+import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.UUID;
 import org.jboss.logging.Logger;
@@ -46,6 +48,15 @@ class Sealing {
 
     byte[][] tokenHashes(Confidential token) {
         return encryption.lookupHashes(token.value());
+    }
+
+    /**
+     * In constant time, so that a stranger learns nothing by trying.
+     *
+     * @param stored null while no token is known
+     */
+    boolean isTokenOf(byte[] stored, Confidential token) {
+        return Arrays.stream(tokenHashes(token)).anyMatch(hash -> MessageDigest.isEqual(hash, stored));
     }
 
     private static String context(UUID session, Column column) {

@@ -3,6 +3,7 @@ package io.liveness.gateway.session;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
@@ -50,8 +52,17 @@ class SettledSignals {
         stopping = true;
     }
 
+    /** Runs what is given with a session's next signal, which is heard from before the start on. */
+    <T> Uni<T> hearing(UUID session, Function<Uni<Void>, Uni<T>> work) {
+        return Uni.createFrom().deferred(() -> {
+            Uni<Void> signal = next(session).memoize().indefinitely();
+            Cancellable hearing = signal.subscribe().with(heard -> {});
+            return work.apply(signal).onTermination().invoke(hearing::cancel);
+        });
+    }
+
     /** Completes at the next signal for a session, which counts from the subscription on. Ends with its subscriber. */
-    Uni<Void> next(UUID session) {
+    private Uni<Void> next(UUID session) {
         return Uni.createFrom().emitter(waiter -> {
             waiting.compute(session, (id, waiters) -> {
                 Set<UniEmitter<? super Void>> all = waiters == null ? ConcurrentHashMap.newKeySet() : waiters;

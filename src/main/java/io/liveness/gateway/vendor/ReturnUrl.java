@@ -3,6 +3,7 @@ package io.liveness.gateway.vendor;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -15,6 +16,7 @@ public record ReturnUrl(String value) {
 
     public static final int MAX_LENGTH = 256;
 
+    private static final String REPLACE = "replace:";
     private static final Pattern FUNCTION_NAME = Pattern.compile("[A-Za-z_$][A-Za-z0-9_$]*");
     private static final Set<String> DANGEROUS_SCHEMES = Set.of("javascript", "data", "file");
 
@@ -25,7 +27,7 @@ public record ReturnUrl(String value) {
      */
     public static ReturnUrl parse(String given) {
         require(given.length() <= MAX_LENGTH, "must have at most 256 characters, prefix included");
-        String url = given.startsWith("replace: ") ? "replace:" + given.substring("replace: ".length()) : given;
+        String url = given.startsWith(REPLACE + " ") ? REPLACE + given.substring(REPLACE.length() + 1) : given;
         require(
                 url.chars().allMatch(c -> c > 0x20 && c < 0x7f),
                 "must be printable ASCII without spaces; use percent-encoding or punycode for the rest");
@@ -52,9 +54,32 @@ public record ReturnUrl(String value) {
         return new ReturnUrl(url);
     }
 
+    /** The web address that a browser ends at; empty when a mini program or an app takes over. */
+    public Optional<String> webAddress() {
+        String address = replaces() ? value.substring(REPLACE.length()) : value;
+        return isWeb(address) ? Optional.of(address) : Optional.empty();
+    }
+
+    /**
+     * Leaves the vendor's page in the same way, to another web address.
+     *
+     * @throws IllegalArgumentException as {@link #parse(String)}
+     */
+    public ReturnUrl leadingTo(String webAddress) {
+        return parse(replaces() ? REPLACE + webAddress : webAddress);
+    }
+
+    private boolean replaces() {
+        return value.startsWith(REPLACE);
+    }
+
+    private static boolean isWeb(String address) {
+        return address.startsWith("http://") || address.startsWith("https://");
+    }
+
     private static void requireWebAddress(String address) {
         String message = "must be a web address http(s)://<host>…";
-        require(address.startsWith("http://") || address.startsWith("https://"), message);
+        require(isWeb(address), message);
         URI uri = uri(address, message);
         require(uri.getHost() != null && uri.getPort() <= 65_535, message);
     }

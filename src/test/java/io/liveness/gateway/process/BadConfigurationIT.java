@@ -43,6 +43,10 @@ class BadConfigurationIT {
         "liveness.billing.prices, 0.80",
         "liveness.billing.prices, 2999-01-01=0.80 CNY",
         "liveness.encryption.keys, one:dG9vIHNob3J0",
+        "liveness.return-hop.base-url, live.example",
+        "liveness.return-hop.base-url, https://live.example/?a=b",
+        "liveness.return-hop.wait, 0s",
+        "liveness.return-hop.wait, 31s",
     })
     void a_wrong_value(String property, String value) {
         String said = refused(around.environment().with(property, value));

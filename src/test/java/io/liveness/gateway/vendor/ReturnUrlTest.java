@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ReturnUrlTest {
@@ -138,5 +139,25 @@ class ReturnUrlTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ReturnUrl.parse("ftp://user:secret@shop.example"))
                 .satisfies(refusal -> assertThat(refusal.getMessage()).doesNotContain("secret"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://shop.example/done#f,   https://shop.example/done#f, https://x.example/",
+        "http://shop.example,           http://shop.example,         https://x.example/",
+        "replace: https://shop.example, https://shop.example,        replace:https://x.example/",
+    })
+    void where_a_browser_ends_and_how_it_gets_elsewhere(String given, String address, String elsewhere) {
+        ReturnUrl url = ReturnUrl.parse(given);
+
+        assertThat(url.webAddress()).hasValue(address);
+        assertThat(url.leadingTo("https://x.example/").value()).isEqualTo(elsewhere);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"wx.redirect:/pages", "wx.history", "app:f", "scheme:weixin://x", "scheme:https://x.example"})
+    void a_mini_program_or_an_app_is_no_web_address(String given) {
+        assertThat(ReturnUrl.parse(given).webAddress()).isEmpty();
     }
 }

@@ -1,0 +1,37 @@
+package io.liveness.gateway.platform;
+
+import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.vertx.http.runtime.security.HttpSecurityPolicy;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.regex.Pattern;
+
+/** Whoever calls needs a token, before anything is routed; except a browser that comes back from the vendor's page. */
+@ApplicationScoped
+class TokenRequired implements HttpSecurityPolicy {
+
+    // On the path as it was sent, of characters that nobody reads in two ways: no dots, no escapes, no second slash.
+    private static final Pattern PUBLIC = Pattern.compile("/v1/return/[0-9A-Za-z-]+");
+
+    @Override
+    public String name() {
+        return "token-required";
+    }
+
+    @Override
+    public Uni<CheckResult> checkPermission(
+            RoutingContext request, Uni<SecurityIdentity> identity, AuthorizationRequestContext context) {
+        return isPublic(request.request())
+                ? CheckResult.permit()
+                : identity.map(caller -> caller.isAnonymous() ? CheckResult.DENY : CheckResult.PERMIT);
+    }
+
+    private static boolean isPublic(HttpServerRequest request) {
+        HttpMethod method = request.method();
+        return (method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD))
+                && PUBLIC.matcher(request.path()).matches();
+    }
+}

@@ -1,0 +1,154 @@
+package io.liveness.gateway.session;
+
+import io.liveness.gateway.platform.Caller;
+import io.liveness.gateway.platform.CallerContext;
+import io.liveness.gateway.platform.Detached;
+import io.liveness.gateway.platform.ProblemException;
+import io.liveness.gateway.vendor.Confidential;
+import io.liveness.gateway.vendor.ReturnUrl;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import org.jboss.logging.Logger;
+
+/**
+ * A person comes back from the vendor's page: the vendor is asked at once, and the person is sent on to the caller's page.
+ * Anybody may call this, so the vendor is asked for the right token alone, and not faster for being called more.
+ */
+@Singleton
+class ReturnFromCheck {
+
+    private static final Logger LOG = Logger.getLogger(ReturnFromCheck.class);
+
+    // Who holds a token can come back as often as they like. The timetable's own looks must leave room for a real
+    // return.
+    private static final int ASKS = 3;
+    private static final Duration IN = Duration.ofSeconds(10);
+
+    private static final String FIND = """
+            select caller, return_url, token_hash, lease, status = 'PENDING' as pending,
+                   coalesce(leased_until > $2, false) as being_asked,
+                   coalesce((select at from session_event where session_id = s.id and type = 'CHECKED'
+                             order by seq desc offset $4 limit 1) > $3, false) as asked_enough
+            from liveness_session s
+            where id = $1
+            """;
+
+    /**
+     * The session that somebody comes back from.
+     *
+     * @param lease number of the last one: of many who come back at once, one asks
+     * @param beingAsked somebody is asking the vendor about it at this moment
+     * @param askedEnough for the moment
+     */
+    private record Returning(
+            UUID id,
+            Caller caller,
+            ReturnUrl returnUrl,
+            Optional<byte[]> tokenHash,
+            int lease,
+            boolean pending,
+            boolean beingAsked,
+            boolean askedEnough) {}
+
+    private final Pool pool;
+    private final Clock clock;
+    private final Sealing sealing;
+    private final CheckSession check;
+    private final SettledSignals signals;
+    private final Duration wait;
+
+    ReturnFromCheck(
+            Pool pool,
+            Clock clock,
+            Sealing sealing,
+            CheckSession check,
+            SettledSignals signals,
+            ReturnHopConfig config) {
+        this.pool = pool;
+        this.clock = clock;
+        this.sealing = sealing;
+        this.check = check;
+        this.signals = signals;
+        this.wait = config.longestWait();
+    }
+
+    /**
+     * Where the person goes next: the caller's own page, and with the session's token what came with it. There within the
+     * configured wait, whatever the vendor does.
+     */
+    Uni<URI> comeBack(UUID id, Optional<Confidential> token, Optional<String> passed) {
+        return signals.hearing(
+                id,
+                settled -> find(id).chain(session -> {
+                    String callersPage = session.returnUrl().webAddress().orElseThrow(ProblemException::notFound);
+                    return token.filter(given -> isTokenOf(session, given))
+                            .map(right -> verdict(session, settled)
+                                    .replaceWith(() -> CallersPage.with(callersPage, right, passed)))
+                            .orElseGet(() -> Uni.createFrom().item(() -> URI.create(callersPage)));
+                }));
+    }
+
+    private boolean isTokenOf(Returning session, Confidential token) {
+        return session.tokenHash()
+                .filter(hash -> sealing.isTokenOf(hash, token))
+                .isPresent();
+    }
+
+    /** Completes when the verdict is known, or when it is not worth waiting for any longer. Never fails. */
+    private Uni<Void> verdict(Returning session, Uni<Void> settled) {
+        if (!session.pending() || (session.askedEnough() && !session.beingAsked())) {
+            return Uni.createFrom().voidItem();
+        }
+        return Uni.createFrom().deferred(() -> {
+            Executor context = CallerContext.capture();
+            Uni<Boolean> elsewhere = session.beingAsked()
+                    ? Uni.createFrom().item(true)
+                    : Detached.from(check.ask(session.id(), session.caller(), OptionalInt.of(session.lease())));
+            return elsewhere
+                    .chain(asking -> asking ? settled : Uni.createFrom().voidItem())
+                    .ifNoItem()
+                    .after(wait)
+                    .recoverWithItem((Void) null)
+                    .onFailure()
+                    .invoke(failure -> LOG.warnf(failure, "return.not-checked sessionId=%s", session.id()))
+                    .onFailure()
+                    .recoverWithItem((Void) null)
+                    .emitOn(context);
+        });
+    }
+
+    private Uni<Returning> find(UUID id) {
+        Instant now = clock.instant();
+        return pool.preparedQuery(FIND)
+                .execute(Tuple.of(id, Sql.time(now), Sql.time(now.minus(IN)), ASKS - 1))
+                .map(rows -> {
+                    if (rows.size() == 0) {
+                        throw ProblemException.notFound();
+                    }
+                    return returning(id, rows.iterator().next());
+                });
+    }
+
+    private static Returning returning(UUID id, Row row) {
+        return new Returning(
+                id,
+                new Caller(row.getString("caller")),
+                new ReturnUrl(row.getString("return_url")),
+                Optional.ofNullable(row.getBuffer("token_hash")).map(hash -> hash.getBytes()),
+                row.getInteger("lease"),
+                row.getBoolean("pending"),
+                row.getBoolean("being_asked"),
+                row.getBoolean("asked_enough"));
+    }
+}

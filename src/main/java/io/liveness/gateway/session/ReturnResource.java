@@ -1,0 +1,120 @@
+package io.liveness.gateway.session;
+
+import io.liveness.gateway.platform.Parameters;
+import io.liveness.gateway.platform.ProblemException;
+import io.liveness.gateway.vendor.Confidential;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirements;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+
+/** Where the vendor's page sends a person's browser: the one public address under {@code /v1/}. */
+@Path(ReturnHop.PATH)
+@PermitAll
+@Tag(name = "Return hop", description = "The way of a person's browser from the vendor's page to the caller's.")
+class ReturnResource {
+
+    // The vendor says "passed or not passed". It is a hint that anybody can forge: no more of it than that goes on.
+    private static final Pattern PASSED = Pattern.compile("[ -~]{1,32}");
+
+    private final ReturnFromCheck returning;
+
+    ReturnResource(ReturnFromCheck returning) {
+        this.returning = returning;
+    }
+
+    @GET
+    @Path("/{id}")
+    @Operation(
+            operationId = "returnFromCheck",
+            summary = "Takes a person's browser from the vendor's page to the caller's",
+            description =
+                    "For browsers, not for clients: the vendor is given this address instead of a returnUrl that is "
+                            + "a web address, when the return hop is on. With the session's token the verdict is asked for at once.")
+    @SecurityRequirements
+    @APIResponse(
+            responseCode = "303",
+            description = "On to the session's own returnUrl, and nowhere else",
+            headers = {
+                @Header(
+                        name = HttpHeaders.LOCATION,
+                        description = "The returnUrl, without its prefix. token and passed are added to its query when "
+                                + "the token was the session's.",
+                        schema =
+                                @Schema(
+                                        type = SchemaType.STRING,
+                                        format = "uri",
+                                        examples =
+                                                "https://shop.example/liveness/done?token=e146524ee4b8415e8bebc9f739ee67da&passed=true")),
+                @Header(
+                        name = HttpHeaders.CACHE_CONTROL,
+                        description = "Always no-store.",
+                        schema = @Schema(type = SchemaType.STRING, examples = "no-store")),
+                @Header(
+                        name = "Referrer-Policy",
+                        description = "Always no-referrer: this address has the token in it.",
+                        schema = @Schema(type = SchemaType.STRING, examples = "no-referrer"))
+            })
+    @APIResponse(responseCode = "400", ref = "BadRequest")
+    @APIResponse(responseCode = "401", ref = "Unauthenticated")
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    @APIResponse(responseCode = "431", ref = "HeadersTooLarge")
+    @APIResponse(responseCode = "500", ref = "InternalError")
+    public Uni<RestResponse<Void>> comeBack(
+            @PathParam("id")
+                    @Parameter(
+                            description = "The session.",
+                            schema = @Schema(type = SchemaType.STRING, format = "uuid"))
+                    String id,
+            @QueryParam("token")
+                    @Parameter(
+                            description =
+                                    "The vendor's token. When it is not the session's, or given twice, the browser "
+                                            + "is sent on without it.",
+                            schema = @Schema(implementation = String.class))
+                    List<String> token,
+            @QueryParam("passed")
+                    @Parameter(
+                            description =
+                                    "What the vendor's page says of the result: a hint for the caller's page. Sent on when "
+                                            + "it has 1 to 32 printable ASCII characters.",
+                            schema = @Schema(implementation = String.class))
+                    List<String> passed) {
+        UUID session = Parameters.uuid(id).orElseThrow(ProblemException::notFound);
+        return returning
+                .comeBack(
+                        session,
+                        single(token).map(Confidential::new),
+                        single(passed).filter(PASSED.asMatchPredicate()))
+                .map(ReturnResource::goOn);
+    }
+
+    private static Optional<String> single(List<String> values) {
+        return values.size() == 1 ? Optional.of(values.get(0)) : Optional.empty();
+    }
+
+    private static RestResponse<Void> goOn(URI callersPage) {
+        return RestResponse.ResponseBuilder.<Void>create(RestResponse.Status.SEE_OTHER)
+                .location(callersPage)
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .header("Referrer-Policy", "no-referrer")
+                .build();
+    }
+}

@@ -1,0 +1,110 @@
+package io.liveness.gateway.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.liveness.gateway.sandbox.Sandbox;
+import io.liveness.gateway.testsupport.Api;
+import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.ReturnHopOn;
+import io.liveness.gateway.testsupport.Stored;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.URL;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * A person comes back over the hop: the verdict is known before the caller's page opens. The scheduler is off, and that page
+ * asks for nothing, so nobody but the hop can have asked the vendor.
+ */
+@QuarkusTest
+@TestProfile(ReturnHopOn.class)
+@QuarkusTestResource(GatewayTestResource.class)
+class BrowserReturnHopTest {
+
+    private static Browser browser;
+
+    private final String caller = Api.asNewCaller().caller();
+
+    @TestHTTPResource("/")
+    URL gateway;
+
+    @Inject
+    Sandbox sandbox;
+
+    @Inject
+    Stored stored;
+
+    @BeforeAll
+    static void launch() {
+        browser = new Browser(Chromium.refusingCamera());
+    }
+
+    @AfterAll
+    static void quit() {
+        browser.close();
+    }
+
+    @ParameterizedTest(name = "{0}, {1}")
+    @CsvSource({
+        // returnUrl, verdict on the page, result passed along, status at the opening of the caller's page
+        "plain,   passed,     true,  PASSED/CHARGED",
+        "replace, passed,     true,  PASSED/CHARGED",
+        "plain,   not-passed, false, NOT_PASSED/CHARGED",
+        "replace, failed,     false, FAILED/REFUNDED",
+    })
+    void the_verdict_is_known_when_the_callers_page_opens(String kind, String verdict, String passed, String known)
+            throws IOException {
+        long calls = sandbox.books().resultCalls();
+        try (CallersServer shop = CallersServer.start(this::stateOfTheSession)) {
+            CapturePage capture =
+                    quick(kind, shop.page() + "?order=7#paid").open().go();
+            String token = capture.token();
+            long pages = browser.historyLength();
+            assertThat(stateOfTheSession()).isEqualTo("PENDING/PRE_DEDUCTED");
+
+            capture.start().awaitVerdicts().choose(verdict);
+            browser.until("the shop's page is open", () -> browser.title().equals(CallersServer.TITLE));
+
+            assertThat(shop.openings()).containsExactly("?order=7&token=" + token + "&passed=" + passed + " " + known);
+            assertThat(browser.address())
+                    .isEqualTo(shop.page() + "?order=7&token=" + token + "&passed=" + passed + "#paid");
+            assertThat(browser.historyLength()).isEqualTo(kind.equals("replace") ? pages : pages + 1);
+        }
+        assertThat(sandbox.books().resultCalls() - calls).isEqualTo(1);
+    }
+
+    @Test
+    void the_hop_tells_the_callers_page_no_referrer() throws IOException {
+        try (CallersServer shop = CallersServer.start(this::stateOfTheSession)) {
+            quick("plain", shop.page()).open().go().start().awaitVerdicts().choose("passed");
+            browser.until("the shop's page is open", () -> browser.title().equals(CallersServer.TITLE));
+
+            assertThat(browser.run("return document.referrer")).asString().doesNotContain("/v1/return/", "token=");
+        }
+    }
+
+    private StartPage quick(String kind, String page) {
+        return browser.start(gateway, caller)
+                .actionStyle("SILENT")
+                .withoutFlash()
+                .returnKind(kind)
+                .returnUrl(kind.equals("replace") ? "replace:" + page : page);
+    }
+
+    /** As it is stored, looked at without asking the gateway. */
+    private String stateOfTheSession() {
+        List<String> states =
+                stored.strings("select status || '/' || charge_status from liveness_session where caller = ?", caller);
+        assertThat(states).hasSize(1);
+        return states.get(0);
+    }
+}

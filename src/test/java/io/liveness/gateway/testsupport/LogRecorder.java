@@ -1,0 +1,42 @@
+package io.liveness.gateway.testsupport;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.jboss.logmanager.formatters.PatternFormatter;
+
+/** What a gateway in this process logs while a test looks. */
+public final class LogRecorder extends Handler implements AutoCloseable {
+
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+
+    private LogRecorder() {}
+
+    public static LogRecorder start() {
+        LogRecorder recorder = new LogRecorder();
+        recorder.setFormatter(new PatternFormatter("%c %s%e"));
+        Logger.getLogger("").addHandler(recorder);
+        return recorder;
+    }
+
+    public List<String> lines() {
+        return List.copyOf(lines);
+    }
+
+    @Override
+    public void publish(LogRecord line) {
+        lines.add(getFormatter().format(line));
+    }
+
+    @Override
+    public void flush() {
+        // Nothing is held back.
+    }
+
+    @Override
+    public void close() {
+        Logger.getLogger("").removeHandler(this);
+    }
+}
