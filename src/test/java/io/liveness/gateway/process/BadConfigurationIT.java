@@ -37,6 +37,7 @@ class BadConfigurationIT {
         "jumdata.token-lifetime, 0s",
         "liveness.opening-timeout, 1s",
         "liveness.expiry-grace, -1s",
+        "liveness.reconcile.every, 999ms",
         "liveness.reconcile.timetable, '20s,10s'",
         "liveness.reconcile.last-looks, 3h",
         "liveness.reconcile.batch-size, 0",
