@@ -12,6 +12,8 @@ public final class LimitsProfile implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
         return Map.of(
+                // Many at once are slow on a small machine, and an answer that is late ends a session otherwise.
+                "jumdata.timeout", "5s",
                 "liveness.limits.requests-per-second", Integer.toString(REQUESTS_PER_SECOND),
                 "liveness.limits.open-sessions", Integer.toString(OPEN_SESSIONS));
     }

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTestResource(GatewayTestResource.class)
 class OpenSessionsLimitTest {
 
-    private static final int AT_ONCE = 50;
+    private static final int AT_ONCE = 20;
 
     private final Api api = Api.asNewCaller();
     private final String key = UUID.randomUUID().toString();
