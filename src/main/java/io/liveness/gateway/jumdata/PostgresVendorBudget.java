@@ -31,11 +31,11 @@ class PostgresVendorBudget implements VendorBudget {
     }
 
     @Override
-    public Uni<Integer> takeForReconciling(int wanted) {
-        if (wanted <= 0) {
+    public Uni<Integer> takeForReconciling(int lastLooks, int others) {
+        if (lastLooks + others <= 0) {
             return Uni.createFrom().item(0);
         }
-        return execute(VendorBudgetSql.TAKE_FOR_RECONCILING, Tuple.of(callsPerSecond, wanted))
+        return execute(VendorBudgetSql.TAKE_FOR_RECONCILING, Tuple.of(callsPerSecond, lastLooks, others))
                 .map(taken -> taken.size() == 0 ? 0 : taken.iterator().next().getInteger("granted"));
     }
 

@@ -16,17 +16,17 @@ package io.liveness.gateway.jumdata;
  */
 final class VendorBudgetSql {
 
-    /** Six halvings turn 10 calls a second into one in six seconds: hardly a load, yet it notices when the vendor is back. */
-    private static final int HIGHEST_SLOW_LEVEL = 6;
+    /**
+     * An eighth. A vendor that answers a few calls with 500 for hours signals every second, and every session must still be
+     * asked about within its two hours.
+     */
+    private static final int HIGHEST_SLOW_LEVEL = 3;
 
     /** A burst of calls that all hear "too frequent" is one signal, and is to halve the rate once. */
     private static final int SECONDS_BETWEEN_SLOW_DOWNS = 1;
 
     /** Long enough to see whether the rate is bearable, short enough to be at full speed a minute after an outage. */
     private static final int SECONDS_TO_SPEED_UP = 10;
-
-    /** However slow, one call in this time: sessions near the end of their token must still be asked about. */
-    private static final int LONGEST_SECONDS_BETWEEN_CALLS = 10;
 
     /** The part of a second's calls that is promised at once: verdicts come through, and opens keep most of the budget. */
     private static final int PROMISED_PART = 4;
@@ -41,9 +41,11 @@ final class VendorBudgetSql {
             returning extract(epoch from full_at - interval '1 second' - clock_timestamp())::float8 as wait_seconds
             """;
 
-    /** $2 is what is wanted. No row when nothing is granted and nothing promised. */
-    static final String TAKE_FOR_RECONCILING =
-            """
+    /**
+     * $2 is how many last looks are wanted, $3 how many other calls. The slow-down holds for the others alone: a last look
+     * that is put off is a verdict lost. No row when nothing is granted and nothing promised.
+     */
+    static final String TAKE_FOR_RECONCILING = """
             with locked as materialized (
                 select *, clock_timestamp() as now
                   from vendor_budget
@@ -51,7 +53,7 @@ final class VendorBudgetSql {
             ), settings as (
                 select *,
                        interval '1 second' / $1::float8 as one_call,
-                       greatest($1::float8 / 2 ^ %1$s, 1.0 / %2$d) as pace,
+                       $1::float8 / 2 ^ %1$s as pace,
                        case when promised_at <= now then promised else 0 end as fetchable
                   from locked
             ), buckets as (
@@ -64,14 +66,18 @@ final class VendorBudgetSql {
                        floor($1::float8 * (1 - extract(epoch from busy_until - now)::float8)) as whole_calls,
                        floor(greatest(pace, 1) - pace * extract(epoch from reconcile_busy_until - now)::float8) as paced_calls
                   from buckets
+            ), bearable as (
+                select *,
+                       $2::int + greatest(0, least($3::int, paced_calls)) as calls
+                  from room
             ), granting as (
                 select *,
-                       greatest(0, least($2::int, paced_calls, fetchable + greatest(0, whole_calls)))::int as granted
-                  from room
+                       least(calls, fetchable + greatest(0, whole_calls))::int as granted
+                  from bearable
             ), promising as (
                 select *,
                        case when granted = 0 and promised = 0
-                            then greatest(0, least($2::int, paced_calls, ceil($1::float8 / %3$d)))::int
+                            then least(calls, ceil($1::float8 / %2$d))::int
                             else 0 end as newly_promised
                   from granting
             )
@@ -81,11 +87,12 @@ final class VendorBudgetSql {
                    promised_at = case when newly_promised > 0
                                       then busy_until + newly_promised * one_call - interval '1 second'
                                       else promising.promised_at end,
-                   reconcile_full_at = reconcile_busy_until + granted * interval '1 second' / pace
+                   reconcile_full_at = reconcile_busy_until
+                                       + greatest(0, granted - $2::int) * interval '1 second' / pace
               from promising
              where granted > 0 or newly_promised > 0
             returning granted
-            """.formatted(level("now"), LONGEST_SECONDS_BETWEEN_CALLS, PROMISED_PART);
+            """.formatted(level("now"), PROMISED_PART);
 
     /** $2 is what is given back. Never more than a full bucket comes of it: a moment in the past counts as now. */
     static final String GIVE_BACK = """

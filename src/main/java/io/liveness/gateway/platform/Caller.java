@@ -3,6 +3,7 @@ package io.liveness.gateway.platform;
 import io.quarkus.security.identity.SecurityIdentity;
 import java.security.Principal;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 
@@ -14,9 +15,16 @@ import org.eclipse.microprofile.jwt.JsonWebToken;
 public record Caller(String name) {
 
     public static Caller of(SecurityIdentity identity) {
+        return named(identity)
+                .orElseThrow(() -> new ProblemException(
+                        ProblemCode.FORBIDDEN, "The token has none of the claims azp, client_id and sub."));
+    }
+
+    /** Empty when nobody is authenticated, or the token names nobody. */
+    static Optional<Caller> named(SecurityIdentity identity) {
         Principal principal = identity.getPrincipal();
         if (!(principal instanceof JsonWebToken token)) {
-            throw new ProblemException(ProblemCode.FORBIDDEN, "The token names no caller.");
+            return Optional.empty();
         }
         return Stream.of("azp", "client_id", "sub")
                 .map(claim -> token.<Object>getClaim(claim))
@@ -24,8 +32,6 @@ public record Caller(String name) {
                 .map(Object::toString)
                 .filter(name -> !name.isBlank())
                 .findFirst()
-                .map(Caller::new)
-                .orElseThrow(() -> new ProblemException(
-                        ProblemCode.FORBIDDEN, "The token has none of the claims azp, client_id and sub."));
+                .map(Caller::new);
     }
 }

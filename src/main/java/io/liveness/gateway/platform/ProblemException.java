@@ -1,6 +1,7 @@
 package io.liveness.gateway.platform;
 
 import io.liveness.gateway.platform.Problem.FieldError;
+import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,15 @@ public final class ProblemException extends RuntimeException {
     private final Duration retryAfter;
     private final UUID sessionId;
     private final Integer vendorCode;
+    private final Quota usedUp;
+
+    /** A limit without a window of time. */
+    record Quota(String limit, int quota) {
+
+        void tell(HttpServerResponse response) {
+            RateLimitFields.add(response, limit, "q=" + quota, "r=0");
+        }
+    }
 
     private ProblemException(
             ProblemCode code,
@@ -21,7 +31,8 @@ public final class ProblemException extends RuntimeException {
             List<FieldError> errors,
             Duration retryAfter,
             UUID sessionId,
-            Integer vendorCode) {
+            Integer vendorCode,
+            Quota usedUp) {
         // No stack trace: this is an answer, not a fault.
         super(detail, null, false, false);
         this.code = code;
@@ -29,10 +40,11 @@ public final class ProblemException extends RuntimeException {
         this.retryAfter = retryAfter;
         this.sessionId = sessionId;
         this.vendorCode = vendorCode;
+        this.usedUp = usedUp;
     }
 
     public ProblemException(ProblemCode code, String detail) {
-        this(code, detail, List.of(), null, null, null);
+        this(code, detail, List.of(), null, null, null, null);
     }
 
     /** A request whose field, header or parameter breaks a rule. */
@@ -42,7 +54,13 @@ public final class ProblemException extends RuntimeException {
 
     public static ProblemException invalid(List<FieldError> errors) {
         return new ProblemException(
-                ProblemCode.INVALID_REQUEST, "Mend the fields named in errors.", List.copyOf(errors), null, null, null);
+                ProblemCode.INVALID_REQUEST,
+                "Mend the fields named in errors.",
+                List.copyOf(errors),
+                null,
+                null,
+                null,
+                null);
     }
 
     public static ProblemException notFound() {
@@ -50,11 +68,17 @@ public final class ProblemException extends RuntimeException {
     }
 
     public ProblemException retryAfter(Duration wait) {
-        return new ProblemException(code, getMessage(), errors, wait, sessionId, vendorCode);
+        return new ProblemException(code, getMessage(), errors, wait, sessionId, vendorCode, usedUp);
     }
 
     public ProblemException about(UUID session, Optional<Integer> vendorsCode) {
-        return new ProblemException(code, getMessage(), errors, retryAfter, session, vendorsCode.orElse(null));
+        return new ProblemException(code, getMessage(), errors, retryAfter, session, vendorsCode.orElse(null), usedUp);
+    }
+
+    /** The answer tells of this limit that nothing of it is left. */
+    public ProblemException usedUp(String limit, int quota) {
+        return new ProblemException(
+                code, getMessage(), errors, retryAfter, sessionId, vendorCode, new Quota(limit, quota));
     }
 
     ProblemCode code() {
@@ -67,6 +91,10 @@ public final class ProblemException extends RuntimeException {
 
     Optional<Duration> retryAfter() {
         return Optional.ofNullable(retryAfter);
+    }
+
+    Optional<Quota> usedUp() {
+        return Optional.ofNullable(usedUp);
     }
 
     UUID sessionId() {

@@ -23,6 +23,7 @@ class ProblemWriter {
         Response.ResponseBuilder response = Response.status(problem.code().status())
                 .type(Problem.MEDIA_TYPE)
                 .entity(problem(problem, request));
+        problem.usedUp().ifPresent(limit -> limit.tell(request.response()));
         problem.retryAfter().ifPresent(wait -> response.header(HttpHeaders.RETRY_AFTER, wait.toSeconds()));
         return response.build();
     }
@@ -32,9 +33,10 @@ class ProblemWriter {
         if (response.ended()) {
             return;
         }
-        response.setStatusCode(problem.code().status())
-                .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
-                .end(body(problem(problem, request)));
+        response.setStatusCode(problem.code().status()).putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE);
+        problem.retryAfter()
+                .ifPresent(wait -> response.putHeader(HttpHeaders.RETRY_AFTER, Long.toString(wait.toSeconds())));
+        response.end(body(problem(problem, request)));
     }
 
     private static Problem problem(ProblemException problem, RoutingContext request) {

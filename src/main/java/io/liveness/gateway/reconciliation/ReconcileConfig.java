@@ -12,9 +12,9 @@ import org.hibernate.validator.constraints.time.DurationMin;
 @ConfigMapping(prefix = "liveness.reconcile")
 interface ReconcileConfig {
 
-    /** How often each replica looks for due sessions. */
+    /** How often each replica looks for due sessions. The scheduler's clock ticks in whole seconds, so not below one. */
     @WithDefault("1s")
-    @DurationMin(millis = 100, message = "liveness.reconcile.every must be at least 100ms")
+    @DurationMin(seconds = 1, message = "liveness.reconcile.every must be at least 1s")
     Duration every();
 
     /** When to ask, as offsets from the moment init was sent; the last step is repeated until the token's end. */

@@ -65,7 +65,9 @@ class ReconcileSessions {
             return done();
         }
         return leases.countToAsk(room)
-                .chain(due -> due == 0 ? Uni.createFrom().item(0) : budget.takeForReconciling(due))
+                .chain(due -> due.none()
+                        ? Uni.createFrom().item(0)
+                        : budget.takeForReconciling(due.lastLooks(), due.others()))
                 .chain(granted -> granted == 0 ? done() : lease(granted).chain(due -> askAndGoOn(due, granted)));
     }
 

@@ -69,14 +69,14 @@ public class LeaseSessions {
             """);
 
     static final String COUNT = """
-            select least($3, (select count(*) from (
-                    select from liveness_session
-                    where status = 'PENDING' and last_look and next_look_at <= $1 and token_expires_at > $2
-                    limit $3) last_looks)
-                + (select count(*) from (
-                    select from liveness_session
-                    where status = 'PENDING' and not last_look and next_look_at <= $1 and token_expires_at > $2
-                    limit $3) others))::int
+            select (select count(*) from (
+                       select from liveness_session
+                       where status = 'PENDING' and last_look and next_look_at <= $1 and token_expires_at > $2
+                       limit $3) last_looks)::int as last_looks,
+                   (select count(*) from (
+                       select from liveness_session
+                       where status = 'PENDING' and not last_look and next_look_at <= $1 and token_expires_at > $2
+                       limit $3) others)::int as others
             """;
 
     private final Pool pool;
@@ -93,12 +93,13 @@ public class LeaseSessions {
         this.grace = config.expiryGrace();
     }
 
-    /** How many sessions the vendor should be asked about now; counts no further than {@code limit}. */
-    public Uni<Integer> countToAsk(int limit) {
+    /** How many sessions the vendor should be asked about now; together no more than {@code limit}, last looks first. */
+    public Uni<DueLooks> countToAsk(int limit) {
         Instant now = clock.instant();
         return pool.preparedQuery(COUNT)
                 .execute(Tuple.of(Sql.time(now), Sql.time(now.minus(grace)), limit))
-                .map(rows -> rows.iterator().next().getInteger(0));
+                .map(rows -> rows.iterator().next())
+                .map(row -> new DueLooks(row.getInteger("last_looks"), row.getInteger("others")).atMost(limit));
     }
 
     /** Leases sessions to ask the vendor about, those first that have waited longest. */

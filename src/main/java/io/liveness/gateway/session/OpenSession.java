@@ -33,6 +33,7 @@ class OpenSession {
     record Opened(SessionRow session, boolean replayed) {}
 
     private final StoreIntent intent;
+    private final OpenSessionsLimit limit;
     private final ConcludeOpening conclude;
     private final Sessions sessions;
     private final LivenessVendor vendor;
@@ -44,6 +45,7 @@ class OpenSession {
 
     OpenSession(
             StoreIntent intent,
+            OpenSessionsLimit limit,
             ConcludeOpening conclude,
             Sessions sessions,
             LivenessVendor vendor,
@@ -53,6 +55,7 @@ class OpenSession {
             SessionMetrics metrics,
             Clock clock) {
         this.intent = intent;
+        this.limit = limit;
         this.conclude = conclude;
         this.sessions = sessions;
         this.vendor = vendor;
@@ -79,9 +82,15 @@ class OpenSession {
         return start.plus(config.openingTimeout()).plus(BUDGET_WAIT);
     }
 
-    /** The key was used before: by the same request or another one, which may be in flight, over, or worth another try. */
+    /**
+     * Nothing was stored. The key was used before: by the same request or another one, which may be in flight, over, or
+     * worth another try. Or it is new, and the caller is over its limit.
+     */
     private Uni<Opened> known(Opening opening) {
         return sessions.byKey(opening.caller(), opening.idempotencyKey()).chain(stored -> {
+            if (stored == null) {
+                throw limit.refuse(opening.caller());
+            }
             if (!Arrays.equals(stored.requestHash, opening.requestHash())) {
                 throw OpeningProblems.keyReused();
             }
@@ -104,11 +113,17 @@ class OpenSession {
                 opening.requestHash(),
                 stored.attempt + 1,
                 opening.startedAt());
-        return intent.again(again, orphanedAt(again.startedAt())).chain(stored2 -> {
-            if (!stored2) {
-                throw OpeningProblems.inFlight();
+        return intent.again(again, orphanedAt(again.startedAt()))
+                .chain(reopened -> reopened ? call(again) : notReopened(again));
+    }
+
+    /** Somebody else was faster, or the caller is over its limit and nothing has changed. */
+    private Uni<Opened> notReopened(Opening again) {
+        return sessions.byKey(again.caller(), again.idempotencyKey()).map(now -> {
+            if (now.status == SessionStatus.REJECTED && now.attempt < again.attempt()) {
+                throw limit.refuse(again.caller());
             }
-            return call(again);
+            throw OpeningProblems.inFlight();
         });
     }
 

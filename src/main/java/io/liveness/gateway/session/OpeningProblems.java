@@ -14,6 +14,9 @@ final class OpeningProblems {
     /** The vendor itself asked for a pause. */
     private static final Duration LATER = Duration.ofSeconds(5);
 
+    // Nobody can know when the next of the caller's sessions settles; most people take longer.
+    private static final Duration A_CHECK_LATER = Duration.ofSeconds(5);
+
     private OpeningProblems() {}
 
     static ProblemException keyReused() {
@@ -26,6 +29,16 @@ final class OpeningProblems {
         return new ProblemException(
                         ProblemCode.IDEMPOTENCY_KEY_IN_FLIGHT, "Send the same request again after Retry-After seconds.")
                 .retryAfter(SOON);
+    }
+
+    static ProblemException tooManyOpen(int limit) {
+        return new ProblemException(
+                        ProblemCode.RATE_LIMITED,
+                        "At most " + limit
+                                + " sessions may be open at a time. Nothing was opened and the key is as it was:"
+                                + " send the same request again when one of them is settled.")
+                .retryAfter(A_CHECK_LATER)
+                .usedUp("open-sessions", limit);
     }
 
     static ProblemException refused(UUID session, OpenOutcome.Refused refused) {

@@ -8,7 +8,10 @@ import io.vertx.mutiny.sqlclient.SqlResult;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /**
@@ -18,13 +21,14 @@ import java.util.stream.Collectors;
 @Singleton
 class StoreIntent {
 
-    private static final String FIRST = """
+    static final String FIRST = """
             with stored as (
                 insert into liveness_session (
                     id, caller, idempotency_key, request_hash, return_url, action_style, actions, action_mutex,
                     anti_camera_hack, title, reference, metadata, status, charge_status, attempt, init_at, next_look_at,
                     created_at, updated_at)
-                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'OPENING', 'NONE', 1, $13, $14, $13, $13)
+                select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'OPENING', 'NONE', 1, $13, $14, $13, $13
+                where %s
                 on conflict on constraint one_session_per_key do nothing
                 returning id
             )
@@ -32,29 +36,38 @@ class StoreIntent {
             select $15, id, 'OPENING', $13 from stored
             """;
 
-    private static final String AGAIN = """
+    static final String AGAIN = """
             with reopened as (
                 update liveness_session
                 set status = 'OPENING', attempt = attempt + 1, init_at = $3, next_look_at = $4, task_no = null,
                     refusal_code = null, refusal_passing = null, updated_at = $3
-                where id = $1 and attempt = $2 and status = 'REJECTED' and refusal_passing
+                where id = $1 and attempt = $2 and status = 'REJECTED' and refusal_passing and %s
                 returning id
             )
             insert into session_event (id, session_id, type, at)
             select $5, id, 'OPENING', $3 from reopened
             """;
 
-    private final Pool pool;
+    private static final String NO_LIMIT = "true";
+    /** Locks out the caller's other opens until this statement is over; see the migration that made it. */
+    static final String LIMIT = "session_may_open($%d, $%d)";
 
-    StoreIntent(Pool pool) {
+    private final Pool pool;
+    private final OptionalInt limit;
+    private final String first;
+    private final String again;
+
+    StoreIntent(Pool pool, OpenSessionsLimit limit) {
         this.pool = pool;
+        this.limit = limit.atMost();
+        this.first = FIRST.formatted(this.limit.isPresent() ? LIMIT.formatted(2, 16) : NO_LIMIT);
+        this.again = AGAIN.formatted(this.limit.isPresent() ? LIMIT.formatted(6, 7) : NO_LIMIT);
     }
 
-    /** @return false when the key is taken */
+    /** @return false when the key is taken, or the caller has as many sessions open as it may */
     Uni<Boolean> first(Opening opening, Instant orphanedAt) {
         OpenSessionRequest request = opening.request();
-        return stored(
-                FIRST,
+        List<Object> arguments = arguments(
                 opening.id(),
                 opening.caller().name(),
                 opening.idempotencyKey(),
@@ -70,22 +83,32 @@ class StoreIntent {
                 Sql.time(opening.startedAt()),
                 Sql.time(orphanedAt),
                 Sql.newId(opening.startedAt()));
+        limit.ifPresent(arguments::add);
+        return stored(first, arguments);
     }
 
-    /** @return false when somebody else was faster */
+    /** @return false when somebody else was faster, or the caller has as many sessions open as it may */
     Uni<Boolean> again(Opening opening, Instant orphanedAt) {
-        return stored(
-                AGAIN,
+        List<Object> arguments = arguments(
                 opening.id(),
                 opening.attempt() - 1,
                 Sql.time(opening.startedAt()),
                 Sql.time(orphanedAt),
                 Sql.newId(opening.startedAt()));
+        limit.ifPresent(atMost -> {
+            arguments.add(opening.caller().name());
+            arguments.add(atMost);
+        });
+        return stored(again, arguments);
     }
 
-    private Uni<Boolean> stored(String sql, Object... arguments) {
+    private static List<Object> arguments(Object... arguments) {
+        return new ArrayList<>(Arrays.asList(arguments));
+    }
+
+    private Uni<Boolean> stored(String sql, List<Object> arguments) {
         return pool.preparedQuery(sql)
-                .execute(Tuple.tuple(Arrays.asList(arguments)))
+                .execute(Tuple.tuple(arguments))
                 .map(SqlResult::rowCount)
                 .map(rows -> rows == 1);
     }

@@ -15,11 +15,14 @@ public interface VendorBudget {
     Uni<Boolean> takeOne();
 
     /**
-     * Takes up to {@code wanted} calls for reconciling, without waiting. Fewer, down to one in a while, after {@link #slowDown()}.
+     * Takes calls for reconciling, without waiting. After {@link #slowDown()} fewer are granted for the others, never for the
+     * last looks.
      *
-     * @return how many calls may be made now, 0 to {@code wanted}
+     * @param lastLooks wanted for sessions whose token ends soon; what is granted is for them first
+     * @param others wanted for all other sessions
+     * @return how many calls may be made now, 0 to the sum of both
      */
-    Uni<Integer> takeForReconciling(int wanted);
+    Uni<Integer> takeForReconciling(int lastLooks, int others);
 
     /** Returns calls that were taken and not made. */
     Uni<Void> giveBack(int unused);

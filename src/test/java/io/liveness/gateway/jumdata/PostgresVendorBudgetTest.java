@@ -199,51 +199,51 @@ class PostgresVendorBudgetTest {
 
     @Test
     void a_second_refills_the_bucket_and_an_hour_does_no_more() throws Exception {
-        assertThat(get(budget(1000).takeForReconciling(1000))).isEqualTo(1000);
+        assertThat(get(budget(1000).takeForReconciling(0, 1000))).isEqualTo(1000);
         timeGoesBy("1 second");
-        assertThat(get(budget(10).takeForReconciling(10))).isEqualTo(10);
+        assertThat(get(budget(10).takeForReconciling(0, 10))).isEqualTo(10);
         timeGoesBy("1 hour");
-        assertThat(get(budget(10).takeForReconciling(100))).isEqualTo(10);
+        assertThat(get(budget(10).takeForReconciling(0, 100))).isEqualTo(10);
     }
 
     @Test
     void half_a_second_brings_half_of_it() throws Exception {
-        assertThat(get(budget(2).takeForReconciling(2))).isEqualTo(2);
+        assertThat(get(budget(2).takeForReconciling(0, 2))).isEqualTo(2);
         timeGoesBy("0.5 seconds");
-        assertThat(get(budget(2).takeForReconciling(2))).isEqualTo(1);
+        assertThat(get(budget(2).takeForReconciling(0, 2))).isEqualTo(1);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 6, 7, 10, 49, 1000})
     void reconciling_gets_whole_calls_up_to_what_is_there(int callsPerSecond) throws Exception {
-        assertThat(get(budget(callsPerSecond).takeForReconciling(callsPerSecond + 5)))
+        assertThat(get(budget(callsPerSecond).takeForReconciling(0, callsPerSecond + 5)))
                 .isEqualTo(callsPerSecond);
     }
 
     @Test
     void reconciling_gets_no_more_than_it_wants_and_leaves_the_rest_to_opens() throws Exception {
-        assertThat(get(budget(4).takeForReconciling(3))).isEqualTo(3);
-        assertThat(get(budget(4).takeForReconciling(0))).isZero();
-        assertThat(get(budget(4).takeForReconciling(-1))).isZero();
+        assertThat(get(budget(4).takeForReconciling(0, 3))).isEqualTo(3);
+        assertThat(get(budget(4).takeForReconciling(0, 0))).isZero();
+        assertThat(get(budget(4).takeForReconciling(0, -1))).isZero();
         assertThat(secondsUntilFull()).isBetween(0.0, 0.75);
     }
 
     @Test
     void reconciling_never_goes_into_debt() throws Exception {
         sql("update vendor_budget set full_at = clock_timestamp() + interval '0.9 seconds'");
-        assertThat(get(budget(1).takeForReconciling(5))).isZero();
+        assertThat(get(budget(1).takeForReconciling(0, 5))).isZero();
     }
 
     @Test
     void what_is_given_back_can_be_taken_again_and_is_never_more_than_a_burst() throws Exception {
         PostgresVendorBudget budget = budget(2);
-        assertThat(get(budget.takeForReconciling(2))).isEqualTo(2);
+        assertThat(get(budget.takeForReconciling(0, 2))).isEqualTo(2);
         get(budget.giveBack(1));
-        assertThat(get(budget.takeForReconciling(2))).isEqualTo(1);
+        assertThat(get(budget.takeForReconciling(0, 2))).isEqualTo(1);
 
         get(budget.giveBack(1000));
         get(budget.giveBack(0));
-        assertThat(get(budget.takeForReconciling(1000))).isEqualTo(2);
+        assertThat(get(budget.takeForReconciling(0, 1000))).isEqualTo(2);
     }
 
     @Test
@@ -252,8 +252,8 @@ class PostgresVendorBudgetTest {
         PostgresVendorBudget budget = budget(4);
 
         // It finds nothing, but a place in the line is now its own; asking again does not make it two.
-        assertThat(get(budget.takeForReconciling(5))).isZero();
-        assertThat(get(budget.takeForReconciling(5))).isZero();
+        assertThat(get(budget.takeForReconciling(0, 5))).isZero();
+        assertThat(get(budget.takeForReconciling(0, 5))).isZero();
         assertThat(number("select promised from vendor_budget")).isEqualTo(1);
         assertThat(secondsUntilFull()).isLessThan(2.26);
         assertThat(get(budget.takeOne())).isFalse();
@@ -261,17 +261,17 @@ class PostgresVendorBudgetTest {
         timeGoesBy("1.25 seconds");
         List<CompletableFuture<Boolean>> opens = take(budget, 20);
         assertThat(granted(opens)).isPositive();
-        assertThat(get(budget.takeForReconciling(5))).isEqualTo(1);
+        assertThat(get(budget.takeForReconciling(0, 5))).isEqualTo(1);
         assertThat(number("select promised from vendor_budget")).isZero();
     }
 
     @Test
     void a_promise_that_nobody_fetches_does_not_make_the_burst_larger() throws Exception {
         sql("update vendor_budget set full_at = clock_timestamp() + interval '2 seconds'");
-        assertThat(get(budget(8).takeForReconciling(8))).isZero();
+        assertThat(get(budget(8).takeForReconciling(0, 8))).isZero();
         timeGoesBy("1 hour");
 
-        assertThat(get(budget(8).takeForReconciling(100))).isEqualTo(8);
+        assertThat(get(budget(8).takeForReconciling(0, 100))).isEqualTo(8);
         assertThat(secondsUntilFull()).isBetween(0.5, 1.0);
     }
 
@@ -279,7 +279,7 @@ class PostgresVendorBudgetTest {
     void a_call_to_slow_down_halves_reconciling_and_leaves_opens_alone() throws Exception {
         PostgresVendorBudget budget = budget(16);
         get(budget.slowDown());
-        assertThat(get(budget.takeForReconciling(100))).isEqualTo(8);
+        assertThat(get(budget.takeForReconciling(0, 100))).isEqualTo(8);
         for (int i = 0; i < 8; i++) {
             assertThat(get(budget.takeOne())).isTrue();
         }
@@ -295,42 +295,75 @@ class PostgresVendorBudgetTest {
     }
 
     @Test
-    void each_further_signal_halves_again_down_to_one_call_in_a_while() throws Exception {
-        PostgresVendorBudget budget = budget(10);
+    void each_further_signal_halves_again_down_to_an_eighth() throws Exception {
+        PostgresVendorBudget budget = budget(16);
         for (int i = 0; i < 9; i++) {
             get(budget.slowDown());
             timeGoesBy("1 second");
         }
-        assertThat(number("select slow_level from vendor_budget")).isEqualTo(6);
+        assertThat(number("select slow_level from vendor_budget")).isEqualTo(3);
 
-        assertThat(get(budget.takeForReconciling(10))).isEqualTo(1);
-        timeGoesBy("3 seconds");
-        assertThat(get(budget.takeForReconciling(10))).isZero();
-        timeGoesBy("4 seconds");
-        assertThat(get(budget.takeForReconciling(10))).isEqualTo(1);
+        assertThat(get(budget.takeForReconciling(0, 100))).isEqualTo(2);
+        timeGoesBy("0.4 seconds");
+        assertThat(get(budget.takeForReconciling(0, 100))).isZero();
+        timeGoesBy("0.6 seconds");
+        assertThat(get(budget.takeForReconciling(0, 100))).isEqualTo(2);
     }
 
     @Test
-    void even_the_slowest_rate_brings_one_call_in_ten_seconds() throws Exception {
-        sql("update vendor_budget set slow_level = 6, slowed_at = clock_timestamp()");
+    void even_the_slowest_rate_brings_one_call_in_eight_seconds() throws Exception {
+        sql("update vendor_budget set slow_level = 3, slowed_at = clock_timestamp()");
         PostgresVendorBudget budget = budget(1);
-        assertThat(get(budget.takeForReconciling(10))).isEqualTo(1);
+        assertThat(get(budget.takeForReconciling(0, 10))).isEqualTo(1);
         sql("update vendor_budget set full_at = to_timestamp(0), promised = 0,"
-                + " reconcile_full_at = reconcile_full_at - interval '10 seconds'");
-        assertThat(get(budget.takeForReconciling(10))).isEqualTo(1);
+                + " reconcile_full_at = reconcile_full_at - interval '8 seconds'");
+        assertThat(get(budget.takeForReconciling(0, 10))).isEqualTo(1);
+    }
+
+    @Test
+    void last_looks_are_not_slowed_down() throws Exception {
+        sql("update vendor_budget set slow_level = 3, slowed_at = clock_timestamp()");
+        PostgresVendorBudget budget = budget(16);
+
+        assertThat(get(budget.takeForReconciling(10, 100)))
+                .as("ten of them, and two others")
+                .isEqualTo(12);
+        timeGoesBy("0.25 seconds");
+        assertThat(get(budget.takeForReconciling(3, 100)))
+                .as("the others have used up their part")
+                .isEqualTo(3);
+    }
+
+    @Test
+    void last_looks_keep_to_the_budget() throws Exception {
+        sql("update vendor_budget set slow_level = 3, slowed_at = clock_timestamp()");
+        PostgresVendorBudget budget = budget(2);
+
+        assertThat(get(budget.takeForReconciling(100, 0))).isEqualTo(2);
+        assertThat(get(budget.takeForReconciling(100, 0))).isZero();
+    }
+
+    @Test
+    void last_looks_are_promised_calls_when_opens_leave_none() throws Exception {
+        sql("update vendor_budget set full_at = clock_timestamp() + interval '2 seconds', slow_level = 3,"
+                + " slowed_at = clock_timestamp(), reconcile_full_at = clock_timestamp() + interval '2 seconds'");
+
+        assertThat(get(budget(16).takeForReconciling(100, 100))).isZero();
+
+        assertThat(number("select promised from vendor_budget")).isEqualTo(4);
     }
 
     @Test
     void reconciling_recovers_by_one_level_in_ten_seconds_without_a_signal() throws Exception {
         PostgresVendorBudget budget = budget(16);
         sql("update vendor_budget set slow_level = 3, slowed_at = clock_timestamp()");
-        assertThat(get(budget.takeForReconciling(100))).isEqualTo(2);
+        assertThat(get(budget.takeForReconciling(0, 100))).isEqualTo(2);
         timeGoesBy("10 seconds");
-        assertThat(get(budget.takeForReconciling(100))).isEqualTo(4);
+        assertThat(get(budget.takeForReconciling(0, 100))).isEqualTo(4);
         timeGoesBy("10 seconds");
-        assertThat(get(budget.takeForReconciling(100))).isEqualTo(8);
+        assertThat(get(budget.takeForReconciling(0, 100))).isEqualTo(8);
         timeGoesBy("10 seconds");
-        assertThat(get(budget.takeForReconciling(100))).isEqualTo(16);
+        assertThat(get(budget.takeForReconciling(0, 100))).isEqualTo(16);
 
         // What was recovered is not forgotten by the next signal.
         get(budget.slowDown());
@@ -375,7 +408,7 @@ class PostgresVendorBudgetTest {
         return Multi.createFrom()
                 .range(0, 25)
                 .onItem()
-                .transformToUniAndConcatenate(i -> budget.takeForReconciling(5))
+                .transformToUniAndConcatenate(i -> budget.takeForReconciling(0, 5))
                 .collect()
                 .asList()
                 .map(granted -> granted.stream().mapToInt(Integer::intValue).sum());

@@ -13,11 +13,22 @@ import java.time.temporal.ChronoUnit;
 public final class SettableClock extends Clock {
 
     private volatile Duration ahead = Duration.ZERO;
+    private volatile Clock running = Clock.systemUTC();
 
     @Override
     public Instant instant() {
         // As exact as PostgreSQL, so that what was stored equals what was meant.
-        return Clock.systemUTC().instant().plus(ahead).truncatedTo(ChronoUnit.MICROS);
+        return running.instant().plus(ahead).truncatedTo(ChronoUnit.MICROS);
+    }
+
+    /** From now on only {@link #advance} moves it. */
+    public void stop() {
+        running = Clock.fixed(running.instant(), ZoneOffset.UTC);
+    }
+
+    /** It runs with the system's again. */
+    public void go() {
+        running = Clock.systemUTC();
     }
 
     public void advance(Duration step) {

@@ -1,0 +1,43 @@
+package io.liveness.gateway.platform;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import org.jboss.logging.Logger;
+
+/**
+ * Tells operations that callers are over their limits: a counter without their names, which would be too many for it, and a
+ * log line with the name, at most one a minute of each, since one over its limit is often one in a loop.
+ */
+@Singleton
+public class Refusals {
+
+    private static final Logger LOG = Logger.getLogger(Refusals.class);
+
+    private record Refused(Caller caller, RefusedBy limit) {}
+
+    private final Cache<Refused, Boolean> told =
+            Caffeine.newBuilder().expireAfterWrite(Duration.ofMinutes(1)).build();
+    private final MeterRegistry registry;
+
+    Refusals(MeterRegistry registry) {
+        this.registry = registry;
+        // Registered before they count anything, so that an alert sees the first increase.
+        for (RefusedBy limit : RefusedBy.values()) {
+            count(limit, 0);
+        }
+    }
+
+    public void count(Caller caller, RefusedBy limit) {
+        count(limit, 1);
+        if (told.asMap().putIfAbsent(new Refused(caller, limit), true) == null) {
+            LOG.infof("limits.refused caller=%s limit=%s", caller.name(), limit.label());
+        }
+    }
+
+    private void count(RefusedBy limit, int times) {
+        registry.counter("liveness.limits.refused", "limit", limit.label()).increment(times);
+    }
+}

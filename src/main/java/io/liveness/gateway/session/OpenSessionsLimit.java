@@ -1,0 +1,31 @@
+package io.liveness.gateway.session;
+
+import io.liveness.gateway.platform.Caller;
+import io.liveness.gateway.platform.ProblemException;
+import io.liveness.gateway.platform.Refusals;
+import io.liveness.gateway.platform.RefusedBy;
+import jakarta.inject.Singleton;
+import java.util.OptionalInt;
+
+/** How many sessions a caller may have open. {@link StoreIntent} holds everybody to it, this one says so. */
+@Singleton
+class OpenSessionsLimit {
+
+    private final OptionalInt atMost;
+    private final Refusals refusals;
+
+    OpenSessionsLimit(OpenSessionsConfig config, Refusals refusals) {
+        this.atMost = config.openSessions();
+        this.refusals = refusals;
+    }
+
+    /** Empty when there is no limit. */
+    OptionalInt atMost() {
+        return atMost;
+    }
+
+    ProblemException refuse(Caller caller) {
+        refusals.count(caller, RefusedBy.OPEN_SESSIONS);
+        return OpeningProblems.tooManyOpen(atMost.orElseThrow());
+    }
+}
