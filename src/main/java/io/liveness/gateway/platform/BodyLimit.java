@@ -8,7 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Answers bodies that are too large before they are read. */
+/** Answers bodies that say they are too large before they are read; see {@link RequestBodies} for those that do not say. */
 @ApplicationScoped
 class BodyLimit {
 
@@ -33,9 +33,6 @@ class BodyLimit {
             request.next();
             return;
         }
-        // The rest of the body is not read: the connection goes with the answer.
-        request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-        request.response().endHandler(end -> request.request().connection().close());
         writer.write(tooLarge(), request);
     }
 

@@ -3,6 +3,7 @@ package io.liveness.gateway.platform;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -24,6 +25,9 @@ class ProblemWriter {
                 .type(Problem.MEDIA_TYPE)
                 .entity(problem(problem, request));
         problem.retryAfter().ifPresent(wait -> response.header(HttpHeaders.RETRY_AFTER, wait.toSeconds()));
+        if (problem.code() == ProblemCode.TOO_LARGE) {
+            UnreadRest.closes(request);
+        }
         return response.build();
     }
 
@@ -32,9 +36,24 @@ class ProblemWriter {
         if (response.ended()) {
             return;
         }
+        Problem body = problem(problem, request);
+        if (problem.code() == ProblemCode.TOO_LARGE) {
+            UnreadRest.closes(request);
+        }
         response.setStatusCode(problem.code().status())
                 .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
-                .end(body(problem(problem, request)));
+                .end(body(body));
+    }
+
+    /** Answers what never became a request with a route, and closes the connection: nobody knows where the next one begins. */
+    void writeAndClose(ProblemException problem, HttpServerRequest request, String instance) {
+        Problem body = Problem.of(problem, instance, RequestId.answeredWith(request));
+        request.response()
+                .setStatusCode(problem.code().status())
+                .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
+                .putHeader("Connection", "close")
+                .end(body(body))
+                .onComplete(written -> request.response().close());
     }
 
     private static Problem problem(ProblemException problem, RoutingContext request) {
