@@ -45,15 +45,27 @@ class ProblemWriter {
                 .end(body(body));
     }
 
-    /** Answers what never became a request with a route, and closes the connection: nobody knows where the next one begins. */
+    /** Answers what never became a request with a route, and closes the connection. */
     void writeAndClose(ProblemException problem, HttpServerRequest request, String instance) {
-        Problem body = Problem.of(problem, instance, RequestId.answeredWith(request));
-        request.response()
-                .setStatusCode(problem.code().status())
+        write(problem, request, instance).end();
+        request.response().close();
+    }
+
+    /** The same for a caller who may be sending still: the whole answer at once, its formal end a little later. */
+    void writeAndLinger(ProblemException problem, HttpServerRequest request, String instance) {
+        HttpServerResponse response = write(problem, request, instance);
+        UnreadRest.closes(request.connection(), response::end);
+    }
+
+    private HttpServerResponse write(ProblemException problem, HttpServerRequest request, String instance) {
+        Buffer body = body(Problem.of(problem, instance, RequestId.answeredWith(request)));
+        HttpServerResponse response = request.response();
+        response.setStatusCode(problem.code().status())
                 .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
+                .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()))
                 .putHeader("Connection", "close")
-                .end(body(body))
-                .onComplete(written -> request.response().close());
+                .write(body);
+        return response;
     }
 
     private static Problem problem(ProblemException problem, RoutingContext request) {

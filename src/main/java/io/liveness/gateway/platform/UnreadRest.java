@@ -1,5 +1,7 @@
 package io.liveness.gateway.platform;
 
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
@@ -15,19 +17,23 @@ final class UnreadRest {
     private UnreadRest() {}
 
     static void closes(RoutingContext context) {
-        HttpServerRequest request = context.request();
         context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-        context.addEndHandler(answered -> {
-            if (request.isEnded()) {
-                request.connection().close();
-                return;
-            }
-            long timer = context.vertx()
-                    .setTimer(LINGER_MILLIS, late -> request.connection().close());
-            request.connection().closeHandler(closed -> context.vertx().cancelTimer(timer));
-            request.handler(discarded -> {})
-                    .endHandler(end -> request.connection().close())
-                    .resume();
-        });
+        context.addEndHandler(answered -> closes(context.request()));
+    }
+
+    private static void closes(HttpServerRequest request) {
+        HttpConnection connection = request.connection();
+        if (request.isEnded()) {
+            connection.close();
+            return;
+        }
+        closes(connection, connection::close);
+        request.handler(discarded -> {}).endHandler(end -> connection.close()).resume();
+    }
+
+    static void closes(HttpConnection connection, Runnable close) {
+        Vertx vertx = Vertx.currentContext().owner();
+        long timer = vertx.setTimer(LINGER_MILLIS, late -> close.run());
+        connection.closeHandler(closed -> vertx.cancelTimer(timer));
     }
 }

@@ -5,10 +5,18 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.regex.Pattern;
 
-/** Answers what Vert.x could not read as a request: no route, filter or mapper ever sees it. */
+/**
+ * Answers what Vert.x or Quarkus cannot read as a request: no route, filter or mapper ever sees it. The connection is closed,
+ * since nobody knows where the next request begins.
+ */
 @ApplicationScoped
 class UnreadableRequests implements Handler<HttpServerRequest> {
+
+    private static final Pattern PLAIN_ADDRESS = Pattern.compile("/(?:[A-Za-z0-9._~?&=-][A-Za-z0-9._~?&=/-]*)?");
 
     // Netty's name for a request whose first line it could not read.
     private static final String NO_ADDRESS = "/bad-request";
@@ -19,17 +27,39 @@ class UnreadableRequests implements Handler<HttpServerRequest> {
         this.writer = writer;
     }
 
-    @Override
-    public void handle(HttpServerRequest request) {
-        String path = request.path();
-        writer.writeAndClose(problem(request.decoderResult().cause()), request, NO_ADDRESS.equals(path) ? null : path);
+    static boolean isUnreadable(HttpServerRequest request) {
+        return request.decoderResult().isFailure() || request.version() == null || !isAddress(request.uri());
     }
 
-    private static ProblemException problem(Throwable cause) {
-        // Also for the line, where 414 is possible: the caller's remedy is the same.
-        return cause instanceof TooLongHttpHeaderException || cause instanceof TooLongHttpLineException
-                ? new ProblemException(
-                        ProblemCode.HEADERS_TOO_LARGE, "Send a shorter address and fewer or shorter headers.")
-                : UnknownRoutes.unreadable();
+    /** As Quarkus has it before all routes, only that its refusal is bare. */
+    private static boolean isAddress(String given) {
+        if (given == null) {
+            return false;
+        }
+        if (PLAIN_ADDRESS.matcher(given).matches()) {
+            return true;
+        }
+        try {
+            new URI(given);
+            return true;
+        } catch (URISyntaxException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void handle(HttpServerRequest request) {
+        Throwable cause = request.decoderResult().cause();
+        String instance = NO_ADDRESS.equals(request.path()) ? null : request.path();
+        if (cause instanceof TooLongHttpHeaderException || cause instanceof TooLongHttpLineException) {
+            // Also for the line, where 414 is possible: the caller's remedy is the same.
+            writer.writeAndLinger(
+                    new ProblemException(
+                            ProblemCode.HEADERS_TOO_LARGE, "Send a shorter address and fewer or shorter headers."),
+                    request,
+                    instance);
+        } else {
+            writer.writeAndClose(UnknownRoutes.unreadable(), request, instance);
+        }
     }
 }

@@ -2,14 +2,13 @@ package io.liveness.gateway.platform;
 
 import io.quarkus.micrometer.runtime.binder.vertx.VertxMeterBinderAdapter;
 import io.quarkus.vertx.VertxOptionsCustomizer;
-import io.vertx.core.Handler;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
-import io.vertx.core.http.impl.HttpServerConnection;
+import io.vertx.core.http.impl.Http1xServerConnection;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.spi.metrics.HttpClientMetrics;
 import io.vertx.core.spi.metrics.HttpServerMetrics;
@@ -41,9 +40,9 @@ class UnreadableRequestsHook implements VertxOptionsCustomizer {
     private static final class Metrics extends VertxMeterBinderAdapter {
 
         private final VertxMeterBinderAdapter metrics;
-        private final Handler<HttpServerRequest> unreadable;
+        private final UnreadableRequests unreadable;
 
-        Metrics(VertxMeterBinderAdapter metrics, Handler<HttpServerRequest> unreadable) {
+        Metrics(VertxMeterBinderAdapter metrics, UnreadableRequests unreadable) {
             this.metrics = metrics;
             this.unreadable = unreadable;
         }
@@ -64,15 +63,16 @@ class UnreadableRequestsHook implements VertxOptionsCustomizer {
     }
 
     /** The metrics as they are, and one look at each request that begins. */
-    private record ServerMetrics<R, W, S>(HttpServerMetrics<R, W, S> metrics, Handler<HttpServerRequest> unreadable)
+    private record ServerMetrics<R, W, S>(HttpServerMetrics<R, W, S> metrics, UnreadableRequests unreadable)
             implements HttpServerMetrics<R, W, S> {
 
         @Override
         public R requestBegin(S socket, HttpRequest request) {
             if (request instanceof HttpServerRequest begun
-                    && begun.decoderResult().isFailure()
-                    && begun.connection() instanceof HttpServerConnection connection) {
-                connection.invalidRequestHandler(unreadable);
+                    && begun.connection() instanceof Http1xServerConnection connection
+                    && UnreadableRequests.isUnreadable(begun)) {
+                // The connection ends with the answer: no later request meets these handlers.
+                connection.handler(unreadable).invalidRequestHandler(unreadable);
             }
             return metrics.requestBegin(socket, request);
         }
