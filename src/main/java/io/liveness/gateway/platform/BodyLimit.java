@@ -35,8 +35,6 @@ class BodyLimit {
         if (RequestBodies.isJson(request.request().getHeader(HttpHeaders.CONTENT_TYPE))) {
             request.remove(VertxInputStream.MAX_REQUEST_SIZE_KEY);
         }
-        // A chunk that is none.
-        request.request().exceptionHandler(broken -> writer.write(UnknownRoutes.unreadable(), request));
         request.next();
     }
 

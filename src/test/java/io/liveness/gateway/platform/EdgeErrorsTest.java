@@ -114,17 +114,6 @@ class EdgeErrorsTest {
     }
 
     @Test
-    void a_chunk_that_is_none_is_a_problem_and_the_connection_is_closed() throws IOException {
-        try (RawConnection caller = new RawConnection()) {
-            RawAnswer answer = caller.exchange(
-                    open("application/json") + "Transfer-Encoding: chunked\r\n\r\n" + chunk("{") + "zz\r\n");
-
-            assertProblem(answer, "invalid-request");
-            assertThat(caller.isClosed()).isTrue();
-        }
-    }
-
-    @Test
     void a_body_that_says_it_is_too_large_is_answered_before_it_is_sent() throws IOException {
         try (RawConnection caller = new RawConnection()) {
             RawAnswer answer = caller.exchange(open("application/json") + "Content-Length: 200000\r\n\r\n");
