@@ -47,10 +47,19 @@ class UnreadableRequests implements Handler<HttpServerRequest> {
         }
     }
 
+    /** The path as a URI, whatever it is; only the root when there is none. */
+    private static String instance(String path) {
+        try {
+            return path == null || path.equals(NO_ADDRESS) ? "/" : new URI(null, null, path, null).toASCIIString();
+        } catch (URISyntaxException e) {
+            return "/";
+        }
+    }
+
     @Override
     public void handle(HttpServerRequest request) {
         Throwable cause = request.decoderResult().cause();
-        String instance = NO_ADDRESS.equals(request.path()) ? null : request.path();
+        String instance = instance(request.path());
         if (cause instanceof TooLongHttpHeaderException || cause instanceof TooLongHttpLineException) {
             // Also for the line, where 414 is possible: the caller's remedy is the same.
             writer.writeAndLinger(

@@ -1,0 +1,57 @@
+package io.liveness.gateway.platform;
+
+import io.liveness.gateway.platform.Problem.FieldError;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.UriInfo;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+
+/**
+ * What must be true of every address before it is read: it is UTF-8, and no parameter is given twice. Of a repeated one the
+ * framework would take the first and of broken characters a replacement, and so answer another question than was asked.
+ */
+@Singleton
+class QueryRules {
+
+    @ServerRequestFilter
+    void check(ContainerRequestContext request) {
+        UriInfo address = request.getUriInfo();
+        if (!isUtf8(address.getRequestUri().getRawPath())
+                || !isUtf8(address.getRequestUri().getRawQuery())) {
+            throw UnknownRoutes.unreadable();
+        }
+        List<FieldError> repeated = address.getQueryParameters().entrySet().stream()
+                .filter(parameter -> parameter.getValue().size() > 1)
+                .map(parameter -> new FieldError(parameter.getKey(), "must be given once"))
+                .toList();
+        if (!repeated.isEmpty()) {
+            throw ProblemException.invalid(repeated);
+        }
+    }
+
+    private static boolean isUtf8(String escaped) {
+        if (escaped == null || escaped.indexOf('%') < 0) {
+            return true;
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (int i = 0; i < escaped.length(); i++) {
+            if (escaped.charAt(i) == '%') {
+                bytes.write(Integer.parseInt(escaped.substring(i + 1, i + 3), 16));
+                i += 2;
+            } else {
+                bytes.writeBytes(escaped.substring(i, i + 1).getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes.toByteArray()));
+            return true;
+        } catch (CharacterCodingException e) {
+            return false;
+        }
+    }
+}
