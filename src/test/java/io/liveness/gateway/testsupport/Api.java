@@ -44,7 +44,7 @@ public final class Api {
     }
 
     public RequestSpecification request() {
-        return given().filter(new KeepsTheContract()).auth().oauth2(token());
+        return given().filter(new KeepsTheContract()).header("Authorization", "Bearer " + token());
     }
 
     public String token() {
