@@ -18,6 +18,8 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +41,8 @@ class ContractFuzzTest {
 
     private static final int AT_LEAST = 5_000;
     private static final int CONNECTIONS = 4;
-    private static final int SHOWN = 15;
+    private static final int SHOWN = 5;
+    private static final Path FAILURES = Path.of("target", "contract-fuzz-failures.txt");
     private static final String TRACES = """
             select (select count(*) from liveness_session) || ' sessions, '
                 || (select count(*) from session_event) || ' events, '
@@ -57,7 +60,7 @@ class ContractFuzzTest {
     Stored stored;
 
     @Test
-    void a_request_that_breaks_a_rule_is_refused_as_documented_and_leaves_no_trace() {
+    void a_request_that_breaks_a_rule_is_refused_as_documented_and_leaves_no_trace() throws IOException {
         long seed = Long.getLong("fuzz.seed", 4711);
         List<BrokenRequest> requests = new BrokenRequests(
                         Contract.checkedIn(),
@@ -73,8 +76,9 @@ class ContractFuzzTest {
         System.out.printf(
                 "Contract fuzz, seed %d: %d requests (%s), answers %s, 5xx: %d%n",
                 seed, requests.size(), byKind(requests), statuses, fives());
+        Files.writeString(FAILURES, String.join("\n\n", failures));
         assertThat(failures.stream().limit(SHOWN).toList())
-                .as("%d failures with -Dfuzz.seed=%d, the first of them", failures.size(), seed)
+                .as("%d failures with -Dfuzz.seed=%d, all in %s", failures.size(), seed, FAILURES)
                 .isEmpty();
         assertThat(fives()).isZero();
         assertThat(traces()).isEqualTo(before);

@@ -12,11 +12,13 @@ import java.util.List;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
- * What must be true of every address before it is read: it is UTF-8, and no parameter is given twice. Of a repeated one the
+ * What must be true of every request before it is read: its address is UTF-8, no parameter and no key is given twice. Of a repeated one the
  * framework would take the first and of broken characters a replacement, and so answer another question than was asked.
  */
 @Singleton
 class QueryRules {
+
+    private static final String KEY = "Idempotency-Key";
 
     @ServerRequestFilter
     void check(ContainerRequestContext request) {
@@ -24,6 +26,10 @@ class QueryRules {
         if (!isUtf8(address.getRequestUri().getRawPath())
                 || !isUtf8(address.getRequestUri().getRawQuery())) {
             throw UnknownRoutes.unreadable();
+        }
+        List<String> keys = request.getHeaders().get(KEY);
+        if (keys != null && keys.size() > 1) {
+            throw ProblemException.invalid(KEY, "must be given once");
         }
         List<FieldError> repeated = address.getQueryParameters().entrySet().stream()
                 .filter(parameter -> parameter.getValue().size() > 1)

@@ -41,7 +41,8 @@ public record BrokenRequest(Kind kind, String rule, Request request, byte[] wire
     }
 
     static BrokenRequest of(Kind kind, String rule, Draft draft) {
-        return new BrokenRequest(kind, rule, draft.request(), draft.wire());
+        Draft renewed = draft.renewed();
+        return new BrokenRequest(kind, rule, renewed.request(), renewed.wire());
     }
 
     /** As it stands on the wire, without what is not printable and without its token. */

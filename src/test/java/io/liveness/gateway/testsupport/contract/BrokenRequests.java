@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -143,8 +142,7 @@ public final class BrokenRequests {
         Draft with = draft;
         for (JsonNode parameter : operation.parameters("header")) {
             if (parameter.path("required").asBoolean()) {
-                with = with.header(
-                        parameter.path("name").asText(), new UUID(random.nextLong(), random.nextLong()).toString());
+                with = with.header(parameter.path("name").asText(), Draft.FRESH);
             }
         }
         return with;

@@ -7,9 +7,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A request that can be changed in one respect. Headers and target are sent as they are, one byte for each char. */
 record Draft(String method, String target, Map<String, List<String>> headers, byte[] body, boolean chunked) {
+
+    static final String FRESH = "fresh-";
+
+    private static final AtomicLong COUNTER = new AtomicLong();
 
     static Draft of(String method, String target) {
         return new Draft(method, target, Map.of(), new byte[0], false);
@@ -58,6 +63,17 @@ record Draft(String method, String target, Map<String, List<String>> headers, by
 
     Request request() {
         return new Request(method, target, headers, body);
+    }
+
+    /** With a value of its own in each header that holds {@link #FRESH}. */
+    Draft renewed() {
+        Draft renewed = this;
+        for (Map.Entry<String, List<String>> header : headers.entrySet()) {
+            if (header.getValue().equals(List.of(FRESH))) {
+                renewed = renewed.header(header.getKey(), FRESH + COUNTER.incrementAndGet());
+            }
+        }
+        return renewed;
     }
 
     byte[] wire() {
