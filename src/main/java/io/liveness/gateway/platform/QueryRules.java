@@ -12,8 +12,9 @@ import java.util.List;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
- * What must be true of every request before it is read: its address is UTF-8, no parameter and no key is given twice. Of a repeated one the
- * framework would take the first and of broken characters a replacement, and so answer another question than was asked.
+ * What must be true of every request before it is read: its address is UTF-8, no parameter and no key is given twice or
+ * empty. Of a repeated one the framework would take the first, of an empty one the default and of broken characters a
+ * replacement, and so answer another question than was asked.
  */
 @Singleton
 class QueryRules {
@@ -31,12 +32,19 @@ class QueryRules {
         if (keys != null && keys.size() > 1) {
             throw ProblemException.invalid(KEY, "must be given once");
         }
-        List<FieldError> repeated = address.getQueryParameters().entrySet().stream()
-                .filter(parameter -> parameter.getValue().size() > 1)
-                .map(parameter -> new FieldError(parameter.getKey(), "must be given once"))
+        if (address.getRequestUri().getRawPath().indexOf(';') >= 0) {
+            // The framework would cut off what follows.
+            throw ProblemException.notFound();
+        }
+        List<FieldError> broken = address.getQueryParameters().entrySet().stream()
+                .filter(parameter -> !parameter
+                                .getValue()
+                                .equals(List.of(parameter.getValue().get(0)))
+                        || parameter.getValue().get(0).isEmpty())
+                .map(parameter -> new FieldError(parameter.getKey(), "must be given once, with a value, or not at all"))
                 .toList();
-        if (!repeated.isEmpty()) {
-            throw ProblemException.invalid(repeated);
+        if (!broken.isEmpty()) {
+            throw ProblemException.invalid(broken);
         }
     }
 

@@ -73,6 +73,8 @@ public final class BrokenRequests {
             "Bearer \u00ff",
             "Bearer null");
     private static final List<String> ESCAPED = List.of("%00", "a%00b", "%ff", "%c0%80", "%ed%a0%80", "%e5%ae", "%80");
+    // Longer addresses are another matter: 431.
+    private static final int SHORT_ENOUGH = 3_500;
     private static final int OVER_THE_BODY = 130 * 1024;
 
     private final Contract contract;
@@ -215,7 +217,10 @@ public final class BrokenRequests {
                         "null",
                         "[]"));
             }
-            texts.forEach(text -> judged(Kind.QUERY, name, without.query(name, escaped(text))));
+            texts.stream()
+                    .map(BrokenRequests::escaped)
+                    .filter(text -> text.length() < SHORT_ENOUGH)
+                    .forEach(text -> judged(Kind.QUERY, name, without.query(name, text)));
             ESCAPED.forEach(text -> add(Kind.QUERY, name + " in no UTF-8, or NUL", without.query(name, text)));
             String example = escaped(examples.of(parameter).asText());
             add(Kind.QUERY, name + " twice", without.query(name, example, example));
@@ -343,7 +348,6 @@ public final class BrokenRequests {
                 path + "/x/y",
                 path + "x",
                 path + ".json",
-                path + "/%2e",
                 path + "%2f",
                 path.replace("/v1/", "/v2/"),
                 path.replace("/v1/", "/v1/v1/"),
