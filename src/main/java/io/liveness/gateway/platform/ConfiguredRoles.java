@@ -8,6 +8,7 @@ import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,12 +29,12 @@ class ConfiguredRoles implements SecurityIdentityAugmentor {
         // A subject may hold anything; a role has no equals sign.
         int equals = given.lastIndexOf('=');
         String subject = given.substring(0, Math.max(equals, 0)).strip();
-        Set<String> roles = Set.of(given.substring(equals + 1).strip().split("\\s*\\+\\s*"));
+        List<String> roles = List.of(given.substring(equals + 1).strip().split("\\s*\\+\\s*", -1));
         if (subject.isEmpty() || !Roles.ALL.containsAll(roles)) {
             throw new IllegalArgumentException("liveness.roles must be <subject>=<role>+<role>, … with the roles "
                     + Roles.ALL.stream().sorted().toList() + ": " + given + " is not");
         }
-        if (rolesBySubject.put(subject, roles) != null) {
+        if (rolesBySubject.put(subject, new HashSet<>(roles)) != null) {
             throw new IllegalArgumentException("liveness.roles has the subject " + subject + " twice");
         }
     }

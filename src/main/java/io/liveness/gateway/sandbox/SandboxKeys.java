@@ -55,7 +55,7 @@ public final class SandboxKeys {
         return Base64.getEncoder().encodeToString(pair.getPrivate().getEncoded());
     }
 
-    PrivateKey signingKey() {
+    public PrivateKey signingKey() {
         return pair.getPrivate();
     }
 }

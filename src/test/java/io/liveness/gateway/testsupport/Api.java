@@ -19,19 +19,20 @@ public final class Api {
     private static final Map<String, String> TOKENS = new ConcurrentHashMap<>();
 
     private final String caller;
-    private final String role;
+    private final String roles;
 
-    private Api(String caller, String role) {
+    private Api(String caller, String roles) {
         this.caller = caller;
-        this.role = role;
+        this.roles = roles;
     }
 
     public static Api as(String caller) {
         return new Api(caller, "liveness");
     }
 
-    public static Api as(String caller, String role) {
-        return new Api(caller, role);
+    /** @param roles with a plus between them */
+    public static Api as(String caller, String roles) {
+        return new Api(caller, roles);
     }
 
     /** A caller nobody else uses, so that its sessions are this test's alone. */
@@ -48,7 +49,7 @@ public final class Api {
     }
 
     public String token() {
-        return TOKENS.computeIfAbsent(caller + "/" + role, key -> issued());
+        return TOKENS.computeIfAbsent(caller + "/" + roles, key -> issued());
     }
 
     public Response open(String key, String body) {
@@ -92,7 +93,7 @@ public final class Api {
 
     private String issued() {
         return given().contentType(ContentType.JSON)
-                .body(Map.of("subject", caller, "groups", List.of(role)))
+                .body(Map.of("subject", caller, "groups", List.of(roles.split("\\+"))))
                 .post("/sandbox/tokens")
                 .then()
                 .statusCode(200)

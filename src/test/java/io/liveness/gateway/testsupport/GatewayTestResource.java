@@ -9,6 +9,9 @@ import java.util.Map;
 /** What a gateway under test in this process needs: a database, and keys for tokens. The vendor is the sandbox within. */
 public class GatewayTestResource implements QuarkusTestResourceLifecycleManager {
 
+    /** Has the roles liveness and operator, whatever its token says. */
+    public static final String SUBJECT_WITH_ROLES = "system:serviceaccount:shop:checkout";
+
     @Override
     public Map<String, String> start() {
         SandboxKeys keys = SandboxKeys.generate();
@@ -19,6 +22,7 @@ public class GatewayTestResource implements QuarkusTestResourceLifecycleManager 
         configuration.put("sandbox.signing-key", keys.signingKeyBase64());
         configuration.put("quarkus.oidc.public-key", keys.publicKeyBase64());
         configuration.put("quarkus.oidc.token.issuer", TokenIssuer.ISSUER);
+        configuration.put("liveness.roles", SUBJECT_WITH_ROLES + "=liveness+operator");
         return configuration;
     }
 

@@ -75,6 +75,8 @@ public final class TestDatabase {
             try {
                 int port = EmbeddedPostgres.builder()
                         .setServerConfig("max_connections", "200")
+                        // For tests that ask how a statement is carried out: whole statements in pg_stat_activity.
+                        .setServerConfig("track_activity_query_size", "16384")
                         .start()
                         .getPort();
                 return new Server("postgresql://localhost:" + port, "postgres", "postgres");

@@ -1,0 +1,180 @@
+package io.liveness.gateway.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.liveness.gateway.testsupport.Api;
+import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.Stored;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.StringJoiner;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.sql.DataSource;
+import org.jboss.logging.Logger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A long list has neither gap nor repeat, and its last page costs what the first one does: each is read from an index alone. */
+@QuarkusTest
+@QuarkusTestResource(GatewayTestResource.class)
+class PagingTest {
+
+    private static final Logger LOG = Logger.getLogger(PagingTest.class);
+
+    private static final int SESSIONS = 100_000;
+    private static final int PAGE = 500;
+
+    // One a millisecond from 2026-01-01 on, every third somebody else's; ids as UUIDv7 has them.
+    private static final String HISTORY = """
+            insert into liveness_session (id, caller, idempotency_key, request_hash, status, charge_status, return_url,
+                action_style, actions, action_mutex, anti_camera_hack, reference, attempt, init_at, created_at, updated_at)
+            select (lpad(to_hex(1767225600000 + n), 12, '0') || '70008000' || lpad(to_hex(n), 12, '0'))::uuid,
+                case when n %% 3 = 0 then 'neighbour' else ? end, n::text, '',
+                case when n %% 40 = 1 then 'UNKNOWN' else 'PASSED' end, 'NONE', 'wx.history', 'SILENT', '', true, true,
+                'ref-' || n %% 40, 1, now(), now(), now()
+            from generate_series(1, %d) n
+            """.formatted(SESSIONS * 3 / 2);
+
+    // The same in each test: the history is written once, and what is there in addition disturbs nobody.
+    private final Api api = Api.as("pager");
+    private final Api operator = Api.as("operations", "operator");
+
+    @Inject
+    Stored stored;
+
+    @Inject
+    DataSource database;
+
+    @BeforeEach
+    void write_the_history() throws SQLException {
+        if (stored.count("select count(*) from liveness_session where caller = ?", api.caller()) == 0) {
+            stored.execute(HISTORY, api.caller());
+            stored.execute("analyze liveness_session");
+        }
+    }
+
+    @Test
+    void a_hundred_thousand_sessions_are_paged_through_without_a_gap_or_a_repeat_while_others_are_added() {
+        long before = stored.count("select count(*) from liveness_session where caller = ?", api.caller());
+        Set<String> seen = new HashSet<>();
+        List<Long> millis = new ArrayList<>();
+        String last = "g";
+        String token = null;
+        do {
+            long start = System.nanoTime();
+            Response page = page(api, Map.of(), token);
+            millis.add((System.nanoTime() - start) / 1_000_000);
+            for (String id : page.<List<String>>path("items.id")) {
+                assertThat(seen.add(id)).as("a repeat of %s", id).isTrue();
+                assertThat(id).isLessThan(last);
+                last = id;
+            }
+            token = page.path("nextPageToken");
+            if (millis.size() % 20 == 0) {
+                api.opened("pass");
+            }
+        } while (token != null);
+
+        assertThat(seen).hasSize((int) before).hasSizeGreaterThanOrEqualTo(SESSIONS);
+        LOG.infof(
+                "paging.walked sessions=%d pages=%d millisOfFirstPages=%s millisOfLastPages=%s",
+                seen.size(), millis.size(), millis.subList(0, 10), millis.subList(millis.size() - 10, millis.size()));
+    }
+
+    @Test
+    void the_last_page_is_read_like_the_first_one_from_the_index_alone() throws SQLException {
+        assertReadFromIndexAlone(api, Map.of(), "session_by_caller");
+        assertReadFromIndexAlone(api, Map.of("status", "UNKNOWN"), "session_by_caller_and_status");
+        assertReadFromIndexAlone(api, Map.of("reference", "ref-7"), "session_by_caller_and_reference");
+        assertReadFromIndexAlone(operator, Map.of(), "liveness_session_pkey");
+        assertReadFromIndexAlone(operator, Map.of("status", "UNKNOWN"), "session_by_status");
+        assertReadFromIndexAlone(operator, Map.of("reference", "ref-7"), "session_by_reference");
+        assertReadFromIndexAlone(operator, Map.of("caller", api.caller()), "session_by_caller");
+    }
+
+    private void assertReadFromIndexAlone(Api who, Map<String, String> filters, String index) throws SQLException {
+        String token = page(who, filters, null).path("nextPageToken");
+        page(who, filters, token);
+        String sql = lastListing();
+        List<String> arguments = new ArrayList<>();
+        if (who == api) {
+            arguments.add(api.caller());
+        }
+        arguments.addAll(filters.values());
+
+        String first = plan(sql, arguments, "ffffffff-ffff-7fff-bfff-ffffffffffff");
+        String deep = plan(sql, arguments, lastIdBut(PAGE));
+
+        for (String plan : List.of(first, deep)) {
+            assertThat(plan).contains("using " + index + " on").doesNotContain("Seq Scan", "Sort", "Bitmap", "Filter:");
+        }
+        assertThat(buffers(deep)).as("pages read\n%s", deep).isLessThan(buffers(first) + PAGE / 5);
+        LOG.infof(
+                "paging.read index=%s buffersOfFirstPage=%d buffersOfLastPage=%d",
+                index, buffers(first), buffers(deep));
+    }
+
+    /** The statement of the last list, as PostgreSQL got it. */
+    private String lastListing() {
+        return stored.strings("""
+                        select query from pg_stat_activity
+                        where datname = current_database() and query like 'select%liveness_session%order by%'
+                          and pid <> pg_backend_pid()
+                        order by query_start desc limit 1
+                        """).get(0);
+    }
+
+    /** The id of the session that has so many before it. */
+    private String lastIdBut(int sessions) {
+        return stored.strings("select id from liveness_session order by id offset ? limit 1", sessions * 2)
+                .get(0);
+    }
+
+    private String plan(String sql, List<String> arguments, String after) throws SQLException {
+        StringJoiner all = new StringJoiner(", ");
+        arguments.forEach(argument -> all.add("'" + argument + "'"));
+        all.add("'" + after + "'").add(Integer.toString(PAGE + 1));
+        StringJoiner plan = new StringJoiner("\n");
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("prepare looked_at as " + sql);
+            try (ResultSet lines = statement.executeQuery(
+                    "explain (analyze, buffers, costs off, timing off) execute looked_at (" + all + ")")) {
+                while (lines.next()) {
+                    plan.add(lines.getString(1));
+                }
+            }
+            statement.execute("deallocate looked_at");
+        }
+        return plan.toString();
+    }
+
+    private static int buffers(String plan) {
+        Matcher buffers = Pattern.compile("Buffers: shared(?: hit=(\\d+))?(?: read=(\\d+))?")
+                .matcher(plan);
+        assertThat(buffers.find()).as(plan).isTrue();
+        return number(buffers.group(1)) + number(buffers.group(2));
+    }
+
+    private static int number(String digits) {
+        return digits == null ? 0 : Integer.parseInt(digits);
+    }
+
+    private static Response page(Api who, Map<String, String> filters, String token) {
+        RequestSpecification request = who.request().queryParams(filters).queryParam("pageSize", PAGE);
+        return (token == null ? request : request.queryParam("pageToken", token)).get(Api.SESSIONS);
+    }
+}
