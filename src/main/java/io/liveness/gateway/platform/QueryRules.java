@@ -1,6 +1,7 @@
 package io.liveness.gateway.platform;
 
 import io.liveness.gateway.platform.Problem.FieldError;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.UriInfo;
@@ -22,17 +23,16 @@ class QueryRules {
     private static final String KEY = "Idempotency-Key";
 
     @ServerRequestFilter
-    void check(ContainerRequestContext request) {
+    void check(ContainerRequestContext request, HttpServerRequest sent) {
         UriInfo address = request.getUriInfo();
-        if (!isUtf8(address.getRequestUri().getRawPath())
-                || !isUtf8(address.getRequestUri().getRawQuery())) {
+        if (!isUtf8(sent.uri())) {
             throw UnknownRoutes.unreadable();
         }
         List<String> keys = request.getHeaders().get(KEY);
         if (keys != null && keys.size() > 1) {
             throw ProblemException.invalid(KEY, "must be given once");
         }
-        if (address.getRequestUri().getRawPath().indexOf(';') >= 0) {
+        if (sent.path().indexOf(';') >= 0) {
             // The framework would cut off what follows.
             throw ProblemException.notFound();
         }
@@ -49,7 +49,7 @@ class QueryRules {
     }
 
     private static boolean isUtf8(String escaped) {
-        if (escaped == null || escaped.indexOf('%') < 0) {
+        if (escaped.indexOf('%') < 0) {
             return true;
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -42,7 +42,6 @@ import org.jboss.resteasy.reactive.RestResponse;
 
 /** Sessions over HTTP. What their answers share stands in META-INF/openapi.yaml. */
 @Path(SessionResource.PATH)
-@Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Roles.LIVENESS)
 @Tag(ref = "Liveness sessions")
@@ -86,6 +85,7 @@ class SessionResource {
     }
 
     @POST
+    @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             operationId = "openSession",
             summary = "Opens a session: at most one paid check for each key",
@@ -230,6 +230,7 @@ class SessionResource {
 
     @POST
     @Path("/lookup")
+    @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             operationId = "lookupSession",
             summary = "Finds the own session that holds a vendor token",
