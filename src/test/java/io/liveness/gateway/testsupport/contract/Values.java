@@ -12,8 +12,8 @@ final class Values {
 
     private Values() {}
 
-    /** A number or a boolean where it looks like one: a schema that wants a string is asked with the text, see {@link #of(JsonNode, String)}. */
-    static JsonNode of(String text) {
+    /** A number or a boolean where it looks like one. */
+    private static JsonNode of(String text) {
         if (text.matches("-?(0|[1-9]\\d*)(\\.\\d+)?")) {
             return JsonNodeFactory.instance.numberNode(new BigDecimal(text));
         }
