@@ -7,13 +7,15 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.resteasy.reactive.server.vertx.VertxInputStream;
 
-/** Answers bodies that are too large before they are read. */
+/** Answers bodies that say they are too large before they are read; see {@link RequestBodies} for those that do not say. */
 @ApplicationScoped
 class BodyLimit {
 
     // Just before the limit that Quarkus enforces itself, whose answer has no body.
     private static final int BEFORE_QUARKUS = -3;
+    private static final int AFTER_QUARKUS = -1;
 
     private final long limit;
     private final ProblemWriter writer;
@@ -25,6 +27,15 @@ class BodyLimit {
 
     void register(@Observes Router router) {
         router.route().order(BEFORE_QUARKUS).handler(this::check);
+        router.route().order(AFTER_QUARKUS).handler(this::leaveToReader);
+    }
+
+    /** A JSON body of unknown length is limited where it is read, since the answer of Quarkus has no body there too. */
+    private void leaveToReader(RoutingContext request) {
+        if (RequestBodies.isJson(request.request().getHeader(HttpHeaders.CONTENT_TYPE))) {
+            request.remove(VertxInputStream.MAX_REQUEST_SIZE_KEY);
+        }
+        request.next();
     }
 
     private void check(RoutingContext request) {
@@ -33,9 +44,6 @@ class BodyLimit {
             request.next();
             return;
         }
-        // The rest of the body is not read: the connection goes with the answer.
-        request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-        request.response().endHandler(end -> request.request().connection().close());
         writer.write(tooLarge(), request);
     }
 

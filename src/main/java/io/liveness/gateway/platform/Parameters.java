@@ -17,6 +17,9 @@ public final class Parameters {
     // UUID.fromString takes much that is none.
     private static final Pattern UUID_FORM = Pattern.compile("[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
+    // ISO 8601 has times without seconds, RFC 3339 has not.
+    private static final Pattern TIME_FORM = Pattern.compile("\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}");
+
     private Parameters() {}
 
     public static UUID uuid(String name, String given) {
@@ -32,7 +35,8 @@ public final class Parameters {
     public static Instant time(String name, String given) {
         try {
             OffsetDateTime time = OffsetDateTime.parse(given);
-            if (time.getYear() >= 1970
+            if (TIME_FORM.matcher(given).lookingAt()
+                    && time.getYear() >= 1970
                     && time.getYear() <= 9999
                     && !time.toInstant().isBefore(Instant.EPOCH)) {
                 return time.toInstant();

@@ -1,6 +1,7 @@
 package io.liveness.gateway.platform;
 
 import io.quarkus.oidc.runtime.OidcAuthenticationMechanism;
+import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.identity.request.AuthenticationRequest;
@@ -12,6 +13,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Alternative;
+import java.util.NoSuchElementException;
 import java.util.Set;
 
 /** OIDC as it is, except that its 401 carries a problem: every challenge passes here, wherever it was decided. */
@@ -30,7 +32,12 @@ class ProblemChallenge implements HttpAuthenticationMechanism {
 
     @Override
     public Uni<SecurityIdentity> authenticate(RoutingContext request, IdentityProviderManager identities) {
-        return oidc.authenticate(request, identities);
+        // Of a token in pieces that are none, where OIDC does not expect it.
+        return oidc.authenticate(request, identities)
+                .onFailure(failure -> failure instanceof NoSuchElementException
+                        || failure instanceof IllegalArgumentException
+                        || failure instanceof IndexOutOfBoundsException)
+                .transform(AuthenticationFailedException::new);
     }
 
     @Override

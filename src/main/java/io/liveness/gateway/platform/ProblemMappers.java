@@ -13,6 +13,7 @@ import jakarta.ws.rs.NotAllowedException;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.NotSupportedException;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.io.CharConversionException;
 import java.util.Comparator;
@@ -26,9 +27,11 @@ class ProblemMappers {
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
 
     private final ProblemWriter writer;
+    private final AllowedMethods allowed;
 
-    ProblemMappers(ProblemWriter writer) {
+    ProblemMappers(ProblemWriter writer, AllowedMethods allowed) {
         this.writer = writer;
+        this.allowed = allowed;
     }
 
     @ServerExceptionMapper
@@ -68,6 +71,13 @@ class ProblemMappers {
             return unreadableJson(unreadable, request);
         }
         return writer.response(translate(http), request);
+    }
+
+    @ServerExceptionMapper
+    Response method(NotAllowedException method, RoutingContext request) {
+        return Response.fromResponse(writer.response(translate(method), request))
+                .header(HttpHeaders.ALLOW, allowed.at(request.normalizedPath()))
+                .build();
     }
 
     @ServerExceptionMapper

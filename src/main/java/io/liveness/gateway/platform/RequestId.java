@@ -2,6 +2,7 @@ package io.liveness.gateway.platform;
 
 import com.github.f4b6a3.uuid.UuidCreator;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import java.util.regex.Pattern;
@@ -21,17 +22,29 @@ class RequestId {
     }
 
     private static void assign(RoutingContext request) {
-        String given = request.request().getHeader(HEADER);
-        String id = given != null && ACCEPTED.matcher(given).matches()
-                ? given
-                : UuidCreator.getTimeOrderedEpoch().toString();
-        request.put(KEY, id);
-        request.response().putHeader(HEADER, id);
-        MDC.put(KEY, id);
+        of(request);
         request.next();
     }
 
+    /** The id of a request; it gets one here when it failed before all filters. */
     static String of(RoutingContext request) {
-        return request.get(KEY, "");
+        String known = request.get(KEY);
+        if (known != null) {
+            return known;
+        }
+        String id = answeredWith(request.request());
+        request.put(KEY, id);
+        MDC.put(KEY, id);
+        return id;
+    }
+
+    /** The id of a request without a route, and from now on of its answer. */
+    static String answeredWith(HttpServerRequest request) {
+        String given = request.getHeader(HEADER);
+        String id = given != null && ACCEPTED.matcher(given).matches()
+                ? given
+                : UuidCreator.getTimeOrderedEpoch().toString();
+        request.response().putHeader(HEADER, id);
+        return id;
     }
 }

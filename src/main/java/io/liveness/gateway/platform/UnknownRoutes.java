@@ -24,6 +24,8 @@ class UnknownRoutes {
                 .order(Integer.MAX_VALUE)
                 .handler(request -> writer.write(ProblemException.notFound(), request))
                 .failureHandler(this::failed);
+        // Of an address that no route can even be compared with.
+        router.errorHandler(400, request -> writer.write(unreadable(), request));
     }
 
     private void failed(RoutingContext request) {
@@ -39,9 +41,13 @@ class UnknownRoutes {
         }
         if (failure instanceof IllegalArgumentException
                 || (request.statusCode() >= 400 && request.statusCode() < 500)) {
-            return new ProblemException(ProblemCode.INVALID_REQUEST, "The address or a header cannot be read.");
+            return unreadable();
         }
         LOG.errorf(failure, "request.failed path=%s", request.request().path());
         return ProblemMappers.internalError();
+    }
+
+    static ProblemException unreadable() {
+        return new ProblemException(ProblemCode.INVALID_REQUEST, "The address or a header cannot be read.");
     }
 }

@@ -38,10 +38,7 @@ record OpenSessionRequest(
         ActionStyle actionStyle,
 
         @Size(max = 6, message = "must have at most 6 actions")
-        @Schema(
-                description = "The sequence of actions; with actionStyle CUSTOM, and only then.",
-                minItems = 1,
-                maxItems = 6)
+        @Schema(description = "The sequence of actions: one to six with actionStyle CUSTOM, else none.", maxItems = 6)
         List<@NotNull(message = "must not be null") Action> actions,
 
         @Schema(description = "Stop at once when another action than the one asked for is made.", defaultValue = "true")

@@ -14,12 +14,14 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.net.URI;
@@ -40,6 +42,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 
 /** Sessions over HTTP. What their answers share stands in META-INF/openapi.yaml. */
 @Path(SessionResource.PATH)
+@Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Roles.LIVENESS)
 @Tag(ref = "Liveness sessions")
 @APIResponse(responseCode = "400", ref = "BadRequest")
@@ -82,6 +85,7 @@ class SessionResource {
     }
 
     @POST
+    @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             operationId = "openSession",
             summary = "Opens a session: at most one paid check for each key",
@@ -226,6 +230,7 @@ class SessionResource {
 
     @POST
     @Path("/lookup")
+    @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             operationId = "lookupSession",
             summary = "Finds the own session that holds a vendor token",

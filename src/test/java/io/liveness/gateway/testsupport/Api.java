@@ -2,6 +2,7 @@ package io.liveness.gateway.testsupport;
 
 import static io.restassured.RestAssured.given;
 
+import io.liveness.gateway.testsupport.contract.KeepsTheContract;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
@@ -44,7 +45,7 @@ public final class Api {
     }
 
     public RequestSpecification request() {
-        return given().auth().oauth2(token());
+        return given().filter(new KeepsTheContract()).header("Authorization", "Bearer " + token());
     }
 
     public String token() {

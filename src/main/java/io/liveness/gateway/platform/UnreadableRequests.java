@@ -1,0 +1,74 @@
+package io.liveness.gateway.platform;
+
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.regex.Pattern;
+
+/**
+ * Answers what Vert.x or Quarkus cannot read as a request: no route, filter or mapper ever sees it. The connection is closed,
+ * since nobody knows where the next request begins.
+ */
+@ApplicationScoped
+class UnreadableRequests implements Handler<HttpServerRequest> {
+
+    private static final Pattern PLAIN_ADDRESS = Pattern.compile("/(?:[A-Za-z0-9._~?&=-][A-Za-z0-9._~?&=/-]*)?");
+
+    // Netty's name for a request whose first line it could not read.
+    private static final String NO_ADDRESS = "/bad-request";
+
+    private final ProblemWriter writer;
+
+    UnreadableRequests(ProblemWriter writer) {
+        this.writer = writer;
+    }
+
+    static boolean isUnreadable(HttpServerRequest request) {
+        return request.decoderResult().isFailure() || request.version() == null || !isAddress(request.uri());
+    }
+
+    /** As Quarkus has it before all routes, only that its refusal is bare. */
+    private static boolean isAddress(String given) {
+        if (given == null) {
+            return false;
+        }
+        if (PLAIN_ADDRESS.matcher(given).matches()) {
+            return true;
+        }
+        try {
+            new URI(given);
+            return true;
+        } catch (URISyntaxException e) {
+            return false;
+        }
+    }
+
+    /** The path as a URI, whatever it is; only the root when there is none. */
+    private static String instance(String path) {
+        try {
+            return path == null || path.equals(NO_ADDRESS) ? "/" : new URI(null, null, path, null).toASCIIString();
+        } catch (URISyntaxException e) {
+            return "/";
+        }
+    }
+
+    @Override
+    public void handle(HttpServerRequest request) {
+        Throwable cause = request.decoderResult().cause();
+        String instance = instance(request.path());
+        if (cause instanceof TooLongHttpHeaderException || cause instanceof TooLongHttpLineException) {
+            // Also for the line, where 414 is possible: the caller's remedy is the same.
+            writer.writeAndLinger(
+                    new ProblemException(
+                            ProblemCode.HEADERS_TOO_LARGE, "Send a shorter address and fewer or shorter headers."),
+                    request,
+                    instance);
+        } else {
+            writer.writeAndClose(UnknownRoutes.unreadable(), request, instance);
+        }
+    }
+}

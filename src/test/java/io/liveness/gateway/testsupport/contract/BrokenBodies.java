@@ -1,0 +1,217 @@
+package io.liveness.gateway.testsupport.contract;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.liveness.gateway.testsupport.contract.BrokenRequest.Kind;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Consumer;
+
+/** Bodies of JSON that break one rule: of the schema, of JSON, of UTF-8. */
+final class BrokenBodies {
+
+    private static final ObjectMapper JSON =
+            JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+    private static final int NOISE_ROUNDS = 1_500;
+
+    private final RequestRules rules;
+    private final BrokenValues values;
+    private final Random random;
+    private final Consumer<BrokenRequest> out;
+
+    BrokenBodies(Contract contract, Random random, Consumer<BrokenRequest> out) {
+        this.rules = new RequestRules(contract);
+        this.values = new BrokenValues(contract, random);
+        this.random = random;
+        this.out = out;
+    }
+
+    void of(Draft right, JsonNode schema, JsonNode value) {
+        for (BrokenValues.Broken broken : values.of(schema, value)) {
+            judged(Kind.FIELD, broken.rule(), right.body(text(broken.value())));
+        }
+        String text = text(value);
+        if (value instanceof ObjectNode object) {
+            fields(right, object, text);
+        }
+        shapes(right, text);
+        encodings(right, text);
+        noise(right, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Rules in words of every text: no NUL, no lone surrogate. And of every object: no field twice. */
+    private void fields(Draft right, ObjectNode object, String text) {
+        String inner = text.substring(0, text.length() - 1);
+        for (Map.Entry<String, JsonNode> field : object.properties()) {
+            String name = "\"" + field.getKey() + "\":";
+            add(Kind.BODY, field.getKey() + " twice", right.body(inner + "," + name + text(field.getValue()) + "}"));
+            add(Kind.BODY, field.getKey() + " twice, then null", right.body(inner + "," + name + "null}"));
+            if (field.getValue().isTextual()) {
+                for (String wrong :
+                        List.of("\\u0000", "\\ud83d", "\\ude00", "\\ude00\\ud83d", "\\ud83dx", "\\x", "\\u1g")) {
+                    String given = field.getValue().asText();
+                    ObjectNode without = object.deepCopy().without(field.getKey());
+                    String rest = text(without);
+                    String start = rest.substring(0, rest.length() - 1) + (without.isEmpty() ? "" : ",") + name + "\"";
+                    add(Kind.ENCODING, field.getKey() + " with " + wrong, right.body(start + wrong + given + "\"}"));
+                    add(Kind.ENCODING, field.getKey() + " with " + wrong, right.body(start + given + wrong + "\"}"));
+                }
+            }
+            for (String number : List.of(
+                    "1e400",
+                    "-1e400",
+                    "1e-400",
+                    "1" + "0".repeat(30),
+                    "1" + "0".repeat(2_000),
+                    "1e999999999",
+                    "01",
+                    "+1",
+                    ".5",
+                    "1.",
+                    "0x10",
+                    "NaN",
+                    "Infinity",
+                    "-")) {
+                ObjectNode without = object.deepCopy().without(field.getKey());
+                String rest = text(without);
+                String start = rest.substring(0, rest.length() - 1) + (without.isEmpty() ? "" : ",") + name;
+                judged(
+                        Kind.BODY,
+                        field.getKey() + " is " + number.substring(0, Math.min(12, number.length())),
+                        right.body(start + number + "}"));
+            }
+            for (int depth : new int[] {2, 500, 2_000, 50_000}) {
+                String start = inner + ",\"deep\":";
+                add(
+                        Kind.BODY,
+                        "nested " + depth + " deep",
+                        right.body(start + "[".repeat(depth) + "]".repeat(depth) + "}"));
+                add(Kind.BODY, "nested " + depth + " deep, open", right.body(start + "{\"a\":".repeat(depth / 4)));
+            }
+        }
+    }
+
+    private void shapes(Draft right, String text) {
+        for (String other : List.of(
+                "",
+                " ",
+                "null",
+                "true",
+                "1",
+                "\"text\"",
+                "[]",
+                "[" + text + "]",
+                "{",
+                "}",
+                "{}{}",
+                "{]",
+                "{\"a\"}",
+                "{\"a\":}",
+                "{:1}",
+                "{a:1}",
+                "{'a':1}",
+                "{\"a\":1,}",
+                "{,}",
+                "[".repeat(50_000),
+                "{\"a\":".repeat(20_000),
+                "<a/>",
+                "a=b",
+                "%7B%7D",
+                "\u0000",
+                "//",
+                "/**/" + text,
+                text + "//",
+                text + text,
+                text + " {}",
+                text + ",",
+                text + "]",
+                text + "x",
+                text + "\u0000",
+                "," + text,
+                "(" + text + ")",
+                text.replace('"', '\''),
+                text.replace(":", "="),
+                text.replace("{", "[").replace("}", "]"))) {
+            judged(Kind.BODY, "another shape", right.body(other));
+        }
+        for (int end = 1; end < text.length(); end++) {
+            judged(Kind.BODY, "cut off after " + end, right.body(text.substring(0, end)));
+        }
+    }
+
+    private void encodings(Draft right, String text) {
+        for (String charset : List.of("UTF-16LE", "UTF-16BE", "UTF-16", "UTF-32LE", "UTF-32BE")) {
+            add(Kind.ENCODING, charset, right.body(text.getBytes(Charset.forName(charset))));
+        }
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        int[][] wrong = {
+            {0xff},
+            {0xfe},
+            {0x80},
+            {0xc0, 0x80},
+            {0xc1, 0x81},
+            {0xc3},
+            {0xe0, 0x80, 0x80},
+            {0xed, 0xa0, 0x80},
+            {0xed, 0xb0, 0x80},
+            {0xf0, 0x80, 0x80, 0x80},
+            {0xf4, 0x90, 0x80, 0x80},
+            {0xf8, 0x88, 0x80, 0x80, 0x80},
+            {0}
+        };
+        for (int[] sequence : wrong) {
+            for (int i = 0; i < 14; i++) {
+                int at = random.nextInt(bytes.length);
+                ByteArrayOutputStream changed = new ByteArrayOutputStream();
+                changed.write(bytes, 0, at);
+                for (int b : sequence) {
+                    changed.write(b);
+                }
+                changed.write(bytes, at, bytes.length - at);
+                add(Kind.ENCODING, "%02x at %d".formatted(sequence[0], at), right.body(changed.toByteArray()));
+            }
+        }
+    }
+
+    private void noise(Draft right, byte[] bytes) {
+        for (int i = 0; i < NOISE_ROUNDS; i++) {
+            byte[] changed = bytes.clone();
+            for (int n = random.nextInt(3); n >= 0; n--) {
+                changed[random.nextInt(changed.length)] = (byte) random.nextInt(256);
+            }
+            judged(Kind.NOISE, "random bytes", right.body(changed));
+        }
+    }
+
+    private void judged(Kind kind, String rule, Draft draft) {
+        if (!rules.broken(draft.request()).isEmpty()) {
+            add(kind, rule, draft);
+        }
+    }
+
+    private void add(Kind kind, String rule, Draft draft) {
+        out.accept(BrokenRequest.of(kind, rule, draft));
+    }
+
+    static String text(JsonNode value) {
+        try {
+            return JSON.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A right value, but of more bytes than anybody takes. */
+    static String padded(JsonNode value, int bytes) {
+        return text(value == null ? JsonNodeFactory.instance.objectNode() : value) + " ".repeat(bytes);
+    }
+}

@@ -1,0 +1,388 @@
+package io.liveness.gateway.testsupport.contract;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.liveness.gateway.testsupport.contract.BrokenRequest.Kind;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** Requests that each break one rule of a contract, made by walking it: a new operation is met by all of them. */
+public final class BrokenRequests {
+
+    private static final List<String> METHODS = List.of(
+            "GET",
+            "POST",
+            "PUT",
+            "DELETE",
+            "PATCH",
+            "TRACE",
+            "PROPFIND",
+            "MKCOL",
+            "COPY",
+            "MOVE",
+            "LOCK",
+            "UNLOCK",
+            "LINK",
+            "PURGE",
+            "REPORT",
+            "SEARCH",
+            "get",
+            "Post",
+            "X",
+            "GETGET");
+    private static final List<String> MEDIA_TYPES = List.of(
+            "text/plain",
+            "text/html",
+            "application/xml",
+            "text/xml",
+            "application/x-www-form-urlencoded",
+            "application/octet-stream",
+            "application/pdf",
+            "application/yaml",
+            "application/cbor",
+            "application/javascript",
+            "application/jsonx",
+            "application/x-json",
+            "text/json",
+            "video/mp4",
+            "application/vnd.api+xml",
+            "message/http",
+            "font/woff",
+            "application/merge-patch+yaml");
+    private static final List<String> NO_MEDIA_TYPES =
+            List.of("json", "application", "/", "application/", "/json", ";", "a b", "application;json", "\"\"", ",");
+    private static final List<String> TOKENS = List.of(
+            "Bearer",
+            "Bearer ",
+            "Bearer x",
+            "Bearer a.b.c",
+            "Bearer ....",
+            "Basic dXNlcjpwYXNz",
+            "Digest x",
+            "x",
+            "Negotiate x",
+            "Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiJzaG9wIn0.",
+            "Bearer \u00ff",
+            "Bearer null");
+    private static final List<String> ESCAPED = List.of("%00", "a%00b", "%ff", "%c0%80", "%ed%a0%80", "%e5%ae", "%80");
+    // Longer addresses are another matter: 431.
+    private static final int SHORT_ENOUGH = 3_500;
+    private static final int OVER_THE_BODY = 130 * 1024;
+
+    private final Contract contract;
+    private final Random random;
+    private final Function<List<String>, String> token;
+    private final Map<String, String> known;
+    private final Examples examples;
+    private final BrokenValues values;
+    private final RequestRules rules;
+    private final List<BrokenRequest> all = new ArrayList<>();
+
+    /**
+     * @param token makes an access token of roles
+     * @param known a right value for a path parameter by its name
+     */
+    public BrokenRequests(
+            Contract contract, long seed, Function<List<String>, String> token, Map<String, String> known) {
+        this.contract = contract;
+        this.random = new Random(seed);
+        this.token = token;
+        this.known = known;
+        this.examples = new Examples(contract);
+        this.values = new BrokenValues(contract, random);
+        this.rules = new RequestRules(contract);
+    }
+
+    public List<BrokenRequest> all() {
+        if (all.isEmpty()) {
+            contract.operations().forEach(this::add);
+            contract.operations().stream().map(Operation::path).distinct().forEach(this::addresses);
+        }
+        return all;
+    }
+
+    /** The same operation, asked rightly; only its key, if it needs one, is a new one each time. */
+    private Draft right(Operation operation) {
+        String path = operation.path();
+        for (JsonNode parameter : operation.parameters("path")) {
+            String name = parameter.path("name").asText();
+            String value = known.getOrDefault(name, examples.of(parameter).asText());
+            path = path.replace("{" + name + "}", value);
+        }
+        Draft draft = Draft.of(operation.method(), path);
+        if (operation.roles().isPresent()) {
+            draft = draft.header(
+                    "Authorization",
+                    "Bearer " + token.apply(operation.roles().get().subList(0, 1)));
+        }
+        for (JsonNode parameter : operation.parameters("query")) {
+            if (parameter.path("required").asBoolean()) {
+                draft = draft.query(
+                        parameter.path("name").asText(),
+                        escaped(examples.of(parameter).asText()));
+            }
+        }
+        for (Map.Entry<String, JsonNode> body : operation.bodies().entrySet()) {
+            if (Values.isJson(body.getKey())) {
+                return withKey(operation, draft)
+                        .header("Content-Type", body.getKey())
+                        .body(BrokenBodies.text(examples.of(body.getValue())));
+            }
+        }
+        return withKey(operation, draft);
+    }
+
+    private Draft withKey(Operation operation, Draft draft) {
+        Draft with = draft;
+        for (JsonNode parameter : operation.parameters("header")) {
+            if (parameter.path("required").asBoolean()) {
+                with = with.header(parameter.path("name").asText(), Draft.FRESH);
+            }
+        }
+        return with;
+    }
+
+    private void add(Operation operation) {
+        Draft right = right(operation);
+        if (!rules.broken(right.request()).isEmpty()) {
+            throw new IllegalStateException(operation + " has no right example: " + rules.broken(right.request()));
+        }
+        Consumer<BrokenRequest> out = all::add;
+        for (Map.Entry<String, JsonNode> body : operation.bodies().entrySet()) {
+            if (Values.isJson(body.getKey())) {
+                new BrokenBodies(contract, random, out)
+                        .of(right, body.getValue().path("schema"), examples.of(body.getValue()));
+            }
+        }
+        headers(operation, right);
+        query(operation, right);
+        path(operation, right);
+        mediaTypes(operation, right);
+        tokens(operation, right);
+        sizes(operation, right);
+    }
+
+    private void headers(Operation operation, Draft right) {
+        for (JsonNode parameter : operation.parameters("header")) {
+            String name = parameter.path("name").asText();
+            judged(Kind.HEADER, name + " missing", right.header(name));
+            judged(Kind.HEADER, name + " twice", right.header(name, "first", "second"));
+            for (String text : values.texts(contract.resolve(parameter.path("schema")))) {
+                if (text.chars().allMatch(c -> c >= 0x20 && c < 0x7f) && text.equals(text.strip())) {
+                    judged(Kind.HEADER, name, right.header(name, text));
+                }
+            }
+            for (int i = 0; i < 60; i++) {
+                char wrong = (char) (0x80 + random.nextInt(0x80));
+                String at = values.word(random.nextInt(10)) + (i % 3 == 0 ? ' ' : wrong) + values.word(3);
+                judged(Kind.HEADER, name + " of other characters", right.header(name, at.strip()));
+            }
+        }
+    }
+
+    private void query(Operation operation, Draft right) {
+        for (JsonNode parameter : operation.parameters("query")) {
+            String name = parameter.path("name").asText();
+            Draft without = right.target(right.target().replaceAll("[?&]" + name + "=[^&]*", ""));
+            JsonNode schema = contract.resolve(parameter.path("schema"));
+            List<String> texts = new ArrayList<>(values.texts(schema));
+            if (schema.path("type").asText().matches("integer|number|boolean")) {
+                texts.addAll(List.of(
+                        "-1",
+                        "1.5",
+                        "1e400",
+                        "1" + "0".repeat(30),
+                        "-" + "9".repeat(400),
+                        "1e2",
+                        "0x10",
+                        "１",
+                        "one",
+                        "1,2",
+                        "1 ",
+                        "--1",
+                        "∞",
+                        "" + (schema.path("maximum").asLong(0) + 1),
+                        "" + (schema.path("minimum").asLong(0) - 1),
+                        "" + Long.MAX_VALUE,
+                        "" + (1L << 32),
+                        "true",
+                        "null",
+                        "[]"));
+            }
+            texts.stream()
+                    .map(BrokenRequests::escaped)
+                    .filter(text -> text.length() < SHORT_ENOUGH)
+                    .forEach(text -> judged(Kind.QUERY, name, without.query(name, text)));
+            ESCAPED.forEach(text -> add(Kind.QUERY, name + " in no UTF-8, or NUL", without.query(name, text)));
+            String example = escaped(examples.of(parameter).asText());
+            add(Kind.QUERY, name + " twice", without.query(name, example, example));
+            if (name.equals("pageToken")) {
+                for (int i = 0; i < 80; i++) {
+                    String token = i % 2 == 0
+                            ? values.word(random.nextInt(60))
+                            : escaped(java.util.Base64.getEncoder().encodeToString(bytes(random.nextInt(40))));
+                    add(Kind.QUERY, "a page token of our own", without.query(name, token));
+                }
+            }
+        }
+    }
+
+    private byte[] bytes(int count) {
+        byte[] bytes = new byte[count];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
+    private void path(Operation operation, Draft right) {
+        for (JsonNode parameter : operation.parameters("path")) {
+            String name = parameter.path("name").asText();
+            String value = known.getOrDefault(name, examples.of(parameter).asText());
+            List<String> texts = new ArrayList<>();
+            values.texts(contract.resolve(parameter.path("schema"))).forEach(text -> texts.add(escaped(text)));
+            texts.addAll(List.of(
+                    "1",
+                    "0",
+                    "-1",
+                    "null",
+                    value + "x",
+                    "x" + value,
+                    value.substring(1),
+                    value + "%00",
+                    value + "%20",
+                    "%2e%2e%2f",
+                    value + "%2f",
+                    value + ";a=b",
+                    "x".repeat(1_000),
+                    "%F0%9F%98%80"));
+            texts.addAll(ESCAPED);
+            for (String text : texts) {
+                if (!text.isBlank() && !text.equals("%20")) {
+                    Draft wrong = right.target(right.target()
+                            .replaceFirst(
+                                    java.util.regex.Pattern.quote(value),
+                                    java.util.regex.Matcher.quoteReplacement(text)));
+                    judged(Kind.PATH, name, wrong);
+                }
+            }
+        }
+    }
+
+    private void mediaTypes(Operation operation, Draft right) {
+        Set<String> answers = new TreeSet<>();
+        for (int status = 200; status < 300; status++) {
+            operation
+                    .response(status)
+                    .ifPresent(response ->
+                            response.path("content").properties().forEach(type -> answers.add(type.getKey())));
+        }
+        List<String> types = new ArrayList<>(MEDIA_TYPES);
+        types.addAll(NO_MEDIA_TYPES);
+        for (String type : types) {
+            if (!answers.isEmpty() && answers.stream().noneMatch(answer -> Values.matches(answer, type))) {
+                add(Kind.ACCEPT, "Accept", right.header("Accept", type));
+            }
+            if (!operation.bodies().isEmpty()
+                    && operation.bodies().keySet().stream().noneMatch(body -> Values.matches(body, type))) {
+                add(Kind.CONTENT_TYPE, "Content-Type", right.header("Content-Type", type));
+            }
+        }
+        if (operation.needsBody()) {
+            add(Kind.CONTENT_TYPE, "no Content-Type", right.header("Content-Type"));
+        }
+    }
+
+    private void tokens(Operation operation, Draft right) {
+        if (operation.roles().isEmpty()) {
+            return;
+        }
+        String given = right.headers().get("Authorization").get(0);
+        add(Kind.TOKEN, "no token", right.header("Authorization"));
+        TOKENS.forEach(wrong -> add(Kind.TOKEN, "another token", right.header("Authorization", wrong)));
+        for (int i = 0; i < 10; i++) {
+            int at = "Bearer ".length() + random.nextInt(given.length() - "Bearer ".length() - 2);
+            char other = given.charAt(at) == 'A' ? 'B' : 'A';
+            add(
+                    Kind.TOKEN,
+                    "a changed token",
+                    right.header("Authorization", given.substring(0, at) + other + given.substring(at + 1)));
+        }
+        add(Kind.ROLE, "another role", right.header("Authorization", "Bearer " + token.apply(List.of("nobody"))));
+    }
+
+    private void sizes(Operation operation, Draft right) {
+        for (Map.Entry<String, JsonNode> body : operation.bodies().entrySet()) {
+            if (Values.isJson(body.getKey())) {
+                String padded = BrokenBodies.padded(examples.of(body.getValue()), OVER_THE_BODY);
+                add(Kind.SIZE, "too large", right.body(padded));
+                add(Kind.SIZE, "too large in chunks", right.body(padded).inChunks());
+                add(Kind.SIZE, "far too large", right.body(padded.repeat(4)));
+            }
+        }
+        add(Kind.HEADERS, "a long header", right.header("X-Long", "x".repeat(25_000)));
+        add(Kind.HEADERS, "a long address", right.query("long", "x".repeat(5_000)));
+    }
+
+    /** What is not in the contract: other methods of its paths, and other paths. */
+    private void addresses(String template) {
+        Operation any = contract.operations().stream()
+                .filter(operation -> operation.path().equals(template))
+                .findFirst()
+                .orElseThrow();
+        Draft right = right(any).body(new byte[0]);
+        String path = right.target().split("\\?")[0];
+        for (String method : METHODS) {
+            if (contract.operation(method, path).isEmpty()) {
+                add(Kind.METHOD, "another method", right.method(method).target(path));
+            }
+        }
+        List<String> others = new ArrayList<>(List.of(
+                path + "/x",
+                path + "/x/y",
+                path + "x",
+                path + ".json",
+                path + "%2f",
+                path.replace("/v1/", "/v2/"),
+                path.replace("/v1/", "/v1/v1/"),
+                path.replace("/v1/", "/v1x/"),
+                path.replace("/v1/", "/V1/"),
+                path.replace("/v1/", "/api/v1/"),
+                "/v1/" + values.word(8),
+                path.toUpperCase(Locale.ROOT),
+                path + "%00",
+                path + "%ff",
+                "/" + values.word(8) + path));
+        for (int i = 0; i < 20; i++) {
+            int at = "/v1/".length() + random.nextInt(path.length() - "/v1/".length());
+            others.add(path.substring(0, at) + (char) ('0' + random.nextInt(10)) + path.substring(at));
+        }
+        for (String other : others) {
+            for (String method : List.of("GET", "POST", "DELETE")) {
+                if (contract.operation(method, other).isEmpty()) {
+                    add(Kind.ADDRESS, "another address", right.method(method).target(other));
+                }
+            }
+        }
+    }
+
+    private static String escaped(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private void judged(Kind kind, String rule, Draft draft) {
+        if (!rules.broken(draft.request()).isEmpty()) {
+            add(kind, rule, draft);
+        }
+    }
+
+    private void add(Kind kind, String rule, Draft draft) {
+        all.add(BrokenRequest.of(kind, rule, draft));
+    }
+}

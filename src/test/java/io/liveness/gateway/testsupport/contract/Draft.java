@@ -1,0 +1,102 @@
+package io.liveness.gateway.testsupport.contract;
+
+import io.liveness.gateway.testsupport.contract.Exchange.Request;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A request that can be changed in one respect. Headers and target are sent as they are, one byte for each char. */
+record Draft(String method, String target, Map<String, List<String>> headers, byte[] body, boolean chunked) {
+
+    static final String FRESH = "fresh-";
+
+    private static final AtomicLong COUNTER = new AtomicLong();
+
+    static Draft of(String method, String target) {
+        return new Draft(method, target, Map.of(), new byte[0], false);
+    }
+
+    Draft method(String other) {
+        return new Draft(other, target, headers, body, chunked);
+    }
+
+    Draft target(String other) {
+        return new Draft(method, other, headers, body, chunked);
+    }
+
+    Draft body(byte[] other) {
+        return new Draft(method, target, headers, other, chunked);
+    }
+
+    Draft body(String other) {
+        return body(other.getBytes(StandardCharsets.UTF_8));
+    }
+
+    Draft inChunks() {
+        return new Draft(method, target, headers, body, true);
+    }
+
+    Draft header(String name, String... values) {
+        Map<String, List<String>> changed = new LinkedHashMap<>(headers);
+        changed.remove(name);
+        if (values.length > 0) {
+            changed.put(name, List.of(values));
+        }
+        return new Draft(method, target, changed, body, chunked);
+    }
+
+    Draft query(String name, String... escaped) {
+        StringBuilder changed = new StringBuilder(target);
+        List<String> values = new ArrayList<>(List.of(escaped));
+        for (String value : values) {
+            changed.append(changed.indexOf("?") < 0 ? '?' : '&')
+                    .append(name)
+                    .append('=')
+                    .append(value);
+        }
+        return target(changed.toString());
+    }
+
+    Request request() {
+        return new Request(method, target, headers, body);
+    }
+
+    /** With a value of its own in each header that holds {@link #FRESH}. */
+    Draft renewed() {
+        Draft renewed = this;
+        for (Map.Entry<String, List<String>> header : headers.entrySet()) {
+            if (header.getValue().equals(List.of(FRESH))) {
+                renewed = renewed.header(header.getKey(), FRESH + COUNTER.incrementAndGet());
+            }
+        }
+        return renewed;
+    }
+
+    byte[] wire() {
+        ByteArrayOutputStream wire = new ByteArrayOutputStream();
+        StringBuilder head = new StringBuilder()
+                .append(method)
+                .append(' ')
+                .append(target)
+                .append(" HTTP/1.1\r\nHost: localhost\r\n");
+        headers.forEach((name, values) -> values.forEach(
+                value -> head.append(name).append(": ").append(value).append("\r\n")));
+        if (chunked) {
+            head.append("Transfer-Encoding: chunked\r\n\r\n")
+                    .append(Integer.toHexString(body.length))
+                    .append("\r\n");
+        } else {
+            head.append("Content-Length: ").append(body.length).append("\r\n\r\n");
+        }
+        wire.writeBytes(head.toString().getBytes(StandardCharsets.ISO_8859_1));
+        wire.writeBytes(body);
+        if (chunked) {
+            wire.writeBytes("\r\n0\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
+        }
+        return wire.toByteArray();
+    }
+}

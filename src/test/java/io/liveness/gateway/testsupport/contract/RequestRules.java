@@ -1,0 +1,114 @@
+package io.liveness.gateway.testsupport.contract;
+
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.liveness.gateway.testsupport.contract.Exchange.Request;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What in a request departs from the contract; it does not judge the token. */
+public final class RequestRules {
+
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
+
+    private final Contract contract;
+
+    public RequestRules(Contract contract) {
+        this.contract = contract;
+    }
+
+    public List<String> broken(Request request) {
+        Optional<Operation> found = contract.operation(request.method(), request.path());
+        if (found.isEmpty()) {
+            return List.of("no such operation");
+        }
+        Operation operation = found.get();
+        List<String> broken = new ArrayList<>();
+        if (operation.roles().isPresent() && !request.headers().containsKey("Authorization")) {
+            broken.add("no token");
+        }
+        path(operation, request, broken);
+        operation.parameters("query").forEach(parameter -> given(parameter, request.query(), broken));
+        operation.parameters("header").forEach(parameter -> given(parameter, request.headers(), broken));
+        body(operation, request, broken);
+        return broken;
+    }
+
+    private void path(Operation operation, Request request, List<String> broken) {
+        String[] template = operation.path().split("/");
+        String[] sent = request.path().split("/");
+        for (JsonNode parameter : operation.parameters("path")) {
+            String name = parameter.path("name").asText();
+            for (int i = 0; i < template.length; i++) {
+                if (template[i].equals("{" + name + "}")) {
+                    value(parameter, sent[i], broken);
+                }
+            }
+        }
+    }
+
+    private void given(JsonNode parameter, Map<String, List<String>> all, List<String> broken) {
+        List<String> values = all.getOrDefault(parameter.path("name").asText(), List.of());
+        if (values.isEmpty() && parameter.path("required").asBoolean()) {
+            broken.add(parameter.path("name").asText() + " is missing");
+        }
+        if (values.size() > 1) {
+            broken.add(parameter.path("name").asText() + " is repeated");
+        }
+        values.forEach(value -> value(parameter, value, broken));
+    }
+
+    private void value(JsonNode parameter, String text, List<String> broken) {
+        JsonNode schema = parameter.path("schema");
+        for (String message : contract.schemas().broken(schema, Values.of(contract.resolve(schema), text))) {
+            broken.add(parameter.path("name").asText() + ": " + message);
+        }
+    }
+
+    private void body(Operation operation, Request request, List<String> broken) {
+        Map<String, JsonNode> bodies = operation.bodies();
+        if (bodies.isEmpty() || (request.body().length == 0 && !operation.needsBody())) {
+            return;
+        }
+        String type = Values.mediaType(request.headers());
+        JsonNode documented = bodies.entrySet().stream()
+                .filter(entry -> Values.matches(entry.getKey(), type))
+                .findFirst()
+                .map(Map.Entry::getValue)
+                .orElse(null);
+        if (documented == null) {
+            broken.add("the content type " + type + " is not documented");
+        } else if (Values.isJson(type)) {
+            json(documented.path("schema"), request.body(), broken);
+        }
+    }
+
+    private void json(JsonNode schema, byte[] body, List<String> broken) {
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(body))
+                    .toString();
+            JsonNode value = JSON.readTree(text);
+            if (value == null || value.isMissingNode()) {
+                broken.add("no body");
+            } else {
+                broken.addAll(contract.schemas().broken(schema, value));
+            }
+        } catch (IOException e) {
+            broken.add("the body is no JSON of UTF-8");
+        }
+    }
+}

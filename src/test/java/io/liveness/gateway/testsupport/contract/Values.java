@@ -1,0 +1,50 @@
+package io.liveness.gateway.testsupport.contract;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Text of headers and parameters as the values that schemas speak of. */
+final class Values {
+
+    private Values() {}
+
+    /** A number or a boolean where it looks like one. */
+    private static JsonNode of(String text) {
+        if (text.matches("-?(0|[1-9]\\d*)(\\.\\d+)?")) {
+            return JsonNodeFactory.instance.numberNode(new BigDecimal(text));
+        }
+        return switch (text) {
+            case "true" -> JsonNodeFactory.instance.booleanNode(true);
+            case "false" -> JsonNodeFactory.instance.booleanNode(false);
+            default -> JsonNodeFactory.instance.textNode(text);
+        };
+    }
+
+    /** @param schema without references */
+    static JsonNode of(JsonNode schema, String text) {
+        JsonNode type = schema.path("type");
+        boolean scalar = List.of("integer", "number", "boolean").contains(type.asText());
+        return scalar ? of(text) : JsonNodeFactory.instance.textNode(text);
+    }
+
+    /** Without its parameters; empty when there is none. */
+    static String mediaType(Map<String, List<String>> headers) {
+        List<String> types = headers.getOrDefault("Content-Type", List.of());
+        return types.isEmpty() ? "" : types.get(0).split(";")[0].strip().toLowerCase(Locale.ROOT);
+    }
+
+    /** @param documented a media type or a range such as {@code image/*} */
+    static boolean matches(String documented, String type) {
+        return documented.equalsIgnoreCase(type)
+                || documented.equals("*/*")
+                || (documented.endsWith("/*") && type.startsWith(documented.substring(0, documented.length() - 1)));
+    }
+
+    static boolean isJson(String type) {
+        return type.equals("application/json") || type.endsWith("+json");
+    }
+}
