@@ -4,12 +4,12 @@ import { Configuration, LivenessSessionsApi, ProblemFromJSON, ResponseError, typ
 
 const [basePath, accessToken, key] = process.argv.slice(2) as [string, string, string];
 
-async function check(returnUrl: string): Promise<void> {
+async function check(returnUrl: string, title: string): Promise<void> {
     const sessions = new LivenessSessionsApi(new Configuration({ basePath, accessToken }));
     try {
-        const openSessionRequest = { returnUrl, title: 'sandbox:pass' };
-        const opened = await sessions.openSession({ idempotencyKey: key, openSessionRequest });
-        const checked = await sessions.getSession({ id: opened.id, waitSeconds: 30 }); // send the person to opened.checkUrl
+        const opened = await sessions.openSession({ idempotencyKey: key, openSessionRequest: { returnUrl, title } });
+        // Now send the person to opened.checkUrl.
+        const checked = await sessions.getSession({ id: opened.id, waitSeconds: 30 });
         console.log(`${checked.status}, ${checked.charge.status}`);
     } catch (e) {
         if (!(e instanceof ResponseError)) throw e;
@@ -18,6 +18,6 @@ async function check(returnUrl: string): Promise<void> {
     }
 }
 
-await check('https://shop.example/done');
+await check('https://shop.example/done', 'sandbox:pass');
 // A rule is broken.
-await check('javascript:alert(1)');
+await check('javascript:alert(1)', 'sandbox:pass');

@@ -4,6 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -11,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** An OpenAPI 3.1 file. */
-final class Contract {
+public final class Contract {
 
     private static final YAMLMapper YAML = new YAMLMapper();
     private static final String REF = "$ref";
@@ -24,11 +28,24 @@ final class Contract {
         this.root = root;
     }
 
-    static Contract parse(String yaml) {
+    public static Contract parse(String yaml) {
         try {
             return new Contract(YAML.readTree(yaml));
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("not YAML", e);
+        }
+    }
+
+    /** The one that is checked in. */
+    public static Contract current() {
+        return read(Path.of("openapi", "liveness-gateway.yaml"));
+    }
+
+    static Contract read(Path file) {
+        try {
+            return parse(Files.readString(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -37,7 +54,7 @@ final class Contract {
     }
 
     /** By method and path, as in {@code GET /v1/things}; what is said for the whole path is said for each. */
-    Map<String, JsonNode> operations() {
+    public Map<String, JsonNode> operations() {
         Map<String, JsonNode> operations = new LinkedHashMap<>();
         root.path("paths")
                 .properties()

@@ -22,7 +22,7 @@ class ContractChangesTest {
 
         @Override
         public String toString() {
-            return String.join(" & ", found);
+            return found.length == 0 ? "nothing for " + to : String.join(" & ", found);
         }
     }
 

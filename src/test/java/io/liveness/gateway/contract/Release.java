@@ -35,15 +35,11 @@ record Release(Version released, Version current, List<Change> changes) {
     }
 
     private static Contract read(Path file) {
-        try {
-            Contract contract = Contract.parse(Files.readString(file));
-            if (!file.getFileName().toString().equals(contract.version() + ".yaml")) {
-                throw new IllegalStateException(file + " holds version " + contract.version());
-            }
-            return contract;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        Contract contract = Contract.read(file);
+        if (!file.getFileName().toString().equals(contract.version() + ".yaml")) {
+            throw new IllegalStateException(file + " holds version " + contract.version());
         }
+        return contract;
     }
 
     /** What is wrong with the version, and how to mend it. */

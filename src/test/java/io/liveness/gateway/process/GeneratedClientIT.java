@@ -19,6 +19,7 @@ import io.liveness.gateway.client.model.Problem;
 import io.liveness.gateway.client.model.Session;
 import io.liveness.gateway.client.model.SessionEvent;
 import io.liveness.gateway.client.model.SessionStatus;
+import io.liveness.gateway.contract.Contract;
 import io.liveness.gateway.sandbox.SandboxSettings;
 import io.liveness.gateway.testsupport.Callers;
 import io.liveness.gateway.testsupport.GatewayProcess;
@@ -36,6 +37,8 @@ import org.junit.jupiter.api.Test;
 /** The Java client that the contract makes, against the packaged gateway: every operation, and what can go wrong. */
 class GeneratedClientIT {
 
+    private static final DrivenOperations DRIVEN = new DrivenOperations();
+
     private static Surroundings around;
     private static GatewayProcess gateway;
 
@@ -51,7 +54,13 @@ class GeneratedClientIT {
 
     @AfterAll
     static void end() {
-        around.close();
+        try {
+            assertThat(DRIVEN.missing(Contract.current()))
+                    .as("operations that nothing here drives through the client")
+                    .isEmpty();
+        } finally {
+            around.close();
+        }
     }
 
     /** The example of the README. */
@@ -61,16 +70,18 @@ class GeneratedClientIT {
         String accessToken = around.callers().accessToken(caller);
         String key = "order-4711";
         String returnUrl = "https://shop.example/done";
+        String title = "sandbox:pass";
 
         ApiClient client = new ApiClient();
         client.updateBaseUri(url);
         client.setRequestInterceptor(request -> request.header("Authorization", "Bearer " + accessToken));
         LivenessSessionsApi sessions = new LivenessSessionsApi(client);
         try {
-            Session opened = sessions.openSession(
-                    key, new OpenSessionRequest().returnUrl(returnUrl).title("sandbox:pass"));
-            Session checked =
-                    sessions.getSession(opened.getId(), 30); // send the person to opened.getCheckUrl() meanwhile
+            OpenSessionRequest order =
+                    new OpenSessionRequest().returnUrl(returnUrl).title(title);
+            Session opened = sessions.openSession(key, order);
+            // Now send the person to opened.getCheckUrl().
+            Session checked = sessions.getSession(opened.getId(), 30);
             System.out.println(checked.getStatus() + ", " + checked.getCharge().getStatus());
         } catch (ApiException e) {
             Problem problem = client.getObjectMapper().readValue(e.getResponseBody(), Problem.class);
@@ -246,7 +257,10 @@ class GeneratedClientIT {
     private static LivenessSessionsApi sessionsWith(String accessToken) {
         ApiClient client = new ApiClient();
         client.updateBaseUri(gateway.url());
-        client.setRequestInterceptor(request -> request.header("Authorization", "Bearer " + accessToken));
+        client.setRequestInterceptor(request -> {
+            request.header("Authorization", "Bearer " + accessToken);
+            DRIVEN.add(request.copy().build());
+        });
         return new LivenessSessionsApi(client);
     }
 }
