@@ -17,15 +17,41 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @Schema(description = "Every error has this shape (RFC 9457).")
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Problem(
+        @Schema(
+                required = true,
+                description = "Where the code is explained, a section of docs/problems.md.",
+                format = "uri-reference",
+                examples = "/problems#not-found")
         URI type,
+
+        @Schema(required = true, description = "The code in words; the same for every error of it.")
         String title,
+
+        @Schema(required = true, description = "The HTTP status.", minimum = "400", maximum = "599")
         int status,
+
+        @Schema(required = true, description = "What to do about this one, for people.")
         String detail,
+
+        @Schema(
+                required = true,
+                description = "The path that was asked for, without its query.",
+                format = "uri-reference")
         String instance,
+
+        @Schema(required = true, description = "Stable: what programs branch on.", pattern = "^[a-z]+(-[a-z]+)*$")
         String code,
+
+        @Schema(required = true, description = "The X-Request-Id of the answer, also in our logs.")
         String requestId,
+
+        @Schema(description = "invalid-request: the broken rules.")
         List<FieldError> errors,
+
+        @Schema(description = "The session that the error is about, when there is one.")
         UUID sessionId,
+
+        @Schema(description = "The vendor's code, when it refused (vendor document, 公共code返回码说明).")
         Integer vendorCode) {
 
     public static final String MEDIA_TYPE = "application/problem+json";
@@ -35,7 +61,15 @@ public record Problem(
      *
      * @param field the field, header or parameter, with a path as {@code actions[0]} where needed
      */
-    public record FieldError(String field, String message) {}
+    @Schema(description = "A rule that the request breaks.")
+    public record FieldError(
+            @Schema(
+                    required = true,
+                    description = "The field, header or parameter, with a path as `actions[0]` where needed.")
+            String field,
+
+            @Schema(required = true, description = "What it must be.")
+            String message) {}
 
     static Problem of(ProblemException problem, String instance, String requestId) {
         ProblemCode code = problem.code();

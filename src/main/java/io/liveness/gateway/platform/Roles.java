@@ -1,10 +1,20 @@
 package io.liveness.gateway.platform;
 
-/** The roles of the claim {@code groups}. */
+import java.util.Set;
+
+/** What a caller may do: by its claim {@code groups}, and by {@code liveness.roles}. */
 public final class Roles {
 
     /** Opens, reads and checks its own sessions. */
     public static final String LIVENESS = "liveness";
+
+    /** Sees the money of all callers, and no faces, tokens, addresses or metadata. */
+    public static final String FINANCE = "finance";
+
+    /** Reads, lists and follows the events of every session, without token, checkUrl and face. */
+    public static final String OPERATOR = "operator";
+
+    static final Set<String> ALL = Set.of(LIVENESS, FINANCE, OPERATOR);
 
     private Roles() {}
 }

@@ -1,6 +1,5 @@
 package io.liveness.gateway.session;
 
-import io.liveness.gateway.platform.Caller;
 import io.liveness.gateway.platform.CallerContext;
 import io.liveness.gateway.platform.ProblemException;
 import io.smallrye.mutiny.Uni;
@@ -25,29 +24,29 @@ class AwaitSession {
         this.signals = signals;
     }
 
-    Uni<SessionRow> await(UUID id, Caller caller, Duration atMost) {
+    Uni<SessionRow> await(UUID id, Viewer viewer, Duration atMost) {
         if (atMost.isZero()) {
-            return read(id, caller);
+            return read(id, viewer);
         }
         return Uni.createFrom().deferred(() -> {
             Executor context = CallerContext.capture();
             // Hears from before the first read on, so that nothing falls between the two.
             Uni<Void> signal = signals.next(id).memoize().indefinitely();
             var hearing = signal.subscribe().with(heard -> {});
-            return read(id, caller)
+            return read(id, viewer)
                     .chain(session -> UNSETTLED.contains(session.status)
                             ? signal.ifNoItem()
                                     .after(atMost)
                                     .recoverWithItem((Void) null)
                                     .emitOn(context)
-                                    .chain(() -> read(id, caller))
+                                    .chain(() -> read(id, viewer))
                             : Uni.createFrom().item(session))
                     .onTermination()
                     .invoke(hearing::cancel);
         });
     }
 
-    private Uni<SessionRow> read(UUID id, Caller caller) {
-        return sessions.byId(id, caller).onItem().ifNull().failWith(ProblemException::notFound);
+    private Uni<SessionRow> read(UUID id, Viewer viewer) {
+        return sessions.byId(id, viewer).onItem().ifNull().failWith(ProblemException::notFound);
     }
 }

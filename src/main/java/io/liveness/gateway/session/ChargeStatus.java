@@ -3,8 +3,13 @@ package io.liveness.gateway.session;
 import io.liveness.gateway.vendor.BillingFlag;
 import java.util.EnumSet;
 import java.util.Set;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** Where the fee of a session stands (vendor document, 计费说明). */
+@Schema(
+        description =
+                "Where the fee stands (vendor document, 计费说明). NONE: none was taken. PRE_DEDUCTED: taken at init, no verdict yet."
+                        + " UNCONFIRMED: perhaps taken, init's answer was lost. CHARGED: final, verdict 200 or 202. REFUNDED: it came back.")
 public enum ChargeStatus {
     /** No fee was taken. */
     NONE,

@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 final class IdempotencyKey {
 
     static final String HEADER = "Idempotency-Key";
+    static final String REPLAYED_HEADER = "Idempotency-Replayed";
     static final String FORM = "[!-~]{1,64}";
 
     private static final Pattern PATTERN = Pattern.compile(FORM);

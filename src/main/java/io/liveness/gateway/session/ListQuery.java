@@ -1,6 +1,6 @@
 package io.liveness.gateway.session;
 
-import io.liveness.gateway.platform.PageToken;
+import io.liveness.gateway.platform.PageQuery;
 import io.liveness.gateway.platform.Parameters;
 import io.liveness.gateway.platform.ProblemException;
 import jakarta.ws.rs.QueryParam;
@@ -10,49 +10,73 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 
 /** The query of the list of sessions, as it was written. */
-class ListQuery {
+class ListQuery extends PageQuery {
 
     @QueryParam("status")
-    @Parameter(schema = @Schema(implementation = SessionStatus.class))
+    @Parameter(
+            description = "Only sessions with this status.",
+            schema = @Schema(implementation = SessionStatus.class),
+            example = "UNKNOWN")
     String status;
 
     @QueryParam("reference")
-    @Parameter(schema = @Schema(type = SchemaType.STRING, maxLength = OpenSessionRequest.MAX_REFERENCE))
+    @Parameter(
+            description = "Only sessions with this reference of the caller's.",
+            schema = @Schema(type = SchemaType.STRING, maxLength = OpenSessionRequest.MAX_REFERENCE),
+            example = "order-4711")
     String reference;
 
     @QueryParam("createdFrom")
-    @Parameter(description = "Inclusive.", schema = @Schema(format = "date-time"))
+    @Parameter(
+            description = "Only sessions created at this time or later.",
+            schema = @Schema(type = SchemaType.STRING, format = "date-time"),
+            example = "2026-11-24T00:00:00Z")
     String createdFrom;
 
     @QueryParam("createdTo")
-    @Parameter(description = "Exclusive.", schema = @Schema(format = "date-time"))
+    @Parameter(
+            description = "Only sessions created before this time.",
+            schema = @Schema(type = SchemaType.STRING, format = "date-time"),
+            example = "2026-11-25T00:00:00Z")
     String createdTo;
 
-    @QueryParam("pageSize")
-    @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "500", defaultValue = "50"))
-    String pageSize;
+    @QueryParam("caller")
+    @Parameter(
+            description = "Only sessions of this caller; for the role operator, others list their own anyway.",
+            schema = @Schema(type = SchemaType.STRING, minLength = 1, maxLength = MAX_CALLER),
+            example = "shop")
+    String caller;
 
-    @QueryParam("pageToken")
-    @Parameter(description = "nextPageToken of the page before, under the same filters.")
-    String pageToken;
+    static final int MAX_CALLER = 256;
 
-    SessionFilter filter() {
+    SessionFilter filter(Viewer viewer) {
         SessionFilter first = new SessionFilter(
+                whose(viewer),
                 Optional.ofNullable(status).map(given -> Parameters.choice("status", SessionStatus.class, given)),
-                Optional.ofNullable(reference).map(ListQuery::checkedReference),
+                Optional.ofNullable(reference)
+                        .map(given -> text("reference", given, 0, OpenSessionRequest.MAX_REFERENCE)),
                 Optional.ofNullable(createdFrom).map(given -> Parameters.time("createdFrom", given)),
                 Optional.ofNullable(createdTo).map(given -> Parameters.time("createdTo", given)),
                 Optional.empty(),
-                Parameters.pageSize(pageSize));
-        return pageToken == null
-                ? first
-                : first.after(PageToken.decode(pageToken, first.fingerprint()).after());
+                size());
+        return first.after(after(first.fingerprint()));
     }
 
-    private static String checkedReference(String given) {
-        String broken = CodePoints.Validator.broken(given, 0, OpenSessionRequest.MAX_REFERENCE);
+    private Optional<String> whose(Viewer viewer) {
+        String own = viewer.caller().name();
+        if (viewer.seesAll()) {
+            return Optional.ofNullable(caller).map(given -> text("caller", given, 1, MAX_CALLER));
+        }
+        if (caller != null && !caller.equals(own)) {
+            throw ProblemException.invalid("caller", "must be left out: only the role operator lists others' sessions");
+        }
+        return Optional.of(own);
+    }
+
+    private static String text(String name, String given, int min, int max) {
+        String broken = CodePoints.Validator.broken(given, min, max);
         if (broken != null) {
-            throw ProblemException.invalid("reference", broken);
+            throw ProblemException.invalid(name, broken);
         }
         return given;
     }

@@ -4,7 +4,10 @@ import jakarta.validation.constraints.NotNull;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** What a return page knows of its session. In a body, not in a query: tokens stay out of access logs. */
-@Schema(name = "LookupRequest", additionalProperties = Schema.False.class)
+@Schema(
+        name = "LookupRequest",
+        description = "What a return page knows of its session.",
+        additionalProperties = Schema.False.class)
 record LookupRequest(
         @NotNull(message = "is required")
         @CodePoints(min = 1, max = 512)

@@ -15,18 +15,26 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** What a caller asks for; left out fields take the vendor's defaults. */
 @ActionsFitStyle
-@Schema(name = "OpenSessionRequest", additionalProperties = Schema.False.class)
+@Schema(
+        name = "OpenSessionRequest",
+        description =
+                "What a check is opened with; fields left out take the vendor's defaults (vendor document, 业务参数).",
+        additionalProperties = Schema.False.class)
 record OpenSessionRequest(
         @NotNull(message = "is required")
         @ReturnAddress
         @Schema(
                 maxLength = ReturnUrl.MAX_LENGTH,
-                description = "Where the vendor's page goes at the end, prefix included: http(s)://…, replace:…, "
-                        + "wx.redirect:/…, wx.history, app:<function> or scheme:…",
+                description = "Where the vendor's page goes at the end, in one of the vendor's forms (vendor document,"
+                        + " returnUrl前缀说明), prefix included: http(s)://<host>…, replace:<web address>, wx.redirect:/<path>,"
+                        + " wx.history, app:<function>, scheme:<address with a scheme other than javascript, data, file>."
+                        + " Printable ASCII without spaces.",
                 examples = "https://shop.example/liveness/done")
         String returnUrl,
 
-        @Schema(description = "How the actions are chosen.", defaultValue = "HEAD_AND_FACE")
+        @Schema(
+                description = "How the actions are chosen; the vendor's default is one head and one facial action.",
+                defaultValue = "HEAD_AND_FACE")
         ActionStyle actionStyle,
 
         @Size(max = 6, message = "must have at most 6 actions")

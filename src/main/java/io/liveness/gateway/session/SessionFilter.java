@@ -6,13 +6,15 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Which of the own sessions are listed.
+ * Which sessions are listed.
  *
+ * @param caller whose; everybody's when empty
  * @param createdFrom inclusive
  * @param createdTo exclusive
  * @param after the last session of the page before
  */
 record SessionFilter(
+        Optional<String> caller,
         Optional<SessionStatus> status,
         Optional<String> reference,
         Optional<Instant> createdFrom,
@@ -22,10 +24,10 @@ record SessionFilter(
 
     /** What a page token is bound to. */
     List<?> fingerprint() {
-        return List.of(status, reference, createdFrom, createdTo);
+        return List.of(caller, status, reference, createdFrom, createdTo);
     }
 
-    SessionFilter after(UUID last) {
-        return new SessionFilter(status, reference, createdFrom, createdTo, Optional.of(last), pageSize);
+    SessionFilter after(Optional<UUID> last) {
+        return new SessionFilter(caller, status, reference, createdFrom, createdTo, last, pageSize);
     }
 }

@@ -1,11 +1,10 @@
 package io.liveness.gateway.session;
 
-import io.liveness.gateway.platform.Caller;
 import io.liveness.gateway.platform.Detached;
 import io.liveness.gateway.platform.Page;
+import io.liveness.gateway.platform.PageQuery;
 import io.liveness.gateway.platform.PageToken;
 import io.liveness.gateway.platform.Parameters;
-import io.liveness.gateway.platform.Problem;
 import io.liveness.gateway.platform.ProblemException;
 import io.liveness.gateway.platform.Roles;
 import io.liveness.gateway.vendor.Confidential;
@@ -31,32 +30,26 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** Sessions over HTTP. */
+/** Sessions over HTTP. What their answers share stands in META-INF/openapi.yaml. */
 @Path(SessionResource.PATH)
 @RolesAllowed(Roles.LIVENESS)
-@Tag(name = "Liveness sessions", description = "Checks that a real person is in front of the camera.")
-@APIResponse(
-        responseCode = "400",
-        description = "A rule is broken",
-        content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-@APIResponse(
-        responseCode = "401",
-        description = "No valid token",
-        content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-@APIResponse(
-        responseCode = "403",
-        description = "The role is missing",
-        content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-@APIResponse(
-        responseCode = "default",
-        description = "Another error",
-        content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+@Tag(ref = "Liveness sessions")
+@APIResponse(responseCode = "400", ref = "BadRequest")
+@APIResponse(responseCode = "401", ref = "Unauthenticated")
+@APIResponse(responseCode = "403", ref = "Forbidden")
+@APIResponse(responseCode = "406", ref = "NotAcceptable")
+@APIResponse(responseCode = "413", ref = "TooLarge")
+@APIResponse(responseCode = "429", ref = "RateLimited")
+@APIResponse(responseCode = "431", ref = "HeadersTooLarge")
+@APIResponse(responseCode = "500", ref = "InternalError")
 class SessionResource {
 
     static final String PATH = "/v1/liveness-sessions";
@@ -89,39 +82,72 @@ class SessionResource {
     }
 
     @POST
-    @Operation(operationId = "openSession", summary = "Opens a session: at most one paid check for each key")
+    @Operation(
+            operationId = "openSession",
+            summary = "Opens a session: at most one paid check for each key",
+            description =
+                    "Takes the fee at the vendor (pre-deduction, vendor document, 计费说明). Sending the same request again with the"
+                            + " same key never costs a second fee.")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = OpenSessionRequest.class),
+                            examples = {
+                                @ExampleObject(name = "OpenOrdinary", ref = "OpenOrdinary"),
+                                @ExampleObject(name = "OpenChosenActions", ref = "OpenChosenActions")
+                            }))
     @APIResponse(
             responseCode = "201",
             description = "Opened by this request",
-            headers = @Header(name = "Location", schema = @Schema(type = SchemaType.STRING)),
+            headers = @Header(name = "Location", ref = "Location"),
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = SessionView.class)))
+                            schema = @Schema(implementation = SessionView.class),
+                            examples = @ExampleObject(name = "SessionPending", ref = "SessionPending")))
     @APIResponse(
             responseCode = "200",
-            description = "The session that this key led to before, as it is now",
-            headers = @Header(name = "Idempotency-Replayed", schema = @Schema(type = SchemaType.BOOLEAN)),
+            description =
+                    "The session that this key led to before, as it is now: also when it is REJECTED for good, or UNKNOWN",
+            headers = @Header(name = IdempotencyKey.REPLAYED_HEADER, ref = IdempotencyKey.REPLAYED_HEADER),
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = SessionView.class)))
+                            schema = @Schema(implementation = SessionView.class),
+                            examples = @ExampleObject(name = "SessionPassed", ref = "SessionPassed")))
+    @APIResponse(responseCode = "400", ref = "BadOpenRequest")
+    @APIResponse(responseCode = "409", ref = "KeyInFlight")
+    @APIResponse(responseCode = "415", ref = "UnsupportedMediaType")
+    @APIResponse(responseCode = "422", ref = "KeyReused")
+    @APIResponse(responseCode = "502", ref = "VendorRejected")
+    @APIResponse(responseCode = "503", ref = "VendorUnavailable")
+    @APIResponse(responseCode = "504", ref = "VendorOutcomeUnknown")
     public Uni<RestResponse<SessionView>> open(
             @HeaderParam(IdempotencyKey.HEADER)
                     @Parameter(
                             required = true,
-                            description = "New for each intended session, kept for its retries.",
-                            schema = @Schema(pattern = "^" + IdempotencyKey.FORM + "$", maxLength = 64))
+                            description =
+                                    "The caller's own key of one intended session: new for each, kept for its retries.",
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.STRING,
+                                            pattern = "^" + IdempotencyKey.FORM + "$",
+                                            minLength = 1,
+                                            maxLength = 64),
+                            example = "019e52f0-59ff-7b21-8f0e-6f2f3a1c9d42")
                     String key,
             @NotNull(message = "is required") @Valid OpenSessionRequest request) {
-        return Detached.from(open.open(caller(), IdempotencyKey.check(key), request))
-                .map(opened -> answer(views.of(opened.session()), opened.replayed()));
+        Viewer viewer = viewer();
+        return Detached.from(open.open(viewer.caller(), IdempotencyKey.check(key), request))
+                .map(opened -> answer(views.of(opened.session(), viewer), opened.replayed()));
     }
 
     private static RestResponse<SessionView> answer(SessionView session, boolean replayed) {
         return replayed
                 ? RestResponse.ResponseBuilder.ok(session)
-                        .header("Idempotency-Replayed", true)
+                        .header(IdempotencyKey.REPLAYED_HEADER, true)
                         .build()
                 : RestResponse.ResponseBuilder.<SessionView>created(URI.create(PATH + "/" + session.id()))
                         .entity(session)
@@ -129,24 +155,58 @@ class SessionResource {
     }
 
     @GET
-    @Operation(operationId = "listSessions", summary = "Lists the own sessions, newest first")
-    @APIResponse(responseCode = "200", description = "A page of them")
-    public Uni<Page<SessionView>> list(@BeanParam ListQuery query) {
-        SessionFilter filter = query.filter();
-        return sessions.page(caller(), filter)
+    @RolesAllowed({Roles.LIVENESS, Roles.OPERATOR})
+    @Operation(
+            operationId = "listSessions",
+            summary = "Lists sessions, newest first",
+            description = "The own sessions; for the role operator everybody's, without token and checkUrl.")
+    @APIResponse(
+            responseCode = "200",
+            description = "A page of them",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = SessionPage.class),
+                            examples = @ExampleObject(name = "SessionPage", ref = "SessionPage")))
+    public Uni<SessionPage> list(@BeanParam ListQuery query) {
+        Viewer viewer = viewer();
+        SessionFilter filter = query.filter(viewer);
+        return sessions.page(filter)
                 .map(rows -> Page.of(
                         rows,
                         filter.pageSize(),
-                        views::of,
-                        last -> new PageToken(last.id).encode(filter.fingerprint())));
+                        row -> views.of(row, viewer),
+                        last -> new PageToken(last.id).encode(filter.fingerprint()),
+                        SessionPage::new));
     }
 
     @GET
     @Path("/{id}")
-    @Operation(operationId = "getSession", summary = "Reads an own session")
-    @APIResponse(responseCode = "200", description = "The session")
+    @RolesAllowed({Roles.LIVENESS, Roles.OPERATOR})
+    @Operation(
+            operationId = "getSession",
+            summary = "Reads a session",
+            description = "An own session; for the role operator anybody's, without token and checkUrl.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The session",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = SessionView.class),
+                            examples = {
+                                @ExampleObject(name = "SessionPassed", ref = "SessionPassed"),
+                                @ExampleObject(name = "SessionExpired", ref = "SessionExpired"),
+                                @ExampleObject(name = "SessionForOperator", ref = "SessionForOperator")
+                            }))
+    @APIResponse(responseCode = "404", ref = "NotFound")
     public Uni<SessionView> get(
-            @PathParam("id") @Parameter(schema = @Schema(format = "uuid")) String id,
+            @PathParam("id")
+                    @Parameter(
+                            description = "The id of the session.",
+                            schema = @Schema(format = "uuid"),
+                            example = "019e52f0-5a07-7c53-9d3e-5a1f0c4b7a10")
+                    String id,
             @QueryParam("waitSeconds")
                     @DefaultValue("0")
                     @Parameter(
@@ -156,18 +216,41 @@ class SessionResource {
                                             type = SchemaType.INTEGER,
                                             minimum = "0",
                                             maximum = "30",
-                                            defaultValue = "0"))
+                                            defaultValue = "0"),
+                            example = "20")
                     String waitSeconds) {
+        Viewer viewer = viewer();
         Duration wait = Duration.ofSeconds(Parameters.number("waitSeconds", waitSeconds, 0, MAX_WAIT_SECONDS));
-        return await.await(Parameters.uuid("id", id), caller(), wait).map(views::of);
+        return await.await(Parameters.uuid("id", id), viewer, wait).map(row -> views.of(row, viewer));
     }
 
     @POST
     @Path("/lookup")
-    @Operation(operationId = "lookupSession", summary = "Finds the own session that holds a vendor token")
-    @APIResponse(responseCode = "200", description = "The session")
+    @Operation(
+            operationId = "lookupSession",
+            summary = "Finds the own session that holds a vendor token",
+            description = "For a return page, which learns only the token. Works before and after the verdict.")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = LookupRequest.class),
+                            examples = @ExampleObject(name = "LookupToken", ref = "LookupToken")))
+    @APIResponse(
+            responseCode = "200",
+            description = "The session",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = SessionView.class),
+                            examples = @ExampleObject(name = "SessionPassed", ref = "SessionPassed")))
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    @APIResponse(responseCode = "415", ref = "UnsupportedMediaType")
     public Uni<SessionView> lookup(@NotNull(message = "is required") @Valid LookupRequest request) {
-        return found(sessions.byToken(new Confidential(request.token()), caller()));
+        Viewer viewer = viewer();
+        return existing(sessions.byToken(new Confidential(request.token()), viewer.caller()))
+                .map(row -> views.of(row, viewer));
     }
 
     @POST
@@ -176,46 +259,71 @@ class SessionResource {
             operationId = "checkSession",
             summary = "Asks the vendor for the verdict now",
             description =
-                    "Answers with the session, changed or not: also when the vendor failed or its budget is spent.")
-    @APIResponse(responseCode = "200", description = "The session, changed or not")
-    public Uni<SessionView> check(@PathParam("id") @Parameter(schema = @Schema(format = "uuid")) String id) {
-        return Detached.from(check.check(Parameters.uuid("id", id), caller())).map(views::of);
+                    "Answers with the session, changed or not: also when the vendor failed or its budget is spent. Asking costs no fee.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The session, changed or not",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = SessionView.class),
+                            examples = {
+                                @ExampleObject(name = "SessionPassed", ref = "SessionPassed"),
+                                @ExampleObject(name = "SessionPending", ref = "SessionPending")
+                            }))
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    public Uni<SessionView> check(
+            @PathParam("id")
+                    @Parameter(
+                            description = "The id of the session.",
+                            schema = @Schema(format = "uuid"),
+                            example = "019e52f0-5a07-7c53-9d3e-5a1f0c4b7a10")
+                    String id) {
+        Viewer viewer = viewer();
+        return Detached.from(check.check(Parameters.uuid("id", id), viewer.caller()))
+                .map(row -> views.of(row, viewer));
     }
 
     @GET
     @Path("/{id}/events")
-    @Operation(operationId = "listSessionEvents", summary = "Tells what happened to an own session, oldest first")
-    @APIResponse(responseCode = "200", description = "A page of them")
-    public Uni<Page<EventView>> events(
-            @PathParam("id") @Parameter(schema = @Schema(format = "uuid")) String id,
-            @QueryParam("pageSize")
+    @RolesAllowed({Roles.LIVENESS, Roles.OPERATOR})
+    @Operation(
+            operationId = "listSessionEvents",
+            summary = "Tells what happened to a session, oldest first",
+            description = "Of an own session; for the role operator of anybody's. Without any token or address.")
+    @APIResponse(
+            responseCode = "200",
+            description = "A page of them",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = EventPage.class),
+                            examples = @ExampleObject(name = "EventPage", ref = "EventPage")))
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    public Uni<EventPage> events(
+            @PathParam("id")
                     @Parameter(
-                            schema =
-                                    @Schema(
-                                            type = SchemaType.INTEGER,
-                                            minimum = "1",
-                                            maximum = "500",
-                                            defaultValue = "50"))
-                    String pageSize,
-            @QueryParam("pageToken") String pageToken) {
+                            description = "The id of the session.",
+                            schema = @Schema(format = "uuid"),
+                            example = "019e52f0-5a07-7c53-9d3e-5a1f0c4b7a10")
+                    String id,
+            @BeanParam PageQuery page) {
         UUID session = Parameters.uuid("id", id);
-        int size = Parameters.pageSize(pageSize);
         List<?> filters = List.of(session);
-        long after = pageToken == null
-                ? 0
-                : PageToken.decode(pageToken, filters).after().getLeastSignificantBits();
-        return existing(sessions.byId(session, caller()))
+        int size = page.size();
+        long after = page.after(filters).map(UUID::getLeastSignificantBits).orElse(0L);
+        return existing(sessions.byId(session, viewer()))
                 .chain(() -> events.of(session, after, size))
                 .map(rows -> Page.of(
-                        rows, size, EventView::of, last -> new PageToken(new UUID(0, last.seq)).encode(filters)));
+                        rows,
+                        size,
+                        EventView::of,
+                        last -> new PageToken(new UUID(0, last.seq)).encode(filters),
+                        EventPage::new));
     }
 
-    private Caller caller() {
-        return Caller.of(identity);
-    }
-
-    private Uni<SessionView> found(Uni<SessionRow> session) {
-        return existing(session).map(views::of);
+    private Viewer viewer() {
+        return Viewer.of(identity);
     }
 
     private static Uni<SessionRow> existing(Uni<SessionRow> session) {

@@ -14,7 +14,7 @@ import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.List;
 
-/** Makes the caller's view of a stored session. */
+/** Makes the view of a stored session that is for who looks at it. */
 @Singleton
 class SessionViews {
 
@@ -26,17 +26,19 @@ class SessionViews {
         this.clock = clock;
     }
 
-    SessionView of(SessionRow row) {
+    SessionView of(SessionRow row, Viewer viewer) {
         Instant expiresAt = instant(row.tokenExpiresAt);
-        boolean awaiting =
-                row.status == SessionStatus.PENDING && clock.instant().isBefore(expiresAt);
+        boolean useful = viewer.owns(row)
+                && row.status == SessionStatus.PENDING
+                && clock.instant().isBefore(expiresAt);
         return new SessionView(
                 row.id,
                 row.status,
+                viewer.seesAll() ? row.caller : null,
                 row.reference,
                 row.metadata,
-                awaiting ? unsealed(row, Sealing.Column.TOKEN, row.tokenSealed) : null,
-                awaiting ? unsealed(row, Sealing.Column.CHECK_URL, row.checkUrlSealed) : null,
+                useful ? unsealed(row, Sealing.Column.TOKEN, row.tokenSealed) : null,
+                useful ? unsealed(row, Sealing.Column.CHECK_URL, row.checkUrlSealed) : null,
                 expiresAt,
                 row.returnUrl,
                 ActionStyle.valueOf(row.actionStyle),

@@ -1,0 +1,22 @@
+package io.liveness.gateway.session;
+
+import io.liveness.gateway.platform.Caller;
+import io.liveness.gateway.platform.Roles;
+import io.quarkus.security.identity.SecurityIdentity;
+
+/**
+ * Who looks at sessions: a caller at its own, an operator at everybody's.
+ *
+ * @param ownsSessions has the role {@code liveness}: token and address of its own sessions are for it
+ * @param seesAll has the role {@code operator}
+ */
+record Viewer(Caller caller, boolean ownsSessions, boolean seesAll) {
+
+    static Viewer of(SecurityIdentity identity) {
+        return new Viewer(Caller.of(identity), identity.hasRole(Roles.LIVENESS), identity.hasRole(Roles.OPERATOR));
+    }
+
+    boolean owns(SessionRow session) {
+        return ownsSessions && session.caller.equals(caller.name());
+    }
+}
