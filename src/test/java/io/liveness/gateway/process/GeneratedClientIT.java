@@ -8,6 +8,7 @@ import io.liveness.gateway.client.ApiClient;
 import io.liveness.gateway.client.ApiException;
 import io.liveness.gateway.client.ApiResponse;
 import io.liveness.gateway.client.api.LivenessSessionsApi;
+import io.liveness.gateway.client.api.LivenessSessionsApi.APIListSessionsRequest;
 import io.liveness.gateway.client.model.Action;
 import io.liveness.gateway.client.model.ActionStyle;
 import io.liveness.gateway.client.model.ChargeStatus;
@@ -18,6 +19,7 @@ import io.liveness.gateway.client.model.OpenSessionRequest;
 import io.liveness.gateway.client.model.Problem;
 import io.liveness.gateway.client.model.Session;
 import io.liveness.gateway.client.model.SessionEvent;
+import io.liveness.gateway.client.model.SessionPage;
 import io.liveness.gateway.client.model.SessionStatus;
 import io.liveness.gateway.contract.Contract;
 import io.liveness.gateway.sandbox.SandboxSettings;
@@ -29,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -88,7 +91,7 @@ class GeneratedClientIT {
             System.out.println(e.getCode() + ", " + problem.getCode() + ", " + problem.getRequestId());
         }
 
-        assertThat(sessions.listSessions(null, null, null, null, null, null).getItems())
+        assertThat(listed(filter -> filter))
                 .singleElement()
                 .extracting(Session::getStatus)
                 .isEqualTo(SessionStatus.PASSED);
@@ -116,7 +119,7 @@ class GeneratedClientIT {
         assertThat(opened.getReference()).isEqualTo("order-4711");
         assertThat(opened.getMetadata()).containsExactly(Map.entry("channel", "app"));
         assertThat(opened.getTokenExpiresAt()).isAfter(opened.getCreatedAt());
-        assertThat(opened.getCheckUrl()).isNotEmpty();
+        assertThat(opened.getCheckUrl()).isNotNull();
     }
 
     @Test
@@ -172,22 +175,25 @@ class GeneratedClientIT {
         List<UUID> paged = new ArrayList<>();
         String token = null;
         do {
-            var page = sessions.listSessions(null, null, 2, token, null, null);
+            SessionPage page = sessions.listSessions(APIListSessionsRequest.newBuilder()
+                    .pageSize(2)
+                    .pageToken(token)
+                    .build());
             page.getItems().forEach(session -> paged.add(session.getId()));
             token = page.getNextPageToken();
         } while (token != null);
 
         assertThat(paged).isEqualTo(newestFirst);
-        assertThat(sessions.listSessions(second, null, null, null, null, null).getItems())
+        assertThat(listed(filter -> filter.createdFrom(second)))
                 .extracting(Session::getReference)
                 .containsExactly("c", "b");
-        assertThat(sessions.listSessions(null, second, null, null, null, null).getItems())
+        assertThat(listed(filter -> filter.createdTo(second)))
                 .extracting(Session::getReference)
                 .containsExactly("a");
-        assertThat(sessions.listSessions(null, null, null, null, "b", SessionStatus.PENDING)
-                        .getItems())
+        assertThat(listed(filter -> filter.reference("b").status(SessionStatus.PENDING)))
                 .extracting(Session::getId)
                 .containsExactly(newestFirst.get(1));
+        assertThat(listed(filter -> filter.status(SessionStatus.PASSED))).isEmpty();
     }
 
     @Test
@@ -225,6 +231,12 @@ class GeneratedClientIT {
         assertThat(charge(busy)).isEqualTo(ChargeStatus.NONE);
         assertThat(charge(refused)).isEqualTo(ChargeStatus.NONE);
         assertThat(charge(lost)).isEqualTo(ChargeStatus.UNCONFIRMED);
+    }
+
+    private List<Session> listed(UnaryOperator<APIListSessionsRequest.Builder> filter) throws ApiException {
+        return sessions.listSessions(
+                        filter.apply(APIListSessionsRequest.newBuilder()).build())
+                .getItems();
     }
 
     private ChargeStatus charge(Problem problem) throws ApiException {
