@@ -145,7 +145,7 @@ class GeneratedClientIT {
 
         assertThat(found.getId()).isEqualTo(opened.getId());
         assertThat(checked.getStatus()).isEqualTo(SessionStatus.PASSED);
-        assertThat(checked.getVerdict().getCode()).isEqualTo(200);
+        assertThat(checked.getVerdict().getCode()).hasToString("200");
         assertThat(checked.getCharge().getStatus()).isEqualTo(ChargeStatus.CHARGED);
         assertThat(checked.getCharge().getAmount().getValue()).isEqualTo("0.80");
         assertThat(checked.getCharge().getTaskNo()).isNotEmpty();
