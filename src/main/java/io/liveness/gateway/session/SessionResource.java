@@ -208,7 +208,7 @@ class SessionResource {
             @PathParam("id")
                     @Parameter(
                             description = "The id of the session.",
-                            schema = @Schema(format = "uuid"),
+                            schema = @Schema(type = SchemaType.STRING, format = "uuid"),
                             example = "019e52f0-5a07-7c53-9d3e-5a1f0c4b7a10")
                     String id,
             @QueryParam("waitSeconds")
@@ -281,7 +281,7 @@ class SessionResource {
             @PathParam("id")
                     @Parameter(
                             description = "The id of the session.",
-                            schema = @Schema(format = "uuid"),
+                            schema = @Schema(type = SchemaType.STRING, format = "uuid"),
                             example = "019e52f0-5a07-7c53-9d3e-5a1f0c4b7a10")
                     String id) {
         Viewer viewer = viewer();
@@ -309,7 +309,7 @@ class SessionResource {
             @PathParam("id")
                     @Parameter(
                             description = "The id of the session.",
-                            schema = @Schema(format = "uuid"),
+                            schema = @Schema(type = SchemaType.STRING, format = "uuid"),
                             example = "019e52f0-5a07-7c53-9d3e-5a1f0c4b7a10")
                     String id,
             @BeanParam PageQuery page) {

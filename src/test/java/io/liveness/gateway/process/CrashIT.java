@@ -181,7 +181,7 @@ class CrashIT {
     private String repeat(GatewayProcess gateway) {
         return Patience.await("the repeated request to be in flight no longer", TO_FINISH)
                 .until(() -> around.callers().open(gateway.url(), KEY, "pass"), answer -> {
-                    assertThat(answer.status()).as("%s", answer.body()).isIn(200, 409);
+                    assertThat(answer.status()).as("%s", answer.problem()).isIn(200, 409);
                     assertThat(answer.replayed()).isEqualTo(answer.status() == 200);
                     return answer.status() == 200;
                 })

@@ -5,6 +5,7 @@ import io.liveness.gateway.sandbox.Scenario;
 import io.liveness.gateway.testsupport.Callers;
 import io.liveness.gateway.testsupport.Callers.Answer;
 import io.liveness.gateway.testsupport.GatewayProcess;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -61,15 +62,24 @@ final class Crowd {
         String gateway = gateways.get(turn % gateways.size());
         return CompletableFuture.supplyAsync(() -> ask(gateway, order), when)
                 .thenCompose(answer -> answer)
-                .whenComplete((answer, failure) -> {
-                    if (failure != null) {
-                        brokenOff.add(order.key());
+                .handle((answer, failure) -> {
+                    if (failure == null && isFinal(order, answer)) {
+                        return CompletableFuture.completedFuture(answer);
                     }
+                    if (failure != null) {
+                        breakOff(order, failure);
+                    }
+                    return again(order, turn + 1);
                 })
-                .handle((answer, failure) -> failure == null && isFinal(order, answer)
-                        ? CompletableFuture.completedFuture(answer)
-                        : again(order, turn + 1))
                 .thenCompose(answer -> answer);
+    }
+
+    /** Only for want of an answer: one that cannot be understood would come again and again. */
+    private void breakOff(Order order, Throwable failure) {
+        if (!(failure.getCause() instanceof UncheckedIOException)) {
+            throw new AssertionError(order + " was not understood", failure);
+        }
+        brokenOff.add(order.key());
     }
 
     private CompletableFuture<Answer> ask(String gateway, Order order) {
@@ -83,12 +93,12 @@ final class Crowd {
 
     /** The vendor's own refusals would come again, except the one that comes once. */
     private static boolean isFinal(Order order, Answer answer) {
-        boolean vendorRefused = answer.body().containsKey("vendorCode") && order.scenario() != Scenario.CODE_609_ONCE;
+        boolean vendorRefused = answer.vendorRefused() && order.scenario() != Scenario.CODE_609_ONCE;
         return switch (answer.status()) {
             case 200, 201, 502, 504 -> true;
             case 503 -> vendorRefused;
             case 409 -> false;
-            default -> throw new AssertionError(order + " was answered " + answer.status() + " " + answer.body());
+            default -> throw new AssertionError(order + " was answered " + answer.status() + " " + answer.problem());
         };
     }
 }

@@ -1,48 +1,80 @@
 package io.liveness.gateway.testsupport;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.liveness.gateway.client.ApiClient;
+import io.liveness.gateway.client.ApiException;
+import io.liveness.gateway.client.ApiResponse;
+import io.liveness.gateway.client.api.LivenessSessionsApi;
+import io.liveness.gateway.client.model.OpenSessionRequest;
+import io.liveness.gateway.client.model.Problem;
+import io.liveness.gateway.client.model.Session;
 import io.liveness.gateway.sandbox.SandboxKeys;
 import io.liveness.gateway.sandbox.TokenIssuer;
-import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 
-/** Internal services that call a gateway in another process. */
+/** Internal services that call a gateway in another process, by the client that the contract makes. */
 public final class Callers {
 
     public static final String METADATA = "metadata-that-no-log-may-hold";
 
-    private static final String SESSIONS = "/v1/liveness-sessions";
     private static final Duration PATIENCE = Duration.ofSeconds(40);
+    // The client blocks: each request under way has a thread of its own.
+    private static final Executor THREADS = Executors.newCachedThreadPool(Callers::daemon);
 
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient http = http().build();
+    private final Map<String, LivenessSessionsApi> clients = new ConcurrentHashMap<>();
+    private final SandboxKeys keys;
     private final String accessToken;
 
     public Callers(SandboxKeys keys) {
-        this.accessToken = new TokenIssuer(keys).issue("shop", Set.of("liveness"), Duration.ofHours(1));
+        this.keys = keys;
+        this.accessToken = accessToken("shop");
     }
 
-    /** @param body empty when the answer had none */
-    public record Answer(int status, boolean replayed, JsonObject body) {
+    /** One of both, as the status says. */
+    public record Answer(int status, boolean replayed, Optional<Session> session, Optional<Problem> problem) {
 
         public String id() {
-            return body.getString("id");
+            return session.orElseThrow().getId().toString();
         }
 
         public String sessionStatus() {
-            return body.getString("status");
+            return session.orElseThrow().getStatus().getValue();
         }
+
+        public boolean vendorRefused() {
+            return problem.map(Problem::getVendorCode).isPresent();
+        }
+    }
+
+    @FunctionalInterface
+    private interface Request {
+        ApiResponse<Session> send() throws ApiException;
     }
 
     /** The token they call with. */
     public String accessToken() {
         return accessToken;
+    }
+
+    /** The token of another caller. */
+    public String accessToken(String caller) {
+        return new TokenIssuer(keys).issue(caller, Set.of("liveness"), Duration.ofHours(1));
     }
 
     /** Where the person comes back to: one address a key, so that the vendor's books tell which key a fee belongs to. */
@@ -55,52 +87,85 @@ public final class Callers {
         return openLater(gateway, key, scenario).join();
     }
 
+    /** Fails with an {@link UncheckedIOException} when there was no answer. */
     public CompletableFuture<Answer> openLater(String gateway, String key, String scenario) {
-        JsonObject order = new JsonObject()
-                .put("returnUrl", returnUrl(key))
-                .put("title", "sandbox:" + scenario)
-                .put("reference", key)
-                .put("metadata", new JsonObject().put("note", METADATA));
-        return send(request(gateway + SESSIONS)
-                .header("Idempotency-Key", key)
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(order.encode())));
+        OpenSessionRequest order = new OpenSessionRequest()
+                .returnUrl(returnUrl(key))
+                .title("sandbox:" + scenario)
+                .reference(key)
+                .metadata(Map.of("note", METADATA));
+        return later(() -> at(gateway).openSessionWithHttpInfo(key, order));
     }
 
     public CompletableFuture<Answer> checkLater(String gateway, String id) {
-        return send(request(gateway + SESSIONS + "/" + id + "/check").POST(HttpRequest.BodyPublishers.noBody()));
+        return later(() -> at(gateway).checkSessionWithHttpInfo(UUID.fromString(id)));
     }
 
-    /** @return the HTTP status of a request without a body, made with a token that is in order */
+    /** @return the HTTP status of a request that the contract may not know, made with a token that is in order */
     public int status(String method, String address) {
-        return send(
-                        request(address).method(method, HttpRequest.BodyPublishers.noBody()),
-                        response -> response.statusCode())
-                .join();
-    }
-
-    private HttpRequest.Builder request(String address) {
-        return HttpRequest.newBuilder(URI.create(address))
+        HttpRequest request = HttpRequest.newBuilder(URI.create(address))
                 .timeout(PATIENCE)
-                .header("Authorization", "Bearer " + accessToken);
+                .header("Authorization", "Bearer " + accessToken)
+                .method(method, HttpRequest.BodyPublishers.noBody())
+                .build();
+        return http.sendAsync(request, HttpResponse.BodyHandlers.discarding())
+                .join()
+                .statusCode();
     }
 
-    private CompletableFuture<Answer> send(HttpRequest.Builder request) {
-        return send(request, Callers::answer);
+    /** The problem that an answer other than 2xx held. */
+    public static Problem problem(ApiException failure) {
+        try {
+            return ApiClient.createDefaultObjectMapper().readValue(failure.getResponseBody(), Problem.class);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(failure.getCode() + " without a problem", e);
+        }
     }
 
-    private <T> CompletableFuture<T> send(HttpRequest.Builder request, Function<HttpResponse<String>, T> reading) {
-        return http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString())
-                .thenApply(reading);
+    private LivenessSessionsApi at(String gateway) {
+        return clients.computeIfAbsent(gateway, address -> {
+            ApiClient client = new ApiClient();
+            client.updateBaseUri(address);
+            client.setHttpClientBuilder(http());
+            client.setReadTimeout(PATIENCE);
+            client.setRequestInterceptor(request -> request.header("Authorization", "Bearer " + accessToken));
+            return new LivenessSessionsApi(client);
+        });
     }
 
-    private static Answer answer(HttpResponse<String> response) {
-        return new Answer(
-                response.statusCode(),
-                response.headers()
-                        .firstValue("Idempotency-Replayed")
-                        .map("true"::equals)
-                        .orElse(false),
-                response.body().isEmpty() ? new JsonObject() : new JsonObject(response.body()));
+    private static HttpClient.Builder http() {
+        return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1);
+    }
+
+    private static CompletableFuture<Answer> later(Request request) {
+        return CompletableFuture.supplyAsync(() -> answer(request), THREADS);
+    }
+
+    private static Answer answer(Request request) {
+        try {
+            ApiResponse<Session> response = request.send();
+            boolean replayed = response.getHeaders()
+                    .getOrDefault("Idempotency-Replayed", List.of())
+                    .contains("true");
+            return new Answer(response.getStatusCode(), replayed, Optional.of(response.getData()), Optional.empty());
+        } catch (ApiException failure) {
+            return answer(failure);
+        }
+    }
+
+    private static Answer answer(ApiException failure) {
+        if (failure.getResponseBody() != null) {
+            return new Answer(failure.getCode(), false, Optional.empty(), Optional.of(problem(failure)));
+        }
+        if (failure.getCause() instanceof IOException noAnswer && !(noAnswer instanceof JsonProcessingException)) {
+            throw new UncheckedIOException(noAnswer);
+        }
+        throw new AssertionError("an answer that the contract does not know", failure);
+    }
+
+    private static Thread daemon(Runnable work) {
+        Thread thread = new Thread(work, "caller");
+        thread.setDaemon(true);
+        return thread;
     }
 }

@@ -1,0 +1,241 @@
+package io.liveness.gateway.contract;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/**
+ * What changed between two contracts, for the clients that are made from them.
+ *
+ * <p>Our own, because openapi-diff 2.1.7 does not see these in an OpenAPI 3.1 file: a changed type, a type list that now
+ * allows null, a value removed from an enum of array items, another role asked for; and it takes a removed property for
+ * compatible.
+ */
+final class ContractChanges {
+
+    private final Contract before;
+    private final Contract after;
+    private final List<Change> changes = new ArrayList<>();
+
+    private ContractChanges(Contract before, Contract after) {
+        this.before = before;
+        this.after = after;
+    }
+
+    /** Each once, in the order of the older contract. */
+    static List<Change> between(Contract before, Contract after) {
+        ContractChanges comparison = new ContractChanges(before, after);
+        comparison.operations();
+        return List.copyOf(new LinkedHashSet<>(comparison.changes));
+    }
+
+    private void operations() {
+        new Members(before.operations(), after.operations()).each((operation, was, is) -> {
+            if (is.isMissingNode()) {
+                breaks(operation, "removed");
+            } else if (was.isMissingNode()) {
+                adds(operation, "added");
+            } else {
+                operation(operation, was, is);
+            }
+        });
+    }
+
+    private void operation(String place, JsonNode was, JsonNode is) {
+        if (!was.path("operationId").equals(is.path("operationId"))) {
+            breaks(place, "operationId changed, the method of generated clients");
+        }
+        if (!was.path("tags").path(0).equals(is.path("tags").path(0))) {
+            breaks(place, "first tag changed, the class of generated clients");
+        }
+        if (is.path("deprecated").asBoolean() && !was.path("deprecated").asBoolean()) {
+            adds(place, "deprecated");
+        }
+        security(place, was.path("security"), is.path("security"));
+        parameters(place, was, is);
+        body(place, before.resolve(was.path("requestBody")), after.resolve(is.path("requestBody")));
+        responses(place, was.path("responses"), is.path("responses"));
+    }
+
+    /** A caller that satisfied one of the old alternatives has to satisfy one of the new ones. */
+    private void security(String place, JsonNode was, JsonNode is) {
+        if (was.equals(is)) {
+            return;
+        }
+        boolean open = is.isMissingNode() || is.isEmpty();
+        boolean wasOpen = was.isMissingNode() || was.isEmpty();
+        boolean stillSatisfied = open
+                || !wasOpen
+                        && stream(was)
+                                .allMatch(old -> stream(is).anyMatch(alternative -> asksForNoMore(alternative, old)));
+        if (stillSatisfied) {
+            adds(place, "asks for less security");
+        } else {
+            breaks(place, "asks for other security: " + is + ", was " + was);
+        }
+    }
+
+    private static boolean asksForNoMore(JsonNode alternative, JsonNode old) {
+        return alternative.properties().stream()
+                .allMatch(scheme -> old.has(scheme.getKey())
+                        && texts(old.get(scheme.getKey())).containsAll(texts(scheme.getValue())));
+    }
+
+    private void parameters(String operation, JsonNode was, JsonNode is) {
+        new Members(parameters(before, was), parameters(after, is)).each((name, old, now) -> {
+            String place = operation + ", " + name;
+            if (now.isMissingNode()) {
+                breaks(place, "removed");
+            } else if (old.isMissingNode()) {
+                added(place, isRequired(now));
+            } else {
+                required(place, isRequired(old), isRequired(now));
+                schema(place, Direction.REQUEST, old.path("schema"), now.path("schema"));
+            }
+        });
+    }
+
+    private static Map<String, JsonNode> parameters(Contract contract, JsonNode operation) {
+        Map<String, JsonNode> byName = new LinkedHashMap<>();
+        for (JsonNode parameter : operation.path("parameters")) {
+            JsonNode whole = contract.resolve(parameter);
+            String in = whole.path("in").asText();
+            String name = whole.path("name").asText();
+            // Names of headers are the same in any case.
+            byName.put(in + " " + (in.equals("header") ? name.toLowerCase(Locale.ROOT) : name), whole);
+        }
+        return byName;
+    }
+
+    private void body(String operation, JsonNode was, JsonNode is) {
+        String place = operation + ", body";
+        if (is.isMissingNode() && !was.isMissingNode()) {
+            breaks(place, "removed");
+        } else if (was.isMissingNode() && !is.isMissingNode()) {
+            added(place, isRequired(is));
+        } else if (!was.isMissingNode()) {
+            required(place, isRequired(was), isRequired(is));
+            content(place, Direction.REQUEST, was.path("content"), is.path("content"));
+        }
+    }
+
+    private void responses(String operation, JsonNode was, JsonNode is) {
+        new Members(was, is).each((status, old, now) -> {
+            String place = operation + ", " + status;
+            if (now.isMissingNode()) {
+                breaks(place, "removed");
+            } else if (old.isMissingNode()) {
+                adds(place, "added");
+            } else {
+                JsonNode oldWhole = before.resolve(old);
+                JsonNode nowWhole = after.resolve(now);
+                headers(place, oldWhole.path("headers"), nowWhole.path("headers"));
+                content(place, Direction.RESPONSE, oldWhole.path("content"), nowWhole.path("content"));
+            }
+        });
+    }
+
+    private void headers(String response, JsonNode was, JsonNode is) {
+        new Members(was, is).each((name, old, now) -> {
+            String place = response + ", header " + name;
+            if (now.isMissingNode()) {
+                breaks(place, "removed");
+            } else if (old.isMissingNode()) {
+                adds(place, "added");
+            } else {
+                JsonNode oldWhole = before.resolve(old);
+                JsonNode nowWhole = after.resolve(now);
+                if (isRequired(oldWhole) && !isRequired(nowWhole)) {
+                    breaks(place, "may be missing now");
+                }
+                schema(place, Direction.RESPONSE, oldWhole.path("schema"), nowWhole.path("schema"));
+            }
+        });
+    }
+
+    private void content(String parent, Direction direction, JsonNode was, JsonNode is) {
+        new Members(was, is).each((mediaType, old, now) -> {
+            String place = parent + ", " + mediaType;
+            if (now.isMissingNode()) {
+                breaks(place, "removed");
+            } else if (old.isMissingNode()) {
+                adds(place, "added");
+            } else {
+                schema(parent, direction, old.path("schema"), now.path("schema"));
+            }
+        });
+    }
+
+    private void schema(String place, Direction direction, JsonNode was, JsonNode is) {
+        new SchemaChanges(before, after, direction, changes).compare(place, was, is);
+    }
+
+    private void required(String place, boolean was, boolean is) {
+        if (is && !was) {
+            breaks(place, "required now");
+        } else if (was && !is) {
+            adds(place, "optional now");
+        }
+    }
+
+    private void added(String place, boolean required) {
+        changes.add(new Change(required, place, required ? "added, and required" : "added"));
+    }
+
+    private void breaks(String place, String what) {
+        changes.add(new Change(true, place, what));
+    }
+
+    private void adds(String place, String what) {
+        changes.add(new Change(false, place, what));
+    }
+
+    private static boolean isRequired(JsonNode node) {
+        return node.path("required").asBoolean();
+    }
+
+    static Set<String> texts(JsonNode array) {
+        Set<String> texts = new LinkedHashSet<>();
+        array.forEach(item -> texts.add(item.asText()));
+        return texts;
+    }
+
+    private static Stream<JsonNode> stream(JsonNode array) {
+        return StreamSupport.stream(array.spliterator(), false);
+    }
+
+    /** The members of two objects by name, either of them missing in one. */
+    record Members(Map<String, JsonNode> before, Map<String, JsonNode> after) {
+
+        interface Visitor {
+            void visit(String name, JsonNode was, JsonNode is);
+        }
+
+        Members(JsonNode before, JsonNode after) {
+            this(members(before), members(after));
+        }
+
+        void each(Visitor visitor) {
+            Set<String> names = new LinkedHashSet<>(before.keySet());
+            names.addAll(after.keySet());
+            names.forEach(name -> visitor.visit(
+                    name,
+                    before.getOrDefault(name, MissingNode.getInstance()),
+                    after.getOrDefault(name, MissingNode.getInstance())));
+        }
+
+        private static Map<String, JsonNode> members(JsonNode node) {
+            Map<String, JsonNode> members = new LinkedHashMap<>();
+            node.properties().forEach(entry -> members.put(entry.getKey(), entry.getValue()));
+            return members;
+        }
+    }
+}

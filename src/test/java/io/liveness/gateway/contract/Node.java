@@ -1,0 +1,125 @@
+package io.liveness.gateway.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** Node with the packages of {@code src/test/typescript}, in a folder below {@code target} where the client is generated. */
+public final class Node {
+
+    private static final Path SOURCES = Path.of("src", "test", "typescript");
+    private static final Path FOLDER = Path.of("target", "typescript").toAbsolutePath();
+    private static final int OLDEST = 20;
+    private static final Duration AT_MOST = Duration.ofMinutes(5);
+
+    private static final List<String> INSTALL = List.of(
+            "npm",
+            "install",
+            "--no-audit",
+            "--no-fund",
+            "--no-package-lock",
+            // None of the packages needs one to work.
+            "--ignore-scripts",
+            "--prefer-offline");
+
+    /** @param output both streams, in their order */
+    public record Result(int exitCode, String output) {}
+
+    private Node() {}
+
+    /** Fails with what to do when Node or npm is missing. Installs only what has changed. */
+    public static Node ready() {
+        demand("node", version -> Integer.parseInt(version.replaceAll("^v?(\\d{1,6}).*$", "$1")) >= OLDEST);
+        demand("npm", version -> true);
+        copy();
+        install();
+        return new Node();
+    }
+
+    /** One of the packages' own commands, such as {@code tsc}. */
+    public Result tool(String name, String... arguments) {
+        return node(FOLDER.resolve("node_modules").resolve(".bin").resolve(name).toString(), arguments);
+    }
+
+    public Result node(String script, String... arguments) {
+        List<String> command = new ArrayList<>(List.of("node", script));
+        command.addAll(List.of(arguments));
+        return run(command);
+    }
+
+    private static void demand(String program, Predicate<String> isNewEnough) {
+        String need = "The contract's tests need Node " + OLDEST
+                + " or newer with npm: apt-get install nodejs npm, or see README.md";
+        try {
+            Result version = run(List.of(program, "--version"));
+            assertThat(version.exitCode()).as(need).isZero();
+            assertThat(isNewEnough.test(version.output().strip()))
+                    .as("%s. Here is %s %s", need, program, version.output())
+                    .isTrue();
+        } catch (UncheckedIOException e) {
+            throw new AssertionError(need, e);
+        }
+    }
+
+    private static void copy() {
+        try (Stream<Path> files = Files.list(SOURCES)) {
+            Files.createDirectories(FOLDER);
+            for (Path file : files.toList()) {
+                Files.copy(file, FOLDER.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void install() {
+        try {
+            String wanted = Files.readString(FOLDER.resolve("package.json"));
+            Path installed = FOLDER.resolve("node_modules").resolve("installed.json");
+            if (Files.exists(installed) && Files.readString(installed).equals(wanted)) {
+                return;
+            }
+            Result result = run(INSTALL);
+            if (result.exitCode() != 0) {
+                // A registry may fail once.
+                result = run(INSTALL);
+            }
+            assertThat(result.exitCode()).as("npm install\n%s", result.output()).isZero();
+            Files.writeString(installed, wanted);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Result run(List<String> command) {
+        try {
+            Files.createDirectories(FOLDER);
+            Path output = Files.createTempFile(FOLDER, "output", ".txt");
+            Process process = new ProcessBuilder(command)
+                    .directory(FOLDER.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
+                    .start();
+            boolean ended = process.waitFor(AT_MOST.toSeconds(), TimeUnit.SECONDS);
+            process.destroyForcibly().waitFor();
+            String text = Files.readString(output);
+            Files.delete(output);
+            assertThat(ended).as("%s has ended\n%s", command, text).isTrue();
+            return new Result(process.exitValue(), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,278 @@
+package io.liveness.gateway.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.liveness.gateway.client.ApiClient;
+import io.liveness.gateway.client.ApiException;
+import io.liveness.gateway.client.ApiResponse;
+import io.liveness.gateway.client.api.LivenessSessionsApi;
+import io.liveness.gateway.client.api.LivenessSessionsApi.APIListSessionsRequest;
+import io.liveness.gateway.client.model.Action;
+import io.liveness.gateway.client.model.ActionStyle;
+import io.liveness.gateway.client.model.ChargeStatus;
+import io.liveness.gateway.client.model.EventType;
+import io.liveness.gateway.client.model.FieldError;
+import io.liveness.gateway.client.model.LookupRequest;
+import io.liveness.gateway.client.model.OpenSessionRequest;
+import io.liveness.gateway.client.model.Problem;
+import io.liveness.gateway.client.model.Session;
+import io.liveness.gateway.client.model.SessionEvent;
+import io.liveness.gateway.client.model.SessionPage;
+import io.liveness.gateway.client.model.SessionStatus;
+import io.liveness.gateway.contract.Contract;
+import io.liveness.gateway.sandbox.SandboxSettings;
+import io.liveness.gateway.testsupport.Callers;
+import io.liveness.gateway.testsupport.GatewayProcess;
+import io.liveness.gateway.testsupport.Surroundings;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The Java client that the contract makes, against the packaged gateway: every operation, and what can go wrong. */
+class GeneratedClientIT {
+
+    private static final DrivenOperations DRIVEN = new DrivenOperations();
+
+    private static Surroundings around;
+    private static GatewayProcess gateway;
+
+    // A caller of its own for each test.
+    private final String caller = "shop-" + UUID.randomUUID();
+    private final LivenessSessionsApi sessions = sessions(caller);
+
+    @BeforeAll
+    static void start() {
+        around = new Surroundings(SandboxSettings.defaults());
+        gateway = around.start(around.environment().with("liveness.reconcile.timetable", "1s,2s,5s"));
+    }
+
+    @AfterAll
+    static void end() {
+        try {
+            assertThat(DRIVEN.missing(Contract.current()))
+                    .as("operations that nothing here drives through the client")
+                    .isEmpty();
+        } finally {
+            around.close();
+        }
+    }
+
+    /** The example of the README. */
+    @Test
+    void a_check_from_opening_to_verdict() throws ApiException, JsonProcessingException {
+        String url = gateway.url();
+        String accessToken = around.callers().accessToken(caller);
+        String key = "order-4711";
+        String returnUrl = "https://shop.example/done";
+        String title = "sandbox:pass";
+
+        ApiClient client = new ApiClient();
+        client.updateBaseUri(url);
+        client.setRequestInterceptor(request -> request.header("Authorization", "Bearer " + accessToken));
+        LivenessSessionsApi sessions = new LivenessSessionsApi(client);
+        try {
+            OpenSessionRequest order =
+                    new OpenSessionRequest().returnUrl(returnUrl).title(title);
+            Session opened = sessions.openSession(key, order);
+            // Now send the person to opened.getCheckUrl().
+            Session checked = sessions.getSession(opened.getId(), 30);
+            System.out.println(checked.getStatus() + ", " + checked.getCharge().getStatus());
+        } catch (ApiException e) {
+            Problem problem = client.getObjectMapper().readValue(e.getResponseBody(), Problem.class);
+            System.out.println(e.getCode() + ", " + problem.getCode() + ", " + problem.getRequestId());
+        }
+
+        assertThat(listed(filter -> filter))
+                .singleElement()
+                .extracting(Session::getStatus)
+                .isEqualTo(SessionStatus.PASSED);
+    }
+
+    @Test
+    void everything_that_can_be_asked_for_arrives() throws ApiException {
+        OpenSessionRequest order = order("pass")
+                .actionStyle(ActionStyle.CUSTOM)
+                .actions(List.of(Action.BLINK_EYE, Action.NOD_HEAD))
+                .actionMutex(false)
+                .antiCameraHack(false)
+                .reference("order-4711")
+                .metadata(Map.of("channel", "app"));
+
+        Session opened = sessions.openSession("key", order);
+
+        assertThat(opened.getStatus()).isEqualTo(SessionStatus.PENDING);
+        assertThat(opened.getReturnUrl()).isEqualTo(order.getReturnUrl());
+        assertThat(opened.getTitle()).isEqualTo(order.getTitle());
+        assertThat(opened.getActionStyle()).isEqualTo(ActionStyle.CUSTOM);
+        assertThat(opened.getActions()).containsExactly(Action.BLINK_EYE, Action.NOD_HEAD);
+        assertThat(opened.getActionMutex()).isFalse();
+        assertThat(opened.getAntiCameraHack()).isFalse();
+        assertThat(opened.getReference()).isEqualTo("order-4711");
+        assertThat(opened.getMetadata()).containsExactly(Map.entry("channel", "app"));
+        assertThat(opened.getTokenExpiresAt()).isAfter(opened.getCreatedAt());
+        assertThat(opened.getCheckUrl()).isNotNull();
+    }
+
+    @Test
+    void the_same_key_is_answered_with_the_same_session() throws ApiException {
+        ApiResponse<Session> first = sessions.openSessionWithHttpInfo("key", order("pass"));
+        ApiResponse<Session> second = sessions.openSessionWithHttpInfo("key", order("pass"));
+
+        assertThat(first.getStatusCode()).isEqualTo(201);
+        assertThat(header(first, "Location"))
+                .endsWith("/v1/liveness-sessions/" + first.getData().getId());
+        assertThat(second.getStatusCode()).isEqualTo(200);
+        assertThat(header(second, "Idempotency-Replayed")).isEqualTo("true");
+        assertThat(second.getData().getId()).isEqualTo(first.getData().getId());
+    }
+
+    @Test
+    void a_session_is_looked_up_checked_and_read_with_its_history() throws ApiException {
+        Session opened = sessions.openSession("key", order("pass"));
+
+        Session found = sessions.lookupSession(new LookupRequest().token(opened.getToken()));
+        Session checked = sessions.checkSession(opened.getId());
+        Session read = sessions.getSession(opened.getId(), null);
+
+        assertThat(found.getId()).isEqualTo(opened.getId());
+        assertThat(checked.getStatus()).isEqualTo(SessionStatus.PASSED);
+        assertThat(checked.getVerdict().getCode()).hasToString("200");
+        assertThat(checked.getCharge().getStatus()).isEqualTo(ChargeStatus.CHARGED);
+        assertThat(checked.getCharge().getAmount().getValue()).isEqualTo("0.80");
+        assertThat(checked.getCharge().getTaskNo()).isNotEmpty();
+        assertThat(checked.getToken()).isNull();
+        assertThat(read).isEqualTo(checked);
+        assertThat(sessions.listSessionEvents(opened.getId(), null, null).getItems())
+                .extracting(SessionEvent::getType)
+                .containsExactly(EventType.OPENING, EventType.OPENED, EventType.CHECKED, EventType.SETTLED);
+    }
+
+    @Test
+    void a_read_waits_for_the_verdict() throws ApiException {
+        Session opened = sessions.openSession("key", order("not-pass"));
+
+        assertThat(sessions.getSession(opened.getId(), 30).getStatus()).isEqualTo(SessionStatus.NOT_PASSED);
+    }
+
+    @Test
+    void sessions_are_listed_by_filter_and_by_page() throws ApiException {
+        List<UUID> newestFirst = new ArrayList<>();
+        for (String reference : List.of("a", "b", "c")) {
+            Session opened = sessions.openSession(reference, order("abandon").reference(reference));
+            newestFirst.add(0, opened.getId());
+        }
+        OffsetDateTime second = sessions.getSession(newestFirst.get(1), null).getCreatedAt();
+
+        List<UUID> paged = new ArrayList<>();
+        String token = null;
+        do {
+            SessionPage page = sessions.listSessions(APIListSessionsRequest.newBuilder()
+                    .pageSize(2)
+                    .pageToken(token)
+                    .build());
+            page.getItems().forEach(session -> paged.add(session.getId()));
+            token = page.getNextPageToken();
+        } while (token != null);
+
+        assertThat(paged).isEqualTo(newestFirst);
+        assertThat(listed(filter -> filter.createdFrom(second)))
+                .extracting(Session::getReference)
+                .containsExactly("c", "b");
+        assertThat(listed(filter -> filter.createdTo(second)))
+                .extracting(Session::getReference)
+                .containsExactly("a");
+        assertThat(listed(filter -> filter.reference("b").status(SessionStatus.PENDING)))
+                .extracting(Session::getId)
+                .containsExactly(newestFirst.get(1));
+        assertThat(listed(filter -> filter.status(SessionStatus.PASSED))).isEmpty();
+    }
+
+    @Test
+    void a_broken_rule_is_told_by_its_field() {
+        Problem problem =
+                refused(400, () -> sessions.openSession("key", order("pass").title("t".repeat(33))));
+
+        assertThat(problem.getCode()).isEqualTo("invalid-request");
+        assertThat(problem.getErrors()).extracting(FieldError::getField).containsExactly("title");
+    }
+
+    @Test
+    void every_refusal_is_a_problem_that_the_client_reads() throws ApiException {
+        Session opened = sessions.openSession("key", order("pass"));
+
+        assertThat(refused(422, () -> sessions.openSession("key", order("fail")))
+                        .getCode())
+                .isEqualTo("idempotency-key-reused");
+        assertThat(refused(404, () -> sessions("another").checkSession(opened.getId()))
+                        .getCode())
+                .isEqualTo("not-found");
+        assertThat(refused(401, () -> sessionsWith("no token").getSession(opened.getId(), 0))
+                        .getCode())
+                .isEqualTo("unauthenticated");
+    }
+
+    @Test
+    void whether_a_fee_was_taken_is_told_when_the_vendor_fails() throws ApiException {
+        Problem busy = refused(503, () -> sessions.openSession("busy", order("code-609")));
+        Problem refused = refused(502, () -> sessions.openSession("refused", order("code-601")));
+        Problem lost = refused(504, () -> sessions.openSession("lost", order("drop-after-fee")));
+
+        assertThat(busy.getVendorCode()).isEqualTo(609);
+        assertThat(refused.getVendorCode()).isEqualTo(601);
+        assertThat(charge(busy)).isEqualTo(ChargeStatus.NONE);
+        assertThat(charge(refused)).isEqualTo(ChargeStatus.NONE);
+        assertThat(charge(lost)).isEqualTo(ChargeStatus.UNCONFIRMED);
+    }
+
+    private List<Session> listed(UnaryOperator<APIListSessionsRequest.Builder> filter) throws ApiException {
+        return sessions.listSessions(
+                        filter.apply(APIListSessionsRequest.newBuilder()).build())
+                .getItems();
+    }
+
+    private ChargeStatus charge(Problem problem) throws ApiException {
+        return sessions.getSession(problem.getSessionId(), 0).getCharge().getStatus();
+    }
+
+    private static Problem refused(int status, ThrowingCallable call) {
+        ApiException failure = catchThrowableOfType(ApiException.class, call);
+        assertThat(failure.getCode()).as(failure.getMessage()).isEqualTo(status);
+        Problem problem = Callers.problem(failure);
+        assertThat(problem.getStatus()).isEqualTo(status);
+        assertThat(problem.getRequestId())
+                .isEqualTo(
+                        failure.getResponseHeaders().firstValue("X-Request-Id").orElseThrow());
+        return problem;
+    }
+
+    private static String header(ApiResponse<?> response, String name) {
+        return response.getHeaders().get(name).get(0);
+    }
+
+    private static OpenSessionRequest order(String scenario) {
+        return new OpenSessionRequest().returnUrl("https://shop.example/done").title("sandbox:" + scenario);
+    }
+
+    private static LivenessSessionsApi sessions(String caller) {
+        return sessionsWith(around.callers().accessToken(caller));
+    }
+
+    private static LivenessSessionsApi sessionsWith(String accessToken) {
+        ApiClient client = new ApiClient();
+        client.updateBaseUri(gateway.url());
+        client.setRequestInterceptor(request -> {
+            request.header("Authorization", "Bearer " + accessToken);
+            DRIVEN.add(request.copy().build());
+        });
+        return new LivenessSessionsApi(client);
+    }
+}
