@@ -36,6 +36,9 @@ class QueryRules {
             // The framework would cut off what follows.
             throw ProblemException.notFound();
         }
+        if (TokenRequired.isPublic(sent)) {
+            return;
+        }
         List<FieldError> broken = address.getQueryParameters().entrySet().stream()
                 .filter(parameter -> !parameter
                                 .getValue()

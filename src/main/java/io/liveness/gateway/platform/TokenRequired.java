@@ -29,7 +29,8 @@ class TokenRequired implements HttpSecurityPolicy {
                 : identity.map(caller -> caller.isAnonymous() ? CheckResult.DENY : CheckResult.PERMIT);
     }
 
-    private static boolean isPublic(HttpServerRequest request) {
+    /** Where browsers come, with a query that the vendor made. */
+    static boolean isPublic(HttpServerRequest request) {
         HttpMethod method = request.method();
         return (method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD))
                 && PUBLIC.matcher(request.path()).matches();

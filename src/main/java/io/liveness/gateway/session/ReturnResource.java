@@ -62,7 +62,7 @@ class ReturnResource {
                                         type = SchemaType.STRING,
                                         format = "uri",
                                         examples =
-                                                "https://shop.example/liveness/done?token=e146524ee4b8415e8bebc9f739ee67da&passed=true")),
+                                                "https://shop.example/liveness/done?token=e146524ee4b8415e8bebc9f739ee67da&passed=passed")),
                 @Header(
                         name = HttpHeaders.CACHE_CONTROL,
                         description = "Always no-store.",
@@ -75,6 +75,7 @@ class ReturnResource {
     @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(responseCode = "401", ref = "Unauthenticated")
     @APIResponse(responseCode = "404", ref = "NotFound")
+    @APIResponse(responseCode = "413", ref = "TooLarge")
     @APIResponse(responseCode = "431", ref = "HeadersTooLarge")
     @APIResponse(responseCode = "500", ref = "InternalError")
     public Uni<RestResponse<Void>> comeBack(

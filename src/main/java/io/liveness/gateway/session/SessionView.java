@@ -36,8 +36,7 @@ record SessionView(
         @Schema(
                 description =
                         "The vendor's page, where the person's browser is sent; only for the owner while a verdict is"
-                                + " awaited.",
-                format = "uri")
+                                + " awaited.")
         String checkUrl,
 
         @Schema(
@@ -87,8 +86,7 @@ record SessionView(
                     required = true,
                     description =
                             "The vendor's code of result: 200 passed, 202 not passed, 203 the check could not be made, 301"
-                                    + " the token expired.",
-                    enumeration = {"200", "202", "203", "301"})
+                                    + " the token expired.")
             int code,
 
             @Schema(required = true, description = "The vendor's words for it, in Chinese.")

@@ -39,7 +39,7 @@ class LimitsIT {
             assertThat(answers.stream().filter(answer -> answer.status() == 429))
                     .hasSize(100 - LIMIT)
                     .allSatisfy(answer ->
-                            assertThat(answer.body().getString("code")).isEqualTo("rate-limited"));
+                            assertThat(answer.problem().orElseThrow().getCode()).isEqualTo("rate-limited"));
             assertThat(StoredSession.count(around.database())).isEqualTo(LIMIT);
             assertThat(around.books().initCalls()).isEqualTo(LIMIT);
         }
