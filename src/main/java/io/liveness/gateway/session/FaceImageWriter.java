@@ -2,6 +2,7 @@ package io.liveness.gateway.session;
 
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.ext.MessageBodyWriter;
 import jakarta.ws.rs.ext.Provider;
 import java.io.OutputStream;
 import java.lang.annotation.Annotation;
@@ -13,7 +14,8 @@ import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
 
 /** Writes a photograph as it arrives. A Multi would do, but for its end: here a broken one breaks the connection, unlogged. */
 @Provider
-public class FaceImageWriter implements ServerMessageBodyWriter<FaceDownload> {
+// The second interface says nothing new, but is what Quarkus finds writers by.
+public class FaceImageWriter implements ServerMessageBodyWriter<FaceDownload>, MessageBodyWriter<FaceDownload> {
 
     @Override
     public boolean isWriteable(Class<?> type, Type generic, ResteasyReactiveResourceInfo target, MediaType mediaType) {

@@ -43,6 +43,10 @@ class BadConfigurationIT {
         "liveness.billing.prices, 0.80",
         "liveness.billing.prices, 2999-01-01=0.80 CNY",
         "liveness.encryption.keys, one:dG9vIHNob3J0",
+        "liveness.face.allowed-hosts, http://img.example",
+        "liveness.face.max-bytes, 0",
+        "liveness.face.timeout, 0s",
+        "liveness.face.max-concurrent, 0",
     })
     void a_wrong_value(String property, String value) {
         String said = refused(around.environment().with(property, value));

@@ -344,10 +344,12 @@ class FaceFetchTest {
     private Socket ask(String id) throws IOException {
         Socket caller = new Socket();
         caller.setReceiveBufferSize(1 << 15);
+        caller.setSoTimeout((int) PATIENCE.toMillis());
         caller.connect(new InetSocketAddress("localhost", RestAssured.port));
         caller.getOutputStream()
                 .write(("GET " + Api.SESSIONS + "/" + id
-                                + "/face-image HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + owner.token()
+                                + "/face-image HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer "
+                                + owner.token()
                                 + "\r\n\r\n")
                         .getBytes(ISO_8859_1));
         return caller;
