@@ -29,7 +29,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -49,14 +49,10 @@ class FaceFetchTest {
     @Inject
     RecordAnswers record;
 
-    @ConfigProperty(name = "test.face.keys")
-    String keys;
-
-    @ConfigProperty(name = "test.face.plain-port")
-    int plainPort;
-
-    @ConfigProperty(name = "test.face.tls-port")
-    int tlsPort;
+    // Not injected: that would be asked of every other test's configuration too.
+    private final String keys = ConfigProvider.getConfig().getValue("test.face.keys", String.class);
+    private final int plainPort = ConfigProvider.getConfig().getValue("test.face.plain-port", int.class);
+    private final int tlsPort = ConfigProvider.getConfig().getValue("test.face.tls-port", int.class);
 
     private StubVendor upstream;
 
