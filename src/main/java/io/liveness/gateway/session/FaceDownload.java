@@ -6,10 +6,9 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.RequestOptions;
 import java.util.function.Consumer;
-import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
-import org.jboss.resteasy.reactive.server.spi.ServerHttpResponse;
 
 /**
  * One fetch of a photograph, from connecting to the last byte. It takes from the vendor only what the caller has taken from
@@ -20,9 +19,9 @@ final class FaceDownload {
     private final Vertx vertx;
     private final FaceConfig config;
     private final Consumer<FaceOutcome> whenEnded;
+    private final HttpServerResponse caller;
 
-    private UniEmitter<? super FaceDownload> waiting;
-    private ResteasyReactiveRequestContext caller;
+    private UniEmitter<? super Void> waiting;
     private HttpClientRequest request;
     private HttpClientResponse answer;
     private FaceHead head;
@@ -32,20 +31,18 @@ final class FaceDownload {
     private boolean ended;
 
     /** @param whenEnded told once, however it ends */
-    FaceDownload(Vertx vertx, FaceConfig config, Consumer<FaceOutcome> whenEnded) {
+    FaceDownload(Vertx vertx, FaceConfig config, HttpServerResponse caller, Consumer<FaceOutcome> whenEnded) {
         this.vertx = vertx;
         this.config = config;
+        this.caller = caller;
         this.whenEnded = whenEnded;
     }
 
-    /** Gives itself once the head of the answer is known and good. */
-    void start(HttpClient client, RequestOptions options, UniEmitter<? super FaceDownload> waitingForHead) {
-        waiting = waitingForHead;
-        waiting.onTermination(() -> {
-            if (head == null) {
-                end(FaceOutcome.ABANDONED);
-            }
-        });
+    /** Fails with a problem while the caller's answer has not begun; after that it breaks the answer off and completes. */
+    void start(HttpClient client, RequestOptions options, UniEmitter<? super Void> waitingForEnd) {
+        waiting = waitingForEnd;
+        // Cancelled when the caller leaves; once ended, this changes nothing.
+        waiting.onTermination(() -> end(FaceOutcome.ABANDONED));
         headTimer = vertx.setTimer(config.timeout().toMillis(), late -> end(FaceOutcome.UNAVAILABLE));
         wholeTimer = vertx.setTimer(config.maxDuration().toMillis(), late -> end(FaceOutcome.BROKEN));
         client.request(options).onSuccess(this::connected).onFailure(none -> end(FaceOutcome.UNAVAILABLE));
@@ -72,9 +69,11 @@ final class FaceDownload {
         }
         if (head == null) {
             end(outcome == FaceOutcome.STREAMED ? FaceOutcome.REFUSED : outcome);
-        } else if (!ended) {
-            waiting.complete(this);
+            return;
         }
+        answer.handler(this::part);
+        answer.endHandler(all -> end(FaceOutcome.STREAMED));
+        answer.resume();
     }
 
     private static FaceOutcome outcomeOf(int status) {
@@ -87,46 +86,31 @@ final class FaceDownload {
         };
     }
 
-    String contentType() {
-        return head.contentType();
-    }
-
-    /** Passes the photograph on; whatever happens to either side ends both. */
-    void passOn(ResteasyReactiveRequestContext to) {
-        caller = to;
-        ServerHttpResponse response = to.serverResponse();
-        to.suspend();
-        response.addCloseHandler(() -> end(FaceOutcome.ABANDONED));
-        if (ended) {
-            answerNothing();
-            return;
-        }
-        if (response.closed()) {
-            end(FaceOutcome.ABANDONED);
-            return;
-        }
-        answer.handler(this::part);
-        answer.endHandler(all -> end(FaceOutcome.STREAMED));
-        answer.resume();
-    }
-
     private void part(Buffer part) {
         bytes += part.length();
         if (bytes > config.maxBytes().asLongValue()) {
             end(FaceOutcome.BROKEN);
             return;
         }
-        ServerHttpResponse response = caller.serverResponse();
-        if (!response.headWritten()) {
-            head.length()
-                    .ifPresentOrElse(
-                            length -> response.setResponseHeader("Content-Length", Long.toString(length)),
-                            () -> response.setChunked(true));
+        if (!caller.headWritten()) {
+            begin();
         }
-        response.write(part.getBytes());
-        if (response.isWriteQueueFull()) {
+        caller.write(part);
+        if (caller.writeQueueFull()) {
             answer.pause();
-            response.addDrainHandler(() -> answer.resume());
+            caller.drainHandler(drained -> answer.resume());
+        }
+    }
+
+    private void begin() {
+        caller.putHeader("Content-Type", head.contentType())
+                .putHeader("Cache-Control", "no-store")
+                .putHeader("X-Content-Type-Options", "nosniff")
+                .putHeader("Content-Disposition", "inline");
+        if (head.length().isPresent()) {
+            caller.putHeader("Content-Length", Long.toString(head.length().getAsLong()));
+        } else {
+            caller.setChunked(true);
         }
     }
 
@@ -141,24 +125,18 @@ final class FaceDownload {
             drop();
         }
         whenEnded.accept(outcome);
-        if (caller == null) {
+        if (!caller.headWritten()) {
             waiting.fail(FaceProblems.of(outcome));
-        } else if (outcome == FaceOutcome.STREAMED) {
-            caller.serverResponse().end();
-            caller.resume();
-        } else {
-            answerNothing();
+            return;
         }
-    }
-
-    /** A photograph cut off must not pass for a whole one: without the end of the answer, the caller sees it broken. */
-    private void answerNothing() {
-        if (caller.serverResponse().headWritten() || caller.serverResponse().closed()) {
-            caller.serverResponse().reset();
-            caller.resume();
+        if (outcome == FaceOutcome.STREAMED) {
+            caller.end();
         } else {
-            caller.resume(FaceProblems.of(FaceOutcome.BROKEN));
+            // A photograph cut off must not pass for a whole one: without the end of the answer, the caller sees it
+            // broken.
+            caller.reset();
         }
+        waiting.complete(null);
     }
 
     private void drop() {

@@ -6,12 +6,14 @@ import io.liveness.gateway.platform.Problem;
 import io.liveness.gateway.platform.Roles;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
@@ -21,7 +23,6 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jboss.resteasy.reactive.RestResponse;
 
 /** The photograph of a session over HTTP. Role {@code liveness} alone: nobody else sees a face. */
 @Path(SessionResource.PATH + "/{id}/face-image")
@@ -86,15 +87,9 @@ class FaceImageResource {
                                                      "code":"face-image-refused","requestId":"0198c2a5-1b00-7a44-8f20-3c9d7e6a5b10"}
                                                     """)))
     @APIResponse(responseCode = "503", ref = "VendorUnavailable")
-    public Uni<RestResponse<FaceDownload>> get(
-            @PathParam("id") @Parameter(schema = @Schema(format = "uuid")) String id) {
-        return stream.open(Parameters.uuid("id", id), caller())
-                .map(download -> RestResponse.ResponseBuilder.ok(download)
-                        .header("Content-Type", download.contentType())
-                        .header("Cache-Control", "no-store")
-                        .header("X-Content-Type-Options", "nosniff")
-                        .header("Content-Disposition", "inline")
-                        .build());
+    public Uni<Void> get(
+            @PathParam("id") @Parameter(schema = @Schema(format = "uuid")) String id, @Context RoutingContext request) {
+        return stream.stream(Parameters.uuid("id", id), caller(), request.response());
     }
 
     @DELETE

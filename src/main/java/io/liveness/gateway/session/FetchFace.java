@@ -7,6 +7,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import jakarta.inject.Singleton;
@@ -40,15 +41,15 @@ class FetchFace {
         this.client = vertx.createHttpClient(options, new PoolOptions().setHttp1MaxSize(config.maxConcurrent()));
     }
 
-    /** Fails with a problem. @param whenEnded told once, however it ends, perhaps long after the head of the answer */
-    Uni<FaceDownload> fetch(FaceAddress address, Consumer<FaceOutcome> whenEnded) {
+    /** Passes a photograph on, see {@link FaceDownload}. @param whenEnded told once, however it ends */
+    Uni<Void> fetch(FaceAddress address, HttpServerResponse caller, Consumer<FaceOutcome> whenEnded) {
         return Uni.createFrom().emitter(waiting -> {
             if (!places.tryAcquire()) {
                 whenEnded.accept(FaceOutcome.BUSY);
                 waiting.fail(FaceProblems.of(FaceOutcome.BUSY));
                 return;
             }
-            new FaceDownload(vertx, config, outcome -> {
+            new FaceDownload(vertx, config, caller, outcome -> {
                         places.release();
                         whenEnded.accept(outcome);
                     })

@@ -4,6 +4,7 @@ import io.liveness.gateway.platform.Caller;
 import io.liveness.gateway.platform.ProblemException;
 import io.liveness.gateway.vendor.Confidential;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -12,7 +13,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
-/** Finds the photograph of an own session that passed, and opens it for streaming. */
+/** Finds the photograph of an own session that passed, and passes it on. */
 @Singleton
 class StreamFaceImage {
 
@@ -37,7 +38,7 @@ class StreamFaceImage {
         this.metrics = metrics;
     }
 
-    Uni<FaceDownload> open(UUID id, Caller caller) {
+    Uni<Void> stream(UUID id, Caller caller, HttpServerResponse to) {
         return pool.preparedQuery(ADDRESS).execute(Tuple.of(id, caller.name())).chain(rows -> {
             if (rows.size() == 0) {
                 throw ProblemException.notFound();
@@ -50,16 +51,17 @@ class StreamFaceImage {
                             sealing.openIfReadable(
                                     id,
                                     Sealing.Column.FACE_URL,
-                                    row.getBuffer(0).getBytes()));
+                                    row.getBuffer(0).getBytes()),
+                            to);
         });
     }
 
-    private Uni<FaceDownload> fetch(UUID id, Optional<Confidential> url) {
+    private Uni<Void> fetch(UUID id, Optional<Confidential> url, HttpServerResponse to) {
         if (url.isEmpty()) {
             return failed(id, FaceOutcome.UNREADABLE);
         }
         return hosts.check(url.get())
-                .map(address -> fetch.fetch(address, outcome -> ended(id, outcome)))
+                .map(address -> fetch.fetch(address, to, outcome -> ended(id, outcome)))
                 .orElseGet(() -> {
                     // The host alone: it is what operations have to allow, or not.
                     LOG.warnf("face.not-allowed sessionId=%s host=%s", id, FaceHosts.hostOf(url.get()));
@@ -67,7 +69,7 @@ class StreamFaceImage {
                 });
     }
 
-    private Uni<FaceDownload> failed(UUID id, FaceOutcome outcome) {
+    private Uni<Void> failed(UUID id, FaceOutcome outcome) {
         ended(id, outcome);
         return Uni.createFrom().failure(FaceProblems.of(outcome));
     }
