@@ -6,7 +6,9 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
 import java.util.function.Consumer;
 
@@ -19,6 +21,7 @@ final class FaceDownload {
     private final Vertx vertx;
     private final FaceConfig config;
     private final Consumer<FaceOutcome> whenEnded;
+    private final HttpServerRequest callers;
     private final HttpServerResponse caller;
 
     private UniEmitter<? super Void> waiting;
@@ -31,14 +34,15 @@ final class FaceDownload {
     private boolean ended;
 
     /** @param whenEnded told once, however it ends */
-    FaceDownload(Vertx vertx, FaceConfig config, HttpServerResponse caller, Consumer<FaceOutcome> whenEnded) {
+    FaceDownload(Vertx vertx, FaceConfig config, HttpServerRequest callers, Consumer<FaceOutcome> whenEnded) {
         this.vertx = vertx;
         this.config = config;
-        this.caller = caller;
+        this.callers = callers;
+        this.caller = callers.response();
         this.whenEnded = whenEnded;
     }
 
-    /** Fails with a problem while the caller's answer has not begun; after that it breaks the answer off and completes. */
+    /** Fails with a problem while the caller's answer has not begun; after that it breaks the answer off. */
     void start(HttpClient client, RequestOptions options, UniEmitter<? super Void> waitingForEnd) {
         waiting = waitingForEnd;
         // Cancelled when the caller leaves; once ended, this changes nothing.
@@ -131,12 +135,22 @@ final class FaceDownload {
         }
         if (outcome == FaceOutcome.STREAMED) {
             caller.end();
+            waiting.complete(null);
         } else {
-            // A photograph cut off must not pass for a whole one: without the end of the answer, the caller sees it
-            // broken.
-            caller.reset();
+            breakOff();
         }
-        waiting.complete(null);
+    }
+
+    /** A photograph cut off must not pass for a whole one: without the end of the answer, the caller sees it broken. */
+    private void breakOff() {
+        // Its Uni is cancelled with the connection. A reset of HTTP/1 would never be counted as the end of the request,
+        // and a
+        // stop would wait for it until quarkus.shutdown.timeout.
+        if (callers.version() == HttpVersion.HTTP_2) {
+            caller.reset();
+        } else {
+            callers.connection().close();
+        }
     }
 
     private void drop() {

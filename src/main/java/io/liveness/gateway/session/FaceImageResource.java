@@ -89,7 +89,7 @@ class FaceImageResource {
     @APIResponse(responseCode = "503", ref = "VendorUnavailable")
     public Uni<Void> get(
             @PathParam("id") @Parameter(schema = @Schema(format = "uuid")) String id, @Context RoutingContext request) {
-        return stream.stream(Parameters.uuid("id", id), caller(), request.response());
+        return stream.stream(Parameters.uuid("id", id), caller(), request.request());
     }
 
     @DELETE

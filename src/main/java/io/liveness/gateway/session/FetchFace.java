@@ -7,7 +7,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import jakarta.inject.Singleton;
@@ -42,7 +42,7 @@ class FetchFace {
     }
 
     /** Passes a photograph on, see {@link FaceDownload}. @param whenEnded told once, however it ends */
-    Uni<Void> fetch(FaceAddress address, HttpServerResponse caller, Consumer<FaceOutcome> whenEnded) {
+    Uni<Void> fetch(FaceAddress address, HttpServerRequest caller, Consumer<FaceOutcome> whenEnded) {
         return Uni.createFrom().emitter(waiting -> {
             if (!places.tryAcquire()) {
                 whenEnded.accept(FaceOutcome.BUSY);

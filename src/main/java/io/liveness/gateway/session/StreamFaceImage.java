@@ -4,7 +4,7 @@ import io.liveness.gateway.platform.Caller;
 import io.liveness.gateway.platform.ProblemException;
 import io.liveness.gateway.vendor.Confidential;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -38,7 +38,7 @@ class StreamFaceImage {
         this.metrics = metrics;
     }
 
-    Uni<Void> stream(UUID id, Caller caller, HttpServerResponse to) {
+    Uni<Void> stream(UUID id, Caller caller, HttpServerRequest to) {
         return pool.preparedQuery(ADDRESS).execute(Tuple.of(id, caller.name())).chain(rows -> {
             if (rows.size() == 0) {
                 throw ProblemException.notFound();
@@ -56,7 +56,7 @@ class StreamFaceImage {
         });
     }
 
-    private Uni<Void> fetch(UUID id, Optional<Confidential> url, HttpServerResponse to) {
+    private Uni<Void> fetch(UUID id, Optional<Confidential> url, HttpServerRequest to) {
         if (url.isEmpty()) {
             return failed(id, FaceOutcome.UNREADABLE);
         }

@@ -41,7 +41,7 @@ class FaceFetchTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int MEGABYTE = 1 << 20;
-    private static final int LIMIT = 10 * MEGABYTE;
+    private static final int LIMIT = 40 * MEGABYTE;
     private static final String JPEG = "HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\n";
 
     private final Api owner = Api.asNewCaller();
@@ -205,7 +205,7 @@ class FaceFetchTest {
 
     @Test
     void a_slow_reader_holds_the_vendor_back_and_memory_does_not_grow_with_the_image() throws Exception {
-        byte[] image = new byte[9 * MEGABYTE];
+        byte[] image = new byte[36 * MEGABYTE];
         Arrays.fill(image, (byte) 'i');
         Generous generous = new Generous(image);
         upstream = new StubVendor(ServerSocketChannel.open().socket(), plainPort, generous);
@@ -214,10 +214,11 @@ class FaceFetchTest {
             assertThat(head(reader)).startsWith("HTTP/1.1 200");
             long taken = generous.heldBackAfter.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
 
+            // Sockets of the system hold a few megabytes, whatever the image's size; that is why this one is large.
             System.getLogger("face").log(System.Logger.Level.INFO, "held back after {0} bytes", taken);
             assertThat(taken)
                     .as("bytes that left the vendor, none of them read")
-                    .isLessThan(image.length / 2);
+                    .isLessThan(image.length / 3);
             assertThat(reader.getInputStream().readNBytes(image.length)).isEqualTo(image);
         }
     }

@@ -40,6 +40,8 @@ public class FaceUpstream implements QuarkusTestResourceLifecycleManager {
                     Integer.toString(tls),
                     "liveness.face.allowed-hosts",
                     "http://localhost:" + plain + ",localhost:" + tls,
+                    "liveness.face.max-bytes",
+                    "40M",
                     "liveness.face.timeout",
                     "3s",
                     "liveness.face.max-duration",
