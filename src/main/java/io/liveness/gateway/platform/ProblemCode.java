@@ -12,6 +12,7 @@ public enum ProblemCode {
     METHOD_NOT_ALLOWED(405, "The method is not allowed here"),
     NOT_ACCEPTABLE(406, "None of the accepted media types can be produced"),
     IDEMPOTENCY_KEY_IN_FLIGHT(409, "The first request with this key is still under way"),
+    GONE(410, "It was here, and is gone for good"),
     TOO_LARGE(413, "The body is too large"),
     UNSUPPORTED_MEDIA_TYPE(415, "The media type of the body is not supported"),
     IDEMPOTENCY_KEY_REUSED(422, "The key belongs to another request"),
@@ -19,6 +20,7 @@ public enum ProblemCode {
     HEADERS_TOO_LARGE(431, "The address or the headers are too long"),
     INTERNAL_ERROR(500, "Something unforeseen went wrong"),
     VENDOR_REJECTED(502, "The vendor refused to open the check"),
+    FACE_IMAGE_REFUSED(502, "The vendor's photograph is not passed on"),
     VENDOR_UNAVAILABLE(503, "The vendor cannot be reached at the moment"),
     VENDOR_OUTCOME_UNKNOWN(504, "The vendor's answer was lost");
 

@@ -25,5 +25,7 @@ enum EventType {
     /** A later answer differs from what is recorded, which stays. */
     CONTRADICTED,
     /** The vendor could not be asked, or its answer was lost: the fee counts as returned. */
-    WRITTEN_OFF
+    WRITTEN_OFF,
+    /** A caller had the photograph forgotten. */
+    FACE_REDACTED
 }

@@ -22,6 +22,7 @@ class SessionMetrics {
         this.unanswered = registry.counter("liveness.verdicts.unanswered");
         List.of("accepted", "refused", "unknown").forEach(this::opened);
         List.of("PASSED", "NOT_PASSED", "FAILED", "EXPIRED", "UNKNOWN").forEach(this::settled);
+        List.of(FaceOutcome.values()).forEach(this::face);
     }
 
     /** An attempt to open, by what is known after it: accepted, refused or unknown. */
@@ -50,5 +51,15 @@ class SessionMetrics {
     /** The vendor could not tell and the session keeps to its timetable. */
     void unanswered() {
         unanswered.increment();
+    }
+
+    /** A photograph was asked for, and this came of it. */
+    void faceFetched(FaceOutcome outcome) {
+        face(outcome).increment();
+    }
+
+    private Counter face(FaceOutcome outcome) {
+        return registry.counter(
+                "liveness.faces.fetched", "outcome", outcome.name().toLowerCase(Locale.ROOT));
     }
 }

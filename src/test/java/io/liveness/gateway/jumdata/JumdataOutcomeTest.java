@@ -1,10 +1,11 @@
 package io.liveness.gateway.jumdata;
 
-import static io.liveness.gateway.jumdata.StubVendor.http;
-import static io.liveness.gateway.jumdata.StubVendor.json;
-import static io.liveness.gateway.jumdata.StubVendor.raw;
+import static io.liveness.gateway.testsupport.StubVendor.http;
+import static io.liveness.gateway.testsupport.StubVendor.json;
+import static io.liveness.gateway.testsupport.StubVendor.raw;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.liveness.gateway.testsupport.StubVendor;
 import io.liveness.gateway.vendor.ActionStyle;
 import io.liveness.gateway.vendor.BillingFlag;
 import io.liveness.gateway.vendor.CheckOrder;

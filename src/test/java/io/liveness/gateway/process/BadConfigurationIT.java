@@ -51,6 +51,10 @@ class BadConfigurationIT {
         "liveness.return-hop.base-url, https://live.example/?a=b",
         "liveness.return-hop.wait, 0s",
         "liveness.return-hop.wait, 31s",
+        "liveness.face.allowed-hosts, http://img.example",
+        "liveness.face.max-bytes, 0",
+        "liveness.face.timeout, 0s",
+        "liveness.face.max-concurrent, 0",
     })
     void a_wrong_value(String property, String value) {
         String said = refused(around.environment().with(property, value));

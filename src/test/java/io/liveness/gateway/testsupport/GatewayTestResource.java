@@ -19,6 +19,7 @@ public class GatewayTestResource implements QuarkusTestResourceLifecycleManager 
         String port = Integer.toString(FreePort.find());
         configuration.put("quarkus.http.test-port", port);
         configuration.put("quarkus.rest-client.jumdata.url", "http://localhost:" + port);
+        configuration.put("liveness.face.allowed-hosts", "http://localhost:" + port);
         configuration.put("sandbox.signing-key", keys.signingKeyBase64());
         configuration.put("quarkus.oidc.public-key", keys.publicKeyBase64());
         configuration.put("quarkus.oidc.token.issuer", TokenIssuer.ISSUER);

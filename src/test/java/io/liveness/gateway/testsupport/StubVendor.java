@@ -1,4 +1,4 @@
-package io.liveness.gateway.jumdata;
+package io.liveness.gateway.testsupport;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -22,16 +22,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /** A vendor on a raw socket, because it has to do what no HTTP server does: hang up, send halves, send garbage. */
-final class StubVendor implements AutoCloseable {
+public final class StubVendor implements AutoCloseable {
 
     /** What is done with a request: write what you like, close or leave open. */
-    interface Behaviour {
+    public interface Behaviour {
         void answer(Socket socket) throws Exception;
     }
 
-    record Request(String line, String head, String body) {}
+    public record Request(String line, String head, String body) {}
 
-    private final ServerSocket server = new ServerSocket();
+    private final ServerSocket server;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
@@ -39,36 +39,42 @@ final class StubVendor implements AutoCloseable {
     private final Thread accepting;
     private volatile Behaviour behaviour;
 
-    StubVendor(int port, Behaviour behaviour) throws IOException {
+    public StubVendor(int port, Behaviour behaviour) throws IOException {
+        this(new ServerSocket(), port, behaviour);
+    }
+
+    /** @param unbound a socket of any kind, such as one that speaks TLS */
+    public StubVendor(ServerSocket unbound, int port, Behaviour behaviour) throws IOException {
+        this.server = unbound;
         this.behaviour = behaviour;
         server.setReuseAddress(true);
         server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         accepting = daemon(this::accept);
     }
 
-    void behave(Behaviour next) {
+    public void behave(Behaviour next) {
         behaviour = next;
     }
 
-    int port() {
+    public int port() {
         return server.getLocalPort();
     }
 
-    List<Request> requests() {
+    public List<Request> requests() {
         return List.copyOf(requests);
     }
 
-    int connections() {
+    public int connections() {
         return connections.get();
     }
 
     /** Open once a client has closed its side of a connection. */
-    CountDownLatch hungUp() {
+    public CountDownLatch hungUp() {
         return hungUp;
     }
 
     /** An answer in HTTP; the content type is left out when it is empty. */
-    static Behaviour http(int status, String contentType, String body) {
+    public static Behaviour http(int status, String contentType, String body) {
         byte[] bytes = body.getBytes(UTF_8);
         String head = "HTTP/1.1 " + status + " Whatever\r\n"
                 + (contentType.isEmpty() ? "" : "Content-Type: " + contentType + "\r\n")
@@ -82,23 +88,23 @@ final class StubVendor implements AutoCloseable {
         };
     }
 
-    static Behaviour json(String body) {
+    public static Behaviour json(String body) {
         return http(200, "application/json;charset=UTF-8", body);
     }
 
     /** These bytes and then the end. */
-    static Behaviour raw(String bytes) {
+    public static Behaviour raw(String bytes) {
         return socket -> {
             socket.getOutputStream().write(bytes.getBytes(UTF_8));
             socket.close();
         };
     }
 
-    static Behaviour silence() {
+    public static Behaviour silence() {
         return socket -> {};
     }
 
-    static Behaviour reset() {
+    public static Behaviour reset() {
         return socket -> {
             socket.setSoLinger(true, 0);
             socket.close();

@@ -1,0 +1,110 @@
+package io.liveness.gateway.session;
+
+import io.liveness.gateway.platform.Caller;
+import io.liveness.gateway.platform.Parameters;
+import io.liveness.gateway.platform.Problem;
+import io.liveness.gateway.platform.Roles;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** The photograph of a session over HTTP. Role {@code liveness} alone: nobody else sees a face. */
+@Path(SessionResource.PATH + "/{id}/face-image")
+@RolesAllowed(Roles.LIVENESS)
+@Tag(name = "Liveness sessions")
+@APIResponse(responseCode = "400", ref = "BadRequest")
+@APIResponse(responseCode = "401", ref = "Unauthenticated")
+@APIResponse(responseCode = "403", ref = "Forbidden")
+@APIResponse(responseCode = "404", ref = "NotFound")
+@APIResponse(responseCode = "500", ref = "InternalError")
+class FaceImageResource {
+
+    private final StreamFaceImage stream;
+    private final RedactFaceImage redact;
+    private final SecurityIdentity identity;
+
+    FaceImageResource(StreamFaceImage stream, RedactFaceImage redact, SecurityIdentity identity) {
+        this.stream = stream;
+        this.redact = redact;
+        this.identity = identity;
+    }
+
+    @GET
+    @Produces({"image/jpeg", "image/png", "image/webp"})
+    @Operation(
+            operationId = "getFaceImage",
+            summary = "Streams the photograph of an own session that passed",
+            description =
+                    "404 unless the session is PASSED; 410 once the photograph was redacted, or when the vendor no longer"
+                            + " has it or gave none. The vendor's document does not say how long it keeps photographs: fetch them"
+                            + " soon. An answer that breaks off is not a whole photograph; ask again.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The photograph, in the type the vendor has it in",
+            headers = {
+                @Header(
+                        name = "Cache-Control",
+                        description = "A face is not kept on its way.",
+                        schema = @Schema(type = SchemaType.STRING, enumeration = "no-store"))
+            },
+            content = {
+                @Content(mediaType = "image/jpeg", schema = @Schema(type = SchemaType.STRING, format = "binary")),
+                @Content(mediaType = "image/png", schema = @Schema(type = SchemaType.STRING, format = "binary")),
+                @Content(mediaType = "image/webp", schema = @Schema(type = SchemaType.STRING, format = "binary"))
+            })
+    @APIResponse(responseCode = "406", ref = "NotAcceptable")
+    @APIResponse(responseCode = "410", ref = "Gone")
+    @APIResponse(
+            responseCode = "502",
+            description =
+                    "What the vendor has in the photograph's place is not passed on: its address is not allowed, it is no"
+                            + " image, or it is too large",
+            content =
+                    @Content(
+                            mediaType = Problem.MEDIA_TYPE,
+                            schema = @Schema(implementation = Problem.class),
+                            examples = @ExampleObject(name = "face-image-refused", value = """
+                                                    {"type":"/problems#face-image-refused",
+                                                     "title":"The vendor's photograph is not passed on","status":502,
+                                                     "detail":"What the vendor has in the photograph's place is not passed on; tell operations the requestId.",
+                                                     "instance":"/v1/liveness-sessions/0198c2a4-7c00-7e1b-9d3c-5a0f6b1e2d4c/face-image",
+                                                     "code":"face-image-refused","requestId":"0198c2a5-1b00-7a44-8f20-3c9d7e6a5b10"}
+                                                    """)))
+    @APIResponse(responseCode = "503", ref = "VendorUnavailable")
+    public Uni<Void> get(
+            @PathParam("id") @Parameter(schema = @Schema(format = "uuid")) String id, @Context RoutingContext request) {
+        return stream.stream(Parameters.uuid("id", id), caller(), request.request());
+    }
+
+    @DELETE
+    @Operation(
+            operationId = "redactFaceImage",
+            summary = "Redacts the photograph of an own session that passed",
+            description =
+                    "The gateway forgets where the photograph is, for good; the session, its verdict and its charge stay."
+                            + " The vendor's own copy is the vendor's: its API has no way to delete it. Repeating changes nothing.")
+    @APIResponse(responseCode = "204", description = "Redacted, now or before")
+    public Uni<Void> delete(@PathParam("id") @Parameter(schema = @Schema(format = "uuid")) String id) {
+        return redact.redact(Parameters.uuid("id", id), caller());
+    }
+
+    private Caller caller() {
+        return Caller.of(identity);
+    }
+}

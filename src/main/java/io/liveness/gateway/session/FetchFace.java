@@ -1,0 +1,69 @@
+package io.liveness.gateway.session;
+
+import io.quarkus.runtime.Startup;
+import io.quarkus.tls.TlsConfigurationRegistry;
+import io.quarkus.tls.runtime.config.TlsConfigUtils;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import jakarta.inject.Singleton;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+
+/** Fetches photographs, so many at once, from addresses that were allowed. */
+@Startup // a trust store that cannot be read must stop the start, not the first photograph
+@Singleton
+class FetchFace {
+
+    /** Whom to trust is configured as {@code quarkus.tls.face.…}, else {@code quarkus.tls.…}, else it is Java's own list. */
+    private static final String TLS = "face";
+
+    private final Vertx vertx;
+    private final FaceConfig config;
+    private final HttpClient client;
+    private final Semaphore places;
+
+    FetchFace(Vertx vertx, FaceConfig config, TlsConfigurationRegistry registry) {
+        if (config.maxBytes().asLongValue() < 1) {
+            throw new IllegalArgumentException("liveness.face.max-bytes must be at least 1");
+        }
+        this.vertx = vertx;
+        this.config = config;
+        this.places = new Semaphore(config.maxConcurrent());
+        int millis = Math.toIntExact(config.timeout().toMillis());
+        // Each fetch has a connection of its own: it goes with the fetch, however that ends.
+        HttpClientOptions options = new HttpClientOptions().setKeepAlive(false).setConnectTimeout(millis);
+        registry.get(TLS).or(registry::getDefault).ifPresent(tls -> TlsConfigUtils.configure(options, tls));
+        this.client = vertx.createHttpClient(options, new PoolOptions().setHttp1MaxSize(config.maxConcurrent()));
+    }
+
+    /** Passes a photograph on, see {@link FaceDownload}. @param whenEnded told once, however it ends */
+    Uni<Void> fetch(FaceAddress address, HttpServerRequest caller, Consumer<FaceOutcome> whenEnded) {
+        return Uni.createFrom().emitter(waiting -> {
+            if (!places.tryAcquire()) {
+                whenEnded.accept(FaceOutcome.BUSY);
+                waiting.fail(FaceProblems.of(FaceOutcome.BUSY));
+                return;
+            }
+            new FaceDownload(vertx, config, caller, outcome -> {
+                        places.release();
+                        whenEnded.accept(outcome);
+                    })
+                    .start(client, request(address), waiting);
+        });
+    }
+
+    private static RequestOptions request(FaceAddress address) {
+        return new RequestOptions()
+                .setSsl(address.tls())
+                .setHost(address.host())
+                .setPort(address.port())
+                .setURI(address.target())
+                .putHeader("Accept", "image/jpeg, image/png, image/webp")
+                .putHeader("Accept-Encoding", "identity");
+    }
+}
