@@ -2,17 +2,29 @@ package io.liveness.gateway;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.GeneralCodingRules;
 import jakarta.inject.Inject;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.CookieParam;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import java.lang.annotation.Annotation;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
@@ -37,6 +49,9 @@ class ArchitectureTest {
             "notification", List.of("platform"),
             "reconciliation", List.of("session", "vendor", "platform"),
             "sandbox", List.of("platform"));
+
+    private static final List<Class<? extends Annotation>> NOT_THE_BODY = List.of(
+            PathParam.class, QueryParam.class, HeaderParam.class, BeanParam.class, CookieParam.class, Context.class);
 
     @ArchTest
     static void packages_import_only_what_the_table_allows(com.tngtech.archunit.core.domain.JavaClasses all) {
@@ -80,6 +95,49 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule logs_only = GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+
+    @ArchTest
+    static final ArchRule answers_say_their_type = methods()
+            .that(areOperations())
+            .and(DescribedPredicate.not(answerNothing()))
+            .should()
+            .beAnnotatedWith(Produces.class)
+            .orShould()
+            .beDeclaredInClassesThat()
+            .areAnnotatedWith(Produces.class)
+            .because("else a request is carried out, at a fee, before its Accept is found to be one that cannot be met");
+
+    @ArchTest
+    static final ArchRule bodies_say_their_type = methods()
+            .that(areOperations())
+            .and(takeABody())
+            .should()
+            .beAnnotatedWith(Consumes.class)
+            .orShould()
+            .beDeclaredInClassesThat()
+            .areAnnotatedWith(Consumes.class)
+            .because("else any Content-Type is read as if it were JSON, or fails as a fault of ours");
+
+    /** What carries GET, POST or another method of HTTP, and is served by us: REST clients are interfaces. */
+    private static DescribedPredicate<JavaMethod> areOperations() {
+        return DescribedPredicate.describe(
+                "are operations",
+                method -> method.isMetaAnnotatedWith(HttpMethod.class)
+                        && !method.getOwner().isInterface());
+    }
+
+    private static DescribedPredicate<JavaMethod> answerNothing() {
+        return DescribedPredicate.describe(
+                "answer nothing",
+                method -> method.getReturnType().getAllInvolvedRawTypes().stream()
+                        .anyMatch(type -> type.isEquivalentTo(Void.class)));
+    }
+
+    /** A parameter that comes from nowhere else comes from the body. */
+    private static DescribedPredicate<JavaMethod> takeABody() {
+        return DescribedPredicate.describe("take a body", method -> method.getParameters().stream()
+                .anyMatch(parameter -> NOT_THE_BODY.stream().noneMatch(parameter::isAnnotatedWith)));
+    }
 
     private static DescribedPredicate<JavaClass> outsideOrIn(String name, List<String> allowed) {
         String[] packages = Stream.concat(Stream.of(name), allowed.stream())

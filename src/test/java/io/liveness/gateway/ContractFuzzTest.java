@@ -13,6 +13,7 @@ import io.liveness.gateway.testsupport.contract.BrokenRequest;
 import io.liveness.gateway.testsupport.contract.BrokenRequests;
 import io.liveness.gateway.testsupport.contract.Contract;
 import io.liveness.gateway.testsupport.contract.Exchange.Answer;
+import io.liveness.gateway.testsupport.contract.SeenAnswers;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -123,13 +124,14 @@ class ContractFuzzTest {
 
     private void judge(BrokenRequest request, RawAnswer answer) {
         statuses.computeIfAbsent(answer.status(), status -> new AtomicLong()).incrementAndGet();
-        List<String> broken = new ArrayList<>(rules.broken(
-                request.request(),
-                new Answer(answer.status(), answer.headers(), answer.body().getBytes(StandardCharsets.UTF_8))));
+        Answer seen = new Answer(answer.status(), answer.headers(), answer.body().getBytes(StandardCharsets.UTF_8));
+        List<String> broken = new ArrayList<>(rules.broken(request.request(), seen));
         if (!request.kind().statuses().contains(answer.status())) {
             broken.add("expected " + request.kind().statuses());
         }
-        if (!broken.isEmpty()) {
+        if (broken.isEmpty()) {
+            SeenAnswers.add(request.request(), seen);
+        } else {
             failures.add(request + "\nanswered " + answer + "\n" + String.join("\n", broken));
         }
     }

@@ -13,6 +13,7 @@ import io.liveness.gateway.testsupport.LogRecorder;
 import io.liveness.gateway.testsupport.RawHttp;
 import io.liveness.gateway.testsupport.SettableClock;
 import io.liveness.gateway.testsupport.Stored;
+import io.liveness.gateway.testsupport.contract.KeepsTheContract;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -425,7 +426,7 @@ class ReturnFromCheckTest {
     }
 
     private static Response comeBack(String id, String token, String passed) {
-        return browser().queryParam("token", token).queryParam("passed", passed).get("/v1/return/" + id);
+        return browser().filter(new KeepsTheContract()).queryParam("token", token).queryParam("passed", passed).get("/v1/return/" + id);
     }
 
     private static String path(Opened session) {

@@ -59,9 +59,19 @@ class RolesTest {
         check                    | operator          | 403         | 403
         check                    | finance           | 403         | 403
         check                    | unknown           | 403         | 403
+        face                     | liveness          | 200         | 404
+        face                     | liveness+operator | 200         | 404
+        face                     | operator          | 403         | 403
+        face                     | finance           | 403         | 403
+        face                     | unknown           | 403         | 403
+        redact                   | liveness          | 204         | 404
+        redact                   | liveness+operator | 204         | 404
+        redact                   | operator          | 403         | 403
+        redact                   | finance           | 403         | 403
+        redact                   | unknown           | 403         | 403
         """)
     void the_role_and_the_owner_decide(String operation, String role, int own, int others) {
-        Response session = owner.open("pass");
+        Response session = opened(operation);
 
         assertThat(call(operation, Api.as(shop, role), session).statusCode())
                 .as("own session")
@@ -73,9 +83,9 @@ class RolesTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource({"open", "list", "get", "events", "lookup", "check"})
+    @CsvSource({"open", "list", "get", "events", "lookup", "check", "face", "redact"})
     void without_a_token_nothing_opens(String operation) {
-        Response session = owner.open("pass");
+        Response session = opened(operation);
 
         assertThat(request(operation, session).noToken().statusCode()).isEqualTo(401);
     }
@@ -159,6 +169,15 @@ class RolesTest {
                 .path("items");
     }
 
+    /** Passed, when it is about the photograph. */
+    private Response opened(String operation) {
+        Response session = owner.open("pass");
+        if (List.of("face", "redact").contains(operation)) {
+            owner.check(session.path("id")).then().body("status", equalTo("PASSED"));
+        }
+        return session;
+    }
+
     private static Response call(String operation, Api api, Response session) {
         return request(operation, session).by(api);
     }
@@ -188,6 +207,8 @@ class RolesTest {
             case "list" -> new Call(Method.GET, Api.SESSIONS, null);
             case "get" -> new Call(Method.GET, path, null);
             case "events" -> new Call(Method.GET, path + "/events", null);
+            case "face" -> new Call(Method.GET, path + "/face-image", null);
+            case "redact" -> new Call(Method.DELETE, path + "/face-image", null);
             case "check" -> new Call(Method.POST, path + "/check", null);
             case "lookup" ->
                 new Call(Method.POST, Api.SESSIONS + "/lookup", "{\"token\":\"" + session.path("token") + "\"}");

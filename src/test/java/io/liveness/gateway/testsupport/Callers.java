@@ -1,6 +1,7 @@
 package io.liveness.gateway.testsupport;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.liveness.gateway.client.ApiClient;
 import io.liveness.gateway.client.ApiException;
 import io.liveness.gateway.client.ApiResponse;
@@ -33,6 +34,8 @@ public final class Callers {
     public static final String METADATA = "metadata-that-no-log-may-hold";
 
     private static final Duration PATIENCE = Duration.ofSeconds(40);
+    // Made once: it costs far more than a problem does to read, and in a crowd there are thousands of them.
+    private static final ObjectMapper JSON = ApiClient.createDefaultObjectMapper();
     // The client blocks: each request under way has a thread of its own.
     private static final Executor THREADS = Executors.newCachedThreadPool(Callers::daemon);
 
@@ -74,7 +77,11 @@ public final class Callers {
 
     /** The token of another caller. */
     public String accessToken(String caller) {
-        return new TokenIssuer(keys).issue(caller, Set.of("liveness"), Duration.ofHours(1));
+        return accessToken(caller, "liveness");
+    }
+
+    public String accessToken(String subject, String role) {
+        return new TokenIssuer(keys).issue(subject, Set.of(role), Duration.ofHours(1));
     }
 
     /** Where the person comes back to: one address a key, so that the vendor's books tell which key a fee belongs to. */
@@ -116,7 +123,7 @@ public final class Callers {
     /** The problem that an answer other than 2xx held. */
     public static Problem problem(ApiException failure) {
         try {
-            return ApiClient.createDefaultObjectMapper().readValue(failure.getResponseBody(), Problem.class);
+            return JSON.readValue(failure.getResponseBody(), Problem.class);
         } catch (JsonProcessingException e) {
             throw new AssertionError(failure.getCode() + " without a problem", e);
         }

@@ -2,8 +2,6 @@ package io.liveness.gateway.testsupport.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.liveness.gateway.testsupport.contract.BrokenRequest.Kind;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -82,6 +80,7 @@ public final class BrokenRequests {
     private final Function<List<String>, String> token;
     private final Map<String, String> known;
     private final Examples examples;
+    private final RightRequests rightRequests;
     private final BrokenValues values;
     private final RequestRules rules;
     private final List<BrokenRequest> all = new ArrayList<>();
@@ -97,6 +96,7 @@ public final class BrokenRequests {
         this.token = token;
         this.known = known;
         this.examples = new Examples(contract);
+        this.rightRequests = new RightRequests(contract, token, known);
         this.values = new BrokenValues(contract, random);
         this.rules = new RequestRules(contract);
     }
@@ -109,49 +109,8 @@ public final class BrokenRequests {
         return all;
     }
 
-    /** The same operation, asked rightly; only its key, if it needs one, is a new one each time. */
-    private Draft right(Operation operation) {
-        String path = operation.path();
-        for (JsonNode parameter : operation.parameters("path")) {
-            String name = parameter.path("name").asText();
-            String value = known.getOrDefault(name, examples.of(parameter).asText());
-            path = path.replace("{" + name + "}", value);
-        }
-        Draft draft = Draft.of(operation.method(), path);
-        if (operation.roles().isPresent()) {
-            draft = draft.header(
-                    "Authorization",
-                    "Bearer " + token.apply(operation.roles().get().subList(0, 1)));
-        }
-        for (JsonNode parameter : operation.parameters("query")) {
-            if (parameter.path("required").asBoolean()) {
-                draft = draft.query(
-                        parameter.path("name").asText(),
-                        escaped(examples.of(parameter).asText()));
-            }
-        }
-        for (Map.Entry<String, JsonNode> body : operation.bodies().entrySet()) {
-            if (Values.isJson(body.getKey())) {
-                return withKey(operation, draft)
-                        .header("Content-Type", body.getKey())
-                        .body(BrokenBodies.text(examples.of(body.getValue())));
-            }
-        }
-        return withKey(operation, draft);
-    }
-
-    private Draft withKey(Operation operation, Draft draft) {
-        Draft with = draft;
-        for (JsonNode parameter : operation.parameters("header")) {
-            if (parameter.path("required").asBoolean()) {
-                with = with.header(parameter.path("name").asText(), Draft.FRESH);
-            }
-        }
-        return with;
-    }
-
     private void add(Operation operation) {
-        Draft right = right(operation);
+        Draft right = rightRequests.of(operation);
         if (!rules.broken(right.request()).isEmpty()) {
             throw new IllegalStateException(operation + " has no right example: " + rules.broken(right.request()));
         }
@@ -218,17 +177,17 @@ public final class BrokenRequests {
                         "[]"));
             }
             texts.stream()
-                    .map(BrokenRequests::escaped)
+                    .map(Draft::escaped)
                     .filter(text -> text.length() < SHORT_ENOUGH)
                     .forEach(text -> judged(Kind.QUERY, name, without.query(name, text)));
             ESCAPED.forEach(text -> add(Kind.QUERY, name + " in no UTF-8, or NUL", without.query(name, text)));
-            String example = escaped(examples.of(parameter).asText());
+            String example = Draft.escaped(examples.of(parameter).asText());
             add(Kind.QUERY, name + " twice", without.query(name, example, example));
             if (name.equals("pageToken")) {
                 for (int i = 0; i < 80; i++) {
                     String token = i % 2 == 0
                             ? values.word(random.nextInt(60))
-                            : escaped(java.util.Base64.getEncoder().encodeToString(bytes(random.nextInt(40))));
+                            : Draft.escaped(java.util.Base64.getEncoder().encodeToString(bytes(random.nextInt(40))));
                     add(Kind.QUERY, "a page token of our own", without.query(name, token));
                 }
             }
@@ -246,7 +205,7 @@ public final class BrokenRequests {
             String name = parameter.path("name").asText();
             String value = known.getOrDefault(name, examples.of(parameter).asText());
             List<String> texts = new ArrayList<>();
-            values.texts(contract.resolve(parameter.path("schema"))).forEach(text -> texts.add(escaped(text)));
+            values.texts(contract.resolve(parameter.path("schema"))).forEach(text -> texts.add(Draft.escaped(text)));
             texts.addAll(List.of(
                     "1",
                     "0",
@@ -336,7 +295,7 @@ public final class BrokenRequests {
                 .filter(operation -> operation.path().equals(template))
                 .findFirst()
                 .orElseThrow();
-        Draft right = right(any).body(new byte[0]);
+        Draft right = rightRequests.of(any).body(new byte[0]);
         String path = right.target().split("\\?")[0];
         for (String method : METHODS) {
             if (contract.operation(method, path).isEmpty()) {
@@ -370,10 +329,6 @@ public final class BrokenRequests {
                 }
             }
         }
-    }
-
-    private static String escaped(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     private void judged(Kind kind, String rule, Draft draft) {

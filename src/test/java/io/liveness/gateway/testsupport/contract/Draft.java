@@ -2,6 +2,7 @@ package io.liveness.gateway.testsupport.contract;
 
 import io.liveness.gateway.testsupport.contract.Exchange.Request;
 import java.io.ByteArrayOutputStream;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A request that can be changed in one respect. Headers and target are sent as they are, one byte for each char. */
-record Draft(String method, String target, Map<String, List<String>> headers, byte[] body, boolean chunked) {
+public record Draft(String method, String target, Map<String, List<String>> headers, byte[] body, boolean chunked) {
 
     static final String FRESH = "fresh-";
 
@@ -32,7 +33,7 @@ record Draft(String method, String target, Map<String, List<String>> headers, by
         return new Draft(method, target, headers, other, chunked);
     }
 
-    Draft body(String other) {
+    public Draft body(String other) {
         return body(other.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -40,7 +41,7 @@ record Draft(String method, String target, Map<String, List<String>> headers, by
         return new Draft(method, target, headers, body, true);
     }
 
-    Draft header(String name, String... values) {
+    public Draft header(String name, String... values) {
         Map<String, List<String>> changed = new LinkedHashMap<>(headers);
         changed.remove(name);
         if (values.length > 0) {
@@ -49,7 +50,7 @@ record Draft(String method, String target, Map<String, List<String>> headers, by
         return new Draft(method, target, changed, body, chunked);
     }
 
-    Draft query(String name, String... escaped) {
+    public Draft query(String name, String... escaped) {
         StringBuilder changed = new StringBuilder(target);
         List<String> values = new ArrayList<>(List.of(escaped));
         for (String value : values) {
@@ -61,12 +62,17 @@ record Draft(String method, String target, Map<String, List<String>> headers, by
         return target(changed.toString());
     }
 
-    Request request() {
+    /** As a value in an address. */
+    static String escaped(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    public Request request() {
         return new Request(method, target, headers, body);
     }
 
     /** With a value of its own in each header that holds {@link #FRESH}. */
-    Draft renewed() {
+    public Draft renewed() {
         Draft renewed = this;
         for (Map.Entry<String, List<String>> header : headers.entrySet()) {
             if (header.getValue().equals(List.of(FRESH))) {
@@ -76,7 +82,7 @@ record Draft(String method, String target, Map<String, List<String>> headers, by
         return renewed;
     }
 
-    byte[] wire() {
+    public byte[] wire() {
         ByteArrayOutputStream wire = new ByteArrayOutputStream();
         StringBuilder head = new StringBuilder()
                 .append(method)

@@ -27,9 +27,10 @@ public final class KeepsTheContract implements Filter {
             FilterableRequestSpecification request, FilterableResponseSpecification expected, FilterContext next) {
         Response response = next.next(request, expected);
         byte[] body = response.asByteArray();
-        judge.judge(
-                new Request(request.getMethod(), target(request), headers(request.getHeaders()), body(request)),
-                new Answer(response.statusCode(), headers(response.getHeaders()), body));
+        Request sent = new Request(request.getMethod(), target(request), headers(request.getHeaders()), body(request));
+        Answer answer = new Answer(response.statusCode(), headers(response.getHeaders()), body);
+        judge.judge(sent, answer);
+        SeenAnswers.add(sent, answer);
         return new ResponseBuilder().clone(response).setBody(body).build();
     }
 

@@ -1,0 +1,108 @@
+package io.liveness.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.liveness.gateway.testsupport.Api;
+import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.RawAnswer;
+import io.liveness.gateway.testsupport.Stored;
+import io.liveness.gateway.testsupport.contract.Contract;
+import io.liveness.gateway.testsupport.contract.Draft;
+import io.liveness.gateway.testsupport.contract.JudgedCall;
+import io.liveness.gateway.testsupport.contract.Operation;
+import io.liveness.gateway.testsupport.contract.RightRequests;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.core.json.JsonObject;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What every operation of the contract answers alike, whatever it does. What it makes of its own fields is seen by
+ * {@link ContractFuzzTest}, what it is for by the tests of its own.
+ */
+@QuarkusTest
+@QuarkusTestResource(GatewayTestResource.class)
+class EveryOperationTest {
+
+    private static final List<Operation> OPERATIONS = Contract.checkedIn().operations();
+    private static final String TOO_LONG_A_BODY = "x".repeat(130 * 1024);
+
+    private final Api api = Api.asNewCaller();
+
+    @Inject
+    Stored stored;
+
+    @Test
+    void a_body_that_is_too_large_is_refused_also_where_none_is_read() {
+        each(413, "too-large", right -> right.body(TOO_LONG_A_BODY));
+    }
+
+    @Test
+    void headers_that_are_too_large_are_refused() {
+        each(431, "headers-too-large", right -> right.header("X-Long", "x".repeat(25_000)));
+    }
+
+    @Test
+    void what_cannot_be_answered_in_the_type_that_is_asked_for_is_refused() {
+        each(406, "not-acceptable", right -> right.header("Accept", "video/mp4"));
+    }
+
+    @Test
+    void a_token_that_is_none_is_refused_also_where_none_is_needed() {
+        each(401, "unauthenticated", right -> right.header("Authorization", "Bearer none"));
+    }
+
+    @Test
+    void a_token_of_another_role_is_refused() {
+        each(403, "forbidden", right -> right.header("Authorization", "Bearer " + token("nobody")));
+    }
+
+    @Test
+    void a_fault_of_ours_is_a_bare_500_that_tells_nothing_of_what_is_inside() throws SQLException {
+        RightRequests requests = rightRequests();
+        stored.execute("alter table liveness_session rename to liveness_session_away");
+        try {
+            each(500, "internal-error", requests, right -> right);
+        } finally {
+            stored.execute("alter table liveness_session_away rename to liveness_session");
+        }
+    }
+
+    private void each(int status, String code, UnaryOperator<Draft> change) {
+        each(status, code, rightRequests(), change);
+    }
+
+    /** Every operation that documents the status answers it to the changed request, and each of those answers is the same. */
+    private static void each(int status, String code, RightRequests requests, UnaryOperator<Draft> change) {
+        SoftAssertions all = new SoftAssertions();
+        for (Operation operation : OPERATIONS) {
+            if (operation.statuses().contains(status)) {
+                all.check(() -> {
+                    RawAnswer answer = JudgedCall.send(change.apply(requests.of(operation)));
+                    assertThat(answer.status()).as("%s: %s", operation, answer).isEqualTo(status);
+                    assertThat(new JsonObject(answer.body()).getString("code")).isEqualTo(code);
+                    assertThat(answer.body())
+                            .doesNotContainIgnoringCase("liveness_session", "relation", "select", "exception", "io.");
+                });
+            }
+        }
+        all.assertAll();
+    }
+
+    private RightRequests rightRequests() {
+        String passed = api.opened("pass");
+        api.check(passed);
+        return new RightRequests(
+                Contract.checkedIn(), roles -> token(String.join("+", roles)), Map.of("id", passed));
+    }
+
+    private String token(String roles) {
+        return Api.as(api.caller(), roles).token();
+    }
+}

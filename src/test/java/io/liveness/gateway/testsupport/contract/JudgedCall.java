@@ -1,0 +1,32 @@
+package io.liveness.gateway.testsupport.contract;
+
+import io.liveness.gateway.testsupport.RawAnswer;
+import io.liveness.gateway.testsupport.RawConnection;
+import io.liveness.gateway.testsupport.contract.Exchange.Answer;
+import io.liveness.gateway.testsupport.contract.Exchange.Request;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/** A request as it stands on the wire, whose answer has to keep the contract. */
+public final class JudgedCall {
+
+    private static final Judge JUDGE = new Judge(Contract.checkedIn());
+
+    private JudgedCall() {}
+
+    public static RawAnswer send(Draft draft) {
+        Draft renewed = draft.renewed();
+        try (RawConnection connection = new RawConnection()) {
+            RawAnswer raw = connection.exchange(renewed.wire());
+            Request request = renewed.request();
+            Answer answer =
+                    new Answer(raw.status(), raw.headers(), raw.body().getBytes(StandardCharsets.UTF_8));
+            JUDGE.judge(request, answer);
+            SeenAnswers.add(request, answer);
+            return raw;
+        } catch (IOException e) {
+            throw new UncheckedIOException(renewed.method() + " " + renewed.target() + " had no answer", e);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package io.liveness.gateway.testsupport.contract;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** A request that keeps the contract, for any of its operations. */
+public final class RightRequests {
+
+    private final Function<List<String>, String> token;
+    private final Map<String, String> known;
+    private final Examples examples;
+
+    /**
+     * @param token makes an access token of roles
+     * @param known a right value for a path parameter by its name
+     */
+    public RightRequests(Contract contract, Function<List<String>, String> token, Map<String, String> known) {
+        this.token = token;
+        this.known = known;
+        this.examples = new Examples(contract);
+    }
+
+    /** Only its key, if it needs one, is a new one each time. */
+    public Draft of(Operation operation) {
+        String path = operation.path();
+        for (JsonNode parameter : operation.parameters("path")) {
+            String name = parameter.path("name").asText();
+            String value = known.getOrDefault(name, examples.of(parameter).asText());
+            path = path.replace("{" + name + "}", value);
+        }
+        Draft draft = Draft.of(operation.method(), path);
+        if (operation.roles().isPresent()) {
+            draft = draft.header(
+                    "Authorization",
+                    "Bearer " + token.apply(operation.roles().get().subList(0, 1)));
+        }
+        for (JsonNode parameter : operation.parameters("query")) {
+            if (parameter.path("required").asBoolean()) {
+                draft = draft.query(
+                        parameter.path("name").asText(),
+                        Draft.escaped(examples.of(parameter).asText()));
+            }
+        }
+        for (Map.Entry<String, JsonNode> body : operation.bodies().entrySet()) {
+            if (Values.isJson(body.getKey())) {
+                return withKey(operation, draft)
+                        .header("Content-Type", body.getKey())
+                        .body(BrokenBodies.text(examples.of(body.getValue())));
+            }
+        }
+        return withKey(operation, draft);
+    }
+
+    private static Draft withKey(Operation operation, Draft draft) {
+        Draft with = draft;
+        for (JsonNode parameter : operation.parameters("header")) {
+            if (parameter.path("required").asBoolean()) {
+                with = with.header(parameter.path("name").asText(), Draft.FRESH);
+            }
+        }
+        return with;
+    }
+}
