@@ -105,7 +105,8 @@ class ArchitectureTest {
             .orShould()
             .beDeclaredInClassesThat()
             .areAnnotatedWith(Produces.class)
-            .because("else a request is carried out, at a fee, before its Accept is found to be one that cannot be met");
+            .because(
+                    "else a request is carried out, at a fee, before its Accept is found to be one that cannot be met");
 
     @ArchTest
     static final ArchRule bodies_say_their_type = methods()
@@ -135,8 +136,10 @@ class ArchitectureTest {
 
     /** A parameter that comes from nowhere else comes from the body. */
     private static DescribedPredicate<JavaMethod> takeABody() {
-        return DescribedPredicate.describe("take a body", method -> method.getParameters().stream()
-                .anyMatch(parameter -> NOT_THE_BODY.stream().noneMatch(parameter::isAnnotatedWith)));
+        return DescribedPredicate.describe(
+                "take a body",
+                method -> method.getParameters().stream()
+                        .anyMatch(parameter -> NOT_THE_BODY.stream().noneMatch(parameter::isAnnotatedWith)));
     }
 
     private static DescribedPredicate<JavaClass> outsideOrIn(String name, List<String> allowed) {

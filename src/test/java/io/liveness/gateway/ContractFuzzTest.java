@@ -124,7 +124,8 @@ class ContractFuzzTest {
 
     private void judge(BrokenRequest request, RawAnswer answer) {
         statuses.computeIfAbsent(answer.status(), status -> new AtomicLong()).incrementAndGet();
-        Answer seen = new Answer(answer.status(), answer.headers(), answer.body().getBytes(StandardCharsets.UTF_8));
+        Answer seen =
+                new Answer(answer.status(), answer.headers(), answer.body().getBytes(StandardCharsets.UTF_8));
         List<String> broken = new ArrayList<>(rules.broken(request.request(), seen));
         if (!request.kind().statuses().contains(answer.status())) {
             broken.add("expected " + request.kind().statuses());

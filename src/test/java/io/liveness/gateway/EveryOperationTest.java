@@ -98,8 +98,7 @@ class EveryOperationTest {
     private RightRequests rightRequests() {
         String passed = api.opened("pass");
         api.check(passed);
-        return new RightRequests(
-                Contract.checkedIn(), roles -> token(String.join("+", roles)), Map.of("id", passed));
+        return new RightRequests(Contract.checkedIn(), roles -> token(String.join("+", roles)), Map.of("id", passed));
     }
 
     private String token(String roles) {

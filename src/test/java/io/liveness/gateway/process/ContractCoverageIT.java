@@ -16,7 +16,8 @@ class ContractCoverageIT {
     @Test
     void every_documented_answer_was_seen() {
         Set<String> seen = SeenAnswers.all()
-                .orElseThrow(() -> new AssertionError("No test has run that could have seen an answer: run the whole mvn verify"));
+                .orElseThrow(() ->
+                        new AssertionError("No test has run that could have seen an answer: run the whole mvn verify"));
         List<Operation> operations = Contract.checkedIn().operations();
         List<String> documented = operations.stream()
                 .flatMap(operation -> operation.statuses().stream().map(status -> SeenAnswers.line(operation, status)))
@@ -27,7 +28,6 @@ class ContractCoverageIT {
         assertThat(missing)
                 .as("documented answers that no test has seen; only the whole mvn verify sees them all")
                 .isEmpty();
-        System.out.printf(
-                "%d operations, %d operation×status pairs, all seen%n", operations.size(), documented.size());
+        System.out.printf("%d operations, %d operation×status pairs, all seen%n", operations.size(), documented.size());
     }
 }

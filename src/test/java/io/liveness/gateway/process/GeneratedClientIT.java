@@ -12,6 +12,7 @@ import io.liveness.gateway.client.api.LivenessSessionsApi.APIListSessionsRequest
 import io.liveness.gateway.client.model.Action;
 import io.liveness.gateway.client.model.ActionStyle;
 import io.liveness.gateway.client.model.ChargeStatus;
+import io.liveness.gateway.client.model.EventPage;
 import io.liveness.gateway.client.model.EventType;
 import io.liveness.gateway.client.model.FieldError;
 import io.liveness.gateway.client.model.LookupRequest;
@@ -22,10 +23,14 @@ import io.liveness.gateway.client.model.SessionEvent;
 import io.liveness.gateway.client.model.SessionPage;
 import io.liveness.gateway.client.model.SessionStatus;
 import io.liveness.gateway.contract.Contract;
+import io.liveness.gateway.sandbox.Sandbox;
 import io.liveness.gateway.sandbox.SandboxSettings;
 import io.liveness.gateway.testsupport.Callers;
 import io.liveness.gateway.testsupport.GatewayProcess;
 import io.liveness.gateway.testsupport.Surroundings;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -151,7 +156,7 @@ class GeneratedClientIT {
         assertThat(checked.getCharge().getTaskNo()).isNotEmpty();
         assertThat(checked.getToken()).isNull();
         assertThat(read).isEqualTo(checked);
-        assertThat(sessions.listSessionEvents(opened.getId(), null, null).getItems())
+        assertThat(events(opened).getItems())
                 .extracting(SessionEvent::getType)
                 .containsExactly(EventType.OPENING, EventType.OPENED, EventType.CHECKED, EventType.SETTLED);
     }
@@ -197,6 +202,43 @@ class GeneratedClientIT {
     }
 
     @Test
+    void the_photograph_arrives_byte_for_byte_until_it_is_redacted() throws ApiException, IOException {
+        Session passed =
+                sessions.checkSession(sessions.openSession("key", order("pass")).getId());
+
+        File photograph = sessions.getFaceImage(passed.getId());
+        sessions.redactFaceImage(passed.getId());
+
+        assertThat(Files.readAllBytes(photograph.toPath())).isEqualTo(Sandbox.photograph());
+        assertThat(refused(410, () -> sessions.getFaceImage(passed.getId())).getCode())
+                .isEqualTo("gone");
+        assertThat(events(passed).getItems())
+                .extracting(SessionEvent::getType)
+                .endsWith(EventType.SETTLED, EventType.FACE_REDACTED);
+        Files.delete(photograph.toPath());
+    }
+
+    @Test
+    void an_operator_follows_the_session_of_any_caller_and_sees_no_face() throws ApiException {
+        Session opened = sessions.openSession("key", order("pass"));
+        sessions.checkSession(opened.getId());
+        LivenessSessionsApi operations = sessionsWith(around.callers().accessToken("operations", "operator"));
+
+        Session seen = operations.getSession(opened.getId(), null);
+
+        assertThat(seen.getCaller()).isEqualTo(caller);
+        assertThat(operations
+                        .listSessions(APIListSessionsRequest.newBuilder()
+                                .caller(caller)
+                                .build())
+                        .getItems())
+                .containsExactly(seen);
+        assertThat(operations.listSessionEvents(opened.getId(), null, null)).isEqualTo(events(opened));
+        assertThat(refused(403, () -> operations.getFaceImage(opened.getId())).getCode())
+                .isEqualTo("forbidden");
+    }
+
+    @Test
     void a_broken_rule_is_told_by_its_field() {
         Problem problem =
                 refused(400, () -> sessions.openSession("key", order("pass").title("t".repeat(33))));
@@ -237,6 +279,10 @@ class GeneratedClientIT {
         return sessions.listSessions(
                         filter.apply(APIListSessionsRequest.newBuilder()).build())
                 .getItems();
+    }
+
+    private EventPage events(Session session) throws ApiException {
+        return sessions.listSessionEvents(session.getId(), null, null);
     }
 
     private ChargeStatus charge(Problem problem) throws ApiException {

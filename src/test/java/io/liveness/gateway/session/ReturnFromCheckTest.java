@@ -426,7 +426,11 @@ class ReturnFromCheckTest {
     }
 
     private static Response comeBack(String id, String token, String passed) {
-        return browser().filter(new KeepsTheContract()).queryParam("token", token).queryParam("passed", passed).get("/v1/return/" + id);
+        return browser()
+                .filter(new KeepsTheContract())
+                .queryParam("token", token)
+                .queryParam("passed", passed)
+                .get("/v1/return/" + id);
     }
 
     private static String path(Opened session) {

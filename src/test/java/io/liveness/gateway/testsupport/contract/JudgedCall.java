@@ -20,8 +20,7 @@ public final class JudgedCall {
         try (RawConnection connection = new RawConnection()) {
             RawAnswer raw = connection.exchange(renewed.wire());
             Request request = renewed.request();
-            Answer answer =
-                    new Answer(raw.status(), raw.headers(), raw.body().getBytes(StandardCharsets.UTF_8));
+            Answer answer = new Answer(raw.status(), raw.headers(), raw.body().getBytes(StandardCharsets.UTF_8));
             JUDGE.judge(request, answer);
             SeenAnswers.add(request, answer);
             return raw;
