@@ -71,6 +71,15 @@ public final class Operation {
         return contract.resolve(node.path("requestBody")).path("required").asBoolean();
     }
 
+    /** The documented answers by status. */
+    public Map<String, JsonNode> responses() {
+        Map<String, JsonNode> responses = new LinkedHashMap<>();
+        node.path("responses")
+                .properties()
+                .forEach(entry -> responses.put(entry.getKey(), contract.resolve(entry.getValue())));
+        return responses;
+    }
+
     /** What it may answer with a status: the documented response, or nothing. */
     Optional<JsonNode> response(int status) {
         JsonNode responses = node.path("responses");
