@@ -82,7 +82,7 @@ class EveryOperationTest {
     private static void each(int status, String code, RightRequests requests, UnaryOperator<Draft> change) {
         SoftAssertions all = new SoftAssertions();
         for (Operation operation : OPERATIONS) {
-            if (operation.statuses().contains(status)) {
+            if (operation.responses().containsKey(Integer.toString(status))) {
                 all.check(() -> {
                     RawAnswer answer = JudgedCall.send(change.apply(requests.of(operation)));
                     assertThat(answer.status()).as("%s: %s", operation, answer).isEqualTo(status);

@@ -2,7 +2,6 @@ package io.liveness.gateway.session;
 
 import io.liveness.gateway.platform.Caller;
 import io.liveness.gateway.platform.Parameters;
-import io.liveness.gateway.platform.Problem;
 import io.liveness.gateway.platform.Roles;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
@@ -18,7 +17,6 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -27,11 +25,14 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 /** The photograph of a session over HTTP. Role {@code liveness} alone: nobody else sees a face. */
 @Path(SessionResource.PATH + "/{id}/face-image")
 @RolesAllowed(Roles.LIVENESS)
-@Tag(name = "Liveness sessions")
+@Tag(ref = "Liveness sessions")
 @APIResponse(responseCode = "400", ref = "BadRequest")
 @APIResponse(responseCode = "401", ref = "Unauthenticated")
 @APIResponse(responseCode = "403", ref = "Forbidden")
 @APIResponse(responseCode = "404", ref = "NotFound")
+@APIResponse(responseCode = "413", ref = "TooLarge")
+@APIResponse(responseCode = "429", ref = "RateLimited")
+@APIResponse(responseCode = "431", ref = "HeadersTooLarge")
 @APIResponse(responseCode = "500", ref = "InternalError")
 class FaceImageResource {
 
@@ -61,7 +62,7 @@ class FaceImageResource {
                 @Header(
                         name = "Cache-Control",
                         description = "A face is not kept on its way.",
-                        schema = @Schema(type = SchemaType.STRING, enumeration = "no-store"))
+                        schema = @Schema(type = SchemaType.STRING, enumeration = "no-store", examples = "no-store"))
             },
             content = {
                 @Content(mediaType = "image/jpeg", schema = @Schema(type = SchemaType.STRING, format = "binary")),
@@ -70,25 +71,16 @@ class FaceImageResource {
             })
     @APIResponse(responseCode = "406", ref = "NotAcceptable")
     @APIResponse(responseCode = "410", ref = "Gone")
-    @APIResponse(
-            responseCode = "502",
-            description =
-                    "What the vendor has in the photograph's place is not passed on: its address is not allowed, it is no"
-                            + " image, or it is too large",
-            content =
-                    @Content(
-                            mediaType = Problem.MEDIA_TYPE,
-                            schema = @Schema(implementation = Problem.class),
-                            examples = @ExampleObject(name = "face-image-refused", value = """
-                                                    {"type":"/problems#face-image-refused",
-                                                     "title":"The vendor's photograph is not passed on","status":502,
-                                                     "detail":"What the vendor has in the photograph's place is not passed on; tell operations the requestId.",
-                                                     "instance":"/v1/liveness-sessions/0198c2a4-7c00-7e1b-9d3c-5a0f6b1e2d4c/face-image",
-                                                     "code":"face-image-refused","requestId":"0198c2a5-1b00-7a44-8f20-3c9d7e6a5b10"}
-                                                    """)))
-    @APIResponse(responseCode = "503", ref = "VendorUnavailable")
+    @APIResponse(responseCode = "502", ref = "FaceRefused")
+    @APIResponse(responseCode = "503", ref = "FaceUnavailable")
     public Uni<Void> get(
-            @PathParam("id") @Parameter(schema = @Schema(format = "uuid")) String id, @Context RoutingContext request) {
+            @PathParam("id")
+                    @Parameter(
+                            description = "The id of the session.",
+                            schema = @Schema(type = SchemaType.STRING, format = "uuid"),
+                            example = "019e52f0-5a07-7c53-9d3e-5a1f0c4b7a10")
+                    String id,
+            @Context RoutingContext request) {
         return stream.stream(Parameters.uuid("id", id), caller(), request.request());
     }
 
@@ -100,7 +92,13 @@ class FaceImageResource {
                     "The gateway forgets where the photograph is, for good; the session, its verdict and its charge stay."
                             + " The vendor's own copy is the vendor's: its API has no way to delete it. Repeating changes nothing.")
     @APIResponse(responseCode = "204", description = "Redacted, now or before")
-    public Uni<Void> delete(@PathParam("id") @Parameter(schema = @Schema(format = "uuid")) String id) {
+    public Uni<Void> delete(
+            @PathParam("id")
+                    @Parameter(
+                            description = "The id of the session.",
+                            schema = @Schema(type = SchemaType.STRING, format = "uuid"),
+                            example = "019e52f0-5a07-7c53-9d3e-5a1f0c4b7a10")
+                    String id) {
         return redact.redact(Parameters.uuid("id", id), caller());
     }
 

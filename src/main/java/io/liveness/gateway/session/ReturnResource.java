@@ -28,11 +28,14 @@ import org.jboss.resteasy.reactive.RestResponse;
 /** Where the vendor's page sends a person's browser: the one public address under {@code /v1/}. */
 @Path(ReturnHop.PATH)
 @PermitAll
-@Tag(name = "Return hop", description = "The way of a person's browser from the vendor's page to the caller's.")
+@Tag(ref = "Return hop")
 class ReturnResource {
 
     // The vendor says "passed or not passed". It is a hint that anybody can forge: no more of it than that goes on.
     private static final Pattern PASSED = Pattern.compile("[ -~]{1,32}");
+
+    /** What the server reads of an address: more is 431. */
+    private static final int REQUEST_LINE = 4_096;
 
     private final ReturnFromCheck returning;
 
@@ -81,22 +84,25 @@ class ReturnResource {
     public Uni<RestResponse<Void>> comeBack(
             @PathParam("id")
                     @Parameter(
-                            description = "The session.",
-                            schema = @Schema(type = SchemaType.STRING, format = "uuid"))
+                            description = "The id of the session.",
+                            schema = @Schema(type = SchemaType.STRING, format = "uuid"),
+                            example = "019e52f0-5a07-7c53-9d3e-5a1f0c4b7a10")
                     String id,
             @QueryParam("token")
                     @Parameter(
                             description =
                                     "The vendor's token. When it is not the session's, or given twice, the browser "
                                             + "is sent on without it.",
-                            schema = @Schema(implementation = String.class))
+                            schema = @Schema(implementation = String.class, maxLength = REQUEST_LINE),
+                            example = "e146524ee4b8415e8bebc9f739ee67da")
                     List<String> token,
             @QueryParam("passed")
                     @Parameter(
                             description =
                                     "What the vendor's page says of the result: a hint for the caller's page. Sent on when "
                                             + "it has 1 to 32 printable ASCII characters.",
-                            schema = @Schema(implementation = String.class))
+                            schema = @Schema(implementation = String.class, maxLength = REQUEST_LINE),
+                            example = "passed")
                     List<String> passed) {
         UUID session = Parameters.uuid(id).orElseThrow(ProblemException::notFound);
         return returning

@@ -44,6 +44,13 @@ final class Crowd {
                 .toArray(CompletableFuture[]::new));
     }
 
+    /** One after another, each when the one before has its answer. */
+    void openOneByOne(List<Order> orders) {
+        for (int turn = 0; turn < orders.size(); turn++) {
+            open(orders.get(turn), turn, Runnable::run).join();
+        }
+    }
+
     private Executor inItsTurn(int turn) {
         return CompletableFuture.delayedExecutor(TimeUnit.SECONDS.toNanos(turn) / perSecond, TimeUnit.NANOSECONDS);
     }

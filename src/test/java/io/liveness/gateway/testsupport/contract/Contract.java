@@ -81,6 +81,11 @@ public final class Contract {
                 .findFirst();
     }
 
+    /** What is wrong with a value by a schema of this contract. */
+    public List<String> broken(JsonNode schema, JsonNode value) {
+        return schemas.broken(schema, value);
+    }
+
     Schemas schemas() {
         return schemas;
     }

@@ -6,8 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /** A method of a path, and what the contract says of it. */
@@ -73,11 +71,13 @@ public final class Operation {
         return contract.resolve(node.path("requestBody")).path("required").asBoolean();
     }
 
-    /** The statuses that it is documented to answer. */
-    public Set<Integer> statuses() {
-        Set<Integer> statuses = new TreeSet<>();
-        node.path("responses").fieldNames().forEachRemaining(status -> statuses.add(Integer.valueOf(status)));
-        return statuses;
+    /** The documented answers by status. */
+    public Map<String, JsonNode> responses() {
+        Map<String, JsonNode> responses = new LinkedHashMap<>();
+        node.path("responses")
+                .properties()
+                .forEach(entry -> responses.put(entry.getKey(), contract.resolve(entry.getValue())));
+        return responses;
     }
 
     /** What it may answer with a status: the documented response, or nothing. */

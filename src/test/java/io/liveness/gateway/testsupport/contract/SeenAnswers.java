@@ -28,13 +28,13 @@ public final class SeenAnswers {
     public static void add(Request request, Answer answer) {
         Contract.checkedIn()
                 .operation(request.method(), request.path())
-                .map(operation -> line(operation, answer.status()))
+                .map(operation -> line(operation, Integer.toString(answer.status())))
                 .filter(WRITTEN::add)
                 .ifPresent(SeenAnswers::write);
     }
 
     /** An operation and a status, as they stand in what was seen. */
-    public static String line(Operation operation, int status) {
+    public static String line(Operation operation, String status) {
         return operation + " " + status;
     }
 
