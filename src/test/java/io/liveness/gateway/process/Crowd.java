@@ -1,5 +1,6 @@
 package io.liveness.gateway.process;
 
+import io.liveness.gateway.client.model.Problem;
 import io.liveness.gateway.process.Orders.Order;
 import io.liveness.gateway.sandbox.Scenario;
 import io.liveness.gateway.testsupport.Callers;
@@ -7,12 +8,13 @@ import io.liveness.gateway.testsupport.Callers.Answer;
 import io.liveness.gateway.testsupport.GatewayProcess;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /**
@@ -27,7 +29,7 @@ final class Crowd {
     private final Callers callers;
     private final List<String> gateways;
     private final int perSecond;
-    private final AtomicInteger repeated = new AtomicInteger();
+    private final Map<String, Integer> repeated = new ConcurrentSkipListMap<>();
     private final Set<String> brokenOff = ConcurrentHashMap.newKeySet();
 
     /** @param perSecond how many callers come, however long those before them wait */
@@ -60,9 +62,9 @@ final class Crowd {
         return brokenOff;
     }
 
-    /** How often a request was sent again. */
-    int repeated() {
-        return repeated.get();
+    /** How often a request was sent again, by what it was answered before. */
+    Map<String, Integer> repeated() {
+        return repeated;
     }
 
     private CompletableFuture<Answer> open(Order order, int turn, Executor when) {
@@ -76,7 +78,7 @@ final class Crowd {
                     if (failure != null) {
                         breakOff(order, failure);
                     }
-                    return again(order, turn + 1);
+                    return again(order, turn + 1, failure == null ? reason(answer) : "no answer");
                 })
                 .thenCompose(answer -> answer);
     }
@@ -93,8 +95,12 @@ final class Crowd {
         return callers.openLater(gateway, order.key(), order.scenario().wireName());
     }
 
-    private CompletableFuture<Answer> again(Order order, int turn) {
-        repeated.incrementAndGet();
+    private static String reason(Answer answer) {
+        return answer.status() + " " + answer.problem().map(Problem::getDetail).orElse("");
+    }
+
+    private CompletableFuture<Answer> again(Order order, int turn, String reason) {
+        repeated.merge(reason, 1, Integer::sum);
         return open(order, turn, A_SECOND_LATER);
     }
 
