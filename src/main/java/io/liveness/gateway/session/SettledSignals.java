@@ -1,5 +1,6 @@
 package io.liveness.gateway.session;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
@@ -34,9 +35,14 @@ class SettledSignals {
     private final Map<UUID, Set<UniEmitter<? super Void>>> waiting = new ConcurrentHashMap<>();
     private volatile boolean stopping;
 
-    SettledSignals(Pool pool, Vertx vertx) {
+    SettledSignals(Pool pool, Vertx vertx, MeterRegistry registry) {
         this.pool = pool;
         this.vertx = vertx;
+        registry.gauge("liveness.waiters", waiting, SettledSignals::count);
+    }
+
+    private static int count(Map<UUID, Set<UniEmitter<? super Void>>> waiting) {
+        return waiting.values().stream().mapToInt(Set::size).sum();
     }
 
     /** What a statement calls to wake those who wait for the session in a column. */

@@ -134,7 +134,12 @@ class RequestLimitTest {
 
     @Test
     void what_operations_read_has_no_limit() {
-        given().auth().oauth2(api.token()).get("/q/health/ready").then().statusCode(200).header("RateLimit", nullValue());
+        given().auth()
+                .oauth2(api.token())
+                .get("/q/health/ready")
+                .then()
+                .statusCode(200)
+                .header("RateLimit", nullValue());
     }
 
     @Test
