@@ -4,8 +4,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.subscription.Cancellable;
-import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -15,6 +13,7 @@ import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
@@ -32,7 +31,7 @@ class SettledSignals {
 
     private final Pool pool;
     private final Vertx vertx;
-    private final Map<UUID, Set<UniEmitter<? super Void>>> waiting = new ConcurrentHashMap<>();
+    private final Map<UUID, Set<CompletableFuture<Void>>> waiting = new ConcurrentHashMap<>();
     private volatile boolean stopping;
 
     SettledSignals(Pool pool, Vertx vertx, MeterRegistry registry) {
@@ -41,7 +40,7 @@ class SettledSignals {
         registry.gauge("liveness.waiters", waiting, SettledSignals::count);
     }
 
-    private static int count(Map<UUID, Set<UniEmitter<? super Void>>> waiting) {
+    private static int count(Map<UUID, Set<CompletableFuture<Void>>> waiting) {
         return waiting.values().stream().mapToInt(Set::size).sum();
     }
 
@@ -58,27 +57,32 @@ class SettledSignals {
         stopping = true;
     }
 
-    /** Runs what is given with a session's next signal, which is heard from before the start on. */
+    /**
+     * Runs what is given with a session's next signal, which is heard from before the start on. However the work ends, when
+     * whoever asked for it has left too, nothing of it stays.
+     */
     <T> Uni<T> hearing(UUID session, Function<Uni<Void>, Uni<T>> work) {
         return Uni.createFrom().deferred(() -> {
-            Uni<Void> signal = next(session).memoize().indefinitely();
-            Cancellable hearing = signal.subscribe().with(heard -> {});
-            return work.apply(signal).onTermination().invoke(hearing::cancel);
+            CompletableFuture<Void> signal = new CompletableFuture<>();
+            add(session, signal);
+            return work.apply(Uni.createFrom().completionStage(signal))
+                    .onTermination()
+                    .invoke(() -> remove(session, signal));
         });
     }
 
-    /** Completes at the next signal for a session, which counts from the subscription on. Ends with its subscriber. */
-    private Uni<Void> next(UUID session) {
-        return Uni.createFrom().emitter(waiter -> {
-            waiting.compute(session, (id, waiters) -> {
-                Set<UniEmitter<? super Void>> all = waiters == null ? ConcurrentHashMap.newKeySet() : waiters;
-                all.add(waiter);
-                return all;
-            });
-            waiter.onTermination(() -> waiting.computeIfPresent(session, (id, waiters) -> {
-                waiters.remove(waiter);
-                return waiters.isEmpty() ? null : waiters;
-            }));
+    private void add(UUID session, CompletableFuture<Void> waiter) {
+        waiting.compute(session, (id, waiters) -> {
+            Set<CompletableFuture<Void>> all = waiters == null ? ConcurrentHashMap.newKeySet() : waiters;
+            all.add(waiter);
+            return all;
+        });
+    }
+
+    private void remove(UUID session, CompletableFuture<Void> waiter) {
+        waiting.computeIfPresent(session, (id, waiters) -> {
+            waiters.remove(waiter);
+            return waiters.isEmpty() ? null : waiters;
         });
     }
 
@@ -108,7 +112,7 @@ class SettledSignals {
     }
 
     private void wake(UUID session) {
-        Set<UniEmitter<? super Void>> waiters = waiting.remove(session);
+        Set<CompletableFuture<Void>> waiters = waiting.remove(session);
         if (waiters != null) {
             waiters.forEach(waiter -> waiter.complete(null));
         }

@@ -1,6 +1,5 @@
 package io.liveness.gateway.process;
 
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
@@ -80,7 +79,7 @@ final class Waiters implements AutoCloseable {
     /** Closes every connection, whoever waits there. */
     @Override
     public void close() {
-        Future<Void> closed = http.close().eventually(() -> vertx.close());
-        closed.toCompletionStage().toCompletableFuture().join();
+        http.close().toCompletionStage().toCompletableFuture().join();
+        vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 }
