@@ -10,6 +10,7 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.pgclient.PgConnection;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -31,7 +32,7 @@ class SettledSignals {
 
     private final Pool pool;
     private final Vertx vertx;
-    private final Map<UUID, Set<CompletableFuture<Void>>> waiting = new ConcurrentHashMap<>();
+    private final Map<UUID, Set<CompletableFuture<Signal>>> waiting = new ConcurrentHashMap<>();
     private volatile boolean stopping;
 
     SettledSignals(Pool pool, Vertx vertx, MeterRegistry registry) {
@@ -40,7 +41,7 @@ class SettledSignals {
         registry.gauge("liveness.waiters", waiting, SettledSignals::count);
     }
 
-    private static int count(Map<UUID, Set<CompletableFuture<Void>>> waiting) {
+    private static int count(Map<UUID, Set<CompletableFuture<Signal>>> waiting) {
         return waiting.values().stream().mapToInt(Set::size).sum();
     }
 
@@ -58,28 +59,33 @@ class SettledSignals {
     }
 
     /**
-     * Runs what is given with a session's next signal, which is heard from before the start on. However the work ends, when
-     * whoever asked for it has left too, nothing of it stays.
+     * Runs what is given with a session's next signal, which is heard from before the start on, or with another one when the
+     * time is up. However the work ends, when whoever asked for it has left too, nothing of it stays.
      */
-    <T> Uni<T> hearing(UUID session, Function<Uni<Void>, Uni<T>> work) {
+    <T> Uni<T> hearing(UUID session, Duration atMost, Function<Uni<Signal>, Uni<T>> work) {
         return Uni.createFrom().deferred(() -> {
-            CompletableFuture<Void> signal = new CompletableFuture<>();
+            CompletableFuture<Signal> signal = new CompletableFuture<>();
             add(session, signal);
+            // Not by Mutiny: its timer keeps all that waited for it until the time is up, although it is cancelled.
+            long timer = vertx.setTimer(atMost.toMillis(), timeUp -> signal.complete(new Signal()));
             return work.apply(Uni.createFrom().completionStage(signal))
                     .onTermination()
-                    .invoke(() -> remove(session, signal));
+                    .invoke(() -> {
+                        vertx.cancelTimer(timer);
+                        remove(session, signal);
+                    });
         });
     }
 
-    private void add(UUID session, CompletableFuture<Void> waiter) {
+    private void add(UUID session, CompletableFuture<Signal> waiter) {
         waiting.compute(session, (id, waiters) -> {
-            Set<CompletableFuture<Void>> all = waiters == null ? ConcurrentHashMap.newKeySet() : waiters;
+            Set<CompletableFuture<Signal>> all = waiters == null ? ConcurrentHashMap.newKeySet() : waiters;
             all.add(waiter);
             return all;
         });
     }
 
-    private void remove(UUID session, CompletableFuture<Void> waiter) {
+    private void remove(UUID session, CompletableFuture<Signal> waiter) {
         waiting.computeIfPresent(session, (id, waiters) -> {
             waiters.remove(waiter);
             return waiters.isEmpty() ? null : waiters;
@@ -112,9 +118,10 @@ class SettledSignals {
     }
 
     private void wake(UUID session) {
-        Set<CompletableFuture<Void>> waiters = waiting.remove(session);
+        Set<CompletableFuture<Signal>> waiters = waiting.remove(session);
         if (waiters != null) {
-            waiters.forEach(waiter -> waiter.complete(null));
+            Signal signal = new Signal();
+            waiters.forEach(waiter -> waiter.complete(signal));
         }
     }
 }

@@ -35,20 +35,29 @@ final class GatewayMetrics {
         return (int) sum("sql_pool_active");
     }
 
+    /** How often somebody was done with a connection: how many statements there were, or more. */
+    int connectionsUsed() {
+        return (int) sum("sql_pool_completed_total");
+    }
+
     int threads() {
         return (int) sum("jvm_threads_live_threads");
     }
 
     /** In mebibytes, after everything that nobody holds was collected. */
-    long heapHeld() throws IOException, InterruptedException {
+    int heapHeld() {
         String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-        Process collecting = new ProcessBuilder(jcmd, Long.toString(gateway.pid()), "GC.run")
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        assertThat(collecting.waitFor(TO_COLLECT_SECONDS, TimeUnit.SECONDS)).isTrue();
-        assertThat(collecting.exitValue()).isZero();
-        return (long) sum("jvm_memory_used_bytes{area=\"heap\"") / MEBIBYTE;
+        try {
+            Process collecting = new ProcessBuilder(jcmd, Long.toString(gateway.pid()), "GC.run")
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            assertThat(collecting.waitFor(TO_COLLECT_SECONDS, TimeUnit.SECONDS)).isTrue();
+            assertThat(collecting.exitValue()).isZero();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        return (int) (sum("jvm_memory_used_bytes{area=\"heap\"") / MEBIBYTE);
     }
 
     /** Of all series whose name, or name and labels, begin so. */
@@ -59,7 +68,7 @@ final class GatewayMetrics {
                 .sum();
     }
 
-    String page() {
+    private String page() {
         HttpRequest request =
                 HttpRequest.newBuilder(URI.create(gateway.url() + "/q/metrics")).build();
         return http.sendAsync(request, HttpResponse.BodyHandlers.ofString())

@@ -45,6 +45,18 @@ final class Waiters implements AutoCloseable {
         Duration sinceSettled() {
             return Duration.between(Instant.parse(session.getString("updatedAt")), answered);
         }
+
+        static String describeDelays(List<Answer> answers) {
+            List<Long> millis = answers.stream()
+                    .map(answer -> answer.sinceSettled().toMillis())
+                    .sorted()
+                    .toList();
+            return "median %d ms, 99 of 100 %d ms, last %d ms"
+                    .formatted(
+                            millis.get(millis.size() / 2),
+                            millis.get(millis.size() * 99 / 100),
+                            millis.get(millis.size() - 1));
+        }
     }
 
     /** @param atEachGateway how many can wait there at once */
