@@ -36,7 +36,8 @@ class AwaitSession {
                     signal -> read(id, viewer)
                             .chain(session -> UNSETTLED.contains(session.status)
                                     ? signal.emitOn(context)
-                                            // Who waits here has seen the session: whose read it is makes no difference.
+                                            // Who waits here has seen the session: whose read it is makes no
+                                            // difference.
                                             .chain(heard -> heard.read(() -> read(id, viewer)))
                                             .emitOn(context)
                                     : Uni.createFrom().item(session)));

@@ -32,8 +32,8 @@ final class Waiters implements AutoCloseable {
      */
     record Answer(Instant asked, Instant answered, int httpStatus, JsonObject session) {
 
-        String status() {
-            return session.getString("status");
+        boolean isPassed() {
+            return httpStatus == 200 && session.getString("status").equals("PASSED");
         }
 
         /** Whose time was up was answered later than this: it began after the question. */

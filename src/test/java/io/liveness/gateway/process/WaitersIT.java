@@ -96,7 +96,7 @@ class WaitersIT {
 
             settle(sessions);
 
-            assertThat(stays.join().status()).isEqualTo("PASSED");
+            assertThat(stays.join().isPassed()).isTrue();
         }
         awaitWaiters(0, 0);
     }
@@ -123,10 +123,11 @@ class WaitersIT {
                     "%d waiters for %s at two gateways: %s, with nobody %s; %d connections to the database, used %s times to"
                             + " answer; answered after settling: %s%n",
                     answers.size(), what, all, nobody, connections, used, Answer.describeDelays(answers));
-            assertThat(answers)
-                    .hasSize(2 * AT_EACH)
-                    .allMatch(answer -> answer.httpStatus() == 200 && answer.status().equals("PASSED"))
-                    .allMatch(Answer::isBeforeItsTime);
+            assertThat(answers).hasSize(2 * AT_EACH);
+            assertThat(answers.stream().filter(answer -> !answer.isPassed())).isEmpty();
+            // Whom no signal reached sees the verdict too, when the time is up.
+            assertThat(answers.stream().filter(answer -> !answer.isBeforeItsTime()))
+                    .isEmpty();
             assertThat(all.heap()).allMatch(mebibytes -> mebibytes < HEAP_MEBIBYTES);
             assertThat(difference(all.threads(), nobody.threads())).allMatch(more -> more < FEW);
             assertThat(connections).isLessThanOrEqualTo(gateways.size() * CONNECTIONS);
