@@ -32,13 +32,14 @@ class AwaitSession {
             Executor context = CallerContext.capture();
             return signals.hearing(
                     id,
+                    atMost,
                     signal -> read(id, viewer)
                             .chain(session -> UNSETTLED.contains(session.status)
-                                    ? signal.ifNoItem()
-                                            .after(atMost)
-                                            .recoverWithItem((Void) null)
+                                    ? signal.emitOn(context)
+                                            // Who waits here has seen the session: whose read it is makes no
+                                            // difference.
+                                            .chain(heard -> heard.read(() -> read(id, viewer)))
                                             .emitOn(context)
-                                            .chain(() -> read(id, viewer))
                                     : Uni.createFrom().item(session)));
         });
     }

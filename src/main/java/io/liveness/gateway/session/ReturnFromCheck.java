@@ -90,10 +90,11 @@ class ReturnFromCheck {
     Uni<URI> comeBack(UUID id, Optional<Confidential> token, Optional<String> passed) {
         return signals.hearing(
                 id,
+                wait,
                 settled -> find(id).chain(session -> {
                     String callersPage = session.returnUrl().webAddress().orElseThrow(ProblemException::notFound);
                     return token.filter(given -> isTokenOf(session, given))
-                            .map(right -> verdict(session, settled)
+                            .map(right -> verdict(session, settled.replaceWithVoid())
                                     .replaceWith(() -> CallersPage.with(callersPage, right, passed)))
                             .orElseGet(() -> Uni.createFrom().item(() -> URI.create(callersPage)));
                 }));

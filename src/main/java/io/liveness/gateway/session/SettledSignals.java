@@ -1,19 +1,20 @@
 package io.liveness.gateway.session;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.subscription.Cancellable;
-import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.pgclient.PgConnection;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
@@ -31,12 +32,17 @@ class SettledSignals {
 
     private final Pool pool;
     private final Vertx vertx;
-    private final Map<UUID, Set<UniEmitter<? super Void>>> waiting = new ConcurrentHashMap<>();
+    private final Map<UUID, Set<CompletableFuture<Signal>>> waiting = new ConcurrentHashMap<>();
     private volatile boolean stopping;
 
-    SettledSignals(Pool pool, Vertx vertx) {
+    SettledSignals(Pool pool, Vertx vertx, MeterRegistry registry) {
         this.pool = pool;
         this.vertx = vertx;
+        registry.gauge("liveness.waiters", waiting, SettledSignals::count);
+    }
+
+    private static int count(Map<UUID, Set<CompletableFuture<Signal>>> waiting) {
+        return waiting.values().stream().mapToInt(Set::size).sum();
     }
 
     /** What a statement calls to wake those who wait for the session in a column. */
@@ -52,27 +58,37 @@ class SettledSignals {
         stopping = true;
     }
 
-    /** Runs what is given with a session's next signal, which is heard from before the start on. */
-    <T> Uni<T> hearing(UUID session, Function<Uni<Void>, Uni<T>> work) {
+    /**
+     * Runs what is given with a session's next signal, which is heard from before the start on, or with another one when the
+     * time is up. However the work ends, when whoever asked for it has left too, nothing of it stays.
+     */
+    <T> Uni<T> hearing(UUID session, Duration atMost, Function<Uni<Signal>, Uni<T>> work) {
         return Uni.createFrom().deferred(() -> {
-            Uni<Void> signal = next(session).memoize().indefinitely();
-            Cancellable hearing = signal.subscribe().with(heard -> {});
-            return work.apply(signal).onTermination().invoke(hearing::cancel);
+            CompletableFuture<Signal> signal = new CompletableFuture<>();
+            add(session, signal);
+            // Not by Mutiny: its timer keeps all that waited for it until the time is up, although it is cancelled.
+            long timer = vertx.setTimer(atMost.toMillis(), timeUp -> signal.complete(new Signal()));
+            return work.apply(Uni.createFrom().completionStage(signal))
+                    .onTermination()
+                    .invoke(() -> {
+                        vertx.cancelTimer(timer);
+                        remove(session, signal);
+                    });
         });
     }
 
-    /** Completes at the next signal for a session, which counts from the subscription on. Ends with its subscriber. */
-    private Uni<Void> next(UUID session) {
-        return Uni.createFrom().emitter(waiter -> {
-            waiting.compute(session, (id, waiters) -> {
-                Set<UniEmitter<? super Void>> all = waiters == null ? ConcurrentHashMap.newKeySet() : waiters;
-                all.add(waiter);
-                return all;
-            });
-            waiter.onTermination(() -> waiting.computeIfPresent(session, (id, waiters) -> {
-                waiters.remove(waiter);
-                return waiters.isEmpty() ? null : waiters;
-            }));
+    private void add(UUID session, CompletableFuture<Signal> waiter) {
+        waiting.compute(session, (id, waiters) -> {
+            Set<CompletableFuture<Signal>> all = waiters == null ? ConcurrentHashMap.newKeySet() : waiters;
+            all.add(waiter);
+            return all;
+        });
+    }
+
+    private void remove(UUID session, CompletableFuture<Signal> waiter) {
+        waiting.computeIfPresent(session, (id, waiters) -> {
+            waiters.remove(waiter);
+            return waiters.isEmpty() ? null : waiters;
         });
     }
 
@@ -102,9 +118,10 @@ class SettledSignals {
     }
 
     private void wake(UUID session) {
-        Set<UniEmitter<? super Void>> waiters = waiting.remove(session);
+        Set<CompletableFuture<Signal>> waiters = waiting.remove(session);
         if (waiters != null) {
-            waiters.forEach(waiter -> waiter.complete(null));
+            Signal signal = new Signal();
+            waiters.forEach(waiter -> waiter.complete(signal));
         }
     }
 }

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.equalTo;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Stored;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -34,6 +35,9 @@ class AwaitSessionTest {
 
     @Inject
     Stored stored;
+
+    @Inject
+    MeterRegistry meters;
 
     @AfterEach
     void everybody_goes_home() {
@@ -74,6 +78,13 @@ class AwaitSessionTest {
         String id = api.opened("abandon");
 
         waitFor(id, 1).join().then().statusCode(200).body("status", equalTo("PENDING"));
+    }
+
+    @Test
+    void whose_time_was_up_waits_no_more() {
+        waitFor(api.opened("abandon"), 1).join().then().statusCode(200);
+
+        assertThat(meters.get("liveness.waiters").gauge().value()).isZero();
     }
 
     @Test

@@ -100,6 +100,10 @@ public final class GatewayProcess implements AutoCloseable {
         return "http://localhost:" + port;
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
     /** SIGKILL: nothing of the process runs after this. */
     public void kill() {
         // By its handle: Process's own method closes the streams too, and the end of the log would be lost.
