@@ -23,7 +23,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** The photograph of a session over HTTP. Role {@code liveness} alone: nobody else sees a face. */
-@Path(SessionResource.PATH + "/{id}/face-image")
+@Path(SessionResource.PATH)
 @RolesAllowed(Roles.LIVENESS)
 @Tag(ref = "Liveness sessions")
 @APIResponse(responseCode = "400", ref = "BadRequest")
@@ -36,6 +36,10 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @APIResponse(responseCode = "500", ref = "InternalError")
 class FaceImageResource {
 
+    // Of the methods, not of the class: among classes with different paths, a method that neither has would be 404, not
+    // 405.
+    private static final String FACE_IMAGE = "/{id}/face-image";
+
     private final StreamFaceImage stream;
     private final RedactFaceImage redact;
     private final SecurityIdentity identity;
@@ -47,6 +51,7 @@ class FaceImageResource {
     }
 
     @GET
+    @Path(FACE_IMAGE)
     @Produces({"image/jpeg", "image/png", "image/webp"})
     @Operation(
             operationId = "getFaceImage",
@@ -85,6 +90,7 @@ class FaceImageResource {
     }
 
     @DELETE
+    @Path(FACE_IMAGE)
     @Operation(
             operationId = "redactFaceImage",
             summary = "Redacts the photograph of an own session that passed",

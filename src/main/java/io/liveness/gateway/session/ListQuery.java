@@ -22,7 +22,7 @@ class ListQuery extends PageQuery {
     @QueryParam("reference")
     @Parameter(
             description = "Only sessions with this reference of the caller's.",
-            schema = @Schema(type = SchemaType.STRING, maxLength = OpenSessionRequest.MAX_REFERENCE),
+            schema = @Schema(type = SchemaType.STRING, minLength = 1, maxLength = OpenSessionRequest.MAX_REFERENCE),
             example = "order-4711")
     String reference;
 
@@ -54,7 +54,7 @@ class ListQuery extends PageQuery {
                 whose(viewer),
                 Optional.ofNullable(status).map(given -> Parameters.choice("status", SessionStatus.class, given)),
                 Optional.ofNullable(reference)
-                        .map(given -> text("reference", given, 0, OpenSessionRequest.MAX_REFERENCE)),
+                        .map(given -> text("reference", given, 1, OpenSessionRequest.MAX_REFERENCE)),
                 Optional.ofNullable(createdFrom).map(given -> Parameters.time("createdFrom", given)),
                 Optional.ofNullable(createdTo).map(given -> Parameters.time("createdTo", given)),
                 Optional.empty(),
