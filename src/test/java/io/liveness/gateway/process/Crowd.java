@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
@@ -23,8 +24,13 @@ import java.util.stream.IntStream;
  */
 final class Crowd {
 
+    // More than the budget lets wait, so that some are sent away. On a busy machine the others wait outside: requests
+    // that are
+    // all let in and cannot all be served would be answered by their timeouts.
+    private static final int AT_ONCE = 300;
+    private static final Executor THREADS = Executors.newFixedThreadPool(AT_ONCE, Crowd::daemon);
     // What Retry-After says to all that is worth repeating here.
-    private static final Executor A_SECOND_LATER = CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS);
+    private static final Executor A_SECOND_LATER = later(TimeUnit.SECONDS.toNanos(1));
 
     private final Callers callers;
     private final List<String> gateways;
@@ -32,7 +38,7 @@ final class Crowd {
     private final Map<String, Integer> repeated = new ConcurrentSkipListMap<>();
     private final Set<String> brokenOff = ConcurrentHashMap.newKeySet();
 
-    /** @param perSecond how many callers come, however long those before them wait */
+    /** @param perSecond how many callers come, as long as not too many wait for an answer */
     Crowd(Callers callers, List<GatewayProcess> gateways, int perSecond) {
         this.callers = callers;
         this.gateways = gateways.stream().map(GatewayProcess::url).toList();
@@ -54,7 +60,11 @@ final class Crowd {
     }
 
     private Executor inItsTurn(int turn) {
-        return CompletableFuture.delayedExecutor(TimeUnit.SECONDS.toNanos(turn) / perSecond, TimeUnit.NANOSECONDS);
+        return later(TimeUnit.SECONDS.toNanos(turn) / perSecond);
+    }
+
+    private static Executor later(long nanos) {
+        return CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS, THREADS);
     }
 
     /** The keys of which a request found no answer at all. */
@@ -70,7 +80,6 @@ final class Crowd {
     private CompletableFuture<Answer> open(Order order, int turn, Executor when) {
         String gateway = gateways.get(turn % gateways.size());
         return CompletableFuture.supplyAsync(() -> ask(gateway, order), when)
-                .thenCompose(answer -> answer)
                 .handle((answer, failure) -> {
                     if (failure == null && isFinal(order, answer)) {
                         return CompletableFuture.completedFuture(answer);
@@ -91,8 +100,8 @@ final class Crowd {
         brokenOff.add(order.key());
     }
 
-    private CompletableFuture<Answer> ask(String gateway, Order order) {
-        return callers.openLater(gateway, order.key(), order.scenario().wireName());
+    private Answer ask(String gateway, Order order) {
+        return callers.open(gateway, order.key(), order.scenario().wireName());
     }
 
     private static String reason(Answer answer) {
@@ -102,6 +111,12 @@ final class Crowd {
     private CompletableFuture<Answer> again(Order order, int turn, String reason) {
         repeated.merge(reason, 1, Integer::sum);
         return open(order, turn, A_SECOND_LATER);
+    }
+
+    private static Thread daemon(Runnable work) {
+        Thread thread = new Thread(work, "crowd");
+        thread.setDaemon(true);
+        return thread;
     }
 
     /** The vendor's own refusals would come again, except the one that comes once. */
