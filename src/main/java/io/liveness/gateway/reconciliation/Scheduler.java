@@ -15,9 +15,8 @@ class Scheduler {
         this.reconcile = reconcile;
     }
 
-    // Does not wait for the answers: a vendor that hangs must not keep other sessions from their last look. How many
-    // are
-    // asked about at a time is limited by ReconcileSessions.
+    // Does not wait for the answers: a vendor that hangs must not keep other sessions from their last look. How
+    // many are asked about at a time is limited by ReconcileSessions.
     @NonBlocking
     @Scheduled(identity = "reconcile", every = "${liveness.reconcile.every:1s}")
     void tick() {

@@ -143,9 +143,8 @@ final class FaceDownload {
 
     /** A photograph cut off must not pass for a whole one: without the end of the answer, the caller sees it broken. */
     private void breakOff() {
-        // Its Uni is cancelled with the connection. A reset of HTTP/1 would never be counted as the end of the request,
-        // and a
-        // stop would wait for it until quarkus.shutdown.timeout.
+        // Its Uni is cancelled with the connection. A reset of HTTP/1 would never be counted as the end of the
+        // request, and a stop would wait for it until quarkus.shutdown.timeout.
         if (callers.version() == HttpVersion.HTTP_2) {
             caller.reset();
         } else {

@@ -36,8 +36,8 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @APIResponse(responseCode = "500", ref = "InternalError")
 class FaceImageResource {
 
-    // Of the methods, not of the class: among classes with different paths, a method that neither has would be 404, not
-    // 405.
+    // Of the methods, not of the class: among classes with different paths, a method that neither has would be
+    // 404, not 405.
     private static final String FACE_IMAGE = "/{id}/face-image";
 
     private final StreamFaceImage stream;

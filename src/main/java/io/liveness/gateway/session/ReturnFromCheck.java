@@ -30,8 +30,8 @@ class ReturnFromCheck {
 
     private static final Logger LOG = Logger.getLogger(ReturnFromCheck.class);
 
-    // Who holds a token can come back as often as they like. The timetable's own looks must leave room for a real
-    // return.
+    // Who holds a token can come back as often as they like. The timetable's own looks must leave room for a
+    // real return.
     private static final int ASKS = 3;
     private static final Duration IN = Duration.ofSeconds(10);
 

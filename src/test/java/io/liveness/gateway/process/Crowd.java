@@ -24,9 +24,8 @@ import java.util.stream.IntStream;
  */
 final class Crowd {
 
-    // More than the budget lets wait, so that some are sent away. On a busy machine the others wait outside: requests
-    // that are
-    // all let in and cannot all be served would be answered by their timeouts.
+    // More than the budget lets wait, so that some are sent away. On a busy machine the others wait outside:
+    // requests that are all let in and cannot all be served would be answered by their timeouts.
     private static final int AT_ONCE = 300;
     private static final Executor THREADS = Executors.newFixedThreadPool(AT_ONCE, Crowd::daemon);
     // What Retry-After says to all that is worth repeating here.

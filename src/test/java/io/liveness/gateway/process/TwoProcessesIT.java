@@ -108,9 +108,9 @@ class TwoProcessesIT {
                 .with("liveness.reconcile.last-looks", "10s,3s");
         gateways = List.of(around.launch(environment), around.launch(environment));
         gateways.forEach(GatewayProcess::awaitReady);
-        // The first calls of a process that has just started are slow and would pile up in a crowd; the next ones are
-        // slower
-        // than those later on, and would arrive together with them. What is measured is how they run.
+        // The first calls of a process that has just started are slow and would pile up in a crowd; the next
+        // ones are slower than those later on, and would arrive together with them. What is measured is how
+        // they run.
         Crowd crowd = new Crowd(around.callers(), gateways, CALLS_PER_SECOND / 4);
         crowd.openOneByOne(FIRST.subList(0, 20));
         crowd.open(FIRST.subList(20, FIRST.size())).join();
