@@ -14,7 +14,7 @@ final class VendorLoad {
 
     // What is seen is when calls arrive, not when they were granted. With callers, gateways, database and vendor on two
     // cores, calls are under way for half a second while a crowd is served and for none when it has been: the last ones
-    // arrive together with those granted before them. Two gateways with a budget each would be seen by thousands.
+    // arrive together with those granted before them.
     private static final Duration ON_THE_WAY = Duration.ofSeconds(1);
 
     private final long[] arrivals;
