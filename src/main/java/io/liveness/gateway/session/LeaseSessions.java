@@ -112,12 +112,11 @@ public class LeaseSessions {
         return lease(TO_WRITE_OFF, due(limit));
     }
 
-    /** Leases one session of a caller; empty when it is settled, somebody else's, or leased already. */
-    Uni<Optional<DueSession>> one(UUID id, Caller caller) {
-        return one(id, caller, OptionalInt.empty());
-    }
-
-    /** @param lastLease number of the last lease, when nobody may have had another one since */
+    /**
+     * Leases one session of a caller; empty when it is settled, somebody else's, or leased already.
+     *
+     * @param lastLease number of the last lease, when nobody may have had another one since
+     */
     Uni<Optional<DueSession>> one(UUID id, Caller caller, OptionalInt lastLease) {
         Instant now = clock.instant();
         return pool.preparedQuery(ONE)

@@ -19,6 +19,7 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -187,7 +188,9 @@ class SettlingTest {
     }
 
     private Optional<DueSession> leased(String id) {
-        return leases.one(UUID.fromString(id), new Caller(api.caller())).await().atMost(PATIENCE);
+        return leases.one(UUID.fromString(id), new Caller(api.caller()), OptionalInt.empty())
+                .await()
+                .atMost(PATIENCE);
     }
 
     private void answer(DueSession session, VerdictOutcome outcome) {
