@@ -1,7 +1,7 @@
 package io.liveness.gateway.billing;
 
+import io.liveness.gateway.platform.postgres.Database;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
@@ -55,10 +55,10 @@ public class Balance {
         }
     }
 
-    private final Pool pool;
+    private final Database database;
 
-    Balance(Pool pool) {
-        this.pool = pool;
+    Balance(Database database) {
+        this.database = database;
     }
 
     /**
@@ -68,8 +68,7 @@ public class Balance {
      * @param to exclusive
      */
     public Uni<List<Line>> of(Instant from, Instant to) {
-        return pool.preparedQuery(BALANCE)
-                .execute(Tuple.of(from.atOffset(ZoneOffset.UTC), to.atOffset(ZoneOffset.UTC)))
+        return database.execute(BALANCE, Tuple.of(from.atOffset(ZoneOffset.UTC), to.atOffset(ZoneOffset.UTC)))
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(Balance::line)
                         .toList());

@@ -1,9 +1,9 @@
 package io.liveness.gateway.jumdata;
 
 import io.liveness.gateway.platform.CallerContext;
+import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.vendor.VendorBudget;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -14,11 +14,11 @@ import java.time.Duration;
 @ApplicationScoped
 class PostgresVendorBudget implements VendorBudget {
 
-    private final Pool pool;
+    private final Database database;
     private final int callsPerSecond;
 
-    PostgresVendorBudget(Pool pool, JumdataConfig config) {
-        this.pool = pool;
+    PostgresVendorBudget(Database database, JumdataConfig config) {
+        this.database = database;
         this.callsPerSecond = config.callsPerSecond();
     }
 
@@ -53,7 +53,7 @@ class PostgresVendorBudget implements VendorBudget {
     }
 
     private Uni<RowSet<Row>> execute(String sql, Tuple parameters) {
-        return pool.preparedQuery(sql).execute(parameters);
+        return database.execute(sql, parameters);
     }
 
     private static Uni<Boolean> after(double seconds) {

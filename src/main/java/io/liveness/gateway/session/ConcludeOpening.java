@@ -4,11 +4,11 @@ import io.liveness.gateway.billing.LedgerBasis;
 import io.liveness.gateway.billing.Money;
 import io.liveness.gateway.billing.Prices;
 import io.liveness.gateway.platform.CallerContext;
+import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.vendor.BillingFlag;
 import io.liveness.gateway.vendor.LivenessVendor;
 import io.liveness.gateway.vendor.OpenOutcome;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlResult;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
@@ -33,7 +33,7 @@ class ConcludeOpening {
     private static final Duration RETRY_FROM = Duration.ofMillis(100);
     private static final Duration RETRY_TO = Duration.ofSeconds(2);
 
-    private final Pool pool;
+    private final Database database;
     private final Clock clock;
     private final Prices prices;
     private final Sealing sealing;
@@ -43,7 +43,7 @@ class ConcludeOpening {
     private final SessionMetrics metrics;
 
     ConcludeOpening(
-            Pool pool,
+            Database database,
             Clock clock,
             Prices prices,
             Sealing sealing,
@@ -51,7 +51,7 @@ class ConcludeOpening {
             LivenessVendor vendor,
             SessionConfig config,
             SessionMetrics metrics) {
-        this.pool = pool;
+        this.database = database;
         this.clock = clock;
         this.prices = prices;
         this.sealing = sealing;
@@ -190,8 +190,7 @@ class ConcludeOpening {
     }
 
     private Uni<Boolean> moved(String sql, Object... arguments) {
-        return pool.preparedQuery(sql)
-                .execute(Tuple.tuple(Arrays.asList(arguments)))
+        return database.execute(sql, Tuple.tuple(Arrays.asList(arguments)))
                 .map(SqlResult::rowCount)
                 .map(rows -> rows == 1);
     }

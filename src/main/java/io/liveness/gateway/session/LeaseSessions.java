@@ -1,9 +1,9 @@
 package io.liveness.gateway.session;
 
 import io.liveness.gateway.platform.Caller;
+import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.vendor.LivenessVendor;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -79,14 +79,14 @@ public class LeaseSessions {
                        limit $3) others)::int as others
             """;
 
-    private final Pool pool;
+    private final Database database;
     private final Clock clock;
     private final Sealing sealing;
     private final Duration lease;
     private final Duration grace;
 
-    LeaseSessions(Pool pool, Clock clock, Sealing sealing, LivenessVendor vendor, SessionConfig config) {
-        this.pool = pool;
+    LeaseSessions(Database database, Clock clock, Sealing sealing, LivenessVendor vendor, SessionConfig config) {
+        this.database = database;
         this.clock = clock;
         this.sealing = sealing;
         this.lease = vendor.callTimeout().plus(RECORDING);
@@ -96,8 +96,7 @@ public class LeaseSessions {
     /** How many sessions the vendor should be asked about now; together no more than {@code limit}, last looks first. */
     public Uni<DueLooks> countToAsk(int limit) {
         Instant now = clock.instant();
-        return pool.preparedQuery(COUNT)
-                .execute(Tuple.of(Sql.time(now), Sql.time(now.minus(grace)), limit))
+        return database.execute(COUNT, Tuple.of(Sql.time(now), Sql.time(now.minus(grace)), limit))
                 .map(rows -> rows.iterator().next())
                 .map(row -> new DueLooks(row.getInteger("last_looks"), row.getInteger("others")).atMost(limit));
     }
@@ -119,9 +118,10 @@ public class LeaseSessions {
      */
     Uni<Optional<DueSession>> one(UUID id, Caller caller, OptionalInt lastLease) {
         Instant now = clock.instant();
-        return pool.preparedQuery(ONE)
-                .execute(Tuple.of(Sql.time(now.plus(lease)), Sql.time(now), id, caller.name())
-                        .addInteger(lastLease.isPresent() ? lastLease.getAsInt() : null))
+        return database.execute(
+                        ONE,
+                        Tuple.of(Sql.time(now.plus(lease)), Sql.time(now), id, caller.name())
+                                .addInteger(lastLease.isPresent() ? lastLease.getAsInt() : null))
                 .map(rows -> list(rows).stream().findFirst());
     }
 
@@ -131,7 +131,7 @@ public class LeaseSessions {
     }
 
     private Uni<List<DueSession>> lease(String sql, Tuple arguments) {
-        return pool.preparedQuery(sql).execute(arguments).map(this::list);
+        return database.execute(sql, arguments).map(this::list);
     }
 
     private List<DueSession> list(RowSet<Row> rows) {

@@ -2,8 +2,8 @@ package io.liveness.gateway.session;
 
 import io.liveness.gateway.platform.Caller;
 import io.liveness.gateway.platform.ProblemException;
+import io.liveness.gateway.platform.postgres.Database;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -32,19 +32,18 @@ class RedactFaceImage {
             select from own
             """;
 
-    private final Pool pool;
+    private final Database database;
     private final Clock clock;
 
-    RedactFaceImage(Pool pool, Clock clock) {
-        this.pool = pool;
+    RedactFaceImage(Database database, Clock clock) {
+        this.database = database;
         this.clock = clock;
     }
 
     /** Changes nothing the second time. */
     Uni<Void> redact(UUID id, Caller caller) {
         Instant now = clock.instant();
-        return pool.preparedQuery(REDACT)
-                .execute(Tuple.of(id, caller.name(), Sql.time(now), Sql.newId(now)))
+        return database.execute(REDACT, Tuple.of(id, caller.name(), Sql.time(now), Sql.newId(now)))
                 .invoke(own -> {
                     if (own.size() == 0) {
                         throw ProblemException.notFound();

@@ -1,9 +1,9 @@
 package io.liveness.gateway.session;
 
+import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.vendor.VerdictOutcome;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonObject;
-import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
@@ -30,12 +30,12 @@ class RescheduleSession {
             on conflict (id) do nothing
             """;
 
-    private final Pool pool;
+    private final Database database;
     private final Clock clock;
     private final LookSchedule schedule;
 
-    RescheduleSession(Pool pool, Clock clock, LookSchedule schedule) {
-        this.pool = pool;
+    RescheduleSession(Database database, Clock clock, LookSchedule schedule) {
+        this.database = database;
         this.clock = clock;
         this.schedule = schedule;
     }
@@ -45,18 +45,19 @@ class RescheduleSession {
             return Uni.createFrom().voidItem();
         }
         Instant now = clock.instant();
-        return pool.preparedQuery(RESCHEDULE)
-                .execute(new Columns<>(asked)
-                        .add(UUID[]::new, look -> look.session().id())
-                        .add(Integer[]::new, look -> look.session().lease())
-                        .add(
-                                OffsetDateTime[]::new,
-                                look -> Sql.time(next(look, now).at()))
-                        .add(Boolean[]::new, look -> next(look, now).last())
-                        .add(UUID[]::new, look -> Sql.newId(now))
-                        .add(JsonObject[]::new, look -> detail(look.outcome()))
-                        .same(Sql.time(now))
-                        .tuple())
+        return database.execute(
+                        RESCHEDULE,
+                        new Columns<>(asked)
+                                .add(UUID[]::new, look -> look.session().id())
+                                .add(Integer[]::new, look -> look.session().lease())
+                                .add(
+                                        OffsetDateTime[]::new,
+                                        look -> Sql.time(next(look, now).at()))
+                                .add(Boolean[]::new, look -> next(look, now).last())
+                                .add(UUID[]::new, look -> Sql.newId(now))
+                                .add(JsonObject[]::new, look -> detail(look.outcome()))
+                                .same(Sql.time(now))
+                                .tuple())
                 .replaceWithVoid();
     }
 

@@ -4,10 +4,10 @@ import io.liveness.gateway.platform.Caller;
 import io.liveness.gateway.platform.CallerContext;
 import io.liveness.gateway.platform.Detached;
 import io.liveness.gateway.platform.ProblemException;
+import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.vendor.Confidential;
 import io.liveness.gateway.vendor.ReturnUrl;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
@@ -61,7 +61,7 @@ class ReturnFromCheck {
             boolean beingAsked,
             boolean askedEnough) {}
 
-    private final Pool pool;
+    private final Database database;
     private final Clock clock;
     private final Sealing sealing;
     private final CheckSession check;
@@ -69,13 +69,13 @@ class ReturnFromCheck {
     private final Duration wait;
 
     ReturnFromCheck(
-            Pool pool,
+            Database database,
             Clock clock,
             Sealing sealing,
             CheckSession check,
             SettledSignals signals,
             ReturnHopConfig config) {
-        this.pool = pool;
+        this.database = database;
         this.clock = clock;
         this.sealing = sealing;
         this.check = check;
@@ -131,8 +131,7 @@ class ReturnFromCheck {
 
     private Uni<Returning> find(UUID id) {
         Instant now = clock.instant();
-        return pool.preparedQuery(FIND)
-                .execute(Tuple.of(id, Sql.time(now), Sql.time(now.minus(IN)), ASKS - 1))
+        return database.execute(FIND, Tuple.of(id, Sql.time(now), Sql.time(now.minus(IN)), ASKS - 1))
                 .map(rows -> {
                     if (rows.size() == 0) {
                         throw ProblemException.notFound();

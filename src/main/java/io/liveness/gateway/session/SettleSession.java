@@ -1,10 +1,10 @@
 package io.liveness.gateway.session;
 
 import io.liveness.gateway.billing.Ledger;
+import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.vendor.VerdictOutcome;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -76,12 +76,12 @@ class SettleSession {
             from found
             """.formatted(Ledger.entriesFrom("movement"), SettledSignals.notify("id"));
 
-    private final Pool pool;
+    private final Database database;
     private final Clock clock;
     private final SessionMetrics metrics;
 
-    SettleSession(Pool pool, Clock clock, SessionMetrics metrics) {
-        this.pool = pool;
+    SettleSession(Database database, Clock clock, SessionMetrics metrics) {
+        this.database = database;
         this.clock = clock;
         this.metrics = metrics;
     }
@@ -91,38 +91,39 @@ class SettleSession {
             return Uni.createFrom().voidItem();
         }
         Instant now = clock.instant();
-        return pool.preparedQuery(SETTLE)
-                .execute(new Columns<>(endings)
-                        .add(UUID[]::new, Ending::session)
-                        .add(String[]::new, ending -> ending.from().name())
-                        .add(String[]::new, ending -> ending.to().name())
-                        .add(String[]::new, ending -> ending.feeEnd().name())
-                        .add(String[]::new, ending -> ending.basis().name())
-                        .add(Integer[]::new, Ending::code)
-                        .add(
-                                String[]::new,
-                                ending -> ending.verdict()
-                                        .map(VerdictOutcome.Final::message)
-                                        .orElse(null))
-                        .add(
-                                String[]::new,
-                                ending -> ending.verdict()
-                                        .flatMap(VerdictOutcome.Final::taskNo)
-                                        .orElse(null))
-                        .add(
-                                Buffer[]::new,
-                                ending -> ending.faceUrlSealed()
-                                        .map(Buffer::buffer)
-                                        .orElse(null))
-                        .add(
-                                Integer[]::new,
-                                ending -> ending.fence().isPresent()
-                                        ? ending.fence().getAsInt()
-                                        : null)
-                        .add(UUID[]::new, ending -> Sql.newId(now))
-                        .add(UUID[]::new, ending -> Sql.newId(now))
-                        .same(Sql.time(now))
-                        .tuple())
+        return database.execute(
+                        SETTLE,
+                        new Columns<>(endings)
+                                .add(UUID[]::new, Ending::session)
+                                .add(String[]::new, ending -> ending.from().name())
+                                .add(String[]::new, ending -> ending.to().name())
+                                .add(String[]::new, ending -> ending.feeEnd().name())
+                                .add(String[]::new, ending -> ending.basis().name())
+                                .add(Integer[]::new, Ending::code)
+                                .add(
+                                        String[]::new,
+                                        ending -> ending.verdict()
+                                                .map(VerdictOutcome.Final::message)
+                                                .orElse(null))
+                                .add(
+                                        String[]::new,
+                                        ending -> ending.verdict()
+                                                .flatMap(VerdictOutcome.Final::taskNo)
+                                                .orElse(null))
+                                .add(
+                                        Buffer[]::new,
+                                        ending -> ending.faceUrlSealed()
+                                                .map(Buffer::buffer)
+                                                .orElse(null))
+                                .add(
+                                        Integer[]::new,
+                                        ending -> ending.fence().isPresent()
+                                                ? ending.fence().getAsInt()
+                                                : null)
+                                .add(UUID[]::new, ending -> Sql.newId(now))
+                                .add(UUID[]::new, ending -> Sql.newId(now))
+                                .same(Sql.time(now))
+                                .tuple())
                 .invoke(rows -> rows.forEach(this::report))
                 .replaceWithVoid();
     }

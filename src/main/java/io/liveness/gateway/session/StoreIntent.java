@@ -1,9 +1,9 @@
 package io.liveness.gateway.session;
 
+import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.vendor.Action;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonObject;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlResult;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
@@ -52,13 +52,13 @@ class StoreIntent {
     /** Locks out the caller's other opens until this statement is over; see the migration that made it. */
     static final String LIMIT = "session_may_open($%d, $%d)";
 
-    private final Pool pool;
+    private final Database database;
     private final OptionalInt limit;
     private final String first;
     private final String again;
 
-    StoreIntent(Pool pool, OpenSessionsLimit limit) {
-        this.pool = pool;
+    StoreIntent(Database database, OpenSessionsLimit limit) {
+        this.database = database;
         this.limit = limit.atMost();
         this.first = FIRST.formatted(this.limit.isPresent() ? LIMIT.formatted(2, 16) : NO_LIMIT);
         this.again = AGAIN.formatted(this.limit.isPresent() ? LIMIT.formatted(6, 7) : NO_LIMIT);
@@ -107,8 +107,7 @@ class StoreIntent {
     }
 
     private Uni<Boolean> stored(String sql, List<Object> arguments) {
-        return pool.preparedQuery(sql)
-                .execute(Tuple.tuple(arguments))
+        return database.execute(sql, Tuple.tuple(arguments))
                 .map(SqlResult::rowCount)
                 .map(rows -> rows == 1);
     }

@@ -2,10 +2,10 @@ package io.liveness.gateway.session;
 
 import io.liveness.gateway.platform.Caller;
 import io.liveness.gateway.platform.ProblemException;
+import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.vendor.Confidential;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
@@ -24,14 +24,14 @@ class StreamFaceImage {
             select face_url_sealed from liveness_session where id = $1 and caller = $2 and status = 'PASSED'
             """;
 
-    private final Pool pool;
+    private final Database database;
     private final Sealing sealing;
     private final FaceHosts hosts;
     private final FetchFace fetch;
     private final SessionMetrics metrics;
 
-    StreamFaceImage(Pool pool, Sealing sealing, FaceHosts hosts, FetchFace fetch, SessionMetrics metrics) {
-        this.pool = pool;
+    StreamFaceImage(Database database, Sealing sealing, FaceHosts hosts, FetchFace fetch, SessionMetrics metrics) {
+        this.database = database;
         this.sealing = sealing;
         this.hosts = hosts;
         this.fetch = fetch;
@@ -39,7 +39,7 @@ class StreamFaceImage {
     }
 
     Uni<Void> stream(UUID id, Caller caller, HttpServerRequest to) {
-        return pool.preparedQuery(ADDRESS).execute(Tuple.of(id, caller.name())).chain(rows -> {
+        return database.execute(ADDRESS, Tuple.of(id, caller.name())).chain(rows -> {
             if (rows.size() == 0) {
                 throw ProblemException.notFound();
             }
