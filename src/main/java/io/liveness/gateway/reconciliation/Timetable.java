@@ -46,6 +46,7 @@ class Timetable implements LookSchedule {
                     "liveness.reconcile.timetable must be positive offsets in ascending order, got " + offsets);
             before = offset;
         }
+        require(!lastLooks.isEmpty(), "liveness.reconcile.last-looks must have at least one");
         for (Duration look : lastLooks) {
             require(
                     look.compareTo(Duration.ZERO) > 0 && look.compareTo(tokenLifetime) < 0,

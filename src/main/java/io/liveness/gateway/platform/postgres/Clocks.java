@@ -2,6 +2,7 @@ package io.liveness.gateway.platform.postgres;
 
 import io.quarkus.arc.DefaultBean;
 import jakarta.enterprise.inject.Produces;
+import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 
@@ -10,6 +11,7 @@ class Clocks {
 
     @Produces
     @Singleton
+    @Typed(DatabaseClock.class)
     DatabaseClock databaseClock() {
         return new DatabaseClock(Clock.systemUTC());
     }
