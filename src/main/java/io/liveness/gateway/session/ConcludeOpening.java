@@ -186,9 +186,7 @@ class ConcludeOpening {
             return Uni.createFrom().voidItem();
         }
         metrics.contradicted();
-        LOG.warnf(
-                "session.contradicted sessionId=%s late=%s",
-                session, outcome.getClass().getSimpleName());
+        LOG.warnf("session.contradicted sessionId=%s late=%s", session, outcome.label());
         Instant now = clock.instant();
         return moved(
                         OpeningSql.CONTRADICTED,
@@ -196,7 +194,7 @@ class ConcludeOpening {
                         Sql.newId(now),
                         Sql.time(now),
                         Sql.detail(
-                                "late", outcome.getClass().getSimpleName(),
+                                "late", outcome.label(),
                                 "taskNo", outcome.taskNo().orElse(null)))
                 .replaceWithVoid();
     }

@@ -170,8 +170,7 @@ class OpenSession {
 
     private Uni<Opened> answer(Opening opening, OpenOutcome outcome, boolean recorded) {
         LOG.infof(
-                "session.opened sessionId=%s outcome=%s attempt=%d",
-                opening.id(), outcome.getClass().getSimpleName(), opening.attempt());
+                "session.opened sessionId=%s outcome=%s attempt=%d", opening.id(), outcome.label(), opening.attempt());
         metrics.opened(outcome);
         if (outcome instanceof OpenOutcome.Accepted && recorded) {
             return sessions.byId(opening.id(), opening.caller()).map(session -> new Opened(session, false));
