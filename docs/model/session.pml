@@ -394,7 +394,7 @@ recordWriteOff:
 #else
 #define MAY_END NO_VERDICT_UNDER_WAY
 #endif
-#define HAS_TOKEN (status == PENDING || status == UNKNOWN)
+#define HAS_TOKEN (status == PENDING || FINAL)
 
 active proctype Clock() {
 end:
