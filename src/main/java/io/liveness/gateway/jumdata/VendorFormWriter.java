@@ -41,7 +41,9 @@ final class VendorFormWriter implements ClientMessageBodyWriter<VendorForm> {
         HttpClientRequest request = context.getHttpClientRequest();
         AnswerLimit.watch(request, form.attempt());
         if (!form.attempt().send()) {
-            // The client does not free the connection of a request that it could not write.
+            // The client does not free the connection of a request that it could not write, and would log its end as an
+            // error.
+            request.exceptionHandler(closed -> {});
             request.connection().close();
             throw new IOException("the call was given up before its connection was made");
         }

@@ -101,7 +101,8 @@ public class Encryption {
             throw new IllegalStateException("A stored value needs a key that " + PROPERTY + " does not have");
         }
         byte[] nonce = next(in, NONCE_BYTES);
-        byte[] text = next(in, in.remaining());
+        // Java's GCM does not take less than a tag for a value that was changed, but for a mistake of its caller.
+        byte[] text = next(in, Math.max(in.remaining(), TAG_BITS / Byte.SIZE));
         return new String(cipher(Cipher.DECRYPT_MODE, keys, nonce, context, text), StandardCharsets.UTF_8);
     }
 

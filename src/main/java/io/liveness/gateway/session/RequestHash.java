@@ -16,8 +16,7 @@ final class RequestHash {
     // Its own mapper: a change of how answers are written must not change what a stored key belongs to.
     private static final JsonMapper CANONICAL = JsonMapper.builder()
             .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
-            .defaultPropertyInclusion(
-                    JsonInclude.Value.construct(JsonInclude.Include.NON_ABSENT, JsonInclude.Include.ALWAYS))
+            .serializationInclusion(JsonInclude.Include.NON_NULL)
             .build();
 
     private RequestHash() {}

@@ -18,6 +18,7 @@ import io.quarkus.test.junit.TestProfile;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -107,7 +108,11 @@ class ConnectingTest {
     }
 
     private static Jumdata at(String url, String trusted) {
-        return CONFIG.jumdata(client(InitApi.class, url, trusted), client(ResultApi.class, url, trusted));
+        return at(url, trusted, CONFIG);
+    }
+
+    private static Jumdata at(String url, String trusted, TestConfig config) {
+        return config.jumdata(client(InitApi.class, url, trusted), client(ResultApi.class, url, trusted));
     }
 
     private static <T> T client(Class<T> type, String url, String trusted) {
@@ -268,15 +273,18 @@ class ConnectingTest {
         StubVendor.Behaviour answer = json(GOOD);
         ServerSocket server = server(socket -> {
             SSLSocket tls = tls(socket);
-            CompletableFuture.runAsync(() -> {}, CompletableFuture.delayedExecutor(600, TimeUnit.MILLISECONDS))
+            CompletableFuture.runAsync(() -> {}, CompletableFuture.delayedExecutor(1500, TimeUnit.MILLISECONDS))
                     .join();
             tls.startHandshake();
             tls.getInputStream().read();
             answer.answer(tls);
         });
 
-        assertThat(get(at("https://localhost:" + server.getLocalPort(), TRUSTED).open(ORDER)))
-                .as("connected after 600 ms, with 400 ms for the answer alone")
+        TestConfig patient = CONFIG.withTimeouts(Duration.ofSeconds(5), Duration.ofMillis(1200));
+
+        assertThat(get(at("https://localhost:" + server.getLocalPort(), TRUSTED, patient)
+                        .open(ORDER)))
+                .as("connected after 1500 ms, with 1200 ms for the answer alone")
                 .isInstanceOf(OpenOutcome.Accepted.class);
     }
 
@@ -331,7 +339,7 @@ class ConnectingTest {
         InitApi failsBefore = form -> broken;
         InitApi failsAfter = form -> {
             assertThat(form.attempt().send()).isTrue();
-            return Uni.createFrom().failure(new java.net.ConnectException("made up"));
+            return Uni.createFrom().failure(new ConnectException("made up"));
         };
 
         assertThat(get(CONFIG.jumdata(failsBefore, form -> broken).open(ORDER)))

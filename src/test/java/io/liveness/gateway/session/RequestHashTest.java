@@ -7,7 +7,6 @@ import io.liveness.gateway.vendor.ActionStyle;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Stored keys are compared by this hash: it must be the same in every version. */
@@ -24,7 +23,6 @@ class RequestHashTest {
             Boolean actionMutex,
             Boolean antiCameraHack,
             Integer addedLater,
-            Optional<String> optionalLater,
             String title,
             String reference,
             Map<String, String> metadata) {}
@@ -66,7 +64,6 @@ class RequestHashTest {
                 now.actionMutex(),
                 now.antiCameraHack(),
                 added,
-                Optional.empty(),
                 now.title(),
                 now.reference(),
                 now.metadata());
