@@ -19,15 +19,11 @@ class CallReport {
     private static final String RESULT = "result";
 
     private final MeterRegistry registry;
-    private final Counter chargeDiffers;
     private final Counter withoutPhotograph;
 
     CallReport(MeterRegistry registry) {
         this.registry = registry;
         // Registered before they count anything, so that an alert sees the first increase.
-        this.chargeDiffers = Counter.builder("liveness.verdicts.charge.differs")
-                .description("Verdicts whose charge flag contradicts the billing rule")
-                .register(registry);
         this.withoutPhotograph = Counter.builder("liveness.verdicts.without.photograph")
                 .description("Verdicts 200 without faceImageUrl")
                 .register(registry);
@@ -62,9 +58,6 @@ class CallReport {
     }
 
     private void count(VerdictOutcome.Final verdict) {
-        if (verdict.chargeContradictsRule()) {
-            chargeDiffers.increment();
-        }
         if (verdict.verdict() == Verdict.PASSED && verdict.faceImageUrl().isEmpty()) {
             withoutPhotograph.increment();
         }

@@ -31,7 +31,7 @@ interface ReconcileConfig {
     @Max(value = 1000, message = "liveness.reconcile.batch-size must be at most 1000")
     int batchSize();
 
-    /** How long a stop waits for answers under way; {@code jumdata.timeout} and a little more. */
-    @WithDefault("15s")
+    /** How long a stop waits for answers under way; a whole call to the vendor and a little more. */
+    @WithDefault("20s")
     Duration stopTimeout();
 }

@@ -70,12 +70,9 @@ record Ending(
      * else null. The rule is what the books follow.
      */
     Boolean billedAgainstTheRule() {
-        BillingFlag flag = verdict.map(VerdictOutcome.Final::charge).orElse(BillingFlag.ABSENT);
-        boolean charged = feeEnd == ChargeStatus.CHARGED;
-        if ((flag == BillingFlag.BILLED && !charged) || (flag == BillingFlag.NOT_BILLED && charged)) {
-            return flag == BillingFlag.BILLED;
-        }
-        return null;
+        return verdict.filter(VerdictOutcome.Final::chargeContradictsRule)
+                .map(said -> said.charge() == BillingFlag.BILLED)
+                .orElse(null);
     }
 
     Integer code() {

@@ -8,7 +8,7 @@ import java.time.Duration;
 @ConfigMapping(prefix = "liveness")
 public interface SessionConfig {
 
-    /** After that long without an answer to init, an {@code OPENING} session counts as orphaned. Longer than {@code jumdata.timeout}. */
+    /** After that long without an answer to init, an {@code OPENING} session counts as orphaned. Longer than a whole call to the vendor. */
     @WithDefault("30s")
     Duration openingTimeout();
 

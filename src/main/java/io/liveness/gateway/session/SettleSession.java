@@ -78,7 +78,7 @@ class SettleSession {
                 select event_id, id, type, $13, detail from happened order by nth
                 on conflict (id) do nothing
             )
-            select id, to_status, moves, moves and billed is not null as against_rule,
+            select id, to_status, moves, moves and billed is not null and (billed or charge_status <> 'NONE') as against_rule,
                    not moves and code is not null and code is distinct from verdict_code as contradicts,
                    case when moves then %s end as told
             from found

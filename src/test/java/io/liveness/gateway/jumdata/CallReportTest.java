@@ -104,26 +104,6 @@ class CallReportTest {
     }
 
     @Test
-    void a_charge_flag_against_the_rule_is_counted() {
-        assertThat(verdicts("charge.differs")).as("there from the start").isZero();
-        Confidential photograph = new Confidential("https://f/1");
-        for (BillingFlag unclear : List.of(BillingFlag.ABSENT, BillingFlag.UNCLEAR)) {
-            List.of(Verdict.values()).forEach(verdict -> heard(verdict, unclear, photograph));
-        }
-        heard(Verdict.PASSED, BillingFlag.BILLED, photograph);
-        heard(Verdict.NOT_PASSED, BillingFlag.BILLED);
-        heard(Verdict.FAILED, BillingFlag.NOT_BILLED);
-        heard(Verdict.EXPIRED, BillingFlag.NOT_BILLED);
-        assertThat(verdicts("charge.differs")).isZero();
-
-        heard(Verdict.PASSED, BillingFlag.NOT_BILLED, photograph);
-        heard(Verdict.NOT_PASSED, BillingFlag.NOT_BILLED);
-        heard(Verdict.FAILED, BillingFlag.BILLED);
-        heard(Verdict.EXPIRED, BillingFlag.BILLED);
-        assertThat(verdicts("charge.differs")).isEqualTo(4);
-    }
-
-    @Test
     void a_passed_check_without_a_photograph_is_counted() {
         assertThat(verdicts("without.photograph")).as("there from the start").isZero();
 
