@@ -4,6 +4,7 @@ import io.liveness.gateway.platform.postgres.Listener;
 import io.liveness.gateway.platform.postgres.Listeners;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
@@ -34,10 +36,17 @@ class SettledSignals {
     private final Listener listener;
     private final WaitingRoom waiting = new WaitingRoom();
     private final AtomicBoolean looking = new AtomicBoolean();
+    private final Duration untilLeaving;
     private volatile boolean closing;
 
-    SettledSignals(Vertx vertx, Listeners listeners, SettledAmong settled, MeterRegistry registry) {
+    SettledSignals(
+            Vertx vertx,
+            Listeners listeners,
+            SettledAmong settled,
+            MeterRegistry registry,
+            @ConfigProperty(name = "quarkus.shutdown.delay", defaultValue = "0s") Duration untilLeaving) {
         this.vertx = vertx;
+        this.untilLeaving = untilLeaving;
         this.settled = settled;
         this.listener = listeners.on(CHANNEL, session -> waiting.wake(UUID.fromString(session)), this::lookAgain);
         registry.gauge("liveness.waiters", waiting, WaitingRoom::size);
@@ -58,8 +67,15 @@ class SettledSignals {
         listener.stop();
     }
 
-    /** From now on no wait is held: each is answered with its session as it is. */
-    void sendAllOn() {
+    /**
+     * The process has been told to stop and is not ready any more. When it stops to take requests, those that are held are
+     * answered with their session as it is: a wait may be longer than what is left.
+     */
+    void leave(@Observes ShutdownDelayInitiatedEvent told) {
+        vertx.setTimer(Math.max(1, untilLeaving.toMillis()), over -> sendAllOn());
+    }
+
+    private void sendAllOn() {
         closing = true;
         waiting.wakeAll();
     }

@@ -26,6 +26,7 @@ public class Database {
      * time, was lost, or gave no answer in time.
      */
     public Uni<RowSet<Row>> execute(String sql, Tuple parameters) {
-        return DatabaseUnavailable.told(pool.preparedQuery(sql).execute(parameters));
+        return DatabaseUnavailable.told(
+                pool.withConnection(connection -> connection.preparedQuery(sql).execute(parameters)));
     }
 }

@@ -36,8 +36,7 @@ class DatabaseReady implements AsyncHealthCheck {
 
     @Override
     public Uni<HealthCheckResponse> call() {
-        return pool.query(SETTINGS)
-                .execute()
+        return pool.withConnection(connection -> connection.query(SETTINGS).execute())
                 .map(rows -> rows.iterator().next())
                 .invoke(this::complain)
                 .map(answered -> HealthCheckResponse.up(NAME))

@@ -1,11 +1,12 @@
 package io.liveness.gateway.platform.postgres;
 
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgConnection;
 import java.time.Duration;
 import java.util.function.Consumer;
-import java.util.function.IntFunction;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
@@ -19,7 +20,7 @@ public final class Listener {
     private static final int GROWS = 10;
 
     private final Vertx vertx;
-    private final IntFunction<PgConnectOptions> addresses;
+    private final Function<Context, Future<PgConnection>> connecting;
     private final Duration heartbeat;
     private final long shortestPause;
     private final String channel;
@@ -31,21 +32,20 @@ public final class Listener {
     // All below is touched on one event loop alone.
     private Context context;
     private ListeningConnection connection;
-    private int attempt;
     private long pause;
     private String lastReason = "";
     private boolean stopped;
 
     Listener(
             Vertx vertx,
-            IntFunction<PgConnectOptions> addresses,
+            Function<Context, Future<PgConnection>> connecting,
             Duration heartbeat,
             Duration shortestPause,
             String channel,
             Consumer<String> heard,
             Runnable listeningAnew) {
         this.vertx = vertx;
-        this.addresses = addresses;
+        this.connecting = connecting;
         this.heartbeat = heartbeat;
         this.shortestPause = shortestPause.toMillis();
         this.pause = this.shortestPause;
@@ -78,7 +78,7 @@ public final class Listener {
             return;
         }
         connection = new ListeningConnection(vertx, channel, heartbeat, new Events());
-        connection.open(addresses.apply(attempt++));
+        connection.open(connecting.apply(context));
     }
 
     /** What becomes of the connection. Each of these comes on the event loop. */

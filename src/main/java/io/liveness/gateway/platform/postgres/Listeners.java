@@ -29,6 +29,6 @@ public class Listeners {
      */
     public Listener on(String channel, Consumer<String> heard, Runnable listening) {
         return new Listener(
-                vertx, connections::toListen, config.heartbeat(), SHORTEST_PAUSE, channel, heard, listening);
+                vertx, connections::connectToListen, config.heartbeat(), SHORTEST_PAUSE, channel, heard, listening);
     }
 }

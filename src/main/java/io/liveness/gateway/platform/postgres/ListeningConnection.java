@@ -1,7 +1,7 @@
 package io.liveness.gateway.platform.postgres;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.PgNotification;
 import java.time.Duration;
@@ -48,9 +48,9 @@ final class ListeningConnection {
     }
 
     /** To be called on an event loop, on which all that follows happens. */
-    void open(PgConnectOptions address) {
+    void open(Future<PgConnection> connecting) {
         expectSomething();
-        PgConnection.connect(vertx, address).onComplete(made -> {
+        connecting.onComplete(made -> {
             if (made.failed()) {
                 end(made.cause().getMessage());
             } else if (ended) {

@@ -1,9 +1,13 @@
 package io.liveness.gateway.platform.postgres;
 
 import io.quarkus.reactive.pg.client.PgPoolCreator;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.impl.VertxInternal;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlConnectOptions;
 import jakarta.enterprise.inject.Instance;
@@ -11,6 +15,8 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
  * Makes the service's connections to PostgreSQL: those of the pool, and the address of the one that listens. A connection
@@ -30,27 +36,39 @@ class PostgresConnections implements PgPoolCreator {
     private static final int BEATS_MISSED = 3;
 
     private final DatabaseConfig config;
-    private final Duration heartbeat;
+    private final SignalsConfig signals;
+    private final Duration silence;
     private final SignalAddresses addresses;
     private final Instance<Pool> pool;
-    private volatile List<PgConnectOptions> datasource = List.of();
+    private volatile PostgresSockets toListen;
 
     PostgresConnections(DatabaseConfig config, SignalsConfig signals, Instance<Pool> pool) {
         this.config = config;
-        this.heartbeat = signals.heartbeat();
+        this.signals = signals;
+        this.silence = config.statementTimeout().plus(MARGIN);
         this.addresses = new SignalAddresses(signals.url());
         this.pool = pool;
     }
 
     @Override
     public io.vertx.sqlclient.Pool create(Input input) {
-        input.pgConnectOptionsList().forEach(this::limit);
-        datasource = input.pgConnectOptionsList();
+        VertxInternal vertx = (VertxInternal) input.vertx();
+        List<PgConnectOptions> datasource = input.pgConnectOptionsList();
+        datasource.forEach(this::limit);
+        PostgresSockets sockets = new PostgresSockets(vertx, inTurn(datasource), silence);
+        toListen = new PostgresSockets(
+                vertx, inTurn(addresses.over(datasource)), signals.heartbeat().multipliedBy(BEATS_MISSED));
         return PgBuilder.pool()
                 .with(limit(input.poolOptions()))
                 .connectingTo(List.<SqlConnectOptions>copyOf(datasource))
-                .using(input.vertx())
-                .build();
+                .using(vertx)
+                .build()
+                .connectionProvider(sockets::connect);
+    }
+
+    private static Supplier<PgConnectOptions> inTurn(List<PgConnectOptions> addresses) {
+        AtomicInteger attempt = new AtomicInteger();
+        return () -> addresses.get(Math.floorMod(attempt.getAndIncrement(), addresses.size()));
     }
 
     private PoolOptions limit(PoolOptions options) {
@@ -63,12 +81,11 @@ class PostgresConnections implements PgPoolCreator {
     }
 
     private void limit(PgConnectOptions options) {
-        Duration silence = config.statementTimeout().plus(MARGIN);
         options.setConnectTimeout(millis(config.connectTimeout()))
-                .setIdleTimeout(millis(silence))
-                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setTcpKeepAlive(true)
-                // Where Vert.x has its native transport; elsewhere the limit above does without it.
+                // Long statements too: one that is not kept is prepared each time, and is lost behind a pooler in between.
+                .setPreparedStatementCacheSqlFilter(sql -> true)
+                // Where Vert.x has its native transport; elsewhere the limit of silence does without it.
                 .setTcpUserTimeout(millis(silence));
         options.addProperty("application_name", APPLICATION_NAME)
                 .addProperty("statement_timeout", Integer.toString(millis(config.statementTimeout())));
@@ -79,19 +96,12 @@ class PostgresConnections implements PgPoolCreator {
         return Math.toIntExact(duration.toMillis());
     }
 
-    /**
-     * Where to listen, with the user, the secrets and the limits of the pool's connections.
-     *
-     * @param attempt the number of the attempt; several addresses take turns
-     */
-    PgConnectOptions toListen(int attempt) {
-        if (datasource.isEmpty()) {
+    /** A connection to listen on, with the user, the secrets and the limits of the pool's. */
+    Future<PgConnection> connectToListen(Context context) {
+        if (toListen == null) {
             // The datasource's settings are known once its pool is made, which any call brings about.
             pool.get().getDelegate().size();
         }
-        List<PgConnectOptions> all = addresses.over(datasource);
-        // Silent between two heartbeats, which may be further apart than a statement may take.
-        return new PgConnectOptions(all.get(Math.floorMod(attempt, all.size())))
-                .setIdleTimeout(millis(heartbeat.multipliedBy(BEATS_MISSED)));
+        return toListen.connect(context).map(PgConnection::cast);
     }
 }
