@@ -38,7 +38,8 @@ public final class PgBouncer implements AutoCloseable {
                     default_pool_size = 5
                     max_prepared_statements = 200
                     ignore_startup_parameters = extra_float_digits, jit, enable_seqscan, enable_hashjoin, enable_mergejoin, statement_timeout
-                    """.formatted(postgres.getHost(), postgres.getPort(), port, users));
+                    """.formatted(
+                            postgres.getHost(), postgres.getPort(), port, users));
             this.process = new ProcessBuilder(command(settings))
                     .redirectErrorStream(true)
                     .redirectOutput(folder.resolve("log").toFile())

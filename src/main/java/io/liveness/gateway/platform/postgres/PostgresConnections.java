@@ -83,7 +83,8 @@ class PostgresConnections implements PgPoolCreator {
     private void limit(PgConnectOptions options) {
         options.setConnectTimeout(millis(config.connectTimeout()))
                 .setTcpKeepAlive(true)
-                // Long statements too: one that is not kept is prepared each time, and is lost behind a pooler in between.
+                // Long statements too: one that is not kept is prepared each time, and is lost behind a pooler in
+                // between.
                 .setPreparedStatementCacheSqlFilter(sql -> true)
                 // Where Vert.x has its native transport; elsewhere the limit of silence does without it.
                 .setTcpUserTimeout(millis(silence));

@@ -48,24 +48,25 @@ class PgBouncerTest {
     @Test
     void sessions_are_opened_settled_and_waited_for() {
         await().atMost(PATIENCE).until(() -> listening() == 1);
-        List<String> ids = Stream.generate(() -> later(() -> api.opened("pass")))
-                .limit(MORE_THAN_ITS_POOL)
-                .toList()
-                .stream()
-                .map(CompletableFuture::join)
-                .toList();
+        List<String> ids =
+                Stream.generate(() -> later(() -> api.opened("pass"))).limit(MORE_THAN_ITS_POOL).toList().stream()
+                        .map(CompletableFuture::join)
+                        .toList();
         List<CompletableFuture<Response>> waiting = ids.stream()
-                .map(id -> later(() -> api.request().queryParam("waitSeconds", 30).get(Api.SESSIONS + "/" + id)))
+                .map(id ->
+                        later(() -> api.request().queryParam("waitSeconds", 30).get(Api.SESSIONS + "/" + id)))
                 .toList();
 
         List<CompletableFuture<Response>> checks =
                 ids.stream().map(id -> later(() -> api.check(id))).toList();
 
-        assertThat(checks).allSatisfy(check -> assertThat(check.join().statusCode())
-                .isEqualTo(200));
-        assertThat(waiting).allSatisfy(answer -> assertThat(answer)
-                .succeedsWithin(PATIENCE)
-                .satisfies(session -> assertThat(session.<String>path("status")).isEqualTo("PASSED")));
+        assertThat(checks)
+                .allSatisfy(check -> assertThat(check.join().statusCode()).isEqualTo(200));
+        assertThat(waiting)
+                .allSatisfy(answer -> assertThat(answer)
+                        .succeedsWithin(PATIENCE)
+                        .satisfies(session ->
+                                assertThat(session.<String>path("status")).isEqualTo("PASSED")));
         assertThat(ids).allSatisfy(id -> assertThat(api.eventTypes(id)).endsWith("SETTLED"));
     }
 
