@@ -109,13 +109,13 @@ public final class Listener {
             if (stopped) {
                 return;
             }
+            vertx.setTimer(pause, over -> connect());
+            pause = Math.min(2 * pause, GROWS * shortestPause);
             // A database that is away for an hour is one line, not thousands.
             if (!reason.equals(lastReason)) {
                 LOG.warnf("signals.interrupted channel=%s %s", channel, reason);
                 lastReason = reason;
             }
-            vertx.setTimer(pause, over -> connect());
-            pause = Math.min(2 * pause, GROWS * shortestPause);
         }
     }
 }

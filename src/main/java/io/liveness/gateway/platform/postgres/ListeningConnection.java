@@ -114,9 +114,13 @@ final class ListeningConnection {
         }
         ended = true;
         vertx.cancelTimer(timer);
-        if (connection != null) {
-            connection.close();
+        try {
+            // An exception of a closed channel has no message.
+            events.ended(reason == null ? "connection lost" : reason);
+        } finally {
+            if (connection != null) {
+                connection.close();
+            }
         }
-        events.ended(reason);
     }
 }
