@@ -36,10 +36,11 @@ public final class PgBouncer implements AutoCloseable {
                     auth_file = %s
                     pool_mode = transaction
                     default_pool_size = 5
+                    server_login_retry = 1
                     max_prepared_statements = 200
                     ignore_startup_parameters = extra_float_digits, jit, enable_seqscan, enable_hashjoin, enable_mergejoin, statement_timeout
                     """.formatted(
-                            postgres.getHost(), postgres.getPort(), port, users));
+                            address(postgres.getHost()), postgres.getPort(), port, users));
             this.process = new ProcessBuilder(command(settings))
                     .redirectErrorStream(true)
                     .redirectOutput(folder.resolve("log").toFile())
@@ -48,6 +49,11 @@ public final class PgBouncer implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+    }
+
+    /** PgBouncer would try IPv6 first, where the database need not listen, and then hold all clients up. */
+    private static String address(String host) {
+        return host.equals("localhost") ? "127.0.0.1" : host;
     }
 
     private static List<String> command(Path settings) {
