@@ -39,5 +39,3 @@ alter table liveness_session
     drop column last_look,
     drop column leased_until,
     drop column lease;
-
-analyze session_schedule;

@@ -6,6 +6,7 @@ import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.RawAnswer;
 import io.liveness.gateway.testsupport.Stored;
+import io.liveness.gateway.testsupport.TestDatabase;
 import io.liveness.gateway.testsupport.contract.Contract;
 import io.liveness.gateway.testsupport.contract.Draft;
 import io.liveness.gateway.testsupport.contract.JudgedCall;
@@ -71,6 +72,15 @@ class EveryOperationTest {
             each(500, "internal-error", requests, right -> right);
         } finally {
             stored.execute("alter table liveness_session_away rename to liveness_session");
+        }
+    }
+
+    @Test
+    void while_the_database_is_away_the_answer_is_to_come_again() throws Exception {
+        RightRequests requests = rightRequests();
+        try (AutoCloseable back =
+                TestDatabase.away(stored.strings("select current_database()").get(0))) {
+            each(503, "unavailable", requests, right -> right);
         }
     }
 

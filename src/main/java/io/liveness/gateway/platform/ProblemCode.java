@@ -21,6 +21,7 @@ public enum ProblemCode {
     INTERNAL_ERROR(500, "Something unforeseen went wrong"),
     VENDOR_REJECTED(502, "The vendor refused to open the check"),
     FACE_IMAGE_REFUSED(502, "The vendor's photograph is not passed on"),
+    UNAVAILABLE(503, "The gateway cannot serve this at the moment"),
     VENDOR_UNAVAILABLE(503, "The vendor cannot be reached at the moment"),
     VENDOR_OUTCOME_UNKNOWN(504, "The vendor's answer was lost");
 

@@ -3,6 +3,7 @@ package io.liveness.gateway.platform;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.liveness.gateway.platform.Problem.FieldError;
+import io.liveness.gateway.platform.postgres.DatabaseUnavailable;
 import io.quarkus.security.ForbiddenException;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.validation.ConstraintViolation;
@@ -16,8 +17,10 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.io.CharConversionException;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
@@ -25,6 +28,8 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 class ProblemMappers {
 
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
+
+    private static final Duration UNTIL_THE_DATABASE_IS_BACK = Duration.ofSeconds(5);
 
     private final ProblemWriter writer;
     private final AllowedMethods allowed;
@@ -81,7 +86,26 @@ class ProblemMappers {
     }
 
     @ServerExceptionMapper
+    Response withoutDatabase(DatabaseUnavailable fault, RoutingContext request) {
+        // Without its trace: while the database is away there is one of these for each request.
+        LOG.errorf(
+                "request.unavailable path=%s cause=%s",
+                request.request().path(), fault.getCause().getMessage());
+        return writer.response(
+                new ProblemException(
+                                ProblemCode.UNAVAILABLE,
+                                "The gateway's database cannot be reached; send the same request, with the same key, again.")
+                        .retryAfter(UNTIL_THE_DATABASE_IS_BACK),
+                request);
+    }
+
+    @ServerExceptionMapper
     Response unforeseen(Throwable fault, RoutingContext request) {
+        // Hibernate has its own exceptions around what the connection says.
+        Optional<DatabaseUnavailable> unavailable = DatabaseUnavailable.behind(fault);
+        if (unavailable.isPresent()) {
+            return withoutDatabase(unavailable.get(), request);
+        }
         LOG.errorf(fault, "request.failed path=%s", request.request().path());
         return writer.response(internalError(), request);
     }

@@ -34,6 +34,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @APIResponse(responseCode = "429", ref = "RateLimited")
 @APIResponse(responseCode = "431", ref = "HeadersTooLarge")
 @APIResponse(responseCode = "500", ref = "InternalError")
+@APIResponse(responseCode = "503", ref = "Unavailable")
 class FaceImageResource {
 
     // Of the methods, not of the class: among classes with different paths, a method that neither has would be

@@ -81,6 +81,7 @@ class ReturnResource {
     @APIResponse(responseCode = "413", ref = "TooLarge")
     @APIResponse(responseCode = "431", ref = "HeadersTooLarge")
     @APIResponse(responseCode = "500", ref = "InternalError")
+    @APIResponse(responseCode = "503", ref = "Unavailable")
     public Uni<RestResponse<Void>> comeBack(
             @PathParam("id")
                     @Parameter(

@@ -53,6 +53,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 @APIResponse(responseCode = "429", ref = "RateLimited")
 @APIResponse(responseCode = "431", ref = "HeadersTooLarge")
 @APIResponse(responseCode = "500", ref = "InternalError")
+@APIResponse(responseCode = "503", ref = "Unavailable")
 class SessionResource {
 
     static final String PATH = "/v1/liveness-sessions";

@@ -1,22 +1,22 @@
 package io.liveness.gateway.session;
 
+import io.liveness.gateway.platform.postgres.Listener;
+import io.liveness.gateway.platform.postgres.Listeners;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
-import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.SqlConnection;
-import io.vertx.pgclient.PgConnection;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
@@ -28,21 +28,30 @@ class SettledSignals {
 
     private static final Logger LOG = Logger.getLogger(SettledSignals.class);
     private static final String CHANNEL = "liveness_settled";
-    private static final long LISTEN_AGAIN_MILLIS = 1_000;
+    private static final int LOOKED_AT_TOGETHER = 500;
+    private static final long LOOK_AGAIN_MILLIS = 1_000;
 
-    private final Pool pool;
     private final Vertx vertx;
-    private final Map<UUID, Set<CompletableFuture<Signal>>> waiting = new ConcurrentHashMap<>();
-    private volatile boolean stopping;
+    private final SettledAmong settled;
+    private final Listener listener;
+    private final WaitingRoom waiting = new WaitingRoom();
+    private final AtomicBoolean looking = new AtomicBoolean();
+    private final Duration untilLeaving;
+    private volatile boolean closing;
 
-    SettledSignals(Pool pool, Vertx vertx, MeterRegistry registry) {
-        this.pool = pool;
+    SettledSignals(
+            Vertx vertx,
+            Listeners listeners,
+            SettledAmong settled,
+            MeterRegistry registry,
+            @ConfigProperty(name = "quarkus.shutdown.delay", defaultValue = "0s") Duration untilLeaving) {
         this.vertx = vertx;
-        registry.gauge("liveness.waiters", waiting, SettledSignals::count);
-    }
-
-    private static int count(Map<UUID, Set<CompletableFuture<Signal>>> waiting) {
-        return waiting.values().stream().mapToInt(Set::size).sum();
+        this.untilLeaving = untilLeaving;
+        this.settled = settled;
+        this.listener = listeners.on(CHANNEL, session -> waiting.wake(UUID.fromString(session)), this::lookAgain);
+        registry.gauge("liveness.waiters", waiting, WaitingRoom::size);
+        Gauge.builder("liveness.signals.listening", () -> listener.isListening() ? 1 : 0)
+                .register(registry);
     }
 
     /** What a statement calls to wake those who wait for the session in a column. */
@@ -51,77 +60,78 @@ class SettledSignals {
     }
 
     void start(@Observes StartupEvent start) {
-        listen();
+        listener.start();
     }
 
     void stop(@Observes ShutdownEvent stop) {
-        stopping = true;
+        listener.stop();
     }
 
     /**
-     * Runs what is given with a session's next signal, which is heard from before the start on, or with another one when the
-     * time is up. However the work ends, when whoever asked for it has left too, nothing of it stays.
+     * The process has been told to stop and is not ready any more. When it stops to take requests, those that are held are
+     * answered with their session as it is: a wait may be longer than what is left.
+     */
+    void leave(@Observes ShutdownDelayInitiatedEvent told) {
+        vertx.setTimer(Math.max(1, untilLeaving.toMillis()), over -> sendAllOn());
+    }
+
+    private void sendAllOn() {
+        closing = true;
+        waiting.wakeAll();
+    }
+
+    /**
+     * Runs what is given with the signal of a session's end, which is heard from before the start on, or with another one
+     * when the time is up. A lost connection ends no wait. However the work ends, when whoever asked for it has left too,
+     * nothing of it stays.
      */
     <T> Uni<T> hearing(UUID session, Duration atMost, Function<Uni<Signal>, Uni<T>> work) {
         return Uni.createFrom().deferred(() -> {
-            CompletableFuture<Signal> signal = new CompletableFuture<>();
-            add(session, signal);
+            WaitingRoom.Seat seat = waiting.enter(session);
+            if (closing) {
+                seat.wake(new Signal());
+            }
             // Not by Mutiny: its timer keeps all that waited for it until the time is up, although it is cancelled.
-            long timer = vertx.setTimer(atMost.toMillis(), timeUp -> signal.complete(new Signal()));
-            return work.apply(Uni.createFrom().completionStage(signal))
-                    .onTermination()
-                    .invoke(() -> {
-                        vertx.cancelTimer(timer);
-                        remove(session, signal);
-                    });
+            long timer = vertx.setTimer(atMost.toMillis(), timeUp -> seat.wake(new Signal()));
+            return work.apply(seat.signal()).onTermination().invoke(() -> {
+                vertx.cancelTimer(timer);
+                seat.leave();
+            });
         });
     }
 
-    private void add(UUID session, CompletableFuture<Signal> waiter) {
-        waiting.compute(session, (id, waiters) -> {
-            Set<CompletableFuture<Signal>> all = waiters == null ? ConcurrentHashMap.newKeySet() : waiters;
-            all.add(waiter);
-            return all;
-        });
-    }
-
-    private void remove(UUID session, CompletableFuture<Signal> waiter) {
-        waiting.computeIfPresent(session, (id, waiters) -> {
-            waiters.remove(waiter);
-            return waiters.isEmpty() ? null : waiters;
-        });
-    }
-
-    private void listen() {
-        if (stopping) {
+    /**
+     * While nothing listened a signal may have been missed. Some hundred sessions are looked up by one statement, one
+     * statement at a time; whose session is not at its end goes on waiting.
+     */
+    private void lookAgain() {
+        if (!looking.compareAndSet(false, true)) {
+            // What was missed meanwhile may belong to those who have been looked at already.
+            lookAgainLater();
             return;
         }
-        // While nobody listened a signal may have been missed: whoever waits looks again.
-        pool.getConnection()
-                .chain(this::listenOn)
+        Multi.createFrom()
+                .iterable(waiting.sessions())
+                .group()
+                .intoLists()
+                .of(LOOKED_AT_TOGETHER)
+                .onItem()
+                .transformToUniAndConcatenate(settled::among)
+                .onTermination()
+                .invoke(() -> looking.set(false))
                 .subscribe()
-                .with(listening -> waiting.keySet().forEach(this::wake), this::listenLater);
+                .with(ended -> ended.forEach(waiting::wake), this::notLooked);
     }
 
-    private Uni<?> listenOn(SqlConnection connection) {
-        PgConnection.cast(connection.getDelegate())
-                .notificationHandler(signal -> wake(UUID.fromString(signal.getPayload())))
-                .closeHandler(closed -> listenLater(null));
-        return connection.query("listen " + CHANNEL).execute();
+    private void notLooked(Throwable failure) {
+        LOG.warnf("signals.not-looked-again %s", failure.getMessage());
+        lookAgainLater();
     }
 
-    private void listenLater(Throwable failure) {
-        if (!stopping) {
-            LOG.warnf("signals.interrupted %s", failure == null ? "connection closed" : failure.getMessage());
-            vertx.setTimer(LISTEN_AGAIN_MILLIS, again -> listen());
-        }
-    }
-
-    private void wake(UUID session) {
-        Set<CompletableFuture<Signal>> waiters = waiting.remove(session);
-        if (waiters != null) {
-            Signal signal = new Signal();
-            waiters.forEach(waiter -> waiter.complete(signal));
+    private void lookAgainLater() {
+        // Not listening: it is done as soon as we do.
+        if (listener.isListening()) {
+            vertx.setTimer(LOOK_AGAIN_MILLIS, again -> lookAgain());
         }
     }
 }

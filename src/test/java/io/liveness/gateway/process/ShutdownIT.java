@@ -46,4 +46,32 @@ class ShutdownIT {
             });
         }
     }
+
+    @Test
+    void it_is_not_ready_before_it_stops_to_serve_and_answers_those_who_wait() {
+        try (Surroundings around = new Surroundings(SandboxSettings.defaults());
+                Waiters waiters = new Waiters(around.callers().accessToken(), 1)) {
+            GatewayProcess gateway = around.start(around.environment()
+                    .with("quarkus.shutdown.delay", "8s")
+                    .with("liveness.reconcile.timetable", "1h"));
+            String session =
+                    around.callers().open(gateway.url(), "order-1", "pass").id();
+            CompletableFuture<Waiters.Answer> waiting = waiters.waitFor(gateway.url(), session);
+            GatewayMetrics metrics = new GatewayMetrics(gateway);
+            Patience.await("one who waits", TO_BE_TOLD).until(() -> metrics.waiters() == 1);
+
+            gateway.askToStop();
+
+            Patience.await("the gateway to be not ready", TO_BE_TOLD).until(() -> !gateway.isReady());
+            assertThat(around.callers().open(gateway.url(), "order-2", "pass").status())
+                    .isEqualTo(201);
+            assertThat(waiting).isNotDone();
+            assertThat(waiting.join()).satisfies(answer -> {
+                assertThat(answer.httpStatus()).isEqualTo(200);
+                assertThat(answer.session().getString("status")).isEqualTo("PENDING");
+                assertThat(answer.isBeforeItsTime()).isTrue();
+            });
+            assertThat(gateway.awaitExit()).isEqualTo(ENDED_BY_SIGTERM);
+        }
+    }
 }

@@ -60,17 +60,56 @@ class AwaitSessionTest {
 
     @Test
     void the_signal_passes_through_the_database_and_survives_the_loss_of_its_connection() throws Exception {
-        List<String> listening = listening();
-        assertThat(listening).hasSize(1);
-        stored.strings("select pg_terminate_backend(?)", Integer.valueOf(listening.get(0)));
-        await().atMost(Duration.ofSeconds(10))
-                .until(() -> listening().stream().anyMatch(pid -> !listening.contains(pid)));
+        breakListening();
         String id = api.opened("pass");
         CompletableFuture<Response> answer = waitFor(id, 30);
 
         api.check(id);
 
         assertThat(answer.get(10, TimeUnit.SECONDS).<String>path("status")).isEqualTo("PASSED");
+    }
+
+    @Test
+    void the_loss_of_the_connection_ends_no_wait() throws Exception {
+        String id = api.opened("pass");
+        CompletableFuture<Response> answer = waitFor(id, 30);
+        await().until(() -> meters.get("liveness.waiters").gauge().value() == 1);
+
+        breakListening();
+        String other = api.opened("pass");
+        CompletableFuture<Response> otherAnswer = waitFor(other, 30);
+        api.check(other);
+        // Whatever the loss did to those who wait was done before this signal was heard.
+        otherAnswer.get(10, TimeUnit.SECONDS);
+
+        assertThat(answer).isNotDone();
+        api.check(id);
+        assertThat(answer.get(10, TimeUnit.SECONDS).<String>path("status")).isEqualTo("PASSED");
+    }
+
+    @Test
+    void a_signal_that_was_missed_while_nothing_listened_is_made_up_for() throws Exception {
+        String id = api.opened("abandon");
+        CompletableFuture<Response> answer = waitFor(id, 30);
+        await().until(() -> meters.get("liveness.waiters").gauge().value() == 1);
+        // No statement of the gateway's: nothing notifies.
+        stored.execute(
+                "update liveness_session set status = 'EXPIRED', updated_at = now() where id = ?", UUID.fromString(id));
+
+        breakListening();
+
+        assertThat(answer.get(10, TimeUnit.SECONDS).<String>path("status")).isEqualTo("EXPIRED");
+    }
+
+    /** Returns once another connection listens. */
+    private void breakListening() {
+        await().until(() -> listening().size() == 1);
+        List<String> before = listening();
+        stored.strings("select pg_terminate_backend(?)", Integer.valueOf(before.get(0)));
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> meters.get("liveness.signals.listening").gauge().value() == 1
+                        && listening().size() == 1
+                        && !listening().equals(before));
     }
 
     @Test
@@ -119,7 +158,8 @@ class AwaitSessionTest {
     }
 
     private List<String> listening() {
-        return stored.strings("select pid::text from pg_stat_activity"
-                + " where datname = current_database() and query like 'listen liveness_settled%'");
+        return stored.strings(
+                "select pid::text from pg_stat_activity"
+                        + " where datname = current_database() and query like '%liveness_heartbeat_%' and pid <> pg_backend_pid()");
     }
 }

@@ -14,7 +14,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A TCP proxy on loopback that can hold requests before their first byte, or answers before theirs. */
+/**
+ * A TCP proxy on loopback that can hold requests before their first byte, or answers before theirs, or be a network that
+ * swallows everything without a reset.
+ */
 public final class FaultProxy implements AutoCloseable {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
@@ -26,6 +29,8 @@ public final class FaultProxy implements AutoCloseable {
     private volatile Gate answers = Gate.opened();
     private final AtomicInteger answered = new AtomicInteger();
     private volatile int loseEvery;
+    private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+    private volatile boolean swallowing;
 
     private FaultProxy(URI target) {
         this.target = target;
@@ -42,7 +47,22 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     public String url() {
-        return "http://localhost:" + server.getLocalPort();
+        return "http://localhost:" + port();
+    }
+
+    public int port() {
+        return server.getLocalPort();
+    }
+
+    /** From now on no byte of any connection, old or new, gets through, and no connection is closed. */
+    public void swallow() {
+        swallowing = true;
+        connections.forEach(connection -> connection.dead = true);
+    }
+
+    /** From now on new connections get through. Those made before stay dead for good. */
+    public void recover() {
+        swallowing = false;
     }
 
     /** From now on no byte of a request goes on to the target before the gate opens. */
@@ -73,21 +93,36 @@ public final class FaultProxy implements AutoCloseable {
             Socket upstream = new Socket(target.getHost(), target.getPort());
             sockets.add(client);
             sockets.add(upstream);
-            run("request", () -> pass(client, upstream, true));
-            run("answer", () -> pass(upstream, client, false));
+            Connection connection = new Connection();
+            connections.add(connection);
+            connection.dead = swallowing;
+            run("request", () -> pass(connection, client, upstream, true));
+            run("answer", () -> pass(connection, upstream, client, false));
         }
     }
 
-    private void pass(Socket from, Socket to, boolean isRequest) throws IOException {
-        try (from;
-                to) {
+    private void pass(Connection connection, Socket from, Socket to, boolean isRequest) throws IOException {
+        try {
             byte[] buffer = new byte[16_384];
             int read = from.getInputStream().read(buffer);
             while (read > 0 && (isRequest ? requests : answers).lets() && (isRequest || !isLost())) {
-                to.getOutputStream().write(buffer, 0, read);
+                if (!connection.dead) {
+                    to.getOutputStream().write(buffer, 0, read);
+                }
                 read = from.getInputStream().read(buffer);
             }
+        } finally {
+            // That one side has closed is not known to the other side of a dead connection.
+            if (!connection.dead) {
+                from.close();
+                to.close();
+            }
         }
+    }
+
+    /** Both ways of it. */
+    private static final class Connection {
+        private volatile boolean dead;
     }
 
     private static void run(String name, Loop loop) {

@@ -82,7 +82,7 @@ public final class GatewayProcess implements AutoCloseable {
         return this;
     }
 
-    private boolean isReady() {
+    public boolean isReady() {
         HttpRequest request = HttpRequest.newBuilder(URI.create(url() + "/q/health/ready"))
                 .timeout(TO_ANSWER)
                 .build();

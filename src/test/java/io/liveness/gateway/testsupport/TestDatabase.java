@@ -36,6 +36,24 @@ public final class TestDatabase {
         return database;
     }
 
+    /**
+     * The database of a gateway in this process is away: no connection can be made, and those that were are closed. What
+     * is returned brings it back.
+     */
+    public static AutoCloseable away(String database) throws SQLException {
+        allowConnections(database, false);
+        return () -> allowConnections(database, true);
+    }
+
+    private static void allowConnections(String database, boolean allowed) throws SQLException {
+        try (Connection connection = connect("postgres");
+                Statement statement = connection.createStatement()) {
+            statement.execute("alter database " + database + " with allow_connections " + allowed);
+            statement.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + database
+                    + "' and application_name = 'liveness-gateway'");
+        }
+    }
+
     public Connection connect() {
         try {
             return connect(name);

@@ -7,7 +7,11 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 
-/** Runs the service's statements. Each one is a transaction of its own and may be repeated when its answer was lost. */
+/**
+ * Runs the service's statements. Each one is a transaction of its own and may be repeated when its answer was lost. None
+ * takes longer than the configured limits, whatever becomes of the database or the way to it, see
+ * {@code liveness.database}.
+ */
 @Singleton
 public class Database {
 
@@ -17,8 +21,12 @@ public class Database {
         this.pool = pool;
     }
 
-    /** Runs one statement with its parameters. */
+    /**
+     * Runs one statement with its parameters. Fails with {@link DatabaseUnavailable} when no connection could be had in
+     * time, was lost, or gave no answer in time.
+     */
     public Uni<RowSet<Row>> execute(String sql, Tuple parameters) {
-        return pool.preparedQuery(sql).execute(parameters);
+        return DatabaseUnavailable.told(
+                pool.withConnection(connection -> connection.preparedQuery(sql).execute(parameters)));
     }
 }

@@ -1,0 +1,66 @@
+package io.liveness.gateway.platform.postgres;
+
+import io.quarkus.arc.Unremovable;
+import io.smallrye.health.api.AsyncHealthCheck;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+import org.jboss.logging.Logger;
+
+/** Ready is what answers a statement over the pool in time. Tells too when the planner is not set as the service needs it. */
+@Readiness
+@Unremovable
+@Singleton
+class DatabaseReady implements AsyncHealthCheck {
+
+    private static final Logger LOG = Logger.getLogger(DatabaseReady.class);
+
+    private static final String NAME = "database";
+    private static final Duration LIMIT = Duration.ofSeconds(2);
+    private static final String SETTINGS = PlannerSettings.OFF.stream()
+            .map("current_setting('%s')"::formatted)
+            .collect(Collectors.joining(", ", "select ", ""));
+
+    private final Pool pool;
+    private volatile String told = "";
+
+    DatabaseReady(Pool pool) {
+        this.pool = pool;
+    }
+
+    @Override
+    public Uni<HealthCheckResponse> call() {
+        return pool.withConnection(connection -> connection.query(SETTINGS).execute())
+                .map(rows -> rows.iterator().next())
+                .invoke(this::complain)
+                .map(answered -> HealthCheckResponse.up(NAME))
+                .ifNoItem()
+                .after(LIMIT)
+                .fail()
+                .onFailure()
+                .invoke(failure -> LOG.warnf("database.away %s", failure.getMessage()))
+                .onFailure()
+                .recoverWithItem(() -> HealthCheckResponse.down(NAME));
+    }
+
+    /** A pooler that ignores what a connection asks for at its start leaves the database's own settings in force. */
+    private void complain(Row settings) {
+        String on = IntStream.range(0, PlannerSettings.OFF.size())
+                .filter(n -> !"off".equals(settings.getString(n)))
+                .mapToObj(PlannerSettings.OFF::get)
+                .collect(Collectors.joining(", "));
+        if (!on.isEmpty() && !on.equals(told)) {
+            LOG.errorf(
+                    "database.planner on: %s. Statements may take seconds. Behind a pooler, switch them off for the role: "
+                            + "alter role <user> set jit = off, and so for each",
+                    on);
+        }
+        told = on;
+    }
+}

@@ -1,0 +1,61 @@
+package io.liveness.gateway.platform.postgres;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.ClosedConnectionException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+
+/** A statement was not carried out, or its answer was lost, for want of a database. The same may succeed a little later. */
+public final class DatabaseUnavailable extends RuntimeException {
+
+    private static final int DEEPEST_CAUSE = 10;
+
+    // PostgreSQL's manual, appendix A. Connection exceptions, insufficient resources, shutdown or start under way.
+    private static final List<String> PASSING_CLASSES = List.of("08", "53", "57P");
+    // Cancelled, by the limit of time; a standby; a database that takes no connections.
+    private static final Set<String> PASSING = Set.of("57014", "25006", "55000");
+    // What the pool and its connections say in exceptions of no type of their own.
+    private static final List<String> PASSING_MESSAGES = List.of(
+            "Timeout", "Timeout waiting for connection", "Connection is not active now", "Pending requests failed");
+
+    private DatabaseUnavailable(Throwable cause) {
+        super("The database cannot be reached", cause);
+    }
+
+    /** The same work, whose failure is of this type when the database was away. */
+    static <T> Uni<T> told(Uni<T> work) {
+        return work.onFailure(failure -> behind(failure).isPresent())
+                .transform(failure -> behind(failure).orElseThrow());
+    }
+
+    /** The want of a database as it is behind a failure, if it is. */
+    public static Optional<DatabaseUnavailable> behind(Throwable failure) {
+        if (failure instanceof DatabaseUnavailable unavailable) {
+            return Optional.of(unavailable);
+        }
+        return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
+                .limit(DEEPEST_CAUSE)
+                .filter(DatabaseUnavailable::isPassing)
+                .findFirst()
+                .map(DatabaseUnavailable::new);
+    }
+
+    private static boolean isPassing(Throwable failure) {
+        if (failure instanceof PgException refused) {
+            String state = refused.getSqlState();
+            return state != null
+                    && (PASSING.contains(state) || PASSING_CLASSES.stream().anyMatch(state::startsWith));
+        }
+        return failure instanceof IOException
+                || failure instanceof TimeoutException
+                || failure instanceof ClosedConnectionException
+                || failure instanceof ConnectionPoolTooBusyException
+                || PASSING_MESSAGES.stream().anyMatch(String.valueOf(failure.getMessage())::startsWith);
+    }
+}

@@ -1,0 +1,121 @@
+package io.liveness.gateway.platform.postgres;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnection;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
+
+/**
+ * Listens to a channel of PostgreSQL for as long as it runs. One connection at a time: the next one is made when the one
+ * before has ended, with a pause that grows to ten times the shortest.
+ */
+public final class Listener {
+
+    private static final Logger LOG = Logger.getLogger(Listener.class);
+
+    private static final int GROWS = 10;
+
+    private final Vertx vertx;
+    private final Function<Context, Future<PgConnection>> connecting;
+    private final Duration heartbeat;
+    private final long shortestPause;
+    private final String channel;
+    private final Consumer<String> heard;
+    private final Runnable listeningAnew;
+
+    private volatile boolean listening;
+
+    // All below is touched on one event loop alone.
+    private Context context;
+    private ListeningConnection connection;
+    private long pause;
+    private String lastReason = "";
+    private boolean stopped;
+
+    Listener(
+            Vertx vertx,
+            Function<Context, Future<PgConnection>> connecting,
+            Duration heartbeat,
+            Duration shortestPause,
+            String channel,
+            Consumer<String> heard,
+            Runnable listeningAnew) {
+        this.vertx = vertx;
+        this.connecting = connecting;
+        this.heartbeat = heartbeat;
+        this.shortestPause = shortestPause.toMillis();
+        this.pause = this.shortestPause;
+        this.channel = channel;
+        this.heard = heard;
+        this.listeningAnew = listeningAnew;
+    }
+
+    /** Returns at once. To be called once. */
+    public void start() {
+        context = vertx.getOrCreateContext();
+        context.runOnContext(now -> connect());
+    }
+
+    /** Closes the connection, and makes no other. */
+    public void stop() {
+        context.runOnContext(now -> {
+            stopped = true;
+            connection.end("stopped");
+        });
+    }
+
+    /** Whether a signal that is sent now will be heard, as far as the last sign of life tells. */
+    public boolean isListening() {
+        return listening;
+    }
+
+    private void connect() {
+        if (stopped) {
+            return;
+        }
+        connection = new ListeningConnection(vertx, channel, heartbeat, new Events());
+        connection.open(connecting.apply(context));
+    }
+
+    /** What becomes of the connection. Each of these comes on the event loop. */
+    private final class Events implements ListeningConnection.Events {
+
+        @Override
+        public void listening() {
+            listening = true;
+            lastReason = "";
+            LOG.infof("signals.listening channel=%s", channel);
+            listeningAnew.run();
+        }
+
+        @Override
+        public void alive() {
+            // A connection that ends as soon as it is made is no reason to hurry.
+            pause = shortestPause;
+        }
+
+        @Override
+        public void heard(String payload) {
+            heard.accept(payload);
+        }
+
+        @Override
+        public void ended(String reason) {
+            listening = false;
+            if (stopped) {
+                return;
+            }
+            vertx.setTimer(pause, over -> connect());
+            pause = Math.min(2 * pause, GROWS * shortestPause);
+            // A database that is away for an hour is one line, not thousands.
+            if (!reason.equals(lastReason)) {
+                LOG.warnf("signals.interrupted channel=%s %s", channel, reason);
+                lastReason = reason;
+            }
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package io.liveness.gateway.platform.postgres;
+
+import io.vertx.core.Vertx;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/** Makes listeners, each with a connection of its own beside the pool. */
+@Singleton
+public class Listeners {
+
+    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(200);
+
+    private final Vertx vertx;
+    private final PostgresConnections connections;
+    private final SignalsConfig config;
+
+    Listeners(Vertx vertx, PostgresConnections connections, SignalsConfig config) {
+        this.vertx = vertx;
+        this.connections = connections;
+        this.config = config;
+    }
+
+    /**
+     * A listener that has yet to be started.
+     *
+     * @param heard is given the payload of each signal
+     * @param listening is run whenever the channel is listened to anew: signals before that may have been missed
+     */
+    public Listener on(String channel, Consumer<String> heard, Runnable listening) {
+        return new Listener(
+                vertx, connections::connectToListen, config.heartbeat(), SHORTEST_PAUSE, channel, heard, listening);
+    }
+}

@@ -1,0 +1,108 @@
+package io.liveness.gateway.platform.postgres;
+
+import io.quarkus.reactive.pg.client.PgPoolCreator;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.impl.VertxInternal;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.SqlConnectOptions;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/**
+ * Makes the service's connections to PostgreSQL: those of the pool, and the address of the one that listens. A connection
+ * that says nothing for longer than a statement may run is closed, whoever uses it and whatever became of the network.
+ */
+@Singleton
+class PostgresConnections implements PgPoolCreator {
+
+    static final String APPLICATION_NAME = "liveness-gateway";
+
+    // PostgreSQL ends a statement by its own clock first, and its connection stays healthy.
+    private static final Duration MARGIN = Duration.ofSeconds(1);
+    // The pool closes an idle connection itself, before its silence would be taken for a failure.
+    private static final Duration IDLE_LESS = Duration.ofSeconds(1);
+    private static final int POOL_CLEANER_MILLIS = 500;
+
+    private static final int BEATS_MISSED = 3;
+
+    private final DatabaseConfig config;
+    private final SignalsConfig signals;
+    private final Duration silence;
+    private final SignalAddresses addresses;
+    private final Instance<Pool> pool;
+    private volatile PostgresSockets toListen;
+
+    PostgresConnections(DatabaseConfig config, SignalsConfig signals, Instance<Pool> pool) {
+        this.config = config;
+        this.signals = signals;
+        this.silence = config.statementTimeout().plus(MARGIN);
+        this.addresses = new SignalAddresses(signals.url());
+        this.pool = pool;
+    }
+
+    @Override
+    public io.vertx.sqlclient.Pool create(Input input) {
+        VertxInternal vertx = (VertxInternal) input.vertx();
+        List<PgConnectOptions> datasource = input.pgConnectOptionsList();
+        datasource.forEach(this::limit);
+        PostgresSockets sockets = new PostgresSockets(vertx, inTurn(datasource), silence);
+        toListen = new PostgresSockets(
+                vertx, inTurn(addresses.over(datasource)), signals.heartbeat().multipliedBy(BEATS_MISSED));
+        return PgBuilder.pool()
+                .with(limit(input.poolOptions()))
+                .connectingTo(List.<SqlConnectOptions>copyOf(datasource))
+                .using(vertx)
+                .build()
+                .connectionProvider(sockets::connect);
+    }
+
+    private static Supplier<PgConnectOptions> inTurn(List<PgConnectOptions> addresses) {
+        AtomicInteger attempt = new AtomicInteger();
+        return () -> addresses.get(Math.floorMod(attempt.getAndIncrement(), addresses.size()));
+    }
+
+    private PoolOptions limit(PoolOptions options) {
+        return options.setMaxWaitQueueSize(config.queueSize())
+                .setConnectionTimeout(millis(config.queueTimeout()))
+                .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setIdleTimeout(millis(config.statementTimeout().minus(IDLE_LESS)))
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setPoolCleanerPeriod(POOL_CLEANER_MILLIS);
+    }
+
+    private void limit(PgConnectOptions options) {
+        options.setConnectTimeout(millis(config.connectTimeout()))
+                .setTcpKeepAlive(true)
+                // Long statements too: one that is not kept is prepared each time, and is lost behind a pooler in
+                // between.
+                .setPreparedStatementCacheSqlFilter(sql -> true)
+                // Where Vert.x has its native transport; elsewhere the limit of silence does without it.
+                .setTcpUserTimeout(millis(silence));
+        options.addProperty("application_name", APPLICATION_NAME)
+                .addProperty("statement_timeout", Integer.toString(millis(config.statementTimeout())));
+        PlannerSettings.OFF.forEach(setting -> options.addProperty(setting, "off"));
+    }
+
+    private static int millis(Duration duration) {
+        return Math.toIntExact(duration.toMillis());
+    }
+
+    /** A connection to listen on, with the user, the secrets and the limits of the pool's. */
+    Future<PgConnection> connectToListen(Context context) {
+        if (toListen == null) {
+            // The datasource's settings are known once its pool is made, which any call brings about.
+            pool.get().getDelegate().size();
+        }
+        return toListen.connect(context).map(PgConnection::cast);
+    }
+}

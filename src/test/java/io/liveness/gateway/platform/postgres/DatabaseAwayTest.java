@@ -1,0 +1,147 @@
+package io.liveness.gateway.platform.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.liveness.gateway.testsupport.Api;
+import io.liveness.gateway.testsupport.FaultProxy;
+import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.Patience;
+import io.liveness.gateway.testsupport.Stored;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.health.HealthCheckResponse.Status;
+import org.eclipse.microprofile.health.Readiness;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What the gateway does while its database, or the network to it, does not answer, and afterwards. */
+@QuarkusTest
+@QuarkusTestResource(value = DatabaseAwayTest.ThroughANetwork.class, restrictToAnnotatedClass = true)
+class DatabaseAwayTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final int POOL = 20;
+    private static final int MORE_THAN_THE_POOL = 50;
+
+    private static FaultProxy network;
+
+    private final Api api = Api.asNewCaller();
+
+    @Inject
+    Database database;
+
+    @Inject
+    @Readiness
+    DatabaseReady ready;
+
+    @Inject
+    Pool pool;
+
+    @Inject
+    Stored stored;
+
+    @AfterEach
+    void the_network_is_back() {
+        network.recover();
+        Patience.await("answers", PATIENCE).until(() -> isUp() && listening() == 1);
+    }
+
+    @Test
+    void a_network_that_swallows_everything_is_an_answer_within_the_limits_and_forgotten_afterwards() {
+        String id = api.opened("pass");
+        // Each of the pool's connections is in use when it is cut off.
+        List<CompletableFuture<Response>> before = manyReads(id);
+        network.swallow();
+        List<CompletableFuture<Response>> reads =
+                Stream.concat(before.stream(), manyReads(id).stream()).toList();
+
+        assertThat(isUp()).isFalse();
+        // Far less than a request takes without limits: its connection would be waited for until TCP gives up.
+        assertThat(reads).allSatisfy(read -> assertThat(read).succeedsWithin(PATIENCE));
+        assertThat(manyReads(id))
+                .allSatisfy(read -> assertThat(read)
+                        .succeedsWithin(PATIENCE)
+                        .satisfies(answer -> assertThat(answer.statusCode()).isEqualTo(503))
+                        .satisfies(answer ->
+                                assertThat(answer.<String>path("code")).isEqualTo("unavailable"))
+                        .satisfies(answer ->
+                                assertThat(answer.header("Retry-After")).isEqualTo("5")));
+        network.recover();
+
+        Patience.await("the network's return to be noticed", PATIENCE)
+                .until(() -> isUp()
+                        && manyReads(id).stream().allMatch(read -> read.join().statusCode() == 200));
+        Patience.await("the signals' return", PATIENCE).until(() -> listening() == 1);
+        assertThat(pool.getDelegate().size()).isLessThanOrEqualTo(POOL);
+    }
+
+    @Test
+    void a_statement_that_takes_too_long_is_ended_by_the_database_and_its_connection_is_used_again() {
+        assertThatThrownBy(() -> run("select pg_sleep(60)")).isInstanceOf(DatabaseUnavailable.class);
+
+        assertThat(stored.count("select count(*) from pg_stat_activity where query like 'select pg_sleep%'"
+                        + " and state = 'active' and pid <> pg_backend_pid()"))
+                .isZero();
+    }
+
+    @Test
+    void a_fault_of_a_statement_is_no_want_of_a_database() {
+        assertThatThrownBy(() -> run("select 1 / 0")).isNotInstanceOf(DatabaseUnavailable.class);
+    }
+
+    private List<CompletableFuture<Response>> manyReads(String id) {
+        return IntStream.range(0, MORE_THAN_THE_POOL)
+                .mapToObj(n -> CompletableFuture.supplyAsync(() -> api.get(id), task -> new Thread(task).start()))
+                .toList();
+    }
+
+    private void run(String sql) {
+        database.execute(sql, Tuple.tuple()).await().atMost(PATIENCE);
+    }
+
+    private boolean isUp() {
+        return Uni.createFrom().deferred(ready::call).await().atMost(PATIENCE).getStatus() == Status.UP;
+    }
+
+    /** Connections that have given a sign of life just now; those that were cut off are known to the server still. */
+    private long listening() {
+        return stored.count("select count(*) from pg_stat_activity where datname = current_database()"
+                + " and query like 'select pg_notify(''liveness_heartbeat_%'"
+                + " and state_change > now() - interval '2s'");
+    }
+
+    /** A gateway whose every connection goes through a network that can fail; the migrations' do not. */
+    public static class ThroughANetwork extends GatewayTestResource {
+
+        @Override
+        public Map<String, String> start() {
+            Map<String, String> configuration = new HashMap<>(super.start());
+            String url = configuration.get("quarkus.datasource.reactive.url");
+            network = FaultProxy.to(url);
+            configuration.put(
+                    "quarkus.datasource.reactive.url", url.replaceFirst("//[^/]*", "//localhost:" + network.port()));
+            configuration.put("liveness.database.statement-timeout", "3s");
+            configuration.put("liveness.database.queue-timeout", "2s");
+            configuration.put("liveness.signals.heartbeat", "1s");
+            return configuration;
+        }
+
+        @Override
+        public void stop() {
+            network.close();
+        }
+    }
+}
