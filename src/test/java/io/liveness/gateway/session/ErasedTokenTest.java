@@ -3,7 +3,6 @@ package io.liveness.gateway.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.liveness.gateway.platform.Caller;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Stored;
@@ -46,7 +45,7 @@ class ErasedTokenTest {
 
     @Test
     void a_pending_session_has_them_encrypted() {
-        assertThat(sealed(api.opened("abandon"))).isEqualTo("token checkUrl hash");
+        assertThat(sealed(api.opened("abandon"))).isEqualTo("token checkUrl schedule hash");
     }
 
     @ParameterizedTest
@@ -129,13 +128,14 @@ class ErasedTokenTest {
         return stored.strings(
                         "select concat_ws(' ', case when token_sealed is not null then 'token' end,"
                                 + " case when check_url_sealed is not null then 'checkUrl' end,"
-                                + " case when token_hash is not null then 'hash' end) from liveness_session where id = ?",
+                                + " case when exists (select from session_schedule where session_id = id and token_sealed is not null)"
+                                + " then 'schedule' end, case when token_hash is not null then 'hash' end) from liveness_session where id = ?",
                         UUID.fromString(id))
                 .get(0);
     }
 
     private DueSession lease(String id) {
-        return leases.one(UUID.fromString(id), new Caller(api.caller()), OptionalInt.empty())
+        return leases.one(UUID.fromString(id), OptionalInt.empty())
                 .await()
                 .atMost(PATIENCE)
                 .orElseThrow();
