@@ -82,7 +82,8 @@ class TlsToPostgresIT {
         GatewayProcess gateway = around.launch(environment);
 
         Patience.await("the reactive driver to be refused", TO_BE_REFUSED)
-                .until(() -> said(gateway).contains("SSL handshake failed"));
+                .until(() -> said(gateway).contains("SSL handshake failed")
+                        && said(gateway).contains("Listening on"));
         assertThat(around.callers().status("GET", gateway.url() + "/v1/liveness-sessions"))
                 .isGreaterThanOrEqualTo(500);
     }
