@@ -11,10 +11,16 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 
-/** Gives the roles of {@code liveness.roles} to tokens by their subject, beside those in the claim {@code groups}. */
+/**
+ * Gives the roles of {@code liveness.roles} to tokens by their subject, beside those in the claim {@code groups}. The subject
+ * must be the caller itself: a token that a client got on behalf of a subject carries the client in {@code azp} or
+ * {@code client_id}, and the client has no part in the subject's roles.
+ */
 @Startup // a role that does not exist must stop the start, not the first request
 @Singleton
 class ConfiguredRoles implements SecurityIdentityAugmentor {
@@ -49,8 +55,16 @@ class ConfiguredRoles implements SecurityIdentityAugmentor {
             return identity;
         }
         Set<String> roles = rolesBySubject.get(token.getSubject());
-        return roles == null
+        return roles == null || !isOwn(token)
                 ? identity
                 : QuarkusSecurityIdentity.builder(identity).addRoles(roles).build();
+    }
+
+    /** Returns true if the subject got the token itself. */
+    private static boolean isOwn(JsonWebToken token) {
+        return Stream.of("azp", "client_id")
+                .map(claim -> token.<Object>getClaim(claim))
+                .filter(Objects::nonNull)
+                .allMatch(client -> client.toString().equals(token.getSubject()));
     }
 }

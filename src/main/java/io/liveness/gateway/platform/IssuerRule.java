@@ -13,6 +13,9 @@ class IssuerRule {
 
     private static final Logger LOG = Logger.getLogger(IssuerRule.class);
 
+    /** What OIDC takes for the order not to check. */
+    private static final String ANY = "any";
+
     IssuerRule(
             @ConfigProperty(name = "quarkus.oidc.public-key") Optional<String> publicKey,
             @ConfigProperty(name = "quarkus.oidc.token.issuer") Optional<String> issuer,
@@ -24,6 +27,10 @@ class IssuerRule {
         if (publicKey.isPresent() && issuer.filter(given -> !given.isBlank()).isEmpty()) {
             throw new IllegalArgumentException(
                     "quarkus.oidc.token.issuer must be given with quarkus.oidc.public-key: the issuer is always checked");
+        }
+        if (issuer.map(String::strip).filter(ANY::equals).isPresent()) {
+            throw new IllegalArgumentException(
+                    "quarkus.oidc.token.issuer must name one issuer: any would accept tokens without looking at who issued them");
         }
     }
 }

@@ -41,6 +41,7 @@ public class DevMain {
         System.setProperty("sandbox.signing-key", keys.signingKeyBase64());
         System.setProperty("quarkus.oidc.public-key", keys.publicKeyBase64());
         System.setProperty("quarkus.oidc.token.issuer", TokenIssuer.ISSUER);
+        System.setProperty("quarkus.oidc.token.audience", TokenIssuer.AUDIENCE);
     }
 
     /** Says where to look once everything is up. */

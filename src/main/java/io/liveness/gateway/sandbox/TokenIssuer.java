@@ -12,6 +12,9 @@ public final class TokenIssuer {
     /** For {@code quarkus.oidc.token.issuer}. */
     public static final String ISSUER = "https://sandbox.liveness.local";
 
+    /** For {@code quarkus.oidc.token.audience}. */
+    public static final String AUDIENCE = "liveness-gateway";
+
     private final SandboxKeys keys;
     private final String issuer;
 
@@ -34,6 +37,7 @@ public final class TokenIssuer {
         Instant now = Instant.now();
         return Jwt.issuer(issuer)
                 .subject(subject)
+                .audience(AUDIENCE)
                 .claim("azp", subject)
                 .groups(groups)
                 .issuedAt(now)

@@ -9,28 +9,17 @@ import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
-import io.quarkus.test.junit.TestProfile;
 import io.smallrye.jwt.algorithm.SignatureAlgorithm;
 import io.smallrye.jwt.build.Jwt;
 import io.smallrye.jwt.build.JwtClaimsBuilder;
-import java.util.Map;
 import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
-/** With an audience configured, a token for somebody else is no token. */
+/** A token that was issued for another service is no token. */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
-@TestProfile(AudienceTest.WithAudience.class)
 class AudienceTest {
-
-    public static class WithAudience implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("quarkus.oidc.token.audience", "liveness-gateway");
-        }
-    }
 
     @ConfigProperty(name = "sandbox.signing-key")
     String signingKey;

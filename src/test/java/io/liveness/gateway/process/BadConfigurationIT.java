@@ -59,6 +59,12 @@ class BadConfigurationIT {
         "liveness.face.max-bytes, 0",
         "liveness.face.timeout, 0s",
         "liveness.face.max-concurrent, 0",
+        "quarkus.oidc.token.issuer, any",
+        "quarkus.oidc.token.audience, 'liveness-gateway,any'",
+        "quarkus.oidc.auth-server-url, http://id.example/realms/company",
+        "quarkus.datasource.reactive.url, postgresql://db.example:5432/liveness",
+        "quarkus.datasource.jdbc.url, jdbc:postgresql://db.example:5432/liveness?sslmode=prefer",
+        "quarkus.flyway.username, owner",
     })
     void a_wrong_value(String property, String value) {
         String said = refused(around.environment().with(property, value));
@@ -67,7 +73,13 @@ class BadConfigurationIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"jumdata.app-secret", "liveness.encryption.keys", "quarkus.oidc.token.issuer"})
+    @ValueSource(
+            strings = {
+                "jumdata.app-secret",
+                "liveness.encryption.keys",
+                "quarkus.oidc.token.issuer",
+                "quarkus.oidc.token.audience"
+            })
     void a_missing_value(String property) {
         assertThat(refused(around.environment().without(property))).contains(property);
     }

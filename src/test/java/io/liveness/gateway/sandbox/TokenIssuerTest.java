@@ -24,6 +24,7 @@ class TokenIssuerTest {
                 new TokenIssuer(keys).issue("demo-shop", Set.of("liveness", "finance"), Duration.ofHours(1)), keys);
 
         assertThat(token.getIssuer()).isEqualTo(TokenIssuer.ISSUER);
+        assertThat(token.getAudience()).containsExactly(TokenIssuer.AUDIENCE);
         assertThat(token.getSubject()).isEqualTo("demo-shop");
         assertThat(token.<String>getClaim("azp")).isEqualTo("demo-shop");
         assertThat(token.getGroups()).containsExactlyInAnyOrder("liveness", "finance");

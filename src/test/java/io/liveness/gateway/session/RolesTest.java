@@ -4,6 +4,8 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
+import io.liveness.gateway.sandbox.SandboxKeys;
+import io.liveness.gateway.sandbox.TokenIssuer;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -11,9 +13,13 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.http.Method;
 import io.restassured.response.Response;
+import io.smallrye.jwt.algorithm.SignatureAlgorithm;
+import io.smallrye.jwt.build.Jwt;
+import io.smallrye.jwt.build.JwtClaimsBuilder;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,6 +31,9 @@ class RolesTest {
 
     private final String shop = "shop-" + UUID.randomUUID();
     private final Api owner = Api.as(shop);
+
+    @ConfigProperty(name = "sandbox.signing-key")
+    String signingKey;
 
     @ParameterizedTest(name = "{0} {1}")
     @CsvSource(delimiter = '|', textBlock = """
@@ -157,6 +166,25 @@ class RolesTest {
                         .get(id)
                         .statusCode())
                 .isEqualTo(403);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({"azp", "client_id"})
+    void a_client_that_acts_for_such_a_subject_has_none_of_its_roles(String claim) {
+        JwtClaimsBuilder token = Jwt.issuer(TokenIssuer.ISSUER)
+                .audience(TokenIssuer.AUDIENCE)
+                .subject(GatewayTestResource.SUBJECT_WITH_ROLES)
+                .expiresIn(60);
+
+        assertThat(listedWith(token)).as("its own token").isEqualTo(200);
+        assertThat(listedWith(token.claim(claim, "browser-app"))).isEqualTo(403);
+    }
+
+    private int listedWith(JwtClaimsBuilder token) {
+        String signed = token.jws()
+                .algorithm(SignatureAlgorithm.RS256)
+                .sign(SandboxKeys.restore(signingKey).signingKey());
+        return given().auth().oauth2(signed).get(Api.SESSIONS).statusCode();
     }
 
     private static List<Map<String, Object>> listed(Api api, String filter, String value) {

@@ -23,6 +23,7 @@ public class GatewayTestResource implements QuarkusTestResourceLifecycleManager 
         configuration.put("sandbox.signing-key", keys.signingKeyBase64());
         configuration.put("quarkus.oidc.public-key", keys.publicKeyBase64());
         configuration.put("quarkus.oidc.token.issuer", TokenIssuer.ISSUER);
+        configuration.put("quarkus.oidc.token.audience", TokenIssuer.AUDIENCE);
         configuration.put("liveness.roles", SUBJECT_WITH_ROLES + "=liveness+operator");
         return configuration;
     }

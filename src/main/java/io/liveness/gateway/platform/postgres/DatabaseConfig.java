@@ -8,7 +8,7 @@ import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 
-/** How long the database may keep the service waiting. */
+/** How the database is reached, and how long it may keep the service waiting. */
 @ConfigMapping(prefix = "liveness.database")
 interface DatabaseConfig {
 
@@ -35,4 +35,8 @@ interface DatabaseConfig {
     @DurationMin(millis = 100, message = "liveness.database.connect-timeout must be at least 100ms")
     @DurationMax(minutes = 1, message = "liveness.database.connect-timeout must be at most 1m")
     Duration connectTimeout();
+
+    /** Whether the way to a database on another host may be without TLS. */
+    @WithDefault("false")
+    boolean allowPlaintext();
 }

@@ -1,0 +1,34 @@
+package io.liveness.gateway.platform.security;
+
+import io.quarkus.runtime.Startup;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Stops the start when tokens that were issued for another service would be accepted without anybody having said so. */
+@Startup
+@Singleton
+class AudienceRule {
+
+    private static final String PROPERTY = "quarkus.oidc.token.audience";
+    private static final String ANY = "any";
+
+    AudienceRule(
+            @ConfigProperty(name = "quarkus.oidc.public-key") Optional<String> publicKey,
+            @ConfigProperty(name = "quarkus.oidc.auth-server-url") Optional<String> server,
+            @ConfigProperty(name = PROPERTY) Optional<List<String>> audience) {
+        if (publicKey.isEmpty() && server.isEmpty()) {
+            return;
+        }
+        List<String> accepted = audience.orElse(List.of());
+        if (accepted.stream().allMatch(String::isBlank)) {
+            throw new IllegalArgumentException(PROPERTY
+                    + " must name this gateway as it stands in the claim aud of its callers' tokens, or be any to accept"
+                    + " tokens that were issued for other services too");
+        }
+        if (accepted.size() > 1 && accepted.contains(ANY)) {
+            throw new IllegalArgumentException(PROPERTY + " is either any or a list of audiences, not both");
+        }
+    }
+}
