@@ -5,10 +5,11 @@ import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.vendor.VendorBudget;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 
 /** The budget in one row that all replicas share; {@link VendorBudgetSql} tells how it is kept. */
 @ApplicationScoped
@@ -16,52 +17,71 @@ class PostgresVendorBudget implements VendorBudget {
 
     private final Database database;
     private final int callsPerSecond;
+    private final Duration between;
+    private final Map<Purpose, String> take = new EnumMap<>(Purpose.class);
+    private final Map<Purpose, String> giveBack = new EnumMap<>(Purpose.class);
 
     PostgresVendorBudget(Database database, JumdataConfig config) {
         this.database = database;
         this.callsPerSecond = config.callsPerSecond();
-    }
-
-    @Override
-    public Uni<Boolean> takeOne() {
-        return execute(VendorBudgetSql.TAKE_ONE, Tuple.of(callsPerSecond))
-                .flatMap(taken -> taken.size() == 0
-                        ? Uni.createFrom().item(false)
-                        : after(taken.iterator().next().getDouble("wait_seconds")));
-    }
-
-    @Override
-    public Uni<Integer> takeForReconciling(int lastLooks, int others) {
-        if (lastLooks + others <= 0) {
-            return Uni.createFrom().item(0);
+        this.between = Duration.ofNanos(1_000_000_000L / callsPerSecond);
+        for (Purpose purpose : Purpose.values()) {
+            take.put(purpose, VendorBudgetSql.take(purpose));
+            giveBack.put(purpose, VendorBudgetSql.giveBack(purpose));
         }
-        return execute(VendorBudgetSql.TAKE_FOR_RECONCILING, Tuple.of(callsPerSecond, lastLooks, others))
-                .map(taken -> taken.size() == 0 ? 0 : taken.iterator().next().getInteger("granted"));
     }
 
     @Override
-    public Uni<Void> giveBack(int unused) {
+    public Uni<Grant> take(Purpose purpose, int wanted) {
+        return wanted <= 0 ? Uni.createFrom().item(nothing()) : taken(purpose, wanted, true);
+    }
+
+    private Uni<Grant> taken(Purpose purpose, int wanted, boolean mayMakeRow) {
+        return database.execute(take.get(purpose), Tuple.of(callsPerSecond, wanted))
+                .chain(rows -> {
+                    if (rows.size() > 0) {
+                        return Uni.createFrom().item(grant(rows.iterator().next()));
+                    }
+                    return mayMakeRow
+                            ? database.execute(VendorBudgetSql.MAKE_ROW, Tuple.tuple())
+                                    .chain(made -> taken(purpose, wanted, false))
+                            : Uni.createFrom().item(nothing());
+                });
+    }
+
+    private Grant grant(Row row) {
+        // Rounded up: a call must not be made before its place in the budget comes.
+        Duration firstIn = Duration.ofMillis((long) Math.ceil(row.getDouble("first_in") * 1000));
+        return new Grant(row.getInteger("granted"), firstIn, between);
+    }
+
+    private Grant nothing() {
+        return new Grant(0, Duration.ZERO, between);
+    }
+
+    @Override
+    public Uni<Boolean> takeOne(Purpose purpose) {
+        return take(purpose, 1)
+                .chain(grant -> grant.calls() == 0 ? Uni.createFrom().item(false) : after(grant.waitFor(0)));
+    }
+
+    @Override
+    public Uni<Void> giveBack(Purpose purpose, int unused) {
         return unused <= 0
                 ? Uni.createFrom().voidItem()
-                : execute(VendorBudgetSql.GIVE_BACK, Tuple.of(callsPerSecond, unused))
+                : database.execute(giveBack.get(purpose), Tuple.of(callsPerSecond, unused))
                         .replaceWithVoid();
     }
 
     @Override
     public Uni<Void> slowDown() {
-        return execute(VendorBudgetSql.SLOW_DOWN, Tuple.tuple()).replaceWithVoid();
+        return database.execute(VendorBudgetSql.SLOW_DOWN, Tuple.tuple()).replaceWithVoid();
     }
 
-    private Uni<RowSet<Row>> execute(String sql, Tuple parameters) {
-        return database.execute(sql, parameters);
-    }
-
-    private static Uni<Boolean> after(double seconds) {
-        if (seconds <= 0) {
+    private static Uni<Boolean> after(Duration wait) {
+        if (wait.isZero()) {
             return Uni.createFrom().item(true);
         }
-        // Rounded up: a call must not be made before its place in the budget comes.
-        Duration wait = Duration.ofMillis((long) Math.ceil(seconds * 1000));
         return Uni.createFrom()
                 .deferred(() ->
                         Uni.createFrom().item(true).onItem().delayIt().by(wait).emitOn(CallerContext.capture()));

@@ -1,24 +1,23 @@
 package io.liveness.gateway.jumdata;
 
+import io.liveness.gateway.vendor.VendorBudget.Purpose;
+
 /**
  * The token bucket in SQL. Time is the database's alone ({@code clock_timestamp()}), because the clocks of two replicas differ
  * by more than the time between two calls.
  *
  * <p>The bucket is kept as the moment {@code full_at} at which it will be full again; each call taken puts that off by
- * 1/rate. A second away means empty; up to two seconds away a debt, which those who took it are waiting off. Each statement
- * locks the row, and after a wait for the lock reads what the one before it left, so READ COMMITTED is enough.
- *
- * <p>When opens keep the bucket in debt all the time, reconciling would never find a whole call in it, and verdicts that have
- * been paid for would be lost. So it is promised some of the next calls: they are taken from the bucket at once and fetched
- * when their time has come. Until then the bucket fills up to that much less than a second's calls.
+ * 1/rate. A second away means empty; further away means reserved places, which those who took them are waiting for. Each
+ * statement locks the one row by its key, and after a wait for the lock reads what the one before it left, so READ COMMITTED is
+ * enough. No row in the answer means that the table is empty.
  *
  * <p>$1 is always the rate in calls per second.
  */
 final class VendorBudgetSql {
 
     /**
-     * An eighth. A vendor that answers a few calls with 500 for hours signals every second, and every session must still be
-     * asked about within its two hours.
+     * An eighth. A vendor that answers a few calls with 500 for hours signals every second, and sessions should still be
+     * asked about before their last looks.
      */
     private static final int HIGHEST_SLOW_LEVEL = 3;
 
@@ -28,77 +27,70 @@ final class VendorBudgetSql {
     /** Long enough to see whether the rate is bearable, short enough to be at full speed a minute after an outage. */
     private static final int SECONDS_TO_SPEED_UP = 10;
 
-    /** The part of a second's calls that is promised at once: verdicts come through, and opens keep most of the budget. */
-    private static final int PROMISED_PART = 4;
-
-    /** No row when the wait would be longer than a second; then nothing is taken. */
-    static final String TAKE_ONE = """
-            update vendor_budget
-               set full_at = greatest(full_at, clock_timestamp() + promised * interval '1 second' / $1::float8)
-                             + interval '1 second' / $1::float8
-             where greatest(full_at, clock_timestamp() + promised * interval '1 second' / $1::float8)
-                   + interval '1 second' / $1::float8 <= clock_timestamp() + interval '2 seconds'
-            returning extract(epoch from full_at - interval '1 second' - clock_timestamp())::float8 as wait_seconds
+    /**
+     * $2 is how many calls are wanted. Answers how many are granted, and in how many seconds the first of them may be made
+     * (below zero: that long ago).
+     *
+     * <p>1: what else bounds the calls. 2: what else is written. 3: what else the first call waits for.
+     */
+    private static final String TAKE = """
+            with bucket as materialized (
+                select now,
+                       greatest(full_at, now) as busy_until,
+                       greatest(opens_full_at, now) as opens_busy_until,
+                       greatest(looks_full_at, now) as looks_busy_until,
+                       interval '1 second' / $1::float8 as one_call,
+                       $1::float8 / 2 ^ %s as pace
+                  from (select *, clock_timestamp() as now from vendor_budget where only_row for update) locked
+            ), granting as materialized (
+                select *,
+                       greatest(0, least($2::int,
+                           floor($1::float8 * (1 + %s - extract(epoch from busy_until - now)::float8)),
+                           %s))::int as granted
+                  from bucket
+            ), taken as (
+                update vendor_budget
+                   set full_at = busy_until + granted * one_call%s
+                  from granting
+                 where only_row and granted > 0
+            )
+            select granted,
+                   greatest(extract(epoch from busy_until + one_call - now)::float8 - 1, %s) as first_in
+              from granting
             """;
 
-    /**
-     * $2 is how many last looks are wanted, $3 how many other calls. The slow-down holds for the others alone: a last look
-     * that is put off is a verdict lost. No row when nothing is granted and nothing promised.
-     */
-    static final String TAKE_FOR_RECONCILING = """
-            with locked as materialized (
-                select *, clock_timestamp() as now
-                  from vendor_budget
-                   for update
-            ), settings as (
-                select *,
-                       interval '1 second' / $1::float8 as one_call,
-                       $1::float8 / 2 ^ %1$s as pace,
-                       case when promised_at <= now then promised else 0 end as fetchable
-                  from locked
-            ), buckets as (
-                select *,
-                       greatest(full_at, now + promised * one_call) as busy_until,
-                       greatest(reconcile_full_at, now) as reconcile_busy_until
-                  from settings
-            ), room as (
-                select *,
-                       floor($1::float8 * (1 - extract(epoch from busy_until - now)::float8)) as whole_calls,
-                       floor(greatest(pace, 1) - pace * extract(epoch from reconcile_busy_until - now)::float8) as paced_calls
-                  from buckets
-            ), bearable as (
-                select *,
-                       $2::int + greatest(0, least($3::int, paced_calls)) as calls
-                  from room
-            ), granting as (
-                select *,
-                       least(calls, fetchable + greatest(0, whole_calls))::int as granted
-                  from bearable
-            ), promising as (
-                select *,
-                       case when granted = 0 and promised = 0
-                            then least(calls, ceil($1::float8 / %2$d))::int
-                            else 0 end as newly_promised
-                  from granting
-            )
-            update vendor_budget
-               set full_at = busy_until + (granted - fetchable + newly_promised) * one_call,
-                   promised = promising.promised - fetchable + newly_promised,
-                   promised_at = case when newly_promised > 0
-                                      then busy_until + newly_promised * one_call - interval '1 second'
-                                      else promising.promised_at end,
-                   reconcile_full_at = reconcile_busy_until
-                                       + greatest(0, granted - $2::int) * interval '1 second' / pace
-              from promising
-             where granted > 0 or newly_promised > 0
-            returning granted
-            """.formatted(level("now"), PROMISED_PART);
+    /** An open costs two calls: its init, and one last look later on. At least one open is in a full bucket. */
+    private static final String OPENS_LEFT = """
+            floor((greatest(1, 2 / $1::float8) + %s - extract(epoch from opens_busy_until - now)::float8) * $1::float8 / 2)
+            """;
 
-    /** $2 is what is given back. Never more than a full bucket comes of it: a moment in the past counts as now. */
-    static final String GIVE_BACK = """
+    private static final String OPENS_TAKEN = ", opens_full_at = opens_busy_until + 2 * granted * one_call";
+
+    private static final String OPENS_FIRST_IN = """
+            extract(epoch from opens_busy_until + 2 * one_call - now)::float8 - greatest(1, 2 / $1::float8)
+            """;
+
+    private static final String LOOKS_LEFT =
+            "floor(greatest(pace, 1) - pace * extract(epoch from looks_busy_until - now)::float8)";
+
+    private static final String LOOKS_TAKEN =
+            ", looks_full_at = looks_busy_until + granted * interval '1 second' / pace";
+
+    private static final String NO_OTHER_BOUND = "$2::int";
+    private static final String NO_OTHER_WAIT = "'-infinity'";
+
+    private static final String GIVE_BACK = """
             update vendor_budget
-               set full_at = full_at - $2::int * interval '1 second' / $1::float8,
-                   reconcile_full_at = reconcile_full_at - $2::int * interval '1 second' / $1::float8
+               set full_at = full_at - $2::int * interval '1 second' / $1::float8%s
+             where only_row
+            """;
+
+    /** Empty at first: what was taken before a crash of the database is not known any more. */
+    static final String MAKE_ROW = """
+            insert into vendor_budget (full_at, opens_full_at, looks_full_at, slow_level, slowed_at)
+            values (clock_timestamp() + interval '1 second', clock_timestamp() + interval '1 second', to_timestamp(0), 0,
+                    to_timestamp(0))
+            on conflict do nothing
             """;
 
     static final String SLOW_DOWN =
@@ -106,10 +98,33 @@ final class VendorBudgetSql {
             update vendor_budget
                set slow_level = least(%1$d, %2$s + 1),
                    slowed_at = clock_timestamp()
-             where slowed_at <= clock_timestamp() - %3$d * interval '1 second'
+             where only_row and slowed_at <= clock_timestamp() - %3$d * interval '1 second'
             """.formatted(HIGHEST_SLOW_LEVEL, level("clock_timestamp()"), SECONDS_BETWEEN_SLOW_DOWNS);
 
     private VendorBudgetSql() {}
+
+    static String take(Purpose purpose) {
+        String ahead = String.valueOf(purpose.ahead().toMillis() / 1000.0);
+        return switch (purpose) {
+            case CHECK, LAST_LOOK -> take(ahead, NO_OTHER_BOUND, "", NO_OTHER_WAIT);
+            case LOOK -> take(ahead, LOOKS_LEFT, LOOKS_TAKEN, NO_OTHER_WAIT);
+            case INIT -> take(ahead, OPENS_LEFT.formatted(ahead), OPENS_TAKEN, OPENS_FIRST_IN);
+        };
+    }
+
+    private static String take(String ahead, String otherBound, String otherColumns, String otherWait) {
+        return TAKE.formatted(level("now"), ahead, otherBound, otherColumns, otherWait);
+    }
+
+    /** $2 is what is given back. Never more than a full bucket comes of it: a moment in the past counts as now. */
+    static String giveBack(Purpose purpose) {
+        return GIVE_BACK.formatted(
+                switch (purpose) {
+                    case CHECK, LAST_LOOK -> "";
+                    case LOOK -> ", looks_full_at = looks_full_at - $2::int * interval '1 second' / $1::float8";
+                    case INIT -> ", opens_full_at = opens_full_at - 2 * $2::int * interval '1 second' / $1::float8";
+                });
+    }
 
     /** The level that is left of the stored one after the time without a signal. */
     private static String level(String now) {

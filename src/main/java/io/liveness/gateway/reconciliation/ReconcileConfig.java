@@ -21,13 +21,17 @@ interface ReconcileConfig {
     @WithDefault("10s,20s,40s,1m,2m,5m,10m")
     List<Duration> timetable();
 
-    /** Looks that are made that long before the token's end, before all others that are due. */
+    /** The looks in the last part of a token's life, so long before its end, before all others that are due. */
     @WithDefault("5m,1m")
     List<Duration> lastLooks();
 
-    /** How many sessions a replica asks about at a time. */
-    @WithDefault("100")
+    /** How many sessions a replica asks about at a time: as many calls to the vendor are open at most. */
+    @WithDefault("250")
     @Min(value = 1, message = "liveness.reconcile.batch-size must be at least 1")
     @Max(value = 1000, message = "liveness.reconcile.batch-size must be at most 1000")
     int batchSize();
+
+    /** How long a stop waits for answers under way; {@code jumdata.timeout} and a little more. */
+    @WithDefault("15s")
+    Duration stopTimeout();
 }

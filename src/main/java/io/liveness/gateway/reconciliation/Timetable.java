@@ -7,13 +7,13 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
 /**
  * When the vendor is asked: at configured offsets from the moment init was sent, the last step repeated; at fixed last looks
- * before the token's end; and after it, to hear the 301, until somebody gives up.
+ * before the token's end, which are the only ones in that time; and after it, to hear the 301, until the session is written off.
  */
 @Startup // a bad timetable must stop the start
 @Singleton
@@ -23,9 +23,14 @@ class Timetable implements LookSchedule {
     // early.
     private static final Duration AFTER_THE_END = Duration.ofSeconds(5);
 
+    // A last look without an answer is repeated within this time, spread so that many do not come at once.
+    private static final long REPEAT_FROM_MILLIS = 5_000;
+    private static final long REPEAT_TO_MILLIS = 10_000;
+
     private final List<Duration> offsets;
     private final Duration lastStep;
     private final List<Duration> lastLooks;
+    private final Duration lastLooksBegin;
 
     @Inject
     Timetable(ReconcileConfig config, LivenessVendor vendor) {
@@ -41,6 +46,7 @@ class Timetable implements LookSchedule {
                     "liveness.reconcile.timetable must be positive offsets in ascending order, got " + offsets);
             before = offset;
         }
+        require(!lastLooks.isEmpty(), "liveness.reconcile.last-looks must have at least one");
         for (Duration look : lastLooks) {
             require(
                     look.compareTo(Duration.ZERO) > 0 && look.compareTo(tokenLifetime) < 0,
@@ -49,6 +55,7 @@ class Timetable implements LookSchedule {
         }
         this.offsets = List.copyOf(offsets);
         this.lastLooks = List.copyOf(lastLooks);
+        this.lastLooksBegin = lastLooks.stream().max(Duration::compareTo).orElseThrow();
         Duration last = offsets.get(offsets.size() - 1);
         this.lastStep = offsets.size() == 1 ? last : last.minus(offsets.get(offsets.size() - 2));
     }
@@ -60,19 +67,31 @@ class Timetable implements LookSchedule {
     }
 
     @Override
-    public Look next(Instant initAt, Instant tokenExpiresAt, Instant now) {
-        Look ordinary = new Look(ordinary(initAt, now), false);
-        // Not a last look: there is no verdict left to lose, and those that have one go first.
-        Look hearTheEnd = new Look(tokenExpiresAt.plus(AFTER_THE_END), false);
-        if (!hearTheEnd.at().isAfter(now)) {
+    public Duration lastLooksBegin() {
+        return lastLooksBegin;
+    }
+
+    @Override
+    public Instant next(Instant initAt, Instant tokenExpiresAt, Instant now) {
+        Instant hearTheEnd = tokenExpiresAt.plus(AFTER_THE_END);
+        Instant ordinary = ordinary(initAt, now);
+        if (!hearTheEnd.isAfter(now)) {
             return ordinary;
         }
-        return Stream.concat(
-                        lastLooks.stream().map(before -> new Look(tokenExpiresAt.minus(before), true)),
-                        Stream.of(ordinary, hearTheEnd))
-                .filter(look -> look.at().isAfter(now))
-                .min(Comparator.comparing(Look::at))
-                .orElse(ordinary);
+        Stream<Instant> ordinaryInTime =
+                Stream.of(ordinary).filter(look -> look.isBefore(tokenExpiresAt.minus(lastLooksBegin)));
+        Stream<Instant> last = lastLooks.stream().map(tokenExpiresAt::minus).filter(look -> look.isAfter(now));
+        return Stream.of(ordinaryInTime, last)
+                .flatMap(looks -> looks)
+                .min(Instant::compareTo)
+                .orElse(hearTheEnd);
+    }
+
+    @Override
+    public Instant afterNoAnswer(Instant initAt, Instant tokenExpiresAt, Instant now) {
+        Instant repeated = now.plusMillis(ThreadLocalRandom.current().nextLong(REPEAT_FROM_MILLIS, REPEAT_TO_MILLIS));
+        boolean lastLook = !now.isBefore(tokenExpiresAt.minus(lastLooksBegin));
+        return lastLook && repeated.isBefore(tokenExpiresAt) ? repeated : next(initAt, tokenExpiresAt, now);
     }
 
     private Instant ordinary(Instant initAt, Instant now) {

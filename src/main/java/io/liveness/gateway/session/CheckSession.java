@@ -4,6 +4,7 @@ import io.liveness.gateway.platform.Caller;
 import io.liveness.gateway.platform.ProblemException;
 import io.liveness.gateway.vendor.LivenessVendor;
 import io.liveness.gateway.vendor.VendorBudget;
+import io.liveness.gateway.vendor.VendorBudget.Purpose;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -35,7 +36,7 @@ class CheckSession {
     Uni<SessionRow> check(UUID id, Caller caller) {
         return own(id, caller)
                 .chain(session -> session.status == SessionStatus.PENDING
-                        ? ask(id, caller, OptionalInt.empty()).chain(() -> own(id, caller))
+                        ? ask(id, OptionalInt.empty()).chain(() -> own(id, caller))
                         : Uni.createFrom().item(session));
     }
 
@@ -44,18 +45,18 @@ class CheckSession {
     }
 
     /**
-     * Asks about a session of the caller's, as far as the budget allows, and records the answer.
+     * Asks about a session, as far as the budget and the asking rule allow, and records the answer.
      *
-     * @param lastLease number of the last lease, when nobody may have asked since
-     * @return true when it is somebody else's turn: the verdict is recorded already, or will be there
+     * @param lastLease number of the last lease, when no ask may have come in between
+     * @return true when it is another one's turn: the verdict is recorded already, or will be there
      */
-    Uni<Boolean> ask(UUID id, Caller caller, OptionalInt lastLease) {
-        return budget.takeOne()
+    Uni<Boolean> ask(UUID id, OptionalInt lastLease) {
+        return budget.takeOne(Purpose.CHECK)
                 .chain(granted -> granted
-                        ? leases.one(id, caller, lastLease)
+                        ? leases.one(id, lastLease)
                                 .chain(leased -> leased.isPresent()
                                         ? ask(leased.get()).replaceWith(false)
-                                        : budget.giveBack(1).replaceWith(true))
+                                        : budget.giveBack(Purpose.CHECK, 1).replaceWith(true))
                         : Uni.createFrom().item(false));
     }
 

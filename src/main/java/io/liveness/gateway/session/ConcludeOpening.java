@@ -3,8 +3,8 @@ package io.liveness.gateway.session;
 import io.liveness.gateway.billing.LedgerBasis;
 import io.liveness.gateway.billing.Money;
 import io.liveness.gateway.billing.Prices;
-import io.liveness.gateway.platform.CallerContext;
 import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.postgres.KeepTrying;
 import io.liveness.gateway.vendor.BillingFlag;
 import io.liveness.gateway.vendor.LivenessVendor;
 import io.liveness.gateway.vendor.OpenOutcome;
@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.Executor;
 import org.jboss.logging.Logger;
 
 /**
@@ -30,8 +29,8 @@ class ConcludeOpening {
 
     private static final Logger LOG = Logger.getLogger(ConcludeOpening.class);
 
-    private static final Duration RETRY_FROM = Duration.ofMillis(100);
-    private static final Duration RETRY_TO = Duration.ofSeconds(2);
+    // Longer than a statement goes on in the database after its answer was given up.
+    private static final Duration STILL_UNDER_WAY = Duration.ofSeconds(10);
 
     private final Database database;
     private final Clock clock;
@@ -68,19 +67,34 @@ class ConcludeOpening {
      * @return false when this attempt had been given up meanwhile; the outcome is kept as an event then
      */
     Uni<Boolean> conclude(UUID session, int attempt, Instant initAt, OpenOutcome outcome) {
-        return Uni.createFrom().deferred(() -> {
-            Executor caller = CallerContext.capture();
-            // One id for every try, by which a try sees that an earlier one was recorded and only its answer lost.
-            UUID event = Sql.newId(clock.instant());
-            return Uni.createFrom()
-                    .deferred(() -> record(new Conclusion(session, attempt, initAt, event), outcome))
-                    // The token is in this process alone: hold on to it while the database is away.
-                    .onFailure()
-                    .retry()
-                    .withBackOff(RETRY_FROM, RETRY_TO)
-                    .expireIn(config.openingTimeout().toMillis())
-                    .emitOn(caller);
-        });
+        // One id for every try, by which a try sees that an earlier one was recorded and only its answer lost.
+        UUID event = Sql.newId(clock.instant());
+        // The token is in this process alone: it is held as long as it can matter.
+        return KeepTrying.until(
+                vendor.tokenLifetime(),
+                Uni.createFrom().deferred(() -> record(new Conclusion(session, attempt, initAt, event), outcome)));
+    }
+
+    /**
+     * Takes back an intent whose storing failed: it may have been stored all the same. No init was sent for it, so no fee is in
+     * doubt and its key may be used again. The statement that failed may still be carried out, hence a second try later on.
+     */
+    Uni<Void> neverSent(UUID session, int attempt) {
+        OpenOutcome.Refused refused = new OpenOutcome.Refused(
+                Optional.empty(), true, "The database could not be reached, and init was not sent", Optional.empty());
+        Conclusion conclusion = new Conclusion(session, attempt, clock.instant(), Sql.newId(clock.instant()));
+        Uni<Boolean> takenBack =
+                KeepTrying.until(vendor.tokenLifetime(), Uni.createFrom().deferred(() -> refused(conclusion, refused)));
+        return takenBack
+                .chain(done -> done
+                        ? Uni.createFrom().item(true)
+                        : Uni.createFrom()
+                                .voidItem()
+                                .onItem()
+                                .delayIt()
+                                .by(STILL_UNDER_WAY)
+                                .chain(() -> takenBack))
+                .replaceWithVoid();
     }
 
     /** @param event id of the event that tells of it, the same for every try to record it */
@@ -108,7 +122,6 @@ class ConcludeOpening {
         Instant expiresAt = initAt.plus(vendor.tokenLifetime());
         ChargeStatus charge = ChargeStatus.atOpening(accepted.charge());
         Optional<Money> fee = charge == ChargeStatus.NONE ? Optional.empty() : Optional.of(prices.at(initAt));
-        LookSchedule.Look first = schedule.next(initAt, expiresAt, now);
         return moved(
                 OpeningSql.ACCEPTED,
                 conclusion.session(),
@@ -122,8 +135,7 @@ class ConcludeOpening {
                 accepted.taskNo().orElse(null),
                 fee.map(Money::minor).orElse(null),
                 fee.map(Money::currency).orElse(null),
-                Sql.time(first.at()),
-                first.last(),
+                Sql.time(schedule.next(initAt, expiresAt, now)),
                 Sql.time(now),
                 (accepted.charge() == BillingFlag.BILLED ? LedgerBasis.VENDOR : LedgerBasis.RULE).name(),
                 conclusion.event(),
@@ -158,7 +170,7 @@ class ConcludeOpening {
                 unknown.taskNo().orElse(null),
                 fee.minor(),
                 fee.currency(),
-                (double) vendor.tokenLifetime().plus(config.expiryGrace()).toMillis(),
+                Sql.millis(vendor.tokenLifetime().plus(config.expiryGrace())),
                 Sql.time(now),
                 LedgerBasis.PRESUMED.name(),
                 conclusion.event(),

@@ -1,20 +1,18 @@
 package io.liveness.gateway.session;
 
+import java.time.Duration;
+
 /**
- * How many sessions the vendor should be asked about now.
+ * What the vendor should be asked about now.
  *
- * @param lastLooks of those whose token ends soon
- * @param others of all others
+ * @param lastLooks how many sessions whose token ends soon
+ * @param others how many other sessions
+ * @param lastLooksLate how long the most overdue of the last looks has been due
+ * @param othersLate how long the most overdue of the others has been due
  */
-public record DueLooks(int lastLooks, int others) {
+public record DueLooks(int lastLooks, int others, Duration lastLooksLate, Duration othersLate) {
 
     public boolean none() {
         return lastLooks + others == 0;
-    }
-
-    /** The others give way to the last looks. */
-    DueLooks atMost(int limit) {
-        int first = Math.min(lastLooks, limit);
-        return new DueLooks(first, Math.min(others, limit - first));
     }
 }

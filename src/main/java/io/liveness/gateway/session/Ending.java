@@ -65,6 +65,19 @@ record Ending(
                 OptionalInt.of(due.lease()));
     }
 
+    /**
+     * What the vendor's flag says of the fee, when that is not what its code and billing rule say (vendor document, 计费说明);
+     * else null. The rule is what the books follow.
+     */
+    Boolean billedAgainstTheRule() {
+        BillingFlag flag = verdict.map(VerdictOutcome.Final::charge).orElse(BillingFlag.ABSENT);
+        boolean charged = feeEnd == ChargeStatus.CHARGED;
+        if ((flag == BillingFlag.BILLED && !charged) || (flag == BillingFlag.NOT_BILLED && charged)) {
+            return flag == BillingFlag.BILLED;
+        }
+        return null;
+    }
+
     Integer code() {
         return verdict.map(said -> said.verdict().code()).orElse(null);
     }

@@ -43,6 +43,11 @@ record EventView(
             @Schema(description = "OPENED, SETTLED, WRITTEN_OFF: where the fee stands since.")
             ChargeStatus charge,
 
+            @Schema(
+                    description =
+                            "CHECKED: whether the vendor's flag says that the fee was billed, when its billing rule says otherwise.")
+            Boolean billed,
+
             @Schema(description = "REJECTED, OUTCOME_UNKNOWN, CHECKED: what went wrong, in words.")
             String reason,
 
@@ -64,6 +69,7 @@ record EventView(
                     (String) stored.get("taskNo"),
                     choice(SessionStatus.class, stored.get("status")),
                     choice(ChargeStatus.class, stored.get("charge")),
+                    (Boolean) stored.get("billed"),
                     (String) stored.get("reason"),
                     (Boolean) stored.get("passing"),
                     choice(SessionStatus.class, stored.get("recorded")),

@@ -1,16 +1,13 @@
 package io.liveness.gateway.session;
 
+import java.time.Duration;
 import java.time.Instant;
 
-/** When the vendor is asked next about a session that has no verdict yet. */
+/** When the vendor is asked about a session that has no verdict yet. */
 public interface LookSchedule {
 
-    /**
-     * The next look.
-     *
-     * @param last it is one of the last before the token's end, and goes before the others
-     */
-    record Look(Instant at, boolean last) {}
+    /** How long before a token's end its last looks begin: a look that is due from then on is one of them. */
+    Duration lastLooksBegin();
 
     /**
      * The first look after {@code now}.
@@ -18,5 +15,8 @@ public interface LookSchedule {
      * @param initAt when init was sent
      * @param tokenExpiresAt when the verdict is lost
      */
-    Look next(Instant initAt, Instant tokenExpiresAt, Instant now);
+    Instant next(Instant initAt, Instant tokenExpiresAt, Instant now);
+
+    /** The look after one that brought no answer: soon, when it was a last look and its token still lives. */
+    Instant afterNoAnswer(Instant initAt, Instant tokenExpiresAt, Instant now);
 }

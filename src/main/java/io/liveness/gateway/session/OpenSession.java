@@ -6,6 +6,7 @@ import io.liveness.gateway.vendor.LivenessVendor;
 import io.liveness.gateway.vendor.OpenOutcome;
 import io.liveness.gateway.vendor.ReturnUrl;
 import io.liveness.gateway.vendor.VendorBudget;
+import io.liveness.gateway.vendor.VendorBudget.Purpose;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -25,7 +26,7 @@ class OpenSession {
     private static final Logger LOG = Logger.getLogger(OpenSession.class);
 
     // How long an open waits for the vendor's budget at most, see VendorBudget.
-    private static final Duration BUDGET_WAIT = Duration.ofSeconds(1);
+    private static final Duration BUDGET_WAIT = Purpose.INIT.ahead();
     // From the last moment of init's answer until it counts as lost.
     private static final Duration RECORDING = Duration.ofSeconds(5);
 
@@ -38,6 +39,7 @@ class OpenSession {
     private final Sessions sessions;
     private final LivenessVendor vendor;
     private final VendorBudget budget;
+    private final Admission admission;
     private final ReturnHop hop;
     private final SessionConfig config;
     private final SessionMetrics metrics;
@@ -50,6 +52,7 @@ class OpenSession {
             Sessions sessions,
             LivenessVendor vendor,
             VendorBudget budget,
+            Admission admission,
             ReturnHop hop,
             SessionConfig config,
             SessionMetrics metrics,
@@ -60,6 +63,7 @@ class OpenSession {
         this.sessions = sessions;
         this.vendor = vendor;
         this.budget = budget;
+        this.admission = admission;
         this.hop = hop;
         this.config = config;
         this.metrics = metrics;
@@ -70,7 +74,18 @@ class OpenSession {
         OpenSessionRequest request = given.withDefaults();
         Instant now = clock.instant();
         Opening opening = new Opening(Sql.newId(now), caller, idempotencyKey, request, RequestHash.of(request), 1, now);
-        return intent.first(opening, orphanedAt(now)).chain(stored -> stored ? call(opening) : known(opening));
+        return stored(opening, intent.first(opening, orphanedAt(now)))
+                .chain(stored -> stored ? call(opening) : known(opening));
+    }
+
+    /** When storing fails, init is not sent; and the intent that may be stored all the same is taken back. */
+    private Uni<Boolean> stored(Opening opening, Uni<Boolean> storing) {
+        return storing.onFailure()
+                .invoke(failure -> conclude.neverSent(opening.id(), opening.attempt())
+                        .subscribe()
+                        .with(
+                                takenBack -> {},
+                                lost -> LOG.errorf(lost, "session.not-taken-back sessionId=%s", opening.id())));
     }
 
     private Instant orphanedAt(Instant start) {
@@ -113,7 +128,7 @@ class OpenSession {
                 opening.requestHash(),
                 stored.attempt + 1,
                 opening.startedAt());
-        return intent.again(again, orphanedAt(again.startedAt()))
+        return stored(again, intent.again(again, orphanedAt(again.startedAt())))
                 .chain(reopened -> reopened ? call(again) : notReopened(again));
     }
 
@@ -129,7 +144,10 @@ class OpenSession {
 
     private Uni<Opened> call(Opening opening) {
         // A budget that cannot be read is a budget spent: init is not sent, and no fee is in doubt.
-        return budget.takeOne().onFailure().recoverWithItem(false).chain(granted -> {
+        Uni<Boolean> place = admission.looksKeepUp()
+                ? budget.takeOne(Purpose.INIT).onFailure().recoverWithItem(false)
+                : Uni.createFrom().item(false);
+        return place.chain(granted -> {
             Instant initAt = clock.instant();
             // A process that was held up must not send an init that others may have given up by its answer.
             boolean inTime = !initAt.plus(vendor.callTimeout()).isAfter(lastMoment(opening.startedAt()));

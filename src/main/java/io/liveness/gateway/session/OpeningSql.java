@@ -3,7 +3,7 @@ package io.liveness.gateway.session;
 import io.liveness.gateway.billing.Ledger;
 
 /**
- * The moves out of {@code OPENING}, each one statement: session, pre-deduction and event together. $1 is the session;
+ * The moves out of {@code OPENING}, each one statement: session, schedule, pre-deduction and event together. $1 is the session;
  * $2 of a move is the attempt that must still be open.
  */
 final class OpeningSql {
@@ -12,28 +12,32 @@ final class OpeningSql {
             with opened as (
                 update liveness_session
                 set status = 'PENDING', charge_status = $3, init_at = $4, token_expires_at = $5, token_sealed = $6,
-                    token_hash = $7, check_url_sealed = $8, task_no = $9, fee_amount = $10, fee_currency = $11,
-                    next_look_at = $12, last_look = $13, updated_at = $14
+                    token_hash = $7, check_url_sealed = $8, task_no = $9, fee_amount = $10, fee_currency = $11, updated_at = $13
                 where id = $1 and attempt = $2 and status = 'OPENING'
                 returning *
+            ), scheduled as (
+                update session_schedule
+                set status = 'PENDING', init_at = $4, token_expires_at = $5, token_sealed = $6, next_look_at = $12
+                where session_id = (select id from opened)
             ), movement as (
-                select id as session_id, 'PRE_DEDUCT' as kind, task_no, $15::text as basis, fee_amount as amount,
-                       fee_currency as currency, $14::timestamptz as recorded_at
+                select id as session_id, 'PRE_DEDUCT' as kind, task_no, $14::text as basis, fee_amount as amount,
+                       fee_currency as currency, $13::timestamptz as recorded_at
                 from opened where charge_status = 'PRE_DEDUCTED'
             ), entry as (
                 %s
             )
             insert into session_event (id, session_id, type, at, detail)
-            select $16, id, 'OPENED', $14, $17 from opened
+            select $15, id, 'OPENED', $13, $16 from opened
             """.formatted(Ledger.entriesFrom("movement"));
 
     static final String REFUSED = """
             with refused as (
                 update liveness_session
-                set status = 'REJECTED', refusal_code = $3, refusal_passing = $4, task_no = $5, next_look_at = null,
-                    updated_at = $6
+                set status = 'REJECTED', refusal_code = $3, refusal_passing = $4, task_no = $5, updated_at = $6
                 where id = $1 and attempt = $2 and status = 'OPENING'
                 returning id
+            ), unscheduled as (
+                delete from session_schedule where session_id = (select id from refused)
             )
             insert into session_event (id, session_id, type, at, detail)
             select $7, id, 'REJECTED', $6, $8 from refused
@@ -44,9 +48,13 @@ final class OpeningSql {
             with lost as (
                 update liveness_session
                 set status = 'UNKNOWN', charge_status = 'UNCONFIRMED', task_no = $3, fee_amount = $4, fee_currency = $5,
-                    next_look_at = init_at + $6 * interval '1 millisecond', updated_at = $7
+                    updated_at = $7
                 where id = $1 and attempt = $2 and status = 'OPENING'
                 returning *
+            ), scheduled as (
+                update session_schedule
+                set status = 'UNKNOWN', leased_until = null, next_look_at = init_at + $6::float8 * interval '1 millisecond'
+                where session_id = (select id from lost)
             ), movement as (
                 select id as session_id, 'PRE_DEDUCT' as kind, task_no, $8::text as basis, fee_amount as amount,
                        fee_currency as currency, $7::timestamptz as recorded_at

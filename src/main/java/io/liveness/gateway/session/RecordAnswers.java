@@ -1,6 +1,8 @@
 package io.liveness.gateway.session;
 
-import io.liveness.gateway.platform.CallerContext;
+import io.liveness.gateway.platform.postgres.KeepTrying;
+import io.liveness.gateway.platform.postgres.RefusedRows;
+import io.liveness.gateway.vendor.LivenessVendor;
 import io.liveness.gateway.vendor.OpenOutcome;
 import io.liveness.gateway.vendor.VendorBudget;
 import io.liveness.gateway.vendor.VerdictOutcome;
@@ -10,15 +12,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executor;
+import java.util.UUID;
+import org.jboss.logging.Logger;
 
 /** Records what was learned about leased sessions: settles those that have a verdict, reschedules the others. */
 @Singleton
 public class RecordAnswers {
 
-    private static final Duration RETRY_FROM = Duration.ofMillis(100);
-    private static final Duration RETRY_TO = Duration.ofSeconds(2);
-    private static final Duration RETRY_FOR = Duration.ofMinutes(1);
+    private static final Logger LOG = Logger.getLogger(RecordAnswers.class);
+
+    /** A look that brought no verdict is repeated after its lease; it is not worth more. */
+    private static final Duration LOOK_MATTERS = Duration.ofSeconds(15);
 
     private final SettleSession settle;
     private final RescheduleSession reschedule;
@@ -26,6 +30,7 @@ public class RecordAnswers {
     private final Sealing sealing;
     private final VendorBudget budget;
     private final SessionMetrics metrics;
+    private final Duration untilWrittenOff;
 
     RecordAnswers(
             SettleSession settle,
@@ -33,13 +38,16 @@ public class RecordAnswers {
             ConcludeOpening conclude,
             Sealing sealing,
             VendorBudget budget,
-            SessionMetrics metrics) {
+            SessionMetrics metrics,
+            LivenessVendor vendor,
+            SessionConfig config) {
         this.settle = settle;
         this.reschedule = reschedule;
         this.conclude = conclude;
         this.sealing = sealing;
         this.budget = budget;
         this.metrics = metrics;
+        this.untilWrittenOff = vendor.tokenLifetime().plus(config.expiryGrace());
     }
 
     /** Records the vendor's answers, any number of them in at most two statements. */
@@ -59,32 +67,35 @@ public class RecordAnswers {
             }
         }
         Uni<Void> slowed = slowDown ? budget.slowDown() : Uni.createFrom().voidItem();
+        // The vendor may not give a verdict twice: it is held as long as it can matter.
         return Uni.join()
-                .all(keepTrying(settle.settle(endings)), keepTrying(reschedule.reschedule(unsettled)), slowed)
+                .all(
+                        KeepTrying.until(untilWrittenOff, settled(endings)),
+                        KeepTrying.until(LOOK_MATTERS, rescheduled(unsettled)),
+                        slowed)
                 .andCollectFailures()
                 .replaceWithVoid();
     }
 
-    /**
-     * The vendor may not give a verdict twice: hold on to it while the database is away. Recording the same again changes
-     * nothing.
-     */
-    private static Uni<Void> keepTrying(Uni<Void> recording) {
-        return Uni.createFrom().deferred(() -> {
-            Executor caller = CallerContext.capture();
-            return recording
-                    .onFailure()
-                    .retry()
-                    .withBackOff(RETRY_FROM, RETRY_TO)
-                    .expireIn(RETRY_FOR.toMillis())
-                    .emitOn(caller);
-        });
+    private Uni<Void> settled(List<Ending> endings) {
+        return RefusedRows.failAlone(endings, settle::settle, (ending, failure) -> refused(ending.session(), failure));
+    }
+
+    private Uni<Void> rescheduled(List<AskedSession> looks) {
+        return RefusedRows.failAlone(
+                looks,
+                reschedule::reschedule,
+                (look, failure) -> refused(look.session().id(), failure));
+    }
+
+    private static void refused(UUID session, Throwable failure) {
+        LOG.errorf(failure, "session.not-recorded sessionId=%s", session);
     }
 
     /** Ends what no answer can be had for any more. */
     public Uni<Void> writeOff(List<DueSession> due) {
         List<Uni<Void>> steps = new ArrayList<>();
-        steps.add(settle.settle(due.stream()
+        steps.add(settled(due.stream()
                 .filter(session -> session.status() != SessionStatus.OPENING)
                 .map(Ending::writtenOff)
                 .toList()));

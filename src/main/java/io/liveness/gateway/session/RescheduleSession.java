@@ -16,17 +16,17 @@ import java.util.UUID;
 class RescheduleSession {
 
     private static final String RESCHEDULE = """
-            with look as (
-                select * from unnest($1::uuid[], $2::int[], $3::timestamptz[], $4::bool[], $5::uuid[], $6::jsonb[])
-                    as l (id, lease, next_at, last, event_id, detail)
+            with look as materialized (
+                select * from unnest($1::uuid[], $2::int[], $3::timestamptz[], $4::uuid[], $5::jsonb[])
+                    as l (id, lease, next_at, event_id, detail)
             ), moved as (
-                update liveness_session s
-                set next_look_at = l.next_at, last_look = l.last, leased_until = null
+                update session_schedule s
+                set next_look_at = l.next_at, leased_until = null
                 from look l
-                where s.id = l.id and s.lease = l.lease and s.status = 'PENDING'
+                where s.session_id = l.id and s.lease = l.lease and s.status = 'PENDING'
             )
             insert into session_event (id, session_id, type, at, detail)
-            select event_id, id, 'CHECKED', $7, detail from look
+            select event_id, id, 'CHECKED', $6, detail from look
             on conflict (id) do nothing
             """;
 
@@ -50,10 +50,7 @@ class RescheduleSession {
                         new Columns<>(asked)
                                 .add(UUID[]::new, look -> look.session().id())
                                 .add(Integer[]::new, look -> look.session().lease())
-                                .add(
-                                        OffsetDateTime[]::new,
-                                        look -> Sql.time(next(look, now).at()))
-                                .add(Boolean[]::new, look -> next(look, now).last())
+                                .add(OffsetDateTime[]::new, look -> Sql.time(next(look, now)))
                                 .add(UUID[]::new, look -> Sql.newId(now))
                                 .add(JsonObject[]::new, look -> detail(look.outcome()))
                                 .same(Sql.time(now))
@@ -61,9 +58,12 @@ class RescheduleSession {
                 .replaceWithVoid();
     }
 
-    private LookSchedule.Look next(AskedSession look, Instant now) {
+    private Instant next(AskedSession look, Instant now) {
         DueSession session = look.session();
-        return schedule.next(session.initAt(), session.tokenExpiresAt().orElseThrow(), now);
+        Instant expiresAt = session.tokenExpiresAt().orElseThrow();
+        return look.outcome() instanceof VerdictOutcome.NoAnswer
+                ? schedule.afterNoAnswer(session.initAt(), expiresAt, now)
+                : schedule.next(session.initAt(), expiresAt, now);
     }
 
     private static JsonObject detail(VerdictOutcome outcome) {

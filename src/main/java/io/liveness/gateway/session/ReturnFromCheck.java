@@ -1,20 +1,18 @@
 package io.liveness.gateway.session;
 
-import io.liveness.gateway.platform.Caller;
 import io.liveness.gateway.platform.CallerContext;
 import io.liveness.gateway.platform.Detached;
 import io.liveness.gateway.platform.ProblemException;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.vendor.Confidential;
+import io.liveness.gateway.vendor.LivenessVendor;
 import io.liveness.gateway.vendor.ReturnUrl;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.net.URI;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
@@ -30,30 +28,23 @@ class ReturnFromCheck {
 
     private static final Logger LOG = Logger.getLogger(ReturnFromCheck.class);
 
-    // Who holds a token can come back as often as they like. The timetable's own looks must leave room for a
-    // real return.
-    private static final int ASKS = 3;
-    private static final Duration IN = Duration.ofSeconds(10);
-
+    /** $1 the session, $2 and $3 the asking rule, $4 how long after init a return is worth anything. */
     private static final String FIND = """
-            select caller, return_url, token_hash, lease, status = 'PENDING' as pending,
-                   coalesce(leased_until > $2, false) as being_asked,
-                   coalesce((select at from session_event where session_id = s.id and type = 'CHECKED'
-                             order by seq desc offset $4 limit 1) > $3, false) as asked_enough
-            from liveness_session s
-            where id = $1
-            """;
+            select s.return_url, s.token_hash, coalesce(l.lease, 0) as lease, s.status = 'PENDING' as pending,
+                   coalesce(l.leased_until > liveness_now(), false) as being_asked, %s as asked_enough
+            from liveness_session s left join session_schedule l on l.session_id = s.id
+            where s.id = $1 and s.init_at > liveness_now() - $4::float8 * interval '1 millisecond'
+            """.formatted(AskingRule.askedEnough("s.id", "$2", "$3::float8"));
 
     /**
      * The session that somebody comes back from.
      *
      * @param lease number of the last one: of many who come back at once, one asks
-     * @param beingAsked somebody is asking the vendor about it at this moment
+     * @param beingAsked the vendor is being asked about it at this moment
      * @param askedEnough for the moment
      */
     private record Returning(
             UUID id,
-            Caller caller,
             ReturnUrl returnUrl,
             Optional<byte[]> tokenHash,
             int lease,
@@ -62,25 +53,26 @@ class ReturnFromCheck {
             boolean askedEnough) {}
 
     private final Database database;
-    private final Clock clock;
     private final Sealing sealing;
     private final CheckSession check;
     private final SettledSignals signals;
     private final Duration wait;
+    private final Duration longestUse;
 
     ReturnFromCheck(
             Database database,
-            Clock clock,
             Sealing sealing,
             CheckSession check,
             SettledSignals signals,
-            ReturnHopConfig config) {
+            ReturnHopConfig config,
+            SessionConfig session,
+            LivenessVendor vendor) {
         this.database = database;
-        this.clock = clock;
         this.sealing = sealing;
         this.check = check;
         this.signals = signals;
         this.wait = config.longestWait();
+        this.longestUse = vendor.tokenLifetime().plus(session.expiryGrace());
     }
 
     /**
@@ -115,7 +107,7 @@ class ReturnFromCheck {
             Executor context = CallerContext.capture();
             Uni<Boolean> elsewhere = session.beingAsked()
                     ? Uni.createFrom().item(true)
-                    : Detached.from(check.ask(session.id(), session.caller(), OptionalInt.of(session.lease())));
+                    : Detached.from(check.ask(session.id(), OptionalInt.of(session.lease())));
             return elsewhere
                     .chain(asking -> asking ? settled : Uni.createFrom().voidItem())
                     .ifNoItem()
@@ -130,8 +122,8 @@ class ReturnFromCheck {
     }
 
     private Uni<Returning> find(UUID id) {
-        Instant now = clock.instant();
-        return database.execute(FIND, Tuple.of(id, Sql.time(now), Sql.time(now.minus(IN)), ASKS - 1))
+        return database.execute(
+                        FIND, Tuple.of(id, AskingRule.EARLIER_ASKS, Sql.millis(AskingRule.IN), Sql.millis(longestUse)))
                 .map(rows -> {
                     if (rows.size() == 0) {
                         throw ProblemException.notFound();
@@ -143,7 +135,6 @@ class ReturnFromCheck {
     private static Returning returning(UUID id, Row row) {
         return new Returning(
                 id,
-                new Caller(row.getString("caller")),
                 new ReturnUrl(row.getString("return_url")),
                 Optional.ofNullable(row.getBuffer("token_hash")).map(hash -> hash.getBytes()),
                 row.getInteger("lease"),

@@ -14,12 +14,14 @@ class SessionMetrics {
     private final MeterRegistry registry;
     private final Counter contradicted;
     private final Counter unanswered;
+    private final Counter billedAgainstTheRule;
 
     SessionMetrics(MeterRegistry registry) {
         this.registry = registry;
         // All are registered before they count anything, so that an alert sees the first increase.
         this.contradicted = registry.counter("liveness.sessions.contradicted");
         this.unanswered = registry.counter("liveness.verdicts.unanswered");
+        this.billedAgainstTheRule = registry.counter("liveness.verdicts.billed.against.rule");
         List.of("accepted", "refused", "unknown").forEach(this::opened);
         List.of("PASSED", "NOT_PASSED", "FAILED", "EXPIRED", "UNKNOWN").forEach(this::settled);
         List.of(FaceOutcome.values()).forEach(this::face);
@@ -51,6 +53,11 @@ class SessionMetrics {
     /** The vendor could not tell and the session keeps to its timetable. */
     void unanswered() {
         unanswered.increment();
+    }
+
+    /** The vendor's flag said of a fee what its billing rule does not say; finance wants to know. */
+    void billedAgainstTheRule() {
+        billedAgainstTheRule.increment();
     }
 
     /** A photograph was asked for, and this came of it. */

@@ -25,12 +25,18 @@ class SettleSession {
     private static final String SETTLE = """
             with ending as (
                 select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int[], $7::text[],
-                                     $8::text[], $9::bytea[], $10::int[], $11::uuid[], $12::uuid[])
+                                     $8::text[], $9::bytea[], $10::int[], $11::uuid[], $12::uuid[], $14::bool[])
                     as e (id, from_status, to_status, fee_end, basis, code, message, result_task_no, face_url, fence,
-                          first_event_id, second_event_id)
-            ), found as (
+                          first_event_id, second_event_id, billed)
+            ), leased as materialized (
+                select l.session_id, l.lease
+                from ending e join session_schedule l on l.session_id = e.id
+                order by l.session_id
+                for update of l
+            ), found as materialized (
                 select e.*, s.status, s.charge_status, s.verdict_code,
-                       s.status = e.from_status and (e.fence is null or e.fence = s.lease) as moves
+                       s.status = e.from_status
+                           and (e.fence is null or e.fence = (select lease from leased l where l.session_id = e.id)) as moves
                 from ending e join liveness_session s on s.id = e.id
                 order by s.id
                 for no key update of s
@@ -43,11 +49,13 @@ class SettleSession {
                                              then $13::timestamptz end,
                     verdict_code = f.code, verdict_message = f.message,
                     verdict_at = case when f.code is not null then $13::timestamptz end,
-                    face_url_sealed = f.face_url, next_look_at = null, leased_until = null, updated_at = $13
+                    face_url_sealed = f.face_url, token_sealed = null, check_url_sealed = null, updated_at = $13
                 from found f
                 where f.id = s.id and f.moves
                 returning s.id, s.status, s.charge_status, s.task_no, s.fee_amount, s.fee_currency,
                           f.charge_status as fee_was, f.basis, f.code, f.second_event_id
+            ), unscheduled as (
+                delete from session_schedule l using settled where l.session_id = settled.id
             ), movement as (
                 select id as session_id, case charge_status when 'CHARGED' then 'CHARGE' else 'REFUND' end as kind, task_no,
                        basis, fee_amount as amount, fee_currency as currency, $13::timestamptz as recorded_at
@@ -56,7 +64,7 @@ class SettleSession {
                 %s
             ), happened as (
                 select 1 as nth, first_event_id as event_id, id, 'CHECKED' as type,
-                       jsonb_strip_nulls(jsonb_build_object('code', code, 'taskNo', result_task_no)) as detail
+                       jsonb_strip_nulls(jsonb_build_object('code', code, 'taskNo', result_task_no, 'billed', billed)) as detail
                 from found where code is not null
                 union all
                 select 2, second_event_id, id, case when code is null then 'WRITTEN_OFF' else 'SETTLED' end,
@@ -70,7 +78,7 @@ class SettleSession {
                 select event_id, id, type, $13, detail from happened order by nth
                 on conflict (id) do nothing
             )
-            select id, to_status, moves,
+            select id, to_status, moves, moves and billed is not null as against_rule,
                    not moves and code is not null and code is distinct from verdict_code as contradicts,
                    case when moves then %s end as told
             from found
@@ -123,6 +131,7 @@ class SettleSession {
                                 .add(UUID[]::new, ending -> Sql.newId(now))
                                 .add(UUID[]::new, ending -> Sql.newId(now))
                                 .same(Sql.time(now))
+                                .add(Boolean[]::new, Ending::billedAgainstTheRule)
                                 .tuple())
                 .invoke(rows -> rows.forEach(this::report))
                 .replaceWithVoid();
@@ -134,6 +143,10 @@ class SettleSession {
         if (row.getBoolean("moves")) {
             metrics.settled(SessionStatus.valueOf(status));
             LOG.infof("session.settled sessionId=%s status=%s", session, status);
+            if (row.getBoolean("against_rule")) {
+                metrics.billedAgainstTheRule();
+                LOG.warnf("session.billed-against-rule sessionId=%s status=%s", session, status);
+            }
         } else if (row.getBoolean("contradicts")) {
             metrics.contradicted();
             LOG.warnf("session.contradicted sessionId=%s answer=%s", session, status);

@@ -3,6 +3,7 @@ package io.liveness.gateway.session;
 import com.github.f4b6a3.uuid.UuidCreator;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -15,6 +16,15 @@ final class Sql {
 
     static OffsetDateTime time(Instant instant) {
         return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
+    }
+
+    /** A span of time as a parameter. */
+    static double millis(Duration duration) {
+        return duration.toMillis();
+    }
+
+    static Duration seconds(double seconds) {
+        return Duration.ofMillis((long) (seconds * 1_000));
     }
 
     static Buffer bytes(byte[] bytes) {

@@ -25,12 +25,14 @@ class StoreIntent {
             with stored as (
                 insert into liveness_session (
                     id, caller, idempotency_key, request_hash, return_url, action_style, actions, action_mutex,
-                    anti_camera_hack, title, reference, metadata, status, charge_status, attempt, init_at, next_look_at,
-                    created_at, updated_at)
-                select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'OPENING', 'NONE', 1, $13, $14, $13, $13
+                    anti_camera_hack, title, reference, metadata, status, charge_status, attempt, init_at, created_at, updated_at)
+                select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'OPENING', 'NONE', 1, $13, $13, $13
                 where %s
                 on conflict on constraint one_session_per_key do nothing
                 returning id
+            ), scheduled as (
+                insert into session_schedule (session_id, status, attempt, init_at, next_look_at)
+                select id, 'OPENING', 1, $13, $14 from stored
             )
             insert into session_event (id, session_id, type, at)
             select $15, id, 'OPENING', $13 from stored
@@ -39,10 +41,13 @@ class StoreIntent {
     static final String AGAIN = """
             with reopened as (
                 update liveness_session
-                set status = 'OPENING', attempt = attempt + 1, init_at = $3, next_look_at = $4, task_no = null,
-                    refusal_code = null, refusal_passing = null, updated_at = $3
+                set status = 'OPENING', attempt = attempt + 1, init_at = $3, task_no = null, refusal_code = null,
+                    refusal_passing = null, updated_at = $3
                 where id = $1 and attempt = $2 and status = 'REJECTED' and refusal_passing and %s
-                returning id
+                returning id, attempt
+            ), scheduled as (
+                insert into session_schedule (session_id, status, attempt, init_at, next_look_at)
+                select id, 'OPENING', attempt, $3, $4 from reopened
             )
             insert into session_event (id, session_id, type, at)
             select $5, id, 'OPENING', $3 from reopened

@@ -1,32 +1,69 @@
 package io.liveness.gateway.vendor;
 
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 
 /**
  * How often the vendor may be called, by all replicas together: a token bucket of a configured rate and one second's burst.
+ *
+ * <p>A call may reserve its place ahead of time and is made when that place has come. How far ahead depends on what it is for,
+ * so that under load the last looks come before opens, opens before other looks, and those before the checks of callers. An open
+ * pays for its init and for one last look: opens take half of the rate at most, and every session that was accepted can be
+ * asked about before its token's end.
  */
 public interface VendorBudget {
 
-    /**
-     * Takes one call for a caller who is waiting, and completes when that call may be made.
-     *
-     * @return true after at most a second's wait; false at once when the budget is spent for longer than that
-     */
-    Uni<Boolean> takeOne();
+    /** What a call is for, and how far ahead it may reserve its place. */
+    enum Purpose {
+        /** A caller or a returning person wants to know now. */
+        CHECK(Duration.ofMillis(500)),
+        /** A look of the timetable. */
+        LOOK(Duration.ofMillis(750)),
+        /** A session is opened. */
+        INIT(Duration.ofSeconds(1)),
+        /** One of the last looks before a token's end: after them the verdict is lost. */
+        LAST_LOOK(Duration.ofSeconds(2));
+
+        private final Duration ahead;
+
+        Purpose(Duration ahead) {
+            this.ahead = ahead;
+        }
+
+        public Duration ahead() {
+            return ahead;
+        }
+    }
 
     /**
-     * Takes calls for reconciling, without waiting. After {@link #slowDown()} fewer are granted for the others, never for the
-     * last looks.
+     * Calls that were granted.
      *
-     * @param lastLooks wanted for sessions whose token ends soon; what is granted is for them first
-     * @param others wanted for all other sessions
-     * @return how many calls may be made now, 0 to the sum of both
+     * @param calls how many, 0 to what was wanted
+     * @param firstIn how long until the first one may be made
+     * @param between how long from one to the next
      */
-    Uni<Integer> takeForReconciling(int lastLooks, int others);
+    record Grant(int calls, Duration firstIn, Duration between) {
+
+        /** How long until the call with this number, counted from 0, may be made. */
+        public Duration waitFor(int number) {
+            Duration wait = firstIn.plus(between.multipliedBy(number));
+            return wait.isNegative() ? Duration.ZERO : wait;
+        }
+    }
+
+    /** Takes as many calls as there is room for, at once and in one step; the caller waits for the place of each. */
+    Uni<Grant> take(Purpose purpose, int wanted);
+
+    /**
+     * Takes one call, and completes when it may be made.
+     *
+     * @return false at once when there is no room for it as far ahead as its purpose may reserve
+     */
+    Uni<Boolean> takeOne(Purpose purpose);
 
     /** Returns calls that were taken and not made. */
-    Uni<Void> giveBack(int unused);
+    Uni<Void> giveBack(Purpose purpose, int unused);
 
-    /** The vendor asked to be called less: reconciling slows down on every replica, and recovers by itself. */
+    /** The vendor asked to be called less: looks before the last ones slow down on every replica, and recover by themselves. */
     Uni<Void> slowDown();
 }

@@ -2,6 +2,9 @@ package io.liveness.gateway.jumdata;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.vendor.VendorBudget;
+import io.liveness.gateway.vendor.VendorBudget.Purpose;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
@@ -28,6 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Time goes by here by moving the row's moments into the past, as seen from the database's clock. */
@@ -42,7 +46,8 @@ class PostgresVendorBudgetTest {
     static void start() throws Exception {
         postgres = EmbeddedPostgres.start();
         try (InputStream migration =
-                PostgresVendorBudgetTest.class.getResourceAsStream("/db/migration/V3__vendor_budget.sql")) {
+                PostgresVendorBudgetTest.class.getResourceAsStream("/db/migration/V8__vendor_budget_unlogged.sql")) {
+            sql("create table vendor_budget ()");
             sql(new String(migration.readAllBytes(), StandardCharsets.UTF_8));
         }
         vertx = Vertx.vertx();
@@ -63,8 +68,8 @@ class PostgresVendorBudgetTest {
 
     @BeforeEach
     void startFull() throws SQLException {
-        sql("update vendor_budget set full_at = to_timestamp(0), reconcile_full_at = to_timestamp(0), promised = 0,"
-                + " promised_at = to_timestamp(0), slow_level = 0, slowed_at = to_timestamp(0)");
+        sql("update vendor_budget set full_at = to_timestamp(0), opens_full_at = to_timestamp(0),"
+                + " looks_full_at = to_timestamp(0), slow_level = 0, slowed_at = to_timestamp(0)");
     }
 
     private static Pool pool() {
@@ -99,14 +104,15 @@ class PostgresVendorBudgetTest {
     }
 
     private static void timeGoesBy(String interval) throws SQLException {
-        sql("update vendor_budget set full_at = full_at - interval '%1$s', promised_at = promised_at - interval '%1$s',"
-                        .formatted(interval)
-                + " slowed_at = slowed_at - interval '%1$s', reconcile_full_at = reconcile_full_at - interval '%1$s'"
+        sql(
+                ("update vendor_budget set full_at = full_at - interval '%1$s', opens_full_at = opens_full_at - interval '%1$s',"
+                                + " looks_full_at = looks_full_at - interval '%1$s', slowed_at = slowed_at - interval '%1$s'")
                         .formatted(interval));
     }
 
     private static PostgresVendorBudget budget(Pool replica, int callsPerSecond) {
-        return new PostgresVendorBudget(replica, TestConfig.of("a", "s").withCallsPerSecond(callsPerSecond));
+        return new PostgresVendorBudget(
+                new Database(replica), TestConfig.of("a", "s").withCallsPerSecond(callsPerSecond));
     }
 
     private static PostgresVendorBudget budget(int callsPerSecond) {
@@ -117,44 +123,104 @@ class PostgresVendorBudgetTest {
         return uni.await().atMost(Duration.ofSeconds(10));
     }
 
-    /** Takes without waiting the waits off: what is returned completes later, or is false at once. */
-    private static List<CompletableFuture<Boolean>> take(PostgresVendorBudget budget, int count) {
-        List<CompletableFuture<Boolean>> taken = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            taken.add(budget.takeOne().subscribeAsCompletionStage());
-        }
-        return taken;
-    }
-
-    private static long granted(List<CompletableFuture<Boolean>> taken) throws Exception {
-        long granted = 0;
-        for (CompletableFuture<Boolean> one : taken) {
-            granted += one.get(10, TimeUnit.SECONDS) ? 1 : 0;
-        }
-        return granted;
+    private static int take(PostgresVendorBudget budget, Purpose purpose, int wanted) {
+        return get(budget.take(purpose, wanted)).calls();
     }
 
     private static double secondsUntilFull() throws SQLException {
         return number("select extract(epoch from full_at - clock_timestamp()) from vendor_budget");
     }
 
-    @Test
-    void a_burst_of_one_second_is_free_and_then_a_second_of_waiting_and_then_nothing() throws Exception {
-        long start = System.nanoTime();
-        long granted = granted(take(budget(20), 100));
-        double seconds = (System.nanoTime() - start) / 1e9;
+    /** Leaves the bucket without a call in it, and places reserved for so long. */
+    private static void reserved(String interval) throws SQLException {
+        sql("update vendor_budget set full_at = clock_timestamp() + interval '1 second' + interval '%s'"
+                .formatted(interval));
+    }
 
-        // All waits are over: by now the bucket may have given its burst and what has run into it.
-        assertThat(granted).isBetween(40L, 20 + (long) Math.ceil(20 * seconds));
-        assertThat(seconds).isGreaterThan(0.9);
+    @ParameterizedTest
+    @CsvSource({"CHECK, 30", "LOOK, 20", "LAST_LOOK, 60", "INIT, 20"})
+    void each_purpose_gets_a_burst_and_what_it_may_reserve_ahead(Purpose purpose, int calls) {
+        // Looks have a bucket of their own, of one burst; an open costs two.
+        assertThat(take(budget(20), purpose, 1_000)).isBetween(calls, calls + 1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0.4, true, true, true, true",
+        "0.65, false, true, true, true",
+        "0.9, false, false, true, true",
+        "1.5, false, false, false, true",
+        "2.1, false, false, false, false"
+    })
+    void the_more_a_call_matters_the_further_ahead_it_finds_a_place(
+            String reserved, boolean check, boolean look, boolean init, boolean lastLook) throws Exception {
+        PostgresVendorBudget budget = budget(1_000);
+        List<Boolean> found = new ArrayList<>();
+        for (Purpose purpose : List.of(Purpose.CHECK, Purpose.LOOK, Purpose.INIT, Purpose.LAST_LOOK)) {
+            reserved(reserved + " seconds");
+            found.add(take(budget, purpose, 1) == 1);
+        }
+
+        assertThat(found).containsExactly(check, look, init, lastLook);
     }
 
     @Test
-    void a_full_bucket_makes_nobody_wait() throws Exception {
-        for (int i = 0; i < 20; i++) {
-            assertThat(get(budget(20).takeOne())).isTrue();
+    void opens_never_take_more_than_half_of_the_rate() throws Exception {
+        PostgresVendorBudget budget = budget(20);
+        int taken = take(budget, Purpose.INIT, 1_000);
+        for (int second = 0; second < 10; second++) {
+            timeGoesBy("1 second");
+            // Nothing else is called, and the bucket itself is never empty.
+            taken += take(budget, Purpose.INIT, 1_000);
         }
-        assertThat(secondsUntilFull()).isLessThan(1.0);
+
+        assertThat(taken).isBetween(120, 122);
+        assertThat(take(budget, Purpose.LAST_LOOK, 1_000)).isPositive();
+    }
+
+    @Test
+    void last_looks_for_all_that_was_opened_fit_beside_as_many_opens() throws Exception {
+        PostgresVendorBudget budget = budget(20);
+        take(budget, Purpose.INIT, 1_000);
+        int opens = 0;
+        int lastLooks = 0;
+        for (int tenth = 0; tenth < 100; tenth++) {
+            timeGoesBy("0.1 seconds");
+            lastLooks += take(budget, Purpose.LAST_LOOK, 1);
+            opens += take(budget, Purpose.INIT, 1_000);
+            take(budget, Purpose.LOOK, 1_000);
+            take(budget, Purpose.CHECK, 1_000);
+        }
+
+        assertThat(lastLooks).as("one in each tenth of a second").isEqualTo(100);
+        assertThat(opens).isGreaterThan(80);
+    }
+
+    @Test
+    void a_rate_of_one_still_lets_a_session_be_opened() throws Exception {
+        assertThat(take(budget(1), Purpose.INIT, 1)).isEqualTo(1);
+        assertThat(take(budget(1), Purpose.INIT, 1)).isZero();
+        timeGoesBy("2 seconds");
+        assertThat(take(budget(1), Purpose.INIT, 1)).isEqualTo(1);
+    }
+
+    @Test
+    void the_places_granted_together_come_one_after_the_other() throws Exception {
+        reserved("0.5 seconds");
+
+        VendorBudget.Grant grant = get(budget(10).take(Purpose.LAST_LOOK, 5));
+
+        assertThat(grant.calls()).isEqualTo(5);
+        assertThat(grant.waitFor(0)).isBetween(Duration.ofMillis(400), Duration.ofMillis(601));
+        assertThat(grant.waitFor(4).minus(grant.waitFor(0))).isEqualTo(Duration.ofMillis(400));
+    }
+
+    @Test
+    void in_a_full_bucket_a_burst_is_free_and_only_what_goes_beyond_waits() {
+        VendorBudget.Grant grant = get(budget(10).take(Purpose.LAST_LOOK, 15));
+
+        assertThat(grant.waitFor(9)).isZero();
+        assertThat(grant.waitFor(14)).isBetween(Duration.ofMillis(400), Duration.ofMillis(501));
     }
 
     @Test
@@ -162,19 +228,21 @@ class PostgresVendorBudgetTest {
         sql("update vendor_budget set full_at = clock_timestamp() + interval '10 seconds'");
         double before = number("select extract(epoch from full_at) from vendor_budget");
 
-        assertThat(get(budget(20).takeOne())).isFalse();
+        for (Purpose purpose : Purpose.values()) {
+            assertThat(get(budget(20).takeOne(purpose))).isFalse();
+        }
 
         assertThat(number("select extract(epoch from full_at) from vendor_budget"))
                 .isEqualTo(before);
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 1.0", "2, 0.5"})
-    void a_wait_is_as_long_as_the_place_is_away(int callsPerSecond, double seconds) throws Exception {
-        sql("update vendor_budget set full_at = clock_timestamp() + interval '1 second'");
+    @CsvSource({"0.4 seconds, 0.4", "0.8 seconds, 0.8"})
+    void a_wait_is_as_long_as_the_place_is_away(String reserved, double seconds) throws Exception {
+        reserved(reserved);
 
         long start = System.nanoTime();
-        assertThat(get(budget(callsPerSecond).takeOne())).isTrue();
+        assertThat(get(budget(100).takeOne(Purpose.INIT))).isTrue();
 
         double waited = (System.nanoTime() - start) / 1e9;
         // The place has come closer by what the statement took to get there; waiting longer is the machine's doing.
@@ -184,12 +252,12 @@ class PostgresVendorBudgetTest {
     /** A reactive database session works on its own context alone, and the caller holds one. */
     @Test
     void whoever_waited_goes_on_where_it_was() throws Exception {
-        sql("update vendor_budget set full_at = clock_timestamp() + interval '1 second'");
+        reserved("0.5 seconds");
         Context context = vertx.getDelegate().getOrCreateContext();
         CompletableFuture<Context> after = new CompletableFuture<>();
 
         context.runOnContext(start -> budget(4)
-                .takeOne()
+                .takeOne(Purpose.INIT)
                 .map(taken -> io.vertx.core.Vertx.currentContext())
                 .subscribe()
                 .with(after::complete, after::completeExceptionally));
@@ -199,90 +267,60 @@ class PostgresVendorBudgetTest {
 
     @Test
     void a_second_refills_the_bucket_and_an_hour_does_no_more() throws Exception {
-        assertThat(get(budget(1000).takeForReconciling(0, 1000))).isEqualTo(1000);
+        sql("update vendor_budget set full_at = clock_timestamp() + interval '1.5 seconds'");
+        assertThat(take(budget(10), Purpose.CHECK, 100)).isZero();
         timeGoesBy("1 second");
-        assertThat(get(budget(10).takeForReconciling(0, 10))).isEqualTo(10);
+        assertThat(take(budget(10), Purpose.CHECK, 100)).isEqualTo(10);
         timeGoesBy("1 hour");
-        assertThat(get(budget(10).takeForReconciling(0, 100))).isEqualTo(10);
-    }
-
-    @Test
-    void half_a_second_brings_half_of_it() throws Exception {
-        assertThat(get(budget(2).takeForReconciling(0, 2))).isEqualTo(2);
-        timeGoesBy("0.5 seconds");
-        assertThat(get(budget(2).takeForReconciling(0, 2))).isEqualTo(1);
+        assertThat(take(budget(10), Purpose.CHECK, 100)).isEqualTo(15);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 6, 7, 10, 49, 1000})
-    void reconciling_gets_whole_calls_up_to_what_is_there(int callsPerSecond) throws Exception {
-        assertThat(get(budget(callsPerSecond).takeForReconciling(0, callsPerSecond + 5)))
-                .isEqualTo(callsPerSecond);
+    void a_full_bucket_has_whole_calls(int callsPerSecond) {
+        assertThat(take(budget(callsPerSecond), Purpose.LOOK, callsPerSecond)).isEqualTo(callsPerSecond);
     }
 
     @Test
-    void reconciling_gets_no_more_than_it_wants_and_leaves_the_rest_to_opens() throws Exception {
-        assertThat(get(budget(4).takeForReconciling(0, 3))).isEqualTo(3);
-        assertThat(get(budget(4).takeForReconciling(0, 0))).isZero();
-        assertThat(get(budget(4).takeForReconciling(0, -1))).isZero();
+    void no_more_is_taken_than_is_wanted() throws Exception {
+        assertThat(take(budget(4), Purpose.LOOK, 3)).isEqualTo(3);
+        assertThat(take(budget(4), Purpose.LOOK, 0)).isZero();
+        assertThat(take(budget(4), Purpose.LOOK, -1)).isZero();
         assertThat(secondsUntilFull()).isBetween(0.0, 0.75);
     }
 
-    @Test
-    void reconciling_never_goes_into_debt() throws Exception {
-        sql("update vendor_budget set full_at = clock_timestamp() + interval '0.9 seconds'");
-        assertThat(get(budget(1).takeForReconciling(0, 5))).isZero();
+    @ParameterizedTest
+    @EnumSource(Purpose.class)
+    void what_is_given_back_can_be_taken_again_and_is_never_more_than_a_burst(Purpose purpose) {
+        PostgresVendorBudget budget = budget(8);
+        int all = take(budget, purpose, 1_000);
+        get(budget.giveBack(purpose, 2));
+        assertThat(take(budget, purpose, 1_000)).isEqualTo(2);
+
+        get(budget.giveBack(purpose, 1_000));
+        get(budget.giveBack(purpose, 0));
+        assertThat(take(budget, purpose, 1_000)).isEqualTo(all);
     }
 
     @Test
-    void what_is_given_back_can_be_taken_again_and_is_never_more_than_a_burst() throws Exception {
-        PostgresVendorBudget budget = budget(2);
-        assertThat(get(budget.takeForReconciling(0, 2))).isEqualTo(2);
-        get(budget.giveBack(1));
-        assertThat(get(budget.takeForReconciling(0, 2))).isEqualTo(1);
+    void a_missing_row_is_made_anew_and_begins_empty() throws Exception {
+        sql("delete from vendor_budget");
+        PostgresVendorBudget budget = budget(10);
 
-        get(budget.giveBack(1000));
-        get(budget.giveBack(0));
-        assertThat(get(budget.takeForReconciling(0, 1000))).isEqualTo(2);
+        assertThat(take(budget, Purpose.LAST_LOOK, 1_000))
+                .as("two seconds ahead")
+                .isBetween(19, 20);
+        sql("delete from vendor_budget");
+        assertThat(get(budget.takeOne(Purpose.CHECK))).isTrue();
+        assertThat(number("select count(*) from vendor_budget")).isEqualTo(1);
     }
 
     @Test
-    void opens_that_keep_the_bucket_in_debt_do_not_starve_reconciling() throws Exception {
-        sql("update vendor_budget set full_at = clock_timestamp() + interval '2 seconds'");
-        PostgresVendorBudget budget = budget(4);
-
-        // It finds nothing, but a place in the line is now its own; asking again does not make it two.
-        assertThat(get(budget.takeForReconciling(0, 5))).isZero();
-        assertThat(get(budget.takeForReconciling(0, 5))).isZero();
-        assertThat(number("select promised from vendor_budget")).isEqualTo(1);
-        assertThat(secondsUntilFull()).isLessThan(2.26);
-        assertThat(get(budget.takeOne())).isFalse();
-
-        timeGoesBy("1.25 seconds");
-        List<CompletableFuture<Boolean>> opens = take(budget, 20);
-        assertThat(granted(opens)).isPositive();
-        assertThat(get(budget.takeForReconciling(0, 5))).isEqualTo(1);
-        assertThat(number("select promised from vendor_budget")).isZero();
-    }
-
-    @Test
-    void a_promise_that_nobody_fetches_does_not_make_the_burst_larger() throws Exception {
-        sql("update vendor_budget set full_at = clock_timestamp() + interval '2 seconds'");
-        assertThat(get(budget(8).takeForReconciling(0, 8))).isZero();
-        timeGoesBy("1 hour");
-
-        assertThat(get(budget(8).takeForReconciling(0, 100))).isEqualTo(8);
-        assertThat(secondsUntilFull()).isBetween(0.5, 1.0);
-    }
-
-    @Test
-    void a_call_to_slow_down_halves_reconciling_and_leaves_opens_alone() throws Exception {
+    void a_call_to_slow_down_halves_looks_and_leaves_the_others_alone() {
         PostgresVendorBudget budget = budget(16);
         get(budget.slowDown());
-        assertThat(get(budget.takeForReconciling(0, 100))).isEqualTo(8);
-        for (int i = 0; i < 8; i++) {
-            assertThat(get(budget.takeOne())).isTrue();
-        }
+        assertThat(take(budget, Purpose.LOOK, 100)).isEqualTo(8);
+        assertThat(take(budget, Purpose.LAST_LOOK, 8)).isEqualTo(8);
     }
 
     @Test
@@ -303,67 +341,33 @@ class PostgresVendorBudgetTest {
         }
         assertThat(number("select slow_level from vendor_budget")).isEqualTo(3);
 
-        assertThat(get(budget.takeForReconciling(0, 100))).isEqualTo(2);
+        assertThat(take(budget, Purpose.LOOK, 100)).isEqualTo(2);
         timeGoesBy("0.4 seconds");
-        assertThat(get(budget.takeForReconciling(0, 100))).isZero();
+        assertThat(take(budget, Purpose.LOOK, 100)).isZero();
         timeGoesBy("0.6 seconds");
-        assertThat(get(budget.takeForReconciling(0, 100))).isEqualTo(2);
+        assertThat(take(budget, Purpose.LOOK, 100)).isEqualTo(2);
     }
 
     @Test
     void even_the_slowest_rate_brings_one_call_in_eight_seconds() throws Exception {
         sql("update vendor_budget set slow_level = 3, slowed_at = clock_timestamp()");
         PostgresVendorBudget budget = budget(1);
-        assertThat(get(budget.takeForReconciling(0, 10))).isEqualTo(1);
-        sql("update vendor_budget set full_at = to_timestamp(0), promised = 0,"
-                + " reconcile_full_at = reconcile_full_at - interval '8 seconds'");
-        assertThat(get(budget.takeForReconciling(0, 10))).isEqualTo(1);
+        assertThat(take(budget, Purpose.LOOK, 10)).isEqualTo(1);
+        sql("update vendor_budget set full_at = to_timestamp(0), looks_full_at = looks_full_at - interval '8 seconds'");
+        assertThat(take(budget, Purpose.LOOK, 10)).isEqualTo(1);
     }
 
     @Test
-    void last_looks_are_not_slowed_down() throws Exception {
-        sql("update vendor_budget set slow_level = 3, slowed_at = clock_timestamp()");
-        PostgresVendorBudget budget = budget(16);
-
-        assertThat(get(budget.takeForReconciling(10, 100)))
-                .as("ten of them, and two others")
-                .isEqualTo(12);
-        timeGoesBy("0.25 seconds");
-        assertThat(get(budget.takeForReconciling(3, 100)))
-                .as("the others have used up their part")
-                .isEqualTo(3);
-    }
-
-    @Test
-    void last_looks_keep_to_the_budget() throws Exception {
-        sql("update vendor_budget set slow_level = 3, slowed_at = clock_timestamp()");
-        PostgresVendorBudget budget = budget(2);
-
-        assertThat(get(budget.takeForReconciling(100, 0))).isEqualTo(2);
-        assertThat(get(budget.takeForReconciling(100, 0))).isZero();
-    }
-
-    @Test
-    void last_looks_are_promised_calls_when_opens_leave_none() throws Exception {
-        sql("update vendor_budget set full_at = clock_timestamp() + interval '2 seconds', slow_level = 3,"
-                + " slowed_at = clock_timestamp(), reconcile_full_at = clock_timestamp() + interval '2 seconds'");
-
-        assertThat(get(budget(16).takeForReconciling(100, 100))).isZero();
-
-        assertThat(number("select promised from vendor_budget")).isEqualTo(4);
-    }
-
-    @Test
-    void reconciling_recovers_by_one_level_in_ten_seconds_without_a_signal() throws Exception {
+    void looks_recover_by_one_level_in_ten_seconds_without_a_signal() throws Exception {
         PostgresVendorBudget budget = budget(16);
         sql("update vendor_budget set slow_level = 3, slowed_at = clock_timestamp()");
-        assertThat(get(budget.takeForReconciling(0, 100))).isEqualTo(2);
+        assertThat(take(budget, Purpose.LOOK, 100)).isEqualTo(2);
         timeGoesBy("10 seconds");
-        assertThat(get(budget.takeForReconciling(0, 100))).isEqualTo(4);
+        assertThat(take(budget, Purpose.LOOK, 100)).isEqualTo(4);
         timeGoesBy("10 seconds");
-        assertThat(get(budget.takeForReconciling(0, 100))).isEqualTo(8);
+        assertThat(take(budget, Purpose.LOOK, 100)).isEqualTo(8);
         timeGoesBy("10 seconds");
-        assertThat(get(budget.takeForReconciling(0, 100))).isEqualTo(16);
+        assertThat(take(budget, Purpose.LOOK, 100)).isEqualTo(16);
 
         // What was recovered is not forgotten by the next signal.
         get(budget.slowDown());
@@ -377,9 +381,8 @@ class PostgresVendorBudgetTest {
 
         List<Uni<Integer>> takers = new ArrayList<>();
         for (Pool replica : List.of(pool, otherReplica)) {
-            for (int i = 0; i < 10; i++) {
-                // Every other one reconciles; each goes on until it has asked 25 times.
-                takers.add(i % 2 == 0 ? opening(budget(replica, rate)) : reconciling(budget(replica, rate)));
+            for (int i = 0; i < 12; i++) {
+                takers.add(calling(budget(replica, rate), Purpose.values()[i % Purpose.values().length]));
             }
         }
         int made = Uni.join().all(takers).andFailFast().await().atMost(Duration.ofSeconds(60)).stream()
@@ -393,24 +396,15 @@ class PostgresVendorBudgetTest {
         assertThat(made).isGreaterThan(rate);
     }
 
-    private static Uni<Integer> opening(PostgresVendorBudget budget) {
+    /** Asks 25 times, one after the other. */
+    private static Uni<Integer> calling(PostgresVendorBudget budget, Purpose purpose) {
         return Multi.createFrom()
                 .range(0, 25)
                 .onItem()
-                .transformToUniAndConcatenate(i -> budget.takeOne())
+                .transformToUniAndConcatenate(i -> budget.takeOne(purpose))
                 .filter(taken -> taken)
                 .collect()
                 .asList()
                 .map(List::size);
-    }
-
-    private static Uni<Integer> reconciling(PostgresVendorBudget budget) {
-        return Multi.createFrom()
-                .range(0, 25)
-                .onItem()
-                .transformToUniAndConcatenate(i -> budget.takeForReconciling(0, 5))
-                .collect()
-                .asList()
-                .map(granted -> granted.stream().mapToInt(Integer::intValue).sum());
     }
 }

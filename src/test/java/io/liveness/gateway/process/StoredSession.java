@@ -50,8 +50,7 @@ record StoredSession(
 
     // A session is over for the books when nothing is due for it any more: a lost fee is written off after the token's
     // life.
-    private static final String UNFINISHED =
-            "select count(*) from liveness_session where next_look_at is not null or status in ('OPENING', 'PENDING')";
+    private static final String UNFINISHED = "select count(*) from session_schedule";
 
     static List<StoredSession> all(TestDatabase database) {
         try (Connection connection = database.connect();

@@ -180,7 +180,7 @@ class WaitersIT {
     private static void settle(List<String> sessions) throws SQLException {
         try (Connection connection = around.database().connect();
                 PreparedStatement due = connection.prepareStatement(
-                        "update liveness_session set next_look_at = now() where id = any(?::uuid[])")) {
+                        "update session_schedule set next_look_at = now() where session_id = any(?::uuid[])")) {
             due.setArray(1, connection.createArrayOf("text", sessions.toArray()));
             assertThat(due.executeUpdate()).isEqualTo(sessions.size());
         }

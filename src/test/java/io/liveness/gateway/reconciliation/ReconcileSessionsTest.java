@@ -13,8 +13,6 @@ import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +32,9 @@ class ReconcileSessionsTest {
     ReconcileSessions reconcile;
 
     @Inject
+    WriteOffSessions writeOff;
+
+    @Inject
     SettableClock clock;
 
     @Inject
@@ -45,7 +46,7 @@ class ReconcileSessionsTest {
     @BeforeEach
     void a_full_budget() throws SQLException {
         stored.execute(
-                "update vendor_budget set full_at = 'epoch', reconcile_full_at = 'epoch', slow_level = 0, slowed_at = 'epoch', promised = 0");
+                "update vendor_budget set full_at = 'epoch', looks_full_at = 'epoch', slow_level = 0, slowed_at = 'epoch'");
     }
 
     @Test
@@ -126,9 +127,10 @@ class ReconcileSessionsTest {
     void an_orphaned_opening_becomes_unknown_and_no_init_is_sent_for_it() throws SQLException {
         String id = api.open("code-609").path("sessionId");
         // As a process leaves it that stops right after the first step of opening.
+        stored.execute("update liveness_session set status = 'OPENING' where id = ?", UUID.fromString(id));
         stored.execute(
-                "update liveness_session set status = 'OPENING', next_look_at = ? where id = ?",
-                OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC),
+                "insert into session_schedule (session_id, status, attempt, init_at, next_look_at)"
+                        + " select id, status, attempt, init_at, liveness_now() from liveness_session where id = ?",
                 UUID.fromString(id));
         long inits = sandbox.books().initCalls();
 
@@ -157,8 +159,8 @@ class ReconcileSessionsTest {
         String unreadable = api.opened("pass");
         String other = api.opened("pass");
         stored.execute(
-                "update liveness_session set token_sealed = set_byte(token_sealed, length(token_sealed) - 1,"
-                        + " (get_byte(token_sealed, length(token_sealed) - 1) + 1) % 256) where id = ?",
+                "update session_schedule set token_sealed = set_byte(token_sealed, length(token_sealed) - 1,"
+                        + " (get_byte(token_sealed, length(token_sealed) - 1) + 1) % 256) where session_id = ?",
                 UUID.fromString(unreadable));
 
         clock.advance(MOMENT);
@@ -185,13 +187,12 @@ class ReconcileSessionsTest {
                         .map(row -> row.resultCalls()))
                 .containsExactly(1);
         assertThat(sandbox.books().resultCalls()).isGreaterThanOrEqualTo(calls);
-        assertThat(stored.count(
-                        "select count(*) from liveness_session where id = ? and next_look_at is null",
-                        UUID.fromString(id)))
-                .isEqualTo(1);
+        assertThat(stored.count("select count(*) from session_schedule where session_id = ?", UUID.fromString(id)))
+                .isZero();
     }
 
     private void tick() {
+        writeOff.writeOff().await().atMost(Duration.ofSeconds(30));
         reconcile.tick().await().atMost(Duration.ofSeconds(30));
     }
 

@@ -3,7 +3,6 @@ package io.liveness.gateway.reconciliation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.liveness.gateway.session.LookSchedule.Look;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,31 +23,43 @@ class TimetableTest {
     @Test
     void the_looks_of_a_session_that_nobody_finishes() {
         List<String> looks = new ArrayList<>();
-        Look look = new Look(INIT, false);
+        Instant look = INIT;
         while (looks.size() < 33) {
-            look = timetable.next(INIT, INIT.plus(LIFE), look.at());
-            looks.add(Duration.between(INIT, look.at()) + (look.last() ? "!" : ""));
+            look = timetable.next(INIT, INIT.plus(LIFE), look);
+            looks.add(Duration.between(INIT, look).toString());
         }
 
         assertThat(looks)
                 .startsWith("PT10S", "PT20S", "PT40S", "PT1M", "PT2M", "PT5M", "PT10M", "PT15M", "PT20M")
-                .containsSubsequence("PT1H50M", "PT1H55M!", "PT1H59M!", "PT2H", "PT2H5S", "PT2H5M", "PT2H10M");
+                .containsSubsequence("PT1H50M", "PT1H55M", "PT1H59M", "PT2H5S", "PT2H5M", "PT2H10M")
+                .doesNotContain("PT2H");
     }
 
     @Test
     void a_session_that_was_left_alone_gets_its_next_look_not_all_that_it_missed() {
         Instant late = INIT.plus(Duration.ofMinutes(33));
 
-        assertThat(timetable.next(INIT, INIT.plus(LIFE), late))
-                .isEqualTo(new Look(INIT.plus(Duration.ofMinutes(35)), false));
+        assertThat(timetable.next(INIT, INIT.plus(LIFE), late)).isEqualTo(INIT.plus(Duration.ofMinutes(35)));
     }
 
     @Test
     void a_single_offset_is_repeated() {
-        Timetable every30s = new Timetable(durations("PT30S"), List.of(), LIFE);
+        Timetable every30s = new Timetable(durations("PT30S"), durations("PT1M"), LIFE);
 
-        assertThat(every30s.next(INIT, INIT.plus(LIFE), INIT.plusSeconds(30)).at())
-                .isEqualTo(INIT.plusSeconds(60));
+        assertThat(every30s.next(INIT, INIT.plus(LIFE), INIT.plusSeconds(30))).isEqualTo(INIT.plusSeconds(60));
+    }
+
+    @Test
+    void a_last_look_without_an_answer_is_repeated_soon_until_the_end() {
+        Instant end = INIT.plus(LIFE);
+        for (Duration before : durations("PT5M PT3M PT1M PT11S")) {
+            Instant now = end.minus(before);
+            assertThat(timetable.afterNoAnswer(INIT, end, now)).isBetween(now.plusSeconds(5), now.plusSeconds(10));
+        }
+
+        assertThat(timetable.afterNoAnswer(INIT, end, end.minusSeconds(4))).isEqualTo(end.plusSeconds(5));
+        Instant early = INIT.plusSeconds(10);
+        assertThat(timetable.afterNoAnswer(INIT, end, early)).isEqualTo(INIT.plusSeconds(20));
     }
 
     @ParameterizedTest

@@ -38,21 +38,19 @@ class ReconcilingCostTest {
             statement.execute(HISTORY);
             statement.execute("analyze liveness_session");
 
-            String times = "now() + interval '1 minute', now(), now() - interval '1 hour', 100";
-            assertThat(plan(
-                            statement,
-                            "timestamptz, timestamptz, timestamptz, int, bool",
-                            LeaseSessions.TO_ASK,
-                            times + ", true"))
-                    .contains("session_to_ask")
-                    .doesNotContain("Seq Scan");
-            assertThat(plan(statement, "timestamptz, timestamptz, timestamptz, int", LeaseSessions.TO_WRITE_OFF, times))
-                    .contains("session_to_give_up")
-                    .contains("session_to_write_off")
-                    .doesNotContain("Seq Scan");
-            assertThat(plan(statement, "timestamptz, timestamptz, int", LeaseSessions.COUNT, "now(), now(), 100"))
-                    .contains("session_to_ask")
-                    .doesNotContain("Seq Scan");
+            statement.execute("set local enable_seqscan = off");
+            assertThat(plan(statement, "float8, int, float8", LeasingSql.LAST_LOOKS, "20000, 100, 300000"))
+                    .contains("schedule_by_end")
+                    .doesNotContain("Seq Scan", "liveness_session");
+            assertThat(plan(statement, "float8, int, float8, float8", LeasingSql.LOOKS, "20000, 100, 300000, 3600000"))
+                    .contains("schedule_by_look")
+                    .doesNotContain("Seq Scan", "liveness_session");
+            assertThat(plan(statement, "float8, int, float8", LeasingSql.TO_WRITE_OFF, "20000, 100, 3600000"))
+                    .contains("schedule_by_end", "schedule_to_write_off")
+                    .doesNotContain("Seq Scan", "liveness_session");
+            assertThat(plan(statement, "float8, float8, int", LeasingSql.COUNT, "300000, 3600000, 100"))
+                    .contains("schedule_by_end", "schedule_by_look")
+                    .doesNotContain("Seq Scan", "liveness_session");
             connection.rollback();
         }
     }

@@ -188,9 +188,7 @@ class SettlingTest {
     }
 
     private Optional<DueSession> leased(String id) {
-        return leases.one(UUID.fromString(id), new Caller(api.caller()), OptionalInt.empty())
-                .await()
-                .atMost(PATIENCE);
+        return leases.one(UUID.fromString(id), OptionalInt.empty()).await().atMost(PATIENCE);
     }
 
     private void answer(DueSession session, VerdictOutcome outcome) {
@@ -198,7 +196,8 @@ class SettlingTest {
     }
 
     private String due(String id) {
-        return stored.strings("select next_look_at::text from liveness_session where id = ?", UUID.fromString(id))
+        return stored.strings(
+                        "select next_look_at::text from session_schedule where session_id = ?", UUID.fromString(id))
                 .get(0);
     }
 

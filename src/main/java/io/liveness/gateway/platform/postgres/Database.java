@@ -13,7 +13,7 @@ public class Database {
 
     private final Pool pool;
 
-    Database(Pool pool) {
+    public Database(Pool pool) {
         this.pool = pool;
     }
 

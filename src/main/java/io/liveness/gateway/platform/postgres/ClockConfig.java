@@ -1,0 +1,16 @@
+package io.liveness.gateway.platform.postgres;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
+
+/** How far a replica's own clock may be from the database's. */
+@ConfigMapping(prefix = "liveness.clock")
+interface ClockConfig {
+
+    /** A replica whose clock is further away does not reconcile. */
+    @WithDefault("30s")
+    @DurationMin(seconds = 1, message = "liveness.clock.max-skew must be at least 1s")
+    Duration maxSkew();
+}

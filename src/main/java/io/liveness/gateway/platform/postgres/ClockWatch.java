@@ -1,0 +1,80 @@
+package io.liveness.gateway.platform.postgres;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.common.annotation.NonBlocking;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import org.jboss.logging.Logger;
+
+/**
+ * Reads the database's clock every second and compares the replica's own with it. A replica whose clock is wrong is reported, and
+ * leaves reconciling to others: {@code liveness.clock.skew} in seconds.
+ */
+@Singleton
+public class ClockWatch {
+
+    private static final Logger LOG = Logger.getLogger(ClockWatch.class);
+    private static final Duration SLOW = Duration.ofSeconds(2);
+    private static final Duration BETWEEN_REPORTS = Duration.ofMinutes(1);
+
+    private final Database database;
+    private final DatabaseClock clock;
+    private final Duration maxSkew;
+    private long reportedNanos = System.nanoTime() - BETWEEN_REPORTS.toNanos();
+
+    ClockWatch(Database database, DatabaseClock clock, ClockConfig config, MeterRegistry registry) {
+        this.database = database;
+        this.clock = clock;
+        this.maxSkew = config.maxSkew();
+        registry.gauge("liveness.clock.skew", clock, read -> read.skew().toMillis() / 1_000.0);
+    }
+
+    /** Whether the replica's own clock is further from the database's than it may be. */
+    public boolean isWrong() {
+        return clock.skew().abs().compareTo(maxSkew) > 0;
+    }
+
+    void start(@Observes StartupEvent start) {
+        watch().subscribe().with(read -> {});
+    }
+
+    @NonBlocking
+    @Scheduled(identity = "clock", every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    Uni<Void> watch() {
+        return Uni.createFrom()
+                .deferred(() -> {
+                    long sent = System.nanoTime();
+                    return database.execute("select liveness_now() as now", Tuple.tuple())
+                            .invoke(rows -> {
+                                // A slow answer says little about the time.
+                                if (System.nanoTime() - sent < SLOW.toNanos()) {
+                                    clock.read(
+                                            rows.iterator()
+                                                    .next()
+                                                    .getOffsetDateTime("now")
+                                                    .toInstant(),
+                                            sent);
+                                }
+                            })
+                            .invoke(this::report)
+                            .replaceWithVoid();
+                })
+                .onFailure()
+                .recoverWithNull();
+    }
+
+    private void report() {
+        if (isWrong() && System.nanoTime() - reportedNanos >= BETWEEN_REPORTS.toNanos()) {
+            reportedNanos = System.nanoTime();
+            LOG.errorf(
+                    "clock.wrong skewSeconds=%d: this machine's clock differs from the database's; this replica does not reconcile"
+                            + " until it is set right",
+                    clock.skew().toSeconds());
+        }
+    }
+}
