@@ -20,7 +20,17 @@ final class VendorLoad {
     private final long[] arrivals;
 
     VendorLoad(List<CallTime> calls) {
-        arrivals = calls.stream().mapToLong(CallTime::nanos).sorted().toArray();
+        this(calls.stream().mapToLong(CallTime::nanos).sorted().toArray());
+    }
+
+    private VendorLoad(long[] arrivals) {
+        this.arrivals = arrivals;
+    }
+
+    /** @param moments in seconds, ascending */
+    static VendorLoad ofSeconds(List<Double> moments) {
+        return new VendorLoad(
+                moments.stream().mapToLong(moment -> (long) (moment * SECOND)).toArray());
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.liveness.gateway.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
 
 import io.liveness.gateway.platform.Caller;
 import io.liveness.gateway.testsupport.Api;
@@ -16,6 +17,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +26,8 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is known is never changed, and who lost a lease changes nothing. */
 @QuarkusTest
@@ -147,16 +151,7 @@ class SettlingTest {
 
     @Test
     void an_outcome_recorded_again_since_the_databases_answer_was_lost_counts_as_done() {
-        OpenSessionRequest request =
-                new OpenSessionRequest("wx.history", null, null, null, null, null, null, null).withDefaults();
-        Opening opening = new Opening(
-                UUID.randomUUID(),
-                new Caller(api.caller()),
-                "key",
-                request,
-                RequestHash.of(request),
-                1,
-                clock.instant());
+        Opening opening = opening("key");
         intent.first(opening, clock.instant().plusSeconds(60)).await().atMost(PATIENCE);
         ConcludeOpening.Conclusion conclusion =
                 new ConcludeOpening.Conclusion(opening.id(), 1, clock.instant(), UUID.randomUUID());
@@ -170,6 +165,112 @@ class SettlingTest {
         assertThat(recorded).containsExactly(true, true);
         assertThat(stored.ledger(id)).containsExactly("PRE_DEDUCT/VENDOR");
         assertThat(api.eventTypes(id)).containsExactly("OPENING", "OPENED");
+    }
+
+    @Test
+    void an_intent_whose_storing_failed_counts_as_not_sent_and_its_key_may_be_used_again() {
+        Opening opening = opening("not-sent");
+        intent.first(opening, clock.instant().plusSeconds(60)).await().atMost(PATIENCE);
+
+        conclude.neverSent(opening.id(), 1).await().atMost(PATIENCE);
+
+        String id = opening.id().toString();
+        api.get(id).then().body("status", equalTo("REJECTED")).body("charge.status", equalTo("NONE"));
+        assertThat(stored.ledger(id)).isEmpty();
+        assertThat(api.eventTypes(id)).containsExactly("OPENING", "REJECTED");
+        assertThat(stored.count("select count(*) from session_schedule where session_id = ?", opening.id()))
+                .isZero();
+        assertThat(api.open("not-sent", "{\"returnUrl\":\"wx.history\"}").statusCode())
+                .isEqualTo(201);
+    }
+
+    @Test
+    void a_value_that_the_database_refuses_fails_alone() throws SQLException {
+        DueSession poisoned = lease(api.opened("abandon"));
+        DueSession other = lease(api.opened("abandon"));
+        stored.execute("alter table liveness_session add constraint poison check (verdict_message <> 'poison')");
+        try {
+            record.answers(List.of(
+                            new AskedSession(poisoned, verdict(Verdict.PASSED, "poison")),
+                            new AskedSession(other, verdict(Verdict.PASSED))))
+                    .await()
+                    .atMost(PATIENCE);
+        } finally {
+            stored.execute("alter table liveness_session drop constraint poison");
+        }
+
+        assertThat(api.get(other.id().toString()).<String>path("status")).isEqualTo("PASSED");
+        assertThat(api.get(poisoned.id().toString()).<String>path("status")).isEqualTo("PENDING");
+    }
+
+    @Test
+    void a_session_is_written_three_times_however_often_it_is_looked_at() throws SQLException {
+        stored.execute("create table written (id uuid)");
+        stored.execute("create function count_write() returns trigger language plpgsql as"
+                + " $$ begin insert into written values (new.id); return null; end $$");
+        stored.execute("create trigger count_write after insert or update on liveness_session"
+                + " for each row execute function count_write()");
+        String id = api.opened("abandon");
+
+        for (int look = 0; look < 5; look++) {
+            answer(lease(id), new VerdictOutcome.NotYet(Optional.empty()));
+            clock.advance(LONGER_THAN_A_LEASE);
+        }
+        answer(lease(id), verdict(Verdict.PASSED));
+
+        assertThat(api.eventTypes(id).stream().filter("CHECKED"::equals)).hasSize(6);
+        assertThat(stored.count("select count(*) from written where id = ?", UUID.fromString(id)))
+                .isEqualTo(3);
+        stored.execute("drop trigger count_write on liveness_session");
+    }
+
+    @Test
+    void token_and_check_url_are_erased_when_a_session_settles() {
+        String id = api.opened("abandon");
+        answer(lease(id), verdict(Verdict.PASSED));
+
+        assertThat(stored.count(
+                        "select count(*) from liveness_session where id = ? and token_sealed is null"
+                                + " and check_url_sealed is null and token_hash is not null",
+                        UUID.fromString(id)))
+                .isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PASSED, NOT_BILLED, false", "EXPIRED, BILLED, true"})
+    void a_flag_that_says_otherwise_than_the_rule_is_kept_as_it_was_said_and_the_rule_is_booked(
+            Verdict verdict, BillingFlag flag, boolean billed) {
+        DueSession session = lease(api.opened("abandon"));
+
+        answer(session, new VerdictOutcome.Final(verdict, "x", flag, Optional.empty(), Optional.empty()));
+
+        String id = session.id().toString();
+        assertThat(api.request()
+                        .get("/v1/liveness-sessions/" + id + "/events")
+                        .<Boolean>path("items.find { it.type == 'CHECKED' }.detail.billed"))
+                .isEqualTo(billed);
+        assertThat(stored.ledger(id)).containsExactly("PRE_DEDUCT/VENDOR", billed ? "REFUND/RULE" : "CHARGE/RULE");
+    }
+
+    @Test
+    void out_of_turn_the_vendor_is_asked_three_times_in_ten_seconds_at_most() {
+        String id = api.opened("abandon");
+
+        for (int check = 0; check < 6; check++) {
+            api.check(id).then().statusCode(200);
+        }
+        assertThat(api.eventTypes(id).stream().filter("CHECKED"::equals)).hasSize(3);
+
+        clock.advance(Duration.ofSeconds(11));
+        api.check(id).then().statusCode(200);
+        assertThat(api.eventTypes(id).stream().filter("CHECKED"::equals)).hasSize(4);
+    }
+
+    private Opening opening(String key) {
+        OpenSessionRequest request =
+                new OpenSessionRequest("wx.history", null, null, null, null, null, null, null).withDefaults();
+        return new Opening(
+                UUID.randomUUID(), new Caller(api.caller()), key, request, RequestHash.of(request), 1, clock.instant());
     }
 
     private boolean conclude(String id, OpenOutcome outcome) {
@@ -202,6 +303,10 @@ class SettlingTest {
     }
 
     private static VerdictOutcome verdict(Verdict verdict) {
-        return new VerdictOutcome.Final(verdict, "said", BillingFlag.ABSENT, Optional.empty(), Optional.of("1"));
+        return verdict(verdict, "said");
+    }
+
+    private static VerdictOutcome verdict(Verdict verdict, String message) {
+        return new VerdictOutcome.Final(verdict, message, BillingFlag.ABSENT, Optional.empty(), Optional.of("1"));
     }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A TCP proxy on loopback that can hold requests before their first byte, or answers before theirs. */
 public final class FaultProxy implements AutoCloseable {
@@ -23,6 +24,8 @@ public final class FaultProxy implements AutoCloseable {
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private volatile Gate requests = Gate.opened();
     private volatile Gate answers = Gate.opened();
+    private final AtomicInteger answered = new AtomicInteger();
+    private volatile int loseEvery;
 
     private FaultProxy(URI target) {
         this.target = target;
@@ -54,6 +57,16 @@ public final class FaultProxy implements AutoCloseable {
         return answers;
     }
 
+    /** From now on every n-th answer is lost: its connection breaks instead. */
+    public void loseEvery(int n) {
+        loseEvery = n;
+    }
+
+    private boolean isLost() {
+        int n = loseEvery;
+        return n > 0 && answered.incrementAndGet() % n == 0;
+    }
+
     private void accept() throws IOException {
         while (true) {
             Socket client = server.accept();
@@ -70,7 +83,7 @@ public final class FaultProxy implements AutoCloseable {
                 to) {
             byte[] buffer = new byte[16_384];
             int read = from.getInputStream().read(buffer);
-            while (read > 0 && (isRequest ? requests : answers).lets()) {
+            while (read > 0 && (isRequest ? requests : answers).lets() && (isRequest || !isLost())) {
                 to.getOutputStream().write(buffer, 0, read);
                 read = from.getInputStream().read(buffer);
             }

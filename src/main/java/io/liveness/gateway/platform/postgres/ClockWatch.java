@@ -43,9 +43,10 @@ public class ClockWatch {
         watch().subscribe().with(read -> {});
     }
 
+    /** Reads it once. Never fails: while the database is away, the last reading is carried on. */
     @NonBlocking
     @Scheduled(identity = "clock", every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    Uni<Void> watch() {
+    public Uni<Void> watch() {
         return Uni.createFrom()
                 .deferred(() -> {
                     long sent = System.nanoTime();

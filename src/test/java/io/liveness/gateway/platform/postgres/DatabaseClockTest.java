@@ -1,0 +1,59 @@
+package io.liveness.gateway.platform.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import org.junit.jupiter.api.Test;
+
+class DatabaseClockTest {
+
+    private static final Instant DATABASE = Instant.parse("2026-01-01T12:00:00Z");
+
+    @Test
+    void before_the_first_reading_it_is_the_replicas_own_clock() {
+        Instant own = DATABASE.plusSeconds(7);
+        DatabaseClock clock = new DatabaseClock(Clock.fixed(own, ZoneOffset.UTC));
+
+        assertThat(clock.instant()).isEqualTo(own);
+        assertThat(clock.skew()).isZero();
+    }
+
+    @Test
+    void a_replica_that_is_hours_ahead_goes_by_the_databases_time_and_knows_by_how_much() {
+        DatabaseClock clock = new DatabaseClock(Clock.fixed(DATABASE.plus(Duration.ofHours(3)), ZoneOffset.UTC));
+
+        clock.read(DATABASE, System.nanoTime());
+
+        assertThat(clock.instant()).isCloseTo(DATABASE, within(1, ChronoUnit.MINUTES));
+        assertThat(clock.skew()).isBetween(Duration.ofMinutes(179), Duration.ofHours(3));
+    }
+
+    @Test
+    void one_that_is_behind_has_a_negative_skew() {
+        DatabaseClock clock = new DatabaseClock(Clock.fixed(DATABASE.minusSeconds(60), ZoneOffset.UTC));
+
+        clock.read(DATABASE, System.nanoTime());
+
+        assertThat(clock.skew()).isNegative();
+    }
+
+    @Test
+    void between_readings_it_runs_whatever_is_done_to_the_replicas_own_clock() {
+        // A clock that stands still stands for one that is set back all the time.
+        DatabaseClock clock = new DatabaseClock(Clock.fixed(DATABASE, ZoneOffset.UTC));
+        clock.read(DATABASE, System.nanoTime());
+
+        Instant first = clock.instant();
+        long start = System.nanoTime();
+        while (System.nanoTime() - start < 1_000_000) {
+            Thread.onSpinWait();
+        }
+
+        assertThat(clock.instant()).isAfterOrEqualTo(first.plusNanos(1_000_000));
+    }
+}
