@@ -61,6 +61,13 @@ class PlanRuleTest {
     }
 
     @Test
+    void an_id_may_be_sought_among_the_rows_of_one_session() {
+        assertThat(rule.brokenBy(plan("'Node Type': 'Index Scan', 'Relation Name': 'event', 'Index Name': 'by_session',"
+                        + " 'Index Cond': '(session_id = $1)', 'Filter': '(id = $2)'")))
+                .isEmpty();
+    }
+
+    @Test
     void a_plan_that_postgresql_might_compile_is_too_dear() {
         assertThat(rule.brokenBy(plan("'Node Type': 'Result', 'Total Cost': 942931.0")))
                 .containsExactly("costs 942931, more than 10000");

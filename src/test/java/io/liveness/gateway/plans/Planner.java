@@ -4,12 +4,17 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.liveness.gateway.testsupport.postgres.SeenStatement;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashSet;
+import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -22,11 +27,29 @@ record Planner(Connection connection) {
         FORCE_GENERIC_PLAN
     }
 
+    private static final String SETTING = "quarkus.datasource.reactive.additional-properties.";
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String ONE_ROW_TABLES = """
             select attrelid::regclass::text from pg_attribute
             where attname = 'only_row' and attrelid in (select oid from pg_class where relkind = 'r')
             """;
+
+    /** On a connection with the settings that the service gives its own: {@code …reactive.additional-properties.<setting>}. */
+    static Planner asTheService(Connection connection) throws SQLException, IOException {
+        Properties configuration = new Properties();
+        try (InputStream file = Files.newInputStream(Path.of("src/main/resources/application.properties"))) {
+            configuration.load(file);
+        }
+        try (Statement statement = connection.createStatement()) {
+            for (String name : configuration.stringPropertyNames()) {
+                if (name.startsWith(SETTING)) {
+                    statement.execute(
+                            "set " + name.substring(SETTING.length()) + " = '" + configuration.getProperty(name) + "'");
+                }
+            }
+        }
+        return new Planner(connection);
+    }
 
     /** Those that the schema allows one row: their key is a column {@code only_row}. */
     Set<String> oneRowTables() throws SQLException {

@@ -13,9 +13,10 @@ import io.liveness.gateway.testsupport.postgres.SeenStatement;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.StringJoiner;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -67,32 +68,37 @@ class StatementPlansIT {
         return around.start(environment);
     }
 
-    private static List<String> broken(Surroundings around, String state) throws Exception {
+    private static Set<String> broken(Surroundings around, String state) throws Exception {
         List<SeenStatement> statements = SeenStatement.all().stream()
                 .filter(seen -> PLANNED.matcher(seen.sql()).matches())
                 .toList();
         assertThat(statements)
                 .as("statements that a test has seen; only the whole mvn verify sees them all")
                 .isNotEmpty();
-        List<String> broken = new ArrayList<>();
+        Set<String> broken = new TreeSet<>();
         StringJoiner plans = new StringJoiner("\n");
         double highest = 0;
         try (Connection database = around.database().connect()) {
-            Planner planner = new Planner(database);
+            Planner planner = Planner.asTheService(database);
             PlanRule rule = new PlanRule(planner.oneRowTables());
             for (SeenStatement statement : statements) {
                 for (Mode mode : Mode.values()) {
                     JsonNode plan = planner.plan(statement, mode);
-                    String shape = mode + "\n" + statement.sql().strip() + "\n" + PlanShape.of(plan);
-                    plans.add(shape);
+                    plans.add(mode + "\n" + statement.sql().strip() + "\n" + PlanShape.of(plan));
                     highest = Math.max(highest, plan.path("Total Cost").asDouble());
-                    rule.brokenBy(plan).forEach(sentence -> broken.add(sentence + ": " + shape));
+                    rule.brokenBy(plan).forEach(sentence -> broken.add(beginning(statement) + mode + ": " + sentence));
                 }
             }
         }
-        Files.writeString(Path.of("target", "statement-plans-" + state + ".txt"), plans.toString());
+        Path file = Path.of("target", "statement-plans-" + state + ".txt");
+        Files.writeString(file, plans.toString());
         long texts = statements.stream().map(SeenStatement::sql).distinct().count();
-        System.out.printf("%s: %d statements, highest cost %.0f%n", state, texts, highest);
+        System.out.printf("%s: %d statements, highest cost %.0f, plans in %s%n", state, texts, highest, file);
         return broken;
+    }
+
+    private static String beginning(SeenStatement statement) {
+        String line = statement.sql().strip().replaceAll("\\s+", " ");
+        return line.substring(0, Math.min(line.length(), 160)) + "… ";
     }
 }
