@@ -1,21 +1,13 @@
 package io.liveness.gateway.testsupport;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.liveness.gateway.testsupport.postgres.PostgresServer;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.testcontainers.postgresql.PostgreSQLContainer;
-import org.testcontainers.utility.DockerImageName;
 
-/**
- * A real PostgreSQL, one for the whole run, with a database of its own for each that asks. From Maven's binaries, or with
- * {@code -Dtest.postgres=container} in a container of the image {@code -Dtest.postgres.image}.
- */
+/** A database of its own for each test that asks, on one real PostgreSQL for the whole run: see {@link PostgresServer}. */
 public final class TestDatabase {
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
@@ -27,7 +19,7 @@ public final class TestDatabase {
     /** A new, empty database. */
     public static TestDatabase create() {
         TestDatabase database = new TestDatabase();
-        try (Connection connection = connect("postgres");
+        try (Connection connection = Server.RUNNING.connect("postgres");
                 Statement statement = connection.createStatement()) {
             statement.execute("create database " + database.name);
         } catch (SQLException e) {
@@ -56,7 +48,7 @@ public final class TestDatabase {
 
     public Connection connect() {
         try {
-            return connect(name);
+            return Server.RUNNING.connect(name);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
@@ -76,43 +68,10 @@ public final class TestDatabase {
                 address);
     }
 
-    private static Connection connect(String database) throws SQLException {
-        return DriverManager.getConnection(
-                "jdbc:" + Server.RUNNING.address() + "/" + database, Server.RUNNING.user(), Server.RUNNING.password());
-    }
+    private static final class Server {
 
-    private record Server(String address, String user, String password) {
+        static final PostgresServer RUNNING = PostgresServer.start();
 
-        static final Server RUNNING = start();
-
-        private static Server start() {
-            return "container".equals(System.getProperty("test.postgres")) ? container() : embedded();
-        }
-
-        private static Server embedded() {
-            try {
-                int port = EmbeddedPostgres.builder()
-                        .setServerConfig("max_connections", "200")
-                        // For tests that ask how a statement is carried out: whole statements in pg_stat_activity.
-                        .setServerConfig("track_activity_query_size", "16384")
-                        .start()
-                        .getPort();
-                return new Server("postgresql://localhost:" + port, "postgres", "postgres");
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        @SuppressWarnings("resource") // lives as long as the run
-        private static Server container() {
-            DockerImageName image = DockerImageName.parse(System.getProperty("test.postgres.image", "postgres:17"))
-                    .asCompatibleSubstituteFor("postgres");
-            PostgreSQLContainer postgres = new PostgreSQLContainer(image);
-            postgres.start();
-            return new Server(
-                    "postgresql://" + postgres.getHost() + ":" + postgres.getMappedPort(5432),
-                    postgres.getUsername(),
-                    postgres.getPassword());
-        }
+        private Server() {}
     }
 }

@@ -1,0 +1,124 @@
+package io.liveness.gateway.plans;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
+
+/**
+ * Makes years of settled sessions out of one that a gateway has settled, with its events and its ledger rows, so that what they
+ * hold follows the schema. Each copy has its own ids, keys and times; the times end an hour ago.
+ */
+final class History {
+
+    private static final String MOMENT = "(now() - interval '1 hour' - (%1$d - n) * interval '2 years' / %1$d)";
+    /** As UUIDv7: the time in milliseconds, a digit of its own for each kind of row, the number of the copy. */
+    private static final String ID = "(lpad(to_hex((extract(epoch from %1$s) * 1000)::bigint), 12, '0') || '7%2$s8000'"
+            + " || lpad(to_hex(n), 12, '0'))::uuid";
+
+    private final Connection connection;
+    private final long copies;
+    private final String moment;
+
+    private History(Connection connection, long copies) {
+        this.connection = connection;
+        this.copies = copies;
+        this.moment = MOMENT.formatted(copies);
+    }
+
+    /** Has every table analysed in the end. */
+    static void fill(Connection connection, long copies) throws SQLException {
+        new History(connection, copies).fill();
+    }
+
+    private void fill() throws SQLException {
+        // Neither the ledger's triggers nor foreign keys are asked.
+        execute("set session_replication_role = replica");
+        List<String> indexes = strings("""
+                select indexdef from pg_indexes where schemaname = current_schema()
+                and tablename in ('liveness_session', 'session_event', 'ledger_entry')
+                and indexname not in (select conname from pg_constraint)
+                """);
+        for (String index : strings("""
+                select indexname from pg_indexes where schemaname = current_schema()
+                and tablename in ('liveness_session', 'session_event', 'ledger_entry')
+                and indexname not in (select conname from pg_constraint)
+                """)) {
+            execute("drop index " + index);
+        }
+        execute("create table model as select * from liveness_session where verdict_code = 200 limit 1");
+        String session = ID.formatted(moment, "000");
+        copy(
+                "liveness_session",
+                "model",
+                Map.of(
+                        "id",
+                        session,
+                        "caller",
+                        "'caller-' || n % 50",
+                        "idempotency_key",
+                        "'key-' || n",
+                        "reference",
+                        "'reference-' || n",
+                        "token_hash",
+                        "case when token_hash is not null then sha256(n::text::bytea) end",
+                        "status",
+                        "(array['PASSED', 'PASSED', 'PASSED', 'NOT_PASSED', 'EXPIRED'])[1 + n % 5]"));
+        copyOfModel(
+                "session_event",
+                Map.of("id", ID.formatted(moment, "' || to_hex(1 + seq % 15) || '00"), "session_id", session));
+        copyOfModel("ledger_entry", Map.of("session_id", session));
+        execute("drop table model");
+        for (String index : indexes) {
+            execute(index);
+        }
+        execute("reset session_replication_role");
+        execute("analyze");
+    }
+
+    private void copyOfModel(String table, Map<String, String> changed) throws SQLException {
+        execute("create table model_rows as select * from " + table + " where session_id = (select id from model)");
+        copy(table, "model_rows", changed);
+        execute("drop table model_rows");
+    }
+
+    private void copy(String table, String from, Map<String, String> changed) throws SQLException {
+        StringJoiner columns = new StringJoiner(", ");
+        StringJoiner values = new StringJoiner(", ");
+        List<String> times = columns(table, "data_type = 'timestamp with time zone'");
+        for (String column : columns(table, "is_identity = 'NO'")) {
+            String same =
+                    times.contains(column) ? "case when " + column + " is not null then " + moment + " end" : column;
+            columns.add(column);
+            values.add(changed.getOrDefault(column, same));
+        }
+        execute("insert into " + table + " (" + columns + ") select " + values + " from " + from
+                + ", generate_series(1, " + copies + ") n");
+    }
+
+    private List<String> columns(String table, String which) throws SQLException {
+        return strings("select column_name from information_schema.columns where table_schema = current_schema()"
+                + " and table_name = '" + table + "' and " + which + " order by ordinal_position");
+    }
+
+    private List<String> strings(String sql) throws SQLException {
+        List<String> values = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            while (rows.next()) {
+                values.add(rows.getString(1));
+            }
+        }
+        return values;
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}

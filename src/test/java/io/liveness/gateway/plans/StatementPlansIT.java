@@ -1,0 +1,104 @@
+package io.liveness.gateway.plans;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.liveness.gateway.plans.Planner.Mode;
+import io.liveness.gateway.sandbox.SandboxSettings;
+import io.liveness.gateway.testsupport.Callers.Answer;
+import io.liveness.gateway.testsupport.GatewayEnvironment;
+import io.liveness.gateway.testsupport.GatewayProcess;
+import io.liveness.gateway.testsupport.Surroundings;
+import io.liveness.gateway.testsupport.postgres.SeenStatement;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.util.List;
+import java.util.Set;
+import java.util.StringJoiner;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Every statement that the tests before this one have seen the service send is planned well: on tables that are empty and were
+ * never analysed, and beside a long history.
+ */
+class StatementPlansIT {
+
+    /** {@code -Pproofs} makes it ten million. */
+    private static final long SETTLED = Long.getLong("plans.settled", 200_000);
+
+    private static final int OPEN = 300;
+    private static final Pattern PLANNED =
+            Pattern.compile("\\s*(select|insert|update|delete|with)\\b.*", Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
+
+    @Test
+    void statements_are_cheap_on_tables_that_are_empty_and_were_never_analysed() throws Exception {
+        try (Surroundings around = new Surroundings(SandboxSettings.defaults())) {
+            start(around).kill();
+            assertThat(broken(around, "empty")).isEmpty();
+        }
+    }
+
+    @Test
+    void statements_are_cheap_beside_a_long_history() throws Exception {
+        try (Surroundings around = new Surroundings(SandboxSettings.defaults())) {
+            GatewayProcess gateway = start(around);
+            Answer settled = around.callers().open(gateway.url(), "settled", "pass");
+            around.callers().checkLater(gateway.url(), settled.id()).join();
+            List<CompletableFuture<Answer>> open = IntStream.range(0, OPEN)
+                    .mapToObj(n -> around.callers().openLater(gateway.url(), "open-" + n, "abandon"))
+                    .toList();
+            assertThat(open.stream().map(answer -> answer.join().status())).containsOnly(201);
+            gateway.kill();
+            try (Connection database = around.database().connect()) {
+                History.fill(database, SETTLED);
+            }
+            assertThat(broken(around, "beside-" + SETTLED)).isEmpty();
+        }
+    }
+
+    private static GatewayProcess start(Surroundings around) {
+        GatewayEnvironment environment = around.environment()
+                .with("jumdata.calls-per-second", "1000")
+                .with("liveness.reconcile.timetable", "1h");
+        return around.start(environment);
+    }
+
+    private static Set<String> broken(Surroundings around, String state) throws Exception {
+        List<SeenStatement> statements = SeenStatement.all().stream()
+                .filter(seen -> PLANNED.matcher(seen.sql()).matches())
+                .toList();
+        assertThat(statements)
+                .as("statements that a test has seen; only the whole mvn verify sees them all")
+                .isNotEmpty();
+        Set<String> broken = new TreeSet<>();
+        StringJoiner plans = new StringJoiner("\n");
+        double highest = 0;
+        try (Connection database = around.database().connect()) {
+            Planner planner = Planner.asTheService(database);
+            PlanRule rule = new PlanRule(planner.oneRowTables());
+            for (SeenStatement statement : statements) {
+                for (Mode mode : Mode.values()) {
+                    JsonNode plan = planner.plan(statement, mode);
+                    plans.add(mode + "\n" + statement.sql().strip() + "\n" + PlanShape.of(plan));
+                    highest = Math.max(highest, plan.path("Total Cost").asDouble());
+                    rule.brokenBy(plan).forEach(sentence -> broken.add(beginning(statement) + mode + ": " + sentence));
+                }
+            }
+        }
+        Path file = Path.of("target", "statement-plans-" + state + ".txt");
+        Files.writeString(file, plans.toString());
+        long texts = statements.stream().map(SeenStatement::sql).distinct().count();
+        System.out.printf("%s: %d statements, highest cost %.0f, plans in %s%n", state, texts, highest, file);
+        return broken;
+    }
+
+    private static String beginning(SeenStatement statement) {
+        String line = statement.sql().strip().replaceAll("\\s+", " ");
+        return line.substring(0, Math.min(line.length(), 160)) + "… ";
+    }
+}

@@ -1,0 +1,90 @@
+package io.liveness.gateway.testsupport.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.liveness.gateway.testsupport.FreePort;
+import io.liveness.gateway.testsupport.Patience;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An installed PostgreSQL, as distributions build it: with JIT. Its data is new and in a directory for temporary files. A
+ * script runs it and stops it as soon as this process is gone, also when it was killed.
+ */
+final class PackagedPostgres {
+
+    private static final Duration TO_START = Duration.ofSeconds(60);
+    private static final Path LOG = Path.of("target", "postgres.log");
+    /** PostgreSQL refuses to run as root, and its packages make this user. */
+    private static final List<String> AS_ORDINARY_USER =
+            List.of("setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups");
+
+    private PackagedPostgres() {}
+
+    static PostgresServer start(Path programs, Map<String, String> settings) {
+        if (!Files.isExecutable(programs.resolve("initdb"))) {
+            throw new IllegalStateException("-Dtest.postgres must be 'container' or the directory of PostgreSQL's"
+                    + " programs, but there is no initdb in '" + programs + "'");
+        }
+        int port = FreePort.find();
+        PostgresServer server = new PostgresServer("postgresql://localhost:" + port, "postgres", "postgres");
+        Process process = launch(command(programs, port, settings));
+        Patience.await("PostgreSQL to be ready", TO_START).until(() -> {
+            assertThat(process.isAlive())
+                    .as("PostgreSQL is alive, see %s", LOG.toAbsolutePath())
+                    .isTrue();
+            return answers(server);
+        });
+        return server;
+    }
+
+    private static List<String> command(Path programs, int port, Map<String, String> settings) {
+        List<String> command = new ArrayList<>();
+        if ("root".equals(System.getProperty("user.name"))) {
+            command.addAll(AS_ORDINARY_USER);
+        }
+        // By its text: that user need not be able to read where the sources are.
+        command.addAll(List.of("sh", "-c", script(), "serve.sh", programs.toString(), Integer.toString(port)));
+        settings.forEach((name, value) -> command.addAll(List.of("-c", name + "=" + value)));
+        return command;
+    }
+
+    private static Process launch(List<String> command) {
+        try {
+            Files.createDirectories(LOG.getParent());
+            // Its standard input is a pipe from this process, which the script reads to its end.
+            return new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(LOG.toFile()))
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean answers(PostgresServer server) {
+        try (Connection connection = server.connect("postgres")) {
+            return connection.isValid(1);
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    private static String script() {
+        try (InputStream script = PackagedPostgres.class.getResourceAsStream("/postgres/serve.sh")) {
+            return new String(script.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

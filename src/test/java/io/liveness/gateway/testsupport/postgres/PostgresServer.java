@@ -1,0 +1,67 @@
+package io.liveness.gateway.testsupport.postgres;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Map;
+import org.testcontainers.postgresql.PostgreSQLContainer;
+import org.testcontainers.utility.DockerImageName;
+
+/**
+ * A running server. The system property {@code test.postgres} says which one: none for the binaries from Maven,
+ * {@code container} for a container of the image {@code test.postgres.image}, or the directory of an installed PostgreSQL's
+ * programs.
+ *
+ * @param address as in {@code postgresql://localhost:5432}
+ * @param user a superuser
+ */
+public record PostgresServer(String address, String user, String password) {
+
+    private static final Map<String, String> SETTINGS = Map.of(
+            "max_connections",
+            "200",
+            // For tests that ask how a statement is carried out: whole statements in pg_stat_activity.
+            "track_activity_query_size",
+            "16384");
+
+    /** Lives as long as this process. */
+    public static PostgresServer start() {
+        String which = System.getProperty("test.postgres", "");
+        return switch (which) {
+            case "" -> embedded();
+            case "container" -> container();
+            default -> PackagedPostgres.start(Path.of(which), SETTINGS);
+        };
+    }
+
+    public Connection connect(String database) throws SQLException {
+        return DriverManager.getConnection("jdbc:" + address + "/" + database, user, password);
+    }
+
+    private static PostgresServer embedded() {
+        EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder();
+        SETTINGS.forEach(builder::setServerConfig);
+        try {
+            return new PostgresServer(
+                    "postgresql://localhost:" + builder.start().getPort(), "postgres", "postgres");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @SuppressWarnings("resource") // lives as long as the run
+    private static PostgresServer container() {
+        DockerImageName image = DockerImageName.parse(System.getProperty("test.postgres.image", "postgres:17"))
+                .asCompatibleSubstituteFor("postgres");
+        PostgreSQLContainer postgres = new PostgreSQLContainer(image);
+        postgres.start();
+        return new PostgresServer(
+                "postgresql://" + postgres.getHost() + ":" + postgres.getMappedPort(5432),
+                postgres.getUsername(),
+                postgres.getPassword());
+    }
+}

@@ -1,0 +1,2 @@
+/** The PostgreSQL that tests run on. */
+package io.liveness.gateway.testsupport.postgres;
