@@ -6,7 +6,7 @@ package io.liveness.gateway.session.books;
  */
 final class BooksSql {
 
-    /** How many rows of each source a pass reads. All together keep the estimated cost below PostgreSQL's limit for JIT. */
+    /** How many rows of each source a pass reads. With analysed tables all together stay below PostgreSQL's limit for JIT. */
     static final int NEW_ROWS = 500;
 
     static final int WALKED_SESSIONS = 250;
@@ -52,7 +52,8 @@ final class BooksSql {
                     order by init_at, id limit %7$d) session
             )""".formatted(NEW_ROWS, MOVES, WALKED_ENTRIES, WALKED_SESSIONS, UNENDED, WALKED_OPEN, KEPT);
 
-    // A walked entry is looked at only when its session is gone: the others are compared when the walk meets their session.
+    // A walked entry is looked at only when its session is gone; else it is compared when the walk meets its session.
+    // session.
     private static final String CANDIDATES = """
             candidate as materialized (
                 select session_id as id from new_entry where kind <> 'ADJUSTMENT'
@@ -67,9 +68,9 @@ final class BooksSql {
                       where entry.kind <> 'ADJUSTMENT' and session.there is null
             )""";
 
-    // What session, ledger and events say, side by side. The last events decide: before them the key may have been refused any
-    // number of times. The condition on type is not that of event_of_move on purpose: with it PostgreSQL may take that index
-    // for its order, and reads the events of all sessions to find those of one.
+    // What session, ledger and events say, side by side. The last events decide: before them the key may have been
+    // refused any number of times. The condition on type is not that of event_of_move on purpose: with it PostgreSQL may
+    // take that index for its order, and reads the events of all sessions to find those of one.
     private static final String JUDGED = """
             judged as materialized (
                 select candidate.id, turn.due_before, s.*,
