@@ -69,8 +69,8 @@ final class BooksSql {
             )""";
 
     // What session, ledger and events say, side by side. The last events decide: before them the key may have been
-    // refused any number of times. The condition on type is not that of event_of_move on purpose: with it PostgreSQL may
-    // take that index for its order, and reads the events of all sessions to find those of one.
+    // refused any number of times. The condition on type is not that of event_of_move on purpose: with it the planner
+    // may take that index for its order, and read the events of all sessions to find those of one.
     private static final String JUDGED = """
             judged as materialized (
                 select candidate.id, turn.due_before, s.*,
