@@ -1,7 +1,9 @@
 package io.liveness.gateway.jumdata;
 
 import io.liveness.gateway.vendor.OpenOutcome;
+import io.liveness.gateway.vendor.Verdict;
 import io.liveness.gateway.vendor.VerdictOutcome;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -17,9 +19,18 @@ class CallReport {
     private static final String RESULT = "result";
 
     private final MeterRegistry registry;
+    private final Counter chargeDiffers;
+    private final Counter withoutPhotograph;
 
     CallReport(MeterRegistry registry) {
         this.registry = registry;
+        // Registered before they count anything, so that an alert sees the first increase.
+        this.chargeDiffers = Counter.builder("liveness.verdicts.charge.differs")
+                .description("Verdicts whose charge flag contradicts the billing rule")
+                .register(registry);
+        this.withoutPhotograph = Counter.builder("liveness.verdicts.without.photograph")
+                .description("Verdicts 200 without faceImageUrl")
+                .register(registry);
     }
 
     Timer.Sample start() {
@@ -44,8 +55,18 @@ class CallReport {
             stop(sample, RESULT, "no-answer", none.code());
         } else if (outcome instanceof VerdictOutcome.Final verdict) {
             stop(sample, RESULT, "final", Optional.of(verdict.verdict().code()));
+            count(verdict);
         } else {
             stop(sample, RESULT, "not-yet", Optional.of(VendorCode.NO_RESULT_YET.value()));
+        }
+    }
+
+    private void count(VerdictOutcome.Final verdict) {
+        if (verdict.chargeContradictsRule()) {
+            chargeDiffers.increment();
+        }
+        if (verdict.verdict() == Verdict.PASSED && verdict.faceImageUrl().isEmpty()) {
+            withoutPhotograph.increment();
         }
     }
 

@@ -1,27 +1,16 @@
 package io.liveness.gateway.jumdata;
 
-import jakarta.ws.rs.FormParam;
+/**
+ * What every call carries (vendor document, 公共请求参数).
+ *
+ * @param timestamp milliseconds since 1970
+ * @param sign opens the account while it is fresh: not for a log
+ */
+record CommonParameters(String appId, long timestamp, String sign, String productCode) {
 
-/** What every call carries (vendor document, 公共请求参数). Not a record: the REST client reads fields or getters only. */
-final class CommonParameters {
-
-    @FormParam("appId")
-    final String appId;
-
-    @FormParam("timestamp")
-    final long timestamp;
-
-    /** Opens the account to whoever reads it while it is fresh: not for a log. */
-    @FormParam("sign")
-    final String sign;
-
-    @FormParam("productCode")
-    final String productCode;
-
-    CommonParameters(String appId, long timestamp, String sign, String productCode) {
-        this.appId = appId;
-        this.timestamp = timestamp;
-        this.sign = sign;
-        this.productCode = productCode;
+    /** Without the signature. */
+    @Override
+    public String toString() {
+        return "CommonParameters[timestamp=" + timestamp + "]";
     }
 }

@@ -2,36 +2,23 @@ package io.liveness.gateway.jumdata;
 
 import io.liveness.gateway.platform.CallerContext;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.http.ConnectionPoolTooBusyException;
+import io.smallrye.mutiny.subscription.Cancellable;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
-import java.net.UnknownHostException;
-import java.util.List;
-import java.util.Objects;
+import java.time.Duration;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
-import java.util.stream.Stream;
-import javax.net.ssl.SSLHandshakeException;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 
-/** One call to the vendor, from connecting to the last byte. Whatever happens becomes a {@link Reply}; it never fails. */
+/**
+ * One call to the vendor, from connecting to the last byte. Connecting and answering are two steps, each with a limit of its
+ * own. Whatever happens becomes a {@link Reply}; it never fails.
+ */
 @ApplicationScoped
 class Exchange {
 
     private static final Logger LOG = Logger.getLogger(Exchange.class);
-
-    /**
-     * What is thrown only before the first byte of the request is written. A connection that breaks later is a plain
-     * SocketException or IOException; a connect timeout is a ConnectException.
-     */
-    private static final List<Class<? extends Exception>> BEFORE_THE_REQUEST = List.of(
-            ConnectException.class,
-            NoRouteToHostException.class,
-            UnknownHostException.class,
-            SSLHandshakeException.class,
-            ConnectionPoolTooBusyException.class);
+    private static final int ATTEMPTS_TO_CONNECT = 2;
 
     private final JumdataConfig config;
 
@@ -39,23 +26,68 @@ class Exchange {
         this.config = config;
     }
 
-    /** @param request asked again, once, when no connection was made: that is the one case in which nothing can have arrived */
-    Uni<Reply> send(Supplier<Uni<Response>> request) {
+    /** @param request made again, once, when the first one was not sent: that is the one case in which nothing can have arrived */
+    Uni<Reply> send(Function<Attempt, Uni<Response>> request) {
         return Uni.createFrom().deferred(() -> {
             Executor caller = CallerContext.capture();
-            return Uni.createFrom()
-                    .deferred(request::get)
-                    .onFailure(Exchange::neverConnected)
-                    .retry()
-                    .atMost(1)
-                    .map(Exchange::read)
-                    .ifNoItem()
-                    .after(config.timeout())
-                    .recoverWithItem(new Reply.TimedOut())
-                    .onFailure()
-                    .recoverWithItem(Exchange::failed)
-                    .emitOn(caller);
+            return attempt(request)
+                    .emitOn(caller)
+                    .chain(reply -> reply instanceof Reply.NeverConnected
+                            ? attempt(request).emitOn(caller)
+                            : Uni.createFrom().item(reply));
         });
+    }
+
+    /** The longest that {@link #send(Function)} takes. */
+    Duration longest() {
+        return config.connectTimeout().multipliedBy(ATTEMPTS_TO_CONNECT).plus(config.timeout());
+    }
+
+    private Uni<Reply> attempt(Function<Attempt, Uni<Response>> request) {
+        return Uni.createFrom().deferred(() -> {
+            Attempt attempt = new Attempt();
+            return Uni.combine()
+                    .any()
+                    .of(replyOf(attempt, request), notSentInTime(attempt), notAnsweredInTime(attempt));
+        });
+    }
+
+    private static Uni<Reply> replyOf(Attempt attempt, Function<Attempt, Uni<Response>> request) {
+        Uni<Reply> reply = Uni.createFrom()
+                .deferred(() -> request.apply(attempt))
+                .map(response -> attempt.wasCutOff() ? new Reply.TooLong() : read(response))
+                .onFailure()
+                .recoverWithItem(failure -> failed(attempt, failure));
+        return Uni.createFrom().emitter(waiting -> {
+            Cancellable call = reply.subscribe().with(waiting::complete);
+            // The client loses the connection of a request that is cancelled while it connects. One that is called off
+            // is left to VendorFormWriter, which closes the connection as soon as there is one.
+            waiting.onTermination(() -> {
+                if (!attempt.callOff()) {
+                    call.cancel();
+                }
+            });
+        });
+    }
+
+    private Uni<Reply> notSentInTime(Attempt attempt) {
+        return Uni.createFrom()
+                .voidItem()
+                .onItem()
+                .delayIt()
+                .by(config.connectTimeout())
+                .chain(() -> attempt.callOff()
+                        ? Uni.createFrom().item(new Reply.NeverConnected())
+                        : Uni.createFrom().nothing());
+    }
+
+    private Uni<Reply> notAnsweredInTime(Attempt attempt) {
+        return Uni.createFrom()
+                .completionStage(attempt::whenSent)
+                .onItem()
+                .delayIt()
+                .by(config.timeout())
+                .map(silent -> new Reply.TimedOut());
     }
 
     private static Reply read(Response response) {
@@ -65,15 +97,12 @@ class Exchange {
                 .orElseGet(() -> new Reply.Foreign(response.getStatus()));
     }
 
-    private static Reply failed(Throwable failure) {
+    private static Reply failed(Attempt attempt, Throwable failure) {
         // The stack trace helps nobody here, and a message of a library may hold what must not be logged.
         LOG.debugf("call to the vendor failed with %s", failure.getClass().getName());
-        return neverConnected(failure) ? new Reply.NeverConnected() : new Reply.Lost();
-    }
-
-    private static boolean neverConnected(Throwable failure) {
-        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
-                .limit(20) // a chain of causes may be a ring
-                .anyMatch(cause -> BEFORE_THE_REQUEST.stream().anyMatch(type -> type.isInstance(cause)));
+        if (attempt.callOff()) {
+            return new Reply.NeverConnected();
+        }
+        return attempt.wasCutOff() ? new Reply.TooLong() : new Reply.Lost();
     }
 }

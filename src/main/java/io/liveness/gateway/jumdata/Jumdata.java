@@ -10,8 +10,9 @@ import io.liveness.gateway.vendor.VerdictOutcome;
 import io.micrometer.core.instrument.Timer;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.ws.rs.core.Response;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 
@@ -24,6 +25,7 @@ class Jumdata implements LivenessVendor {
     private final InitApi initApi;
     private final ResultApi resultApi;
     private final Exchange exchange;
+    private final OutcomeMapping mapping;
     private final CallReport report;
 
     Jumdata(
@@ -32,12 +34,14 @@ class Jumdata implements LivenessVendor {
             @RestClient InitApi initApi,
             @RestClient ResultApi resultApi,
             Exchange exchange,
+            OutcomeMapping mapping,
             CallReport report) {
         this.config = config;
         this.signature = signature;
         this.initApi = initApi;
         this.resultApi = resultApi;
         this.exchange = exchange;
+        this.mapping = mapping;
         this.report = report;
     }
 
@@ -45,8 +49,8 @@ class Jumdata implements LivenessVendor {
     public Uni<OpenOutcome> open(CheckOrder order) {
         return Uni.createFrom().deferred(() -> {
             Timer.Sample sample = report.start();
-            return exchange.send(() -> init(order))
-                    .map(OutcomeMapping::opened)
+            return exchange.send(attempt -> initApi.init(form(attempt, order)))
+                    .map(mapping::opened)
                     .invoke(outcome -> report.opened(sample, outcome));
         });
     }
@@ -55,7 +59,7 @@ class Jumdata implements LivenessVendor {
     public Uni<VerdictOutcome> ask(Confidential token) {
         return Uni.createFrom().deferred(() -> {
             Timer.Sample sample = report.start();
-            return exchange.send(() -> resultApi.result(signature.now(), token.value()))
+            return exchange.send(attempt -> resultApi.result(form(attempt, token)))
                     .map(OutcomeMapping::asked)
                     .invoke(outcome -> report.asked(sample, outcome));
         });
@@ -68,28 +72,33 @@ class Jumdata implements LivenessVendor {
 
     @Override
     public Duration callTimeout() {
-        return config.timeout();
+        return exchange.longest();
     }
 
     /** The vendor's defaults are sent too, so that a change of them does not change our checks. */
-    private Uni<Response> init(CheckOrder order) {
-        return initApi.init(
-                signature.now(),
-                order.returnUrl().value(),
-                order.actionStyle().vendorValue(),
-                actions(order),
-                flag(order.actionMutex()),
-                flag(order.antiCameraHack()),
-                order.title().orElse(null));
+    private VendorForm form(Attempt attempt, CheckOrder order) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put("returnUrl", order.returnUrl().value());
+        fields.put("actionStyle", Integer.toString(order.actionStyle().vendorValue()));
+        if (order.actionStyle() == ActionStyle.CUSTOM) {
+            fields.put("actions", actions(order));
+        }
+        fields.put("actionMutex", flag(order.actionMutex()));
+        fields.put("antiCameraHack", flag(order.antiCameraHack()));
+        // Without a title the vendor's own stands.
+        order.title().ifPresent(title -> fields.put("title", title));
+        return VendorForm.of(attempt, signature.now(), fields);
+    }
+
+    private VendorForm form(Attempt attempt, Confidential token) {
+        return VendorForm.of(attempt, signature.now(), Map.of("token", token.value()));
     }
 
     private String actions(CheckOrder order) {
-        return order.actionStyle() == ActionStyle.CUSTOM
-                ? order.actions().stream().map(Action::name).collect(Collectors.joining(config.actionsSeparator()))
-                : null;
+        return order.actions().stream().map(Action::name).collect(Collectors.joining(config.actionsSeparator()));
     }
 
-    private static int flag(boolean on) {
-        return on ? 1 : 0;
+    private static String flag(boolean on) {
+        return on ? "1" : "0";
     }
 }

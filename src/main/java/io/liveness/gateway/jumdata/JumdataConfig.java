@@ -5,6 +5,8 @@ import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
 import java.time.Duration;
+import java.util.Set;
+import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 
 /** The account at the vendor and how it is called. A value that breaks a rule stops the start. */
@@ -39,10 +41,24 @@ interface JumdataConfig {
     @WithDefault(",")
     String actionsSeparator();
 
-    /** The longest that one call takes, a second attempt to connect included. */
+    /**
+     * The longest that one attempt to connect takes: resolving the name, TCP and TLS together. What fails until then was never
+     * sent; there are two attempts.
+     */
+    // At most what the clients' own limits (application.properties) let it be.
+    @WithDefault("2s")
+    @DurationMin(nanos = 0, inclusive = false, message = "jumdata.connect-timeout must be longer than nothing")
+    @DurationMax(seconds = 5, message = "jumdata.connect-timeout must be at most 5s")
+    Duration connectTimeout();
+
+    /** The longest that the vendor takes to answer a request that was sent, to the last byte. */
     @WithDefault("10s")
     @DurationMin(nanos = 0, inclusive = false, message = "jumdata.timeout must be longer than nothing")
     Duration timeout();
+
+    /** Codes of init after which the same order may succeed later as it stands; {@link OutcomeMapping} says which can be. */
+    @WithDefault("500,606,609")
+    Set<Integer> retryableCodes();
 
     String NO_SPACES = "\\S+";
 }

@@ -5,22 +5,44 @@ import io.liveness.gateway.vendor.Confidential;
 import io.liveness.gateway.vendor.OpenOutcome;
 import io.liveness.gateway.vendor.Verdict;
 import io.liveness.gateway.vendor.VerdictOutcome;
+import io.quarkus.runtime.Startup;
+import jakarta.inject.Singleton;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What we know after a call, for everything that the vendor or the network can do. It is total, and its default is that a fee
  * may have been taken: a refusal has to be shown, it is never assumed.
  */
+@Startup // codes that can not be retryable must stop the start, not the first session
+@Singleton
 final class OutcomeMapping {
 
+    private static final String REFUSALS = Arrays.stream(VendorCode.values())
+            .filter(VendorCode::refuses)
+            .map(code -> String.valueOf(code.value()))
+            .collect(Collectors.joining(", "));
     private static final int LONGEST_TEXT = 200;
     private static final Pattern WEB_ADDRESS = Pattern.compile("(?i)https?://[^\\s\\p{Cntrl}/?#][^\\s\\p{Cntrl}]*");
     private static final Pattern CONTROL_CHARACTER = Pattern.compile("\\p{Cntrl}");
 
-    private OutcomeMapping() {}
+    private final Set<Integer> retryableCodes;
 
-    static OpenOutcome opened(Reply reply) {
+    OutcomeMapping(JumdataConfig config) {
+        this.retryableCodes = Set.copyOf(config.retryableCodes());
+        for (int code : retryableCodes) {
+            if (VendorCode.of(code).filter(VendorCode::refuses).isEmpty()) {
+                throw new IllegalArgumentException(
+                        "jumdata.retryable-codes must have refusals of the vendor document alone (" + REFUSALS + "): "
+                                + code + " is none");
+            }
+        }
+    }
+
+    OpenOutcome opened(Reply reply) {
         if (reply instanceof Reply.Answer answer) {
             return opened(answer);
         }
@@ -29,20 +51,14 @@ final class OutcomeMapping {
                 : new OpenOutcome.Unknown(Optional.empty(), reason(reply), Optional.empty());
     }
 
-    private static OpenOutcome opened(Reply.Answer answer) {
-        return VendorCode.of(answer.code())
-                .map(code -> switch (code) {
-                    case SUCCESS -> succeeded(answer);
-                    case WRONG_PARAMETER,
-                            WRONG_ADDRESS,
-                            NOT_ENABLED,
-                            ACCOUNT_SUSPENDED,
-                            INTERFACE_SUSPENDED,
-                            IP_NOT_ALLOWED -> refused(answer, false);
-                    case MAINTENANCE, QUOTA_EXCEEDED, TOO_FREQUENT -> refused(answer, true);
-                    default -> unknown(answer, reason(answer));
-                })
-                .orElseGet(() -> unknown(answer, reason(answer)));
+    private OpenOutcome opened(Reply.Answer answer) {
+        Optional<VendorCode> code = VendorCode.of(answer.code());
+        if (code.filter(VendorCode.SUCCESS::equals).isPresent()) {
+            return succeeded(answer);
+        }
+        return code.filter(VendorCode::refuses).isPresent()
+                ? refused(answer, retryableCodes.contains(answer.code()))
+                : unknown(answer, reason(answer));
     }
 
     private static OpenOutcome succeeded(Reply.Answer answer) {
@@ -128,6 +144,9 @@ final class OutcomeMapping {
         }
         if (reply instanceof Reply.TimedOut) {
             return "the vendor did not answer in time";
+        }
+        if (reply instanceof Reply.TooLong) {
+            return "the answer was longer than 64 KB";
         }
         if (reply instanceof Reply.Foreign foreign) {
             return "the answer was not the vendor's JSON (HTTP status " + foreign.httpStatus() + ")";

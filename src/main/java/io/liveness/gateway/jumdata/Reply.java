@@ -30,12 +30,15 @@ sealed interface Reply {
     /** Something answered, but not with the vendor's JSON. */
     record Foreign(int httpStatus) implements Reply {}
 
-    /** No connection was made, so not one byte of the request left. */
+    /** Something answered with more than is read of an answer ({@link AnswerLimit}); the connection was dropped. */
+    record TooLong() implements Reply {}
+
+    /** Not one byte of the request left, and none will: {@link Attempt} holds the proof. */
     record NeverConnected() implements Reply {}
 
     /** It failed when the request may have been under way. */
     record Lost() implements Reply {}
 
-    /** There was no answer within the time of a whole call. */
+    /** The request was sent and its answer did not come in time. */
     record TimedOut() implements Reply {}
 }

@@ -1,9 +1,7 @@
 package io.liveness.gateway.jumdata;
 
 import io.smallrye.mutiny.Uni;
-import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
-import jakarta.ws.rs.FormParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.MediaType;
@@ -13,11 +11,12 @@ import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
 
 /** The vendor's result. Asking is free and may be repeated, so its connections are kept. */
 @RegisterProvider(AnyContentType.class)
+@RegisterProvider(VendorFormWriter.class)
 @RegisterRestClient(configKey = "jumdata")
 @Path("/lifecheck/h5/v2-1/result")
 interface ResultApi {
 
     @POST
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    Uni<Response> result(@BeanParam CommonParameters common, @FormParam("token") String token);
+    Uni<Response> result(VendorForm form);
 }

@@ -12,7 +12,10 @@ import org.eclipse.microprofile.rest.client.inject.RestClient;
 @ApplicationScoped
 class VendorClients {
 
-    private static final Pattern WEB_ADDRESS = Pattern.compile("https?://[^\\s/?#]+(/[^\\s?#]*)?");
+    private static final Pattern WEB_ADDRESS = Pattern.compile("https?://[^\\s/?#@]+(/[^\\s?#]*)?");
+
+    private static final Pattern LOOPBACK =
+            Pattern.compile("http://(localhost|127(\\.\\d{1,3}){3}|\\[::1])(:\\d+)?(/.*)?");
 
     void make(
             @Observes StartupEvent start,
@@ -28,7 +31,11 @@ class VendorClients {
 
     static void requireWebAddress(String property, String value) {
         if (!WEB_ADDRESS.matcher(value).matches()) {
-            throw new IllegalStateException(property + " must be the vendor's address http(s)://<host>…");
+            throw new IllegalStateException(property + " must be the vendor's address https://<host>…");
+        }
+        if (value.startsWith("http:") && !LOOPBACK.matcher(value).matches()) {
+            throw new IllegalStateException(
+                    property + " must begin with https: over http only localhost, 127.0.0.1 and [::1] are called");
         }
     }
 }

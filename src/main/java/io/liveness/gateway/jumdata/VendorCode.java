@@ -30,6 +30,22 @@ enum VendorCode {
         this.meaning = meaning;
     }
 
+    /** An init with this code was refused: by the vendor's billing rule no fee was taken. */
+    boolean refuses() {
+        return switch (this) {
+            case WRONG_PARAMETER,
+                    WRONG_ADDRESS,
+                    MAINTENANCE,
+                    NOT_ENABLED,
+                    ACCOUNT_SUSPENDED,
+                    INTERFACE_SUSPENDED,
+                    QUOTA_EXCEEDED,
+                    IP_NOT_ALLOWED,
+                    TOO_FREQUENT -> true;
+            default -> false;
+        };
+    }
+
     static Optional<VendorCode> of(int value) {
         return Arrays.stream(values()).filter(code -> code.value == value).findFirst();
     }

@@ -24,7 +24,7 @@ public class ClosedWithoutKey implements ConfigSourceInterceptor {
         return ConfigValue.builder()
                 .withName(name)
                 .withValue("false")
-                .withConfigSourceName(getClass().getSimpleName())
+                .withConfigSourceName("closed without a key")
                 .build();
     }
 

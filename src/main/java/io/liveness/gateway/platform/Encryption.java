@@ -11,6 +11,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
@@ -30,6 +31,7 @@ public class Encryption {
     private static final int KEY_BYTES = 32;
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
+    private static final Pattern KEY_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final byte[] LOOKUP_PURPOSE = "liveness-gateway lookup".getBytes(StandardCharsets.UTF_8);
 
     private final SecureRandom random = new SecureRandom();
@@ -42,7 +44,7 @@ public class Encryption {
         this(config.keys());
     }
 
-    /** @param keys {@code <id>:<base64 of 32 bytes>} each, the first one for writing */
+    /** @param keys {@code <id>:<base64 of 32 bytes>} each, ids of {@code [A-Za-z0-9._-]{1,64}}, the first one for writing */
     public Encryption(List<String> keys) {
         keys.forEach(this::add);
         if (keysById.isEmpty()) {
@@ -54,10 +56,11 @@ public class Encryption {
         int colon = given.indexOf(':');
         String id = given.substring(0, Math.max(colon, 0)).strip();
         byte[] key = decode(given.substring(colon + 1).strip());
-        if (id.isEmpty() || id.length() > 64 || key.length != KEY_BYTES) {
+        if (!KEY_ID.matcher(id).matches() || key.length != KEY_BYTES) {
             // Without the value: it is, or nearly is, a key.
-            throw new IllegalArgumentException(PROPERTY + " must be <id>:<base64 of 32 bytes>, …: key number "
-                    + (keysById.size() + 1) + " is not");
+            throw new IllegalArgumentException(
+                    PROPERTY + " must be <id>:<base64 of 32 bytes>, … with 1 to 64 letters, digits,"
+                            + " '.', '_' and '-' as id: key number " + (keysById.size() + 1) + " is not");
         }
         Keys derived =
                 new Keys(new SecretKeySpec(key, "AES"), new SecretKeySpec(mac(key, LOOKUP_PURPOSE), "HmacSHA256"));
@@ -89,20 +92,27 @@ public class Encryption {
                 .array();
     }
 
-    /** @throws IllegalStateException when the key is not configured any more, or the value was changed or moved */
+    /** @throws IllegalStateException when the key is not configured any more, or the value was changed, cut short or moved */
     public String open(byte[] sealed, String context) {
         ByteBuffer in = ByteBuffer.wrap(sealed);
-        byte[] id = new byte[in.get()];
-        in.get(id);
+        byte[] id = next(in, in.hasRemaining() ? in.get() : 0);
         Keys keys = keysById.get(new String(id, StandardCharsets.UTF_8));
         if (keys == null) {
             throw new IllegalStateException("A stored value needs a key that " + PROPERTY + " does not have");
         }
-        byte[] nonce = new byte[NONCE_BYTES];
-        in.get(nonce);
-        byte[] text = new byte[in.remaining()];
-        in.get(text);
+        byte[] nonce = next(in, NONCE_BYTES);
+        // Java's GCM does not take less than a tag for a value that was changed, but for a mistake of its caller.
+        byte[] text = next(in, Math.max(in.remaining(), TAG_BITS / Byte.SIZE));
         return new String(cipher(Cipher.DECRYPT_MODE, keys, nonce, context, text), StandardCharsets.UTF_8);
+    }
+
+    private static byte[] next(ByteBuffer in, int length) {
+        if (length < 0 || length > in.remaining()) {
+            throw new IllegalStateException("A stored value is not what was once sealed: it is damaged or cut short");
+        }
+        byte[] bytes = new byte[length];
+        in.get(bytes);
+        return bytes;
     }
 
     /** The hash to store with a value, so that it can be found. */

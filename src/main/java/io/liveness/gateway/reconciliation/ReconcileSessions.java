@@ -41,6 +41,7 @@ class ReconcileSessions {
     private final VendorBudget budget;
     private final LookBacklog backlog;
     private final ClockWatch clock;
+    private final Outages outages;
     private final int limit;
     private final UnderWay underWay;
     private final AtomicBoolean looking = new AtomicBoolean();
@@ -54,6 +55,7 @@ class ReconcileSessions {
             VendorBudget budget,
             LookBacklog backlog,
             ClockWatch clock,
+            Outages outages,
             ReconcileConfig config) {
         this.leases = leases;
         this.record = record;
@@ -61,6 +63,7 @@ class ReconcileSessions {
         this.budget = budget;
         this.backlog = backlog;
         this.clock = clock;
+        this.outages = outages;
         this.limit = config.batchSize();
         this.underWay = new UnderWay(limit);
     }
@@ -82,6 +85,8 @@ class ReconcileSessions {
                     .whilst(found -> found)
                     .collect()
                     .last()
+                    .onFailure()
+                    .invoke(outages::seen)
                     .onTermination()
                     .invoke(() -> looking.set(false))
                     .replaceWithVoid();
@@ -111,7 +116,11 @@ class ReconcileSessions {
         int last = Math.min(due.lastLooks(), room);
         int others = Math.min(due.others(), room - last);
         return ask(Purpose.LAST_LOOK, last, leases::forLastLooks)
-                .chain(asked -> ask(Purpose.LOOK, others, leases::forLooks).map(more -> asked + more > 0));
+                .chain(asked -> ask(Purpose.LOOK, others, this::forLooks).map(more -> asked + more > 0));
+    }
+
+    private Uni<List<DueSession>> forLooks(int granted) {
+        return leases.forLooks(granted, !outages.recent());
     }
 
     /** @return how many were leased */

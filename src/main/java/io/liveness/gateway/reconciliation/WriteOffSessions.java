@@ -5,7 +5,6 @@ import io.liveness.gateway.session.LeaseSessions;
 import io.liveness.gateway.session.RecordAnswers;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 
 /** Ends sessions that no answer can be had for any more. */
 @Singleton
@@ -13,35 +12,29 @@ class WriteOffSessions {
 
     private static final int AT_A_TIME = 100;
 
-    /**
-     * After the database was away: a replica that holds an answer records it within seconds of the return, and must come before
-     * those who would write the session off.
-     */
-    private static final Duration AFTER_AN_OUTAGE = Duration.ofSeconds(10);
-
     private final LeaseSessions leases;
     private final RecordAnswers record;
     private final ClockWatch clock;
-    private volatile long notBeforeNanos = System.nanoTime();
+    private final Outages outages;
 
-    WriteOffSessions(LeaseSessions leases, RecordAnswers record, ClockWatch clock) {
+    WriteOffSessions(LeaseSessions leases, RecordAnswers record, ClockWatch clock, Outages outages) {
         this.leases = leases;
         this.record = record;
         this.clock = clock;
+        this.outages = outages;
     }
 
     /** Writes off all that is due. */
     Uni<Void> writeOff() {
         return Uni.createFrom()
-                .deferred(() -> clock.isWrong() || System.nanoTime() - notBeforeNanos < 0
-                        ? Uni.createFrom().item(false)
-                        : writeOffOnce())
+                .deferred(() ->
+                        clock.isWrong() || outages.recent() ? Uni.createFrom().item(false) : writeOffOnce())
                 .repeat()
                 .whilst(more -> more)
                 .collect()
                 .last()
                 .onFailure()
-                .invoke(() -> notBeforeNanos = System.nanoTime() + AFTER_AN_OUTAGE.toNanos())
+                .invoke(outages::seen)
                 .replaceWithVoid();
     }
 

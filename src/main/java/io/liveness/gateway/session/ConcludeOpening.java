@@ -15,7 +15,9 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jboss.logging.Logger;
@@ -79,12 +81,15 @@ class ConcludeOpening {
      * Takes back an intent whose storing failed: it may have been stored all the same. No init was sent for it, so no fee is in
      * doubt and its key may be used again. The statement that failed may still be carried out, hence a second try later on.
      */
-    Uni<Void> neverSent(UUID session, int attempt) {
+    Uni<Void> neverSent(Opening opening) {
         OpenOutcome.Refused refused = new OpenOutcome.Refused(
                 Optional.empty(), true, "The database could not be reached, and init was not sent", Optional.empty());
-        Conclusion conclusion = new Conclusion(session, attempt, clock.instant(), Sql.newId(clock.instant()));
+        List<Object> arguments = refusal(
+                new Conclusion(opening.id(), opening.attempt(), opening.startedAt(), Sql.newId(clock.instant())),
+                refused);
+        arguments.add(opening.event());
         Uni<Boolean> takenBack =
-                KeepTrying.until(vendor.tokenLifetime(), Uni.createFrom().deferred(() -> refused(conclusion, refused)));
+                KeepTrying.until(vendor.tokenLifetime(), moved(OpeningSql.NEVER_SENT, arguments.toArray()));
         return takenBack
                 .chain(done -> done
                         ? Uni.createFrom().item(true)
@@ -143,21 +148,23 @@ class ConcludeOpening {
     }
 
     private Uni<Boolean> refused(Conclusion conclusion, OpenOutcome.Refused refused) {
-        Instant now = clock.instant();
-        return moved(
-                OpeningSql.REFUSED,
+        return moved(OpeningSql.REFUSED, refusal(conclusion, refused).toArray());
+    }
+
+    private List<Object> refusal(Conclusion conclusion, OpenOutcome.Refused refused) {
+        return new ArrayList<>(Arrays.asList(
                 conclusion.session(),
                 conclusion.attempt(),
                 refused.code().orElse(null),
                 refused.passing(),
                 refused.taskNo().orElse(null),
-                Sql.time(now),
+                Sql.time(clock.instant()),
                 conclusion.event(),
                 Sql.detail(
                         "code", refused.code().orElse(null),
                         "reason", refused.reason(),
                         "passing", refused.passing(),
-                        "taskNo", refused.taskNo().orElse(null)));
+                        "taskNo", refused.taskNo().orElse(null))));
     }
 
     private Uni<Boolean> unknown(Conclusion conclusion, OpenOutcome.Unknown unknown) {
@@ -186,9 +193,7 @@ class ConcludeOpening {
             return Uni.createFrom().voidItem();
         }
         metrics.contradicted();
-        LOG.warnf(
-                "session.contradicted sessionId=%s late=%s",
-                session, outcome.getClass().getSimpleName());
+        LOG.warnf("session.contradicted sessionId=%s late=%s", session, outcome.label());
         Instant now = clock.instant();
         return moved(
                         OpeningSql.CONTRADICTED,
@@ -196,7 +201,7 @@ class ConcludeOpening {
                         Sql.newId(now),
                         Sql.time(now),
                         Sql.detail(
-                                "late", outcome.getClass().getSimpleName(),
+                                "late", outcome.label(),
                                 "taskNo", outcome.taskNo().orElse(null)))
                 .replaceWithVoid();
     }

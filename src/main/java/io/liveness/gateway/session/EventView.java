@@ -60,7 +60,7 @@ record EventView(
             @Schema(
                     description =
                             "CONTRADICTED: what init did, when that was learnt after the opening had been given up.",
-                    examples = "Accepted")
+                    examples = "accepted")
             String late) {
 
         static Detail of(Map<String, Object> stored) {

@@ -58,10 +58,15 @@ public class LeaseSessions {
         return lease(LeasingSql.LAST_LOOKS, Tuple.of(Sql.millis(lease), limit, Sql.millis(lastLooksBegin)));
     }
 
-    /** Leases other sessions that are due, those first that have waited longest. */
-    public Uni<List<DueSession>> forLooks(int limit) {
+    /**
+     * Leases other sessions that are due, those first that have waited longest.
+     *
+     * @param pastTheEnd also those whose token has ended, to hear the vendor's word that it has
+     */
+    public Uni<List<DueSession>> forLooks(int limit, boolean pastTheEnd) {
         return lease(
-                LeasingSql.LOOKS, Tuple.of(Sql.millis(lease), limit, Sql.millis(lastLooksBegin), Sql.millis(grace)));
+                LeasingSql.LOOKS,
+                Tuple.of(Sql.millis(lease), limit, Sql.millis(lastLooksBegin), pastTheEnd ? Sql.millis(grace) : 0.0));
     }
 
     /** Leases sessions that no answer can be had for any more: orphaned openings, lost fees, long expired tokens. */

@@ -73,7 +73,8 @@ class OpenSession {
     Uni<Opened> open(Caller caller, String idempotencyKey, OpenSessionRequest given) {
         OpenSessionRequest request = given.withDefaults();
         Instant now = clock.instant();
-        Opening opening = new Opening(Sql.newId(now), caller, idempotencyKey, request, RequestHash.of(request), 1, now);
+        Opening opening = new Opening(
+                Sql.newId(now), caller, idempotencyKey, request, RequestHash.of(request), 1, now, Sql.newId(now));
         return stored(opening, intent.first(opening, orphanedAt(now)))
                 .chain(stored -> stored ? call(opening) : known(opening));
     }
@@ -81,7 +82,7 @@ class OpenSession {
     /** When storing fails, init is not sent; and the intent that may be stored all the same is taken back. */
     private Uni<Boolean> stored(Opening opening, Uni<Boolean> storing) {
         return storing.onFailure()
-                .invoke(failure -> conclude.neverSent(opening.id(), opening.attempt())
+                .invoke(failure -> conclude.neverSent(opening)
                         .subscribe()
                         .with(
                                 takenBack -> {},
@@ -127,7 +128,8 @@ class OpenSession {
                 opening.request(),
                 opening.requestHash(),
                 stored.attempt + 1,
-                opening.startedAt());
+                opening.startedAt(),
+                Sql.newId(opening.startedAt()));
         return stored(again, intent.again(again, orphanedAt(again.startedAt())))
                 .chain(reopened -> reopened ? call(again) : notReopened(again));
     }
@@ -170,8 +172,7 @@ class OpenSession {
 
     private Uni<Opened> answer(Opening opening, OpenOutcome outcome, boolean recorded) {
         LOG.infof(
-                "session.opened sessionId=%s outcome=%s attempt=%d",
-                opening.id(), outcome.getClass().getSimpleName(), opening.attempt());
+                "session.opened sessionId=%s outcome=%s attempt=%d", opening.id(), outcome.label(), opening.attempt());
         metrics.opened(outcome);
         if (outcome instanceof OpenOutcome.Accepted && recorded) {
             return sessions.byId(opening.id(), opening.caller()).map(session -> new Opened(session, false));

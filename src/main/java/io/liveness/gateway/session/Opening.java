@@ -10,6 +10,7 @@ import java.util.UUID;
  * @param attempt counts the inits of this session; a conclusion must name it, so that a late one of an earlier attempt
  *     changes nothing
  * @param startedAt before init was sent
+ * @param event id of the event that is stored with the intent: it tells this intent from another one of the same attempt
  */
 record Opening(
         UUID id,
@@ -18,4 +19,5 @@ record Opening(
         OpenSessionRequest request,
         byte[] requestHash,
         int attempt,
-        Instant startedAt) {}
+        Instant startedAt,
+        UUID event) {}

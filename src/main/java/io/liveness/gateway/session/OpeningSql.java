@@ -30,11 +30,11 @@ final class OpeningSql {
             select $15, id, 'OPENED', $13, $16 from opened
             """.formatted(Ledger.entriesFrom("movement"));
 
-    static final String REFUSED = """
+    private static final String REJECT = """
             with refused as (
                 update liveness_session
                 set status = 'REJECTED', refusal_code = $3, refusal_passing = $4, task_no = $5, updated_at = $6
-                where id = $1 and attempt = $2 and status = 'OPENING'
+                where id = $1 and attempt = $2 and status = 'OPENING' and %s
                 returning id
             ), unscheduled as (
                 delete from session_schedule where session_id = (select id from refused)
@@ -42,7 +42,14 @@ final class OpeningSql {
             insert into session_event (id, session_id, type, at, detail)
             select $7, id, 'REJECTED', $6, $8 from refused
             returning %s
-            """.formatted(SettledSignals.notify("session_id"));
+            """;
+
+    static final String REFUSED = REJECT.formatted("true", SettledSignals.notify("session_id"));
+
+    /** $9 is the event of the intent that is taken back: another replica may have stored one of the same attempt, and sent init. */
+    static final String NEVER_SENT = REJECT.formatted(
+            "exists (select from session_event where id = $9 and session_id = $1)",
+            SettledSignals.notify("session_id"));
 
     static final String UNKNOWN = """
             with lost as (

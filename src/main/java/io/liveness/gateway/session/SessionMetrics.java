@@ -29,7 +29,7 @@ class SessionMetrics {
 
     /** An attempt to open, by what is known after it: accepted, refused or unknown. */
     void opened(OpenOutcome outcome) {
-        opened(outcome.getClass().getSimpleName().toLowerCase(Locale.ROOT)).increment();
+        opened(outcome.label()).increment();
     }
 
     private Counter opened(String outcome) {

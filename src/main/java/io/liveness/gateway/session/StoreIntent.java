@@ -87,7 +87,7 @@ class StoreIntent {
                 request.metadata() == null ? null : JsonObject.mapFrom(request.metadata()),
                 Sql.time(opening.startedAt()),
                 Sql.time(orphanedAt),
-                Sql.newId(opening.startedAt()));
+                opening.event());
         limit.ifPresent(arguments::add);
         return stored(first, arguments);
     }
@@ -99,7 +99,7 @@ class StoreIntent {
                 opening.attempt() - 1,
                 Sql.time(opening.startedAt()),
                 Sql.time(orphanedAt),
-                Sql.newId(opening.startedAt()));
+                opening.event());
         limit.ifPresent(atMost -> {
             arguments.add(opening.caller().name());
             arguments.add(atMost);

@@ -18,6 +18,6 @@ public interface LivenessVendor {
     /** How long a token lives from the moment init was sent; its verdict is lost afterwards. */
     Duration tokenLifetime();
 
-    /** The longest that one call takes, from connecting to the last byte of the answer. */
+    /** The longest that one call takes, from the first attempt to connect to the last byte of the answer. */
     Duration callTimeout();
 }

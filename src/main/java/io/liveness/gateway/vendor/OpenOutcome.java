@@ -8,13 +8,22 @@ public sealed interface OpenOutcome {
     /** The vendor's number of the init request (taskNo), as far as it was answered. */
     Optional<String> taskNo();
 
+    /** Its name in metrics, logs and events. */
+    String label();
+
     /**
      * The check is open and its token known.
      *
      * @param charge the vendor's word on the fee; {@link BillingFlag#ABSENT} counts as taken (vendor document, 计费说明)
      */
     record Accepted(Confidential token, Confidential checkUrl, BillingFlag charge, Optional<String> taskNo)
-            implements OpenOutcome {}
+            implements OpenOutcome {
+
+        @Override
+        public String label() {
+            return "accepted";
+        }
+    }
 
     /**
      * Certainly no fee was taken: the vendor refused, or it was never reached.
@@ -24,8 +33,20 @@ public sealed interface OpenOutcome {
      * @param reason for people, without any part of the vendor's body beyond its code
      */
     record Refused(Optional<Integer> code, boolean passing, String reason, Optional<String> taskNo)
-            implements OpenOutcome {}
+            implements OpenOutcome {
+
+        @Override
+        public String label() {
+            return "refused";
+        }
+    }
 
     /** A fee may have been taken and there is no token to ask with. */
-    record Unknown(Optional<Integer> code, String reason, Optional<String> taskNo) implements OpenOutcome {}
+    record Unknown(Optional<Integer> code, String reason, Optional<String> taskNo) implements OpenOutcome {
+
+        @Override
+        public String label() {
+            return "unknown";
+        }
+    }
 }

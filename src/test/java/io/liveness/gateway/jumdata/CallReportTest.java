@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import org.jboss.logmanager.ExtLogRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -91,6 +92,49 @@ class CallReportTest {
                         "vendor call result ended no-answer, code 609, taskNo 0434: too often");
     }
 
+    private double verdicts(String what) {
+        return registry.get("liveness.verdicts." + what).counter().count();
+    }
+
+    private void heard(Verdict verdict, BillingFlag charge, Confidential... photograph) {
+        report.asked(
+                report.start(),
+                new VerdictOutcome.Final(
+                        verdict, "m", charge, Stream.of(photograph).findFirst(), TASK));
+    }
+
+    @Test
+    void a_charge_flag_against_the_rule_is_counted() {
+        assertThat(verdicts("charge.differs")).as("there from the start").isZero();
+        Confidential photograph = new Confidential("https://f/1");
+        for (BillingFlag unclear : List.of(BillingFlag.ABSENT, BillingFlag.UNCLEAR)) {
+            List.of(Verdict.values()).forEach(verdict -> heard(verdict, unclear, photograph));
+        }
+        heard(Verdict.PASSED, BillingFlag.BILLED, photograph);
+        heard(Verdict.NOT_PASSED, BillingFlag.BILLED);
+        heard(Verdict.FAILED, BillingFlag.NOT_BILLED);
+        heard(Verdict.EXPIRED, BillingFlag.NOT_BILLED);
+        assertThat(verdicts("charge.differs")).isZero();
+
+        heard(Verdict.PASSED, BillingFlag.NOT_BILLED, photograph);
+        heard(Verdict.NOT_PASSED, BillingFlag.NOT_BILLED);
+        heard(Verdict.FAILED, BillingFlag.BILLED);
+        heard(Verdict.EXPIRED, BillingFlag.BILLED);
+        assertThat(verdicts("charge.differs")).isEqualTo(4);
+    }
+
+    @Test
+    void a_passed_check_without_a_photograph_is_counted() {
+        assertThat(verdicts("without.photograph")).as("there from the start").isZero();
+
+        heard(Verdict.PASSED, BillingFlag.BILLED, new Confidential("https://f/1"));
+        heard(Verdict.FAILED, BillingFlag.NOT_BILLED);
+        assertThat(verdicts("without.photograph")).isZero();
+
+        heard(Verdict.PASSED, BillingFlag.BILLED);
+        assertThat(verdicts("without.photograph")).isEqualTo(1);
+    }
+
     @Test
     void codes_that_the_vendor_makes_up_share_one_time_series() {
         for (int code = 10_000; code < 10_100; code++) {
@@ -98,6 +142,6 @@ class CallReportTest {
         }
 
         assertThat(count("result", "no-answer", "other")).isEqualTo(100);
-        assertThat(registry.getMeters()).hasSize(1);
+        assertThat(registry.find("liveness.vendor.calls").timers()).hasSize(1);
     }
 }

@@ -16,6 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JumdataConfigTest {
 
@@ -57,7 +58,9 @@ class JumdataConfigTest {
         assertThat(config.tokenLifetime()).isEqualTo(Duration.ofHours(2));
         assertThat(config.callsPerSecond()).isEqualTo(10);
         assertThat(config.actionsSeparator()).isEqualTo(",");
+        assertThat(config.connectTimeout()).isEqualTo(Duration.ofSeconds(2));
         assertThat(config.timeout()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(config.retryableCodes()).containsExactlyInAnyOrder(500, 606, 609);
     }
 
     @Test
@@ -69,7 +72,9 @@ class JumdataConfigTest {
                 "JUMDATA_TOKEN_LIFETIME", "PT1H",
                 "JUMDATA_CALLS_PER_SECOND", "3",
                 "JUMDATA_ACTIONS_SEPARATOR", "|",
-                "JUMDATA_TIMEOUT", "PT5S");
+                "JUMDATA_CONNECT_TIMEOUT", "PT1S",
+                "JUMDATA_TIMEOUT", "PT5S",
+                "JUMDATA_RETRYABLE_CODES", "606,609");
 
         JumdataConfig config = builder()
                 .withSources(new EnvConfigSource(environment, 300))
@@ -82,7 +87,9 @@ class JumdataConfigTest {
         assertThat(config.tokenLifetime()).isEqualTo(Duration.ofHours(1));
         assertThat(config.callsPerSecond()).isEqualTo(3);
         assertThat(config.actionsSeparator()).isEqualTo("|");
+        assertThat(config.connectTimeout()).isEqualTo(Duration.ofSeconds(1));
         assertThat(config.timeout()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(config.retryableCodes()).containsExactlyInAnyOrder(606, 609);
     }
 
     @ParameterizedTest
@@ -97,7 +104,11 @@ class JumdataConfigTest {
         "jumdata.calls-per-second, 0",
         "jumdata.calls-per-second, many",
         "jumdata.actions-separator, ''",
+        "jumdata.connect-timeout, PT0S",
+        "jumdata.connect-timeout, PT5.1S",
         "jumdata.timeout, PT-1S",
+        "jumdata.retryable-codes, ''",
+        "jumdata.retryable-codes, '500,often'",
     })
     void a_wrong_value_stops_the_start_and_the_message_names_the_property(String property, String value) {
         assertThatThrownBy(() -> read(accountAnd(property, value)))
@@ -121,14 +132,45 @@ class JumdataConfigTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"''", "api.jumdata.com", "ftp://api.jumdata.com", "https://", "https:///path", "https://a b"})
+    @CsvSource({
+        "''",
+        "api.jumdata.com",
+        "ftp://api.jumdata.com",
+        "https://",
+        "https:///path",
+        "https://a b",
+        "http://localhost:1@api.jumdata.com"
+    })
     void the_vendors_address_must_be_a_web_address(String address) {
         assertThatThrownBy(() -> VendorClients.requireWebAddress("quarkus.rest-client.jumdata.url", address))
-                .hasMessage("quarkus.rest-client.jumdata.url must be the vendor's address http(s)://<host>…");
+                .hasMessage("quarkus.rest-client.jumdata.url must be the vendor's address https://<host>…");
     }
 
     @ParameterizedTest
-    @CsvSource({"https://api.jumdata.com", "http://localhost:8081/", "http://[::1]:80/sandbox/vendor"})
+    @ValueSource(
+            strings = {
+                "http://api.jumdata.com",
+                "http://10.0.0.1:8080/",
+                "http://localhost.example",
+                "http://127.0.0.1.example",
+                "http://127.example",
+                "http://[::2]"
+            })
+    void beyond_this_machine_the_vendor_is_called_by_https(String address) {
+        assertThatThrownBy(() -> VendorClients.requireWebAddress("quarkus.rest-client.jumdata.url", address))
+                .hasMessage("quarkus.rest-client.jumdata.url must begin with https:"
+                        + " over http only localhost, 127.0.0.1 and [::1] are called");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://api.jumdata.com",
+                "https://localhost.example:8443/vendor",
+                "http://localhost:8081/",
+                "http://127.0.0.1",
+                "http://[::1]:80/sandbox/vendor"
+            })
     void these_are_addresses(String address) {
         VendorClients.requireWebAddress("any", address);
     }

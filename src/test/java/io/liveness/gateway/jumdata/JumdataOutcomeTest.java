@@ -3,6 +3,7 @@ package io.liveness.gateway.jumdata;
 import static io.liveness.gateway.testsupport.StubVendor.http;
 import static io.liveness.gateway.testsupport.StubVendor.json;
 import static io.liveness.gateway.testsupport.StubVendor.raw;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.testsupport.StubVendor;
@@ -13,8 +14,6 @@ import io.liveness.gateway.vendor.Confidential;
 import io.liveness.gateway.vendor.OpenOutcome;
 import io.liveness.gateway.vendor.ReturnUrl;
 import io.liveness.gateway.vendor.VerdictOutcome;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.smallrye.common.vertx.VertxContext;
@@ -23,20 +22,13 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
+import java.io.OutputStream;
 import java.net.URI;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
@@ -88,15 +80,10 @@ class JumdataOutcomeTest {
         vendor.close();
     }
 
-    private static Jumdata jumdata(InitApi init, ResultApi result, Duration timeout) {
-        TestConfig config = TestConfig.of("the-app", "the-secret").withTimeout(timeout);
-        return new Jumdata(
-                config,
-                new Signature(config, Instant::now),
-                init,
-                result,
-                new Exchange(config),
-                new CallReport(new SimpleMeterRegistry()));
+    private Jumdata impatient() {
+        return TestConfig.of("the-app", "the-secret")
+                .withTimeouts(Duration.ofSeconds(2), SHORT)
+                .jumdata(initApi, resultApi);
     }
 
     private static <T> T get(Uni<T> uni) {
@@ -274,7 +261,7 @@ class JumdataOutcomeTest {
     @Test
     void a_vendor_that_keeps_silent_is_given_up_in_time_and_its_connection_freed() throws InterruptedException {
         vendor.behave(StubVendor.silence());
-        Jumdata impatient = jumdata(initApi, resultApi, SHORT);
+        Jumdata impatient = impatient();
 
         assertThat(describe(get(impatient.open(ORDER)))).isEqualTo("Unknown");
         assertThat(vendor.requests()).hasSize(1);
@@ -284,127 +271,69 @@ class JumdataOutcomeTest {
         assertThat(vendor.requests()).hasSize(2);
     }
 
+    static Stream<Arguments> endless() {
+        String head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
+        byte[] spaces = " ".repeat(10_000).getBytes(ISO_8859_1);
+        return Stream.of(
+                Arguments.of("of a known length", stream(head + "Content-Length: 4000000000\r\n\r\n{", "", spaces, "")),
+                Arguments.of(
+                        "until the connection closes", stream(head + "Connection: close\r\n\r\n{", "", spaces, "")),
+                Arguments.of(
+                        "in chunks",
+                        stream(head + "Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n", "2710\r\n", spaces, "\r\n")),
+                Arguments.of("a head without end", stream("HTTP/1.1 200 OK\r\n", "X-More: ", spaces, "\r\n")));
+    }
+
+    /** Writes until the other side hangs up, which it does by an exception here. */
+    private static StubVendor.Behaviour stream(String head, String before, byte[] part, String after) {
+        return socket -> {
+            OutputStream out = socket.getOutputStream();
+            out.write(head.getBytes(ISO_8859_1));
+            while (true) {
+                out.write(before.getBytes(ISO_8859_1));
+                out.write(part);
+                out.write(after.getBytes(ISO_8859_1));
+            }
+        };
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("endless")
+    void an_answer_without_end_is_not_read_on(String how, StubVendor.Behaviour behaviour) throws Exception {
+        vendor.behave(behaviour);
+
+        assertThat(get(configured.open(ORDER)))
+                .isInstanceOfSatisfying(
+                        OpenOutcome.Unknown.class,
+                        unknown -> assertThat(unknown.reason())
+                                .as("given up for what was read, not for the time it took")
+                                .isNotEqualTo("the vendor did not answer in time"));
+        assertThat(vendor.hungUp().await(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(vendor.requests()).hasSize(1);
+        assertThat(describe(get(configured.ask(TOKEN)))).isEqualTo("no answer");
+    }
+
+    @Test
+    void an_answer_of_64_kilobytes_is_read_and_one_byte_more_is_not() {
+        vendor.behave(json(GOOD + " ".repeat(64 * 1024 - GOOD.length())));
+        assertThat(describe(get(configured.open(ORDER)))).isEqualTo("Accepted BILLED");
+
+        vendor.behave(json(GOOD + " ".repeat(64 * 1024 + 1 - GOOD.length())));
+        assertThat(get(configured.open(ORDER)))
+                .isEqualTo(new OpenOutcome.Unknown(
+                        Optional.empty(), "the answer was longer than 64 KB", Optional.empty()));
+
+        vendor.behave(json(GOOD));
+        assertThat(describe(get(configured.ask(TOKEN)))).isEqualTo("PASSED");
+    }
+
     @Test
     void an_answer_that_drips_is_given_up_in_time() {
         vendor.behave(socket -> socket.getOutputStream()
                 .write("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{\"code\":400".getBytes()));
 
-        assertThat(describe(get(jumdata(initApi, resultApi, SHORT).open(ORDER))))
-                .isEqualTo("Unknown");
+        assertThat(describe(get(impatient().open(ORDER)))).isEqualTo("Unknown");
         assertThat(vendor.requests()).hasSize(1);
-    }
-
-    @Test
-    void a_refused_connection_is_tried_twice_and_took_no_fee() {
-        vendor.close();
-        AtomicInteger attempts = new AtomicInteger();
-        InitApi counting = (common, returnUrl, style, actions, mutex, hack, title) -> {
-            attempts.incrementAndGet();
-            return initApi.init(common, returnUrl, style, actions, mutex, hack, title);
-        };
-
-        assertThat(describe(get(jumdata(counting, resultApi, SHORT).open(ORDER))))
-                .isEqualTo("Refused passing");
-        assertThat(attempts).hasValue(2);
-        assertThat(describe(get(configured.ask(TOKEN)))).isEqualTo("no answer");
-    }
-
-    @Test
-    void a_second_attempt_to_connect_may_succeed() {
-        vendor.close();
-        AtomicInteger attempts = new AtomicInteger();
-        InitApi lateVendor = (common, returnUrl, style, actions, mutex, hack, title) -> {
-            if (attempts.incrementAndGet() == 2) {
-                try {
-                    vendor = new StubVendor(address.getPort(), json(GOOD));
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            }
-            return initApi.init(common, returnUrl, style, actions, mutex, hack, title);
-        };
-
-        assertThat(describe(get(
-                        jumdata(lateVendor, resultApi, Duration.ofSeconds(5)).open(ORDER))))
-                .isEqualTo("Accepted BILLED");
-        assertThat(vendor.requests()).hasSize(1);
-    }
-
-    @Test
-    void an_unknown_host_took_no_fee() {
-        URI nowhere = URI.create("http://nowhere.invalid");
-        Jumdata lost = jumdata(client(InitApi.class, nowhere), client(ResultApi.class, nowhere), Duration.ofSeconds(8));
-
-        assertThat(describe(get(lost.open(ORDER)))).isEqualTo("Refused passing");
-        assertThat(describe(get(lost.ask(TOKEN)))).isEqualTo("no answer");
-    }
-
-    @Test
-    void a_failed_tls_handshake_took_no_fee_and_is_tried_twice() throws IOException {
-        // Plain text where TLS is spoken: the vendor hangs up before a request could be written.
-        AtomicInteger connections = new AtomicInteger();
-        try (ServerSocket hangingUp = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            Thread thread = new Thread(() -> {
-                try {
-                    while (true) {
-                        try (Socket socket = hangingUp.accept()) {
-                            connections.incrementAndGet();
-                            socket.getInputStream().read();
-                        }
-                    }
-                } catch (IOException closed) {
-                    // the test is over
-                }
-            });
-            thread.setDaemon(true);
-            thread.start();
-            URI tls = URI.create("https://localhost:" + hangingUp.getLocalPort());
-
-            Jumdata lost = jumdata(client(InitApi.class, tls), client(ResultApi.class, tls), Duration.ofSeconds(5));
-
-            assertThat(describe(get(lost.open(ORDER)))).isEqualTo("Refused passing");
-            assertThat(connections).hasValue(2);
-        }
-    }
-
-    @Test
-    void a_connect_timeout_took_no_fee() throws IOException {
-        vendor.close();
-        // Nobody accepts here and the queue is full, so a further connection is neither made nor refused.
-        try (ServerSocket full = new ServerSocket()) {
-            full.setReuseAddress(true);
-            full.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), address.getPort()), 1);
-            List<Socket> waiting = new ArrayList<>();
-            for (int i = 0; i < 4; i++) {
-                Socket socket = new Socket();
-                waiting.add(socket);
-                try {
-                    socket.connect(full.getLocalSocketAddress(), 200);
-                } catch (IOException queueIsFull) {
-                    break;
-                }
-            }
-
-            assertThat(describe(get(
-                            jumdata(initApi, resultApi, Duration.ofSeconds(5)).open(ORDER))))
-                    .isEqualTo("Refused passing");
-
-            for (Socket socket : waiting) {
-                socket.close();
-            }
-        }
-    }
-
-    @Test
-    void a_client_that_fails_in_any_other_way_leaves_it_open() {
-        InitApi broken = (common, returnUrl, style, actions, mutex, hack, title) -> {
-            throw new IllegalStateException("broken");
-        };
-        ResultApi exhausted = (common, token) -> Uni.createFrom().failure(new OutOfMemoryError("made up"));
-        Jumdata jumdata = jumdata(broken, exhausted, SHORT);
-
-        assertThat(describe(get(jumdata.open(ORDER)))).isEqualTo("Unknown");
-        assertThat(describe(get(jumdata.ask(TOKEN)))).isEqualTo("no answer");
     }
 
     static Stream<Arguments> waysToEnd() {
@@ -419,7 +348,7 @@ class JumdataOutcomeTest {
     @MethodSource("waysToEnd")
     void the_caller_goes_on_where_it_was(String how, StubVendor.Behaviour behaviour) throws Exception {
         vendor.behave(behaviour);
-        Jumdata jumdata = jumdata(initApi, resultApi, SHORT);
+        Jumdata jumdata = impatient();
         Context context = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
         CompletableFuture<List<Context>> after = new CompletableFuture<>();
 
@@ -430,9 +359,5 @@ class JumdataOutcomeTest {
                 .with(after::complete, after::completeExceptionally));
 
         assertThat(after.get(10, TimeUnit.SECONDS)).containsExactly(context, context);
-    }
-
-    private static <T> T client(Class<T> type, URI address) {
-        return QuarkusRestClientBuilder.newBuilder().baseUri(address).build(type);
     }
 }

@@ -19,8 +19,7 @@ public class JumdataProfile implements QuarkusTestProfile {
         overrides.put("jumdata.app-id", "the-app");
         overrides.put("jumdata.app-secret", "the-secret");
         overrides.put("quarkus.rest-client.jumdata.url", "http://localhost:" + freePort());
-        overrides.put("quarkus.rest-client.jumdata.connect-timeout", "400");
-        overrides.put("quarkus.rest-client.jumdata-init.connect-timeout", "400");
+        overrides.put("quarkus.vertx.resolver.servers", "127.0.0.1:" + freePort());
         overrides.put("liveness.encryption.keys", "test:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=");
         overrides.put("quarkus.datasource.db-kind", "postgresql");
         overrides.put("quarkus.datasource.reactive.url", "postgresql://localhost:1/none");

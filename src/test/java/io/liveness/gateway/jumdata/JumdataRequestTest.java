@@ -9,7 +9,6 @@ import io.liveness.gateway.vendor.ActionStyle;
 import io.liveness.gateway.vendor.CheckOrder;
 import io.liveness.gateway.vendor.Confidential;
 import io.liveness.gateway.vendor.ReturnUrl;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.io.IOException;
@@ -66,13 +65,7 @@ class JumdataRequestTest {
     }
 
     private Jumdata jumdata(TestConfig config) {
-        return new Jumdata(
-                config,
-                new Signature(config, () -> TIME),
-                initApi,
-                resultApi,
-                new Exchange(config),
-                new CallReport(new SimpleMeterRegistry()));
+        return config.jumdata(initApi, resultApi, () -> TIME);
     }
 
     private static CheckOrder order(String returnUrl, ActionStyle style, List<Action> actions, String title) {

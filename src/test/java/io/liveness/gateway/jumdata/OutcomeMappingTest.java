@@ -5,6 +5,7 @@ import static io.liveness.gateway.vendor.BillingFlag.BILLED;
 import static io.liveness.gateway.vendor.BillingFlag.NOT_BILLED;
 import static io.liveness.gateway.vendor.BillingFlag.UNCLEAR;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.liveness.gateway.vendor.BillingFlag;
 import io.liveness.gateway.vendor.Confidential;
@@ -12,6 +13,7 @@ import io.liveness.gateway.vendor.OpenOutcome;
 import io.liveness.gateway.vendor.Verdict;
 import io.liveness.gateway.vendor.VerdictOutcome;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,6 +24,9 @@ class OutcomeMappingTest {
 
     private static final String URL = "https://h5.example/check?token=t";
     private static final Optional<String> TASK = Optional.of("0434");
+
+    private static final TestConfig CONFIG = TestConfig.of("the-app", "the-secret");
+    private static final OutcomeMapping MAPPING = new OutcomeMapping(CONFIG);
 
     private static Reply.Answer answer(int code, BillingFlag charge, String token, String checkUrl) {
         return new Reply.Answer(
@@ -41,7 +46,7 @@ class OutcomeMappingTest {
     @ParameterizedTest
     @EnumSource(BillingFlag.class)
     void init_200_with_token_and_address_is_accepted_with_the_flag_as_it_came(BillingFlag charge) {
-        assertThat(OutcomeMapping.opened(answer(200, charge, "t", URL)))
+        assertThat(MAPPING.opened(answer(200, charge, "t", URL)))
                 .isEqualTo(new OpenOutcome.Accepted(new Confidential("t"), new Confidential(URL), charge, TASK));
     }
 
@@ -69,10 +74,10 @@ class OutcomeMappingTest {
         "-1, Unknown, Unknown, Unknown",
     })
     void init_without_a_token(int code, String billed, String notBilled, String absent) {
-        assertThat(describe(OutcomeMapping.opened(answer(code, BILLED)))).isEqualTo(billed);
-        assertThat(describe(OutcomeMapping.opened(answer(code, NOT_BILLED)))).isEqualTo(notBilled);
-        assertThat(describe(OutcomeMapping.opened(answer(code, ABSENT)))).isEqualTo(absent);
-        assertThat(describe(OutcomeMapping.opened(answer(code, UNCLEAR))))
+        assertThat(describe(MAPPING.opened(answer(code, BILLED)))).isEqualTo(billed);
+        assertThat(describe(MAPPING.opened(answer(code, NOT_BILLED)))).isEqualTo(notBilled);
+        assertThat(describe(MAPPING.opened(answer(code, ABSENT)))).isEqualTo(absent);
+        assertThat(describe(MAPPING.opened(answer(code, UNCLEAR))))
                 .as("a flag that says neither yes nor no is no proof that nothing was billed")
                 .isEqualTo("Unknown");
     }
@@ -91,6 +96,28 @@ class OutcomeMappingTest {
         return "Unknown";
     }
 
+    @Test
+    void which_refusals_are_passing_is_configured() {
+        OutcomeMapping patient = new OutcomeMapping(CONFIG.withRetryableCodes(Set.of(602, 609)));
+
+        assertThat(describe(patient.opened(answer(602, NOT_BILLED)))).isEqualTo("Refused passing");
+        assertThat(describe(patient.opened(answer(609, ABSENT)))).isEqualTo("Refused passing");
+        assertThat(describe(patient.opened(answer(500, ABSENT)))).isEqualTo("Refused lasting");
+        assertThat(describe(patient.opened(answer(602, BILLED)))).isEqualTo("Unknown");
+        assertThat(describe(500, ABSENT, OutcomeMapping.asked(answer(500, ABSENT))))
+                .as("how often the vendor is asked is another matter")
+                .isEqualTo("slow down");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {200, 201, 202, 203, 301, 610, 999, 603, 0, -500})
+    void what_may_have_taken_a_fee_can_never_be_retryable(int code) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new OutcomeMapping(CONFIG.withRetryableCodes(Set.of(500, code))))
+                .withMessage("jumdata.retryable-codes must have refusals of the vendor document alone"
+                        + " (400, 404, 500, 601, 602, 604, 606, 607, 609): " + code + " is none");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -104,28 +131,28 @@ class OutcomeMappingTest {
                 "https://h5.example/\u0000"
             })
     void a_check_address_that_no_browser_can_open_is_missing(String checkUrl) {
-        assertThat(describe(OutcomeMapping.opened(answer(200, BILLED, "t", checkUrl))))
-                .isEqualTo("Unknown");
-        assertThat(describe(OutcomeMapping.opened(answer(200, NOT_BILLED, "t", checkUrl))))
+        assertThat(describe(MAPPING.opened(answer(200, BILLED, "t", checkUrl)))).isEqualTo("Unknown");
+        assertThat(describe(MAPPING.opened(answer(200, NOT_BILLED, "t", checkUrl))))
                 .isEqualTo("Refused lasting");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"http://h5.example", "HTTPS://H5.example/a|b?c={d}#e", "https://127.0.0.1:8443/检测"})
     void any_web_address_will_do_for_the_check(String checkUrl) {
-        assertThat(OutcomeMapping.opened(answer(200, BILLED, "t", checkUrl))).isInstanceOf(OpenOutcome.Accepted.class);
+        assertThat(MAPPING.opened(answer(200, BILLED, "t", checkUrl))).isInstanceOf(OpenOutcome.Accepted.class);
     }
 
     @Test
     void only_a_connection_never_made_proves_that_init_took_no_fee() {
-        assertThat(OutcomeMapping.opened(new Reply.NeverConnected()))
+        assertThat(MAPPING.opened(new Reply.NeverConnected()))
                 .isInstanceOfSatisfying(OpenOutcome.Refused.class, refused -> {
                     assertThat(refused.passing()).isTrue();
                     assertThat(refused.code()).isEmpty();
                 });
-        assertThat(OutcomeMapping.opened(new Reply.Lost())).isInstanceOf(OpenOutcome.Unknown.class);
-        assertThat(OutcomeMapping.opened(new Reply.TimedOut())).isInstanceOf(OpenOutcome.Unknown.class);
-        assertThat(OutcomeMapping.opened(new Reply.Foreign(400))).isInstanceOf(OpenOutcome.Unknown.class);
+        assertThat(MAPPING.opened(new Reply.Lost())).isInstanceOf(OpenOutcome.Unknown.class);
+        assertThat(MAPPING.opened(new Reply.TimedOut())).isInstanceOf(OpenOutcome.Unknown.class);
+        assertThat(MAPPING.opened(new Reply.TooLong())).isInstanceOf(OpenOutcome.Unknown.class);
+        assertThat(MAPPING.opened(new Reply.Foreign(400))).isInstanceOf(OpenOutcome.Unknown.class);
     }
 
     @ParameterizedTest
@@ -189,9 +216,13 @@ class OutcomeMappingTest {
 
     @Test
     void what_is_not_an_answer_leaves_the_verdict_open() {
-        for (Reply reply :
-                new Reply[] {new Reply.NeverConnected(), new Reply.Lost(), new Reply.TimedOut(), new Reply.Foreign(500)
-                }) {
+        for (Reply reply : new Reply[] {
+            new Reply.NeverConnected(),
+            new Reply.Lost(),
+            new Reply.TimedOut(),
+            new Reply.TooLong(),
+            new Reply.Foreign(500)
+        }) {
             assertThat(OutcomeMapping.asked(reply)).isInstanceOfSatisfying(VerdictOutcome.NoAnswer.class, none -> {
                 assertThat(none.slowDown()).isFalse();
                 assertThat(none.code()).isEmpty();
@@ -217,7 +248,7 @@ class OutcomeMappingTest {
         Reply reply = new Reply.Answer(
                 400, "vendor text", ABSENT, TASK, Optional.of("token-1"), Optional.of(URL), Optional.empty());
 
-        assertThat(((OpenOutcome.Refused) OutcomeMapping.opened(reply)).reason())
+        assertThat(((OpenOutcome.Refused) MAPPING.opened(reply)).reason())
                 .isEqualTo("the vendor answered: a parameter is wrong (400)");
         assertThat(((VerdictOutcome.NoAnswer) OutcomeMapping.asked(reply)).reason())
                 .isEqualTo("the vendor answered: a parameter is wrong (400)");

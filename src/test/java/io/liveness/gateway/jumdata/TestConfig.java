@@ -1,30 +1,65 @@
 package io.liveness.gateway.jumdata;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Set;
 
 record TestConfig(
         String appId,
         String appSecret,
-        String productCode,
-        Duration tokenLifetime,
         int callsPerSecond,
         String actionsSeparator,
-        Duration timeout)
+        Duration connectTimeout,
+        Duration timeout,
+        Set<Integer> retryableCodes)
         implements JumdataConfig {
 
     static TestConfig of(String appId, String appSecret) {
-        return new TestConfig(appId, appSecret, "life_check_v2", Duration.ofHours(2), 10, ",", Duration.ofSeconds(10));
+        return new TestConfig(
+                appId, appSecret, 10, ",", Duration.ofSeconds(2), Duration.ofSeconds(10), Set.of(500, 606, 609));
     }
 
     TestConfig withCallsPerSecond(int calls) {
-        return new TestConfig(appId, appSecret, productCode, tokenLifetime, calls, actionsSeparator, timeout);
+        return new TestConfig(appId, appSecret, calls, actionsSeparator, connectTimeout, timeout, retryableCodes);
     }
 
     TestConfig withActionsSeparator(String separator) {
-        return new TestConfig(appId, appSecret, productCode, tokenLifetime, callsPerSecond, separator, timeout);
+        return new TestConfig(appId, appSecret, callsPerSecond, separator, connectTimeout, timeout, retryableCodes);
     }
 
-    TestConfig withTimeout(Duration longest) {
-        return new TestConfig(appId, appSecret, productCode, tokenLifetime, callsPerSecond, actionsSeparator, longest);
+    TestConfig withTimeouts(Duration connect, Duration answer) {
+        return new TestConfig(appId, appSecret, callsPerSecond, actionsSeparator, connect, answer, retryableCodes);
+    }
+
+    TestConfig withRetryableCodes(Set<Integer> codes) {
+        return new TestConfig(appId, appSecret, callsPerSecond, actionsSeparator, connectTimeout, timeout, codes);
+    }
+
+    /** The vendor as this configuration has it, over these clients. */
+    Jumdata jumdata(InitApi init, ResultApi result) {
+        return jumdata(init, result, Instant::now);
+    }
+
+    Jumdata jumdata(InitApi init, ResultApi result, InstantSource time) {
+        return new Jumdata(
+                this,
+                new Signature(this, time),
+                init,
+                result,
+                new Exchange(this),
+                new OutcomeMapping(this),
+                new CallReport(new SimpleMeterRegistry()));
+    }
+
+    @Override
+    public String productCode() {
+        return "life_check_v2";
+    }
+
+    @Override
+    public Duration tokenLifetime() {
+        return Duration.ofHours(2);
     }
 }

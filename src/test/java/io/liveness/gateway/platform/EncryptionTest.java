@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -77,6 +79,55 @@ class EncryptionTest {
                 .isThrownBy(() -> new Encryption(List.of(key)))
                 .withMessageContaining("liveness.encryption.keys")
                 .withMessageNotContaining("c2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a b", "a/b", "ключ", "a\u0000", "a,b"})
+    void an_id_has_letters_digits_dots_and_dashes(String id) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Encryption(List.of(id + ":" + key('x'))))
+                .withMessageContaining("liveness.encryption.keys");
+    }
+
+    @Test
+    void an_id_has_at_most_64_characters() {
+        String longest = "2026-11_a.B".repeat(6).substring(0, 64);
+        Encryption longId = new Encryption(List.of(longest + ":" + key('x')));
+
+        assertThat(longId.open(longId.seal("token", "c"), "c")).isEqualTo("token");
+        assertThatIllegalArgumentException().isThrownBy(() -> new Encryption(List.of(longest + "x:" + key('x'))));
+    }
+
+    /** A reader of many rows passes over what cannot be read, and knows it by this exception alone. */
+    @Test
+    void damaged_bytes_of_any_kind_are_told_by_one_exception() {
+        byte[] sealed = encryption.seal("token", "c");
+        for (int length = 0; length < sealed.length; length++) {
+            assertDoesNotOpen(Arrays.copyOf(sealed, length));
+        }
+        for (int length = Byte.MIN_VALUE; length <= Byte.MAX_VALUE; length++) {
+            byte[] wrongLength = sealed.clone();
+            wrongLength[0] = (byte) length;
+            if (length != sealed[0]) {
+                assertDoesNotOpen(wrongLength);
+            }
+        }
+        Random random = new Random(7);
+        for (int i = 0; i < 2_000; i++) {
+            byte[] noise = new byte[random.nextInt(80)];
+            random.nextBytes(noise);
+            assertDoesNotOpen(noise);
+
+            byte[] changed = sealed.clone();
+            changed[random.nextInt(changed.length)] ^= (byte) (1 + random.nextInt(255));
+            assertDoesNotOpen(Arrays.copyOf(changed, 1 + random.nextInt(changed.length)));
+        }
+    }
+
+    private void assertDoesNotOpen(byte[] bytes) {
+        assertThatIllegalStateException()
+                .as(() -> HexFormat.of().formatHex(bytes))
+                .isThrownBy(() -> encryption.open(bytes, "c"));
     }
 
     @Test

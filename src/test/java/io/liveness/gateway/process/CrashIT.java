@@ -166,6 +166,7 @@ class CrashIT {
     private GatewayEnvironment configuration() {
         return around.environment()
                 .with("jumdata.timeout", "2s")
+                .with("jumdata.connect-timeout", "400ms")
                 .with("jumdata.token-lifetime", tokenLifetime.toString())
                 .with("liveness.opening-timeout", "3s")
                 .with("liveness.expiry-grace", "1s")

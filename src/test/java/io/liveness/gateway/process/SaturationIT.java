@@ -111,6 +111,7 @@ class SaturationIT {
         return around.environment()
                 .with("jumdata.calls-per-second", Integer.toString(budget))
                 .with("jumdata.timeout", "4s")
+                .with("jumdata.connect-timeout", "400ms")
                 .with("jumdata.token-lifetime", LIFE.toString())
                 .with("liveness.opening-timeout", "6s")
                 .with("liveness.expiry-grace", "10s")

@@ -101,6 +101,7 @@ class TwoProcessesIT {
         GatewayEnvironment environment = around.environment()
                 .with("jumdata.calls-per-second", Integer.toString(CALLS_PER_SECOND))
                 .with("jumdata.timeout", callTimeout.toString())
+                .with("jumdata.connect-timeout", "400ms")
                 .with("jumdata.token-lifetime", tokenLifetime.toString())
                 .with("liveness.opening-timeout", callTimeout.plusSeconds(1).toString())
                 .with("liveness.expiry-grace", expiryGrace.toString())

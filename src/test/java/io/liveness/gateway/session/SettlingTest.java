@@ -172,7 +172,7 @@ class SettlingTest {
         Opening opening = opening("not-sent");
         intent.first(opening, clock.instant().plusSeconds(60)).await().atMost(PATIENCE);
 
-        conclude.neverSent(opening.id(), 1).await().atMost(PATIENCE);
+        conclude.neverSent(opening).await().atMost(PATIENCE);
 
         String id = opening.id().toString();
         api.get(id).then().body("status", equalTo("REJECTED")).body("charge.status", equalTo("NONE"));
@@ -182,6 +182,25 @@ class SettlingTest {
                 .isZero();
         assertThat(api.open("not-sent", "{\"returnUrl\":\"wx.history\"}").statusCode())
                 .isEqualTo(201);
+    }
+
+    @Test
+    void an_intent_of_the_same_attempt_that_another_replica_stored_is_not_taken_back() {
+        Opening stored = opening("theirs");
+        intent.first(stored, clock.instant().plusSeconds(60)).await().atMost(PATIENCE);
+        Opening failed = new Opening(
+                stored.id(),
+                stored.caller(),
+                stored.idempotencyKey(),
+                stored.request(),
+                stored.requestHash(),
+                stored.attempt(),
+                stored.startedAt(),
+                UUID.randomUUID());
+
+        conclude.neverSent(failed).await().atMost(PATIENCE);
+
+        assertThat(api.get(stored.id().toString()).<String>path("status")).isEqualTo("OPENING");
     }
 
     @Test
@@ -270,7 +289,14 @@ class SettlingTest {
         OpenSessionRequest request =
                 new OpenSessionRequest("wx.history", null, null, null, null, null, null, null).withDefaults();
         return new Opening(
-                UUID.randomUUID(), new Caller(api.caller()), key, request, RequestHash.of(request), 1, clock.instant());
+                UUID.randomUUID(),
+                new Caller(api.caller()),
+                key,
+                request,
+                RequestHash.of(request),
+                1,
+                clock.instant(),
+                UUID.randomUUID());
     }
 
     private boolean conclude(String id, OpenOutcome outcome) {

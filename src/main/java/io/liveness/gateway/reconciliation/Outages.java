@@ -1,0 +1,24 @@
+package io.liveness.gateway.reconciliation;
+
+import jakarta.inject.Singleton;
+import java.time.Duration;
+
+/**
+ * When the database was away. A replica that holds an answer records it within seconds of the return; nothing that could come
+ * before it, and contradict it, is begun in that time.
+ */
+@Singleton
+class Outages {
+
+    private static final Duration AFTERWARDS = Duration.ofSeconds(10);
+
+    private volatile long overNanos = System.nanoTime();
+
+    void seen() {
+        overNanos = System.nanoTime() + AFTERWARDS.toNanos();
+    }
+
+    boolean recent() {
+        return System.nanoTime() - overNanos < 0;
+    }
+}
