@@ -1,0 +1,175 @@
+package io.liveness.gateway.session.books;
+
+/**
+ * The comparison as one statement. Its cost is bounded by the limits in it: each lookup is a subquery that PostgreSQL cannot turn
+ * into a join of whole tables, so that no statistics can lead it to read history.
+ */
+final class BooksSql {
+
+    /** How many rows of each source a pass reads. With analysed tables all together stay below PostgreSQL's limit for JIT. */
+    static final int NEW_ROWS = 500;
+
+    static final int WALKED_SESSIONS = 250;
+    static final int WALKED_ENTRIES = 500;
+    static final int WALKED_OPEN = 250;
+
+    /** How many differences are kept, overdue ones and others each; what does not fit is found again when there is room. */
+    static final int KEPT = 500;
+
+    private static final String MOVES =
+            "('OPENING', 'OPENED', 'REJECTED', 'OUTCOME_UNKNOWN', 'SETTLED', 'WRITTEN_OFF')";
+    // Word for word as in the index session_unended.
+    static final String UNENDED = "(status in ('OPENING', 'PENDING') or charge_status = 'UNCONFIRMED')";
+
+    // The rows of the books that this pass reads. A replica that has not got the turn reads none.
+    private static final String SOURCES =
+            """
+            turn as materialized (
+                select *, liveness_now() - $1::float8 * interval '1 millisecond' as due_before
+                from books_comparison where next_pass_at <= liveness_now()
+                for update skip locked
+            ), new_entry as materialized (
+                select entry.* from turn, lateral (
+                    select id, session_id, kind from ledger_entry where id > turn.entry_from order by id limit %1$d) entry
+            ), new_event as materialized (
+                select event.* from turn, lateral (
+                    select seq, session_id from session_event where seq > turn.event_from and type in %2$s
+                    order by seq limit %1$d) event
+            ), walked_entry as materialized (
+                select entry.* from turn, lateral (
+                    select id, session_id, kind from ledger_entry where id > turn.entry_walk order by id limit %3$d) entry
+            ), walked_session as materialized (
+                select session.* from turn, lateral (
+                    select id from liveness_session where id > turn.session_walk order by id limit %4$d) session
+            ), walked_open as materialized (
+                select session.* from turn, lateral (
+                    select init_at, id from liveness_session
+                    where %5$s and (init_at, id) > (turn.open_walk_at, turn.open_walk)
+                    order by init_at, id limit %6$d) session
+            ), overdue as materialized (
+                select session.* from turn, lateral (
+                    select id from liveness_session where %5$s and init_at <= turn.due_before
+                    order by init_at, id limit %7$d) session
+            )""".formatted(NEW_ROWS, MOVES, WALKED_ENTRIES, WALKED_SESSIONS, UNENDED, WALKED_OPEN, KEPT);
+
+    // A walked entry is looked at only when its session is gone; else it is compared when the walk meets its session.
+    // session.
+    private static final String CANDIDATES = """
+            candidate as materialized (
+                select session_id as id from new_entry where kind <> 'ADJUSTMENT'
+                union select session_id from new_event
+                union select id from walked_session
+                union select id from walked_open
+                union select id from overdue
+                union select session_id from books_difference, turn
+                union select entry.session_id from walked_entry entry
+                      left join lateral (
+                          select true as there from liveness_session where id = entry.session_id limit 1) session on true
+                      where entry.kind <> 'ADJUSTMENT' and session.there is null
+            )""";
+
+    // What session, ledger and events say, side by side. The last events decide: before them the key may have been
+    // refused any number of times. The condition on type is not that of event_of_move on purpose: with it the planner
+    // may take that index for its order, and read the events of all sessions to find those of one.
+    private static final String JUDGED = """
+            judged as materialized (
+                select candidate.id, turn.due_before, s.*,
+                       pre.amount as pre_amount, pre.currency as pre_currency, pre.task_no as pre_task_no,
+                       fin.kind as end_kind, fin.amount as end_amount, fin.currency as end_currency, fin.task_no as end_task_no,
+                       schedule.status as scheduled_as, event.*
+                from turn cross join candidate
+                left join lateral (
+                    select true as there, status, charge_status, fee_amount, fee_currency, task_no, verdict_code, init_at
+                    from liveness_session where id = candidate.id limit 1) s on true
+                left join lateral (
+                    select amount, currency, task_no from ledger_entry
+                    where session_id = candidate.id and kind = 'PRE_DEDUCT' limit 1) pre on true
+                left join lateral (
+                    select kind, amount, currency, task_no from ledger_entry
+                    where session_id = candidate.id and kind in ('CHARGE', 'REFUND') limit 1) fin on true
+                left join lateral (
+                    select status from session_schedule where session_id = candidate.id limit 1) schedule on true
+                cross join lateral (
+                    select coalesce(bool_or(type = 'OPENING'), false) as stored,
+                           coalesce(bool_or(type = 'OPENED'), false) as opened,
+                           coalesce(bool_or(type = 'REJECTED'), false) as rejected,
+                           coalesce(bool_or(type = 'OUTCOME_UNKNOWN'), false) as lost,
+                           coalesce(bool_or(type = 'SETTLED'), false) as settled,
+                           coalesce(bool_or(type = 'WRITTEN_OFF'), false) as written_off,
+                           max(detail ->> 'charge') filter (where type = 'OPENED') as opened_charge,
+                           max(detail ->> 'status') filter (where type in ('SETTLED', 'WRITTEN_OFF')) as ended_status,
+                           max(detail ->> 'charge') filter (where type in ('SETTLED', 'WRITTEN_OFF')) as ended_charge
+                    from (select type, detail from session_event where session_id = candidate.id and type <> 'CHECKED'
+                          order by seq desc limit 20) move) event
+            )""";
+
+    private static final String DIFFERS = """
+            differs as materialized (
+                select id as session_id, rule.kind, coalesce(fee_amount, 0) as fee_amount
+                from judged, lateral (values %s) rule (kind, broken)
+                where rule.broken
+            )""".formatted(DifferenceKind.rules());
+
+    private static final String KEEP = """
+            mended as (
+                delete from books_difference known using turn
+                where not exists (select from differs where differs.session_id = known.session_id and differs.kind = known.kind)
+                returning known.session_id, known.kind
+            ), unknown as materialized (
+                select * from differs
+                where not exists (select from books_difference known
+                                  where known.session_id = differs.session_id and known.kind = differs.kind)
+            ), found as (
+                insert into books_difference (session_id, kind, fee_amount, found_at)
+                select session_id, kind, fee_amount, liveness_now() from (
+                    (select * from unknown where kind = 'overdue'
+                     limit (select greatest(0, %1$d - count(*)) from books_difference where kind = 'overdue'))
+                    union all
+                    (select * from unknown where kind <> 'overdue'
+                     limit (select greatest(0, %1$d - count(*)) from books_difference where kind <> 'overdue'))) fits
+                returning session_id, kind
+            )""".formatted(KEPT);
+
+    // A walk that comes to the end begins anew.
+    private static final String MOVED = """
+            progress as (
+                select (select count(*) from new_entry) = %1$d or (select count(*) from new_event) = %1$d as behind
+                from turn
+            ), moved as (
+                update books_comparison c
+                set next_pass_at = liveness_now() + case when progress.behind then interval '0' else interval '8 seconds' end,
+                    passes = turn.passes + 1, compared_at = liveness_now(),
+                    entry_from = turn.entry_to,
+                    entry_to = greatest(turn.entry_to, (select max(id) from new_entry)),
+                    event_from = turn.event_to,
+                    event_to = greatest(turn.event_to, (select max(seq) from new_event)),
+                    entry_walk = coalesce((select id from walked_entry order by id offset %2$d - 1), 0),
+                    session_walk = coalesce((select id from walked_session order by id offset %3$d - 1),
+                                            '00000000-0000-0000-0000-000000000000'),
+                    open_walk_at = coalesce((select init_at from walked_open order by init_at, id offset %4$d - 1), '-infinity'),
+                    open_walk = coalesce((select id from walked_open order by init_at, id offset %4$d - 1),
+                                         '00000000-0000-0000-0000-000000000000')
+                from turn, progress
+            )
+            select behind, change.session_id, change.kind, change.found
+            from progress left join (
+                select session_id, kind, true as found from found
+                union all
+                select session_id, kind, false from mended) change on true
+            """.formatted(NEW_ROWS, WALKED_ENTRIES, WALKED_SESSIONS, WALKED_OPEN);
+
+    /**
+     * One pass, when it is time and no other replica is at it: then a row for each difference found or mended, at least one. $1 is
+     * how long a session may be open at most, in milliseconds.
+     */
+    static final String PASS = "with " + String.join(", ", SOURCES, CANDIDATES, JUDGED, DIFFERS, KEEP, MOVED);
+
+    /** How the books stand by the last pass, whichever replica did it: a row for each kind of difference, at least one. */
+    static final String STANDING = """
+            select compared_at < liveness_now() - interval '5 minutes' as stale, kind, count, fee_amount
+            from books_comparison left join (
+                select kind, count(*)::int, sum(fee_amount)::bigint as fee_amount from books_difference group by kind) d on true
+            """;
+
+    private BooksSql() {}
+}

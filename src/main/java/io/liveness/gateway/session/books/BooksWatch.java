@@ -1,0 +1,65 @@
+package io.liveness.gateway.session.books;
+
+import io.liveness.gateway.platform.postgres.Database;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.smallrye.common.annotation.NonBlocking;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+import java.util.function.ToLongFunction;
+import org.jboss.logging.Logger;
+
+/**
+ * Has the books compared in the background and shows how they stand: {@code liveness.books.differences} by kind, and of these
+ * {@code liveness.ledger.imbalance}, all that concern the ledger, and {@code liveness.ledger.overdue}, the fees in minor units
+ * that should have ended and are open. All must be 0. None has a value while the books cannot be read, or have not been
+ * compared for five minutes by any replica.
+ */
+@Singleton
+class BooksWatch {
+
+    private static final Logger LOG = Logger.getLogger(BooksWatch.class);
+
+    private final CompareBooks books;
+    private final Database database;
+    private volatile Optional<Standing> standing = Optional.empty();
+
+    BooksWatch(CompareBooks books, Database database, MeterRegistry registry) {
+        this.books = books;
+        this.database = database;
+        Gauge.builder("liveness.ledger.imbalance", () -> known(Standing::imbalance))
+                .register(registry);
+        Gauge.builder("liveness.ledger.overdue", () -> known(Standing::overdue)).register(registry);
+        for (DifferenceKind kind : DifferenceKind.values()) {
+            Gauge.builder("liveness.books.differences", () -> known(now -> now.count(kind)))
+                    .tag("kind", kind.code())
+                    .register(registry);
+        }
+    }
+
+    private double known(ToLongFunction<Standing> figure) {
+        return standing.map(now -> (double) figure.applyAsLong(now)).orElse(Double.NaN);
+    }
+
+    @NonBlocking
+    @Scheduled(identity = "books", every = "10s", delayed = "10s", concurrentExecution = ConcurrentExecution.SKIP)
+    Uni<Void> watch() {
+        return books.compare()
+                .chain(() -> database.execute(BooksSql.STANDING, Tuple.tuple()))
+                .invoke(rows -> standing = Standing.of(rows))
+                .replaceWithVoid()
+                .onFailure()
+                .invoke(this::unknown)
+                .onFailure()
+                .recoverWithNull();
+    }
+
+    private void unknown(Throwable failure) {
+        standing = Optional.empty();
+        LOG.error("books.failed", failure);
+    }
+}

@@ -1,0 +1,91 @@
+package io.liveness.gateway.session.books;
+
+import io.liveness.gateway.testsupport.Stored;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.inject.Singleton;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+
+/** Looks at the books until a walk has come around, and lays hands on them as only a superuser can. */
+@Singleton
+public class BooksFixture {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final List<String> TABLES =
+            List.of("ledger_entry", "session_event", "session_schedule", "liveness_session");
+
+    private final BooksWatch watch;
+    private final Stored stored;
+    private final MeterRegistry registry;
+
+    BooksFixture(BooksWatch watch, Stored stored, MeterRegistry registry) {
+        this.watch = watch;
+        this.stored = stored;
+        this.registry = registry;
+    }
+
+    /** As many passes as it takes to read everything. */
+    public void wholeRound() throws SQLException {
+        long rows = stored.count(
+                "select greatest((select count(*) from liveness_session), (select count(*) from ledger_entry))");
+        for (long pass = 0; pass <= rows / BooksSql.WALKED_SESSIONS + 1; pass++) {
+            pass();
+        }
+    }
+
+    public void pass() throws SQLException {
+        stored.execute("update books_comparison set next_pass_at = '-infinity'");
+        watch.watch().await().atMost(PATIENCE);
+    }
+
+    public List<String> differences(UUID session) {
+        return stored.strings("select kind from books_difference where session_id = ?", session);
+    }
+
+    public double gauge(String name) {
+        return registry.get(name).gauge().value();
+    }
+
+    public double gauge(DifferenceKind kind) {
+        return registry.get("liveness.books.differences")
+                .tag("kind", kind.code())
+                .gauge()
+                .value();
+    }
+
+    /** Keeps what is stored of a session, to mend it later. */
+    public void keep(UUID session) throws SQLException {
+        for (String table : TABLES) {
+            stored.execute("drop table if exists kept_" + table);
+            stored.execute("create table kept_%1$s as select * from %1$s where %2$s = '%3$s'"
+                    .formatted(table, key(table), session));
+        }
+    }
+
+    /** Puts back what was kept. */
+    public void mend(UUID session) throws SQLException {
+        unguarded("delete from ledger_entry where session_id = ?", session);
+        unguarded("delete from session_event where session_id = ?", session);
+        unguarded("delete from session_schedule where session_id = ?", session);
+        unguarded("delete from liveness_session where id = ?", session);
+        for (String table : List.of("liveness_session", "ledger_entry", "session_event", "session_schedule")) {
+            unguarded("insert into %1$s overriding system value select * from kept_%1$s".formatted(table));
+        }
+    }
+
+    /** Changes what the database refuses to change, as its owner can. */
+    public void unguarded(String sql, Object... arguments) throws SQLException {
+        stored.execute("alter table ledger_entry disable trigger user");
+        try {
+            stored.execute(sql, arguments);
+        } finally {
+            stored.execute("alter table ledger_entry enable trigger user");
+        }
+    }
+
+    private static String key(String table) {
+        return table.equals("liveness_session") ? "id" : "session_id";
+    }
+}

@@ -1,0 +1,362 @@
+package io.liveness.gateway.session.books;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.liveness.gateway.testsupport.Api;
+import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.LogRecorder;
+import io.liveness.gateway.testsupport.Stored;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Whatever differs between sessions, ledger and events shows, and shows no more once it is mended. */
+@QuarkusTest
+@QuarkusTestResource(GatewayTestResource.class)
+class BooksWatchTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final String SESSION = "update liveness_session set %s where id = ?";
+    private static final String ENTRY = "update ledger_entry set %s where session_id = ? and kind = '%s'";
+    private static final String NO_ENTRY = "delete from ledger_entry where session_id = ? and kind = '%s'";
+    private static final String NO_EVENT = "delete from session_event where session_id = ? and type = '%s'";
+    private static final String UNSCHEDULED = "delete from session_schedule where session_id = ?";
+    private static final String EVENT = "insert into session_event (id, session_id, type, at, detail)"
+            + " select gen_random_uuid(), id, '%s', now(), '%s' from liveness_session where id = ?";
+
+    private final Api api = Api.asNewCaller();
+
+    @Inject
+    BooksWatch watch;
+
+    @Inject
+    CompareBooks books;
+
+    @Inject
+    BooksFixture fixture;
+
+    @Inject
+    Stored stored;
+
+    static Stream<Arguments> faults() {
+        return Stream.of(
+                fault("pass", NO_ENTRY.formatted("CHARGE"), "ending-missing"),
+                fault("fail", NO_ENTRY.formatted("REFUND"), "ending-missing"),
+                fault("pass", NO_ENTRY.formatted("PRE_DEDUCT"), "pre-deduction-missing"),
+                fault("abandon", NO_ENTRY.formatted("PRE_DEDUCT"), "pre-deduction-missing"),
+                fault("drop-after-fee", NO_ENTRY.formatted("PRE_DEDUCT"), "pre-deduction-missing"),
+                fault("pass", ENTRY.formatted("kind = 'REFUND'", "CHARGE"), "ending-wrong"),
+                fault("fail", ENTRY.formatted("kind = 'CHARGE'", "REFUND"), "ending-wrong"),
+                fault("pass", ENTRY.formatted("amount = 79", "PRE_DEDUCT"), "amount-wrong"),
+                fault("pass", ENTRY.formatted("amount = 79", "CHARGE"), "amount-wrong"),
+                fault("fail", ENTRY.formatted("currency = 'EUR'", "REFUND"), "amount-wrong"),
+                fault("pass", SESSION.formatted("fee_amount = 79"), "amount-wrong"),
+                fault("pass", SESSION.formatted("fee_currency = null"), "amount-wrong"),
+                fault("charge-false", SESSION.formatted("fee_amount = 0, fee_currency = 'CNY'"), "amount-wrong"),
+                fault("pass", ENTRY.formatted("task_no = '1'", "PRE_DEDUCT"), "task-no-wrong"),
+                fault("pass", ENTRY.formatted("task_no = null", "CHARGE"), "task-no-wrong"),
+                fault(
+                        "abandon",
+                        SESSION.formatted("charge_status = 'NONE', fee_amount = null, fee_currency = null"),
+                        "entry-unfounded",
+                        "amount-wrong",
+                        "event-contradicts"),
+                fault(
+                        "abandon",
+                        "insert into ledger_entry (session_id, kind, task_no, basis, amount, currency, recorded_at)"
+                                + " select id, 'CHARGE', task_no, 'RULE', fee_amount, fee_currency, now()"
+                                + " from liveness_session where id = ?",
+                        "entry-unfounded"),
+                fault("pass", SESSION.formatted("status = 'NOT_PASSED'"), "event-contradicts"),
+                fault("pass", SESSION.formatted("status = 'FAILED'"), "status-against-fee", "event-contradicts"),
+                fault(
+                        "fail",
+                        SESSION.formatted("charge_status = 'CHARGED'"),
+                        "status-against-fee",
+                        "ending-wrong",
+                        "event-contradicts"),
+                fault(
+                        "code-601",
+                        SESSION.formatted("charge_status = 'UNCONFIRMED', fee_amount = 80, fee_currency = 'CNY'"),
+                        "status-against-fee",
+                        "pre-deduction-missing",
+                        "schedule-wrong"),
+                fault("pass", NO_EVENT.formatted("OPENED"), "event-missing"),
+                fault("pass", NO_EVENT.formatted("SETTLED"), "event-missing"),
+                fault("abandon", NO_EVENT.formatted("OPENED"), "event-missing"),
+                fault("code-601", NO_EVENT.formatted("REJECTED"), "event-missing"),
+                fault("drop-after-fee", NO_EVENT.formatted("OUTCOME_UNKNOWN"), "event-missing"),
+                fault(
+                        "abandon",
+                        EVENT.formatted("SETTLED", "{\"status\": \"PASSED\", \"charge\": \"CHARGED\"}"),
+                        "event-contradicts"),
+                fault("code-601", EVENT.formatted("OPENED", "{\"charge\": \"NONE\"}"), "event-contradicts"),
+                fault("abandon", UNSCHEDULED, "schedule-wrong"),
+                fault("drop-after-fee", UNSCHEDULED, "schedule-wrong"),
+                fault(
+                        "abandon",
+                        "update session_schedule set status = 'OPENING', token_sealed = null, token_expires_at = null"
+                                + " where session_id = ?",
+                        "schedule-wrong"),
+                fault(
+                        "pass",
+                        "insert into session_schedule (session_id, status, attempt, init_at, next_look_at)"
+                                + " select id, 'UNKNOWN', 1, init_at, 'infinity' from liveness_session where id = ?",
+                        "schedule-wrong"),
+                fault("abandon", SESSION.formatted("init_at = init_at - interval '4 hours'"), "overdue"));
+    }
+
+    private static Arguments fault(String scenario, String sql, String... kinds) {
+        return Arguments.of(scenario, sql, List.of(kinds));
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void a_fault_shows_until_it_is_mended(String scenario, String fault, List<String> kinds) throws SQLException {
+        UUID session = over(scenario);
+        fixture.wholeRound();
+        assertThat(fixture.differences(session)).isEmpty();
+        List<Double> before = gauges();
+        fixture.keep(session);
+
+        fixture.unguarded(fault, session);
+        fixture.wholeRound();
+
+        assertThat(fixture.differences(session)).containsExactlyInAnyOrderElementsOf(kinds);
+        for (DifferenceKind kind : DifferenceKind.values()) {
+            assertThat(fixture.gauge(kind) - before.get(kind.ordinal()))
+                    .as(kind.code())
+                    .isEqualTo(kinds.contains(kind.code()) ? 1 : 0);
+        }
+
+        fixture.wholeRound();
+        assertThat(fixture.differences(session)).as("still").containsExactlyInAnyOrderElementsOf(kinds);
+
+        fixture.mend(session);
+        fixture.pass();
+
+        assertThat(fixture.differences(session)).isEmpty();
+        assertThat(gauges()).isEqualTo(before);
+    }
+
+    @Test
+    void each_kind_of_difference_has_a_fault_above() {
+        assertThat(faults().flatMap(fault -> ((List<?>) fault.get()[2]).stream().map(String.class::cast))
+                        .distinct())
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(DifferenceKind.values())
+                        .filter(kind -> kind != DifferenceKind.NO_SESSION)
+                        .map(DifferenceKind::code)
+                        .toList());
+    }
+
+    @Test
+    void an_entry_without_a_session_shows_until_it_is_gone() throws SQLException {
+        UUID nowhere = UUID.randomUUID();
+        fixture.wholeRound();
+        double before = fixture.gauge(DifferenceKind.NO_SESSION);
+        enter(nowhere, "PRE_DEDUCT", 80);
+
+        fixture.pass();
+        assertThat(fixture.differences(nowhere)).containsExactly("no-session");
+        assertThat(fixture.gauge(DifferenceKind.NO_SESSION)).isEqualTo(before + 1);
+
+        fixture.unguarded("delete from ledger_entry where session_id = ?", nowhere);
+        fixture.pass();
+        assertThat(fixture.gauge(DifferenceKind.NO_SESSION)).isEqualTo(before);
+    }
+
+    @Test
+    void an_entry_whose_session_was_removed_long_ago_is_met_by_the_walk() throws SQLException {
+        UUID session = over("pass");
+        fixture.wholeRound();
+        fixture.keep(session);
+        fixture.unguarded("delete from session_event where session_id = ?", session);
+        fixture.unguarded("delete from liveness_session where id = ?", session);
+
+        fixture.wholeRound();
+
+        assertThat(fixture.differences(session)).containsExactly("no-session");
+        fixture.mend(session);
+        fixture.pass();
+        assertThat(fixture.differences(session)).isEmpty();
+    }
+
+    @Test
+    void a_correction_is_no_difference() throws SQLException {
+        UUID settled = over("pass");
+        UUID nowhere = UUID.randomUUID();
+        enter(settled, "ADJUSTMENT", -80);
+        enter(nowhere, "ADJUSTMENT", 80);
+
+        fixture.wholeRound();
+
+        assertThat(fixture.differences(settled)).isEmpty();
+        assertThat(fixture.differences(nowhere)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("scenarios")
+    void whatever_becomes_of_a_session_its_books_agree(String scenario) throws SQLException {
+        UUID session = over(scenario);
+
+        fixture.wholeRound();
+
+        assertThat(fixture.differences(session)).isEmpty();
+    }
+
+    static Stream<String> scenarios() {
+        return Stream.of(
+                "pass",
+                "not-pass",
+                "fail",
+                "charge-false",
+                "abandon",
+                "contradict",
+                "drop-after-fee",
+                "drop-before-fee",
+                "code-601",
+                "code-609-once",
+                "token-missing",
+                "refused-charged",
+                "garbage",
+                "result-500");
+    }
+
+    @Test
+    void what_is_new_is_compared_by_the_next_pass_and_logged_once() throws SQLException {
+        fixture.wholeRound();
+        UUID session = over("pass");
+        fixture.unguarded(NO_ENTRY.formatted("CHARGE"), session);
+        try (LogRecorder log = LogRecorder.start()) {
+            // The walk is far away.
+            stored.execute("update books_comparison set session_walk = 'ffffffff-ffff-ffff-ffff-ffffffffffff',"
+                    + " entry_walk = (select max(id) from ledger_entry)");
+            fixture.pass();
+            fixture.pass();
+
+            assertThat(log.lines().stream().filter(line -> line.contains(session.toString())))
+                    .singleElement()
+                    .asString()
+                    .contains("books.differ")
+                    .contains("ending-missing");
+        }
+        fixture.unguarded(
+                "insert into ledger_entry (session_id, kind, task_no, basis, amount, currency, recorded_at)"
+                        + " select id, 'CHARGE', task_no, 'RULE', fee_amount, fee_currency, now()"
+                        + " from liveness_session where id = ?",
+                session);
+        fixture.pass();
+        assertThat(fixture.differences(session)).isEmpty();
+    }
+
+    @Test
+    void overdue_fees_stay_in_sight_until_they_end() throws SQLException {
+        UUID session = over("abandon");
+        fixture.wholeRound();
+        double before = fixture.gauge("liveness.ledger.overdue");
+        stored.execute(SESSION.formatted("init_at = init_at - interval '3 hours 10 minutes'"), session);
+        fixture.pass();
+        assertThat(fixture.gauge("liveness.ledger.overdue"))
+                .as("within the margin")
+                .isEqualTo(before);
+
+        stored.execute(SESSION.formatted("init_at = init_at - interval '400 days'"), session);
+        fixture.pass();
+        assertThat(fixture.gauge("liveness.ledger.overdue")).isEqualTo(before + 80);
+
+        api.check(session.toString());
+        stored.execute(SESSION.formatted("init_at = now()"), session);
+        fixture.pass();
+        assertThat(fixture.gauge("liveness.ledger.overdue")).isEqualTo(before);
+    }
+
+    @Test
+    void watchers_that_come_at_once_do_one_pass() throws SQLException {
+        fixture.pass();
+        long passes = passes();
+        stored.execute("update books_comparison set next_pass_at = '-infinity'");
+
+        List<Uni<Void>> watchers = Stream.generate(books::compare).limit(10).toList();
+        Uni.join().all(watchers).andFailFast().await().atMost(PATIENCE);
+
+        assertThat(passes()).isEqualTo(passes + 1);
+    }
+
+    @Test
+    void a_replica_that_did_no_pass_shows_what_the_others_found() throws SQLException {
+        fixture.pass();
+        double before = fixture.gauge(DifferenceKind.NO_SESSION);
+        UUID nowhere = UUID.randomUUID();
+        stored.execute("insert into books_difference values (?, 'no-session', 0, now())", nowhere);
+
+        // Not its turn.
+        watch.watch().await().atMost(PATIENCE);
+
+        assertThat(fixture.gauge(DifferenceKind.NO_SESSION)).isEqualTo(before + 1);
+        stored.execute("delete from books_difference where session_id = ?", nowhere);
+    }
+
+    @Test
+    void books_that_are_not_compared_have_no_value() throws SQLException {
+        stored.execute(
+                "update books_comparison set next_pass_at = 'infinity', compared_at = now() - interval '6 minutes'");
+        watch.watch().await().atMost(PATIENCE);
+        assertThat(gauges()).containsOnly(Double.NaN);
+        assertThat(fixture.gauge("liveness.ledger.imbalance")).isNaN();
+        assertThat(fixture.gauge("liveness.ledger.overdue")).isNaN();
+
+        fixture.pass();
+        assertThat(gauges()).doesNotContain(Double.NaN);
+    }
+
+    @Test
+    void books_that_cannot_be_read_have_no_value() throws SQLException {
+        stored.execute("alter table books_comparison rename to books_away");
+        try {
+            watch.watch().await().atMost(PATIENCE);
+            assertThat(fixture.gauge("liveness.ledger.imbalance")).isNaN();
+        } finally {
+            stored.execute("alter table books_away rename to books_comparison");
+        }
+        fixture.pass();
+        assertThat(fixture.gauge("liveness.ledger.imbalance")).isNotNaN();
+    }
+
+    /** A session that has gone as far as its scenario lets it. */
+    private UUID over(String scenario) {
+        var answer = api.open(scenario);
+        String id = answer.statusCode() == 201 ? answer.path("id") : answer.path("sessionId");
+        if (!scenario.equals("abandon")) {
+            api.check(id);
+        }
+        return UUID.fromString(id);
+    }
+
+    private List<Double> gauges() {
+        return Arrays.stream(DifferenceKind.values()).map(fixture::gauge).toList();
+    }
+
+    private long passes() {
+        return stored.count("select passes from books_comparison");
+    }
+
+    private void enter(UUID session, String kind, long amount) throws SQLException {
+        stored.execute(
+                "insert into ledger_entry (session_id, kind, basis, amount, currency, recorded_at)"
+                        + " values (?, ?, 'RULE', ?, 'CNY', now())",
+                session,
+                kind,
+                amount);
+    }
+}
