@@ -38,7 +38,7 @@ public final class TestDatabase {
     }
 
     private static void allowConnections(String database, boolean allowed) throws SQLException {
-        try (Connection connection = connect("postgres");
+        try (Connection connection = Server.RUNNING.connect("postgres");
                 Statement statement = connection.createStatement()) {
             statement.execute("alter database " + database + " with allow_connections " + allowed);
             statement.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + database
