@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.Management;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.StubVendor;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -127,7 +128,7 @@ class FaceFetchTest {
         for (String url : List.of(
                 "http://127.0.0.1:" + plainPort + "/face",
                 "https://localhost:" + plainPort + "/face",
-                "http://localhost:" + RestAssured.port + "/q/metrics",
+                "http://localhost:" + Management.port() + "/q/metrics",
                 "http://localhost:" + plainPort + "@img.example/face",
                 "file:///etc/passwd")) {
             Response answer = FaceImageTest.face(owner, withFace(url));
@@ -259,7 +260,7 @@ class FaceFetchTest {
         // Sooner than by the time limit: then the problem would be counted as unavailable.
         Patience.await("the count of those who left", PATIENCE)
                 .untilAsserted(() -> assertThat(upstream.hungUp().getCount()).isZero());
-        assertThat(RestAssured.get("/q/metrics").asString())
+        assertThat(Management.metrics())
                 .containsPattern("liveness_faces_fetched_total\\{outcome=\"abandoned\"\\} [1-9]");
     }
 

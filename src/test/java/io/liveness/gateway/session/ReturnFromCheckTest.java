@@ -10,6 +10,7 @@ import io.liveness.gateway.sandbox.Sandbox;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.LogRecorder;
+import io.liveness.gateway.testsupport.Management;
 import io.liveness.gateway.testsupport.RawHttp;
 import io.liveness.gateway.testsupport.SettableClock;
 import io.liveness.gateway.testsupport.Stored;
@@ -394,7 +395,7 @@ class ReturnFromCheckTest {
                     .anyMatch(line -> line.contains(session.id()))
                     .noneMatch(line -> line.contains(session.token()));
         }
-        assertThat(given().get("/q/metrics").asString())
+        assertThat(Management.metrics())
                 .contains("uri=\"/v1/return/{id}\"")
                 .doesNotContain(session.token())
                 .doesNotContain(session.id());
