@@ -22,6 +22,7 @@ public enum ProblemCode {
     VENDOR_REJECTED(502, "The vendor refused to open the check"),
     FACE_IMAGE_REFUSED(502, "The vendor's photograph is not passed on"),
     VENDOR_UNAVAILABLE(503, "The vendor cannot be reached at the moment"),
+    BUSY(503, "Too much of this is under way at the moment"),
     VENDOR_OUTCOME_UNKNOWN(504, "The vendor's answer was lost");
 
     private final int status;

@@ -55,10 +55,15 @@ class BadConfigurationIT {
         "liveness.return-hop.base-url, https://live.example/?a=b",
         "liveness.return-hop.wait, 0s",
         "liveness.return-hop.wait, 31s",
+        "liveness.return-hop.max-concurrent, 0",
+        "liveness.waiters.max, 0",
+        "liveness.waiters.max-per-caller, 0",
         "liveness.face.allowed-hosts, http://img.example",
         "liveness.face.max-bytes, 0",
         "liveness.face.timeout, 0s",
         "liveness.face.max-concurrent, 0",
+        "liveness.face.max-concurrent-per-caller, 0",
+        "quarkus.http.idle-timeout, 30s",
     })
     void a_wrong_value(String property, String value) {
         String said = refused(around.environment().with(property, value));
