@@ -105,7 +105,7 @@ class BulkheadsTest {
 
         assertThat(LimitMetrics.refusals("waiters")).isEqualTo(refusals + 1);
         other.check(others);
-        awaitWaiters(2);
+        waiting.get(2).join();
         CompletableFuture<Response> thirdWaits = waitFor(third, thirds);
         awaitWaiters(3);
         third.check(thirds);

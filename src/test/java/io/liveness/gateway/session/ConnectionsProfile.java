@@ -11,6 +11,9 @@ public final class ConnectionsProfile implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
         return Map.of(
+                // The tests' own client is to be more patient than the server.
+                "quarkus.http.test-timeout",
+                "90s",
                 "quarkus.http.idle-timeout",
                 "31s",
                 "quarkus.http.limits.max-connections",
