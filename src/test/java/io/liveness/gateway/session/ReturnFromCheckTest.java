@@ -410,10 +410,7 @@ class ReturnFromCheckTest {
         comeBack(session.id(), session.token(), "true").then().statusCode(303);
 
         letPass("2 minutes", session);
-        comeBack(session.id(), session.token(), "true")
-                .then()
-                .statusCode(404)
-                .body("code", equalTo("not-found"));
+        comeBack(session.id(), session.token(), "true").then().statusCode(404).body("code", equalTo("not-found"));
         api.get(session.id()).then().statusCode(200);
     }
 
