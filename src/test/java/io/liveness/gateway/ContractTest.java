@@ -1,9 +1,9 @@
 package io.liveness.gateway;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.Management;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
@@ -20,7 +20,10 @@ class ContractTest {
 
     @Test
     void the_contract_has_not_drifted() throws IOException {
-        String generated = given().accept("application/yaml").get("/q/openapi").asString();
+        String generated = Management.request()
+                .accept("application/yaml")
+                .get("/q/openapi")
+                .asString();
         if (System.getProperty("contract.update") != null) {
             Files.writeString(FILE, generated);
         }
@@ -32,7 +35,8 @@ class ContractTest {
 
     @Test
     void the_sandbox_is_no_part_of_the_contract() {
-        assertThat(given().accept("application/json")
+        assertThat(Management.request()
+                        .accept("application/json")
                         .get("/q/openapi")
                         .jsonPath()
                         .getMap("paths")

@@ -13,8 +13,12 @@ import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public class ContractFilter implements OASFilter {
 
-    private static final List<String> HEADERS_OF_EVERY_ANSWER =
-            List.of(RequestId.HEADER, "RateLimit-Policy", "RateLimit");
+    private static final List<String> HEADERS_OF_EVERY_ANSWER = List.of(
+            RequestId.HEADER,
+            AnswerHeaders.CACHE_CONTROL,
+            AnswerHeaders.CONTENT_TYPE_OPTIONS,
+            "RateLimit-Policy",
+            "RateLimit");
 
     /** Schemas that are no more than a format, which is said where it is used: generators make a needless type of each. */
     private static final Map<String, String> FORMATS = Map.of("Instant", "date-time", "UUID", "uuid");

@@ -23,6 +23,7 @@ public enum ProblemCode {
     FACE_IMAGE_REFUSED(502, "The vendor's photograph is not passed on"),
     UNAVAILABLE(503, "The gateway cannot serve this at the moment"),
     VENDOR_UNAVAILABLE(503, "The vendor cannot be reached at the moment"),
+    BUSY(503, "Too much of this is under way at the moment"),
     VENDOR_OUTCOME_UNKNOWN(504, "The vendor's answer was lost");
 
     private final int status;

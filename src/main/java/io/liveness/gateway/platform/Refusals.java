@@ -8,8 +8,8 @@ import java.time.Duration;
 import org.jboss.logging.Logger;
 
 /**
- * Tells operations that callers are over their limits: a counter without their names, which would be too many for it, and a
- * log line with the name, at most one a minute of each, since one over its limit is often one in a loop.
+ * Tells operations that a limit was met: a counter without names of callers, which would be too many for it, and a log line
+ * with the name, at most one a minute of each, since one over its limit is often one in a loop.
  */
 @Singleton
 public class Refusals {
@@ -35,6 +35,11 @@ public class Refusals {
         if (told.asMap().putIfAbsent(new Refused(caller, limit), true) == null) {
             LOG.infof("limits.refused caller=%s limit=%s", caller.name(), limit.label());
         }
+    }
+
+    /** Of a limit that no single caller is over. */
+    public void count(RefusedBy limit) {
+        count(limit, 1);
     }
 
     private void count(RefusedBy limit, int times) {

@@ -2,12 +2,18 @@ package io.liveness.gateway.platform;
 
 import java.util.Locale;
 
-/** The limits that a caller can be over. */
+/** The limits that a request can be over: those of its caller, and those of all callers together. */
 public enum RefusedBy {
     REQUESTS_PER_SECOND,
-    OPEN_SESSIONS;
+    OPEN_SESSIONS,
+    WAITERS_PER_CALLER,
+    FACES_PER_CALLER,
+    /** Of all callers. */
+    WAITERS,
+    /** Of all people who come back. */
+    RETURN_HOP;
 
-    /** As in the name of its property. */
+    /** As metrics and the log have it. */
     String label() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

@@ -45,6 +45,8 @@ class RequestId {
                 ? given
                 : UuidCreator.getTimeOrderedEpoch().toString();
         request.response().putHeader(HEADER, id);
+        // Here, since every answer passes by, also one that no route, filter or mapper sees.
+        AnswerHeaders.add(request.response());
         return id;
     }
 }

@@ -74,7 +74,11 @@ class UnreadableRequestsHook implements VertxOptionsCustomizer {
                 // The connection ends with the answer: no later request meets these handlers.
                 connection.handler(unreadable).invalidRequestHandler(unreadable);
             }
-            return metrics.requestBegin(socket, request);
+            R metric = metrics.requestBegin(socket, request);
+            if (request instanceof HttpServerRequest begun) {
+                RequestLabels.begin(metric, begun);
+            }
+            return metric;
         }
 
         @Override

@@ -18,16 +18,30 @@ class AwaitSession {
 
     private final Sessions sessions;
     private final SettledSignals signals;
+    private final WaitingPlaces places;
 
-    AwaitSession(Sessions sessions, SettledSignals signals) {
+    AwaitSession(Sessions sessions, SettledSignals signals, WaitingPlaces places) {
         this.sessions = sessions;
         this.signals = signals;
+        this.places = places;
     }
 
     Uni<SessionRow> await(UUID id, Viewer viewer, Duration atMost) {
         if (atMost.isZero()) {
             return read(id, viewer);
         }
+        return places.wait(
+                viewer.caller(),
+                () -> waiting(id, viewer, atMost),
+                // What need not wait is answered all the same.
+                refusal -> read(id, viewer).invoke(session -> {
+                    if (UNSETTLED.contains(session.status)) {
+                        throw refusal.get();
+                    }
+                }));
+    }
+
+    private Uni<SessionRow> waiting(UUID id, Viewer viewer, Duration atMost) {
         return Uni.createFrom().deferred(() -> {
             Executor context = CallerContext.capture();
             return signals.hearing(

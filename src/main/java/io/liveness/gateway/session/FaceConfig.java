@@ -34,4 +34,9 @@ interface FaceConfig {
     @WithDefault("16")
     @Min(value = 1, message = "liveness.face.max-concurrent must be at least 1")
     int maxConcurrent();
+
+    /** Fetches under way at once of one caller. */
+    @WithDefault("8")
+    @Min(value = 1, message = "liveness.face.max-concurrent-per-caller must be at least 1")
+    int maxConcurrentPerCaller();
 }

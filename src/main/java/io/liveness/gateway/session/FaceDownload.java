@@ -107,10 +107,7 @@ final class FaceDownload {
     }
 
     private void begin() {
-        caller.putHeader("Content-Type", head.contentType())
-                .putHeader("Cache-Control", "no-store")
-                .putHeader("X-Content-Type-Options", "nosniff")
-                .putHeader("Content-Disposition", "inline");
+        caller.putHeader("Content-Type", head.contentType()).putHeader("Content-Disposition", "inline");
         if (head.length().isPresent()) {
             caller.putHeader("Content-Length", Long.toString(head.length().getAsLong()));
         } else {

@@ -15,7 +15,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -64,12 +63,6 @@ class FaceImageResource {
     @APIResponse(
             responseCode = "200",
             description = "The photograph, in the type the vendor has it in",
-            headers = {
-                @Header(
-                        name = "Cache-Control",
-                        description = "A face is not kept on its way.",
-                        schema = @Schema(type = SchemaType.STRING, enumeration = "no-store", examples = "no-store"))
-            },
             content = {
                 @Content(mediaType = "image/jpeg", schema = @Schema(type = SchemaType.STRING, format = "binary")),
                 @Content(mediaType = "image/png", schema = @Schema(type = SchemaType.STRING, format = "binary")),

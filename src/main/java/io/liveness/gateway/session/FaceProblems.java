@@ -33,6 +33,16 @@ final class FaceProblems {
         };
     }
 
+    /** @param atMost at once, of one caller */
+    static ProblemException tooMany(int atMost) {
+        return new ProblemException(
+                        ProblemCode.RATE_LIMITED,
+                        "At most " + atMost
+                                + " photographs are fetched at a time; ask again after Retry-After seconds.")
+                .usedUp("faces", atMost)
+                .retryAfter(SOON);
+    }
+
     private static ProblemException unavailable(String why, Duration wait) {
         return new ProblemException(ProblemCode.VENDOR_UNAVAILABLE, why + "; ask again after Retry-After seconds.")
                 .retryAfter(wait);

@@ -1,5 +1,10 @@
 package io.liveness.gateway.session;
 
+import io.liveness.gateway.platform.Bulkhead;
+import io.liveness.gateway.platform.Caller;
+import io.liveness.gateway.platform.ProblemException;
+import io.liveness.gateway.platform.Refusals;
+import io.liveness.gateway.platform.RefusedBy;
 import io.quarkus.runtime.Startup;
 import io.quarkus.tls.TlsConfigurationRegistry;
 import io.quarkus.tls.runtime.config.TlsConfigUtils;
@@ -11,7 +16,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import jakarta.inject.Singleton;
-import java.util.concurrent.Semaphore;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Fetches photographs, so many at once, from addresses that were allowed. */
@@ -25,15 +30,17 @@ class FetchFace {
     private final Vertx vertx;
     private final FaceConfig config;
     private final HttpClient client;
-    private final Semaphore places;
+    private final Bulkhead places;
+    private final Refusals refusals;
 
-    FetchFace(Vertx vertx, FaceConfig config, TlsConfigurationRegistry registry) {
+    FetchFace(Vertx vertx, FaceConfig config, TlsConfigurationRegistry registry, Refusals refusals) {
         if (config.maxBytes().asLongValue() < 1) {
             throw new IllegalArgumentException("liveness.face.max-bytes must be at least 1");
         }
         this.vertx = vertx;
         this.config = config;
-        this.places = new Semaphore(config.maxConcurrent());
+        this.places = new Bulkhead(config.maxConcurrent(), config.maxConcurrentPerCaller());
+        this.refusals = refusals;
         int millis = Math.toIntExact(config.timeout().toMillis());
         // Each fetch has a connection of its own: it goes with the fetch, however that ends.
         HttpClientOptions options = new HttpClientOptions().setKeepAlive(false).setConnectTimeout(millis);
@@ -42,19 +49,28 @@ class FetchFace {
     }
 
     /** Passes a photograph on, see {@link FaceDownload}. @param whenEnded told once, however it ends */
-    Uni<Void> fetch(FaceAddress address, HttpServerRequest caller, Consumer<FaceOutcome> whenEnded) {
+    Uni<Void> fetch(FaceAddress address, Caller caller, HttpServerRequest to, Consumer<FaceOutcome> whenEnded) {
         return Uni.createFrom().emitter(waiting -> {
-            if (!places.tryAcquire()) {
+            Optional<Bulkhead.Full> full = places.take(caller);
+            if (full.isPresent()) {
                 whenEnded.accept(FaceOutcome.BUSY);
-                waiting.fail(FaceProblems.of(FaceOutcome.BUSY));
+                waiting.fail(refusal(caller, full.get()));
                 return;
             }
-            new FaceDownload(vertx, config, caller, outcome -> {
-                        places.release();
+            new FaceDownload(vertx, config, to, outcome -> {
+                        places.leave(caller);
                         whenEnded.accept(outcome);
                     })
                     .start(client, request(address), waiting);
         });
+    }
+
+    private ProblemException refusal(Caller caller, Bulkhead.Full full) {
+        if (full == Bulkhead.Full.ALL) {
+            return FaceProblems.of(FaceOutcome.BUSY);
+        }
+        refusals.count(caller, RefusedBy.FACES_PER_CALLER);
+        return FaceProblems.tooMany(config.maxConcurrentPerCaller());
     }
 
     private static RequestOptions request(FaceAddress address) {

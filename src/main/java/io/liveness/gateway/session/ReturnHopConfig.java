@@ -3,6 +3,7 @@ package io.liveness.gateway.session;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
+import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import java.util.Optional;
 import org.hibernate.validator.constraints.time.DurationMax;
@@ -21,4 +22,9 @@ interface ReturnHopConfig {
     @DurationMin(nanos = 0, inclusive = false, message = "liveness.return-hop.wait must be longer than nothing")
     @DurationMax(seconds = 30, message = "liveness.return-hop.wait must be at most 30s")
     Duration longestWait();
+
+    /** People under way through this process at once; more are turned away. */
+    @WithDefault("64")
+    @Min(value = 1, message = "liveness.return-hop.max-concurrent must be at least 1")
+    int maxConcurrent();
 }

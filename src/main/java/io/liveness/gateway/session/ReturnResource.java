@@ -1,7 +1,13 @@
 package io.liveness.gateway.session;
 
+import io.liveness.gateway.platform.Bulkhead;
+import io.liveness.gateway.platform.Caller;
+import io.liveness.gateway.platform.Detached;
 import io.liveness.gateway.platform.Parameters;
+import io.liveness.gateway.platform.ProblemCode;
 import io.liveness.gateway.platform.ProblemException;
+import io.liveness.gateway.platform.Refusals;
+import io.liveness.gateway.platform.RefusedBy;
 import io.liveness.gateway.vendor.Confidential;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.PermitAll;
@@ -11,6 +17,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -37,10 +44,19 @@ class ReturnResource {
     /** What the server reads of an address: more is 431. */
     private static final int REQUEST_LINE = 4_096;
 
-    private final ReturnFromCheck returning;
+    private static final Duration SOON = Duration.ofSeconds(1);
 
-    ReturnResource(ReturnFromCheck returning) {
+    // Anybody may come here: whoever it is, they are as one caller.
+    private static final Caller ANYBODY = new Caller("");
+
+    private final ReturnFromCheck returning;
+    private final Bulkhead places;
+    private final Refusals refusals;
+
+    ReturnResource(ReturnFromCheck returning, ReturnHopConfig config, Refusals refusals) {
         this.returning = returning;
+        this.places = new Bulkhead(config.maxConcurrent(), config.maxConcurrent());
+        this.refusals = refusals;
     }
 
     @GET
@@ -67,10 +83,6 @@ class ReturnResource {
                                         examples =
                                                 "https://shop.example/liveness/done?token=e146524ee4b8415e8bebc9f739ee67da&passed=passed")),
                 @Header(
-                        name = HttpHeaders.CACHE_CONTROL,
-                        description = "Always no-store.",
-                        schema = @Schema(type = SchemaType.STRING, examples = "no-store")),
-                @Header(
                         name = "Referrer-Policy",
                         description = "Always no-referrer: this address has the token in it.",
                         schema = @Schema(type = SchemaType.STRING, examples = "no-referrer"))
@@ -81,7 +93,7 @@ class ReturnResource {
     @APIResponse(responseCode = "413", ref = "TooLarge")
     @APIResponse(responseCode = "431", ref = "HeadersTooLarge")
     @APIResponse(responseCode = "500", ref = "InternalError")
-    @APIResponse(responseCode = "503", ref = "Unavailable")
+    @APIResponse(responseCode = "503", ref = "Busy")
     public Uni<RestResponse<Void>> comeBack(
             @PathParam("id")
                     @Parameter(
@@ -106,12 +118,22 @@ class ReturnResource {
                             example = "passed")
                     List<String> passed) {
         UUID session = Parameters.uuid(id).orElseThrow(ProblemException::notFound);
-        return returning
-                .comeBack(
-                        session,
-                        single(token).map(Confidential::new),
-                        single(passed).filter(PASSED.asMatchPredicate()))
+        // Detached: who leaves at once keeps the place until the database has answered.
+        return Detached.from(places.run(
+                        ANYBODY,
+                        () -> returning.comeBack(
+                                session,
+                                single(token).map(Confidential::new),
+                                single(passed).filter(PASSED.asMatchPredicate())),
+                        full -> Uni.createFrom().failure(this::busy)))
                 .map(ReturnResource::goOn);
+    }
+
+    private ProblemException busy() {
+        refusals.count(RefusedBy.RETURN_HOP);
+        return new ProblemException(
+                        ProblemCode.BUSY, "Too many people come back at the moment; reload after Retry-After seconds.")
+                .retryAfter(SOON);
     }
 
     private static Optional<String> single(List<String> values) {
@@ -121,7 +143,6 @@ class ReturnResource {
     private static RestResponse<Void> goOn(URI callersPage) {
         return RestResponse.ResponseBuilder.<Void>create(RestResponse.Status.SEE_OTHER)
                 .location(callersPage)
-                .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .header("Referrer-Policy", "no-referrer")
                 .build();
     }

@@ -58,7 +58,7 @@ class SessionResource {
 
     static final String PATH = "/v1/liveness-sessions";
 
-    private static final int MAX_WAIT_SECONDS = 30;
+    static final int MAX_WAIT_SECONDS = 30;
 
     private final OpenSession open;
     private final CheckSession check;
@@ -205,6 +205,7 @@ class SessionResource {
                                 @ExampleObject(name = "SessionForOperator", ref = "SessionForOperator")
                             }))
     @APIResponse(responseCode = "404", ref = "NotFound")
+    @APIResponse(responseCode = "503", ref = "Busy")
     public Uni<SessionView> get(
             @PathParam("id")
                     @Parameter(

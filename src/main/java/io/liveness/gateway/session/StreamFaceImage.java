@@ -48,6 +48,7 @@ class StreamFaceImage {
                     ? failed(id, FaceOutcome.GONE)
                     : fetch(
                             id,
+                            caller,
                             sealing.openIfReadable(
                                     id,
                                     Sealing.Column.FACE_URL,
@@ -56,12 +57,12 @@ class StreamFaceImage {
         });
     }
 
-    private Uni<Void> fetch(UUID id, Optional<Confidential> url, HttpServerRequest to) {
+    private Uni<Void> fetch(UUID id, Caller caller, Optional<Confidential> url, HttpServerRequest to) {
         if (url.isEmpty()) {
             return failed(id, FaceOutcome.UNREADABLE);
         }
         return hosts.check(url.get())
-                .map(address -> fetch.fetch(address, to, outcome -> ended(id, outcome)))
+                .map(address -> fetch.fetch(address, caller, to, outcome -> ended(id, outcome)))
                 .orElseGet(() -> {
                     // The host alone: it is what operations have to allow, or not.
                     LOG.warnf("face.not-allowed sessionId=%s host=%s", id, FaceHosts.hostOf(url.get()));

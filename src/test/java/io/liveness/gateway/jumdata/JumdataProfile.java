@@ -28,6 +28,7 @@ public class JumdataProfile implements QuarkusTestProfile {
         overrides.put("quarkus.flyway.migrate-at-start", "false");
         overrides.put("quarkus.oidc.tenant-enabled", "false");
         overrides.put("quarkus.http.test-port", "0");
+        overrides.put("quarkus.management.test-port", "0");
         return overrides;
     }
 

@@ -242,6 +242,8 @@ class EdgeErrorsTest {
         assertThat(problem.path("type").asText()).isEqualTo("/problems#" + code);
         assertThat(problem.path("requestId").asText()).isNotEmpty().isEqualTo(answer.header("X-Request-Id"));
         assertThat(answer.headers().get("X-Request-Id")).hasSize(1);
+        assertThat(answer.headers().get("X-Content-Type-Options")).containsExactly("nosniff");
+        assertThat(answer.headers().get("Cache-Control")).containsExactly("no-store");
     }
 
     private String open(String contentType, String body) {

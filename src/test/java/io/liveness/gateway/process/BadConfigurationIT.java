@@ -55,6 +55,9 @@ class BadConfigurationIT {
         "liveness.return-hop.base-url, https://live.example/?a=b",
         "liveness.return-hop.wait, 0s",
         "liveness.return-hop.wait, 31s",
+        "liveness.return-hop.max-concurrent, 0",
+        "liveness.waiters.max, 0",
+        "liveness.waiters.max-per-caller, 0",
         "liveness.face.allowed-hosts, http://img.example",
         "liveness.face.max-bytes, 0",
         "liveness.face.timeout, 0s",
@@ -65,6 +68,8 @@ class BadConfigurationIT {
         "quarkus.datasource.reactive.url, postgresql://db.example:5432/liveness",
         "quarkus.datasource.jdbc.url, jdbc:postgresql://db.example:5432/liveness?sslmode=prefer",
         "quarkus.flyway.username, owner",
+        "liveness.face.max-concurrent-per-caller, 0",
+        "quarkus.http.idle-timeout, 30s",
     })
     void a_wrong_value(String property, String value) {
         String said = refused(around.environment().with(property, value));

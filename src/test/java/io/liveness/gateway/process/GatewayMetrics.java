@@ -69,8 +69,8 @@ final class GatewayMetrics {
     }
 
     private String page() {
-        HttpRequest request =
-                HttpRequest.newBuilder(URI.create(gateway.url() + "/q/metrics")).build();
+        HttpRequest request = HttpRequest.newBuilder(URI.create(gateway.managementUrl() + "/q/metrics"))
+                .build();
         return http.sendAsync(request, HttpResponse.BodyHandlers.ofString())
                 .join()
                 .body();

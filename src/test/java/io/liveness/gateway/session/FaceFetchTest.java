@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.LogRecorder;
+import io.liveness.gateway.testsupport.Management;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.StubVendor;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -127,7 +129,7 @@ class FaceFetchTest {
         for (String url : List.of(
                 "http://127.0.0.1:" + plainPort + "/face",
                 "https://localhost:" + plainPort + "/face",
-                "http://localhost:" + RestAssured.port + "/q/metrics",
+                "http://localhost:" + Management.port() + "/q/metrics",
                 "http://localhost:" + plainPort + "@img.example/face",
                 "file:///etc/passwd")) {
             Response answer = FaceImageTest.face(owner, withFace(url));
@@ -227,17 +229,29 @@ class FaceFetchTest {
     void a_caller_who_leaves_ends_the_fetch_and_frees_its_place() throws Exception {
         Generous generous = new Generous(new byte[9 * MEGABYTE]);
         upstream = new StubVendor(ServerSocketChannel.open().socket(), plainPort, generous);
-        String id = withFace(plainUrl());
-        Socket first = ask(id);
-        head(first);
-        Socket second = ask(id);
-        head(second);
+        Api other = Api.asNewCaller();
+        String id = withFace(owner, plainUrl());
+        String others = withFace(other, plainUrl());
+        Api late = Api.asNewCaller();
+        String tooLate = withFace(late, plainUrl());
+        double refusals = LimitMetrics.refusals("faces-per-caller");
+        try (Socket first = ask(owner, id);
+                Socket second = ask(owner, id);
+                Socket third = ask(other, others)) {
+            head(first);
+            head(second);
 
-        Response third = FaceImageTest.face(owner, id);
-        first.close();
-        second.close();
+            Response overItsShare = FaceImageTest.face(owner, id);
+            assertThat(head(third)).as("another caller has a place").startsWith("HTTP/1.1 200");
+            Response overAll = FaceImageTest.face(late, tooLate);
 
-        unavailable(third);
+            FaceImageTest.problem(overItsShare, 429, "rate-limited");
+            assertThat(overItsShare.header("Retry-After")).isEqualTo("1");
+            assertThat(overItsShare.header("RateLimit")).endsWith("\"faces\";r=0");
+            assertThat(LimitMetrics.refusals("faces-per-caller")).isEqualTo(refusals + 1);
+            unavailable(overAll);
+        }
+
         assertThat(upstream.hungUp().await(PATIENCE.toSeconds(), TimeUnit.SECONDS))
                 .isTrue();
         end();
@@ -245,6 +259,38 @@ class FaceFetchTest {
         Patience.await("a free place", PATIENCE)
                 .untilAsserted(() ->
                         assertThat(FaceImageTest.face(owner, id).statusCode()).isEqualTo(200));
+    }
+
+    @Test
+    void nothing_of_a_photographs_address_or_of_a_token_that_comes_back_is_in_metrics_and_logs() throws IOException {
+        List<String> marks = List.of("marked-path", "marked-query", "marked-hint");
+        plain(image("image"));
+        Response session = owner.open("abandon");
+        String id = session.path("id");
+        passes(id, "http://localhost:" + plainPort + "/face/marked-path.jpg?sign=marked-query");
+        try (LogRecorder log = LogRecorder.start()) {
+            assertThat(FaceImageTest.face(owner, id).statusCode()).isEqualTo(200);
+            upstream.behave(StubVendor.reset());
+            unavailable(FaceImageTest.face(owner, id));
+            RestAssured.given()
+                    .redirects()
+                    .follow(false)
+                    .queryParam("token", session.<String>path("token"))
+                    .queryParam("passed", "marked-hint")
+                    .get("/v1/return/" + id)
+                    .then()
+                    .statusCode(303);
+
+            assertThat(upstream.requests().get(0).line()).contains("marked-path.jpg?sign=marked-query");
+            assertThat(log.lines())
+                    .anyMatch(line -> line.contains(id))
+                    .noneMatch(line -> line.contains(session.<String>path("token")))
+                    .noneMatch(line -> marks.stream().anyMatch(line::contains));
+        }
+        assertThat(Management.metrics())
+                .contains("liveness_faces_fetched_total{outcome=\"streamed\"}")
+                .doesNotContain(session.<String>path("token"), id)
+                .doesNotContain(marks);
     }
 
     @Test
@@ -259,7 +305,7 @@ class FaceFetchTest {
         // Sooner than by the time limit: then the problem would be counted as unavailable.
         Patience.await("the count of those who left", PATIENCE)
                 .untilAsserted(() -> assertThat(upstream.hungUp().getCount()).isZero());
-        assertThat(RestAssured.get("/q/metrics").asString())
+        assertThat(Management.metrics())
                 .containsPattern("liveness_faces_fetched_total\\{outcome=\"abandoned\"\\} [1-9]");
     }
 
@@ -319,11 +365,19 @@ class FaceFetchTest {
 
     /** A session that passed with a photograph at this address. */
     private String withFace(String url) {
-        String id = owner.opened("abandon");
+        return withFace(owner, url);
+    }
+
+    private String withFace(Api caller, String url) {
+        String id = caller.opened("abandon");
+        passes(id, url);
+        return id;
+    }
+
+    private void passes(String id, String url) {
         record.answers(List.of(FaceImageTest.passes(UUID.fromString(id), Optional.of(url))))
                 .await()
                 .atMost(PATIENCE);
-        return id;
     }
 
     private static void unavailable(Response answer) {
@@ -339,17 +393,21 @@ class FaceFetchTest {
     }
 
     private Socket ask(String id) throws IOException {
-        Socket caller = new Socket();
-        caller.setReceiveBufferSize(1 << 15);
-        caller.setSoTimeout((int) PATIENCE.toMillis());
-        caller.connect(new InetSocketAddress("localhost", RestAssured.port));
-        caller.getOutputStream()
+        return ask(owner, id);
+    }
+
+    private static Socket ask(Api caller, String id) throws IOException {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(1 << 15);
+        socket.setSoTimeout((int) PATIENCE.toMillis());
+        socket.connect(new InetSocketAddress("localhost", RestAssured.port));
+        socket.getOutputStream()
                 .write(("GET " + Api.SESSIONS + "/" + id
                                 + "/face-image HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer "
-                                + owner.token()
+                                + caller.token()
                                 + "\r\n\r\n")
                         .getBytes(ISO_8859_1));
-        return caller;
+        return socket;
     }
 
     private static String head(Socket caller) throws IOException {

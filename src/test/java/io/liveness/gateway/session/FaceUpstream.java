@@ -38,6 +38,8 @@ public class FaceUpstream implements QuarkusTestResourceLifecycleManager {
                 "liveness.face.max-duration",
                 "15s",
                 "liveness.face.max-concurrent",
+                "3",
+                "liveness.face.max-concurrent-per-caller",
                 "2",
                 "quarkus.tls.face.trust-store.pem.certs",
                 keys.certificate(TRUSTED) + "," + keys.certificate(OF_ANOTHER_HOST));

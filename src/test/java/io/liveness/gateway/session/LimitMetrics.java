@@ -1,6 +1,6 @@
 package io.liveness.gateway.session;
 
-import static io.restassured.RestAssured.given;
+import io.liveness.gateway.testsupport.Management;
 
 /** What Prometheus reads of refusals. */
 final class LimitMetrics {
@@ -9,8 +9,7 @@ final class LimitMetrics {
 
     static double refusals(String limit) {
         String series = "liveness_limits_refused_total{limit=\"" + limit + "\"}";
-        return given().get("/q/metrics")
-                .asString()
+        return Management.metrics()
                 .lines()
                 .filter(line -> line.startsWith(series))
                 .mapToDouble(line -> Double.parseDouble(line.substring(series.length())))

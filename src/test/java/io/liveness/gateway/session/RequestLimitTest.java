@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.nullValue;
 import io.liveness.gateway.sandbox.Sandbox;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.Management;
 import io.liveness.gateway.testsupport.SettableClock;
 import io.liveness.gateway.testsupport.Stored;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -134,7 +135,8 @@ class RequestLimitTest {
 
     @Test
     void what_operations_read_has_no_limit() {
-        given().auth()
+        Management.request()
+                .auth()
                 .oauth2(api.token())
                 .get("/q/health/ready")
                 .then()

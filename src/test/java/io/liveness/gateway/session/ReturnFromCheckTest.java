@@ -10,6 +10,7 @@ import io.liveness.gateway.sandbox.Sandbox;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.LogRecorder;
+import io.liveness.gateway.testsupport.Management;
 import io.liveness.gateway.testsupport.RawHttp;
 import io.liveness.gateway.testsupport.SettableClock;
 import io.liveness.gateway.testsupport.Stored;
@@ -394,10 +395,31 @@ class ReturnFromCheckTest {
                     .anyMatch(line -> line.contains(session.id()))
                     .noneMatch(line -> line.contains(session.token()));
         }
-        assertThat(given().get("/q/metrics").asString())
+        assertThat(Management.metrics())
                 .contains("uri=\"/v1/return/{id}\"")
                 .doesNotContain(session.token())
                 .doesNotContain(session.id());
+    }
+
+    @Test
+    void when_the_tokens_life_and_the_grace_are_over_the_address_is_gone() throws SQLException {
+        Opened session = opened("pass", CALLERS_PAGE);
+        api.check(session.id());
+
+        letPass("179 minutes", session);
+        comeBack(session.id(), session.token(), "true").then().statusCode(303);
+
+        letPass("2 minutes", session);
+        comeBack(session.id(), session.token(), "true").then().statusCode(404).body("code", equalTo("not-found"));
+        api.get(session.id()).then().statusCode(200);
+    }
+
+    /** As if it had been opened so much earlier: its token lives for two hours, and the grace is one. */
+    private void letPass(String interval, Opened session) throws SQLException {
+        stored.execute(
+                "update liveness_session set init_at = init_at - ?::interval where id = ?",
+                interval,
+                UUID.fromString(session.id()));
     }
 
     private Opened opened(String scenario, String returnUrl) {

@@ -29,6 +29,7 @@ public final class GatewayProcess implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private final int port;
+    private final int managementPort;
     private final Secrets secrets;
     private final Process process;
     private final Thread atTheLatest;
@@ -38,8 +39,11 @@ public final class GatewayProcess implements AutoCloseable {
 
     private GatewayProcess(GatewayEnvironment environment, Secrets secrets) {
         this.port = FreePort.find();
+        this.managementPort = FreePort.find();
         this.secrets = secrets;
-        this.process = launch(environment.with("quarkus.http.port", Integer.toString(port)));
+        this.process = launch(environment
+                .with("quarkus.http.port", Integer.toString(port))
+                .with("quarkus.management.port", Integer.toString(managementPort)));
         this.atTheLatest = new Thread(process.toHandle()::destroyForcibly);
         Runtime.getRuntime().addShutdownHook(atTheLatest);
         this.readers = List.of(
@@ -83,7 +87,7 @@ public final class GatewayProcess implements AutoCloseable {
     }
 
     public boolean isReady() {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(url() + "/q/health/ready"))
+        HttpRequest request = HttpRequest.newBuilder(URI.create(managementUrl() + "/q/health/ready"))
                 .timeout(TO_ANSWER)
                 .build();
         try {
@@ -98,6 +102,11 @@ public final class GatewayProcess implements AutoCloseable {
     /** Without a slash at the end. */
     public String url() {
         return "http://localhost:" + port;
+    }
+
+    /** Where health and metrics are, without a slash at the end. */
+    public String managementUrl() {
+        return "http://localhost:" + managementPort;
     }
 
     public long pid() {

@@ -18,6 +18,7 @@ public class GatewayTestResource implements QuarkusTestResourceLifecycleManager 
         Map<String, String> configuration = new HashMap<>(TestDatabase.create().configuration());
         String port = Integer.toString(FreePort.find());
         configuration.put("quarkus.http.test-port", port);
+        configuration.put(Management.PORT, Integer.toString(FreePort.find()));
         configuration.put("quarkus.rest-client.jumdata.url", "http://localhost:" + port);
         configuration.put("liveness.face.allowed-hosts", "http://localhost:" + port);
         configuration.put("sandbox.signing-key", keys.signingKeyBase64());

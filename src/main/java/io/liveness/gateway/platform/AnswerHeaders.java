@@ -1,0 +1,17 @@
+package io.liveness.gateway.platform;
+
+import io.vertx.core.http.HttpServerResponse;
+
+/** What every answer of the API says to the caches and browsers on its way, errors included. */
+final class AnswerHeaders {
+
+    static final String CACHE_CONTROL = "Cache-Control";
+    static final String CONTENT_TYPE_OPTIONS = "X-Content-Type-Options";
+
+    private AnswerHeaders() {}
+
+    /** An answer may hold a token, a face or a caller's metadata: none is kept, and none is taken for what it is not. */
+    static void add(HttpServerResponse response) {
+        response.putHeader(CACHE_CONTROL, "no-store").putHeader(CONTENT_TYPE_OPTIONS, "nosniff");
+    }
+}

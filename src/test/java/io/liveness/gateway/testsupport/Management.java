@@ -1,0 +1,28 @@
+package io.liveness.gateway.testsupport;
+
+import static io.restassured.RestAssured.given;
+
+import io.restassured.specification.RequestSpecification;
+import org.eclipse.microprofile.config.ConfigProvider;
+
+/** What operations read of the gateway in this process, on the port that callers do not reach. */
+public final class Management {
+
+    static final String PORT = "quarkus.management.test-port";
+
+    private Management() {}
+
+    /** A request to it, without a token. */
+    public static RequestSpecification request() {
+        return given().baseUri("http://localhost").port(port());
+    }
+
+    /** All metrics, as Prometheus reads them. */
+    public static String metrics() {
+        return request().get("/q/metrics").then().statusCode(200).extract().asString();
+    }
+
+    public static int port() {
+        return ConfigProvider.getConfig().getValue(PORT, Integer.class);
+    }
+}
