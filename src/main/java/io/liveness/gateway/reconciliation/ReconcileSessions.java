@@ -93,9 +93,13 @@ class ReconcileSessions {
         });
     }
 
-    /** From now on nothing is begun. Completes when what is under way is recorded. */
-    Uni<Void> stop() {
+    /** From now on no session is asked about, for a process that is to end. */
+    void beginNothing() {
         stopped = true;
+    }
+
+    /** Completes when all answers under way are recorded. */
+    Uni<Void> idle() {
         return underWay.none();
     }
 

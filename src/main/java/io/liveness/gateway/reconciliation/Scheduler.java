@@ -1,5 +1,6 @@
 package io.liveness.gateway.reconciliation;
 
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
@@ -53,10 +54,16 @@ class Scheduler {
                 .recoverWithNull();
     }
 
+    /** Told to stop, this replica leaves what is due to the others, while it still answers requests. */
+    void beginNothing(@Observes ShutdownDelayInitiatedEvent stopping) {
+        reconcile.beginNothing();
+    }
+
     /** Answers under way are recorded before the process ends: they may be verdicts. */
     void stop(@Observes ShutdownEvent stop) throws InterruptedException {
+        reconcile.beginNothing();
         CountDownLatch recorded = new CountDownLatch(1);
-        reconcile.stop().subscribe().with(none -> recorded.countDown(), failure -> recorded.countDown());
+        reconcile.idle().subscribe().with(idle -> recorded.countDown(), failure -> recorded.countDown());
         if (!recorded.await(toStop.toMillis(), TimeUnit.MILLISECONDS)) {
             LOG.warn("reconcile.stopped-early: answers under way are asked for again by other replicas");
         }

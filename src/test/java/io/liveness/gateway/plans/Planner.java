@@ -3,18 +3,14 @@ package io.liveness.gateway.plans;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.liveness.gateway.platform.postgres.PlannerSettings;
 import io.liveness.gateway.testsupport.postgres.SeenStatement;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashSet;
-import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -27,25 +23,17 @@ record Planner(Connection connection) {
         FORCE_GENERIC_PLAN
     }
 
-    private static final String SETTING = "quarkus.datasource.reactive.additional-properties.";
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String ONE_ROW_TABLES = """
             select attrelid::regclass::text from pg_attribute
             where attname = 'only_row' and attrelid in (select oid from pg_class where relkind = 'r')
             """;
 
-    /** On a connection with the settings that the service gives its own: {@code …reactive.additional-properties.<setting>}. */
-    static Planner asTheService(Connection connection) throws SQLException, IOException {
-        Properties configuration = new Properties();
-        try (InputStream file = Files.newInputStream(Path.of("src/main/resources/application.properties"))) {
-            configuration.load(file);
-        }
+    /** On a connection with the settings that the service gives its own. */
+    static Planner asTheService(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            for (String name : configuration.stringPropertyNames()) {
-                if (name.startsWith(SETTING)) {
-                    statement.execute(
-                            "set " + name.substring(SETTING.length()) + " = '" + configuration.getProperty(name) + "'");
-                }
+            for (String setting : PlannerSettings.OFF) {
+                statement.execute("set " + setting + " = off");
             }
         }
         return new Planner(connection);
