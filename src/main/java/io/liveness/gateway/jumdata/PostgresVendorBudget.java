@@ -37,7 +37,9 @@ class PostgresVendorBudget implements VendorBudget {
     }
 
     private Uni<Grant> taken(Purpose purpose, int wanted, boolean mayMakeRow) {
-        return database.execute(take.get(purpose), Tuple.of(callsPerSecond, wanted))
+        return (isLook(purpose)
+                        ? database.executeReserved(take.get(purpose), Tuple.of(callsPerSecond, wanted))
+                        : database.execute(take.get(purpose), Tuple.of(callsPerSecond, wanted)))
                 .chain(rows -> {
                     if (rows.size() > 0) {
                         return Uni.createFrom().item(grant(rows.iterator().next()));
@@ -47,6 +49,11 @@ class PostgresVendorBudget implements VendorBudget {
                                     .chain(made -> taken(purpose, wanted, false))
                             : Uni.createFrom().item(nothing());
                 });
+    }
+
+    /** Looks have connections of their own, so that requests cannot hold them up. */
+    private static boolean isLook(Purpose purpose) {
+        return purpose == Purpose.LOOK || purpose == Purpose.LAST_LOOK;
     }
 
     private Grant grant(Row row) {

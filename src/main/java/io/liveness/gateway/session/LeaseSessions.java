@@ -44,7 +44,8 @@ public class LeaseSessions {
 
     /** What the vendor should be asked about now; each number is counted to {@code limit} and no further. */
     public Uni<DueLooks> countToAsk(int limit) {
-        return database.execute(LeasingSql.COUNT, Tuple.of(Sql.millis(lastLooksBegin), Sql.millis(grace), limit))
+        return database.executeReserved(
+                        LeasingSql.COUNT, Tuple.of(Sql.millis(lastLooksBegin), Sql.millis(grace), limit))
                 .map(rows -> rows.iterator().next())
                 .map(row -> new DueLooks(
                         row.getInteger("last_looks"),
@@ -92,7 +93,7 @@ public class LeaseSessions {
     }
 
     private Uni<List<DueSession>> lease(String sql, Tuple arguments) {
-        return database.execute(sql, arguments).map(this::list);
+        return database.executeReserved(sql, arguments).map(this::list);
     }
 
     private List<DueSession> list(RowSet<Row> rows) {

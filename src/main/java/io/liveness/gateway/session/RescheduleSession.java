@@ -45,7 +45,7 @@ class RescheduleSession {
             return Uni.createFrom().voidItem();
         }
         Instant now = clock.instant();
-        return database.execute(
+        return database.executeReserved(
                         RESCHEDULE,
                         new Columns<>(asked)
                                 .add(UUID[]::new, look -> look.session().id())

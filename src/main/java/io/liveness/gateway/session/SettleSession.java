@@ -99,7 +99,7 @@ class SettleSession {
             return Uni.createFrom().voidItem();
         }
         Instant now = clock.instant();
-        return database.execute(
+        return database.executeReserved(
                         SETTLE,
                         new Columns<>(endings)
                                 .add(UUID[]::new, Ending::session)

@@ -5,7 +5,9 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.function.Supplier;
 
 /**
  * Runs the service's statements. Each one is a transaction of its own and may be repeated when its answer was lost. None
@@ -16,9 +18,18 @@ import jakarta.inject.Singleton;
 public class Database {
 
     private final Pool pool;
+    private final Supplier<Pool> reserved;
 
+    @Inject
+    Database(Pool pool, PostgresConnections connections) {
+        this.pool = pool;
+        this.reserved = connections::reserved;
+    }
+
+    /** With one pool for everything. */
     public Database(Pool pool) {
         this.pool = pool;
+        this.reserved = () -> pool;
     }
 
     /**
@@ -26,6 +37,18 @@ public class Database {
      * time, was lost, or gave no answer in time.
      */
     public Uni<RowSet<Row>> execute(String sql, Tuple parameters) {
+        return execute(pool, sql, parameters);
+    }
+
+    /**
+     * The same on the connections that are reserved for reconciling, of which requests take none: however many of them wait,
+     * sessions are asked about and verdicts recorded.
+     */
+    public Uni<RowSet<Row>> executeReserved(String sql, Tuple parameters) {
+        return execute(reserved.get(), sql, parameters);
+    }
+
+    private static Uni<RowSet<Row>> execute(Pool pool, String sql, Tuple parameters) {
         return DatabaseUnavailable.told(
                 pool.withConnection(connection -> connection.preparedQuery(sql).execute(parameters)));
     }

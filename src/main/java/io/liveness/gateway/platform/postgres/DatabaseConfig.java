@@ -24,6 +24,12 @@ interface DatabaseConfig {
     @DurationMax(minutes = 1, message = "liveness.database.queue-timeout must be at most 1m")
     Duration queueTimeout();
 
+    /** Connections beside the pool that only reconciling uses: to claim sessions and to record what the vendor said. */
+    @WithDefault("4")
+    @Min(value = 1, message = "liveness.database.reserved-connections must be at least 1")
+    @Max(value = 100, message = "liveness.database.reserved-connections must be at most 100")
+    int reservedConnections();
+
     /** How many statements may wait for a connection of the pool. */
     @WithDefault("5000")
     @Min(value = 1, message = "liveness.database.queue-size must be at least 1")

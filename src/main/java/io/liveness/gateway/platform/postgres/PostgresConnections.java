@@ -10,6 +10,7 @@ import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlConnectOptions;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -41,6 +42,7 @@ class PostgresConnections implements PgPoolCreator {
     private final SignalAddresses addresses;
     private final Instance<Pool> pool;
     private volatile PostgresSockets toListen;
+    private volatile Pool reserved;
 
     PostgresConnections(DatabaseConfig config, SignalsConfig signals, Instance<Pool> pool) {
         this.config = config;
@@ -58,12 +60,35 @@ class PostgresConnections implements PgPoolCreator {
         PostgresSockets sockets = new PostgresSockets(vertx, inTurn(datasource), silence);
         toListen = new PostgresSockets(
                 vertx, inTurn(addresses.over(datasource)), signals.heartbeat().multipliedBy(BEATS_MISSED));
+        reserved = Pool.newInstance(pool(
+                new PoolOptions(input.poolOptions()).setMaxSize(config.reservedConnections()),
+                datasource,
+                sockets,
+                vertx));
+        return pool(input.poolOptions(), datasource, sockets, vertx);
+    }
+
+    private io.vertx.sqlclient.Pool pool(
+            PoolOptions options, List<PgConnectOptions> datasource, PostgresSockets sockets, VertxInternal vertx) {
         return PgBuilder.pool()
-                .with(limit(input.poolOptions()))
+                .with(limit(options))
                 .connectingTo(List.<SqlConnectOptions>copyOf(datasource))
                 .using(vertx)
                 .build()
                 .connectionProvider(sockets::connect);
+    }
+
+    /** The pool of the connections that requests take none of. */
+    Pool reserved() {
+        makePools();
+        return reserved;
+    }
+
+    @PreDestroy
+    void close() {
+        if (reserved != null) {
+            reserved.getDelegate().close();
+        }
     }
 
     private static Supplier<PgConnectOptions> inTurn(List<PgConnectOptions> addresses) {
@@ -97,12 +122,16 @@ class PostgresConnections implements PgPoolCreator {
         return Math.toIntExact(duration.toMillis());
     }
 
-    /** A connection to listen on, with the user, the secrets and the limits of the pool's. */
-    Future<PgConnection> connectToListen(Context context) {
-        if (toListen == null) {
-            // The datasource's settings are known once its pool is made, which any call brings about.
+    /** The datasource's settings are known once its pool is made, which any call brings about. */
+    private void makePools() {
+        if (reserved == null) {
             pool.get().getDelegate().size();
         }
+    }
+
+    /** A connection to listen on, with the user, the secrets and the limits of the pool's. */
+    Future<PgConnection> connectToListen(Context context) {
+        makePools();
         return toListen.connect(context).map(PgConnection::cast);
     }
 }
