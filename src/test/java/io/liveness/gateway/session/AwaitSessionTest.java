@@ -94,7 +94,9 @@ class AwaitSessionTest {
         await().until(() -> meters.get("liveness.waiters").gauge().value() == 1);
         // No statement of the gateway's: nothing notifies.
         stored.execute(
-                "update liveness_session set status = 'EXPIRED', updated_at = now() where id = ?", UUID.fromString(id));
+                "update liveness_session set status = 'EXPIRED', token_sealed = null, check_url_sealed = null, updated_at = now()"
+                        + " where id = ?",
+                UUID.fromString(id));
 
         breakListening();
 

@@ -2,6 +2,7 @@ package io.liveness.gateway.session.books;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.liveness.gateway.platform.postgres.PlannerSettings;
 import io.liveness.gateway.testsupport.TestDatabase;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -52,10 +53,14 @@ class BooksCostTest {
                         address.get("quarkus.datasource.jdbc.url"),
                         address.get("quarkus.datasource.username"),
                         address.get("quarkus.datasource.password"))
+                .placeholders(Map.of("service-role", address.get("quarkus.datasource.username")))
                 .load()
                 .migrate();
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {
+            for (String setting : PlannerSettings.OFF) {
+                statement.execute("set " + setting + " = off");
+            }
             // The plan made for empty tables stays until these are analysed.
             statement.execute("set plan_cache_mode = force_generic_plan");
             statement.execute("alter table session_event set (autovacuum_enabled = false)");
