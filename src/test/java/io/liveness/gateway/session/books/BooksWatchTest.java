@@ -8,6 +8,7 @@ import io.liveness.gateway.testsupport.LogRecorder;
 import io.liveness.gateway.testsupport.Stored;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever differs between sessions, ledger and events shows, and shows no more once it is mended. */
 @QuarkusTest
+@TestProfile(BooksProfile.class)
 @QuarkusTestResource(GatewayTestResource.class)
 class BooksWatchTest {
 
