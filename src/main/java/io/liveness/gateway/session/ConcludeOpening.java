@@ -31,8 +31,8 @@ class ConcludeOpening {
 
     private static final Logger LOG = Logger.getLogger(ConcludeOpening.class);
 
-    // Longer than a statement goes on in the database after its answer was given up.
-    private static final Duration STILL_UNDER_WAY = Duration.ofSeconds(10);
+    // Until a statement whose answer was given up has certainly ended and can be seen.
+    private static final Duration MARGIN = Duration.ofSeconds(2);
 
     private final Database database;
     private final Clock clock;
@@ -88,6 +88,7 @@ class ConcludeOpening {
                 new Conclusion(opening.id(), opening.attempt(), opening.startedAt(), Sql.newId(clock.instant())),
                 refused);
         arguments.add(opening.event());
+        Duration stillUnderWay = database.longestStatement().plus(MARGIN);
         Uni<Boolean> takenBack =
                 KeepTrying.until(vendor.tokenLifetime(), moved(OpeningSql.NEVER_SENT, arguments.toArray()));
         return takenBack
@@ -97,7 +98,7 @@ class ConcludeOpening {
                                 .voidItem()
                                 .onItem()
                                 .delayIt()
-                                .by(STILL_UNDER_WAY)
+                                .by(stillUnderWay)
                                 .chain(() -> takenBack))
                 .replaceWithVoid();
     }

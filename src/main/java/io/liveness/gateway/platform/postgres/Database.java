@@ -7,6 +7,7 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
@@ -19,17 +20,25 @@ public class Database {
 
     private final Pool pool;
     private final Supplier<Pool> reserved;
+    private final Duration longestStatement;
 
     @Inject
-    Database(Pool pool, PostgresConnections connections) {
+    Database(Pool pool, PostgresConnections connections, DatabaseConfig config) {
         this.pool = pool;
         this.reserved = connections::reserved;
+        this.longestStatement = config.statementTimeout();
     }
 
-    /** With one pool for everything. */
+    /** With one pool for everything, and without limits. */
     public Database(Pool pool) {
         this.pool = pool;
         this.reserved = () -> pool;
+        this.longestStatement = Duration.ZERO;
+    }
+
+    /** How long a statement may go on in the database after its answer was given up. */
+    public Duration longestStatement() {
+        return longestStatement;
     }
 
     /**
