@@ -24,6 +24,7 @@ public class JumdataProfile implements QuarkusTestProfile {
         overrides.put("quarkus.datasource.db-kind", "postgresql");
         overrides.put("quarkus.datasource.reactive.url", "postgresql://localhost:1/none");
         overrides.put("quarkus.datasource.jdbc.url", "jdbc:postgresql://localhost:1/none");
+        overrides.put("quarkus.datasource.username", "none");
         overrides.put("quarkus.devservices.enabled", "false");
         overrides.put("quarkus.flyway.migrate-at-start", "false");
         overrides.put("quarkus.oidc.tenant-enabled", "false");
