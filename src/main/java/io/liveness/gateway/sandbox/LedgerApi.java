@@ -15,7 +15,7 @@ import java.util.UUID;
 final class LedgerApi {
 
     private static final String ENTRIES = """
-            select kind, basis, amount, currency, task_no, recorded_at
+            /* sandbox */ select kind, basis, amount, currency, task_no, recorded_at
             from ledger_entry where session_id = $1 order by recorded_at""";
 
     private final Pool pool;

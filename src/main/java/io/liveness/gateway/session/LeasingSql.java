@@ -72,10 +72,13 @@ final class LeasingSql {
             )
             """ + LEASE.formatted("from due where s.session_id = due.session_id");
 
-    /** $2 the session, $3 its last lease or null, $4 and $5 the asking rule. */
+    /**
+     * $2 the session, $3 its last lease or null, $4 and $5 the asking rule. It does not name the status: PostgreSQL would then take the
+     * partial indexes into account, and on tables it knows nothing of it prefers to read one of them as a whole.
+     */
     static final String ONE =
             LEASE.formatted("""
-            where s.session_id = $2 and s.status = 'PENDING'
+            where s.session_id = $2 and s.token_expires_at is not null
               and (s.leased_until is null or s.leased_until <= liveness_now()) and s.lease = coalesce($3::int, s.lease)
               and not %s
             """.formatted(AskingRule.askedEnough("s.session_id", "$4", "$5::float8")));

@@ -23,7 +23,7 @@ class RescheduleSession {
                 update session_schedule s
                 set next_look_at = l.next_at, leased_until = null
                 from look l
-                where s.session_id = l.id and s.lease = l.lease and s.status = 'PENDING'
+                where s.session_id = l.id and s.lease = l.lease
             )
             insert into session_event (id, session_id, type, at, detail)
             select event_id, id, 'CHECKED', $6, detail from look

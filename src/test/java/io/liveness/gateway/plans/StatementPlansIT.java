@@ -32,6 +32,7 @@ class StatementPlansIT {
     private static final long SETTLED = Long.getLong("plans.settled", 200_000);
 
     private static final int OPEN = 300;
+    // The sandbox's own begin with a comment, and are no part of the service.
     private static final Pattern PLANNED =
             Pattern.compile("\\s*(select|insert|update|delete|with)\\b.*", Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
 
@@ -86,7 +87,8 @@ class StatementPlansIT {
                     JsonNode plan = planner.plan(statement, mode);
                     plans.add(mode + "\n" + statement.sql().strip() + "\n" + PlanShape.of(plan));
                     highest = Math.max(highest, plan.path("Total Cost").asDouble());
-                    rule.brokenBy(plan).forEach(sentence -> broken.add(beginning(statement) + mode + ": " + sentence));
+                    rule.brokenBy(plan, mode == Mode.FORCE_GENERIC_PLAN)
+                            .forEach(sentence -> broken.add(beginning(statement) + mode + ": " + sentence));
                 }
             }
         }

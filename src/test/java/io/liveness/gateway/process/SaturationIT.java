@@ -21,9 +21,11 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** More is asked for than can be carried. What is accepted is asked about before its end all the same; the rest is refused. */
+@Tag("proof")
 class SaturationIT {
 
     private static final Duration LIFE = Duration.ofSeconds(60);

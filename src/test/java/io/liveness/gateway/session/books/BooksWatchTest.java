@@ -8,7 +8,6 @@ import io.liveness.gateway.testsupport.LogRecorder;
 import io.liveness.gateway.testsupport.Stored;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.TestProfile;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
@@ -17,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -24,7 +24,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever differs between sessions, ledger and events shows, and shows no more once it is mended. */
 @QuarkusTest
-@TestProfile(BooksProfile.class)
 @QuarkusTestResource(GatewayTestResource.class)
 class BooksWatchTest {
 
@@ -50,6 +49,11 @@ class BooksWatchTest {
 
     @Inject
     Stored stored;
+
+    @BeforeEach
+    void of_this_test_alone() throws SQLException {
+        fixture.beginHere();
+    }
 
     static Stream<Arguments> faults() {
         return Stream.of(
