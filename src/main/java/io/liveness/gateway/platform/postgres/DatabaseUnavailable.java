@@ -28,6 +28,10 @@ public final class DatabaseUnavailable extends RuntimeException {
         super("The database cannot be reached", cause);
     }
 
+    static DatabaseUnavailable notInTime() {
+        return new DatabaseUnavailable(new TimeoutException("Not recorded in time"));
+    }
+
     /** The same work, whose failure is of this type when the database was away. */
     static <T> Uni<T> told(Uni<T> work) {
         return work.onFailure(failure -> behind(failure).isPresent())
