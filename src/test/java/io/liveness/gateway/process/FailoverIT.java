@@ -44,8 +44,8 @@ class FailoverIT {
     private static final Duration BEFORE = Duration.ofSeconds(8);
     private static final Duration AFTER = Duration.ofSeconds(8);
     // Last looks begin while the database is away, and go on when it is back.
-    private static final Duration LAST_LOOKS = Duration.ofSeconds(30);
-    private static final Duration LIFE_LEFT = Duration.ofSeconds(20);
+    private static final Duration LAST_LOOKS = Duration.ofSeconds(25);
+    private static final Duration LIFE_LEFT = Duration.ofSeconds(15);
     private static final Duration TO_FINISH = Duration.ofMinutes(4);
     private static final Duration LONG_POLL_WORKS = Duration.ofSeconds(5);
     private static final Duration IS_ANSWERED = Duration.ofSeconds(20);
@@ -123,8 +123,8 @@ class FailoverIT {
                 Scenario.ABANDON);
         pass(BEFORE.minusSeconds(1));
 
-        begin(begin);
         Instant from = Instant.now();
+        begin(begin);
         load.callersWho("during", 4, away.plus(AFTER), Scenario.PASS, Scenario.NOT_PASS, Scenario.FAIL, Scenario.LATE);
         load.callersWhoAskOnce("once", 2, away);
         pass(away);
@@ -132,7 +132,7 @@ class FailoverIT {
         Instant to = Instant.now();
 
         LongPollProbe probe = new LongPollProbe(around.callers(), waiters);
-        List<Duration> works = List.of(
+        List<LongPollProbe.Works> works = List.of(
                         CompletableFuture.supplyAsync(() -> worksAfter(probe, to, 0, 1)),
                         CompletableFuture.supplyAsync(() -> worksAfter(probe, to, 1, 0)))
                 .stream()
@@ -145,7 +145,8 @@ class FailoverIT {
 
         List<StoredSession> sessions = StoredSession.all(around.database());
         System.out.printf(
-                "Database away (%s) for %d s: %d sessions, %d inits; long poll after %s; %d connections; opens: %s; waits: %s;"
+                "Database away (%s) for %d s: %d sessions, %d inits; long poll after %s; %d connections; opens: %s; checks: %s;"
+                        + " waits: %s;"
                         + " ends: %s%n",
                 name,
                 away.toSeconds(),
@@ -154,11 +155,13 @@ class FailoverIT {
                 works,
                 connections,
                 OutageLoad.describe(load.opens(from, to)),
+                OutageLoad.describe(load.checks(from, to)),
                 OutageLoad.describe(load.waits(from.minus(Waiters.WAIT), to)),
                 sessions.stream().collect(Collectors.groupingBy(StoredSession::end, Collectors.counting())));
         assertNothingIsLost(load, sessions);
         assertClearAnswers(load.opens(from, to));
-        assertThat(works).allSatisfy(after -> assertThat(after).isLessThan(LONG_POLL_WORKS));
+        assertClearAnswers(load.checks(from, to));
+        assertThat(works).allSatisfy(after -> assertThat(after.told()).isLessThan(LONG_POLL_WORKS));
         assertNormalAgain(connections);
     }
 
@@ -173,7 +176,7 @@ class FailoverIT {
         opened.open();
     }
 
-    private Duration worksAfter(LongPollProbe probe, Instant start, int settling, int waiting) {
+    private LongPollProbe.Works worksAfter(LongPollProbe probe, Instant start, int settling, int waiting) {
         return probe.worksAfter(start, gateways.get(settling), gateways.get(waiting), LONG_POLL_WORKS.multipliedBy(6));
     }
 
@@ -194,11 +197,11 @@ class FailoverIT {
                 .isEqualTo(around.books().rows().size());
     }
 
-    private static void assertClearAnswers(List<Told> opens) {
-        assertThat(opens.stream().map(told -> told.what().substring(0, 3)))
+    private static void assertClearAnswers(List<Told> requests) {
+        assertThat(requests.stream().map(told -> told.what().substring(0, 3)))
                 .as("what callers were told meanwhile")
                 .isSubsetOf("200", "201", "409", "503", "504");
-        assertThat(OutageLoad.longest(opens)).isLessThan(IS_ANSWERED);
+        assertThat(OutageLoad.longest(requests)).isLessThan(IS_ANSWERED);
     }
 
     private void assertNormalAgain(long connections) {

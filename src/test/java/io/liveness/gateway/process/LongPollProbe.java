@@ -29,9 +29,18 @@ final class LongPollProbe {
         this.waiters = waiters;
     }
 
-    /** @return how long after {@code start}, which is now, the first one was told of the verdict by the gateway in question */
-    Duration worksAfter(Instant start, GatewayProcess settling, GatewayProcess waiting, Duration atMost) {
+    /**
+     * How long after the start all of it worked, and its first part.
+     *
+     * @param opened a session was opened
+     * @param told another gateway told of its verdict
+     */
+    record Works(Duration opened, Duration told) {}
+
+    /** Starts now. The session is opened and settled at one gateway, and waited for at the other. */
+    Works worksAfter(Instant start, GatewayProcess settling, GatewayProcess waiting, Duration atMost) {
         CompletableFuture<Instant> first = new CompletableFuture<>();
+        CompletableFuture<Instant> firstOpened = new CompletableFuture<>();
         List<CompletableFuture<?>> all = new ArrayList<>();
         for (int attempt = 0; attempt < ATTEMPTS_A_SECOND * atMost.toSeconds(); attempt++) {
             String key = "probe-" + settling.pid() + "-" + attempt;
@@ -40,21 +49,27 @@ final class LongPollProbe {
             all.add(CompletableFuture.supplyAsync(() -> first.isDone(), inTurn)
                     .thenCompose(done -> done
                             ? CompletableFuture.<Void>completedFuture(null)
-                            : probe(key, settling, waiting, first)));
+                            : probe(key, settling, waiting, firstOpened, first)));
         }
         CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
                 .whenComplete((over, failure) -> first.completeExceptionally(
                         new AssertionError("no long poll worked within " + atMost, failure)));
-        return Duration.between(start, first.join());
+        Instant told = first.join();
+        return new Works(Duration.between(start, firstOpened.join()), Duration.between(start, told));
     }
 
     private CompletableFuture<Void> probe(
-            String key, GatewayProcess settling, GatewayProcess waiting, CompletableFuture<Instant> first) {
+            String key,
+            GatewayProcess settling,
+            GatewayProcess waiting,
+            CompletableFuture<Instant> firstOpened,
+            CompletableFuture<Instant> first) {
         return callers.openLater(settling.url(), key, "pass")
                 .thenCompose(opened -> {
                     if (opened.session().isEmpty()) {
                         return CompletableFuture.<Void>completedFuture(null);
                     }
+                    firstOpened.complete(Instant.now());
                     CompletableFuture<Waiters.Answer> told = waiters.waitFor(waiting.url(), opened.id());
                     return CompletableFuture.runAsync(() -> {}, A_MOMENT_LATER)
                             .thenCompose(now -> callers.checkLater(settling.url(), opened.id()))

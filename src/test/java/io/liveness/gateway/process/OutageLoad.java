@@ -20,18 +20,21 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Callers who go on while the database is away: each opens a session, with the same key until it is open, and then waits for
- * its verdict at the other gateway, again and again until it is there.
+ * Callers who go on while the database is away: each opens a session, with the same key until it is open, and
+ * waits for its verdict, again and again until it is there, every time at the other gateway. Those of late verdicts ask for a
+ * check first.
  */
 final class OutageLoad {
 
     private static final Executor A_SECOND_LATER = CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS);
+    private static final Executor SECONDS_LATER = CompletableFuture.delayedExecutor(5, TimeUnit.SECONDS);
     private static final Set<String> TO_WAIT_FOR = Set.of("OPENING", "PENDING");
 
     private final Callers callers;
     private final Waiters waiters;
     private final List<String> gateways;
     private final Queue<Told> opens = new ConcurrentLinkedQueue<>();
+    private final Queue<Told> checks = new ConcurrentLinkedQueue<>();
     private final Queue<Told> waits = new ConcurrentLinkedQueue<>();
     private final List<Order> orders = new ArrayList<>();
     private final List<CompletableFuture<?>> under = new ArrayList<>();
@@ -55,8 +58,10 @@ final class OutageLoad {
         for (int turn = 0; turn < perSecond * span.toSeconds(); turn++) {
             Order order = new Order(name + "-" + turn, scenarios[turn % scenarios.length]);
             orders.add(order);
+            int other = turn + 1;
             under.add(open(order, turn, inTurn(turn, perSecond))
-                    .thenCompose(id -> awaitVerdict(id, Math.abs(id.hashCode() % 2), Runnable::run)));
+                    .thenCompose(id -> order.scenario() == Scenario.LATE ? checkLater(id, other) : done(id))
+                    .thenCompose(id -> awaitVerdict(id, other, Runnable::run)));
         }
     }
 
@@ -85,6 +90,10 @@ final class OutageLoad {
     /** What those were told that asked in that time. */
     List<Told> opens(Instant from, Instant to) {
         return between(opens, from, to);
+    }
+
+    List<Told> checks(Instant from, Instant to) {
+        return between(checks, from, to);
     }
 
     List<Told> waits(Instant from, Instant to) {
@@ -119,6 +128,23 @@ final class OutageLoad {
                         .whenComplete((answer, failure) -> opens.add(Told.now(
                                 asked, failure == null ? what(answer) : "no answer: " + failure.getMessage()))))
                 .exceptionally(noAnswer -> null);
+    }
+
+    private CompletableFuture<String> checkLater(String id, int turn) {
+        return CompletableFuture.supplyAsync(() -> id, SECONDS_LATER).thenCompose(now -> check(id, turn));
+    }
+
+    /** Once, whatever the answer. */
+    private CompletableFuture<String> check(String id, int turn) {
+        Instant asked = Instant.now();
+        return callers.checkLater(gateway(turn), id).handle((answer, failure) -> {
+            checks.add(Told.now(asked, failure == null ? what(answer) : "no answer: " + failure.getMessage()));
+            return id;
+        });
+    }
+
+    private static CompletableFuture<String> done(String id) {
+        return CompletableFuture.completedFuture(id);
     }
 
     private static String what(Answer answer) {
