@@ -36,6 +36,7 @@ final class OutageLoad {
     private final Queue<Told> opens = new ConcurrentLinkedQueue<>();
     private final Queue<Told> checks = new ConcurrentLinkedQueue<>();
     private final Queue<Told> waits = new ConcurrentLinkedQueue<>();
+    private final Queue<Waiters.Answer> told = new ConcurrentLinkedQueue<>();
     private final List<Order> orders = new ArrayList<>();
     private final List<CompletableFuture<?>> under = new ArrayList<>();
 
@@ -94,6 +95,15 @@ final class OutageLoad {
 
     List<Told> checks(Instant from, Instant to) {
         return between(checks, from, to);
+    }
+
+    /** Answers to those who waited when their session was settled, later than that. */
+    List<Waiters.Answer> toldOfWhatWasSettledAfter(Instant moment) {
+        return told.stream()
+                .filter(answer ->
+                        Instant.parse(answer.session().getString("updatedAt")).isAfter(moment))
+                .sorted(Comparator.comparing(Waiters.Answer::answered))
+                .toList();
     }
 
     List<Told> waits(Instant from, Instant to) {
@@ -174,6 +184,17 @@ final class OutageLoad {
                 .thenCompose(isOver -> isOver
                         ? CompletableFuture.<Void>completedFuture(null)
                         : awaitVerdict(id, turn + 1, A_SECOND_LATER));
+    }
+
+    private static boolean isOver(Waiters.Answer answer) {
+        return answer.httpStatus() == 200
+                && !TO_WAIT_FOR.contains(answer.session().getString("status"));
+    }
+
+    /** It was settled while somebody waited. */
+    private static boolean isTold(Waiters.Answer answer) {
+        return isOver(answer)
+                && Instant.parse(answer.session().getString("updatedAt")).isAfter(answer.asked());
     }
 
     private String gateway(int turn) {
