@@ -2,6 +2,7 @@ package io.liveness.gateway.session;
 
 import io.liveness.gateway.platform.Caller;
 import io.liveness.gateway.platform.ProblemException;
+import io.liveness.gateway.platform.postgres.KeepTrying;
 import io.liveness.gateway.vendor.LivenessVendor;
 import io.liveness.gateway.vendor.VendorBudget;
 import io.liveness.gateway.vendor.VendorBudget.Purpose;
@@ -61,6 +62,7 @@ class CheckSession {
     }
 
     private Uni<Void> ask(DueSession session) {
-        return AskedSession.ask(vendor, session).chain(asked -> record.answers(List.of(asked)));
+        return AskedSession.ask(vendor, session)
+                .chain(asked -> KeepTrying.withCallerWaiting(record.answers(List.of(asked))));
     }
 }

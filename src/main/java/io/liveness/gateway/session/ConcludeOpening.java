@@ -4,6 +4,7 @@ import io.liveness.gateway.billing.LedgerBasis;
 import io.liveness.gateway.billing.Money;
 import io.liveness.gateway.billing.Prices;
 import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.postgres.FewAtATime;
 import io.liveness.gateway.platform.postgres.KeepTrying;
 import io.liveness.gateway.vendor.BillingFlag;
 import io.liveness.gateway.vendor.LivenessVendor;
@@ -34,6 +35,10 @@ class ConcludeOpening {
     // Until a statement whose answer was given up has certainly ended and can be seen.
     private static final Duration MARGIN = Duration.ofSeconds(2);
 
+    /** Each open that fails while the database is away leaves one: thousands in minutes. */
+    private static final int TAKEN_BACK_AT_A_TIME = 4;
+
+    private final FewAtATime takingBack = new FewAtATime(TAKEN_BACK_AT_A_TIME);
     private final Database database;
     private final Clock clock;
     private final Prices prices;
@@ -89,8 +94,8 @@ class ConcludeOpening {
                 refused);
         arguments.add(opening.event());
         Duration stillUnderWay = database.longestStatement().plus(MARGIN);
-        Uni<Boolean> takenBack =
-                KeepTrying.until(vendor.tokenLifetime(), moved(OpeningSql.NEVER_SENT, arguments.toArray()));
+        Uni<Boolean> takenBack = KeepTrying.until(
+                vendor.tokenLifetime(), takingBack.run(moved(OpeningSql.NEVER_SENT, arguments.toArray())));
         return takenBack
                 .chain(done -> done
                         ? Uni.createFrom().item(true)

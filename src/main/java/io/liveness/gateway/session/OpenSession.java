@@ -1,6 +1,7 @@
 package io.liveness.gateway.session;
 
 import io.liveness.gateway.platform.Caller;
+import io.liveness.gateway.platform.postgres.KeepTrying;
 import io.liveness.gateway.vendor.CheckOrder;
 import io.liveness.gateway.vendor.LivenessVendor;
 import io.liveness.gateway.vendor.OpenOutcome;
@@ -156,9 +157,17 @@ class OpenSession {
             Uni<OpenOutcome> init = granted && inTime
                     ? vendor.open(order(opening))
                     : Uni.createFrom().item(budgetSpent());
-            return init.chain(outcome -> conclude.conclude(opening.id(), opening.attempt(), initAt, outcome)
-                    .chain(recorded -> answer(opening, outcome, recorded)));
+            return init.invoke(outcome -> report(opening, outcome))
+                    .chain(outcome -> KeepTrying.withCallerWaiting(
+                                    conclude.conclude(opening.id(), opening.attempt(), initAt, outcome))
+                            .chain(recorded -> answer(opening, outcome, recorded)));
         });
+    }
+
+    private void report(Opening opening, OpenOutcome outcome) {
+        LOG.infof(
+                "session.opened sessionId=%s outcome=%s attempt=%d", opening.id(), outcome.label(), opening.attempt());
+        metrics.opened(outcome);
     }
 
     private CheckOrder order(Opening opening) {
@@ -171,9 +180,6 @@ class OpenSession {
     }
 
     private Uni<Opened> answer(Opening opening, OpenOutcome outcome, boolean recorded) {
-        LOG.infof(
-                "session.opened sessionId=%s outcome=%s attempt=%d", opening.id(), outcome.label(), opening.attempt());
-        metrics.opened(outcome);
         if (outcome instanceof OpenOutcome.Accepted && recorded) {
             return sessions.byId(opening.id(), opening.caller()).map(session -> new Opened(session, false));
         }

@@ -40,6 +40,11 @@ final class GatewayMetrics {
         return (int) sum("sql_pool_completed_total");
     }
 
+    /** Whether it hears what others settle. */
+    boolean isListening() {
+        return sum("liveness_signals_listening") == 1;
+    }
+
     int threads() {
         return (int) sum("jvm_threads_live_threads");
     }

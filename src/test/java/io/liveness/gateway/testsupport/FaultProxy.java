@@ -22,7 +22,7 @@ public final class FaultProxy implements AutoCloseable {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
-    private final URI target;
+    private volatile URI target;
     private final ServerSocket server;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private volatile Gate requests = Gate.opened();
@@ -52,6 +52,11 @@ public final class FaultProxy implements AutoCloseable {
 
     public int port() {
         return server.getLocalPort();
+    }
+
+    /** From now on new connections lead there. */
+    public void leadTo(String url) {
+        target = URI.create(url);
     }
 
     /** From now on no byte of any connection, old or new, gets through, and no connection is closed. */
@@ -90,15 +95,28 @@ public final class FaultProxy implements AutoCloseable {
     private void accept() throws IOException {
         while (true) {
             Socket client = server.accept();
-            Socket upstream = new Socket(target.getHost(), target.getPort());
             sockets.add(client);
-            sockets.add(upstream);
-            Connection connection = new Connection();
-            connections.add(connection);
-            connection.dead = swallowing;
-            run("request", () -> pass(connection, client, upstream, true));
-            run("answer", () -> pass(connection, upstream, client, false));
+            // What the network swallows never comes to the target.
+            if (!swallowing) {
+                connect(client);
+            }
         }
+    }
+
+    private void connect(Socket client) throws IOException {
+        Socket upstream;
+        try {
+            upstream = new Socket(target.getHost(), target.getPort());
+        } catch (IOException nobodyListens) {
+            client.close();
+            return;
+        }
+        sockets.add(upstream);
+        Connection connection = new Connection();
+        connections.add(connection);
+        connection.dead = swallowing;
+        run("request", () -> pass(connection, client, upstream, true));
+        run("answer", () -> pass(connection, upstream, client, false));
     }
 
     private void pass(Connection connection, Socket from, Socket to, boolean isRequest) throws IOException {

@@ -20,13 +20,18 @@ public final class Surroundings implements AutoCloseable {
     private static final String APP_SECRET = "secret-of-the-account-in-tests";
 
     private final SandboxKeys keys = SandboxKeys.generate();
-    private final TestDatabase database = TestDatabase.create();
+    private final TestDatabase database;
     private final Callers callers = new Callers(keys);
     private final Secrets secrets = new Secrets();
     private final List<GatewayProcess> gateways = new ArrayList<>();
     private final SandboxServer vendor;
 
     public Surroundings(SandboxSettings settings) {
+        this(settings, TestDatabase.create());
+    }
+
+    public Surroundings(SandboxSettings settings, TestDatabase database) {
+        this.database = database;
         vendor = SandboxServer.start(settings.withAccount("app-in-tests", APP_SECRET), 0);
         secrets.add("app secret", APP_SECRET);
         secrets.add("encryption key", ENCRYPTION_KEY);

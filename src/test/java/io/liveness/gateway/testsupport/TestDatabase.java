@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /** A database of its own for each test that asks, on one real PostgreSQL for the whole run: see {@link PostgresServer}. */
 public final class TestDatabase {
@@ -13,13 +14,28 @@ public final class TestDatabase {
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     private final String name = "gateway_" + NUMBER.incrementAndGet();
+    private final Supplier<PostgresServer> server;
+    private final String addressOfGateways;
 
-    private TestDatabase() {}
+    private TestDatabase(Supplier<PostgresServer> server, String addressOfGateways) {
+        this.server = server;
+        this.addressOfGateways = addressOfGateways;
+    }
 
     /** A new, empty database. */
     public static TestDatabase create() {
-        TestDatabase database = new TestDatabase();
-        try (Connection connection = Server.RUNNING.connect("postgres");
+        return create(() -> Server.RUNNING, Server.RUNNING.address());
+    }
+
+    /**
+     * A new, empty database on a server of the test's own.
+     *
+     * @param server what the test itself asks at the moment
+     * @param addressOfGateways where gateways find it, as in {@code postgresql://localhost:5432}
+     */
+    public static TestDatabase create(Supplier<PostgresServer> server, String addressOfGateways) {
+        TestDatabase database = new TestDatabase(server, addressOfGateways);
+        try (Connection connection = server.get().connect("postgres");
                 Statement statement = connection.createStatement()) {
             statement.execute("create database " + database.name);
         } catch (SQLException e) {
@@ -48,7 +64,7 @@ public final class TestDatabase {
 
     public Connection connect() {
         try {
-            return Server.RUNNING.connect(name);
+            return server.get().connect(name);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
@@ -56,12 +72,12 @@ public final class TestDatabase {
 
     /** The configuration of a gateway that uses this database. */
     public Map<String, String> configuration() {
-        String address = Server.RUNNING.address() + "/" + name;
+        String address = addressOfGateways + "/" + name;
         return Map.of(
                 "quarkus.datasource.username",
-                Server.RUNNING.user(),
+                server.get().user(),
                 "quarkus.datasource.password",
-                Server.RUNNING.password(),
+                server.get().password(),
                 "quarkus.datasource.jdbc.url",
                 "jdbc:" + address,
                 "quarkus.datasource.reactive.url",

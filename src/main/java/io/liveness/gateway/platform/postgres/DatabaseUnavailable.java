@@ -18,14 +18,19 @@ public final class DatabaseUnavailable extends RuntimeException {
 
     // PostgreSQL's manual, appendix A. Connection exceptions, insufficient resources, shutdown or start under way.
     private static final List<String> PASSING_CLASSES = List.of("08", "53", "57P");
-    // Cancelled, by the limit of time; a standby; a database that takes no connections.
-    private static final Set<String> PASSING = Set.of("57014", "25006", "55000");
+    // Cancelled, by the limit of time; a standby, for a write and for an unlogged table; a database that takes no
+    // connections.
+    private static final Set<String> PASSING = Set.of("57014", "25006", "0A000", "55000");
     // What the pool and its connections say in exceptions of no type of their own.
     private static final List<String> PASSING_MESSAGES = List.of(
             "Timeout", "Timeout waiting for connection", "Connection is not active now", "Pending requests failed");
 
     private DatabaseUnavailable(Throwable cause) {
         super("The database cannot be reached", cause);
+    }
+
+    static DatabaseUnavailable notInTime() {
+        return new DatabaseUnavailable(new TimeoutException("Not recorded in time"));
     }
 
     /** The same work, whose failure is of this type when the database was away. */

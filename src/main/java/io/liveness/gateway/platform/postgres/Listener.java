@@ -11,13 +11,13 @@ import org.jboss.logging.Logger;
 
 /**
  * Listens to a channel of PostgreSQL for as long as it runs. One connection at a time: the next one is made when the one
- * before has ended, with a pause that grows to ten times the shortest.
+ * before has ended, with a pause that grows to five times the shortest: a second.
  */
 public final class Listener {
 
     private static final Logger LOG = Logger.getLogger(Listener.class);
 
-    private static final int GROWS = 10;
+    private static final int GROWS = 5;
 
     private final Vertx vertx;
     private final Function<Context, Future<PgConnection>> connecting;

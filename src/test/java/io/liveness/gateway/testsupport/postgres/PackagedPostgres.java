@@ -7,6 +7,7 @@ import io.liveness.gateway.testsupport.Patience;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +22,7 @@ import java.util.Map;
  * An installed PostgreSQL, as distributions build it: with JIT. Its data is new and in a directory for temporary files. A
  * script runs it and stops it as soon as this process is gone, also when it was killed.
  */
-final class PackagedPostgres {
+final class PackagedPostgres implements AutoCloseable {
 
     private static final Duration TO_START = Duration.ofSeconds(60);
     private static final Path LOG = Path.of("target", "postgres.log");
@@ -29,32 +30,79 @@ final class PackagedPostgres {
     private static final List<String> AS_ORDINARY_USER =
             List.of("setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups");
 
-    private PackagedPostgres() {}
+    private static final int NOBODY = 0;
 
-    static PostgresServer start(Path programs, Map<String, String> settings) {
+    private final PostgresServer server;
+    private final Process process;
+
+    private PackagedPostgres(PostgresServer server, Process process) {
+        this.server = server;
+        this.process = process;
+    }
+
+    static PackagedPostgres start(Path programs, Map<String, String> settings) {
+        return start(programs, settings, NOBODY);
+    }
+
+    /** A standby, which only reads. The primary's data is copied first. */
+    static PackagedPostgres startStandby(Path programs, Map<String, String> settings, PackagedPostgres primary) {
+        return start(programs, settings, URI.create(primary.server.address()).getPort());
+    }
+
+    private static PackagedPostgres start(Path programs, Map<String, String> settings, int primary) {
         if (!Files.isExecutable(programs.resolve("initdb"))) {
             throw new IllegalStateException("-Dtest.postgres must be 'container' or the directory of PostgreSQL's"
                     + " programs, but there is no initdb in '" + programs + "'");
         }
         int port = FreePort.find();
         PostgresServer server = new PostgresServer("postgresql://localhost:" + port, "postgres", "postgres");
-        Process process = launch(command(programs, port, settings));
+        Process process = launch(command(programs, port, primary, settings));
         Patience.await("PostgreSQL to be ready", TO_START).until(() -> {
             assertThat(process.isAlive())
                     .as("PostgreSQL is alive, see %s", LOG.toAbsolutePath())
                     .isTrue();
             return answers(server);
         });
+        return new PackagedPostgres(server, process);
+    }
+
+    PostgresServer server() {
         return server;
     }
 
-    private static List<String> command(Path programs, int port, Map<String, String> settings) {
+    /** SIGKILL, to all of its processes. */
+    void kill() {
+        List<ProcessHandle> all = process.descendants().toList();
+        all.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    /** Ends it, and deletes its data. */
+    @Override
+    public void close() {
+        try {
+            process.getOutputStream().close();
+            process.waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static List<String> command(Path programs, int port, int primary, Map<String, String> settings) {
         List<String> command = new ArrayList<>();
         if ("root".equals(System.getProperty("user.name"))) {
             command.addAll(AS_ORDINARY_USER);
         }
         // By its text: that user need not be able to read where the sources are.
-        command.addAll(List.of("sh", "-c", script(), "serve.sh", programs.toString(), Integer.toString(port)));
+        command.addAll(List.of(
+                "sh",
+                "-c",
+                script(),
+                "serve.sh",
+                programs.toString(),
+                Integer.toString(port),
+                Integer.toString(primary)));
         settings.forEach((name, value) -> command.addAll(List.of("-c", name + "=" + value)));
         return command;
     }

@@ -21,7 +21,7 @@ import org.testcontainers.utility.DockerImageName;
  */
 public record PostgresServer(String address, String user, String password) {
 
-    private static final Map<String, String> SETTINGS = Map.of(
+    static final Map<String, String> SETTINGS = Map.of(
             "max_connections",
             "200",
             // For tests that ask how a statement is carried out: whole statements in pg_stat_activity.
@@ -34,7 +34,7 @@ public record PostgresServer(String address, String user, String password) {
         return switch (which) {
             case "" -> embedded();
             case "container" -> container();
-            default -> PackagedPostgres.start(Path.of(which), SETTINGS);
+            default -> PackagedPostgres.start(Path.of(which), SETTINGS).server();
         };
     }
 

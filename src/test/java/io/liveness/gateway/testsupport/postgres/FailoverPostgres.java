@@ -1,0 +1,106 @@
+package io.liveness.gateway.testsupport.postgres;
+
+import io.liveness.gateway.testsupport.FaultProxy;
+import io.liveness.gateway.testsupport.Patience;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A primary and its synchronous standby, both of an installed PostgreSQL, behind one address that leads to the primary at
+ * first. What was committed at the primary is at the standby too.
+ */
+public final class FailoverPostgres implements AutoCloseable {
+
+    private static final Duration TO_FOLLOW = Duration.ofSeconds(30);
+    private static final String IN_STEP = "select count(*) from pg_stat_replication where sync_state = 'sync'";
+
+    private final PackagedPostgres primary;
+    private final PackagedPostgres standby;
+    private final FaultProxy network;
+    private volatile PackagedPostgres writable;
+
+    private FailoverPostgres(Path programs) {
+        primary = PackagedPostgres.start(programs, PostgresServer.SETTINGS);
+        standby = PackagedPostgres.startStandby(programs, PostgresServer.SETTINGS, primary);
+        network = FaultProxy.to(primary.server().address());
+        writable = primary;
+        // Not before the copy was made: the standby, once promoted, waits for nobody.
+        execute("alter system set synchronous_standby_names = '*'");
+        execute("select pg_reload_conf()");
+        Patience.await("the standby to be in step", TO_FOLLOW).until(() -> number(IN_STEP) == 1);
+    }
+
+    /** Where PostgreSQL's programs are: in the directory {@code -Dtest.postgres}, else in that of Debian's package. */
+    public static Optional<Path> programs() {
+        return Stream.of(System.getProperty("test.postgres", ""), "/usr/lib/postgresql/17/bin")
+                .map(Path::of)
+                .filter(programs -> Files.isExecutable(programs.resolve("pg_basebackup"))
+                        && Files.isExecutable(programs.resolve("initdb")))
+                .findFirst();
+    }
+
+    public static FailoverPostgres start(Path programs) {
+        return new FailoverPostgres(programs);
+    }
+
+    /** The one address for both, as in {@code postgresql://localhost:5432}. */
+    public String address() {
+        return "postgresql://localhost:" + network.port();
+    }
+
+    /** What stands between that address and the servers. */
+    public FaultProxy network() {
+        return network;
+    }
+
+    /** The one that writes, without the network in between. While there is none, the one that was killed. */
+    public PostgresServer server() {
+        return writable.server();
+    }
+
+    /** All of its processes die at once. The address leads to the standby, which only reads. */
+    public void killPrimary() {
+        network.leadTo(standby.server().address());
+        primary.kill();
+    }
+
+    /** Returns when the standby writes. */
+    public void promote() {
+        writable = standby;
+        execute("select pg_promote(true, 60)");
+    }
+
+    private void execute(String sql) {
+        try (Connection connection = server().connect("postgres");
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private long number(String sql) {
+        try (Connection connection = server().connect("postgres");
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getLong(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        network.close();
+        standby.close();
+        primary.close();
+    }
+}
