@@ -39,6 +39,7 @@ import org.junit.jupiter.api.Test;
  * swallows everything. Answers of the vendor that come in the meantime are recorded afterwards; no key costs two fees; and
  * everything works again seconds after the return.
  */
+@Tag("proof")
 class FailoverIT {
 
     private static final Duration BEFORE = Duration.ofSeconds(8);

@@ -4,6 +4,7 @@ import io.liveness.gateway.testsupport.Stored;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -21,11 +22,13 @@ public class BooksFixture {
     private long firstEntry;
     private UUID firstSession = new UUID(0, 0);
     private final MeterRegistry registry;
+    private final Clock clock;
 
-    BooksFixture(BooksWatch watch, Stored stored, MeterRegistry registry) {
+    BooksFixture(BooksWatch watch, Stored stored, MeterRegistry registry, Clock clock) {
         this.watch = watch;
         this.stored = stored;
         this.registry = registry;
+        this.clock = clock;
     }
 
     /** What has been stored so far is other tests'. Rounds begin after it. */
@@ -35,7 +38,7 @@ public class BooksFixture {
                 + " event_from = coalesce((select max(seq) from session_event), 0),"
                 + " event_to = coalesce((select max(seq) from session_event), 0)");
         firstEntry = stored.count("select coalesce(max(id), 0) from ledger_entry");
-        firstSession = new UUID(System.currentTimeMillis() << 16, 0);
+        firstSession = new UUID(clock.millis() << 16, 0);
     }
 
     /** As many passes as it takes to read all that this test has stored. */
