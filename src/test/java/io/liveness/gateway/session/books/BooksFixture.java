@@ -31,8 +31,14 @@ public class BooksFixture {
         this.clock = clock;
     }
 
-    /** What has been stored so far is other tests'. Rounds begin after it. */
+    /**
+     * What has been stored so far is other tests'. Rounds begin after it; sessions that a test has made up without their events would
+     * take the place of all that can be found.
+     */
     public void beginHere() throws SQLException {
+        stored.execute("delete from liveness_session s"
+                + " where not exists (select from session_event e where e.session_id = s.id)");
+        stored.execute("delete from books_difference");
         stored.execute("update books_comparison set entry_from = coalesce((select max(id) from ledger_entry), 0),"
                 + " entry_to = coalesce((select max(id) from ledger_entry), 0),"
                 + " event_from = coalesce((select max(seq) from session_event), 0),"
