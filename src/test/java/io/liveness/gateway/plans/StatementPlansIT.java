@@ -32,7 +32,7 @@ class StatementPlansIT {
     private static final long SETTLED = Long.getLong("plans.settled", 200_000);
 
     private static final int OPEN = 300;
-    // The sandbox's own begin with a comment, and are no part of the service.
+    // Those that begin with a comment are the sandbox's and the tests' own, and no part of the service.
     private static final Pattern PLANNED =
             Pattern.compile("\\s*(select|insert|update|delete|with)\\b.*", Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
 

@@ -3,8 +3,10 @@ package io.liveness.gateway.platform.postgres;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
+import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -137,6 +139,7 @@ class EncryptedConnectionsTest {
     private static void start(Map<String, String> properties) {
         var configuration = new SmallRyeConfigBuilder()
                 .withSources(new PropertiesConfigSource(properties, "given", 100))
+                .withConverter(Duration.class, 200, new DurationConverter())
                 .withMapping(DatabaseConfig.class)
                 .build();
         new EncryptedConnections(configuration, configuration.getConfigMapping(DatabaseConfig.class));
