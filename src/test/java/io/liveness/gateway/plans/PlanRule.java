@@ -11,8 +11,13 @@ import java.util.regex.Pattern;
  * index or in a table of one row, and it is estimated to be cheap.
  *
  * @param oneRowTables which need no index
+ * @param highestCost that PostgreSQL may estimate
  */
-record PlanRule(Set<String> oneRowTables) {
+record PlanRule(Set<String> oneRowTables, double highestCost) {
+
+    PlanRule(Set<String> oneRowTables) {
+        this(oneRowTables, HIGHEST_COST);
+    }
 
     /**
      * A tenth of {@code jit_above_cost}, from which on PostgreSQL compiles a statement at each execution, where JIT is on. A
@@ -42,8 +47,8 @@ record PlanRule(Set<String> oneRowTables) {
         List<String> broken = new ArrayList<>();
         double cost = plan.path("Total Cost").asDouble();
         boolean unknownLimit = anyValues && plan.path("Node Type").asText().equals("Limit");
-        if (cost > HIGHEST_COST && !unknownLimit) {
-            broken.add("costs %.0f, more than %.0f".formatted(cost, HIGHEST_COST));
+        if (cost > highestCost && !unknownLimit) {
+            broken.add("costs %.0f, more than %.0f".formatted(cost, highestCost));
         }
         look(plan, false, broken);
         return broken;

@@ -26,7 +26,7 @@ final class BooksSql {
             """
             turn as materialized (
                 select *, liveness_now() - $1::float8 * interval '1 millisecond' as due_before
-                from books_comparison where next_pass_at <= liveness_now()
+                from books_comparison where only_row and next_pass_at <= liveness_now()
                 for update skip locked
             ), new_entry as materialized (
                 select entry.* from turn, lateral (
@@ -62,6 +62,7 @@ final class BooksSql {
                 union select id from walked_open
                 union select id from overdue
                 union select session_id from books_difference, turn
+                where session_id >= '00000000-0000-0000-0000-000000000000'
                 union select entry.session_id from walked_entry entry
                       left join lateral (
                           select true as there from liveness_session where id = entry.session_id limit 1) session on true
@@ -123,10 +124,12 @@ final class BooksSql {
                 insert into books_difference (session_id, kind, fee_amount, found_at)
                 select session_id, kind, fee_amount, liveness_now() from (
                     (select * from unknown where kind = 'overdue'
-                     limit (select greatest(0, %1$d - count(*)) from books_difference where kind = 'overdue'))
+                     limit (select greatest(0, %1$d - count(*)) from books_difference
+                            where session_id >= '00000000-0000-0000-0000-000000000000' and kind = 'overdue'))
                     union all
                     (select * from unknown where kind <> 'overdue'
-                     limit (select greatest(0, %1$d - count(*)) from books_difference where kind <> 'overdue'))) fits
+                     limit (select greatest(0, %1$d - count(*)) from books_difference
+                            where session_id >= '00000000-0000-0000-0000-000000000000' and kind <> 'overdue'))) fits
                 returning session_id, kind
             )""".formatted(KEPT);
 
@@ -150,6 +153,7 @@ final class BooksSql {
                     open_walk = coalesce((select id from walked_open order by init_at, id offset %4$d - 1),
                                          '00000000-0000-0000-0000-000000000000')
                 from turn, progress
+                where c.only_row
             )
             select behind, change.session_id, change.kind, change.found
             from progress left join (
@@ -168,7 +172,9 @@ final class BooksSql {
     static final String STANDING = """
             select compared_at < liveness_now() - interval '5 minutes' as stale, kind, count, fee_amount
             from books_comparison left join (
-                select kind, count(*)::int, sum(fee_amount)::bigint as fee_amount from books_difference group by kind) d on true
+                select kind, count(*)::int, sum(fee_amount)::bigint as fee_amount
+                from books_difference where session_id >= '00000000-0000-0000-0000-000000000000' group by kind) d on true
+            where only_row
             """;
 
     private BooksSql() {}
