@@ -30,10 +30,10 @@ class WaitersIT {
 
     private static final int AT_EACH = 1_000;
     /**
-     * The one that listens, and the pools of the reactive driver and of Flyway: {@code quarkus.datasource.reactive.max-size},
-     * {@code …jdbc.max-size}.
+     * The one that listens, those reserved for reconciling, and the pools of the reactive driver and of Flyway:
+     * {@code liveness.database.reserved-connections}, {@code quarkus.datasource.reactive.max-size}, {@code …jdbc.max-size}.
      */
-    private static final int CONNECTIONS = 1 + 20 + 2;
+    private static final int CONNECTIONS = 1 + 4 + 20 + 3;
 
     private static final int HEAP_MEBIBYTES = 128;
     private static final int FEW = 20;

@@ -46,7 +46,7 @@ class WrongClockIT {
         GatewayEnvironment environment = around.environment()
                 .with("jumdata.token-lifetime", LIFE.toString())
                 .with("jumdata.timeout", "4s")
-                .with("liveness.expiry-grace", "5s")
+                .with("liveness.expiry-grace", "30s")
                 .with("liveness.reconcile.timetable", "2s,4s")
                 .with("liveness.reconcile.last-looks", "15s,5s");
         GatewayProcess ahead = around.launch(environment
