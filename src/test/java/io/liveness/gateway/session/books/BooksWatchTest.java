@@ -282,7 +282,7 @@ class BooksWatchTest {
         assertThat(fixture.gauge("liveness.ledger.overdue")).isEqualTo(before + 80);
 
         api.check(session.toString());
-        stored.execute(SESSION.formatted("init_at = now()"), session);
+        stored.execute(SESSION.formatted("init_at = liveness_now()"), session);
         fixture.pass();
         assertThat(fixture.gauge("liveness.ledger.overdue")).isEqualTo(before);
     }
