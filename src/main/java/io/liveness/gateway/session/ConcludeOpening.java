@@ -4,7 +4,6 @@ import io.liveness.gateway.billing.LedgerBasis;
 import io.liveness.gateway.billing.Money;
 import io.liveness.gateway.billing.Prices;
 import io.liveness.gateway.platform.postgres.Database;
-import io.liveness.gateway.platform.postgres.FewAtATime;
 import io.liveness.gateway.platform.postgres.KeepTrying;
 import io.liveness.gateway.vendor.BillingFlag;
 import io.liveness.gateway.vendor.LivenessVendor;
@@ -14,11 +13,8 @@ import io.vertx.mutiny.sqlclient.SqlResult;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jboss.logging.Logger;
@@ -32,13 +28,6 @@ class ConcludeOpening {
 
     private static final Logger LOG = Logger.getLogger(ConcludeOpening.class);
 
-    // Until a statement whose answer was given up has certainly ended and can be seen.
-    private static final Duration MARGIN = Duration.ofSeconds(2);
-
-    /** Each open that fails while the database is away leaves one: thousands in minutes. */
-    private static final int TAKEN_BACK_AT_A_TIME = 4;
-
-    private final FewAtATime takingBack = new FewAtATime(TAKEN_BACK_AT_A_TIME);
     private final Database database;
     private final Clock clock;
     private final Prices prices;
@@ -80,32 +69,6 @@ class ConcludeOpening {
         return KeepTrying.until(
                 vendor.tokenLifetime(),
                 Uni.createFrom().deferred(() -> record(new Conclusion(session, attempt, initAt, event), outcome)));
-    }
-
-    /**
-     * Takes back an intent whose storing failed: it may have been stored all the same. No init was sent for it, so no fee is in
-     * doubt and its key may be used again. The statement that failed may still be carried out, hence a second try later on.
-     */
-    Uni<Void> neverSent(Opening opening) {
-        OpenOutcome.Refused refused = new OpenOutcome.Refused(
-                Optional.empty(), true, "The database could not be reached, and init was not sent", Optional.empty());
-        List<Object> arguments = refusal(
-                new Conclusion(opening.id(), opening.attempt(), opening.startedAt(), Sql.newId(clock.instant())),
-                refused);
-        arguments.add(opening.event());
-        Duration stillUnderWay = database.longestStatement().plus(MARGIN);
-        Uni<Boolean> takenBack = KeepTrying.until(
-                vendor.tokenLifetime(), takingBack.run(moved(OpeningSql.NEVER_SENT, arguments.toArray())));
-        return takenBack
-                .chain(done -> done
-                        ? Uni.createFrom().item(true)
-                        : Uni.createFrom()
-                                .voidItem()
-                                .onItem()
-                                .delayIt()
-                                .by(stillUnderWay)
-                                .chain(() -> takenBack))
-                .replaceWithVoid();
     }
 
     /** @param event id of the event that tells of it, the same for every try to record it */
@@ -154,11 +117,8 @@ class ConcludeOpening {
     }
 
     private Uni<Boolean> refused(Conclusion conclusion, OpenOutcome.Refused refused) {
-        return moved(OpeningSql.REFUSED, refusal(conclusion, refused).toArray());
-    }
-
-    private List<Object> refusal(Conclusion conclusion, OpenOutcome.Refused refused) {
-        return new ArrayList<>(Arrays.asList(
+        return moved(
+                OpeningSql.REFUSED,
                 conclusion.session(),
                 conclusion.attempt(),
                 refused.code().orElse(null),
@@ -170,7 +130,7 @@ class ConcludeOpening {
                         "code", refused.code().orElse(null),
                         "reason", refused.reason(),
                         "passing", refused.passing(),
-                        "taskNo", refused.taskNo().orElse(null))));
+                        "taskNo", refused.taskNo().orElse(null)));
     }
 
     private Uni<Boolean> unknown(Conclusion conclusion, OpenOutcome.Unknown unknown) {
@@ -193,7 +153,7 @@ class ConcludeOpening {
                         "taskNo", unknown.taskNo().orElse(null)));
     }
 
-    /** Somebody gave the opening up before. That nobody knows what init did is no news; anything else is worth keeping. */
+    /** The opening was given up before. An unknown outcome adds nothing to that; any other one is kept. */
     private Uni<Void> tooLate(UUID session, OpenOutcome outcome) {
         if (outcome instanceof OpenOutcome.Unknown) {
             return Uni.createFrom().voidItem();

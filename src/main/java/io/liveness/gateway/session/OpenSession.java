@@ -36,6 +36,7 @@ class OpenSession {
 
     private final StoreIntent intent;
     private final OpenSessionsLimit limit;
+    private final TakeBackIntents takeBack;
     private final ConcludeOpening conclude;
     private final Sessions sessions;
     private final LivenessVendor vendor;
@@ -49,6 +50,7 @@ class OpenSession {
     OpenSession(
             StoreIntent intent,
             OpenSessionsLimit limit,
+            TakeBackIntents takeBack,
             ConcludeOpening conclude,
             Sessions sessions,
             LivenessVendor vendor,
@@ -60,6 +62,7 @@ class OpenSession {
             Clock clock) {
         this.intent = intent;
         this.limit = limit;
+        this.takeBack = takeBack;
         this.conclude = conclude;
         this.sessions = sessions;
         this.vendor = vendor;
@@ -82,12 +85,7 @@ class OpenSession {
 
     /** When storing fails, init is not sent; and the intent that may be stored all the same is taken back. */
     private Uni<Boolean> stored(Opening opening, Uni<Boolean> storing) {
-        return storing.onFailure()
-                .invoke(failure -> conclude.neverSent(opening)
-                        .subscribe()
-                        .with(
-                                takenBack -> {},
-                                lost -> LOG.errorf(lost, "session.not-taken-back sessionId=%s", opening.id())));
+        return storing.onFailure().invoke(() -> takeBack.later(opening));
     }
 
     private Instant orphanedAt(Instant start) {

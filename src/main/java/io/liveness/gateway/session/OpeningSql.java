@@ -30,11 +30,11 @@ final class OpeningSql {
             select $15, id, 'OPENED', $13, $16 from opened
             """.formatted(Ledger.entriesFrom("movement"));
 
-    private static final String REJECT = """
+    static final String REFUSED = """
             with refused as (
                 update liveness_session
                 set status = 'REJECTED', refusal_code = $3, refusal_passing = $4, task_no = $5, updated_at = $6
-                where id = $1 and attempt = $2 and status = 'OPENING' and %s
+                where id = $1 and attempt = $2 and status = 'OPENING'
                 returning id
             ), unscheduled as (
                 delete from session_schedule where session_id = (select id from refused)
@@ -42,14 +42,31 @@ final class OpeningSql {
             insert into session_event (id, session_id, type, at, detail)
             select $7, id, 'REJECTED', $6, $8 from refused
             returning %s
-            """;
+            """.formatted(SettledSignals.notify("session_id"));
 
-    static final String REFUSED = REJECT.formatted("true", SettledSignals.notify("session_id"));
-
-    /** $9 is the event of the intent that is taken back: another replica may have stored one of the same attempt, and sent init. */
-    static final String NEVER_SENT = REJECT.formatted(
-            "exists (select from session_event where id = $9 and session_id = $1)",
-            SettledSignals.notify("session_id"));
+    /**
+     * Many at once: $1 sessions, $2 attempts, $3 events of the intents that are taken back, $4 events that tell of it, $5 now, $6
+     * their detail. The event of an intent tells it from another one of the same attempt, which another replica may have
+     * stored, and for which it may have sent init. Answers those of $4 that tell of an intent taken back.
+     */
+    static final String NEVER_SENT = """
+            with failed as (
+                select * from unnest($1::uuid[], $2::int[], $3::uuid[], $4::uuid[]) as f (session_id, attempt, intent, event_id)
+            ), refused as (
+                update liveness_session s
+                set status = 'REJECTED', refusal_passing = true, updated_at = $5
+                from failed f
+                where s.id = f.session_id and s.attempt = f.attempt and s.status = 'OPENING'
+                  and exists (select from session_event e where e.id = f.intent and e.session_id = f.session_id)
+                returning s.id, f.event_id
+            ), unscheduled as (
+                delete from session_schedule where session_id in (select id from refused)
+            ), event as (
+                insert into session_event (id, session_id, type, at, detail)
+                select event_id, id, 'REJECTED', $5, $6 from refused
+            )
+            select event_id, %s as told from refused
+            """.formatted(SettledSignals.notify("id"));
 
     static final String UNKNOWN = """
             with lost as (

@@ -1,7 +1,6 @@
 package io.liveness.gateway.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.hamcrest.Matchers.equalTo;
 
 import io.liveness.gateway.platform.Caller;
 import io.liveness.gateway.testsupport.Api;
@@ -165,42 +164,6 @@ class SettlingTest {
         assertThat(recorded).containsExactly(true, true);
         assertThat(stored.ledger(id)).containsExactly("PRE_DEDUCT/VENDOR");
         assertThat(api.eventTypes(id)).containsExactly("OPENING", "OPENED");
-    }
-
-    @Test
-    void an_intent_whose_storing_failed_counts_as_not_sent_and_its_key_may_be_used_again() {
-        Opening opening = opening("not-sent");
-        intent.first(opening, clock.instant().plusSeconds(60)).await().atMost(PATIENCE);
-
-        conclude.neverSent(opening).await().atMost(PATIENCE);
-
-        String id = opening.id().toString();
-        api.get(id).then().body("status", equalTo("REJECTED")).body("charge.status", equalTo("NONE"));
-        assertThat(stored.ledger(id)).isEmpty();
-        assertThat(api.eventTypes(id)).containsExactly("OPENING", "REJECTED");
-        assertThat(stored.count("select count(*) from session_schedule where session_id = ?", opening.id()))
-                .isZero();
-        assertThat(api.open("not-sent", "{\"returnUrl\":\"wx.history\"}").statusCode())
-                .isEqualTo(201);
-    }
-
-    @Test
-    void an_intent_of_the_same_attempt_that_another_replica_stored_is_not_taken_back() {
-        Opening stored = opening("theirs");
-        intent.first(stored, clock.instant().plusSeconds(60)).await().atMost(PATIENCE);
-        Opening failed = new Opening(
-                stored.id(),
-                stored.caller(),
-                stored.idempotencyKey(),
-                stored.request(),
-                stored.requestHash(),
-                stored.attempt(),
-                stored.startedAt(),
-                UUID.randomUUID());
-
-        conclude.neverSent(failed).await().atMost(PATIENCE);
-
-        assertThat(api.get(stored.id().toString()).<String>path("status")).isEqualTo("OPENING");
     }
 
     @Test
