@@ -26,6 +26,8 @@ class Timetable implements LookSchedule {
     // A last look without an answer is repeated within this time, spread so that many do not come at once.
     private static final long REPEAT_FROM_MILLIS = 5_000;
     private static final long REPEAT_TO_MILLIS = 10_000;
+    // The last repetition: as late as an answer can still come before the end.
+    private static final Duration REPEATED_BEFORE_END = Duration.ofSeconds(2);
 
     private final List<Duration> offsets;
     private final Duration lastStep;
@@ -90,8 +92,13 @@ class Timetable implements LookSchedule {
     @Override
     public Instant afterNoAnswer(Instant initAt, Instant tokenExpiresAt, Instant now) {
         Instant repeated = now.plusMillis(ThreadLocalRandom.current().nextLong(REPEAT_FROM_MILLIS, REPEAT_TO_MILLIS));
+        Instant latest = tokenExpiresAt.minus(REPEATED_BEFORE_END);
         boolean lastLook = !now.isBefore(tokenExpiresAt.minus(lastLooksBegin));
-        return lastLook && repeated.isBefore(tokenExpiresAt) ? repeated : next(initAt, tokenExpiresAt, now);
+        boolean timeForAnother = !latest.isBefore(now.plus(REPEATED_BEFORE_END));
+        if (!lastLook || !timeForAnother) {
+            return next(initAt, tokenExpiresAt, now);
+        }
+        return repeated.isBefore(latest) ? repeated : latest;
     }
 
     private Instant ordinary(Instant initAt, Instant now) {

@@ -79,13 +79,13 @@ class OpenSession {
         Instant now = clock.instant();
         Opening opening = new Opening(
                 Sql.newId(now), caller, idempotencyKey, request, RequestHash.of(request), 1, now, Sql.newId(now));
-        return stored(opening, intent.first(opening, orphanedAt(now)))
+        return beforeInit(opening, intent.first(opening, orphanedAt(now)))
                 .chain(stored -> stored ? call(opening) : known(opening));
     }
 
-    /** When storing fails, init is not sent; and the intent that may be stored all the same is taken back. */
-    private Uni<Boolean> stored(Opening opening, Uni<Boolean> storing) {
-        return storing.onFailure().invoke(() -> takeBack.later(opening));
+    /** When such a step fails, init is not sent, and the intent, which may be stored all the same, is taken back. */
+    private Uni<Boolean> beforeInit(Opening opening, Uni<Boolean> step) {
+        return step.onFailure().invoke(() -> takeBack.later(opening));
     }
 
     private Instant orphanedAt(Instant start) {
@@ -129,11 +129,11 @@ class OpenSession {
                 stored.attempt + 1,
                 opening.startedAt(),
                 Sql.newId(opening.startedAt()));
-        return stored(again, intent.again(again, orphanedAt(again.startedAt())))
+        return beforeInit(again, intent.again(again, orphanedAt(again.startedAt())))
                 .chain(reopened -> reopened ? call(again) : notReopened(again));
     }
 
-    /** Somebody else was faster, or the caller is over its limit and nothing has changed. */
+    /** Another request was faster, or the caller is over its limit and nothing has changed. */
     private Uni<Opened> notReopened(Opening again) {
         return sessions.byKey(again.caller(), again.idempotencyKey()).map(now -> {
             if (now.status == SessionStatus.REJECTED && now.attempt < again.attempt()) {
@@ -144,9 +144,8 @@ class OpenSession {
     }
 
     private Uni<Opened> call(Opening opening) {
-        // A budget that cannot be read is a budget spent: init is not sent, and no fee is in doubt.
         Uni<Boolean> place = admission.looksKeepUp()
-                ? budget.takeOne(Purpose.INIT).onFailure().recoverWithItem(false)
+                ? beforeInit(opening, budget.takeOne(Purpose.INIT))
                 : Uni.createFrom().item(false);
         return place.chain(granted -> {
             Instant initAt = clock.instant();

@@ -49,8 +49,6 @@ class FailoverIT {
     private static final Duration LIFE_LEFT = Duration.ofSeconds(15);
     private static final Duration TO_FINISH = Duration.ofMinutes(4);
     private static final Duration LONG_POLL_WORKS = Duration.ofSeconds(5);
-    // With the opening of its session, which may be refused until last looks have caught up.
-    private static final Duration ALL_WORKS = Duration.ofSeconds(15);
     private static final Duration IS_ANSWERED = Duration.ofSeconds(20);
     // Those who were refused come again all at once: what is looked at is the database, not the vendor's limit.
     private static final int CALLS_PER_SECOND = 1_000;
@@ -101,13 +99,13 @@ class FailoverIT {
     }
 
     @Tag("proof")
-    @RepeatedTest(10)
+    @RepeatedTest(value = 10, failureThreshold = 1)
     void a_standby_that_only_reads_for_half_a_minute() {
         prove("primary killed", Duration.ofSeconds(30), primaryDies, standbyIsPromoted);
     }
 
     @Tag("proof")
-    @RepeatedTest(10)
+    @RepeatedTest(value = 10, failureThreshold = 1)
     void a_network_that_swallows_everything_for_two_minutes() {
         prove("network swallows", Duration.ofSeconds(120), networkSwallows, networkIsBack);
     }
@@ -169,7 +167,7 @@ class FailoverIT {
         assertNothingIsLost(load, sessions);
         assertClearAnswers(load.opens(from, to));
         assertClearAnswers(load.checks(from, to));
-        assertThat(works).allSatisfy(after -> assertThat(after.told()).isLessThan(ALL_WORKS));
+        assertThat(works).allSatisfy(after -> assertThat(after.told()).isLessThan(LONG_POLL_WORKS));
         assertThat(Duration.between(to, told.get(0).answered()))
                 .as("until somebody who waits is told")
                 .isLessThan(LONG_POLL_WORKS);
@@ -188,7 +186,7 @@ class FailoverIT {
     }
 
     private LongPollProbe.Works worksAfter(LongPollProbe probe, Instant start, int settling, int waiting) {
-        return probe.worksAfter(start, gateways.get(settling), gateways.get(waiting), LONG_POLL_WORKS.multipliedBy(6));
+        return probe.worksAfter(start, gateways.get(settling), gateways.get(waiting), LONG_POLL_WORKS.multipliedBy(12));
     }
 
     private void assertNothingIsLost(OutageLoad load, List<StoredSession> sessions) {

@@ -16,9 +16,11 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -29,7 +31,8 @@ import org.junit.jupiter.api.Test;
 class SaturationIT {
 
     private static final Duration LIFE = Duration.ofSeconds(60);
-    private static final Duration LAST_LOOKS = Duration.ofSeconds(15);
+    // Room for five asks, each repeated after 5 to 10 s: every tenth answer is lost.
+    private static final Duration LAST_LOOKS = Duration.ofSeconds(30);
     private static final Duration TO_FINISH = LIFE.plusSeconds(60);
 
     private static final String NOT_ASKED_IN_TIME = """
@@ -72,12 +75,13 @@ class SaturationIT {
             VendorLoad granted = VendorLoad.ofSeconds(places);
             VendorLoad arrived = new VendorLoad(around.books().callTimes());
             System.out.printf(
-                    "Opens at %d a second for %d s with a budget of %d: %d accepted, %d refused; granted: %s; arrived: %s%n",
+                    "Opens at %d a second for %d s with a budget of %d: %d accepted, %d refused; ends: %s; granted: %s; arrived: %s%n",
                     3 * budget,
                     seconds,
                     budget,
                     accepted,
                     count(answers, 503),
+                    ends(),
                     granted.describe(budget),
                     arrived.describe(budget));
             assertThat(accepted + count(answers, 503)).isEqualTo(answers.size());
@@ -103,7 +107,9 @@ class SaturationIT {
         awaitTheEnd();
 
         long accepted = count(answers, 201);
-        System.out.printf("Opens at 120 a second at one gateway with a budget of 2,000: %d accepted%n", accepted);
+        System.out.printf(
+                "Opens at 120 a second at one gateway with a budget of 2,000: %d accepted; ends: %s%n",
+                accepted, ends());
         assertThat(ended("PASSED", "CHARGED")).isEqualTo(accepted);
         assertThat(number(NOT_ASKED_IN_TIME)).isZero();
         assertThat(accepted).isGreaterThan(120 * 45 / 2);
@@ -144,6 +150,11 @@ class SaturationIT {
     private void awaitTheEnd() {
         Patience.await("every session to be over", TO_FINISH)
                 .until(() -> StoredSession.unfinished(around.database()) == 0);
+    }
+
+    private Map<String, Long> ends() {
+        return StoredSession.all(around.database()).stream()
+                .collect(Collectors.groupingBy(StoredSession::end, Collectors.counting()));
     }
 
     private long ended(String status, String charge) {

@@ -52,12 +52,15 @@ class TimetableTest {
     @Test
     void a_last_look_without_an_answer_is_repeated_soon_until_the_end() {
         Instant end = INIT.plus(LIFE);
-        for (Duration before : durations("PT5M PT3M PT1M PT11S")) {
+        for (Duration before : durations("PT5M PT3M PT1M PT13S")) {
             Instant now = end.minus(before);
             assertThat(timetable.afterNoAnswer(INIT, end, now)).isBetween(now.plusSeconds(5), now.plusSeconds(10));
         }
 
-        assertThat(timetable.afterNoAnswer(INIT, end, end.minusSeconds(4))).isEqualTo(end.plusSeconds(5));
+        Instant latest = end.minusSeconds(2);
+        assertThat(timetable.afterNoAnswer(INIT, end, end.minusSeconds(6))).isEqualTo(latest);
+        assertThat(timetable.afterNoAnswer(INIT, end, end.minusSeconds(4))).isEqualTo(latest);
+        assertThat(timetable.afterNoAnswer(INIT, end, end.minusSeconds(3))).isEqualTo(end.plusSeconds(5));
         Instant early = INIT.plusSeconds(10);
         assertThat(timetable.afterNoAnswer(INIT, end, early)).isEqualTo(INIT.plusSeconds(20));
     }

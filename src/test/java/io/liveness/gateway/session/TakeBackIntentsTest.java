@@ -4,17 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.liveness.gateway.platform.Caller;
+import io.liveness.gateway.sandbox.Sandbox;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.SettableClock;
 import io.liveness.gateway.testsupport.Stored;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 /** An intent whose storing failed may be stored all the same, and no init was sent for it. */
@@ -38,6 +44,12 @@ class TakeBackIntentsTest {
 
     @Inject
     Stored stored;
+
+    @Inject
+    Sandbox sandbox;
+
+    @Inject
+    DataSource database;
 
     @Test
     void a_stored_one_counts_as_not_sent_and_its_key_may_be_used_again() {
@@ -108,6 +120,26 @@ class TakeBackIntentsTest {
         assertThat(stored.count(
                         "select count(*) from liveness_session where caller = ? and status = 'REJECTED'", api.caller()))
                 .isEqualTo(MORE_THAN_ONE_STATEMENT_TAKES);
+    }
+
+    @Test
+    void one_is_taken_back_when_the_budget_cannot_be_taken_and_no_init_was_sent() throws SQLException {
+        long inits = sandbox.books().initCalls();
+        Response refused;
+        try (Connection holder = database.getConnection()) {
+            holder.setAutoCommit(false);
+            try (Statement lock = holder.createStatement()) {
+                lock.execute("lock table vendor_budget in access exclusive mode");
+                refused = api.open("no-budget", Api.scenario("pass"));
+            }
+            holder.rollback();
+        }
+
+        takeBack();
+
+        refused.then().statusCode(503).body("code", equalTo("unavailable"));
+        assertThat(sandbox.books().initCalls()).isEqualTo(inits);
+        assertThat(api.open("no-budget", Api.scenario("pass")).statusCode()).isEqualTo(201);
     }
 
     private void store(Opening opening) {
