@@ -147,6 +147,7 @@ class FailoverIT {
 
         List<StoredSession> sessions = StoredSession.all(around.database());
         List<Waiters.Answer> told = load.toldOfWhatWasSettledAfter(to);
+        assertThat(told).as("callers who waited when their session was settled").isNotEmpty();
         System.out.printf(
                 "Database away (%s) for %d s: %d sessions, %d inits; first waiter told after %s (%d told: %s), a new session's after %s; %d connections; opens: %s; checks: %s;"
                         + " waits: %s;"

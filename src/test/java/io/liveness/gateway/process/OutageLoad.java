@@ -177,9 +177,10 @@ final class OutageLoad {
                             failure == null
                                     ? Integer.toString(answer.httpStatus())
                                     : "no answer: " + failure.getMessage()));
-                    return failure == null
-                            && answer.httpStatus() == 200
-                            && !TO_WAIT_FOR.contains(answer.session().getString("status"));
+                    if (failure == null && isTold(answer)) {
+                        told.add(answer);
+                    }
+                    return failure == null && isOver(answer);
                 }))
                 .thenCompose(isOver -> isOver
                         ? CompletableFuture.<Void>completedFuture(null)
