@@ -144,21 +144,24 @@ class OpenSession {
     }
 
     private Uni<Opened> call(Opening opening) {
-        Uni<Boolean> place = admission.looksKeepUp()
-                ? beforeInit(opening, budget.takeOne(Purpose.INIT))
-                : Uni.createFrom().item(false);
-        return place.chain(granted -> {
+        if (!admission.looksKeepUp()) {
+            return concluded(opening, opening.startedAt(), unsent("Sessions that are open wait to be asked about"));
+        }
+        return beforeInit(opening, budget.takeOne(Purpose.INIT)).chain(granted -> {
             Instant initAt = clock.instant();
             // A process that was held up must not send an init that others may have given up by its answer.
             boolean inTime = !initAt.plus(vendor.callTimeout()).isAfter(lastMoment(opening.startedAt()));
             Uni<OpenOutcome> init = granted && inTime
                     ? vendor.open(order(opening))
-                    : Uni.createFrom().item(budgetSpent());
-            return init.invoke(outcome -> report(opening, outcome))
-                    .chain(outcome -> KeepTrying.withCallerWaiting(
-                                    conclude.conclude(opening.id(), opening.attempt(), initAt, outcome))
-                            .chain(recorded -> answer(opening, outcome, recorded)));
+                    : Uni.createFrom().item(unsent("The budget of vendor calls is spent"));
+            return init.chain(outcome -> concluded(opening, initAt, outcome));
         });
+    }
+
+    private Uni<Opened> concluded(Opening opening, Instant initAt, OpenOutcome outcome) {
+        report(opening, outcome);
+        return KeepTrying.withCallerWaiting(conclude.conclude(opening.id(), opening.attempt(), initAt, outcome))
+                .chain(recorded -> answer(opening, outcome, recorded));
     }
 
     private void report(Opening opening, OpenOutcome outcome) {
@@ -172,8 +175,8 @@ class OpenSession {
         return opening.request().order(hop.insteadOf(callers, opening.id()));
     }
 
-    private static OpenOutcome budgetSpent() {
-        return new OpenOutcome.Refused(Optional.empty(), true, "The budget of vendor calls is spent", Optional.empty());
+    private static OpenOutcome unsent(String reason) {
+        return new OpenOutcome.Refused(Optional.empty(), true, reason, Optional.empty());
     }
 
     private Uni<Opened> answer(Opening opening, OpenOutcome outcome, boolean recorded) {

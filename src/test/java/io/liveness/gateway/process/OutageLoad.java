@@ -20,8 +20,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Callers who go on while the database is away: each opens a session, with the same key until it is open, and
- * waits for its verdict, again and again until it is there, every time at the other gateway. Those of late verdicts ask for a
+ * Callers who go on while the database is away: each opens a session, with the same key until it is open and again when
+ * Retry-After says, and waits for its verdict, again and again until it is there, every time at the other gateway. Those of late verdicts ask for a
  * check first.
  */
 final class OutageLoad {
@@ -166,7 +166,14 @@ final class OutageLoad {
         return ask(order, turn, when)
                 .thenCompose(answer -> answer != null && answer.session().isPresent()
                         ? CompletableFuture.completedFuture(answer.id())
-                        : open(order, turn + 1, A_SECOND_LATER));
+                        : open(order, turn + 1, whenTold(answer)));
+    }
+
+    private static Executor whenTold(Answer answer) {
+        long seconds = answer == null
+                ? 1
+                : answer.retryAfter().map(Duration::toSeconds).orElse(1L);
+        return CompletableFuture.delayedExecutor(seconds, TimeUnit.SECONDS);
     }
 
     private CompletableFuture<Void> awaitVerdict(String id, int turn, Executor when) {

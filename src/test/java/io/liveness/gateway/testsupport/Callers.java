@@ -49,8 +49,17 @@ public final class Callers {
         this.accessToken = accessToken("shop");
     }
 
-    /** One of both, as the status says. */
-    public record Answer(int status, boolean replayed, Optional<Session> session, Optional<Problem> problem) {
+    /**
+     * A session or a problem, as the status says.
+     *
+     * @param retryAfter when the request may be sent again
+     */
+    public record Answer(
+            int status,
+            boolean replayed,
+            Optional<Session> session,
+            Optional<Problem> problem,
+            Optional<Duration> retryAfter) {
 
         public String id() {
             return session.orElseThrow().getId().toString();
@@ -154,7 +163,12 @@ public final class Callers {
             boolean replayed = response.getHeaders()
                     .getOrDefault("Idempotency-Replayed", List.of())
                     .contains("true");
-            return new Answer(response.getStatusCode(), replayed, Optional.of(response.getData()), Optional.empty());
+            return new Answer(
+                    response.getStatusCode(),
+                    replayed,
+                    Optional.of(response.getData()),
+                    Optional.empty(),
+                    Optional.empty());
         } catch (ApiException failure) {
             return answer(failure);
         }
@@ -162,12 +176,20 @@ public final class Callers {
 
     private static Answer answer(ApiException failure) {
         if (failure.getResponseBody() != null) {
-            return new Answer(failure.getCode(), false, Optional.empty(), Optional.of(problem(failure)));
+            return new Answer(
+                    failure.getCode(), false, Optional.empty(), Optional.of(problem(failure)), retryAfter(failure));
         }
         if (failure.getCause() instanceof IOException noAnswer && !(noAnswer instanceof JsonProcessingException)) {
             throw new UncheckedIOException(noAnswer);
         }
         throw new AssertionError("an answer that the contract does not know", failure);
+    }
+
+    private static Optional<Duration> retryAfter(ApiException failure) {
+        return failure.getResponseHeaders()
+                .firstValue("Retry-After")
+                .map(Long::parseLong)
+                .map(Duration::ofSeconds);
     }
 
     private static Thread daemon(Runnable work) {
