@@ -149,13 +149,19 @@ class OpenSession {
         }
         return beforeInit(opening, budget.takeOne(Purpose.INIT)).chain(granted -> {
             Instant initAt = clock.instant();
-            // A process that was held up must not send an init that others may have given up by its answer.
-            boolean inTime = !initAt.plus(vendor.callTimeout()).isAfter(lastMoment(opening.startedAt()));
-            Uni<OpenOutcome> init = granted && inTime
-                    ? vendor.open(order(opening))
-                    : Uni.createFrom().item(unsent("The budget of vendor calls is spent"));
-            return init.chain(outcome -> concluded(opening, initAt, outcome));
+            return initOrWhyNot(opening, granted, initAt).chain(outcome -> concluded(opening, initAt, outcome));
         });
+    }
+
+    private Uni<OpenOutcome> initOrWhyNot(Opening opening, boolean granted, Instant initAt) {
+        if (!granted) {
+            return Uni.createFrom().item(unsent("The budget of vendor calls is spent"));
+        }
+        // A process that was held up must not send an init that others may have given up by its answer.
+        if (initAt.plus(vendor.callTimeout()).isAfter(lastMoment(opening.startedAt()))) {
+            return Uni.createFrom().item(unsent("It took too long until init could be sent"));
+        }
+        return vendor.open(order(opening));
     }
 
     private Uni<Opened> concluded(Opening opening, Instant initAt, OpenOutcome outcome) {

@@ -127,7 +127,7 @@ class FailoverIT {
 
         Instant from = Instant.now();
         begin(begin);
-        load.callersWho("during", 4, away.plus(AFTER), Scenario.PASS, Scenario.NOT_PASS, Scenario.FAIL, Scenario.LATE);
+        load.callersWho("during", 4, away.plus(AFTER), Scenario.PASS, Scenario.NOT_PASS, Scenario.FAIL);
         load.callersWhoAskOnce("once", 2, away);
         pass(away);
         end.run();
