@@ -98,7 +98,7 @@ class Exchange {
     }
 
     private static Reply failed(Attempt attempt, Throwable failure) {
-        // The stack trace helps nobody here, and a message of a library may hold what must not be logged.
+        // The stack trace adds nothing here, and a message of a library may hold what must not be logged.
         LOG.debugf("call to the vendor failed with %s", failure.getClass().getName());
         if (attempt.callOff()) {
             return new Reply.NeverConnected();

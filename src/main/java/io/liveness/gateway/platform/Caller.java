@@ -20,7 +20,7 @@ public record Caller(String name) {
                         ProblemCode.FORBIDDEN, "The token has none of the claims azp, client_id and sub."));
     }
 
-    /** Empty when nobody is authenticated, or the token names nobody. */
+    /** Empty without authentication, or when the token names no caller. */
     static Optional<Caller> named(SecurityIdentity identity) {
         Principal principal = identity.getPrincipal();
         if (!(principal instanceof JsonWebToken token)) {

@@ -2,7 +2,7 @@ package io.liveness.gateway.platform;
 
 import io.smallrye.mutiny.Uni;
 
-/** Work that goes on when the one who waits for it has left. */
+/** Work that goes on when its subscriber has left. */
 public final class Detached {
 
     private Detached() {}

@@ -71,7 +71,7 @@ class RequestLimit {
                 request);
     }
 
-    /** Rounded up: nobody is to come too early. */
+    /** Rounded up: a request at that time is not too early. */
     private static long seconds(long nanos) {
         return Duration.ofNanos(nanos).plusSeconds(1).minusNanos(1).toSeconds();
     }

@@ -5,7 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 
-/** The clock as buckets read it: never backwards, so that a clock that is set back keeps nobody from a refill. */
+/** The clock as buckets read it: never backwards, so that buckets refill although the clock is set back. */
 final class SteadyTime implements TimeMeter {
 
     private final Clock clock;

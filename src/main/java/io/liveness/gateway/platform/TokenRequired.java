@@ -9,11 +9,11 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.regex.Pattern;
 
-/** Whoever calls needs a token, before anything is routed; except a browser that comes back from the vendor's page. */
+/** Each request needs a token, before anything is routed; except a browser that comes back from the vendor's page. */
 @ApplicationScoped
 class TokenRequired implements HttpSecurityPolicy {
 
-    // On the path as it was sent, of characters that nobody reads in two ways: no dots, no escapes, no second slash.
+    // On the path as it was sent, of characters that have one reading: no dots, no escapes, no second slash.
     private static final Pattern PUBLIC = Pattern.compile("/v1/return/[0-9A-Za-z-]+");
 
     @Override

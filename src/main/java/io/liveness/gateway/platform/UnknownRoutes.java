@@ -8,7 +8,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import org.jboss.logging.Logger;
 
-/** The last word outside of JAX-RS: a route that nobody has, or a failure that nobody caught. */
+/** The last word outside of JAX-RS: a route that does not exist, or a failure that was not handled. */
 class UnknownRoutes {
 
     private static final Logger LOG = Logger.getLogger(UnknownRoutes.class);

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 
 /**
  * Answers what Vert.x or Quarkus cannot read as a request: no route, filter or mapper ever sees it. The connection is closed,
- * since nobody knows where the next request begins.
+ * since the start of the next request is not known.
  */
 @ApplicationScoped
 class UnreadableRequests implements Handler<HttpServerRequest> {

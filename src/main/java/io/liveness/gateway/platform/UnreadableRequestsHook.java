@@ -18,7 +18,7 @@ import jakarta.inject.Singleton;
 
 /**
  * Puts {@link UnreadableRequests} where Vert.x asks for it. Vert.x has {@code HttpServer.invalidRequestHandler}, but Quarkus
- * makes the server and shows it to nobody; the metrics alone see a request before its handler is chosen.
+ * makes the server and gives no access to it; the metrics alone see a request before its handler is chosen.
  * See docs/decisions/0012-unreadable-requests-by-way-of-the-metrics.md
  */
 @Singleton

@@ -18,7 +18,7 @@ final class Faces {
         router.get(PATH + ":name").handler(this::serve);
     }
 
-    /** The same one each time for the same check; nobody can guess it. */
+    /** The same one each time for the same check; it cannot be guessed. */
     String path(String taskNo) {
         return PATH + nameByTaskNo.computeIfAbsent(taskNo, any -> UUID.randomUUID() + ".jpg");
     }

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Gives an access token to whoever asks. This alone is reason enough to keep the sandbox out of production. */
+/** Gives an access token to every caller that asks. This alone is reason enough to keep the sandbox out of production. */
 final class TokenApi {
 
     private static final long LONGEST_SECONDS = Duration.ofDays(1).toSeconds();

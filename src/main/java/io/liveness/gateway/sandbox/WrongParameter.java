@@ -1,6 +1,6 @@
 package io.liveness.gateway.sandbox;
 
-/** A call that the vendor answers 400 参数错误. The message is for whoever debugs the caller; it carries no values. */
+/** A call that the vendor answers 400 参数错误. The message is for debugging the caller; it carries no values. */
 final class WrongParameter extends RuntimeException {
 
     WrongParameter(String message) {

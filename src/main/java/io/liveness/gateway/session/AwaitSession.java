@@ -50,8 +50,7 @@ class AwaitSession {
                     signal -> read(id, viewer)
                             .chain(session -> UNSETTLED.contains(session.status)
                                     ? signal.emitOn(context)
-                                            // Who waits here has seen the session: whose read it is makes no
-                                            // difference.
+                                            // Each waiter may see the session, so one read serves all of them.
                                             .chain(heard -> heard.read(() -> read(id, viewer)))
                                             .emitOn(context)
                                     : Uni.createFrom().item(session)));

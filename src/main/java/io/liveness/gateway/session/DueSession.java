@@ -8,7 +8,7 @@ import java.util.UUID;
 /**
  * A session that was leased to be brought further.
  *
- * @param lease number of the lease: who holds an older one may not reschedule or write off any more
+ * @param lease number of the lease: the holder of an older one may not reschedule or write off any more
  * @param initAt when init was sent
  * @param token absent while and when init's answer is not known, and when it cannot be decrypted
  * @param tokenExpiresAt likewise

@@ -14,7 +14,7 @@ import java.util.UUID;
  * @param feeEnd what becomes of a fee that is open
  * @param verdict the vendor's word; absent when it could not be asked
  * @param faceUrlSealed the photograph's address, encrypted
- * @param fence the lease that must still be held; absent for the vendor's own word, which counts whoever brings it
+ * @param fence the lease that must still be held; absent for the vendor's own word, which counts from every replica
  */
 record Ending(
         UUID session,

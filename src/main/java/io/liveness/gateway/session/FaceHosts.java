@@ -88,7 +88,7 @@ class FaceHosts {
         return parse(url.value()).filter(address -> allowed.stream().anyMatch(entry -> entry.allows(address)));
     }
 
-    /** The host, for the one who has to decide whether to allow it; nothing else of the address. */
+    /** The host, for the decision whether to allow it; nothing else of the address. */
     static String hostOf(Confidential url) {
         return parse(url.value()).map(FaceAddress::host).orElse("none");
     }

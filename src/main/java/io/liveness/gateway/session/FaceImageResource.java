@@ -21,7 +21,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** The photograph of a session over HTTP. Role {@code liveness} alone: nobody else sees a face. */
+/** The photograph of a session over HTTP. Role {@code liveness} alone. */
 @Path(SessionResource.PATH)
 @RolesAllowed(Roles.LIVENESS)
 @Tag(ref = "Liveness sessions")

@@ -78,7 +78,7 @@ public class LeaseSessions {
     /**
      * Leases one session; empty when it is settled, leased already, or was asked about as often as one may in a short time.
      *
-     * @param lastLease number of the last lease, when nobody may have had another one since
+     * @param lastLease number of the last lease, when none may have been granted since
      */
     Uni<Optional<DueSession>> one(UUID id, OptionalInt lastLease) {
         return lease(

@@ -14,7 +14,7 @@ final class OpeningProblems {
     /** The vendor itself asked for a pause. */
     private static final Duration LATER = Duration.ofSeconds(5);
 
-    // Nobody can know when the next of the caller's sessions settles; most people take longer.
+    // When the next of the caller's sessions settles is not known; most people take longer.
     private static final Duration A_CHECK_LATER = Duration.ofSeconds(5);
 
     private OpeningProblems() {}

@@ -21,7 +21,7 @@ import org.jboss.logging.Logger;
 
 /**
  * A person comes back from the vendor's page: the vendor is asked at once, and the person is sent on to the caller's page.
- * Anybody may call this, so the vendor is asked for the right token alone, and not faster for being called more.
+ * Anonymous requests come here, so the vendor is asked for the right token alone, and not more often for more requests.
  */
 @Singleton
 class ReturnFromCheck {

@@ -38,7 +38,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 @Tag(ref = "Return hop")
 class ReturnResource {
 
-    // The vendor says "passed or not passed". It is a hint that anybody can forge: no more of it than that goes on.
+    // The vendor says "passed or not passed". It is a hint that can be forged: no more of it than that goes on.
     private static final Pattern PASSED = Pattern.compile("[ -~]{1,32}");
 
     /** What the server reads of an address: more is 431. */
@@ -46,7 +46,7 @@ class ReturnResource {
 
     private static final Duration SOON = Duration.ofSeconds(1);
 
-    // Anybody may come here: whoever it is, they are as one caller.
+    // Anonymous requests: all of them count as one caller.
     private static final Caller ANYBODY = new Caller("");
 
     private final ReturnFromCheck returning;
@@ -118,7 +118,7 @@ class ReturnResource {
                             example = "passed")
                     List<String> passed) {
         UUID session = Parameters.uuid(id).orElseThrow(ProblemException::notFound);
-        // Detached: who leaves at once keeps the place until the database has answered.
+        // Detached: a cancelled request keeps its place until the database has answered.
         return Detached.from(places.run(
                         ANYBODY,
                         () -> returning.comeBack(

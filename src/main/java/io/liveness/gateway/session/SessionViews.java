@@ -14,7 +14,7 @@ import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.List;
 
-/** Makes the view of a stored session that is for who looks at it. */
+/** Makes the view of a stored session that its viewer may have. */
 @Singleton
 class SessionViews {
 

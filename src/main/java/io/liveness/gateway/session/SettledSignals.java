@@ -20,8 +20,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * Wakes those who wait for a session, whichever replica settled it: each replica listens on one connection, and every move
- * that ends a wait notifies (PostgreSQL LISTEN/NOTIFY). Who waits holds neither a thread nor a connection.
+ * Wakes the waiters of a session, whichever replica settled it: each replica listens on one connection, and every move
+ * that ends a wait notifies (PostgreSQL LISTEN/NOTIFY). A waiter holds neither a thread nor a connection.
  */
 @Singleton
 class SettledSignals {
@@ -54,7 +54,7 @@ class SettledSignals {
                 .register(registry);
     }
 
-    /** What a statement calls to wake those who wait for the session in a column. */
+    /** What a statement calls to wake the waiters of the session in a column. */
     static String notify(String sessionColumn) {
         return "pg_notify('%s', %s::text)::text".formatted(CHANNEL, sessionColumn);
     }
@@ -82,7 +82,7 @@ class SettledSignals {
 
     /**
      * Runs what is given with the signal of a session's end, which is heard from before the start on, or with another one
-     * when the time is up. A lost connection ends no wait. However the work ends, when whoever asked for it has left too,
+     * when the time is up. A lost connection ends no wait. However the work ends, also when the request was cancelled,
      * nothing of it stays.
      */
     <T> Uni<T> hearing(UUID session, Duration atMost, Function<Uni<Signal>, Uni<T>> work) {

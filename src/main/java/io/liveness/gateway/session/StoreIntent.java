@@ -92,7 +92,7 @@ class StoreIntent {
         return stored(first, arguments);
     }
 
-    /** @return false when somebody else was faster, or the caller has as many sessions open as it may */
+    /** @return false when another request was faster, or the caller has as many sessions open as it may */
     Uni<Boolean> again(Opening opening, Instant orphanedAt) {
         List<Object> arguments = arguments(
                 opening.id(),

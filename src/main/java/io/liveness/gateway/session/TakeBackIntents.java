@@ -55,8 +55,12 @@ class TakeBackIntents {
 
     /** Remembers an intent whose storing failed. */
     void later(Opening opening) {
-        if (!failed.offer(new Failed(opening, Sql.newId(clock.instant()), System.nanoTime()))) {
-            LOG.errorf("session.not-taken-back sessionId=%s", opening.id());
+        keep(new Failed(opening, Sql.newId(clock.instant()), System.nanoTime()));
+    }
+
+    private void keep(Failed intent) {
+        if (!failed.offer(intent)) {
+            LOG.errorf("session.not-taken-back sessionId=%s", intent.opening().id());
         }
     }
 
@@ -89,10 +93,10 @@ class TakeBackIntents {
         long begun = System.nanoTime();
         return takeBack(some)
                 .onFailure()
-                .invoke(() -> failed.addAll(some))
+                .invoke(() -> some.forEach(this::keep))
                 .invoke(taken -> some.stream()
                         .filter(one -> !taken.contains(one.event()) && mayYetBeStored(one, begun))
-                        .forEach(failed::offer))
+                        .forEach(this::keep))
                 .replaceWith(some.size());
     }
 

@@ -8,12 +8,12 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** All who wait for a session at this replica, by their session. */
+/** The waiters at this replica, by their session. */
 class WaitingRoom {
 
     private final Map<UUID, Set<Seat>> seats = new ConcurrentHashMap<>();
 
-    /** One who waits. To leave is to be forgotten, whether woken or not. */
+    /** A place of one waiter. After it leaves, woken or not, nothing of it is kept. */
     final class Seat {
 
         private final UUID session;
@@ -49,7 +49,7 @@ class WaitingRoom {
         return seat;
     }
 
-    /** All who wait for the session, with one signal. */
+    /** Wakes all waiters of the session, with one signal. */
     void wake(UUID session) {
         Set<Seat> woken = seats.remove(session);
         if (woken != null) {

@@ -21,7 +21,7 @@ import java.util.function.Supplier;
 
 /**
  * Makes the service's connections to PostgreSQL: those of the pool, and the address of the one that listens. A connection
- * that says nothing for longer than a statement may run is closed, whoever uses it and whatever became of the network.
+ * that says nothing for longer than a statement may run is closed, also while it is in use and the network gives no sign of its end.
  */
 @Singleton
 class PostgresConnections implements PgPoolCreator {

@@ -1,6 +1,7 @@
 package io.liveness.gateway.platform.postgres;
 
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
@@ -71,7 +72,8 @@ final class PostgresSockets extends PgConnectionFactory {
 
     /**
      * Closes the socket itself. To close it by way of the driver is to say good-bye to PostgreSQL and to wait for its
-     * answer, for ever when the network swallows both.
+     * answer, for ever when the network swallows both. What was not delivered until then is never delivered: the system would
+     * go on sending a closed socket's data for minutes, and a statement that was given up would be carried out after all.
      */
     private static final class Silence extends IdleStateHandler {
 
@@ -81,6 +83,7 @@ final class PostgresSockets extends PgConnectionFactory {
 
         @Override
         protected void channelIdle(ChannelHandlerContext context, IdleStateEvent silence) {
+            context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
             context.close();
         }
     }

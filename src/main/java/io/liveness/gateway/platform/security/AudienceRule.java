@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Stops the start when tokens that were issued for another service would be accepted without anybody having said so. */
+/** Stops the start when tokens that were issued for another service would be accepted without a configuration that says so. */
 @Startup
 @Singleton
 class AudienceRule {
