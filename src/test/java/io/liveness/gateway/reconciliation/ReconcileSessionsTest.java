@@ -1,6 +1,7 @@
 package io.liveness.gateway.reconciliation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
 
 import io.liveness.gateway.sandbox.Sandbox;
 import io.liveness.gateway.testsupport.Api;
@@ -74,6 +75,23 @@ class ReconcileSessionsTest {
 
         assertThat(api.eventTypes(id).stream().filter("CHECKED"::equals)).hasSize(4);
         assertThat(status(id)).isEqualTo("PENDING");
+    }
+
+    @Test
+    void while_last_looks_are_late_no_session_is_opened_and_no_init_is_sent() throws SQLException {
+        api.opened("pass");
+        clock.advance(TOKEN_LIFE.minusMinutes(3));
+        stored.execute("update vendor_budget set full_at = clock_timestamp() + interval '10 minutes'");
+        tick();
+        a_full_budget();
+        long inits = sandbox.books().initCalls();
+
+        Response refused = api.open("late", Api.scenario("pass"));
+
+        refused.then().statusCode(503).body("detail", containsString("wait to be asked about"));
+        assertThat(sandbox.books().initCalls()).isEqualTo(inits);
+        tick();
+        assertThat(api.open("late", Api.scenario("pass")).statusCode()).isEqualTo(201);
     }
 
     @Test
