@@ -13,6 +13,8 @@ import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Surroundings;
 import io.liveness.gateway.testsupport.TestDatabase;
 import io.liveness.gateway.testsupport.postgres.FailoverPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -61,7 +63,7 @@ class FailoverIT {
     private FaultProxy results;
     private FaultProxy inits;
     private Waiters waiters;
-    private List<GatewayProcess> gateways;
+    private List<GatewayProcess> gateways = List.of();
 
     private final Runnable primaryDies = () -> postgres.killPrimary();
     private final Runnable standbyIsPromoted = () -> postgres.promote();
@@ -76,7 +78,10 @@ class FailoverIT {
     }
 
     @AfterEach
-    void end() {
+    void end() throws IOException {
+        for (GatewayProcess gateway : gateways) {
+            Files.write(Path.of("target", "failover-" + gateway.pid() + ".log"), gateway.output());
+        }
         if (waiters != null) {
             waiters.close();
             results.close();
