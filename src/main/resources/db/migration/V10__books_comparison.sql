@@ -1,4 +1,4 @@
--- The comparison of sessions, ledger and events: see docs/decisions/0013.
+-- The comparison of sessions, ledger and events: see docs/decisions/0016.
 
 -- How far it has come: one row, whose lock is the right to do the next pass.
 create table books_comparison (

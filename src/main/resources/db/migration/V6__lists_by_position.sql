@@ -1,4 +1,4 @@
--- Lists are read by position, see SessionPages: each by one index whose columns all run in one direction.
+-- Lists are read by position, see docs/decisions/0011: each by one index whose columns all run in one direction.
 -- With (caller, id) alone the planner may also walk the primary key and throw other callers' rows away, which takes as long
 -- as the history is for a caller who has been quiet.
 drop index session_by_caller;

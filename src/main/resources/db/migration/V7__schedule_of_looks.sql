@@ -11,6 +11,7 @@ create table session_schedule (
     init_at          timestamptz not null,
     token_sealed     bytea,                       -- PENDING only: what the vendor is asked with
     token_expires_at timestamptz,                 -- PENDING only: its verdict is lost then
+    last_looks_from  timestamptz,                 -- PENDING only: from then on a look before that is one of the last
     next_look_at     timestamptz not null,        -- PENDING: ask the vendor then; else: nothing can be learnt after it
     lease            integer not null default 0,  -- fencing: grows with each lease
     leased_until     timestamptz,                 -- a replica deals with the session until then
@@ -20,13 +21,18 @@ create table session_schedule (
 with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_threshold = 500,
       autovacuum_analyze_scale_factor = 0.1, autovacuum_analyze_threshold = 500);
 
--- Looks in the order they are due; last looks and what is past its end by the token's end; openings and lost fees to write off.
+-- Looks in the order they are due; last looks in the order they become due, and not those whose next look is after the token's
+-- end; what is past its end; openings and lost fees to write off.
 create index schedule_by_look on session_schedule (next_look_at) where status = 'PENDING';
+create index schedule_of_last_looks on session_schedule (greatest(next_look_at, last_looks_from))
+    where next_look_at < token_expires_at;
 create index schedule_by_end on session_schedule (token_expires_at) where status = 'PENDING';
 create index schedule_to_write_off on session_schedule (next_look_at) where status <> 'PENDING';
 
-insert into session_schedule (session_id, status, attempt, init_at, token_sealed, token_expires_at, next_look_at, lease, leased_until)
-select id, status, attempt, init_at, token_sealed, token_expires_at, next_look_at, lease, leased_until
+insert into session_schedule (session_id, status, attempt, init_at, token_sealed, token_expires_at, last_looks_from, next_look_at, lease,
+                              leased_until)
+select id, status, attempt, init_at, token_sealed, token_expires_at, token_expires_at - interval '5 minutes', next_look_at, lease,
+       leased_until
 from liveness_session
 where (status = 'PENDING' and token_sealed is not null) or (status in ('OPENING', 'UNKNOWN') and next_look_at is not null);
 
@@ -39,3 +45,6 @@ alter table liveness_session
     drop column last_look,
     drop column leased_until,
     drop column lease;
+
+-- A new index on an expression has no statistics; nor has a new table.
+analyze session_schedule;

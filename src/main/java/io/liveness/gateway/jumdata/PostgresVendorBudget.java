@@ -2,9 +2,11 @@ package io.liveness.gateway.jumdata;
 
 import io.liveness.gateway.platform.CallerContext;
 import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.postgres.Database.Connections;
 import io.liveness.gateway.vendor.VendorBudget;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -37,23 +39,21 @@ class PostgresVendorBudget implements VendorBudget {
     }
 
     private Uni<Grant> taken(Purpose purpose, int wanted, boolean mayMakeRow) {
-        return (isLook(purpose)
-                        ? database.executeReserved(take.get(purpose), Tuple.of(callsPerSecond, wanted))
-                        : database.execute(take.get(purpose), Tuple.of(callsPerSecond, wanted)))
+        return execute(purpose, take.get(purpose), Tuple.of(callsPerSecond, wanted))
                 .chain(rows -> {
                     if (rows.size() > 0) {
                         return Uni.createFrom().item(grant(rows.iterator().next()));
                     }
                     return mayMakeRow
-                            ? database.execute(VendorBudgetSql.MAKE_ROW, Tuple.tuple())
+                            ? execute(purpose, VendorBudgetSql.MAKE_ROW, Tuple.tuple())
                                     .chain(made -> taken(purpose, wanted, false))
                             : Uni.createFrom().item(nothing());
                 });
     }
 
     /** Looks have connections of their own, so that requests cannot hold them up. */
-    private static boolean isLook(Purpose purpose) {
-        return purpose == Purpose.LOOK || purpose == Purpose.LAST_LOOK;
+    private Uni<RowSet<Row>> execute(Purpose purpose, String sql, Tuple parameters) {
+        return database.execute(purpose.isLook() ? Connections.RESERVED : Connections.SHARED, sql, parameters);
     }
 
     private Grant grant(Row row) {
@@ -76,13 +76,18 @@ class PostgresVendorBudget implements VendorBudget {
     public Uni<Void> giveBack(Purpose purpose, int unused) {
         return unused <= 0
                 ? Uni.createFrom().voidItem()
-                : database.execute(giveBack.get(purpose), Tuple.of(callsPerSecond, unused))
+                : execute(purpose, giveBack.get(purpose), Tuple.of(callsPerSecond, unused))
+                        .onFailure()
+                        .recoverWithNull()
                         .replaceWithVoid();
     }
 
     @Override
-    public Uni<Void> slowDown() {
-        return database.execute(VendorBudgetSql.SLOW_DOWN, Tuple.tuple()).replaceWithVoid();
+    public Uni<Void> slowDown(Purpose purpose) {
+        return execute(purpose, VendorBudgetSql.SLOW_DOWN, Tuple.tuple())
+                .onFailure()
+                .recoverWithNull()
+                .replaceWithVoid();
     }
 
     private static Uni<Boolean> after(Duration wait) {

@@ -121,7 +121,9 @@ final class VendorBudgetSql {
         return GIVE_BACK.formatted(
                 switch (purpose) {
                     case CHECK, LAST_LOOK -> "";
-                    case LOOK -> ", looks_full_at = looks_full_at - $2::int * interval '1 second' / $1::float8";
+                    case LOOK ->
+                        ", looks_full_at = looks_full_at - $2::int * interval '1 second' * 2 ^ %s / $1::float8"
+                                .formatted(level("clock_timestamp()"));
                     case INIT -> ", opens_full_at = opens_full_at - 2 * $2::int * interval '1 second' / $1::float8";
                 });
     }

@@ -5,6 +5,8 @@ import io.smallrye.mutiny.Uni;
 /** Work that goes on when its subscriber has left. */
 public final class Detached {
 
+    private static final UnderWay UNDER_WAY = new UnderWay(Integer.MAX_VALUE);
+
     private Detached() {}
 
     /**
@@ -12,6 +14,14 @@ public final class Detached {
      * must not make us forget the answer.
      */
     public static <T> Uni<T> from(Uni<T> work) {
-        return Uni.createFrom().emitter(waiting -> work.subscribe().with(waiting::complete, waiting::fail));
+        return Uni.createFrom().emitter(waiting -> {
+            UNDER_WAY.begin(1);
+            work.onTermination().invoke(() -> UNDER_WAY.end(1)).subscribe().with(waiting::complete, waiting::fail);
+        });
+    }
+
+    /** Completes when no such work is left, for a process that is to end. */
+    public static Uni<Void> finished() {
+        return UNDER_WAY.none();
     }
 }

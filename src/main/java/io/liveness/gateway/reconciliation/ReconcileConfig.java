@@ -22,7 +22,7 @@ interface ReconcileConfig {
     List<Duration> timetable();
 
     /** The looks in the last part of a token's life, so long before its end, before all others that are due. */
-    @WithDefault("5m,1m")
+    @WithDefault("5m,1m,10s")
     List<Duration> lastLooks();
 
     /** How many sessions a replica asks about at a time: as many calls to the vendor are open at most. */

@@ -1,11 +1,13 @@
 package io.liveness.gateway.reconciliation;
 
 import io.liveness.gateway.platform.CallerContext;
+import io.liveness.gateway.platform.UnderWay;
 import io.liveness.gateway.platform.postgres.ClockWatch;
 import io.liveness.gateway.session.AskedSession;
 import io.liveness.gateway.session.DueLooks;
 import io.liveness.gateway.session.DueSession;
 import io.liveness.gateway.session.LeaseSessions;
+import io.liveness.gateway.session.Outages;
 import io.liveness.gateway.session.RecordAnswers;
 import io.liveness.gateway.vendor.LivenessVendor;
 import io.liveness.gateway.vendor.VendorBudget;
@@ -43,6 +45,7 @@ class ReconcileSessions {
     private final ClockWatch clock;
     private final Outages outages;
     private final int limit;
+    // From the lease to the recorded answer.
     private final UnderWay underWay;
     private final AtomicBoolean looking = new AtomicBoolean();
     private volatile boolean waitingForRoom;
@@ -76,7 +79,7 @@ class ReconcileSessions {
     /** Asks about what is due, and does not wait for the answers. Does nothing while an earlier look is not finished. */
     Uni<Void> look() {
         return Uni.createFrom().deferred(() -> {
-            if (stopped || clock.isWrong() || !looking.compareAndSet(false, true)) {
+            if (stopped || !looking.compareAndSet(false, true)) {
                 return done();
             }
             return Uni.createFrom()
@@ -112,7 +115,7 @@ class ReconcileSessions {
         }
         return leases.countToAsk(room)
                 .invoke(backlog::seen)
-                .chain(due -> due.none() ? Uni.createFrom().item(false) : ask(due, room));
+                .chain(due -> due.none() || clock.isWrong() ? Uni.createFrom().item(false) : ask(due, room));
     }
 
     /** Last looks first: their verdicts are lost soonest. */
@@ -120,11 +123,7 @@ class ReconcileSessions {
         int last = Math.min(due.lastLooks(), room);
         int others = Math.min(due.others(), room - last);
         return ask(Purpose.LAST_LOOK, last, leases::forLastLooks)
-                .chain(asked -> ask(Purpose.LOOK, others, this::forLooks).map(more -> asked + more > 0));
-    }
-
-    private Uni<List<DueSession>> forLooks(int granted) {
-        return leases.forLooks(granted, !outages.recent());
+                .chain(asked -> ask(Purpose.LOOK, others, leases::forLooks).map(more -> asked + more > 0));
     }
 
     /** @return how many were leased */
@@ -137,13 +136,13 @@ class ReconcileSessions {
                 return Uni.createFrom().item(0);
             }
             return lease.apply(grant.calls())
-                    .invoke(due -> ask(due, grant))
+                    .invoke(due -> ask(purpose, due, grant))
                     .call(due -> budget.giveBack(purpose, grant.calls() - due.size()))
                     .map(List::size);
         });
     }
 
-    private void ask(List<DueSession> due, Grant grant) {
+    private void ask(Purpose purpose, List<DueSession> due, Grant grant) {
         underWay.begin(due.size());
         Executor context = CallerContext.capture();
         Multi.createFrom()
@@ -155,7 +154,9 @@ class ReconcileSessions {
                 .intoLists()
                 .of(limit, TOGETHER)
                 .onItem()
-                .transformToUniAndMerge(this::recorded)
+                .transformToUni(answers -> recorded(purpose, answers))
+                // As many as there can be lists: one that is not taken at once would end them all.
+                .merge(limit)
                 .subscribe()
                 .with(recorded -> {}, failure -> LOG.error("reconcile.failed", failure));
     }
@@ -174,8 +175,8 @@ class ReconcileSessions {
     }
 
     /** What cannot be recorded is asked about again after its lease; the others go on. */
-    private Uni<Void> recorded(List<AskedSession> asked) {
-        return record.answers(asked)
+    private Uni<Void> recorded(Purpose purpose, List<AskedSession> asked) {
+        return record.answers(asked, purpose)
                 .onFailure()
                 .invoke(failure -> LOG.errorf(failure, "reconcile.not-recorded sessions=%d", asked.size()))
                 .onFailure()

@@ -2,6 +2,7 @@ package io.liveness.gateway.reconciliation;
 
 import io.liveness.gateway.platform.postgres.ClockWatch;
 import io.liveness.gateway.session.LeaseSessions;
+import io.liveness.gateway.session.Outages;
 import io.liveness.gateway.session.RecordAnswers;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;

@@ -18,7 +18,7 @@ final class AskingRule {
     /**
      * A condition in SQL: the session was asked about as often as it may.
      *
-     * @param session an expression of the session's id
+     * @param session an expression of the session's id, with the name of its table or a parameter
      * @param earlierAsks a parameter, {@link #EARLIER_ASKS}
      * @param in a parameter, {@link #IN} in milliseconds
      */

@@ -37,12 +37,19 @@ class CheckSession {
     Uni<SessionRow> check(UUID id, Caller caller) {
         return own(id, caller)
                 .chain(session -> session.status == SessionStatus.PENDING
-                        ? ask(id, OptionalInt.empty()).chain(() -> own(id, caller))
+                        ? askIfAllowed(id).chain(() -> own(id, caller))
                         : Uni.createFrom().item(session));
     }
 
     private Uni<SessionRow> own(UUID id, Caller caller) {
         return sessions.byId(id, caller).onItem().ifNull().failWith(ProblemException::notFound);
+    }
+
+    /** The rule first: a loop takes no places of the budget away from others. */
+    private Uni<Boolean> askIfAllowed(UUID id) {
+        return leases.mayBeAsked(id)
+                .chain(may ->
+                        may ? ask(id, OptionalInt.empty()) : Uni.createFrom().item(false));
     }
 
     /**
@@ -63,6 +70,6 @@ class CheckSession {
 
     private Uni<Void> ask(DueSession session) {
         return AskedSession.ask(vendor, session)
-                .chain(asked -> KeepTrying.withCallerWaiting(record.answers(List.of(asked))));
+                .chain(asked -> KeepTrying.withCallerWaiting(record.answers(List.of(asked), Purpose.CHECK)));
     }
 }

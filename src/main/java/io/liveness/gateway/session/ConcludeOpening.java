@@ -113,7 +113,8 @@ class ConcludeOpening {
                 Sql.time(now),
                 (accepted.charge() == BillingFlag.BILLED ? LedgerBasis.VENDOR : LedgerBasis.RULE).name(),
                 conclusion.event(),
-                Sql.detail("taskNo", accepted.taskNo().orElse(null), "charge", charge.name()));
+                Sql.detail("taskNo", accepted.taskNo().orElse(null), "charge", charge.name()),
+                Sql.time(expiresAt.minus(schedule.lastLooksBegin())));
     }
 
     private Uni<Boolean> refused(Conclusion conclusion, OpenOutcome.Refused refused) {

@@ -31,7 +31,7 @@ record Ending(
         if (from != to && !from.mayBecome(to)) {
             throw new IllegalArgumentException(from + " may not become " + to);
         }
-        if (feeEnd != ChargeStatus.CHARGED && feeEnd != ChargeStatus.REFUNDED) {
+        if (!ChargeStatus.PRE_DEDUCTED.mayBecome(feeEnd)) {
             throw new IllegalArgumentException(feeEnd + " ends no fee");
         }
     }
@@ -65,13 +65,11 @@ record Ending(
                 OptionalInt.of(due.lease()));
     }
 
-    /**
-     * What the vendor's flag says of the fee, when that is not what its code and billing rule say (vendor document, 计费说明);
-     * else null. The rule is what the books follow.
-     */
-    Boolean billedAgainstTheRule() {
-        return verdict.filter(VerdictOutcome.Final::chargeContradictsRule)
-                .map(said -> said.charge() == BillingFlag.BILLED)
+    /** What the vendor's flag says of the fee; null when it says nothing. */
+    Boolean billed() {
+        return verdict.map(VerdictOutcome.Final::charge)
+                .filter(flag -> flag == BillingFlag.BILLED || flag == BillingFlag.NOT_BILLED)
+                .map(flag -> flag == BillingFlag.BILLED)
                 .orElse(null);
     }
 

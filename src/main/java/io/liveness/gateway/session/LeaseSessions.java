@@ -1,6 +1,10 @@
 package io.liveness.gateway.session;
 
+import static io.liveness.gateway.platform.postgres.Database.Connections.RESERVED;
+import static io.liveness.gateway.platform.postgres.Database.Connections.SHARED;
+
 import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.postgres.Database.Connections;
 import io.liveness.gateway.vendor.LivenessVendor;
 import io.liveness.gateway.vendor.VendorBudget.Purpose;
 import io.smallrye.mutiny.Uni;
@@ -31,21 +35,19 @@ public class LeaseSessions {
     private final Sealing sealing;
     private final Duration lease;
     private final Duration grace;
-    private final Duration lastLooksBegin;
+    private final Outages outages;
 
-    LeaseSessions(
-            Database database, Sealing sealing, LivenessVendor vendor, SessionConfig config, LookSchedule schedule) {
+    LeaseSessions(Database database, Sealing sealing, LivenessVendor vendor, SessionConfig config, Outages outages) {
         this.database = database;
         this.sealing = sealing;
         this.lease = vendor.callTimeout().plus(RECORDING);
         this.grace = config.expiryGrace();
-        this.lastLooksBegin = schedule.lastLooksBegin();
+        this.outages = outages;
     }
 
     /** What the vendor should be asked about now; each number is counted to {@code limit} and no further. */
     public Uni<DueLooks> countToAsk(int limit) {
-        return database.executeReserved(
-                        LeasingSql.COUNT, Tuple.of(Sql.millis(lastLooksBegin), Sql.millis(grace), limit))
+        return database.execute(RESERVED, LeasingSql.COUNT, Tuple.of(Sql.millis(grace), limit))
                 .map(rows -> rows.iterator().next())
                 .map(row -> new DueLooks(
                         row.getInteger("last_looks"),
@@ -56,44 +58,56 @@ public class LeaseSessions {
 
     /** Leases sessions for one of their last looks, those first whose token ends soonest. */
     public Uni<List<DueSession>> forLastLooks(int limit) {
-        return lease(LeasingSql.LAST_LOOKS, Tuple.of(Sql.millis(lease), limit, Sql.millis(lastLooksBegin)));
+        return lease(RESERVED, LeasingSql.LAST_LOOKS, Tuple.of(Sql.millis(lease), limit));
     }
 
     /**
-     * Leases other sessions that are due, those first that have waited longest.
-     *
-     * @param pastTheEnd also those whose token has ended, to hear the vendor's word that it has
+     * Leases other sessions that are due, those first that have waited longest. Those whose token has ended too, to hear the vendor's
+     * word that it has, but not soon after an outage.
      */
-    public Uni<List<DueSession>> forLooks(int limit, boolean pastTheEnd) {
+    public Uni<List<DueSession>> forLooks(int limit) {
         return lease(
+                RESERVED,
                 LeasingSql.LOOKS,
-                Tuple.of(Sql.millis(lease), limit, Sql.millis(lastLooksBegin), pastTheEnd ? Sql.millis(grace) : 0.0));
+                Tuple.of(Sql.millis(lease), limit, outages.recent() ? 0.0 : Sql.millis(grace)));
     }
 
     /** Leases sessions that no answer can be had for any more: orphaned openings, lost fees, long expired tokens. */
     public Uni<List<DueSession>> toWriteOff(int limit) {
-        return lease(LeasingSql.TO_WRITE_OFF, Tuple.of(Sql.millis(lease), limit, Sql.millis(grace)));
+        return lease(RESERVED, LeasingSql.TO_WRITE_OFF, Tuple.of(Sql.millis(lease), limit, Sql.millis(grace)));
+    }
+
+    /** Whether {@link #one} would lease it, without a write. */
+    Uni<Boolean> mayBeAsked(UUID id) {
+        return database.execute(
+                        SHARED,
+                        LeasingSql.MAY_BE_ASKED,
+                        Tuple.of(id, AskingRule.EARLIER_ASKS, Sql.millis(AskingRule.IN)))
+                .map(rows -> rows.size() > 0 && rows.iterator().next().getBoolean("may"));
     }
 
     /**
-     * Leases one session; empty when it is settled, leased already, or was asked about as often as one may in a short time.
+     * Leases one session for a request; empty when it is settled, leased already, or was asked about as often as one may in a short
+     * time, and soon after an outage when its token has ended.
      *
      * @param lastLease number of the last lease, when none may have been granted since
      */
     Uni<Optional<DueSession>> one(UUID id, OptionalInt lastLease) {
         return lease(
+                        SHARED,
                         LeasingSql.ONE,
                         Tuple.of(
                                 Sql.millis(lease),
                                 id,
                                 lastLease.isPresent() ? lastLease.getAsInt() : null,
                                 AskingRule.EARLIER_ASKS,
-                                Sql.millis(AskingRule.IN)))
+                                Sql.millis(AskingRule.IN),
+                                !outages.recent()))
                 .map(sessions -> sessions.stream().findFirst());
     }
 
-    private Uni<List<DueSession>> lease(String sql, Tuple arguments) {
-        return database.executeReserved(sql, arguments).map(this::list);
+    private Uni<List<DueSession>> lease(Connections connections, String sql, Tuple arguments) {
+        return database.execute(connections, sql, arguments).map(this::list);
     }
 
     private List<DueSession> list(RowSet<Row> rows) {

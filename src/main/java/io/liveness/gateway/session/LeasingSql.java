@@ -17,19 +17,23 @@ final class LeasingSql {
             returning s.session_id, s.status, s.attempt, s.lease, s.init_at, s.token_sealed, s.token_expires_at
             """;
 
+    // Word for word as in the index schedule_of_last_looks. The status is left out on purpose: with it PostgreSQL might
+    // walk through all
+    // that are open in the order of their ends.
     private static final String LAST_LOOK_IS_DUE = """
-            status = 'PENDING' and next_look_at <= liveness_now() and token_expires_at > liveness_now()
-                and token_expires_at <= liveness_now() + %s::float8 * interval '1 millisecond'""";
+            greatest(next_look_at, last_looks_from) <= liveness_now() and next_look_at < token_expires_at
+                and token_expires_at > liveness_now()""";
 
     // Past the end there is no verdict left to lose, only the vendor's word that it is over.
     private static final String OTHER_LOOK_IS_DUE = """
             status = 'PENDING' and next_look_at <= liveness_now()
-                and (token_expires_at > liveness_now() + %s::float8 * interval '1 millisecond'
+                and (last_looks_from > liveness_now()
                      or (token_expires_at <= liveness_now()
                          and token_expires_at > liveness_now() - %s::float8 * interval '1 millisecond'))""";
 
-    /** $2 how many, $3 how long before the end last looks begin. */
-    static final String LAST_LOOKS = """
+    /** $2 how many. */
+    static final String LAST_LOOKS =
+            """
             with due as materialized (
                 select session_id from session_schedule
                 where %s
@@ -37,10 +41,9 @@ final class LeasingSql {
                 limit $2
                 for no key update skip locked
             )
-            """.formatted(LAST_LOOK_IS_DUE.formatted("$3"))
-            + LEASE.formatted("from due where s.session_id = due.session_id");
+            """.formatted(LAST_LOOK_IS_DUE) + LEASE.formatted("from due where s.session_id = due.session_id");
 
-    /** $2 how many, $3 how long before the end last looks begin, $4 how long after it a session is written off. */
+    /** $2 how many, $3 how long after its token's end a session is written off. */
     static final String LOOKS = """
             with due as materialized (
                 select session_id from session_schedule
@@ -49,7 +52,7 @@ final class LeasingSql {
                 limit $2
                 for no key update skip locked
             )
-            """.formatted(OTHER_LOOK_IS_DUE.formatted("$3", "$4"))
+            """.formatted(OTHER_LOOK_IS_DUE.formatted("$3"))
             + LEASE.formatted("from due where s.session_id = due.session_id");
 
     /** $2 how many of each kind, $3 how long after its token's end a session is written off. */
@@ -72,33 +75,37 @@ final class LeasingSql {
             )
             """ + LEASE.formatted("from due where s.session_id = due.session_id");
 
+    /** Whether the vendor may be asked about a session out of turn: $1 the session, $2 and $3 the asking rule. */
+    static final String MAY_BE_ASKED = """
+            select (s.leased_until is null or s.leased_until <= liveness_now()) and not %s as may
+            from session_schedule s where s.session_id = $1
+            """.formatted(AskingRule.askedEnough("s.session_id", "$2", "$3::float8"));
+
     /**
-     * $2 the session, $3 its last lease or null, $4 and $5 the asking rule. It does not name the status: PostgreSQL would then take the
+     * $2 the session, $3 its last lease or null, $4 and $5 the asking rule, $6 whether its token may have ended. It does not name the status: PostgreSQL would then take the
      * partial indexes into account, and on tables it knows nothing of it prefers to read one of them as a whole.
      */
     static final String ONE =
             LEASE.formatted("""
             where s.session_id = $2 and s.token_expires_at is not null
               and (s.leased_until is null or s.leased_until <= liveness_now()) and s.lease = coalesce($3::int, s.lease)
-              and not %s
+              and (s.token_expires_at > liveness_now() or $6) and not %s
             """.formatted(AskingRule.askedEnough("s.session_id", "$4", "$5::float8")));
 
-    /** $1 how long before the end last looks begin, $2 how long after it a session is written off, $3 how far to count. */
-    static final String COUNT =
-            """
+    /** $1 how long after its token's end a session is written off, $2 how far to count. */
+    static final String COUNT = """
             with last_look as materialized (
-                select greatest(next_look_at, token_expires_at - $1::float8 * interval '1 millisecond') as due_at
-                from session_schedule where %s
-                order by token_expires_at limit $3
+                select greatest(next_look_at, last_looks_from) as due_at from session_schedule where %s
+                order by greatest(next_look_at, last_looks_from) limit $2
             ), other as materialized (
-                select next_look_at as due_at from session_schedule where %s order by next_look_at limit $3
+                select next_look_at as due_at from session_schedule where %s order by next_look_at limit $2
             )
             select (select count(*) from last_look)::int as last_looks,
                    (select count(*) from other)::int as others,
                    coalesce(extract(epoch from liveness_now() - (select min(due_at) from last_look)), 0)::float8
                        as last_looks_late,
                    coalesce(extract(epoch from liveness_now() - (select min(due_at) from other)), 0)::float8 as others_late
-            """.formatted(LAST_LOOK_IS_DUE.formatted("$1"), OTHER_LOOK_IS_DUE.formatted("$1", "$2"));
+            """.formatted(LAST_LOOK_IS_DUE, OTHER_LOOK_IS_DUE.formatted("$1"));
 
     private LeasingSql() {}
 }

@@ -17,7 +17,8 @@ final class OpeningSql {
                 returning *
             ), scheduled as (
                 update session_schedule
-                set status = 'PENDING', init_at = $4, token_expires_at = $5, token_sealed = $6, next_look_at = $12
+                set status = 'PENDING', init_at = $4, token_expires_at = $5, token_sealed = $6, last_looks_from = $17,
+                    next_look_at = $12
                 where session_id = (select id from opened)
             ), movement as (
                 select id as session_id, 'PRE_DEDUCT' as kind, task_no, $14::text as basis, fee_amount as amount,

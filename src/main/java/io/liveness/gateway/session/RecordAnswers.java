@@ -1,10 +1,12 @@
 package io.liveness.gateway.session;
 
+import io.liveness.gateway.platform.postgres.Database.Connections;
 import io.liveness.gateway.platform.postgres.KeepTrying;
 import io.liveness.gateway.platform.postgres.RefusedRows;
 import io.liveness.gateway.vendor.LivenessVendor;
 import io.liveness.gateway.vendor.OpenOutcome;
 import io.liveness.gateway.vendor.VendorBudget;
+import io.liveness.gateway.vendor.VendorBudget.Purpose;
 import io.liveness.gateway.vendor.VerdictOutcome;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
@@ -50,8 +52,13 @@ public class RecordAnswers {
         this.untilWrittenOff = vendor.tokenLifetime().plus(config.expiryGrace());
     }
 
-    /** Records the vendor's answers, any number of them in at most two statements. */
-    public Uni<Void> answers(List<AskedSession> asked) {
+    /**
+     * Records the vendor's answers, any number of them in at most two statements.
+     *
+     * @param purpose what they were asked for; those of looks are recorded on the reserved connections
+     */
+    public Uni<Void> answers(List<AskedSession> asked, Purpose purpose) {
+        Connections connections = purpose.isLook() ? Connections.RESERVED : Connections.SHARED;
         List<Ending> endings = new ArrayList<>();
         List<AskedSession> unsettled = new ArrayList<>();
         boolean slowDown = false;
@@ -66,25 +73,29 @@ public class RecordAnswers {
                 slowDown |= none.slowDown();
             }
         }
-        Uni<Void> slowed = slowDown ? budget.slowDown() : Uni.createFrom().voidItem();
+        Uni<Void> slowed =
+                slowDown ? budget.slowDown(purpose) : Uni.createFrom().voidItem();
         // The vendor may not give a verdict twice: it is held as long as it can matter.
         return Uni.join()
                 .all(
-                        KeepTrying.until(untilWrittenOff, settled(endings)),
-                        KeepTrying.until(LOOK_MATTERS, rescheduled(unsettled)),
+                        KeepTrying.until(untilWrittenOff, settled(endings, connections)),
+                        KeepTrying.until(LOOK_MATTERS, rescheduled(unsettled, connections)),
                         slowed)
                 .andCollectFailures()
                 .replaceWithVoid();
     }
 
-    private Uni<Void> settled(List<Ending> endings) {
-        return RefusedRows.failAlone(endings, settle::settle, (ending, failure) -> refused(ending.session(), failure));
+    private Uni<Void> settled(List<Ending> endings, Connections connections) {
+        return RefusedRows.failAlone(
+                endings,
+                some -> settle.settle(some, connections),
+                (ending, failure) -> refused(ending.session(), failure));
     }
 
-    private Uni<Void> rescheduled(List<AskedSession> looks) {
+    private Uni<Void> rescheduled(List<AskedSession> looks, Connections connections) {
         return RefusedRows.failAlone(
                 looks,
-                reschedule::reschedule,
+                some -> reschedule.reschedule(some, connections),
                 (look, failure) -> refused(look.session().id(), failure));
     }
 
@@ -95,10 +106,11 @@ public class RecordAnswers {
     /** Ends what no answer can be had for any more. */
     public Uni<Void> writeOff(List<DueSession> due) {
         List<Uni<Void>> steps = new ArrayList<>();
-        steps.add(settled(due.stream()
+        List<Ending> endings = due.stream()
                 .filter(session -> session.status() != SessionStatus.OPENING)
                 .map(Ending::writtenOff)
-                .toList()));
+                .toList();
+        steps.add(settled(endings, Connections.RESERVED));
         due.stream()
                 .filter(session -> session.status() == SessionStatus.OPENING)
                 .map(this::orphaned)

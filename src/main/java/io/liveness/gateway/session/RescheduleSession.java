@@ -1,6 +1,7 @@
 package io.liveness.gateway.session;
 
 import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.postgres.Database.Connections;
 import io.liveness.gateway.vendor.VerdictOutcome;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonObject;
@@ -40,12 +41,13 @@ class RescheduleSession {
         this.schedule = schedule;
     }
 
-    Uni<Void> reschedule(List<AskedSession> asked) {
+    Uni<Void> reschedule(List<AskedSession> asked, Connections connections) {
         if (asked.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
         Instant now = clock.instant();
-        return database.executeReserved(
+        return database.execute(
+                        connections,
                         RESCHEDULE,
                         new Columns<>(asked)
                                 .add(UUID[]::new, look -> look.session().id())

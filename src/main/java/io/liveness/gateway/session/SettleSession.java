@@ -2,6 +2,7 @@ package io.liveness.gateway.session;
 
 import io.liveness.gateway.billing.Ledger;
 import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.postgres.Database.Connections;
 import io.liveness.gateway.vendor.VerdictOutcome;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
@@ -35,6 +36,8 @@ class SettleSession {
                 for update of l
             ), found as materialized (
                 select e.*, s.status, s.charge_status, s.verdict_code,
+                       -- The books follow the rule: 200 and 202 are charged, unless init took no fee.
+                       case when e.billed <> (e.fee_end = 'CHARGED' and s.charge_status <> 'NONE') then e.billed end as against_rule,
                        s.status = e.from_status
                            and (e.fence is null or e.fence = (select lease from leased l where l.session_id = e.id)) as moves
                 from ending e join liveness_session s on s.id = e.id
@@ -64,7 +67,7 @@ class SettleSession {
                 %s
             ), happened as (
                 select 1 as nth, first_event_id as event_id, id, 'CHECKED' as type,
-                       jsonb_strip_nulls(jsonb_build_object('code', code, 'taskNo', result_task_no, 'billed', billed)) as detail
+                       jsonb_strip_nulls(jsonb_build_object('code', code, 'taskNo', result_task_no, 'billed', against_rule)) as detail
                 from found where code is not null
                 union all
                 select 2, second_event_id, id, case when code is null then 'WRITTEN_OFF' else 'SETTLED' end,
@@ -78,7 +81,7 @@ class SettleSession {
                 select event_id, id, type, $13, detail from happened order by nth
                 on conflict (id) do nothing
             )
-            select id, to_status, moves, moves and billed is not null and (billed or charge_status <> 'NONE') as against_rule,
+            select id, to_status, moves, moves and against_rule is not null as against_rule,
                    not moves and code is not null and code is distinct from verdict_code as contradicts,
                    case when moves then %s end as told
             from found
@@ -94,12 +97,13 @@ class SettleSession {
         this.metrics = metrics;
     }
 
-    Uni<Void> settle(List<Ending> endings) {
+    Uni<Void> settle(List<Ending> endings, Connections connections) {
         if (endings.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
         Instant now = clock.instant();
-        return database.executeReserved(
+        return database.execute(
+                        connections,
                         SETTLE,
                         new Columns<>(endings)
                                 .add(UUID[]::new, Ending::session)
@@ -131,7 +135,7 @@ class SettleSession {
                                 .add(UUID[]::new, ending -> Sql.newId(now))
                                 .add(UUID[]::new, ending -> Sql.newId(now))
                                 .same(Sql.time(now))
-                                .add(Boolean[]::new, Ending::billedAgainstTheRule)
+                                .add(Boolean[]::new, Ending::billed)
                                 .tuple())
                 .invoke(rows -> rows.forEach(this::report))
                 .replaceWithVoid();

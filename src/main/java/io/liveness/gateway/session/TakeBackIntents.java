@@ -1,6 +1,7 @@
 package io.liveness.gateway.session;
 
 import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.postgres.Database.Connections;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.mutiny.Uni;
@@ -25,12 +26,13 @@ import org.jboss.logging.Logger;
  * intent that is lost with the process is written off as one whose init may have been sent.
  */
 @Singleton
-class TakeBackIntents {
+public class TakeBackIntents {
 
     private static final Logger LOG = Logger.getLogger(TakeBackIntents.class);
 
     // Until a statement whose answer was given up has certainly ended and can be seen.
     private static final Duration MARGIN = Duration.ofSeconds(2);
+    private static final Duration BETWEEN_TRIES = Duration.ofMillis(500);
     private static final int IN_ONE_STATEMENT = 200;
     // Some tens of megabytes.
     private static final int KEPT = 200_000;
@@ -48,19 +50,21 @@ class TakeBackIntents {
     }
 
     /**
-     * @param event id of the event that tells of it
+     * @param intent id of the event that was to be stored with it
+     * @param event id of the event that tells of its being taken back
      * @param atNanos when storing failed
      */
-    private record Failed(Opening opening, UUID event, long atNanos) {}
+    private record Failed(UUID session, int attempt, UUID intent, UUID event, long atNanos) {}
 
     /** Remembers an intent whose storing failed. */
     void later(Opening opening) {
-        keep(new Failed(opening, Sql.newId(clock.instant()), System.nanoTime()));
+        keep(new Failed(
+                opening.id(), opening.attempt(), opening.event(), Sql.newId(clock.instant()), System.nanoTime()));
     }
 
     private void keep(Failed intent) {
         if (!failed.offer(intent)) {
-            LOG.errorf("session.not-taken-back sessionId=%s", intent.opening().id());
+            LOG.errorf("session.not-taken-back sessionId=%s", intent.session());
         }
     }
 
@@ -81,6 +85,18 @@ class TakeBackIntents {
                 })
                 .onFailure()
                 .recoverWithNull()
+                .replaceWithVoid();
+    }
+
+    /** Completes when nothing is left to take back, for a process that is to end. */
+    public Uni<Void> finish() {
+        return Uni.createFrom()
+                .deferred(this::takeBack)
+                .repeat()
+                .withDelay(BETWEEN_TRIES)
+                .whilst(done -> !failed.isEmpty())
+                .collect()
+                .last()
                 .replaceWithVoid();
     }
 
@@ -107,12 +123,13 @@ class TakeBackIntents {
 
     /** Answers the events of those that were stored. */
     private Uni<Set<UUID>> takeBack(List<Failed> some) {
-        return database.executeReserved(
+        return database.execute(
+                        Connections.RESERVED,
                         OpeningSql.NEVER_SENT,
                         new Columns<>(some)
-                                .add(UUID[]::new, one -> one.opening().id())
-                                .add(Integer[]::new, one -> one.opening().attempt())
-                                .add(UUID[]::new, one -> one.opening().event())
+                                .add(UUID[]::new, Failed::session)
+                                .add(Integer[]::new, Failed::attempt)
+                                .add(UUID[]::new, Failed::intent)
                                 .add(UUID[]::new, Failed::event)
                                 .same(Sql.time(clock.instant()))
                                 .same(REASON)

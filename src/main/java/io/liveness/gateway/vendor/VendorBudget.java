@@ -33,6 +33,11 @@ public interface VendorBudget {
         public Duration ahead() {
             return ahead;
         }
+
+        /** Whether the scheduler asks, and no request waits for the answer. */
+        public boolean isLook() {
+            return this == LOOK || this == LAST_LOOK;
+        }
     }
 
     /**
@@ -61,9 +66,14 @@ public interface VendorBudget {
      */
     Uni<Boolean> takeOne(Purpose purpose);
 
-    /** Returns calls that were taken and not made. */
+    /** Returns calls that were taken and not made. Never fails: a place that cannot be returned is lost. */
     Uni<Void> giveBack(Purpose purpose, int unused);
 
-    /** The vendor asked to be called less: looks before the last ones slow down on every replica, and recover by themselves. */
-    Uni<Void> slowDown();
+    /**
+     * The vendor asked to be called less: looks before the last ones slow down on every replica, and recover by themselves. Never
+     * fails: the vendor will ask again.
+     *
+     * @param purpose of the call that was answered so
+     */
+    Uni<Void> slowDown(Purpose purpose);
 }

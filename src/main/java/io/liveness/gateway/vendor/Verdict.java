@@ -20,11 +20,6 @@ public enum Verdict {
         return code;
     }
 
-    /** By the vendor's billing rule (计费说明) the pre-deduction becomes a charge; of the others it is returned. */
-    public boolean isCharged() {
-        return this == PASSED || this == NOT_PASSED;
-    }
-
     public static Optional<Verdict> of(int code) {
         return Arrays.stream(values()).filter(verdict -> verdict.code == code).findFirst();
     }

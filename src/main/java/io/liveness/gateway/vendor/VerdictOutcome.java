@@ -19,20 +19,7 @@ public sealed interface VerdictOutcome {
             BillingFlag charge,
             Optional<Confidential> faceImageUrl,
             Optional<String> taskNo)
-            implements VerdictOutcome {
-
-        /**
-         * Returns true when the flag says the opposite of the billing rule (vendor document, 计费说明: 200 and 202 are charged, 203
-         * and 301 returned). It goes by this answer alone: of a session whose init took no fee, {@code false} is right.
-         */
-        public boolean chargeContradictsRule() {
-            return switch (charge) {
-                case BILLED -> !verdict.isCharged();
-                case NOT_BILLED -> verdict.isCharged();
-                case ABSENT, UNCLEAR -> false;
-            };
-        }
-    }
+            implements VerdictOutcome {}
 
     /** The vendor has no result yet (201). */
     record NotYet(Optional<String> taskNo) implements VerdictOutcome {}

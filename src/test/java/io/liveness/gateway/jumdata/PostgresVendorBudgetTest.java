@@ -318,16 +318,27 @@ class PostgresVendorBudgetTest {
     @Test
     void a_call_to_slow_down_halves_looks_and_leaves_the_others_alone() {
         PostgresVendorBudget budget = budget(16);
-        get(budget.slowDown());
+        get(budget.slowDown(Purpose.LOOK));
         assertThat(take(budget, Purpose.LOOK, 100)).isEqualTo(8);
         assertThat(take(budget, Purpose.LAST_LOOK, 8)).isEqualTo(8);
+    }
+
+    @Test
+    void what_is_given_back_while_looks_are_slow_can_be_taken_again() {
+        PostgresVendorBudget budget = budget(16);
+        get(budget.slowDown(Purpose.LOOK));
+        assertThat(take(budget, Purpose.LOOK, 100)).isEqualTo(8);
+
+        get(budget.giveBack(Purpose.LOOK, 6));
+
+        assertThat(take(budget, Purpose.LOOK, 100)).isEqualTo(6);
     }
 
     @Test
     void many_signals_within_a_second_are_one() throws Exception {
         PostgresVendorBudget budget = budget(16);
         for (int i = 0; i < 5; i++) {
-            get(budget.slowDown());
+            get(budget.slowDown(Purpose.LOOK));
         }
         assertThat(number("select slow_level from vendor_budget")).isEqualTo(1);
     }
@@ -336,7 +347,7 @@ class PostgresVendorBudgetTest {
     void each_further_signal_halves_again_down_to_an_eighth() throws Exception {
         PostgresVendorBudget budget = budget(16);
         for (int i = 0; i < 9; i++) {
-            get(budget.slowDown());
+            get(budget.slowDown(Purpose.LOOK));
             timeGoesBy("1 second");
         }
         assertThat(number("select slow_level from vendor_budget")).isEqualTo(3);
@@ -370,7 +381,7 @@ class PostgresVendorBudgetTest {
         assertThat(take(budget, Purpose.LOOK, 100)).isEqualTo(16);
 
         // What was recovered is not forgotten by the next signal.
-        get(budget.slowDown());
+        get(budget.slowDown(Purpose.LOOK));
         assertThat(number("select slow_level from vendor_budget")).isEqualTo(1);
     }
 

@@ -43,6 +43,7 @@ class BadConfigurationIT {
         "liveness.reconcile.every, 999ms",
         "liveness.reconcile.timetable, '20s,10s'",
         "liveness.reconcile.last-looks, 3h",
+        "liveness.reconcile.stop-timeout, 14s",
         "liveness.reconcile.batch-size, 0",
         "liveness.limits.requests-per-second, 0",
         "liveness.limits.requests-per-second, many",

@@ -2,6 +2,7 @@ package io.liveness.gateway.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.liveness.gateway.client.model.Session;
 import io.liveness.gateway.sandbox.SandboxSettings;
 import io.liveness.gateway.testsupport.Callers.Answer;
 import io.liveness.gateway.testsupport.FaultProxy;
@@ -9,8 +10,16 @@ import io.liveness.gateway.testsupport.GatewayEnvironment;
 import io.liveness.gateway.testsupport.GatewayProcess;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Surroundings;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** Told to stop (SIGTERM), the gateway first answers what is under way, and what it answers is recorded. */
@@ -44,6 +53,70 @@ class ShutdownIT {
                 assertThat(session.end()).isEqualTo("PENDING/PRE_DEDUCTED");
                 assertThat(session.ledger()).hasSize(1);
             });
+        }
+    }
+
+    @Test
+    void a_verdict_on_its_way_is_recorded_before_the_process_ends() {
+        verdictComesAfterTheStop(
+                environment -> environment.with("liveness.reconcile.timetable", "1s"), (gateway, session) -> {});
+    }
+
+    @Test
+    void a_verdict_that_a_person_does_not_wait_for_any_longer_is_recorded_too() {
+        verdictComesAfterTheStop(
+                environment -> environment
+                        .with("liveness.reconcile.timetable", "1h")
+                        .with("liveness.return-hop.base-url", "http://localhost")
+                        .with("liveness.return-hop.wait", "1s"),
+                (gateway, session) -> assertThat(comeBack(gateway, session)).isEqualTo(303));
+    }
+
+    private static void verdictComesAfterTheStop(
+            UnaryOperator<GatewayEnvironment> settings, BiConsumer<GatewayProcess, Session> meanwhile) {
+        try (Surroundings around = new Surroundings(SandboxSettings.defaults());
+                FaultProxy toVendor = FaultProxy.to(around.vendorUrl())) {
+            FaultProxy.Gate beforeAnswer = toVendor.holdAnswers();
+            GatewayProcess gateway = around.start(settings.apply(around.environment()
+                    .with("quarkus.rest-client.jumdata-init.url", around.vendorUrl())
+                    .with("quarkus.rest-client.jumdata.url", toVendor.url())
+                    .with("quarkus.shutdown.delay", "1s")));
+            Session session = around.callers()
+                    .open(gateway.url(), "order-1", "pass")
+                    .session()
+                    .orElseThrow();
+            meanwhile.accept(gateway, session);
+            beforeAnswer.awaitReached();
+
+            gateway.askToStop();
+
+            Patience.await("the gateway to serve nobody", TO_BE_TOLD).until(() -> !accepts(gateway));
+            beforeAnswer.open();
+            assertThat(gateway.awaitExit()).isEqualTo(ENDED_BY_SIGTERM);
+            assertThat(StoredSession.all(around.database()))
+                    .singleElement()
+                    .extracting(StoredSession::end)
+                    .isEqualTo("PASSED/CHARGED");
+        }
+    }
+
+    private static int comeBack(GatewayProcess gateway, Session session) {
+        URI address = URI.create(
+                gateway.url() + "/v1/return/" + session.getId() + "?token=" + session.getToken() + "&passed=passed");
+        try {
+            return HttpClient.newHttpClient()
+                    .send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static boolean accepts(GatewayProcess gateway) {
+        try (Socket socket = new Socket("localhost", URI.create(gateway.url()).getPort())) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
         }
     }
 

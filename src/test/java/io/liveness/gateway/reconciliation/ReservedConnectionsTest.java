@@ -3,6 +3,7 @@ package io.liveness.gateway.reconciliation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.postgres.Database.Connections;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Patience;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Test;
 class ReservedConnectionsTest {
 
     private static final int POOL = 20;
+    private static final int RESERVED = 4;
     private static final long LOCK = 4711;
 
     private final Api api = Api.asNewCaller();
@@ -48,6 +50,22 @@ class ReservedConnectionsTest {
     DataSource dataSource;
 
     @Test
+    void requests_take_none_of_the_reserved_connections() throws SQLException {
+        String id = api.opened("pass");
+        List<CompletableFuture<Void>> looks;
+        try (Connection connection = dataSource.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("select pg_advisory_lock(" + LOCK + ")");
+            looks = takeAll(Connections.RESERVED, RESERVED);
+
+            assertThat(api.check(id).<String>path("status")).isEqualTo("PASSED");
+
+            statement.execute("select pg_advisory_unlock(" + LOCK + ")");
+        }
+        looks.forEach(look -> look.handle((done, failure) -> null).join());
+    }
+
+    @Test
     void while_every_connection_of_the_pool_is_taken_verdicts_are_fetched_and_recorded() throws SQLException {
         String id = api.opened("pass");
         clock.advance(Duration.ofSeconds(11));
@@ -55,15 +73,7 @@ class ReservedConnectionsTest {
         try (Connection connection = dataSource.getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("select pg_advisory_lock(" + LOCK + ")");
-            requests = IntStream.range(0, POOL + 5)
-                    .mapToObj(n -> database.execute("select pg_advisory_xact_lock($1)", Tuple.of(LOCK))
-                            .replaceWithVoid()
-                            .subscribeAsCompletionStage())
-                    .toList();
-            Patience.await("every connection to wait", Duration.ofSeconds(10))
-                    .until(() -> stored.count("select count(*) from pg_stat_activity where wait_event = 'advisory'"
-                                    + " and datname = current_database()")
-                            >= POOL);
+            requests = takeAll(Connections.SHARED, POOL);
 
             reconcile.tick().await().atMost(Duration.ofSeconds(30));
 
@@ -73,5 +83,18 @@ class ReservedConnectionsTest {
         }
         // Their statements may have ended by their limit meanwhile; what matters is that they end.
         requests.forEach(request -> request.handle((done, failure) -> null).join());
+    }
+
+    private List<CompletableFuture<Void>> takeAll(Connections connections, int all) {
+        List<CompletableFuture<Void>> taken = IntStream.range(0, all + 5)
+                .mapToObj(n -> database.execute(connections, "select pg_advisory_xact_lock($1)", Tuple.of(LOCK))
+                        .replaceWithVoid()
+                        .subscribeAsCompletionStage())
+                .toList();
+        Patience.await("every connection to wait", Duration.ofSeconds(10))
+                .until(() -> stored.count("select count(*) from pg_stat_activity where wait_event = 'advisory'"
+                                + " and datname = current_database()")
+                        >= all);
+        return taken;
     }
 }

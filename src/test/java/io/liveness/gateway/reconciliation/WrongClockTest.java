@@ -49,9 +49,13 @@ class WrongClockTest {
     @Inject
     Stored stored;
 
+    @Inject
+    LookBacklog backlog;
+
     @AfterEach
     void as_the_replica() throws SQLException {
         databaseIsBehind("0 hours");
+        run();
     }
 
     @ParameterizedTest
@@ -69,6 +73,19 @@ class WrongClockTest {
                 .isGreaterThan(30);
         assertThat(sandbox.books().resultCalls()).isEqualTo(calls);
         assertThat(api.get(id).<String>path("status")).isEqualTo("PENDING");
+    }
+
+    @Test
+    void while_no_replica_asks_no_session_is_opened() throws SQLException {
+        api.opened("abandon");
+        databaseIsBehind("-1 minute");
+
+        run();
+
+        assertThat(watch.isWrong()).isTrue();
+        assertThat(backlog.looksKeepUp())
+                .as("looks are due and nobody does them")
+                .isFalse();
     }
 
     @Test

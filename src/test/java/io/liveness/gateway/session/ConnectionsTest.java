@@ -9,6 +9,7 @@ import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.RawAnswer;
 import io.liveness.gateway.testsupport.RawConnection;
 import io.liveness.gateway.testsupport.StubVendor;
+import io.liveness.gateway.vendor.VendorBudget.Purpose;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -102,8 +103,10 @@ class ConnectionsTest {
         int port = ConfigProvider.getConfig().getValue(SlowFaces.PORT, int.class);
         try (StubVendor upstream = new StubVendor(port, ConnectionsTest::drip);
                 RawConnection idle = new RawConnection()) {
-            record.answers(List.of(FaceImageTest.passes(
-                            UUID.fromString(photographed), Optional.of("http://localhost:" + port + "/face"))))
+            record.answers(
+                            List.of(FaceImageTest.passes(
+                                    UUID.fromString(photographed), Optional.of("http://localhost:" + port + "/face"))),
+                            Purpose.LOOK)
                     .await()
                     .atMost(PATIENCE);
             assertThat(isServed(idle)).isTrue();

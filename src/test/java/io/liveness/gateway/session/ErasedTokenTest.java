@@ -7,6 +7,7 @@ import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Stored;
 import io.liveness.gateway.vendor.BillingFlag;
+import io.liveness.gateway.vendor.VendorBudget.Purpose;
 import io.liveness.gateway.vendor.Verdict;
 import io.liveness.gateway.vendor.VerdictOutcome;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -144,6 +145,8 @@ class ErasedTokenTest {
     private void answer(DueSession session, Verdict verdict) {
         VerdictOutcome outcome =
                 new VerdictOutcome.Final(verdict, "said", BillingFlag.ABSENT, Optional.empty(), Optional.of("1"));
-        record.answers(List.of(new AskedSession(session, outcome))).await().atMost(PATIENCE);
+        record.answers(List.of(new AskedSession(session, outcome)), Purpose.LOOK)
+                .await()
+                .atMost(PATIENCE);
     }
 }

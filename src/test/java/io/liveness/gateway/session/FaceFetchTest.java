@@ -9,6 +9,7 @@ import io.liveness.gateway.testsupport.LogRecorder;
 import io.liveness.gateway.testsupport.Management;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.StubVendor;
+import io.liveness.gateway.vendor.VendorBudget.Purpose;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
@@ -375,7 +376,7 @@ class FaceFetchTest {
     }
 
     private void passes(String id, String url) {
-        record.answers(List.of(FaceImageTest.passes(UUID.fromString(id), Optional.of(url))))
+        record.answers(List.of(FaceImageTest.passes(UUID.fromString(id), Optional.of(url))), Purpose.LOOK)
                 .await()
                 .atMost(PATIENCE);
     }

@@ -10,6 +10,7 @@ import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Stored;
 import io.liveness.gateway.vendor.BillingFlag;
 import io.liveness.gateway.vendor.Confidential;
+import io.liveness.gateway.vendor.VendorBudget.Purpose;
 import io.liveness.gateway.vendor.Verdict;
 import io.liveness.gateway.vendor.VerdictOutcome;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -121,7 +122,7 @@ class FaceImageTest {
         String id = passed();
         redact(owner, id);
 
-        record.answers(List.of(passes(UUID.fromString(id), Optional.of("http://localhost:1/again.jpg"))))
+        record.answers(List.of(passes(UUID.fromString(id), Optional.of("http://localhost:1/again.jpg"))), Purpose.LOOK)
                 .await()
                 .atMost(PATIENCE);
 
@@ -141,7 +142,7 @@ class FaceImageTest {
     @Test
     void a_pass_without_a_photograph_is_as_one_that_is_gone() {
         String id = owner.opened("abandon");
-        record.answers(List.of(passes(UUID.fromString(id), Optional.empty())))
+        record.answers(List.of(passes(UUID.fromString(id), Optional.empty())), Purpose.LOOK)
                 .await()
                 .atMost(PATIENCE);
 

@@ -3,13 +3,16 @@ package io.liveness.gateway.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.platform.Caller;
+import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.SettableClock;
 import io.liveness.gateway.testsupport.Stored;
 import io.liveness.gateway.vendor.BillingFlag;
 import io.liveness.gateway.vendor.Confidential;
+import io.liveness.gateway.vendor.LivenessVendor;
 import io.liveness.gateway.vendor.OpenOutcome;
+import io.liveness.gateway.vendor.VendorBudget.Purpose;
 import io.liveness.gateway.vendor.Verdict;
 import io.liveness.gateway.vendor.VerdictOutcome;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -39,6 +42,18 @@ class SettlingTest {
     private final Api api = Api.asNewCaller();
 
     @Inject
+    Database database;
+
+    @Inject
+    Sealing sealing;
+
+    @Inject
+    LivenessVendor vendor;
+
+    @Inject
+    SessionConfig config;
+
+    @Inject
     LeaseSessions leases;
 
     @Inject
@@ -60,7 +75,8 @@ class SettlingTest {
     void fifty_verdicts_at_once_settle_a_session_once() {
         DueSession session = lease(api.opened("pass"));
         List<Uni<Void>> settling = IntStream.range(0, 50)
-                .mapToObj(n -> record.answers(List.of(new AskedSession(session, verdict(Verdict.PASSED)))))
+                .mapToObj(n ->
+                        record.answers(List.of(new AskedSession(session, verdict(Verdict.PASSED))), Purpose.LOOK))
                 .toList();
 
         Uni.join().all(settling).andFailFast().await().atMost(PATIENCE);
@@ -78,7 +94,7 @@ class SettlingTest {
                 .map(verdict -> new AskedSession(lease(api.opened("abandon")), verdict(verdict)))
                 .toList();
 
-        record.answers(asked).await().atMost(PATIENCE);
+        record.answers(asked, Purpose.LOOK).await().atMost(PATIENCE);
 
         assertThat(asked.stream()
                         .map(one -> api.get(one.session().id().toString()).<String>path("charge.status")))
@@ -172,9 +188,11 @@ class SettlingTest {
         DueSession other = lease(api.opened("abandon"));
         stored.execute("alter table liveness_session add constraint poison check (verdict_message <> 'poison')");
         try {
-            record.answers(List.of(
-                            new AskedSession(poisoned, verdict(Verdict.PASSED, "poison")),
-                            new AskedSession(other, verdict(Verdict.PASSED))))
+            record.answers(
+                            List.of(
+                                    new AskedSession(poisoned, verdict(Verdict.PASSED, "poison")),
+                                    new AskedSession(other, verdict(Verdict.PASSED))),
+                            Purpose.LOOK)
                     .await()
                     .atMost(PATIENCE);
         } finally {
@@ -248,6 +266,61 @@ class SettlingTest {
         assertThat(api.eventTypes(id).stream().filter("CHECKED"::equals)).hasSize(4);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "abandon,      PASSED,     BILLED,",
+        "abandon,      PASSED,     NOT_BILLED, false",
+        "abandon,      NOT_PASSED, ABSENT,",
+        "abandon,      NOT_PASSED, NOT_BILLED, false",
+        "abandon,      FAILED,     BILLED,     true",
+        "abandon,      FAILED,     NOT_BILLED,",
+        "abandon,      EXPIRED,    UNCLEAR,",
+        "abandon,      EXPIRED,    BILLED,     true",
+        "charge-false, PASSED,     BILLED,     true",
+        "charge-false, PASSED,     NOT_BILLED,",
+        "charge-false, EXPIRED,    BILLED,     true",
+        "charge-false, EXPIRED,    NOT_BILLED,",
+    })
+    void a_flag_is_kept_only_where_it_is_not_what_is_booked(
+            String scenario, Verdict verdict, BillingFlag flag, Boolean kept) {
+        DueSession session = lease(api.opened(scenario));
+
+        answer(session, new VerdictOutcome.Final(verdict, "x", flag, Optional.empty(), Optional.empty()));
+
+        assertThat(api.request()
+                        .get("/v1/liveness-sessions/" + session.id() + "/events")
+                        .<Boolean>path("items.find { it.type == 'CHECKED' }.detail.billed"))
+                .isEqualTo(kept);
+    }
+
+    @Test
+    void a_loop_of_checks_takes_no_places_of_the_budget() {
+        String id = api.opened("abandon");
+        for (int check = 0; check < 3; check++) {
+            api.check(id).then().statusCode(200);
+        }
+        List<String> before = stored.strings("select full_at::text from vendor_budget");
+
+        api.check(id).then().statusCode(200);
+
+        assertThat(stored.strings("select full_at::text from vendor_budget")).isEqualTo(before);
+    }
+
+    @Test
+    void soon_after_an_outage_no_session_past_its_end_is_asked_about() {
+        Outages outages = new Outages();
+        LeaseSessions afterAnOutage = new LeaseSessions(database, sealing, vendor, config, outages);
+        UUID ended = UUID.fromString(api.opened("abandon"));
+        clock.advance(vendor.tokenLifetime().plusSeconds(1));
+
+        outages.seen();
+
+        assertThat(afterAnOutage.one(ended, OptionalInt.empty()).await().atMost(PATIENCE))
+                .as("a replica may hold its verdict")
+                .isEmpty();
+        assertThat(leased(ended.toString())).isPresent();
+    }
+
     private Opening opening(String key) {
         OpenSessionRequest request =
                 new OpenSessionRequest("wx.history", null, null, null, null, null, null, null).withDefaults();
@@ -282,7 +355,9 @@ class SettlingTest {
     }
 
     private void answer(DueSession session, VerdictOutcome outcome) {
-        record.answers(List.of(new AskedSession(session, outcome))).await().atMost(PATIENCE);
+        record.answers(List.of(new AskedSession(session, outcome)), Purpose.LOOK)
+                .await()
+                .atMost(PATIENCE);
     }
 
     private String due(String id) {

@@ -18,6 +18,16 @@ import java.util.function.Supplier;
 @Singleton
 public class Database {
 
+    /** Which connections a statement takes. */
+    public enum Connections {
+        /** Those of the pool: for all that requests wait for. */
+        SHARED,
+        /**
+         * Those of reconciling, of which requests take none: however many of them wait, sessions are asked about and verdicts recorded.
+         */
+        RESERVED
+    }
+
     private final Pool pool;
     private final Supplier<Pool> reserved;
     private final Duration longestStatement;
@@ -49,12 +59,9 @@ public class Database {
         return execute(pool, sql, parameters);
     }
 
-    /**
-     * The same on the connections that are reserved for reconciling, of which requests take none: however many of them wait,
-     * sessions are asked about and verdicts recorded.
-     */
-    public Uni<RowSet<Row>> executeReserved(String sql, Tuple parameters) {
-        return execute(reserved.get(), sql, parameters);
+    /** The same on the connections of one's choice. */
+    public Uni<RowSet<Row>> execute(Connections connections, String sql, Tuple parameters) {
+        return execute(connections == Connections.RESERVED ? reserved.get() : pool, sql, parameters);
     }
 
     private static Uni<RowSet<Row>> execute(Pool pool, String sql, Tuple parameters) {

@@ -29,6 +29,11 @@ public final class DatabaseClock extends Clock {
                 databaseTime, halfWay, Duration.between(databaseTime.plusNanos(now - halfWay), own.instant()));
     }
 
+    /** Whether the database's time is known. */
+    boolean isRead() {
+        return reading != null;
+    }
+
     /** How far the replica's own clock is ahead of the database's; negative when it is behind. */
     public Duration skew() {
         Reading last = reading;

@@ -13,7 +13,10 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 import org.jboss.logging.Logger;
 
-/** Ready is what answers a statement over the pool in time. Tells too when the planner is not set as the service needs it. */
+/**
+ * Ready is a replica that knows the database's time and has a statement answered over the pool in time. Tells too when the planner is
+ * not set as the service needs it.
+ */
 @Readiness
 @Unremovable
 @Singleton
@@ -28,10 +31,12 @@ class DatabaseReady implements AsyncHealthCheck {
             .collect(Collectors.joining(", ", "select ", ""));
 
     private final Pool pool;
+    private final DatabaseClock clock;
     private volatile String told = "";
 
-    DatabaseReady(Pool pool) {
+    DatabaseReady(Pool pool, DatabaseClock clock) {
         this.pool = pool;
+        this.clock = clock;
     }
 
     @Override
@@ -39,7 +44,8 @@ class DatabaseReady implements AsyncHealthCheck {
         return pool.withConnection(connection -> connection.query(SETTINGS).execute())
                 .map(rows -> rows.iterator().next())
                 .invoke(this::complain)
-                .map(answered -> HealthCheckResponse.up(NAME))
+                .map(answered ->
+                        HealthCheckResponse.named(NAME).status(clock.isRead()).build())
                 .ifNoItem()
                 .after(LIMIT)
                 .fail()

@@ -3,7 +3,6 @@ package io.liveness.gateway.platform.postgres;
 import io.quarkus.flyway.FlywayConfigurationCustomizer;
 import io.quarkus.runtime.Startup;
 import jakarta.inject.Singleton;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.eclipse.microprofile.config.Config;
@@ -18,6 +17,7 @@ import org.flywaydb.core.api.configuration.FluentConfiguration;
 class EncryptedConnections implements FlywayConfigurationCustomizer {
 
     private static final String ALLOW = "liveness.database.allow-plaintext";
+    private static final String REACTIVE_URL = "quarkus.datasource.reactive.url";
     private static final String REACTIVE_MODE = "quarkus.datasource.reactive.postgresql.ssl-mode";
     private static final String JDBC_MODE = "quarkus.datasource.jdbc.additional-jdbc-properties.sslmode";
     private static final String IN_THE_ADDRESS = "add sslmode=verify-full to its query";
@@ -33,9 +33,13 @@ class EncryptedConnections implements FlywayConfigurationCustomizer {
         }
         // The reactive driver's property overrides the address; with JDBC the address overrides the property.
         Optional<String> reactive = given(REACTIVE_MODE);
-        for (String property : List.of("quarkus.datasource.reactive.url", "liveness.signals.url")) {
-            check(property, address -> reactive.or(address::sslMode), "set " + REACTIVE_MODE + "=verify-full");
-        }
+        String remedy = "set " + REACTIVE_MODE + "=verify-full";
+        check(REACTIVE_URL, address -> reactive.or(address::sslMode), remedy);
+        // The address to listen at overrides the datasource's mode, as SignalAddresses does.
+        Optional<String> datasource = reactive.or(() -> given(REACTIVE_URL)
+                .flatMap(urls ->
+                        DatabaseAddress.parse(urls.split(NEXT_ADDRESS)[0]).sslMode()));
+        check("liveness.signals.url", address -> address.sslMode().or(() -> datasource), remedy);
         // A connection that Flyway makes as another user has none of the datasource's properties.
         Optional<String> jdbc = given("quarkus.flyway.username").isPresent() ? Optional.empty() : given(JDBC_MODE);
         check("quarkus.datasource.jdbc.url", address -> address.jdbcSslMode().or(() -> jdbc), IN_THE_ADDRESS);

@@ -27,11 +27,14 @@ public final class KeepTrying {
     public static <T> Uni<T> until(Duration atMost, Uni<T> recording) {
         return Uni.createFrom().deferred(() -> {
             Executor caller = CallerContext.capture();
+            // By the steady time: the machine's clock may be set meanwhile.
+            long begun = System.nanoTime();
             return recording
-                    .onFailure(failure -> !RefusedRows.isRefusal(failure))
+                    .onFailure(
+                            failure -> !RefusedRows.isRefusal(failure) && System.nanoTime() - begun < atMost.toNanos())
                     .retry()
                     .withBackOff(FROM, TO)
-                    .expireIn(atMost.toMillis())
+                    .indefinitely()
                     .emitOn(caller);
         });
     }

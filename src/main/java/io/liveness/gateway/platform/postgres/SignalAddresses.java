@@ -5,7 +5,23 @@ import java.util.List;
 import java.util.Optional;
 
 /** The addresses to listen at, when they are not the datasource's. */
-record SignalAddresses(List<PgConnectOptions> own) {
+record SignalAddresses(List<Address> own) {
+
+    /**
+     * One of them.
+     *
+     * @param mode of TLS, when the address asks for one
+     */
+    private record Address(PgConnectOptions options, Optional<String> mode) {
+
+        PgConnectOptions over(PgConnectOptions datasource) {
+            PgConnectOptions all = new PgConnectOptions(datasource)
+                    .setHost(options.getHost())
+                    .setPort(options.getPort())
+                    .setDatabase(options.getDatabase());
+            return mode.isPresent() ? all.setSslMode(options.getSslMode()) : all;
+        }
+    }
 
     private static final String REACTIVE = "vertx-reactive:";
 
@@ -14,9 +30,15 @@ record SignalAddresses(List<PgConnectOptions> own) {
         this(urls.orElse(List.of()).stream().map(SignalAddresses::parse).toList());
     }
 
-    private static PgConnectOptions parse(String url) {
+    private static Address parse(String url) {
+        if (url.contains("@")) {
+            throw new IllegalArgumentException(
+                    "liveness.signals.url must have no user: the datasource's user and password are used");
+        }
         try {
-            return PgConnectOptions.fromUri(url.startsWith(REACTIVE) ? url.substring(REACTIVE.length()) : url);
+            return new Address(
+                    PgConnectOptions.fromUri(url.startsWith(REACTIVE) ? url.substring(REACTIVE.length()) : url),
+                    DatabaseAddress.parse(url).sslMode());
         } catch (RuntimeException e) {
             // Without the value: a password may stand in it.
             throw new IllegalArgumentException(
@@ -29,11 +51,6 @@ record SignalAddresses(List<PgConnectOptions> own) {
         if (own.isEmpty()) {
             return datasource;
         }
-        return own.stream()
-                .map(address -> new PgConnectOptions(datasource.get(0))
-                        .setHost(address.getHost())
-                        .setPort(address.getPort())
-                        .setDatabase(address.getDatabase()))
-                .toList();
+        return own.stream().map(address -> address.over(datasource.get(0))).toList();
     }
 }

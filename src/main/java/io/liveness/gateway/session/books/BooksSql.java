@@ -53,7 +53,6 @@ final class BooksSql {
             )""".formatted(NEW_ROWS, MOVES, WALKED_ENTRIES, WALKED_SESSIONS, UNENDED, WALKED_OPEN, KEPT);
 
     // A walked entry is looked at only when its session is gone; else it is compared when the walk meets its session.
-    // session.
     private static final String CANDIDATES = """
             candidate as materialized (
                 select session_id as id from new_entry where kind <> 'ADJUSTMENT'
@@ -133,7 +132,8 @@ final class BooksSql {
                 returning session_id, kind
             )""".formatted(KEPT);
 
-    // A walk that comes to the end begins anew.
+    // A walk that comes to the end begins anew. While there is more that is new than a pass reads, none of it is read
+    // twice.
     private static final String MOVED = """
             progress as (
                 select (select count(*) from new_entry) = %1$d or (select count(*) from new_event) = %1$d as behind
@@ -142,9 +142,11 @@ final class BooksSql {
                 update books_comparison c
                 set next_pass_at = liveness_now() + case when progress.behind then interval '0' else interval '8 seconds' end,
                     passes = turn.passes + 1, compared_at = liveness_now(),
-                    entry_from = turn.entry_to,
+                    entry_from = case when progress.behind then greatest(turn.entry_to, (select max(id) from new_entry))
+                                      else turn.entry_to end,
                     entry_to = greatest(turn.entry_to, (select max(id) from new_entry)),
-                    event_from = turn.event_to,
+                    event_from = case when progress.behind then greatest(turn.event_to, (select max(seq) from new_event))
+                                      else turn.event_to end,
                     event_to = greatest(turn.event_to, (select max(seq) from new_event)),
                     entry_walk = coalesce((select id from walked_entry order by id offset %2$d - 1), 0),
                     session_walk = coalesce((select id from walked_session order by id offset %3$d - 1),

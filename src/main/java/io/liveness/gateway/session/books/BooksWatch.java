@@ -48,14 +48,23 @@ class BooksWatch {
     @NonBlocking
     @Scheduled(identity = "books", every = "10s", delayed = "10s", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> watch() {
-        return books.compare()
-                .chain(() -> database.execute(BooksSql.STANDING, Tuple.tuple()))
-                .invoke(rows -> standing = Standing.of(rows))
+        return Uni.createFrom()
+                .deferred(this::compare)
+                .repeat()
+                .whilst(behind -> behind)
+                .collect()
+                .last()
                 .replaceWithVoid()
                 .onFailure()
                 .invoke(this::unknown)
                 .onFailure()
                 .recoverWithNull();
+    }
+
+    private Uni<Boolean> compare() {
+        return books.compare()
+                .call(behind -> database.execute(BooksSql.STANDING, Tuple.tuple())
+                        .invoke(rows -> standing = Standing.of(rows)));
     }
 
     private void unknown(Throwable failure) {

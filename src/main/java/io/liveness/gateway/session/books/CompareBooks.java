@@ -36,13 +36,15 @@ class CompareBooks {
                 vendor.tokenLifetime().plus(config.expiryGrace()).plus(MARGIN).toMillis();
     }
 
-    /** Does a pass if it is time and no other replica is at it, and goes on until all that is new has been compared. */
-    Uni<Void> compare() {
-        return database.execute(BooksSql.PASS, Tuple.of(longestOpenMillis))
-                .chain(rows -> report(rows) ? compare() : Uni.createFrom().voidItem());
+    /**
+     * Does a pass if it is time and no other replica is at it.
+     *
+     * @return whether there is more that is new
+     */
+    Uni<Boolean> compare() {
+        return database.execute(BooksSql.PASS, Tuple.of(longestOpenMillis)).map(CompareBooks::report);
     }
 
-    /** @return true when there is more that is new */
     private static boolean report(RowSet<Row> rows) {
         boolean behind = false;
         for (Row row : rows) {

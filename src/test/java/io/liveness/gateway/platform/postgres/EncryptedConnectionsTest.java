@@ -117,6 +117,19 @@ class EncryptedConnectionsTest {
     }
 
     @Test
+    void the_address_to_listen_at_has_the_datasources_mode_unless_it_has_its_own() {
+        Map<String, String> plainPooler = Map.of(REACTIVE, "postgresql://localhost/a");
+        Map<String, String> encrypted = Map.of(REACTIVE, "postgresql://db.example/a?sslmode=verify-full");
+        String signals = "liveness.signals.url";
+
+        refused(with(plainPooler, signals, "postgresql://db.example/a"), signals, "db.example");
+        refused(with(encrypted, signals, "postgresql://db.example/a?sslmode=disable"), signals, "db.example");
+        assertThatNoException().isThrownBy(() -> start(with(encrypted, signals, "postgresql://db.example/a")));
+        assertThatNoException()
+                .isThrownBy(() -> start(with(plainPooler, signals, "postgresql://db.example/a?sslmode=verify-full")));
+    }
+
+    @Test
     void a_password_in_an_address_is_not_told() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> start(Map.of(REACTIVE, "postgresql://user:hidden@db.example/a?password=hidden")))

@@ -303,7 +303,8 @@ class BooksWatchTest {
                 Statement pass = one.createStatement()) {
             one.setAutoCommit(false);
             pass.execute("select from books_comparison where only_row for update");
-            List<Uni<Void>> others = Stream.generate(books::compare).limit(10).toList();
+            List<Uni<Boolean>> others =
+                    Stream.generate(books::compare).limit(10).toList();
             Uni.join().all(others).andFailFast().await().atMost(PATIENCE);
             one.rollback();
         }

@@ -1,4 +1,4 @@
-package io.liveness.gateway.reconciliation;
+package io.liveness.gateway.session;
 
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -8,17 +8,17 @@ import java.time.Duration;
  * before it, and contradict it, is begun in that time.
  */
 @Singleton
-class Outages {
+public class Outages {
 
     private static final Duration AFTERWARDS = Duration.ofSeconds(10);
 
     private volatile long overNanos = System.nanoTime();
 
-    void seen() {
+    public void seen() {
         overNanos = System.nanoTime() + AFTERWARDS.toNanos();
     }
 
-    boolean recent() {
+    public boolean recent() {
         return System.nanoTime() - overNanos < 0;
     }
 }

@@ -1,34 +1,34 @@
-package io.liveness.gateway.reconciliation;
+package io.liveness.gateway.platform;
 
 import io.smallrye.mutiny.Uni;
 import java.util.concurrent.CompletableFuture;
 
-/** How many sessions this replica is asking about, from the lease to the recorded answer. */
-final class UnderWay {
+/** How much is under way, of as much as may be at once. */
+public final class UnderWay {
 
     private final int limit;
     private int count;
     private CompletableFuture<Void> none = CompletableFuture.completedFuture(null);
 
-    UnderWay(int limit) {
+    public UnderWay(int limit) {
         this.limit = limit;
     }
 
-    synchronized int room() {
+    public synchronized int room() {
         return Math.max(0, limit - count);
     }
 
-    synchronized void begin(int sessions) {
-        if (count == 0 && sessions > 0) {
+    public synchronized void begin(int more) {
+        if (count == 0 && more > 0) {
             none = new CompletableFuture<>();
         }
-        count += sessions;
+        count += more;
     }
 
-    void end(int sessions) {
+    public void end(int done) {
         CompletableFuture<Void> reached = null;
         synchronized (this) {
-            count -= sessions;
+            count -= done;
             if (count == 0) {
                 reached = none;
             }
@@ -39,7 +39,7 @@ final class UnderWay {
     }
 
     /** Completes when none is under way. */
-    Uni<Void> none() {
+    public Uni<Void> none() {
         return Uni.createFrom().completionStage(() -> {
             synchronized (this) {
                 return none;
