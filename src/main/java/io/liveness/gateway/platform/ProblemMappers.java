@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
@@ -29,7 +30,9 @@ class ProblemMappers {
 
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
 
-    private static final Duration UNTIL_THE_DATABASE_IS_BACK = Duration.ofSeconds(5);
+    // Spread, so that those who were refused at once do not come back at once.
+    private static final int FROM_SECONDS = 5;
+    private static final int TO_SECONDS = 10;
 
     private final ProblemWriter writer;
     private final AllowedMethods allowed;
@@ -95,8 +98,12 @@ class ProblemMappers {
                 new ProblemException(
                                 ProblemCode.UNAVAILABLE,
                                 "The gateway's database cannot be reached; send the same request, with the same key, again.")
-                        .retryAfter(UNTIL_THE_DATABASE_IS_BACK),
+                        .retryAfter(whenTheDatabaseMayBeBack()),
                 request);
+    }
+
+    private static Duration whenTheDatabaseMayBeBack() {
+        return Duration.ofSeconds(ThreadLocalRandom.current().nextInt(FROM_SECONDS, TO_SECONDS + 1));
     }
 
     @ServerExceptionMapper
