@@ -39,17 +39,17 @@ class ReconcilingCostTest {
             statement.execute("analyze liveness_session");
 
             statement.execute("set local enable_seqscan = off");
-            assertThat(plan(statement, "float8, int, float8", LeasingSql.LAST_LOOKS, "20000, 100, 300000"))
-                    .contains("schedule_by_end")
+            assertThat(plan(statement, "float8, int", LeasingSql.LAST_LOOKS, "20000, 100"))
+                    .contains("schedule_of_last_looks")
                     .doesNotContain("Seq Scan", "liveness_session");
-            assertThat(plan(statement, "float8, int, float8, float8", LeasingSql.LOOKS, "20000, 100, 300000, 3600000"))
+            assertThat(plan(statement, "float8, int, float8", LeasingSql.LOOKS, "20000, 100, 3600000"))
                     .contains("schedule_by_look")
                     .doesNotContain("Seq Scan", "liveness_session");
             assertThat(plan(statement, "float8, int, float8", LeasingSql.TO_WRITE_OFF, "20000, 100, 3600000"))
                     .contains("schedule_by_end", "schedule_to_write_off")
                     .doesNotContain("Seq Scan", "liveness_session");
-            assertThat(plan(statement, "float8, float8, int", LeasingSql.COUNT, "300000, 3600000, 100"))
-                    .contains("schedule_by_end", "schedule_by_look")
+            assertThat(plan(statement, "float8, int", LeasingSql.COUNT, "3600000, 100"))
+                    .contains("schedule_of_last_looks", "schedule_by_look")
                     .doesNotContain("Seq Scan", "liveness_session");
             connection.rollback();
         }
