@@ -45,6 +45,3 @@ alter table liveness_session
     drop column last_look,
     drop column leased_until,
     drop column lease;
-
--- A new index on an expression has no statistics; nor has a new table.
-analyze session_schedule;

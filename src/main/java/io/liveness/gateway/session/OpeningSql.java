@@ -51,14 +51,14 @@ final class OpeningSql {
      * stored, and for which it may have sent init. Answers those of $4 that tell of an intent taken back.
      */
     static final String NEVER_SENT = """
-            with failed as (
+            with failed as materialized (
                 select * from unnest($1::uuid[], $2::int[], $3::uuid[], $4::uuid[]) as f (session_id, attempt, intent, event_id)
             ), refused as (
                 update liveness_session s
                 set status = 'REJECTED', refusal_passing = true, updated_at = $5
                 from failed f
                 where s.id = f.session_id and s.attempt = f.attempt and s.status = 'OPENING'
-                  and exists (select from session_event e where e.id = f.intent and e.session_id = f.session_id)
+                  and (select true from session_event e where e.id = f.intent and e.session_id = f.session_id limit 1)
                 returning s.id, f.event_id
             ), unscheduled as (
                 delete from session_schedule where session_id in (select id from refused)
