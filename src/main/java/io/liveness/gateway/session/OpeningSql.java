@@ -48,7 +48,8 @@ final class OpeningSql {
     /**
      * Many at once: $1 sessions, $2 attempts, $3 events of the intents that are taken back, $4 events that tell of it, $5 now, $6
      * their detail. The event of an intent tells it from another one of the same attempt, which another replica may have
-     * stored, and for which it may have sent init. Answers those of $4 that tell of an intent taken back.
+     * stored, and for which it may have sent init. Answers those of $4 that tell of an intent taken back. With a plain comparison of the
+     * status PostgreSQL might join all sessions that are open by their partial index.
      */
     static final String NEVER_SENT = """
             with failed as materialized (
@@ -57,7 +58,7 @@ final class OpeningSql {
                 update liveness_session s
                 set status = 'REJECTED', refusal_passing = true, updated_at = $5
                 from failed f
-                where s.id = f.session_id and s.attempt = f.attempt and s.status = 'OPENING'
+                where s.id = f.session_id and s.attempt = f.attempt and s.status || '' = 'OPENING'
                   and (select true from session_event e where e.id = f.intent and e.session_id = f.session_id limit 1)
                 returning s.id, f.event_id
             ), unscheduled as (
