@@ -31,8 +31,8 @@ class ProblemMappers {
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
 
     // Spread, so that those who were refused at once do not come back at once.
-    private static final int FROM_SECONDS = 5;
-    private static final int TO_SECONDS = 10;
+    private static final int RETRY_FROM_SECONDS = 5;
+    private static final int RETRY_TO_SECONDS = 10;
 
     private final ProblemWriter writer;
     private final AllowedMethods allowed;
@@ -103,7 +103,7 @@ class ProblemMappers {
     }
 
     private static Duration whenTheDatabaseMayBeBack() {
-        return Duration.ofSeconds(ThreadLocalRandom.current().nextInt(FROM_SECONDS, TO_SECONDS + 1));
+        return Duration.ofSeconds(ThreadLocalRandom.current().nextInt(RETRY_FROM_SECONDS, RETRY_TO_SECONDS + 1));
     }
 
     @ServerExceptionMapper

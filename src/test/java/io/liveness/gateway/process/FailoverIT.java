@@ -132,9 +132,8 @@ class FailoverIT {
 
         Instant from = Instant.now();
         begin(begin);
-        // Few enough that two cores serve all who come back at once, and the vendor and two PostgreSQL beside them.
-        load.callersWho("during", 3, away.plus(AFTER), Scenario.PASS, Scenario.NOT_PASS, Scenario.FAIL);
-        load.callersWhoAskOnce("once", 1, away);
+        load.callersWho("during", 4, away.plus(AFTER), Scenario.PASS, Scenario.NOT_PASS, Scenario.FAIL);
+        load.callersWhoAskOnce("once", 2, away);
         pass(away);
         end.run();
         Instant to = Instant.now();

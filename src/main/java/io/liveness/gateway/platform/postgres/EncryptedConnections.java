@@ -33,13 +33,12 @@ class EncryptedConnections implements FlywayConfigurationCustomizer {
         }
         // The reactive driver's property overrides the address; with JDBC the address overrides the property.
         Optional<String> reactive = given(REACTIVE_MODE);
-        String remedy = "set " + REACTIVE_MODE + "=verify-full";
-        check(REACTIVE_URL, address -> reactive.or(address::sslMode), remedy);
+        check(REACTIVE_URL, address -> reactive.or(address::sslMode), "set " + REACTIVE_MODE + "=verify-full");
         // The address to listen at overrides the datasource's mode, as SignalAddresses does.
         Optional<String> datasource = reactive.or(() -> given(REACTIVE_URL)
                 .flatMap(urls ->
                         DatabaseAddress.parse(urls.split(NEXT_ADDRESS)[0]).sslMode()));
-        check("liveness.signals.url", address -> address.sslMode().or(() -> datasource), remedy);
+        check("liveness.signals.url", address -> address.sslMode().or(() -> datasource), IN_THE_ADDRESS);
         // A connection that Flyway makes as another user has none of the datasource's properties.
         Optional<String> jdbc = given("quarkus.flyway.username").isPresent() ? Optional.empty() : given(JDBC_MODE);
         check("quarkus.datasource.jdbc.url", address -> address.jdbcSslMode().or(() -> jdbc), IN_THE_ADDRESS);
