@@ -91,10 +91,10 @@ public class TakeBackIntents {
     /** Completes when nothing is left to take back, for a process that is to end. */
     public Uni<Void> finish() {
         return Uni.createFrom()
-                .deferred(this::takeBack)
+                .deferred(() -> takeBack().replaceWith(() -> !failed.isEmpty()))
                 .repeat()
                 .withDelay(BETWEEN_TRIES)
-                .whilst(done -> !failed.isEmpty())
+                .whilst(left -> left)
                 .collect()
                 .last()
                 .replaceWithVoid();

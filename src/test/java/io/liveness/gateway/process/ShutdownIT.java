@@ -11,13 +11,14 @@ import io.liveness.gateway.testsupport.GatewayProcess;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Surroundings;
 import java.io.IOException;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,8 @@ class ShutdownIT {
     // What Quarkus says when it has been told.
     private static final String STOPPING = "Waiting for HTTP requests to complete";
     private static final Duration TO_BE_TOLD = Duration.ofSeconds(20);
+    // A gateway that does not wait for an answer has ended by then.
+    private static final Executor LONG_AFTER_THE_STOP = CompletableFuture.delayedExecutor(6, TimeUnit.SECONDS);
 
     @Test
     void an_opening_under_way_is_answered_and_recorded_before_the_process_ends() {
@@ -90,9 +93,9 @@ class ShutdownIT {
 
             gateway.askToStop();
 
-            Patience.await("the gateway to serve nobody", TO_BE_TOLD).until(() -> !accepts(gateway));
-            beforeAnswer.open();
+            LONG_AFTER_THE_STOP.execute(beforeAnswer::open);
             assertThat(gateway.awaitExit()).isEqualTo(ENDED_BY_SIGTERM);
+            assertStoppedInOrder(gateway);
             assertThat(StoredSession.all(around.database()))
                     .singleElement()
                     .extracting(StoredSession::end)
@@ -112,11 +115,20 @@ class ShutdownIT {
         }
     }
 
-    private static boolean accepts(GatewayProcess gateway) {
-        try (Socket socket = new Socket("localhost", URI.create(gateway.url()).getPort())) {
-            return socket.isConnected();
-        } catch (IOException e) {
-            return false;
+    /** It ended because all was done, not because its time to stop was over. */
+    private static void assertStoppedInOrder(GatewayProcess gateway) {
+        assertThat(gateway.output()).noneMatch(line -> line.contains("reconcile.stopped-early"));
+    }
+
+    @Test
+    void one_that_has_nothing_to_do_waits_for_nothing() {
+        try (Surroundings around = new Surroundings(SandboxSettings.defaults())) {
+            GatewayProcess gateway = around.start(around.environment());
+
+            gateway.askToStop();
+
+            assertThat(gateway.awaitExit()).isEqualTo(ENDED_BY_SIGTERM);
+            assertStoppedInOrder(gateway);
         }
     }
 

@@ -70,6 +70,18 @@ class TakeBackIntentsTest {
     }
 
     @Test
+    void a_process_that_ends_takes_back_what_is_left_and_waits_for_nothing_else() {
+        Opening opening = opening("at-the-end", UUID.randomUUID());
+        store(opening);
+        takeBack.later(opening);
+
+        takeBack.finish().await().atMost(PATIENCE);
+
+        assertThat(status(opening)).isEqualTo("REJECTED");
+        takeBack.finish().await().atMost(PATIENCE);
+    }
+
+    @Test
     void one_that_is_stored_after_the_first_try_is_taken_back_by_the_next() {
         Opening opening = opening("late", UUID.randomUUID());
         takeBack.later(opening);
