@@ -2,9 +2,11 @@ package io.liveness.gateway.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.jar.JarFile;
@@ -21,6 +23,7 @@ class ProductionJarIT {
 
     private static final Path PACKAGED =
             Path.of(System.getProperty("gateway.jar")).getParent();
+    private static final Path BILL_OF_MATERIALS = PACKAGED.resolveSibling("liveness-gateway.cyclonedx.json");
 
     @Test
     void the_packaged_application_is_complete() throws IOException {
@@ -46,6 +49,31 @@ class ProductionJarIT {
     void nothing_of_sandbox_and_tests_is_packaged(String forbidden) throws IOException {
         assertThat(entries().keySet().stream().filter(entry -> entry.matches(forbidden)))
                 .isEmpty();
+    }
+
+    @Test
+    void the_bill_of_materials_names_every_library_that_is_packaged_and_no_other() throws IOException {
+        JsonObject bill = new JsonObject(Files.readString(BILL_OF_MATERIALS));
+
+        assertThat(bill.getString("bomFormat")).isEqualTo("CycloneDX");
+        assertThat(bill.getJsonArray("components").stream()
+                        .map(JsonObject.class::cast)
+                        .map(ProductionJarIT::fileName)
+                        .filter(name -> !name.startsWith("io.liveness.liveness-gateway")))
+                .containsExactlyInAnyOrderElementsOf(libraries());
+    }
+
+    private static String fileName(JsonObject component) {
+        return component.getString("group") + "." + component.getString("name") + "-" + component.getString("version")
+                + ".jar";
+    }
+
+    private static List<String> libraries() throws IOException {
+        try (Stream<Path> files = Files.walk(PACKAGED.resolve("lib"))) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".jar"))
+                    .toList();
+        }
     }
 
     /** Every class and resource of every packaged jar, with the jar it is in. */
