@@ -45,7 +45,10 @@ public final class SandboxServer implements AutoCloseable {
     public static SandboxServer start(SandboxSettings settings, int port, InstantSource clock) {
         Vertx vertx = vertx();
         return new SandboxServer(
-                new Sandbox(vertx, settings, clock), vertx, Router.router(vertx), new HttpServerOptions().setPort(port));
+                new Sandbox(vertx, settings, clock),
+                vertx,
+                Router.router(vertx),
+                new HttpServerOptions().setPort(port));
     }
 
     /** As it is configured, and with an issuer of access tokens beside it. */

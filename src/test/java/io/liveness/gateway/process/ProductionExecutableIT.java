@@ -28,7 +28,11 @@ class ProductionExecutableIT {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"io.liveness.gateway.session.OpenSession", "/v1/liveness-sessions", "db/migration/V1__session.sql"})
+            strings = {
+                "io.liveness.gateway.session.OpenSession",
+                "/v1/liveness-sessions",
+                "db/migration/V1__session.sql"
+            })
     void the_service_is_in_it(String name) {
         assertThat(executable.contains(name)).isTrue();
     }

@@ -60,9 +60,10 @@ class TrainingIT {
                 .toList();
         Path output = directory.resolve("output");
 
-        new ProcessBuilder(
-                        Stream.concat(Stream.of(command.get(0), "-XX:AOTMode=on"), command.stream().skip(1))
-                                .toList())
+        new ProcessBuilder(Stream.concat(
+                                Stream.of(command.get(0), "-XX:AOTMode=on"),
+                                command.stream().skip(1))
+                        .toList())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start()
@@ -78,7 +79,11 @@ class TrainingIT {
                 around.callers().checkLater(gateway.url(), opened.id()).join().status();
         String sessions = gateway.url() + "/v1/liveness-sessions";
         return Stream.concat(
-                        Stream.of(around.callers().open(gateway.url(), key, "pass").status(), checked),
+                        Stream.of(
+                                around.callers()
+                                        .open(gateway.url(), key, "pass")
+                                        .status(),
+                                checked),
                         Stream.of(
                                         sessions,
                                         sessions + "/" + opened.id() + "?waitSeconds=1",

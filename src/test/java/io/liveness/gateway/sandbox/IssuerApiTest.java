@@ -33,12 +33,10 @@ class IssuerApiTest {
     @Test
     void a_token_is_verified_by_the_key_that_the_configuration_leads_to() throws Exception {
         JsonObject configuration = get(server.url() + "/.well-known/openid-configuration");
-        JsonObject key = get(configuration.getString("jwks_uri"))
-                .getJsonArray("keys")
-                .getJsonObject(0);
-        String[] token = post(server.url() + "/sandbox/tokens")
-                .getString("accessToken")
-                .split("\\.");
+        JsonObject key =
+                get(configuration.getString("jwks_uri")).getJsonArray("keys").getJsonObject(0);
+        String[] token =
+                post(server.url() + "/sandbox/tokens").getString("accessToken").split("\\.");
 
         Signature signature = Signature.getInstance("SHA256withRSA");
         signature.initVerify(publicKey(key));

@@ -53,8 +53,7 @@ class StandaloneSandboxIT {
     }
 
     private static GatewayEnvironment environment(String vendor, Path trusted) {
-        Map<String, String> properties =
-                new HashMap<>(TestDatabase.create().configuration());
+        Map<String, String> properties = new HashMap<>(TestDatabase.create().configuration());
         properties.put("jumdata.app-id", "sandbox-app");
         properties.put("jumdata.app-secret", "sandbox-secret");
         properties.put("liveness.encryption.keys", "test:b25seSBmb3IgdGVzdHM6IDMyIGJ5dGVzIG9mIGtleS4=");
