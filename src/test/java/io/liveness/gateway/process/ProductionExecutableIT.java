@@ -44,7 +44,7 @@ class ProductionExecutableIT {
                 "io/liveness/gateway/sandbox",
                 "io.liveness.gateway.testsupport",
                 "/sandbox/tokens",
-                "capture.html",
+                "/sandbox/static",
                 "io.zonky",
                 "org.junit"
             })
