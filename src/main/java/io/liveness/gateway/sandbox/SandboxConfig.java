@@ -43,8 +43,26 @@ interface SandboxConfig {
 
     Optional<String> baseUrl();
 
-    /** PKCS #8 in base64; without it no tokens are issued. Made anew at each start, see {@link SandboxKeys}. */
+    /**
+     * PKCS #8 in base64, of what access tokens are signed with; see {@link SandboxKeys}. Without it the sandbox on the gateway's own
+     * port issues none, and the one on a port of its own makes a key at each start.
+     */
     Optional<String> signingKey();
+
+    /** Of the sandbox on a port of its own. */
+    @WithDefault("8089")
+    int port();
+
+    /** Without it the sandbox on a port of its own speaks plain HTTP. */
+    Optional<Tls> tls();
+
+    /** Files in PEM. */
+    interface Tls {
+
+        String certificate();
+
+        String key();
+    }
 
     static SandboxSettings settings(SandboxConfig config) {
         return new SandboxSettings(

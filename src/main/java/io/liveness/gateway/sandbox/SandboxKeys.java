@@ -1,13 +1,17 @@
 package io.liveness.gateway.sandbox;
 
+import io.vertx.core.json.JsonObject;
+import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.interfaces.RSAPrivateCrtKey;
+import java.security.interfaces.RSAPublicKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.RSAPublicKeySpec;
+import java.util.Arrays;
 import java.util.Base64;
 
 /** The key pair behind the sandbox's access tokens: made anew at each start, stored nowhere. */
@@ -48,6 +52,25 @@ public final class SandboxKeys {
     /** For {@code quarkus.oidc.public-key}. */
     public String publicKeyBase64() {
         return Base64.getEncoder().encodeToString(pair.getPublic().getEncoded());
+    }
+
+    /** As a JSON Web Key (RFC 7517). */
+    public JsonObject publicKeyJson() {
+        RSAPublicKey key = (RSAPublicKey) pair.getPublic();
+        return new JsonObject()
+                .put("kty", "RSA")
+                .put("use", "sig")
+                .put("alg", "RS256")
+                .put("n", number(key.getModulus()))
+                .put("e", number(key.getPublicExponent()));
+    }
+
+    /** As RFC 7518 writes it: without the byte that carries a sign. */
+    private static String number(BigInteger value) {
+        byte[] bytes = value.toByteArray();
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(bytes[0] == 0 ? Arrays.copyOfRange(bytes, 1, bytes.length) : bytes);
     }
 
     /** For {@code sandbox.signing-key}: PKCS #8. */

@@ -3,11 +3,14 @@ package io.liveness.gateway.sandbox;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.ext.web.Router;
 import java.time.Clock;
 import java.time.InstantSource;
-import java.util.stream.Stream;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.jboss.logging.Logger;
 
@@ -15,17 +18,22 @@ import org.jboss.logging.Logger;
 public final class SandboxServer implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(SandboxServer.class);
-    private static final String PORT_OPTION = "--port=";
-    private static final String DEFAULT_PORT = "8089";
 
     private final Vertx vertx;
     private final Sandbox sandbox;
-    private final int port;
+    private final String url;
 
-    private SandboxServer(Vertx vertx, Sandbox sandbox, int port) {
+    private SandboxServer(Sandbox sandbox, Vertx vertx, Router router, HttpServerOptions options) {
         this.vertx = vertx;
         this.sandbox = sandbox;
-        this.port = port;
+        sandbox.mount(router);
+        HttpServer server = vertx.createHttpServer(options)
+                .requestHandler(router)
+                .listen()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
+        this.url = (options.isSsl() ? "https" : "http") + "://localhost:" + server.actualPort();
     }
 
     /** Runs it by the system's clock. */
@@ -35,22 +43,41 @@ public final class SandboxServer implements AutoCloseable {
 
     /** @param port 0 for any free one */
     public static SandboxServer start(SandboxSettings settings, int port, InstantSource clock) {
-        Vertx vertx = Vertx.vertx();
-        Sandbox sandbox = new Sandbox(vertx, settings, clock);
+        Vertx vertx = vertx();
+        return new SandboxServer(
+                new Sandbox(vertx, settings, clock),
+                vertx,
+                Router.router(vertx),
+                new HttpServerOptions().setPort(port));
+    }
+
+    /** As it is configured, and with an issuer of access tokens beside it. */
+    static SandboxServer start(SandboxConfig config) {
+        Vertx vertx = vertx();
         Router router = Router.router(vertx);
-        sandbox.mount(router);
-        HttpServer server = vertx.createHttpServer()
-                .requestHandler(router)
-                .listen(port)
-                .toCompletionStage()
-                .toCompletableFuture()
-                .join();
-        return new SandboxServer(vertx, sandbox, server.actualPort());
+        SandboxKeys keys = config.signingKey().map(SandboxKeys::restore).orElseGet(SandboxKeys::generate);
+        new TokenApi(new TokenIssuer(keys)).mount(router);
+        new IssuerApi(keys).mount(router);
+        HttpServerOptions options = new HttpServerOptions().setPort(config.port());
+        config.tls()
+                .ifPresent(tls -> options.setSsl(true)
+                        .setKeyCertOptions(new PemKeyCertOptions()
+                                .setCertPath(tls.certificate())
+                                .setKeyPath(tls.key())));
+        Sandbox sandbox = new Sandbox(vertx, SandboxConfig.settings(config), Clock.systemUTC());
+        return new SandboxServer(sandbox, vertx, router, options);
+    }
+
+    /** One that writes nothing to the disk. */
+    private static Vertx vertx() {
+        return Vertx.vertx(new VertxOptions()
+                .setFileSystemOptions(
+                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
     }
 
     /** Without a slash at the end. */
     public String url() {
-        return "http://localhost:" + port;
+        return url;
     }
 
     public Sandbox sandbox() {
@@ -62,14 +89,10 @@ public final class SandboxServer implements AutoCloseable {
         vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 
-    /** Takes {@code --port=8089} and the {@code sandbox.*} properties as system properties or environment variables. */
+    /** Takes the {@code sandbox.*} properties as system properties or environment variables. */
     public static void main(String... args) {
-        String port = Stream.of(args)
-                .filter(option -> option.startsWith(PORT_OPTION))
-                .map(option -> option.substring(PORT_OPTION.length()))
-                .findFirst()
-                .orElse(DEFAULT_PORT);
-        SandboxServer server = start(SandboxConfig.settings(config()), Integer.parseInt(port));
+        SandboxServer server = start(config());
+        Runtime.getRuntime().addShutdownHook(new Thread(server::close));
         LOG.infof("The sandbox vendor listens on %s", server.url());
     }
 

@@ -21,12 +21,14 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Every statement that the tests before this one have seen the service send is planned well: on tables that are empty and were
  * never analysed, and beside a long history.
  */
+@Tag("once")
 class StatementPlansIT {
 
     /** {@code -Pproofs} makes it ten million. */

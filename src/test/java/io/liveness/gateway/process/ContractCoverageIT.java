@@ -8,9 +8,11 @@ import io.liveness.gateway.testsupport.contract.SeenAnswers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Nothing is documented that does not occur: the tests before this one have seen every status of every operation. */
+@Tag("once")
 class ContractCoverageIT {
 
     @Test

@@ -1,21 +1,13 @@
 package io.liveness.gateway.process;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.liveness.gateway.testsupport.GatewayProcess;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 
 /** What a gateway in another process tells operations about itself. */
 final class GatewayMetrics {
-
-    private static final int TO_COLLECT_SECONDS = 30;
-    private static final long MEBIBYTE = 1 << 20;
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -47,22 +39,6 @@ final class GatewayMetrics {
 
     int threads() {
         return (int) sum("jvm_threads_live_threads");
-    }
-
-    /** In mebibytes, after everything that nobody holds was collected. */
-    int heapHeld() {
-        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-        try {
-            Process collecting = new ProcessBuilder(jcmd, Long.toString(gateway.pid()), "GC.run")
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            assertThat(collecting.waitFor(TO_COLLECT_SECONDS, TimeUnit.SECONDS)).isTrue();
-            assertThat(collecting.exitValue()).isZero();
-        } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-        return (int) (sum("jvm_memory_used_bytes{area=\"heap\"") / MEBIBYTE);
     }
 
     /** Of all series whose name, or name and labels, begin so. */

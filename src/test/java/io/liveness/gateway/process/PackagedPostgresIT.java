@@ -7,11 +7,13 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** The tests of processes run where a statement that seems dear is compiled. */
 @EnabledIfSystemProperty(named = "test.postgres", matches = "/.*", disabledReason = "no installed PostgreSQL is given")
+@Tag("once")
 class PackagedPostgresIT {
 
     @Test

@@ -2,10 +2,6 @@ package io.liveness.gateway.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.liveness.gateway.sandbox.SandboxSettings;
-import io.liveness.gateway.testsupport.GatewayEnvironment;
-import io.liveness.gateway.testsupport.GatewayProcess;
-import io.liveness.gateway.testsupport.Surroundings;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,23 +12,18 @@ import java.util.TreeMap;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is packaged for production, and how it starts there. */
+/** What is packaged for production. */
+@Tag("once")
 class ProductionJarIT {
 
     private static final Path PACKAGED =
             Path.of(System.getProperty("gateway.jar")).getParent();
-
-    private final Surroundings around = new Surroundings(SandboxSettings.defaults());
-
-    @AfterEach
-    void end() {
-        around.close();
-    }
+    private static final Path BILL_OF_MATERIALS = PACKAGED.resolveSibling("liveness-gateway.cyclonedx.json");
 
     @Test
     void the_packaged_application_is_complete() throws IOException {
@@ -61,51 +52,28 @@ class ProductionJarIT {
     }
 
     @Test
-    void it_starts_with_nothing_but_its_database_its_accounts_and_its_keys() {
-        GatewayProcess gateway = around.start(essential());
+    void the_bill_of_materials_names_every_library_that_is_packaged_and_no_other() throws IOException {
+        JsonObject bill = new JsonObject(Files.readString(BILL_OF_MATERIALS));
 
-        assertThat(around.callers().status("GET", gateway.url() + "/v1/liveness-sessions"))
-                .isEqualTo(200);
-        assertThat(gateway.errors()).isEmpty();
-        assertThat(gateway.output())
-                .isNotEmpty()
-                .allSatisfy(line ->
-                        assertThat(new JsonObject(line).fieldNames()).contains("timestamp", "level", "message"));
+        assertThat(bill.getString("bomFormat")).isEqualTo("CycloneDX");
+        assertThat(bill.getJsonArray("components").stream()
+                        .map(JsonObject.class::cast)
+                        .map(ProductionJarIT::fileName)
+                        .filter(name -> !name.startsWith("io.liveness.liveness-gateway")))
+                .containsExactlyInAnyOrderElementsOf(libraries());
     }
 
-    @Test
-    void neither_sandbox_nor_pages_answer_in_production() {
-        GatewayProcess gateway = around.start(essential());
+    private static String fileName(JsonObject component) {
+        return component.getString("group") + "." + component.getString("name") + "-" + component.getString("version")
+                + ".jar";
+    }
 
-        for (String path :
-                List.of("/", "/index.html", "/sandbox/tokens", "/sandbox/books", "/lifecheck/h5/v2-1/init")) {
-            assertThat(around.callers().status("GET", gateway.url() + path))
-                    .as(path)
-                    .isEqualTo(404);
-            assertThat(around.callers().status("POST", gateway.url() + path))
-                    .as(path)
-                    .isEqualTo(404);
+    private static List<String> libraries() throws IOException {
+        try (Stream<Path> files = Files.walk(PACKAGED.resolve("lib"))) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".jar"))
+                    .toList();
         }
-    }
-
-    @Test
-    void without_a_key_for_tokens_it_starts_and_opens_to_nobody() {
-        GatewayProcess gateway =
-                around.start(essential().without("quarkus.oidc.public-key").without("quarkus.oidc.token.issuer"));
-
-        for (String path : List.of("/v1/liveness-sessions", "/v1/charges", "/v1/no-such-thing", "/v1/", "/v1")) {
-            assertThat(around.callers().status("GET", gateway.url() + path))
-                    .as(path)
-                    .isEqualTo(401);
-            assertThat(around.callers().status("POST", gateway.url() + path))
-                    .as(path)
-                    .isEqualTo(401);
-        }
-    }
-
-    /** Only what an operator cannot do without. */
-    private GatewayEnvironment essential() {
-        return around.environment().without("quarkus.rest-client.jumdata.url").without("liveness.billing.prices");
     }
 
     /** Every class and resource of every packaged jar, with the jar it is in. */

@@ -35,9 +35,10 @@ class WaitersIT {
      */
     private static final int CONNECTIONS = 1 + 4 + 20 + 3;
 
+    /** What each gateway may have at most, all who wait there included. */
     private static final int HEAP_MEBIBYTES = 128;
-    private static final int FEW = 20;
 
+    private static final int FEW = 20;
     private static final int AT_A_TIME = 50;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -56,7 +57,7 @@ class WaitersIT {
                 .with("jumdata.calls-per-second", "10000")
                 // Nobody asks before everybody waits.
                 .with("liveness.reconcile.timetable", "1h");
-        gateways = List.of(around.launch(environment), around.launch(environment));
+        gateways = List.of(around.launch(environment, HEAP_MEBIBYTES), around.launch(environment, HEAP_MEBIBYTES));
         gateways.forEach(GatewayProcess::awaitReady);
         metrics = gateways.stream().map(GatewayMetrics::new).toList();
     }
@@ -106,14 +107,14 @@ class WaitersIT {
 
     /** @return how often connections were used at each gateway from the settling to the last answer */
     private List<Integer> holdAndSettle(String what, List<String> atFirst, List<String> atSecond) throws Exception {
-        Held nobody = Held.at(metrics);
+        List<Integer> threadsBefore = each(GatewayMetrics::threads);
         try (Waiters waiters = new Waiters(around.callers().accessToken(), AT_EACH)) {
             List<CompletableFuture<Answer>> waiting = new ArrayList<>();
             waiting.addAll(waiters.waitAt(url(0), atFirst, AT_EACH));
             waiting.addAll(waiters.waitAt(url(1), atSecond, AT_EACH));
             awaitWaiters(AT_EACH, AT_EACH);
             awaitIdleConnections();
-            Held all = Held.at(metrics);
+            List<Integer> threads = each(GatewayMetrics::threads);
             assertThat(waiting).noneMatch(CompletableFuture::isDone);
             List<Integer> usedBefore = each(GatewayMetrics::connectionsUsed);
 
@@ -123,36 +124,25 @@ class WaitersIT {
             List<Integer> used = difference(each(GatewayMetrics::connectionsUsed), usedBefore);
             int connections = connections();
             System.out.printf(
-                    "%d waiters for %s at two gateways: %s, with nobody %s; %d connections to the database, used %s times to"
-                            + " answer; answered after settling: %s%n",
-                    answers.size(), what, all, nobody, connections, used, Answer.describeDelays(answers));
+                    "%d waiters for %s at two gateways of %d MiB: threads %s, with nobody %s; %d connections to the database,"
+                            + " used %s times to answer; answered after settling: %s%n",
+                    answers.size(),
+                    what,
+                    HEAP_MEBIBYTES,
+                    threads,
+                    threadsBefore,
+                    connections,
+                    used,
+                    Answer.describeDelays(answers));
             assertThat(answers).hasSize(2 * AT_EACH);
             assertThat(answers.stream().filter(answer -> !answer.isPassed())).isEmpty();
             // Whom no signal reached sees the verdict too, when the time is up.
             assertThat(answers.stream().filter(answer -> !answer.isBeforeItsTime()))
                     .isEmpty();
-            assertThat(all.heap()).allMatch(mebibytes -> mebibytes < HEAP_MEBIBYTES);
-            assertThat(difference(all.threads(), nobody.threads())).allMatch(more -> more < FEW);
+            assertThat(difference(threads, threadsBefore)).allMatch(more -> more < FEW);
             assertThat(connections).isLessThanOrEqualTo(gateways.size() * CONNECTIONS);
             awaitWaiters(0, 0);
             return used;
-        } finally {
-            System.out.printf("Gone again: %s%n", Held.at(metrics));
-        }
-    }
-
-    /** What each gateway holds: heap in mebibytes, and threads. */
-    private record Held(List<Integer> heap, List<Integer> threads) {
-
-        static Held at(List<GatewayMetrics> metrics) {
-            return new Held(
-                    metrics.stream().map(GatewayMetrics::heapHeld).toList(),
-                    metrics.stream().map(GatewayMetrics::threads).toList());
-        }
-
-        @Override
-        public String toString() {
-            return "heap %s MiB, threads %s".formatted(heap, threads);
         }
     }
 

@@ -12,13 +12,21 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
-/** The packaged gateway in a process of its own, which never outlives the test. */
+/**
+ * The packaged gateway in a process of its own, which never outlives the test: the jar, or what {@code -Dgateway.command} says.
+ * Whatever it is, it takes {@code -Xmx} as its first option and its configuration from the environment.
+ */
 public final class GatewayProcess implements AutoCloseable {
 
+    /** Of each gateway whose test says nothing else. */
+    public static final int HEAP_MEBIBYTES = 256;
+
+    private static final String COMMAND = System.getProperty("gateway.command", "");
     private static final String JAR = System.getProperty("gateway.jar", "target/quarkus-app/quarkus-run.jar");
     private static final Duration TO_START = Duration.ofSeconds(60);
     private static final Duration TO_EXIT = Duration.ofSeconds(60);
@@ -37,13 +45,15 @@ public final class GatewayProcess implements AutoCloseable {
     private final List<String> errors = new CopyOnWriteArrayList<>();
     private final List<Thread> readers;
 
-    private GatewayProcess(GatewayEnvironment environment, Secrets secrets) {
+    private GatewayProcess(GatewayEnvironment environment, Secrets secrets, int heapMebibytes) {
         this.port = FreePort.find();
         this.managementPort = FreePort.find();
         this.secrets = secrets;
-        this.process = launch(environment
-                .with("quarkus.http.port", Integer.toString(port))
-                .with("quarkus.management.port", Integer.toString(managementPort)));
+        this.process = launch(
+                command(heapMebibytes),
+                environment
+                        .with("quarkus.http.port", Integer.toString(port))
+                        .with("quarkus.management.port", Integer.toString(managementPort)));
         this.atTheLatest = new Thread(process.toHandle()::destroyForcibly);
         Runtime.getRuntime().addShutdownHook(atTheLatest);
         this.readers = List.of(
@@ -51,16 +61,28 @@ public final class GatewayProcess implements AutoCloseable {
                 read(process.errorReader(StandardCharsets.UTF_8), errors));
     }
 
-    /** @param secrets looked for in the log when it is closed */
-    public static GatewayProcess launch(GatewayEnvironment environment, Secrets secrets) {
-        return new GatewayProcess(environment, secrets);
+    /**
+     * @param secrets looked for in the log when it is closed
+     * @param heapMebibytes the largest heap it may have
+     */
+    public static GatewayProcess launch(GatewayEnvironment environment, Secrets secrets, int heapMebibytes) {
+        return new GatewayProcess(environment, secrets, heapMebibytes);
     }
 
-    private static Process launch(GatewayEnvironment environment) {
+    private static List<String> command(int heapMebibytes) {
+        List<String> command = new ArrayList<>(COMMAND.isBlank() ? jar() : List.of(COMMAND.split(" +")));
+        command.add(1, "-Xmx" + heapMebibytes + "m");
+        return command;
+    }
+
+    private static List<String> jar() {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         // For a quick start on few cores: these processes live for seconds.
-        ProcessBuilder builder =
-                new ProcessBuilder(java, "-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", JAR);
+        return List.of(java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", JAR);
+    }
+
+    private static Process launch(List<String> command, GatewayEnvironment environment) {
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().clear();
         builder.environment().putAll(environment.variables());
         try {

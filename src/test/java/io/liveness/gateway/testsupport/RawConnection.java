@@ -16,7 +16,11 @@ public final class RawConnection implements AutoCloseable {
     private final InputStream in;
 
     public RawConnection() throws IOException {
-        socket = new Socket("localhost", RestAssured.port);
+        this(RestAssured.port);
+    }
+
+    public RawConnection(int port) throws IOException {
+        socket = new Socket("localhost", port);
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(PATIENCE_MILLIS);
         in = new BufferedInputStream(socket.getInputStream());

@@ -58,7 +58,12 @@ public final class Surroundings implements AutoCloseable {
 
     /** Does not wait for it. */
     public GatewayProcess launch(GatewayEnvironment environment) {
-        GatewayProcess gateway = GatewayProcess.launch(environment, secrets);
+        return launch(environment, GatewayProcess.HEAP_MEBIBYTES);
+    }
+
+    /** Does not wait for it. */
+    public GatewayProcess launch(GatewayEnvironment environment, int heapMebibytes) {
+        GatewayProcess gateway = GatewayProcess.launch(environment, secrets, heapMebibytes);
         gateways.add(gateway);
         return gateway;
     }

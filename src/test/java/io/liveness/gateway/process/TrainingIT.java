@@ -1,0 +1,97 @@
+package io.liveness.gateway.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.liveness.gateway.sandbox.SandboxSettings;
+import io.liveness.gateway.testsupport.Callers.Answer;
+import io.liveness.gateway.testsupport.GatewayProcess;
+import io.liveness.gateway.testsupport.Surroundings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Makes the cache that the JVM image starts with: the JVM writes down at its end what it learnt in a run of the service. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@EnabledIfSystemProperty(
+        named = "gateway.command",
+        matches = ".*-XX:AOTCacheOutput=.*",
+        disabledReason = "no cache is made: -Daot=<home of a JDK 25>")
+class TrainingIT {
+
+    private static final int ROUNDS = 100;
+
+    private static final List<String> COMMAND =
+            List.of(System.getProperty("gateway.command", "").split(" "));
+    private static final Path CACHE = Path.of(System.getProperty("gateway.jar")).resolveSibling("app.aot");
+
+    @Test
+    @Order(1)
+    void a_run_of_the_service_makes_the_cache() throws IOException {
+        Files.deleteIfExists(CACHE);
+        try (Surroundings around = new Surroundings(SandboxSettings.defaults())) {
+            GatewayProcess gateway = around.start(around.environment()
+                    .with("jumdata.calls-per-second", "10000")
+                    .with("quarkus.shutdown.delay", "0s"));
+            for (int round = 0; round < ROUNDS; round++) {
+                assertThat(live(around, gateway, "order-" + round)).containsOnly(200);
+            }
+
+            gateway.askToStop();
+            gateway.awaitExit();
+
+            assertThat(CACHE).as(gateway.tail()).isNotEmptyFile();
+        }
+    }
+
+    /** In the mode that ends a JVM which cannot use its cache; this one ends for want of a configuration. */
+    @Test
+    @Order(2)
+    void the_jvm_of_the_image_takes_the_cache(@TempDir Path directory) throws Exception {
+        List<String> command = COMMAND.stream()
+                .map(word -> word.startsWith("-XX:AOTCacheOutput=") ? "-XX:AOTCache=" + CACHE : word)
+                .toList();
+        Path output = directory.resolve("output");
+
+        new ProcessBuilder(Stream.concat(
+                                Stream.of(command.get(0), "-XX:AOTMode=on"),
+                                command.stream().skip(1))
+                        .toList())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start()
+                .waitFor();
+
+        assertThat(output).content().contains("jumdata.app-id").doesNotContain("AOT");
+    }
+
+    /** What callers, a person and operations ask of it. */
+    private static List<Integer> live(Surroundings around, GatewayProcess gateway, String key) {
+        Answer opened = around.callers().open(gateway.url(), key, "pass");
+        int checked =
+                around.callers().checkLater(gateway.url(), opened.id()).join().status();
+        String sessions = gateway.url() + "/v1/liveness-sessions";
+        return Stream.concat(
+                        Stream.of(
+                                around.callers()
+                                        .open(gateway.url(), key, "pass")
+                                        .status(),
+                                checked),
+                        Stream.of(
+                                        sessions,
+                                        sessions + "/" + opened.id() + "?waitSeconds=1",
+                                        sessions + "/" + opened.id() + "/events",
+                                        sessions + "/" + opened.id() + "/face-image",
+                                        gateway.managementUrl() + "/q/metrics",
+                                        gateway.managementUrl() + "/q/health/ready")
+                                .map(address -> around.callers().status("GET", address)))
+                .toList();
+    }
+}
