@@ -2,6 +2,7 @@ package io.liveness.gateway.platform;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -43,6 +44,10 @@ public class Refusals {
     }
 
     private void count(RefusedBy limit, int times) {
-        registry.counter("liveness.limits.refused", "limit", limit.label()).increment(times);
+        Counter.builder("liveness.limits.refused")
+                .description("Requests over a limit")
+                .tag("limit", limit.label())
+                .register(registry)
+                .increment(times);
     }
 }

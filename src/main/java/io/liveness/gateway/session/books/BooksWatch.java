@@ -32,10 +32,14 @@ class BooksWatch {
         this.books = books;
         this.database = database;
         Gauge.builder("liveness.ledger.imbalance", () -> known(Standing::imbalance))
+                .description("Differences between sessions and the ledger that are not mended")
                 .register(registry);
-        Gauge.builder("liveness.ledger.overdue", () -> known(Standing::overdue)).register(registry);
+        Gauge.builder("liveness.ledger.overdue", () -> known(Standing::overdue))
+                .description("Fees in minor units that should have ended and are open")
+                .register(registry);
         for (DifferenceKind kind : DifferenceKind.values()) {
             Gauge.builder("liveness.books.differences", () -> known(now -> now.count(kind)))
+                    .description("Differences between sessions, ledger, events and schedule that are not mended")
                     .tag("kind", kind.code())
                     .register(registry);
         }
