@@ -3,6 +3,7 @@ package io.liveness.gateway.session.books;
 import io.liveness.gateway.platform.postgres.Database;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.common.annotation.NonBlocking;
@@ -19,6 +20,7 @@ import org.jboss.logging.Logger;
  * that should have ended and are open. All must be 0. None has a value while the books cannot be read, or have not been
  * compared for five minutes by any replica.
  */
+@Startup // its metrics are there from the start
 @Singleton
 class BooksWatch {
 

@@ -4,6 +4,7 @@ import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.Database.Connections;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.common.annotation.NonBlocking;
@@ -18,6 +19,7 @@ import java.util.function.ToDoubleFunction;
  * Shows what is unsettled: {@code liveness.sessions.unsettled} by status and age, {@code liveness.sessions.ending.soon} and
  * {@code liveness.lease.overdue}. None has a value while the database cannot be read.
  */
+@Startup // its metrics are there from the start
 @Singleton
 class UnsettledSessions {
 
