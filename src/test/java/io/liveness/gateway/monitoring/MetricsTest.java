@@ -32,7 +32,7 @@ class MetricsTest {
 
     private static final Set<String> LABELS_OF_SCRAPING = Set.of("namespace", "pod", "instance", "job", "le");
     /** Of metrics of Quarkus and Java. */
-    private static final Set<String> LABELS_OF_OTHERS = Set.of("uri", "method", "status", "area", "id", "pool_type");
+    private static final Set<String> LABELS_OF_OTHERS = Set.of("uri", "method", "status", "area", "pool_name");
 
     private final MetricsDocument document = MetricsDocument.read();
     private final AlertRules rules = AlertRules.read();
@@ -58,6 +58,11 @@ class MetricsTest {
         });
 
         assertThat(shown).isEqualTo(document.metrics());
+    }
+
+    @Test
+    void the_two_pools_of_connections_are_told_apart() {
+        assertThat(text).contains("sql_pool_active{pool_name=\"shared\",", "sql_pool_active{pool_name=\"reserved\",");
     }
 
     @Test
