@@ -3,10 +3,12 @@ package io.liveness.gateway.jumdata;
 import io.liveness.gateway.vendor.VendorBudget.Purpose;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
 import jakarta.inject.Singleton;
 import java.util.Locale;
 
 /** Counts places in the budget: {@code liveness.budget.calls}. */
+@Startup // its metrics are there from the start
 @Singleton
 class BudgetMetrics {
 

@@ -7,12 +7,14 @@ import io.liveness.gateway.vendor.VerdictOutcome;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /** Times each call and logs what did not go well: codes and our own sentences, never a token, an address or a signature. */
+@Startup // its metrics are there from the start
 @ApplicationScoped
 class CallReport {
 

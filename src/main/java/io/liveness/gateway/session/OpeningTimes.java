@@ -4,10 +4,12 @@ import io.liveness.gateway.platform.TimeBuckets;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.smallrye.mutiny.Uni;
+import io.quarkus.runtime.Startup;
 import jakarta.inject.Singleton;
 import java.util.concurrent.TimeUnit;
 
 /** Times opens for which init was sent or refused: the whole of it, and without the vendor's part ({@code liveness.opening}). */
+@Startup // its metrics are there from the start
 @Singleton
 class OpeningTimes {
 

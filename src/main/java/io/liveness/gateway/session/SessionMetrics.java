@@ -3,11 +3,13 @@ package io.liveness.gateway.session;
 import io.liveness.gateway.vendor.OpenOutcome;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Locale;
 
 /** What operations count of sessions. */
+@Startup // its metrics are there from the start
 @Singleton
 class SessionMetrics {
 
