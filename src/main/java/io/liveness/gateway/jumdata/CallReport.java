@@ -1,22 +1,33 @@
 package io.liveness.gateway.jumdata;
 
+import io.liveness.gateway.platform.TimeBuckets;
 import io.liveness.gateway.vendor.OpenOutcome;
 import io.liveness.gateway.vendor.Verdict;
 import io.liveness.gateway.vendor.VerdictOutcome;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /** Times each call and logs what did not go well: codes and our own sentences, never a token, an address or a signature. */
+@Startup // its metrics are there from the start
 @ApplicationScoped
 class CallReport {
 
     private static final Logger LOG = Logger.getLogger(CallReport.class);
     private static final String INIT = "init";
     private static final String RESULT = "result";
+    private static final String REFUSED = "refused";
+    private static final String NO_ANSWER = "no-answer";
+    private static final List<VendorCode> WRONG_ACCOUNT = List.of(
+            VendorCode.NOT_ENABLED,
+            VendorCode.ACCOUNT_SUSPENDED,
+            VendorCode.INTERFACE_SUSPENDED,
+            VendorCode.IP_NOT_ALLOWED);
 
     private final MeterRegistry registry;
     private final Counter withoutPhotograph;
@@ -27,6 +38,10 @@ class CallReport {
         this.withoutPhotograph = Counter.builder("liveness.verdicts.without.photograph")
                 .description("Verdicts 200 without faceImageUrl")
                 .register(registry);
+        WRONG_ACCOUNT.forEach(code -> {
+            timer(INIT, REFUSED, String.valueOf(code.value()));
+            timer(RESULT, NO_ANSWER, String.valueOf(code.value()));
+        });
     }
 
     Timer.Sample start() {
@@ -35,8 +50,8 @@ class CallReport {
 
     void opened(Timer.Sample sample, OpenOutcome outcome) {
         if (outcome instanceof OpenOutcome.Refused refused) {
-            warn(INIT, "refused", refused.code(), refused.taskNo(), refused.reason());
-            stop(sample, INIT, "refused", refused.code());
+            warn(INIT, REFUSED, refused.code(), refused.taskNo(), refused.reason());
+            stop(sample, INIT, REFUSED, refused.code());
         } else if (outcome instanceof OpenOutcome.Unknown unknown) {
             warn(INIT, "unknown", unknown.code(), unknown.taskNo(), unknown.reason());
             stop(sample, INIT, "unknown", unknown.code());
@@ -47,8 +62,8 @@ class CallReport {
 
     void asked(Timer.Sample sample, VerdictOutcome outcome) {
         if (outcome instanceof VerdictOutcome.NoAnswer none) {
-            warn(RESULT, "no-answer", none.code(), none.taskNo(), none.reason());
-            stop(sample, RESULT, "no-answer", none.code());
+            warn(RESULT, NO_ANSWER, none.code(), none.taskNo(), none.reason());
+            stop(sample, RESULT, NO_ANSWER, none.code());
         } else if (outcome instanceof VerdictOutcome.Final verdict) {
             stop(sample, RESULT, "final", Optional.of(verdict.verdict().code()));
             count(verdict);
@@ -71,12 +86,15 @@ class CallReport {
     }
 
     private void stop(Timer.Sample sample, String call, String outcome, Optional<Integer> code) {
-        sample.stop(Timer.builder("liveness.vendor.calls")
-                .description("Calls to the vendor by call, outcome and the vendor's code")
+        sample.stop(timer(call, outcome, tag(code)));
+    }
+
+    private Timer timer(String call, String outcome, String code) {
+        return TimeBuckets.timer("liveness.vendor.calls", "Calls to the vendor by call, outcome and the vendor's code")
                 .tag("call", call)
                 .tag("outcome", outcome)
-                .tag("code", tag(code))
-                .register(registry));
+                .tag("code", code)
+                .register(registry);
     }
 
     /** Only documented codes become a tag value of their own: what the vendor makes up must not make up time series. */

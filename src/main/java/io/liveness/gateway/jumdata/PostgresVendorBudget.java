@@ -18,13 +18,15 @@ import java.util.Map;
 class PostgresVendorBudget implements VendorBudget {
 
     private final Database database;
+    private final BudgetMetrics metrics;
     private final int callsPerSecond;
     private final Duration between;
     private final Map<Purpose, String> take = new EnumMap<>(Purpose.class);
     private final Map<Purpose, String> giveBack = new EnumMap<>(Purpose.class);
 
-    PostgresVendorBudget(Database database, JumdataConfig config) {
+    PostgresVendorBudget(Database database, BudgetMetrics metrics, JumdataConfig config) {
         this.database = database;
+        this.metrics = metrics;
         this.callsPerSecond = config.callsPerSecond();
         this.between = Duration.ofNanos(1_000_000_000L / callsPerSecond);
         for (Purpose purpose : Purpose.values()) {
@@ -35,7 +37,9 @@ class PostgresVendorBudget implements VendorBudget {
 
     @Override
     public Uni<Grant> take(Purpose purpose, int wanted) {
-        return wanted <= 0 ? Uni.createFrom().item(nothing()) : taken(purpose, wanted, true);
+        return wanted <= 0
+                ? Uni.createFrom().item(nothing())
+                : taken(purpose, wanted, true).invoke(grant -> metrics.taken(purpose, wanted, grant.calls()));
     }
 
     private Uni<Grant> taken(Purpose purpose, int wanted, boolean mayMakeRow) {
@@ -77,6 +81,7 @@ class PostgresVendorBudget implements VendorBudget {
         return unused <= 0
                 ? Uni.createFrom().voidItem()
                 : execute(purpose, giveBack.get(purpose), Tuple.of(callsPerSecond, unused))
+                        .invoke(() -> metrics.returned(purpose, unused))
                         .onFailure()
                         .recoverWithNull()
                         .replaceWithVoid();

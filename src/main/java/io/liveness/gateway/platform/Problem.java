@@ -1,6 +1,7 @@
 package io.liveness.gateway.platform;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.liveness.gateway.platform.tracing.TraceId;
 import java.net.URI;
 import java.util.List;
 import java.util.UUID;
@@ -13,6 +14,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param errors the broken rules by field, for an invalid request
  * @param sessionId the session that the error is about, when there is one
  * @param vendorCode the vendor's code, when it refused
+ * @param traceId the trace of the request, when it is traced
  */
 @Schema(description = "Every error has this shape (RFC 9457).")
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -52,7 +54,12 @@ public record Problem(
         UUID sessionId,
 
         @Schema(description = "The vendor's code, when it refused (vendor document, 公共code返回码说明).")
-        Integer vendorCode) {
+        Integer vendorCode,
+
+        @Schema(
+                description = "The trace of the request (W3C trace context), when it is traced.",
+                pattern = "^[0-9a-f]{32}$")
+        String traceId) {
 
     public static final String MEDIA_TYPE = "application/problem+json";
 
@@ -83,6 +90,7 @@ public record Problem(
                 requestId,
                 problem.errors(),
                 problem.sessionId(),
-                problem.vendorCode());
+                problem.vendorCode(),
+                TraceId.current().orElse(null));
     }
 }

@@ -2,7 +2,9 @@ package io.liveness.gateway.platform;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import org.jboss.logging.Logger;
@@ -11,6 +13,7 @@ import org.jboss.logging.Logger;
  * Tells operations that a limit was met: a counter without names of callers, which would be too many for it, and a log line
  * with the name, at most one a minute of each, since one over its limit is often one in a loop.
  */
+@Startup // its metrics are there from the start
 @Singleton
 public class Refusals {
 
@@ -43,6 +46,10 @@ public class Refusals {
     }
 
     private void count(RefusedBy limit, int times) {
-        registry.counter("liveness.limits.refused", "limit", limit.label()).increment(times);
+        Counter.builder("liveness.limits.refused")
+                .description("Requests over a limit")
+                .tag("limit", limit.label())
+                .register(registry)
+                .increment(times);
     }
 }

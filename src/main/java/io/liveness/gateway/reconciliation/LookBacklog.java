@@ -2,6 +2,7 @@ package io.liveness.gateway.reconciliation;
 
 import io.liveness.gateway.session.Admission;
 import io.liveness.gateway.session.DueLooks;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -26,8 +27,12 @@ class LookBacklog implements Admission {
     private volatile long shortOfBudgetNanos = System.nanoTime() - BUDGET_WAS_SHORT.toNanos();
 
     LookBacklog(MeterRegistry registry) {
-        registry.gauge("liveness.last.looks.late", this, backlog -> backlog.lastLooksLate.toMillis() / 1_000.0);
-        registry.gauge("liveness.looks.behind", this, backlog -> backlog.behind ? 1 : 0);
+        Gauge.builder("liveness.last.looks.late", () -> lastLooksLate.toMillis() / 1_000.0)
+                .description("Seconds that the most overdue last look is late")
+                .register(registry);
+        Gauge.builder("liveness.looks.behind", () -> behind ? 1 : 0)
+                .description("1 while this replica accepts no opens, since looks fall behind")
+                .register(registry);
     }
 
     void seen(DueLooks due) {

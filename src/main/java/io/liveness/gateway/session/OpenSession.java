@@ -2,7 +2,6 @@ package io.liveness.gateway.session;
 
 import io.liveness.gateway.platform.Caller;
 import io.liveness.gateway.platform.postgres.KeepTrying;
-import io.liveness.gateway.vendor.CheckOrder;
 import io.liveness.gateway.vendor.LivenessVendor;
 import io.liveness.gateway.vendor.OpenOutcome;
 import io.liveness.gateway.vendor.ReturnUrl;
@@ -45,6 +44,7 @@ class OpenSession {
     private final ReturnHop hop;
     private final SessionConfig config;
     private final SessionMetrics metrics;
+    private final OpeningTimes times;
     private final Clock clock;
 
     OpenSession(
@@ -59,6 +59,7 @@ class OpenSession {
             ReturnHop hop,
             SessionConfig config,
             SessionMetrics metrics,
+            OpeningTimes times,
             Clock clock) {
         this.intent = intent;
         this.limit = limit;
@@ -71,16 +72,18 @@ class OpenSession {
         this.hop = hop;
         this.config = config;
         this.metrics = metrics;
+        this.times = times;
         this.clock = clock;
     }
 
     Uni<Opened> open(Caller caller, String idempotencyKey, OpenSessionRequest given) {
+        OpeningTimes.Watch watch = times.start();
         OpenSessionRequest request = given.withDefaults();
         Instant now = clock.instant();
         Opening opening = new Opening(
                 Sql.newId(now), caller, idempotencyKey, request, RequestHash.of(request), 1, now, Sql.newId(now));
         return beforeInit(opening, intent.first(opening, orphanedAt(now)))
-                .chain(stored -> stored ? call(opening) : known(opening));
+                .chain(stored -> stored ? call(opening, watch) : known(opening, watch));
     }
 
     /** When such a step fails, init is not sent, and the intent, which may be stored all the same, is taken back. */
@@ -101,7 +104,7 @@ class OpenSession {
      * Nothing was stored. The key was used before: by the same request or another one, which may be in flight, over, or
      * worth another try. Or it is new, and the caller is over its limit.
      */
-    private Uni<Opened> known(Opening opening) {
+    private Uni<Opened> known(Opening opening, OpeningTimes.Watch watch) {
         return sessions.byKey(opening.caller(), opening.idempotencyKey()).chain(stored -> {
             if (stored == null) {
                 throw limit.refuse(opening.caller());
@@ -113,13 +116,13 @@ class OpenSession {
                 throw OpeningProblems.inFlight();
             }
             if (stored.status == SessionStatus.REJECTED && Boolean.TRUE.equals(stored.refusalPassing)) {
-                return tryAgain(opening, stored);
+                return tryAgain(opening, stored, watch);
             }
             return Uni.createFrom().item(new Opened(stored, true));
         });
     }
 
-    private Uni<Opened> tryAgain(Opening opening, SessionRow stored) {
+    private Uni<Opened> tryAgain(Opening opening, SessionRow stored, OpeningTimes.Watch watch) {
         Opening again = new Opening(
                 stored.id,
                 opening.caller(),
@@ -130,7 +133,7 @@ class OpenSession {
                 opening.startedAt(),
                 Sql.newId(opening.startedAt()));
         return beforeInit(again, intent.again(again, orphanedAt(again.startedAt())))
-                .chain(reopened -> reopened ? call(again) : notReopened(again));
+                .chain(reopened -> reopened ? call(again, watch) : notReopened(again));
     }
 
     /** Another request was faster, or the caller is over its limit and nothing has changed. */
@@ -143,13 +146,18 @@ class OpenSession {
         });
     }
 
-    private Uni<Opened> call(Opening opening) {
+    private Uni<Opened> call(Opening opening, OpeningTimes.Watch watch) {
+        return attempt(opening, watch).onTermination().invoke(watch::stop);
+    }
+
+    private Uni<Opened> attempt(Opening opening, OpeningTimes.Watch watch) {
         if (!admission.looksKeepUp()) {
             return concluded(opening, opening.startedAt(), unsent("Sessions that are open wait to be asked about"));
         }
         return beforeInit(opening, budget.takeOne(Purpose.INIT)).chain(granted -> {
             Instant initAt = clock.instant();
-            return initOrWhyNot(opening, granted, initAt).chain(outcome -> concluded(opening, initAt, outcome));
+            return watch.vendor(initOrWhyNot(opening, granted, initAt))
+                    .chain(outcome -> concluded(opening, initAt, outcome));
         });
     }
 
@@ -161,7 +169,8 @@ class OpenSession {
         if (initAt.plus(vendor.callTimeout()).isAfter(lastMoment(opening.startedAt()))) {
             return Uni.createFrom().item(unsent("It took too long until init could be sent"));
         }
-        return vendor.open(order(opening));
+        ReturnUrl callers = new ReturnUrl(opening.request().returnUrl());
+        return vendor.open(opening.request().order(hop.insteadOf(callers, opening.id())));
     }
 
     private Uni<Opened> concluded(Opening opening, Instant initAt, OpenOutcome outcome) {
@@ -174,11 +183,6 @@ class OpenSession {
         LOG.infof(
                 "session.opened sessionId=%s outcome=%s attempt=%d", opening.id(), outcome.label(), opening.attempt());
         metrics.opened(outcome);
-    }
-
-    private CheckOrder order(Opening opening) {
-        ReturnUrl callers = new ReturnUrl(opening.request().returnUrl());
-        return opening.request().order(hop.insteadOf(callers, opening.id()));
     }
 
     private static OpenOutcome unsent(String reason) {

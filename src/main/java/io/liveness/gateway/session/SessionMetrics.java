@@ -3,25 +3,33 @@ package io.liveness.gateway.session;
 import io.liveness.gateway.vendor.OpenOutcome;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Locale;
 
 /** What operations count of sessions. */
+@Startup // its metrics are there from the start
 @Singleton
 class SessionMetrics {
 
     private final MeterRegistry registry;
     private final Counter contradicted;
     private final Counter unanswered;
+    private final Counter lost;
     private final Counter billedAgainstTheRule;
 
     SessionMetrics(MeterRegistry registry) {
         this.registry = registry;
         // All are registered before they count anything, so that an alert sees the first increase.
-        this.contradicted = registry.counter("liveness.sessions.contradicted");
-        this.unanswered = registry.counter("liveness.verdicts.unanswered");
-        this.billedAgainstTheRule = registry.counter("liveness.verdicts.billed.against.rule");
+        this.contradicted =
+                counter("liveness.sessions.contradicted", "Later answers that differ from the recorded one");
+        this.unanswered = counter("liveness.verdicts.unanswered", "Result calls without a usable answer");
+        this.lost = counter(
+                "liveness.verdicts.lost", "Sessions whose token ended and of which the vendor could not be asked");
+        this.billedAgainstTheRule = counter(
+                "liveness.verdicts.billed.against.rule",
+                "Verdicts whose charge flag is not what the billing rule says");
         List.of("accepted", "refused", "unknown").forEach(this::opened);
         List.of("PASSED", "NOT_PASSED", "FAILED", "EXPIRED", "UNKNOWN").forEach(this::settled);
         List.of(FaceOutcome.values()).forEach(this::face);
@@ -33,7 +41,7 @@ class SessionMetrics {
     }
 
     private Counter opened(String outcome) {
-        return registry.counter("liveness.sessions.opened", "outcome", outcome);
+        return counter("liveness.sessions.opened", "Attempts to open, by what is known after them", "outcome", outcome);
     }
 
     /** A session that was settled, or an unknown one whose fee was written off. */
@@ -42,12 +50,17 @@ class SessionMetrics {
     }
 
     private Counter settled(String status) {
-        return registry.counter("liveness.sessions.settled", "status", status);
+        return counter("liveness.sessions.settled", "Sessions ended, by status", "status", status);
     }
 
     /** A later answer differed from the recorded one; finance and operations want to know. */
     void contradicted() {
         contradicted.increment();
+    }
+
+    /** A session that was opened has ended without the vendor's word. */
+    void lost() {
+        lost.increment();
     }
 
     /** The vendor could not tell and the session keeps to its timetable. */
@@ -66,7 +79,14 @@ class SessionMetrics {
     }
 
     private Counter face(FaceOutcome outcome) {
-        return registry.counter(
-                "liveness.faces.fetched", "outcome", outcome.name().toLowerCase(Locale.ROOT));
+        return counter(
+                "liveness.faces.fetched",
+                "Photographs asked for, by what came of it",
+                "outcome",
+                outcome.name().toLowerCase(Locale.ROOT));
+    }
+
+    private Counter counter(String name, String description, String... tags) {
+        return Counter.builder(name).description(description).tags(tags).register(registry);
     }
 }

@@ -81,7 +81,8 @@ class SettleSession {
                 select event_id, id, type, $13, detail from happened order by nth
                 on conflict (id) do nothing
             )
-            select id, to_status, moves, moves and against_rule is not null as against_rule,
+            select id, to_status, moves, moves and code is null and status = 'PENDING' as lost,
+                   moves and against_rule is not null as against_rule,
                    not moves and code is not null and code is distinct from verdict_code as contradicts,
                    case when moves then %s end as told
             from found
@@ -146,6 +147,9 @@ class SettleSession {
         String status = row.getString("to_status");
         if (row.getBoolean("moves")) {
             metrics.settled(SessionStatus.valueOf(status));
+            if (row.getBoolean("lost")) {
+                metrics.lost();
+            }
             LOG.infof("session.settled sessionId=%s status=%s", session, status);
             if (row.getBoolean("against_rule")) {
                 metrics.billedAgainstTheRule();

@@ -49,8 +49,11 @@ class SettledSignals {
         this.untilLeaving = untilLeaving;
         this.settled = settled;
         this.listener = listeners.on(CHANNEL, session -> waiting.wake(UUID.fromString(session)), this::lookAgain);
-        registry.gauge("liveness.waiters", waiting, WaitingRoom::size);
+        Gauge.builder("liveness.waiters", waiting, WaitingRoom::size)
+                .description("Requests that wait for a verdict at this replica")
+                .register(registry);
         Gauge.builder("liveness.signals.listening", () -> listener.isListening() ? 1 : 0)
+                .description("1 while this replica hears of sessions that others settle")
                 .register(registry);
     }
 

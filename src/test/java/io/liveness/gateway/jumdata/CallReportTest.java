@@ -20,6 +20,8 @@ import org.jboss.logmanager.ExtLogRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CallReportTest {
 
@@ -92,6 +94,19 @@ class CallReportTest {
                         "vendor call result ended no-answer, code 609, taskNo 0434: too often");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"601", "602", "604", "607"})
+    void what_is_wrong_with_the_account_is_there_before_it_counts(String code) {
+        for (String call : List.of("init/refused", "result/no-answer")) {
+            String[] names = call.split("/");
+            assertThat(registry.get("liveness.vendor.calls")
+                            .tags("call", names[0], "outcome", names[1], "code", code)
+                            .timer()
+                            .count())
+                    .isZero();
+        }
+    }
+
     private double verdicts(String what) {
         return registry.get("liveness.verdicts." + what).counter().count();
     }
@@ -122,6 +137,7 @@ class CallReportTest {
         }
 
         assertThat(count("result", "no-answer", "other")).isEqualTo(100);
-        assertThat(registry.find("liveness.vendor.calls").timers()).hasSize(1);
+        assertThat(registry.find("liveness.vendor.calls").tag("code", "other").timers())
+                .hasSize(1);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.vendor.VendorBudget;
 import io.liveness.gateway.vendor.VendorBudget.Purpose;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
@@ -36,6 +37,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Time goes by here by moving the row's moments into the past, as seen from the database's clock. */
 class PostgresVendorBudgetTest {
+
+    private static final SimpleMeterRegistry METRICS = new SimpleMeterRegistry();
 
     private static EmbeddedPostgres postgres;
     private static Vertx vertx;
@@ -112,7 +115,9 @@ class PostgresVendorBudgetTest {
 
     private static PostgresVendorBudget budget(Pool replica, int callsPerSecond) {
         return new PostgresVendorBudget(
-                new Database(replica), TestConfig.of("a", "s").withCallsPerSecond(callsPerSecond));
+                new Database(replica),
+                new BudgetMetrics(METRICS),
+                TestConfig.of("a", "s").withCallsPerSecond(callsPerSecond));
     }
 
     private static PostgresVendorBudget budget(int callsPerSecond) {
@@ -279,6 +284,29 @@ class PostgresVendorBudgetTest {
     @ValueSource(ints = {1, 2, 3, 6, 7, 10, 49, 1000})
     void a_full_bucket_has_whole_calls(int callsPerSecond) {
         assertThat(take(budget(callsPerSecond), Purpose.LOOK, callsPerSecond)).isEqualTo(callsPerSecond);
+    }
+
+    @Test
+    void what_is_granted_refused_and_given_back_is_counted() {
+        PostgresVendorBudget budget = budget(10);
+        double granted = counted("last-look", "granted");
+        double refused = counted("last-look", "refused");
+        double returned = counted("last-look", "returned");
+
+        int calls = take(budget, Purpose.LAST_LOOK, 1_000);
+        get(budget.giveBack(Purpose.LAST_LOOK, 2));
+
+        assertThat(counted("last-look", "granted") - granted).isEqualTo(calls);
+        assertThat(counted("last-look", "refused") - refused).isEqualTo(1_000 - calls);
+        assertThat(counted("last-look", "returned") - returned).isEqualTo(2);
+        assertThat(counted("check", "refused")).as("there from the start").isNotNaN();
+    }
+
+    private static double counted(String purpose, String outcome) {
+        return METRICS.get("liveness.budget.calls")
+                .tags("purpose", purpose, "outcome", outcome)
+                .counter()
+                .count();
     }
 
     @Test

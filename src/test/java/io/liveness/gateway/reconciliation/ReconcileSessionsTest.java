@@ -8,6 +8,7 @@ import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.SettableClock;
 import io.liveness.gateway.testsupport.Stored;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -43,6 +44,9 @@ class ReconcileSessionsTest {
 
     @Inject
     Stored stored;
+
+    @Inject
+    MeterRegistry registry;
 
     @BeforeEach
     void a_full_budget() throws SQLException {
@@ -96,18 +100,21 @@ class ReconcileSessionsTest {
 
     @Test
     void an_abandoned_session_expires_by_the_vendors_word_and_is_refunded() {
+        double uncounted = uncounted();
         String id = api.opened("abandon");
 
         clock.advance(TOKEN_LIFE.plus(MOMENT));
         tick();
 
         assertThat(status(id)).isEqualTo("EXPIRED");
+        assertThat(uncounted()).isEqualTo(uncounted);
         assertThat(api.get(id).<Integer>path("verdict.code")).isEqualTo(301);
         assertThat(stored.ledger(id)).containsExactly("PRE_DEDUCT/VENDOR", "REFUND/RULE");
     }
 
     @Test
     void a_vendor_that_cannot_be_asked_is_asked_until_the_grace_is_over_and_then_the_refund_is_presumed() {
+        double uncounted = uncounted();
         String id = api.opened("pass");
         sandbox.clear(); // from now on it knows no token and answers 400
 
@@ -123,6 +130,7 @@ class ReconcileSessionsTest {
         assertThat(session.<String>path("charge.status")).isEqualTo("REFUNDED");
         assertThat(stored.ledger(id)).containsExactly("PRE_DEDUCT/VENDOR", "REFUND/PRESUMED");
         assertThat(api.eventTypes(id)).endsWith("CHECKED", "WRITTEN_OFF");
+        assertThat(uncounted()).isEqualTo(uncounted);
     }
 
     @Test
@@ -212,6 +220,14 @@ class ReconcileSessionsTest {
     private void tick() {
         writeOff.writeOff().await().atMost(Duration.ofSeconds(30));
         reconcile.tick().await().atMost(Duration.ofSeconds(30));
+    }
+
+    /** Sessions that were opened and ended without the vendor's word, less those that are counted as such. */
+    private double uncounted() {
+        long written =
+                stored.count("select count(*) from session_event e join liveness_session s on s.id = e.session_id"
+                        + " where e.type = 'WRITTEN_OFF' and s.status = 'EXPIRED'");
+        return written - registry.get("liveness.verdicts.lost").counter().count();
     }
 
     private String status(String id) {

@@ -15,8 +15,13 @@ public final class LogRecorder extends Handler implements AutoCloseable {
     private LogRecorder() {}
 
     public static LogRecorder start() {
+        return start("%c %s%e");
+    }
+
+    /** @param pattern of a line, as Quarkus has it */
+    public static LogRecorder start(String pattern) {
         LogRecorder recorder = new LogRecorder();
-        recorder.setFormatter(new PatternFormatter("%c %s%e"));
+        recorder.setFormatter(new PatternFormatter(pattern));
         Logger.getLogger("").addHandler(recorder);
         return recorder;
     }

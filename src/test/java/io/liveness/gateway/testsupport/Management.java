@@ -19,7 +19,13 @@ public final class Management {
 
     /** All metrics, as Prometheus reads them. */
     public static String metrics() {
-        return request().get("/q/metrics").then().statusCode(200).extract().asString();
+        return request()
+                .accept("text/plain; version=0.0.4")
+                .get("/q/metrics")
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString();
     }
 
     public static int port() {

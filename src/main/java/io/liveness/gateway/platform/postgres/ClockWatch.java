@@ -1,5 +1,6 @@
 package io.liveness.gateway.platform.postgres;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
@@ -31,7 +32,9 @@ public class ClockWatch {
         this.database = database;
         this.clock = clock;
         this.maxSkew = config.maxSkew();
-        registry.gauge("liveness.clock.skew", clock, read -> read.skew().toMillis() / 1_000.0);
+        Gauge.builder("liveness.clock.skew", clock, read -> read.skew().toMillis() / 1_000.0)
+                .description("Seconds that the machine's clock is ahead of the database's")
+                .register(registry);
     }
 
     /** Whether the replica's own clock is further from the database's than it may be. */

@@ -1,5 +1,6 @@
 package io.liveness.gateway.platform.postgres;
 
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -30,19 +31,22 @@ public class Database {
 
     private final Pool pool;
     private final Supplier<Pool> reserved;
+    private final StatementTimes times;
     private final Duration longestStatement;
 
     @Inject
-    Database(Pool pool, PostgresConnections connections, DatabaseConfig config) {
+    Database(Pool pool, PostgresConnections connections, StatementTimes times, DatabaseConfig config) {
         this.pool = pool;
         this.reserved = connections::reserved;
+        this.times = times;
         this.longestStatement = config.statementTimeout();
     }
 
-    /** With one pool for everything, and without limits. */
+    /** With one pool for everything, without limits and metrics. */
     public Database(Pool pool) {
         this.pool = pool;
         this.reserved = () -> pool;
+        this.times = new StatementTimes(new CompositeMeterRegistry());
         this.longestStatement = Duration.ZERO;
     }
 
@@ -56,12 +60,13 @@ public class Database {
      * time, was lost, or gave no answer in time.
      */
     public Uni<RowSet<Row>> execute(String sql, Tuple parameters) {
-        return execute(pool, sql, parameters);
+        return execute(Connections.SHARED, sql, parameters);
     }
 
     /** The same on the connections of one's choice. */
     public Uni<RowSet<Row>> execute(Connections connections, String sql, Tuple parameters) {
-        return execute(connections == Connections.RESERVED ? reserved.get() : pool, sql, parameters);
+        return times.timed(
+                connections, execute(connections == Connections.RESERVED ? reserved.get() : pool, sql, parameters));
     }
 
     private static Uni<RowSet<Row>> execute(Pool pool, String sql, Tuple parameters) {

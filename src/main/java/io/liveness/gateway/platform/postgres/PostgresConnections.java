@@ -28,6 +28,10 @@ class PostgresConnections implements PgPoolCreator {
 
     static final String APPLICATION_NAME = "liveness-gateway";
 
+    // As metrics tell the pools apart. With one name for both, the gauges show only one of them.
+    private static final String SHARED = "shared";
+    private static final String RESERVED = "reserved";
+
     // PostgreSQL ends a statement by its own clock first, and its connection stays healthy.
     private static final Duration MARGIN = Duration.ofSeconds(1);
     // The pool closes an idle connection itself, before its silence would be taken for a failure.
@@ -61,11 +65,13 @@ class PostgresConnections implements PgPoolCreator {
         toListen = new PostgresSockets(
                 vertx, inTurn(addresses.over(datasource)), signals.heartbeat().multipliedBy(BEATS_MISSED));
         reserved = Pool.newInstance(pool(
-                new PoolOptions(input.poolOptions()).setMaxSize(config.reservedConnections()),
+                new PoolOptions(input.poolOptions())
+                        .setMaxSize(config.reservedConnections())
+                        .setName(RESERVED),
                 datasource,
                 sockets,
                 vertx));
-        return pool(input.poolOptions(), datasource, sockets, vertx);
+        return pool(input.poolOptions().setName(SHARED), datasource, sockets, vertx);
     }
 
     private io.vertx.sqlclient.Pool pool(

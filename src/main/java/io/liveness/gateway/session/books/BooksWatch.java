@@ -3,6 +3,7 @@ package io.liveness.gateway.session.books;
 import io.liveness.gateway.platform.postgres.Database;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.common.annotation.NonBlocking;
@@ -19,6 +20,7 @@ import org.jboss.logging.Logger;
  * that should have ended and are open. All must be 0. None has a value while the books cannot be read, or have not been
  * compared for five minutes by any replica.
  */
+@Startup // its metrics are there from the start
 @Singleton
 class BooksWatch {
 
@@ -32,10 +34,14 @@ class BooksWatch {
         this.books = books;
         this.database = database;
         Gauge.builder("liveness.ledger.imbalance", () -> known(Standing::imbalance))
+                .description("Differences between sessions and the ledger that are not mended")
                 .register(registry);
-        Gauge.builder("liveness.ledger.overdue", () -> known(Standing::overdue)).register(registry);
+        Gauge.builder("liveness.ledger.overdue", () -> known(Standing::overdue))
+                .description("Fees in minor units that should have ended and are open")
+                .register(registry);
         for (DifferenceKind kind : DifferenceKind.values()) {
             Gauge.builder("liveness.books.differences", () -> known(now -> now.count(kind)))
+                    .description("Differences between sessions, ledger, events and schedule that are not mended")
                     .tag("kind", kind.code())
                     .register(registry);
         }

@@ -12,15 +12,28 @@ import io.vertx.sqlclient.Tuple;
 import io.vertx.sqlclient.impl.tracing.QueryRequest;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
 
-/** Hears every statement that a gateway in this process sends by the reactive driver. Tests' own statements go by JDBC. */
+/**
+ * Hears every statement that a gateway in this process sends by the reactive driver, and leaves tracing as it is. Tests' own
+ * statements go by JDBC.
+ */
 @Singleton
 class StatementTap implements VertxOptionsCustomizer, VertxTracer<Object, Object> {
 
+    private VertxTracer<Object, Object> tracer;
+
     @Override
+    @SuppressWarnings("unchecked")
     public void accept(VertxOptions options) {
-        options.setTracingOptions(new TracingOptions().setFactory(settings -> this));
+        TracingOptions given = options.getTracingOptions();
+        options.setTracingOptions(new TracingOptions().setFactory(settings -> {
+            tracer = given == null || given.getFactory() == null
+                    ? VertxTracer.NOOP
+                    : (VertxTracer<Object, Object>) given.getFactory().tracer(given);
+            return this;
+        }));
     }
 
     @Override
@@ -36,6 +49,34 @@ class StatementTap implements VertxOptionsCustomizer, VertxTracer<Object, Object
             List<Tuple> parameters = query.tuples();
             SeenStatement.add(query.sql(), parameters.isEmpty() ? Tuple.tuple() : parameters.get(0));
         }
-        return null;
+        return tracer.sendRequest(context, kind, policy, request, operation, headers, tags);
+    }
+
+    @Override
+    public <R> void receiveResponse(
+            Context context, R response, Object payload, Throwable failure, TagExtractor<R> tags) {
+        tracer.receiveResponse(context, response, payload, failure, tags);
+    }
+
+    @Override
+    public <R> Object receiveRequest(
+            Context context,
+            SpanKind kind,
+            TracingPolicy policy,
+            R request,
+            String operation,
+            Iterable<Map.Entry<String, String>> headers,
+            TagExtractor<R> tags) {
+        return tracer.receiveRequest(context, kind, policy, request, operation, headers, tags);
+    }
+
+    @Override
+    public <R> void sendResponse(Context context, R response, Object payload, Throwable failure, TagExtractor<R> tags) {
+        tracer.sendResponse(context, response, payload, failure, tags);
+    }
+
+    @Override
+    public void close() {
+        tracer.close();
     }
 }

@@ -1,0 +1,66 @@
+package io.liveness.gateway.platform.postgres;
+
+import io.liveness.gateway.platform.TimeBuckets;
+import io.liveness.gateway.platform.postgres.Database.Connections;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Times statements from the request for a connection to the answer: {@code liveness.statements}. */
+@Singleton
+class StatementTimes {
+
+    private enum Outcome {
+        DONE,
+        /** For want of a database. */
+        UNAVAILABLE,
+        /** Refused by the database. */
+        FAILED
+    }
+
+    private final Map<Connections, Map<Outcome, Timer>> timers = new EnumMap<>(Connections.class);
+
+    StatementTimes(MeterRegistry registry) {
+        for (Connections connections : Connections.values()) {
+            Map<Outcome, Timer> byOutcome = new EnumMap<>(Outcome.class);
+            for (Outcome outcome : Outcome.values()) {
+                byOutcome.put(outcome, timer(connections, outcome).register(registry));
+            }
+            timers.put(connections, byOutcome);
+        }
+    }
+
+    private static Timer.Builder timer(Connections connections, Outcome outcome) {
+        return TimeBuckets.timer("liveness.statements", "Statements, the wait for a connection included")
+                .tag("connections", label(connections))
+                .tag("outcome", label(outcome));
+    }
+
+    private static String label(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The same statement, timed. */
+    <T> Uni<T> timed(Connections connections, Uni<T> statement) {
+        return Uni.createFrom().deferred(() -> {
+            long begun = System.nanoTime();
+            return statement
+                    .onItemOrFailure()
+                    .invoke((rows, failure) -> timers.get(connections)
+                            .get(outcome(failure))
+                            .record(System.nanoTime() - begun, TimeUnit.NANOSECONDS));
+        });
+    }
+
+    private static Outcome outcome(Throwable failure) {
+        if (failure == null) {
+            return Outcome.DONE;
+        }
+        return failure instanceof DatabaseUnavailable ? Outcome.UNAVAILABLE : Outcome.FAILED;
+    }
+}

@@ -1,0 +1,55 @@
+package io.liveness.gateway.platform.tracing;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.trace.data.LinkData;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
+import io.opentelemetry.sdk.trace.samplers.SamplingResult;
+import jakarta.inject.Singleton;
+import java.util.List;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * Traces begin with requests to the API. Scheduled work sends several statements a second, and each would be a trace of its own.
+ * Of a trace that a caller began, the caller decides whether it is kept.
+ */
+@Singleton
+class TraceRequests implements Sampler {
+
+    private static final String RATIO = "quarkus.otel.traces.sampler.arg";
+    private static final AttributeKey<String> PATH = AttributeKey.stringKey("url.path");
+    private static final String OF_OPERATIONS = "/q/";
+
+    private final Sampler sampler;
+
+    TraceRequests(@ConfigProperty(name = RATIO) double ratio) {
+        if (!(ratio >= 0 && ratio <= 1)) {
+            throw new IllegalArgumentException(RATIO + " must be from 0.0 to 1.0");
+        }
+        this.sampler = Sampler.parentBased(Sampler.traceIdRatioBased(ratio));
+    }
+
+    @Override
+    public SamplingResult shouldSample(
+            Context parent,
+            String traceId,
+            String name,
+            SpanKind kind,
+            Attributes attributes,
+            List<LinkData> parentLinks) {
+        boolean traced = kind == SpanKind.SERVER
+                ? !String.valueOf(attributes.get(PATH)).startsWith(OF_OPERATIONS)
+                : Span.fromContext(parent).getSpanContext().isValid();
+        return traced
+                ? sampler.shouldSample(parent, traceId, name, kind, attributes, parentLinks)
+                : SamplingResult.drop();
+    }
+
+    @Override
+    public String getDescription() {
+        return "TraceRequests{" + sampler.getDescription() + "}";
+    }
+}

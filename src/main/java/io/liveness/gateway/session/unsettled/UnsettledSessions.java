@@ -1,0 +1,82 @@
+package io.liveness.gateway.session.unsettled;
+
+import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.postgres.Database.Connections;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.smallrye.common.annotation.NonBlocking;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Shows what is unsettled: {@code liveness.sessions.unsettled} by status and age, {@code liveness.sessions.ending.soon} and
+ * {@code liveness.lease.overdue}. None has a value while the database cannot be read.
+ */
+@Startup // its metrics are there from the start
+@Singleton
+class UnsettledSessions {
+
+    /** Of the schedule alone, and so much of it: the cost has a bound, however many sessions are open. */
+    static final int COUNTED = 100_000;
+
+    private static final List<String> STATUSES = List.of("OPENING", "PENDING", "UNKNOWN");
+
+    private static final String COUNT = """
+            select status,
+                   width_bucket(extract(epoch from liveness_now() - init_at)::float8, $1::float8[]) as age,
+                   count(*)::int as sessions,
+                   (count(*) filter (where token_expires_at > liveness_now()
+                       and token_expires_at <= liveness_now() + interval '5 minutes'))::int as ending_soon,
+                   coalesce(max(extract(epoch from liveness_now() - leased_until)), 0)::float8 as lease_overdue
+            from (select status, init_at, token_expires_at, leased_until
+                  from session_schedule order by session_id limit %d) unsettled
+            group by 1, 2
+            """.formatted(COUNTED);
+
+    private final Database database;
+    private volatile Optional<Unsettled> unsettled = Optional.empty();
+
+    UnsettledSessions(Database database, MeterRegistry registry) {
+        this.database = database;
+        for (String status : STATUSES) {
+            for (Age age : Age.values()) {
+                Unsettled.Group group = new Unsettled.Group(status, age);
+                Gauge.builder("liveness.sessions.unsettled", () -> known(now -> now.count(group)))
+                        .description("Sessions without an end, by status and by the time since init")
+                        .tag("status", status)
+                        .tag("age", age.label())
+                        .register(registry);
+            }
+        }
+        Gauge.builder("liveness.sessions.ending.soon", () -> known(Unsettled::endingSoon))
+                .description("Sessions without an end whose token ends within five minutes")
+                .register(registry);
+        Gauge.builder("liveness.lease.overdue", () -> known(Unsettled::leaseOverdue))
+                .description("Seconds since the end of the lease that ran out first")
+                .baseUnit("seconds")
+                .register(registry);
+    }
+
+    private double known(ToDoubleFunction<Unsettled> figure) {
+        return unsettled.map(figure::applyAsDouble).orElse(Double.NaN);
+    }
+
+    @NonBlocking
+    @Scheduled(identity = "unsettled", every = "15s", concurrentExecution = ConcurrentExecution.SKIP)
+    Uni<Void> count() {
+        return database.execute(Connections.RESERVED, COUNT, Tuple.of((Object) Age.thresholds()))
+                .invoke(rows -> unsettled = Optional.of(Unsettled.of(rows)))
+                .onFailure()
+                .invoke(() -> unsettled = Optional.empty())
+                .onFailure()
+                .recoverWithNull()
+                .replaceWithVoid();
+    }
+}

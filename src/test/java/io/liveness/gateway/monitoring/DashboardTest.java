@@ -1,0 +1,41 @@
+package io.liveness.gateway.monitoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The dashboard asks what Prometheus understands. That there is what it asks for is held by {@link MetricsTest}. */
+class DashboardTest {
+
+    private final Dashboard dashboard = Dashboard.read();
+
+    @Test
+    void prometheus_understands_every_expression() throws IOException {
+        ObjectNode file = AlertRules.YAML.createObjectNode();
+        ObjectNode group = file.putArray("groups").addObject().put("name", "dashboard");
+        ArrayNode rules = group.putArray("rules");
+        List<String> expressions = dashboard.expressions();
+        for (int i = 0; i < expressions.size(); i++) {
+            rules.addObject().put("record", "dashboard:expression:" + i).put("expr", expressions.get(i));
+        }
+        Promtool.write("dashboard.yaml", AlertRules.YAML.writeValueAsString(file));
+
+        Promtool.run("dashboard.yaml", "check", "rules", "dashboard.yaml").assertWell();
+    }
+
+    @Test
+    void each_panel_has_a_title_and_asks_something() {
+        assertThat(dashboard.panels()).allSatisfy(panel -> {
+            assertThat(panel.path("title").asText()).isNotBlank();
+            if (!panel.path("type").asText().equals("row")) {
+                assertThat(panel.findValuesAsText("expr")).isNotEmpty();
+            }
+        });
+        assertThat(dashboard.panels().stream().map(panel -> panel.path("id").asInt()))
+                .doesNotHaveDuplicates();
+    }
+}
