@@ -12,21 +12,30 @@ import java.nio.file.Path;
 final class Schemas {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Node NODE = Node.ready("kubernetes");
+
+    private static Node ready;
 
     private Schemas() {}
 
     /** A line for each object that breaks its schema; empty when there is none. */
     static String broken(String yaml) {
+        Node node = ready();
         try {
             Path objects = Files.createTempFile(Path.of("target", "kubernetes"), "objects", ".json")
                     .toAbsolutePath();
             JSON.writeValue(objects.toFile(), StrictReader.documents(yaml));
-            Result result = NODE.node("validate.js", objects.toString());
+            Result result = node.node("validate.js", objects.toString());
             Files.delete(objects);
             return result.exitCode() == 0 ? "" : result.output();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static synchronized Node ready() {
+        if (ready == null) {
+            ready = Node.ready("kubernetes");
+        }
+        return ready;
     }
 }
