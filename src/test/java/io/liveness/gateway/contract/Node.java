@@ -14,11 +14,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** Node with the packages of {@code src/test/typescript}, in a folder below {@code target} where the client is generated. */
+/** Node with the packages of a folder of {@code src/test}, in a folder of that name below {@code target}. */
 public final class Node {
 
-    private static final Path SOURCES = Path.of("src", "test", "typescript");
-    private static final Path FOLDER = Path.of("target", "typescript").toAbsolutePath();
     private static final int OLDEST = 20;
     private static final Duration AT_MOST = Duration.ofMinutes(5);
 
@@ -35,20 +33,31 @@ public final class Node {
     /** @param output both streams, in their order */
     public record Result(int exitCode, String output) {}
 
-    private Node() {}
+    private final Path sources;
+    private final Path folder;
 
-    /** Fails with what to do when Node or npm is missing. Installs only what has changed. */
-    public static Node ready() {
-        demand("node", version -> Integer.parseInt(version.replaceAll("^v?(\\d{1,6}).*$", "$1")) >= OLDEST);
-        demand("npm", version -> true);
-        copy();
-        install();
-        return new Node();
+    private Node(String name) {
+        this.sources = Path.of("src", "test", name);
+        this.folder = Path.of("target", name).toAbsolutePath();
+    }
+
+    /**
+     * Fails with what to do when Node or npm is missing. Installs only what has changed.
+     *
+     * @param name the folder's
+     */
+    public static Node ready(String name) {
+        Node node = new Node(name);
+        node.copy();
+        node.demand("node", version -> Integer.parseInt(version.replaceAll("^v?(\\d{1,6}).*$", "$1")) >= OLDEST);
+        node.demand("npm", version -> true);
+        node.install();
+        return node;
     }
 
     /** One of the packages' own commands, such as {@code tsc}. */
     public Result tool(String name, String... arguments) {
-        return node(FOLDER.resolve("node_modules").resolve(".bin").resolve(name).toString(), arguments);
+        return node(folder.resolve("node_modules").resolve(".bin").resolve(name).toString(), arguments);
     }
 
     public Result node(String script, String... arguments) {
@@ -57,9 +66,9 @@ public final class Node {
         return run(command);
     }
 
-    private static void demand(String program, Predicate<String> isNewEnough) {
-        String need = "The contract's tests need Node " + OLDEST
-                + " or newer with npm: apt-get install nodejs npm, or see README.md";
+    private void demand(String program, Predicate<String> isNewEnough) {
+        String need =
+                "These tests need Node " + OLDEST + " or newer with npm: apt-get install nodejs npm, or see README.md";
         try {
             Result version = run(List.of(program, "--version"));
             assertThat(version.exitCode()).as(need).isZero();
@@ -71,21 +80,21 @@ public final class Node {
         }
     }
 
-    private static void copy() {
-        try (Stream<Path> files = Files.list(SOURCES)) {
-            Files.createDirectories(FOLDER);
+    private void copy() {
+        try (Stream<Path> files = Files.list(sources)) {
+            Files.createDirectories(folder);
             for (Path file : files.toList()) {
-                Files.copy(file, FOLDER.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+                Files.copy(file, folder.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static void install() {
+    private void install() {
         try {
-            String wanted = Files.readString(FOLDER.resolve("package.json"));
-            Path installed = FOLDER.resolve("node_modules").resolve("installed.json");
+            String wanted = Files.readString(folder.resolve("package.json"));
+            Path installed = folder.resolve("node_modules").resolve("installed.json");
             if (Files.exists(installed) && Files.readString(installed).equals(wanted)) {
                 return;
             }
@@ -101,12 +110,12 @@ public final class Node {
         }
     }
 
-    private static Result run(List<String> command) {
+    private Result run(List<String> command) {
         try {
-            Files.createDirectories(FOLDER);
-            Path output = Files.createTempFile(FOLDER, "output", ".txt");
+            Files.createDirectories(folder);
+            Path output = Files.createTempFile(folder, "output", ".txt");
             Process process = new ProcessBuilder(command)
-                    .directory(FOLDER.toFile())
+                    .directory(folder.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile())
                     .start();

@@ -18,7 +18,7 @@ class SpectralTest {
     private static final Path RULES = Path.of("openapi", "spectral.yaml");
     private static final Pattern OWN_RULE = Pattern.compile("(?m)^  ([a-z0-9-]+):$");
 
-    private final Node node = Node.ready();
+    private final Node node = Node.ready("typescript");
 
     @Test
     void the_contract_is_clean() {

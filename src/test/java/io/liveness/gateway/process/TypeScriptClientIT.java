@@ -20,7 +20,7 @@ class TypeScriptClientIT {
 
     @BeforeAll
     static void compile() {
-        node = Node.ready();
+        node = Node.ready("typescript");
         Result compiled = node.tool("tsc");
         assertThat(compiled.exitCode()).as(compiled.output()).isZero();
     }

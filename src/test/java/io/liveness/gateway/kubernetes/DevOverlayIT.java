@@ -1,0 +1,151 @@
+package io.liveness.gateway.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.liveness.gateway.sandbox.SandboxKeys;
+import io.liveness.gateway.sandbox.SandboxSettings;
+import io.liveness.gateway.testsupport.Callers;
+import io.liveness.gateway.testsupport.CertificateAuthority;
+import io.liveness.gateway.testsupport.FreePort;
+import io.liveness.gateway.testsupport.GatewayEnvironment;
+import io.liveness.gateway.testsupport.GatewayProcess;
+import io.liveness.gateway.testsupport.Surroundings;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The overlay's processes with its configuration and its Secrets. Only addresses and directories are this machine's. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class DevOverlayIT {
+
+    private static final String LOCATIONS = "SMALLRYE_CONFIG_SOURCE_FILE_LOCATIONS";
+
+    @TempDir
+    static Path pod;
+
+    private static final Manifests DEV = Manifests.of(Kustomize.DEV);
+    private static final SandboxKeys KEYS = SandboxKeys.generate();
+
+    private static Surroundings around;
+    private static CertificateAuthority authority;
+    private static String vendor;
+    private static SandboxProcess sandbox;
+
+    @BeforeAll
+    static void a_database_with_two_roles_and_the_sandbox() throws Exception {
+        around = new Surroundings(SandboxSettings.defaults());
+        authority = CertificateAuthority.create(pod.resolve("authority"), "localhost");
+        String port = Integer.toString(FreePort.find());
+        vendor = "localhost:" + port;
+        Map<String, String> environment =
+                new HashMap<>(ConfigurationRules.environment(DEV, deployment("liveness-gateway-sandbox")));
+        environment.put("SANDBOX_PORT", port);
+        environment.put("SANDBOX_TLS_CERTIFICATE", authority.serverCertificate().toString());
+        environment.put("SANDBOX_TLS_KEY", authority.serverKey().toString());
+        environment.put("SANDBOX_SIGNING_KEY", KEYS.signingKeyBase64());
+        sandbox = SandboxProcess.start(environment);
+        makeRole("liveness_owner", "for-dev-only-too");
+        makeRole("liveness_gateway", "for-dev-only");
+        sql("alter database \"" + database() + "\" owner to liveness_owner");
+    }
+
+    @AfterAll
+    static void end() {
+        sandbox.close();
+        around.close();
+    }
+
+    @Test
+    @Order(1)
+    void a_replica_refuses_a_schema_that_was_not_migrated() throws Exception {
+        try (GatewayProcess replica = around.launch(environment(deployment("liveness-gateway")))) {
+            assertThat(replica.awaitExit()).as(replica.tail()).isNotZero();
+            assertThat(replica.output())
+                    .anySatisfy(line -> assertThat(line).contains("The database's schema is older than this release"));
+        }
+    }
+
+    @Test
+    @Order(2)
+    void the_migration_ends_well() throws Exception {
+        Workload job = DEV.workloads()
+                .filter(workload -> !workload.serves())
+                .findFirst()
+                .orElseThrow();
+        try (GatewayProcess migration = around.launch(environment(job))) {
+            assertThat(migration.awaitExit()).as(migration.tail()).isZero();
+        }
+    }
+
+    @Test
+    @Order(3)
+    void a_replica_then_makes_a_whole_check() throws Exception {
+        GatewayProcess replica = around.start(environment(deployment("liveness-gateway")));
+        Callers callers = new Callers(KEYS);
+
+        String id = callers.open(replica.url(), "order-1", "pass").id();
+
+        assertThat(callers.checkLater(replica.url(), id).join().sessionStatus()).isEqualTo("PASSED");
+        assertThat(callers.status("GET", replica.url() + "/v1/liveness-sessions/" + id + "/face-image"))
+                .as(replica.tail())
+                .isEqualTo(200);
+    }
+
+    private static Workload deployment(String name) {
+        Deployment deployment = DEV.one(Deployment.class, name);
+        return new Workload(deployment, deployment.getSpec().getTemplate());
+    }
+
+    private static GatewayEnvironment environment(Workload workload) throws Exception {
+        MountedSecrets secrets = new MountedSecrets(pod);
+        secrets.mount(DEV, workload);
+        Map<String, String> environment = new HashMap<>(ConfigurationRules.environment(DEV, workload));
+        environment.put(
+                LOCATIONS,
+                Stream.of(environment.get(LOCATIONS).split(","))
+                        .map(directory -> secrets.at(directory).toString())
+                        .collect(Collectors.joining(",")));
+        environment.put(
+                "QUARKUS_DATASOURCE_REACTIVE_URL",
+                around.database().configuration().get("quarkus.datasource.reactive.url"));
+        environment.put(
+                "QUARKUS_DATASOURCE_JDBC_URL", around.database().configuration().get("quarkus.datasource.jdbc.url"));
+        environment.put("QUARKUS_REST_CLIENT_JUMDATA_URL", "https://" + vendor);
+        environment.put("QUARKUS_OIDC_AUTH_SERVER_URL", "https://" + vendor);
+        environment.put("LIVENESS_FACE_ALLOWED_HOSTS", vendor);
+        environment.put(
+                "QUARKUS_TLS_TRUST_STORE_PEM_CERTS", authority.certificate().toString());
+        return new GatewayEnvironment(environment);
+    }
+
+    private static void makeRole(String role, String password) throws SQLException {
+        sql("drop role if exists " + role);
+        sql("create role " + role + " login password '" + password + "'");
+    }
+
+    private static String database() throws SQLException {
+        try (Connection connection = around.database().connect()) {
+            return connection.getCatalog();
+        }
+    }
+
+    private static void sql(String sql) throws SQLException {
+        try (Connection connection = around.database().connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}

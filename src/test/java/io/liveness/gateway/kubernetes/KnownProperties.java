@@ -1,0 +1,90 @@
+package io.liveness.gateway.kubernetes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.smallrye.config.source.file.FileSystemConfigSourceFactory;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Properties;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The properties that a process reads when it starts, by its own word: its mappings, and what each extension of Quarkus on its
+ * class path says of itself. Those that are fixed by the build are none.
+ *
+ * @param variables the same as environment variables
+ */
+record KnownProperties(Set<String> names, Set<String> variables) {
+
+    private static final String MODEL = "META-INF/quarkus-config-doc/quarkus-config-model.json";
+    private static final Pattern ANY_KEY = Pattern.compile("\"[^\"]+\"");
+    private static final Path APPLICATION = Path.of("src", "main", "resources", "application.properties");
+
+    static final KnownProperties OF_THE_SERVICE = ofTheService();
+    static final KnownProperties OF_THE_SANDBOX = of(Mappings.OF_THE_SANDBOX.names());
+
+    static String variable(String name) {
+        return name.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
+    }
+
+    private static KnownProperties of(Stream<String> names) {
+        Set<String> all = names.collect(Collectors.toSet());
+        return new KnownProperties(
+                all, all.stream().map(KnownProperties::variable).collect(Collectors.toSet()));
+    }
+
+    private static KnownProperties ofTheService() {
+        Set<String> ofQuarkus = ofQuarkus();
+        return of(Stream.of(
+                        Mappings.OF_THE_SERVICE.names(),
+                        ofQuarkus.stream(),
+                        keyed(ofQuarkus),
+                        Stream.of(FileSystemConfigSourceFactory.SMALLRYE_CONFIG_SOURCE_FILE_LOCATIONS))
+                .flatMap(names -> names));
+    }
+
+    private static Set<String> ofQuarkus() {
+        Set<String> names = new HashSet<>();
+        ObjectMapper json = new ObjectMapper();
+        try {
+            for (URL model :
+                    Collections.list(KnownProperties.class.getClassLoader().getResources(MODEL))) {
+                for (JsonNode property : json.readTree(model).findParents("phase")) {
+                    if (property.path("phase").asText().equals("RUN_TIME")) {
+                        names.addAll(property.findValuesAsText("property"));
+                    }
+                }
+            }
+            return names;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Names with a key in them are known when the service uses that key itself, as in {@code quarkus.rest-client.jumdata.url}. */
+    private static Stream<String> keyed(Set<String> ofQuarkus) {
+        Pattern keyed = Pattern.compile(ofQuarkus.stream()
+                .filter(name -> ANY_KEY.matcher(name).find())
+                .map(name ->
+                        Stream.of(ANY_KEY.split(name, -1)).map(Pattern::quote).collect(Collectors.joining("[^.]+")))
+                .collect(Collectors.joining("|")));
+        Properties application = new Properties();
+        try (Reader reader = Files.newBufferedReader(APPLICATION)) {
+            application.load(reader);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return application.stringPropertyNames().stream()
+                .filter(name -> keyed.matcher(name).matches());
+    }
+}

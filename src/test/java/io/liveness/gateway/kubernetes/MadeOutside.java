@@ -1,0 +1,52 @@
+package io.liveness.gateway.kubernetes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What no overlay renders, and a site makes by {@code k8s/README.md} or by {@code k8s/examples/external-secrets.yaml}. */
+final class MadeOutside {
+
+    static final Path EXAMPLE = Path.of("k8s", "examples", "external-secrets.yaml");
+
+    private static final Path README = Path.of("k8s", "README.md");
+    private static final Pattern CREATE = Pattern.compile("create (configmap|secret tls) ([\\w.-]+)");
+
+    private MadeOutside() {}
+
+    /** With their kinds, as in {@code Secret liveness-gateway}. */
+    static Stream<String> names() {
+        Stream<String> byHand = CREATE.matcher(read(README))
+                .results()
+                .map(found -> (found.group(1).equals("configmap") ? "ConfigMap " : "Secret ") + found.group(2));
+        Stream<String> byOperator = externalSecrets().stream()
+                .map(secret -> "Secret " + secret.at("/spec/target/name").asText());
+        return Stream.concat(byHand, byOperator);
+    }
+
+    static Set<String> keys(String secret) {
+        return externalSecrets().stream()
+                .filter(external -> external.at("/spec/target/name").asText().equals(secret))
+                .flatMap(external -> external.at("/spec/data").findValuesAsText("secretKey").stream())
+                .collect(Collectors.toSet());
+    }
+
+    private static List<JsonNode> externalSecrets() {
+        return StrictReader.documents(read(EXAMPLE));
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

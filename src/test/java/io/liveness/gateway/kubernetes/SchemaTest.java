@@ -1,0 +1,72 @@
+package io.liveness.gateway.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNoException;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each object is one that Kubernetes accepts. */
+class SchemaTest {
+
+    static Set<String> overlays() {
+        return Kustomize.overlays().keySet();
+    }
+
+    @ParameterizedTest
+    @MethodSource("overlays")
+    void every_field_and_type_is_one_that_there_is(String overlay) {
+        assertThatNoException().isThrownBy(() -> Manifests.of(overlay));
+    }
+
+    @ParameterizedTest
+    @MethodSource("overlays")
+    void nothing_required_is_missing_and_every_value_is_one_of_those_allowed(String overlay) {
+        assertThat(Schemas.broken(Kustomize.overlays().get(overlay))).isEmpty();
+    }
+
+    @Test
+    void the_examples_of_objects_keep_their_schemas_too() throws IOException {
+        assertThat(Schemas.broken(Files.readString(MadeOutside.EXAMPLE))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'    spec:\n      automount', '    spec:\n      hostname: [a]\n      automount', hostname",
+        "'    spec:\n      automount', '    spec:\n      automountServiceAcountToken: false\n      automount', automountServiceAcountToken",
+        "readOnlyRootFilesystem: true, readOnlyRootFilesystem: 'yes', readOnlyRootFilesystem",
+        "readOnlyRootFilesystem: true, readonlyRootFilesystem: true, readonlyRootFilesystem",
+        "'maxReplicas: 6', 'maxReplicas: \"6\"', maxReplicas",
+        "'JUMDATA_CALLS_PER_SECOND: \"10\"', 'JUMDATA_CALLS_PER_SECOND: 10', JUMDATA_CALLS_PER_SECOND",
+        "'QUARKUS_SHUTDOWN_DELAY: 5s', 'QUARKUS_SHUTDOWN_DELAY: true', QUARKUS_SHUTDOWN_DELAY",
+        "interval: 15s, intervall: 15s, intervall",
+        "kind: PodDisruptionBudget, kind: PodDisruptionBuget, there is no policy/v1 PodDisruptionBuget",
+        "apiVersion: policy/v1, apiVersion: policy/v2, there is no policy/v2 PodDisruptionBudget",
+    })
+    void an_unknown_field_type_or_kind_is_refused(String right, String wrong, String named) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Manifests.read(Mistakes.plant(Kustomize.PRODUCTION, right, wrong)))
+                .withMessageContaining(named);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'  maxReplicas: 6\n', '', must have required property maxReplicas",
+        "'port: management\n          periodSeconds', 'scheme: HTTP\n          periodSeconds', must have required property port",
+        "restartPolicy: Never, restartPolicy: Nevre, restartPolicy must be equal to one of the allowed values",
+        "protocol: UDP, protocol: UPD, protocol must be equal to one of the allowed values",
+        "type: RuntimeDefault, type: Runtime, type must be equal to one of the allowed values",
+        "cpu: 250m, cpu: 250 m, cpu must match format",
+        "interval: 15s, interval: 15 seconds, interval must match pattern",
+    })
+    void a_missing_field_and_an_unknown_value_are_refused(String right, String wrong, String sentence) {
+        assertThat(Schemas.broken(Mistakes.plant(Kustomize.PRODUCTION, right, wrong)))
+                .contains(sentence);
+    }
+}
