@@ -38,8 +38,8 @@ public final class GatewayProcess implements AutoCloseable {
     private final List<Thread> readers;
 
     private GatewayProcess(GatewayEnvironment environment, Secrets secrets) {
-        this.port = FreePort.find();
-        this.managementPort = FreePort.find();
+        this.port = port(environment, "quarkus.http.port");
+        this.managementPort = port(environment, "quarkus.management.port");
         this.secrets = secrets;
         this.process = launch(environment
                 .with("quarkus.http.port", Integer.toString(port))
@@ -49,6 +49,10 @@ public final class GatewayProcess implements AutoCloseable {
         this.readers = List.of(
                 read(process.inputReader(StandardCharsets.UTF_8), output),
                 read(process.errorReader(StandardCharsets.UTF_8), errors));
+    }
+
+    private static int port(GatewayEnvironment environment, String property) {
+        return environment.value(property).map(Integer::valueOf).orElseGet(FreePort::find);
     }
 
     /** @param secrets looked for in the log when it is closed */
