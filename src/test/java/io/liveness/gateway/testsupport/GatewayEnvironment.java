@@ -2,6 +2,7 @@ package io.liveness.gateway.testsupport;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** The environment variables a gateway in a process of its own is configured with. */
@@ -30,6 +31,10 @@ public record GatewayEnvironment(Map<String, String> variables) {
         Map<String, String> changed = new TreeMap<>(variables);
         changed.remove(variable(property));
         return new GatewayEnvironment(changed);
+    }
+
+    public Optional<String> value(String property) {
+        return Optional.ofNullable(variables.get(variable(property)));
     }
 
     private static String variable(String property) {

@@ -46,8 +46,8 @@ public final class GatewayProcess implements AutoCloseable {
     private final List<Thread> readers;
 
     private GatewayProcess(GatewayEnvironment environment, Secrets secrets, int heapMebibytes) {
-        this.port = FreePort.find();
-        this.managementPort = FreePort.find();
+        this.port = port(environment, "quarkus.http.port");
+        this.managementPort = port(environment, "quarkus.management.port");
         this.secrets = secrets;
         this.process = launch(
                 command(heapMebibytes),
@@ -59,6 +59,10 @@ public final class GatewayProcess implements AutoCloseable {
         this.readers = List.of(
                 read(process.inputReader(StandardCharsets.UTF_8), output),
                 read(process.errorReader(StandardCharsets.UTF_8), errors));
+    }
+
+    private static int port(GatewayEnvironment environment, String property) {
+        return environment.value(property).map(Integer::valueOf).orElseGet(FreePort::find);
     }
 
     /**

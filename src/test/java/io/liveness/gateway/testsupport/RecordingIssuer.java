@@ -17,18 +17,21 @@ import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** An OpenID provider that publishes one key, finds every token it is asked about in order, and remembers what it was asked. */
+/** An OpenID provider that publishes one key at a time, finds every token it is asked about in order, and remembers what it was asked. */
 public final class RecordingIssuer implements AutoCloseable {
 
     private final HttpServer server;
-    private final SandboxKeys keys;
+    private volatile Published published;
     private final List<String> calls = new CopyOnWriteArrayList<>();
+
+    private record Published(Optional<String> keyId, SandboxKeys keys) {}
 
     private RecordingIssuer(HttpServer server, SandboxKeys keys) {
         this.server = server;
-        this.keys = keys;
+        this.published = new Published(Optional.empty(), keys);
     }
 
     public static RecordingIssuer start(SandboxKeys keys) throws IOException {
@@ -37,6 +40,11 @@ public final class RecordingIssuer implements AutoCloseable {
         server.createContext("/", issuer::answer);
         server.start();
         return issuer;
+    }
+
+    /** Publishes this key, and the one before it no longer. */
+    public void publish(String keyId, SandboxKeys keys) {
+        published = new Published(Optional.of(keyId), keys);
     }
 
     /** As in the claim {@code iss}. */
@@ -79,11 +87,13 @@ public final class RecordingIssuer implements AutoCloseable {
     }
 
     private JsonObject key() {
+        Published current = published;
         try {
             RSAPublicKey key = (RSAPublicKey) KeyFactory.getInstance("RSA")
-                    .generatePublic(new X509EncodedKeySpec(Base64.getDecoder().decode(keys.publicKeyBase64())));
-            return new JsonObject()
-                    .put("kty", "RSA")
+                    .generatePublic(new X509EncodedKeySpec(Base64.getDecoder().decode(current.keys().publicKeyBase64())));
+            JsonObject id = new JsonObject();
+            current.keyId().ifPresent(keyId -> id.put("kid", keyId));
+            return id.put("kty", "RSA")
                     .put("use", "sig")
                     .put("alg", "RS256")
                     .put("n", number(key.getModulus()))

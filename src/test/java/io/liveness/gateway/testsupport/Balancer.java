@@ -1,0 +1,70 @@
+package io.liveness.gateway.testsupport;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Debian's HAProxy before gateways, in a process of its own: requests go to those that are ready, and one that could not connect
+ * goes to another.
+ */
+public final class Balancer implements AutoCloseable {
+
+    private final int port = FreePort.find();
+    private final Process process;
+
+    /** Where a gateway listens. */
+    public record Target(int port, int managementPort) {}
+
+    private Balancer(List<Target> targets) {
+        try {
+            Path settings = Files.writeString(Files.createTempFile("haproxy", ".cfg"), """
+                    defaults
+                      mode http
+                      timeout connect 2s
+                      timeout client 60s
+                      timeout server 60s
+                      retries 3
+                      option redispatch 1
+                    frontend callers
+                      bind 127.0.0.1:%d
+                      default_backend gateways
+                    backend gateways
+                      balance roundrobin
+                      option httpchk GET /q/health/ready
+                      default-server check inter 500ms fall 1 rise 1
+                    %s
+                    """.formatted(port, servers(targets)));
+            process = new ProcessBuilder("haproxy", "-db", "-f", settings.toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(Path.of("target", "haproxy.log").toFile())
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+    }
+
+    private static String servers(List<Target> targets) {
+        return targets.stream()
+                .map(target -> "  server gateway-%1$d 127.0.0.1:%1$d port %2$d"
+                        .formatted(target.port(), target.managementPort()))
+                .collect(Collectors.joining("\n"));
+    }
+
+    public static Balancer before(List<Target> targets) {
+        return new Balancer(targets);
+    }
+
+    public String url() {
+        return "http://127.0.0.1:" + port;
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
