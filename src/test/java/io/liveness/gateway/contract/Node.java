@@ -2,15 +2,15 @@ package io.liveness.gateway.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.liveness.gateway.testsupport.Command;
+import io.liveness.gateway.testsupport.Command.Result;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -18,7 +18,6 @@ import java.util.stream.Stream;
 public final class Node {
 
     private static final int OLDEST = 20;
-    private static final Duration AT_MOST = Duration.ofMinutes(5);
 
     private static final List<String> INSTALL = List.of(
             "npm",
@@ -29,9 +28,6 @@ public final class Node {
             // None of the packages needs one to work.
             "--ignore-scripts",
             "--prefer-offline");
-
-    /** @param output both streams, in their order */
-    public record Result(int exitCode, String output) {}
 
     private final Path sources;
     private final Path folder;
@@ -111,24 +107,6 @@ public final class Node {
     }
 
     private Result run(List<String> command) {
-        try {
-            Files.createDirectories(folder);
-            Path output = Files.createTempFile(folder, "output", ".txt");
-            Process process = new ProcessBuilder(command)
-                    .directory(folder.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile())
-                    .start();
-            boolean ended = process.waitFor(AT_MOST.toSeconds(), TimeUnit.SECONDS);
-            process.destroyForcibly().waitFor();
-            String text = Files.readString(output);
-            Files.delete(output);
-            assertThat(ended).as("%s has ended\n%s", command, text).isTrue();
-            return new Result(process.exitValue(), text);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+        return Command.run(folder, command);
     }
 }

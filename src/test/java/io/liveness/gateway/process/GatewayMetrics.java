@@ -37,6 +37,16 @@ final class GatewayMetrics {
         return sum("liveness_signals_listening") == 1;
     }
 
+    /** Sessions that it has opened. */
+    int opened() {
+        return (int) sum("liveness_sessions_opened_total{outcome=\"accepted\"");
+    }
+
+    /** Sessions that it has settled. */
+    int settled() {
+        return (int) sum("liveness_sessions_settled_total");
+    }
+
     int threads() {
         return (int) sum("jvm_threads_live_threads");
     }

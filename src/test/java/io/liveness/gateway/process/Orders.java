@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Checks of every kind the vendor may make of them, and how each has to end. */
 final class Orders {
@@ -59,6 +60,13 @@ final class Orders {
     /** Only those that come to a verdict without trouble. */
     static List<Order> calm(String name, int count) {
         return numbered(name, cycle(count, List.of(Scenario.PASS, Scenario.NOT_PASS, Scenario.FAIL, Scenario.LATE)));
+    }
+
+    /** Each one twice, side by side, under a key of its own: a crowd before two gateways takes one to each. */
+    static List<Order> inPairs(List<Order> orders) {
+        return orders.stream()
+                .flatMap(order -> Stream.of(order, new Order(order.key() + "-too", order.scenario())))
+                .toList();
     }
 
     private static List<Scenario> cycle(int count, List<Scenario> scenarios) {

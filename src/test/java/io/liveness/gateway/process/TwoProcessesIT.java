@@ -8,15 +8,10 @@ import io.liveness.gateway.testsupport.GatewayEnvironment;
 import io.liveness.gateway.testsupport.GatewayProcess;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Surroundings;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -47,19 +42,19 @@ class TwoProcessesIT {
         Crowd crowd = new Crowd(around.callers(), gateways, CALLS_PER_SECOND * 5 / 4);
 
         crowd.open(stormy).join();
-        awaitTheEnd();
-        recoverFromTheStorm();
+        Endings.await(around);
+        Endings.recoverFromTheStorm(around);
         crowd.open(mixed).join();
-        awaitTheEnd();
+        Endings.await(around);
 
         VendorLoad load = new VendorLoad(around.books().callTimes());
         System.out.printf(
                 "2,000 sessions at two gateways: %s; requests repeated after %s%n",
                 load.describe(CALLS_PER_SECOND), crowd.repeated());
-        Map<String, StoredSession> sessions = sessions();
-        assertEnded(FIRST, sessions);
-        assertEnded(stormy, sessions);
-        assertEnded(mixed, sessions);
+        Map<String, StoredSession> sessions = Endings.sessions(around);
+        Endings.assertEnded(FIRST, sessions);
+        Endings.assertEnded(stormy, sessions);
+        Endings.assertEnded(mixed, sessions);
         assertThat(crowd.repeated()).isNotEmpty();
         load.assertWithin(CALLS_PER_SECOND);
     }
@@ -76,10 +71,10 @@ class TwoProcessesIT {
                 .until(() -> StoredSession.count(around.database()) > orders.size() / 2);
         gateways.get(0).kill();
         opening.join();
-        awaitTheEnd();
+        Endings.await(around);
 
         VendorLoad load = new VendorLoad(around.books().callTimes());
-        Map<String, StoredSession> sessions = sessions();
+        Map<String, StoredSession> sessions = Endings.sessions(around);
         List<Order> unknown = orders.stream()
                 .filter(order -> sessions.get(order.key()).status().equals("UNKNOWN"))
                 .toList();
@@ -88,8 +83,9 @@ class TwoProcessesIT {
                 load.describe(CALLS_PER_SECOND), crowd.brokenOff().size(), unknown.size());
         // Unknown is at most what it was opening at that moment; all else is as if it had lived.
         assertThat(unknown).extracting(Order::key).isSubsetOf(crowd.brokenOff());
-        assertEnded(FIRST, sessions);
-        assertEnded(orders.stream().filter(order -> !unknown.contains(order)).toList(), sessions);
+        Endings.assertEnded(FIRST, sessions);
+        Endings.assertEnded(
+                orders.stream().filter(order -> !unknown.contains(order)).toList(), sessions);
         load.assertWithin(CALLS_PER_SECOND);
     }
 
@@ -115,39 +111,5 @@ class TwoProcessesIT {
         Crowd crowd = new Crowd(around.callers(), gateways, CALLS_PER_SECOND / 4);
         crowd.openOneByOne(FIRST.subList(0, 20));
         crowd.open(FIRST.subList(20, FIRST.size())).join();
-    }
-
-    private void awaitTheEnd() {
-        Patience.await("every session to be over", TO_FINISH)
-                .until(() -> StoredSession.unfinished(around.database()) == 0);
-    }
-
-    /** As a minute without such an answer does, which a token of two hours can wait for and one of seconds cannot. */
-    private void recoverFromTheStorm() {
-        try (Connection connection = around.database().connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute("update vendor_budget set slow_level = 0");
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    /** By their keys; each ended once, and the books agree. */
-    private Map<String, StoredSession> sessions() {
-        List<StoredSession> sessions = StoredSession.all(around.database());
-        BothBooks.assertAgree(sessions, around.books().rows());
-        assertThat(sessions.stream().filter(session -> !endedOnce(session))).isEmpty();
-        return sessions.stream().collect(Collectors.toMap(StoredSession::key, Function.identity()));
-    }
-
-    private static boolean endedOnce(StoredSession session) {
-        return session.events("SETTLED", "WRITTEN_OFF") == (session.status().equals("REJECTED") ? 0 : 1);
-    }
-
-    private static void assertEnded(List<Order> orders, Map<String, StoredSession> sessions) {
-        assertThat(orders.stream()
-                        .filter(order -> !sessions.get(order.key()).end().equals(Orders.end(order.scenario())))
-                        .map(order -> order.scenario() + ": " + sessions.get(order.key())))
-                .isEmpty();
     }
 }

@@ -3,8 +3,8 @@ package io.liveness.gateway.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.contract.Node;
-import io.liveness.gateway.contract.Node.Result;
 import io.liveness.gateway.sandbox.SandboxSettings;
+import io.liveness.gateway.testsupport.Command.Result;
 import io.liveness.gateway.testsupport.GatewayProcess;
 import io.liveness.gateway.testsupport.Surroundings;
 import java.io.IOException;

@@ -27,7 +27,7 @@ public final class GatewayProcess implements AutoCloseable {
     public static final int HEAP_MEBIBYTES = 256;
 
     private static final String COMMAND = System.getProperty("gateway.command", "");
-    private static final String JAR = System.getProperty("gateway.jar", "target/quarkus-app/quarkus-run.jar");
+    private static final Path JAR = Path.of(System.getProperty("gateway.jar", "target/quarkus-app/quarkus-run.jar"));
     private static final Duration TO_START = Duration.ofSeconds(60);
     private static final Duration TO_EXIT = Duration.ofSeconds(60);
     private static final Duration TO_ANSWER = Duration.ofSeconds(5);
@@ -45,12 +45,13 @@ public final class GatewayProcess implements AutoCloseable {
     private final List<String> errors = new CopyOnWriteArrayList<>();
     private final List<Thread> readers;
 
-    private GatewayProcess(GatewayEnvironment environment, Secrets secrets, int heapMebibytes) {
+    private GatewayProcess(GatewayEnvironment environment, Secrets secrets, List<String> gateway, int heapMebibytes) {
         this.port = port(environment, "quarkus.http.port");
         this.managementPort = port(environment, "quarkus.management.port");
         this.secrets = secrets;
         this.process = launch(
-                command(heapMebibytes),
+                gateway,
+                heapMebibytes,
                 environment
                         .with("quarkus.http.port", Integer.toString(port))
                         .with("quarkus.management.port", Integer.toString(managementPort)));
@@ -70,22 +71,24 @@ public final class GatewayProcess implements AutoCloseable {
      * @param heapMebibytes the largest heap it may have
      */
     public static GatewayProcess launch(GatewayEnvironment environment, Secrets secrets, int heapMebibytes) {
-        return new GatewayProcess(environment, secrets, heapMebibytes);
+        List<String> gateway = COMMAND.isBlank() ? java(JAR) : List.of(COMMAND.split(" +"));
+        return new GatewayProcess(environment, secrets, gateway, heapMebibytes);
     }
 
-    private static List<String> command(int heapMebibytes) {
-        List<String> command = new ArrayList<>(COMMAND.isBlank() ? jar() : List.of(COMMAND.split(" +")));
-        command.add(1, "-Xmx" + heapMebibytes + "m");
-        return command;
+    /** @param jar of another release */
+    public static GatewayProcess launch(GatewayEnvironment environment, Secrets secrets, Path jar) {
+        return new GatewayProcess(environment, secrets, java(jar), HEAP_MEBIBYTES);
     }
 
-    private static List<String> jar() {
+    private static List<String> java(Path jar) {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         // For a quick start on few cores: these processes live for seconds.
-        return List.of(java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", JAR);
+        return List.of(java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", jar.toString());
     }
 
-    private static Process launch(List<String> command, GatewayEnvironment environment) {
+    private static Process launch(List<String> gateway, int heapMebibytes, GatewayEnvironment environment) {
+        List<String> command = new ArrayList<>(gateway);
+        command.add(1, "-Xmx" + heapMebibytes + "m");
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().clear();
         builder.environment().putAll(environment.variables());

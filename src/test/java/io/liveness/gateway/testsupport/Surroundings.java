@@ -6,6 +6,7 @@ import io.liveness.gateway.sandbox.SandboxKeys;
 import io.liveness.gateway.sandbox.SandboxServer;
 import io.liveness.gateway.sandbox.SandboxSettings;
 import io.liveness.gateway.sandbox.TokenIssuer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -63,7 +64,15 @@ public final class Surroundings implements AutoCloseable {
 
     /** Does not wait for it. */
     public GatewayProcess launch(GatewayEnvironment environment, int heapMebibytes) {
-        GatewayProcess gateway = GatewayProcess.launch(environment, secrets, heapMebibytes);
+        return remember(GatewayProcess.launch(environment, secrets, heapMebibytes));
+    }
+
+    /** Of another release, by its jar. */
+    public GatewayProcess start(GatewayEnvironment environment, Path jar) {
+        return remember(GatewayProcess.launch(environment, secrets, jar)).awaitReady();
+    }
+
+    private GatewayProcess remember(GatewayProcess gateway) {
         gateways.add(gateway);
         return gateway;
     }
