@@ -1,6 +1,6 @@
 // One whole check through the generated client: the example of the README, and what a caller sees of a refusal.
 // node out/drive.js <address of the gateway> <access token> <idempotency key>
-import { Configuration, LivenessSessionsApi, ProblemFromJSON, ResponseError, type Problem } from './client/index.js';
+import { Configuration, LivenessSessionsApi, ProblemFromJSON, ResponseError, type Problem } from './gateway-client/src/index.js';
 
 const [basePath, accessToken, key] = process.argv.slice(2) as [string, string, string];
 

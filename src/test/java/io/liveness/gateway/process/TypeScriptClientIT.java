@@ -46,7 +46,7 @@ class TypeScriptClientIT {
     @Test
     void what_the_contract_does_not_know_does_not_compile() throws IOException {
         Path wrong = Files.writeString(Path.of("target", "typescript", "wrong.ts"), """
-                import { LivenessSessionsApi, type Session } from './client/index.js';
+                import { LivenessSessionsApi, type Session } from './gateway-client/src/index.js';
                 export const unknownStatus = (session: Session) => session.status === 'DONE';
                 export const withoutKey = new LivenessSessionsApi().openSession({ openSessionRequest: { returnUrl: '' } });
                 """);
