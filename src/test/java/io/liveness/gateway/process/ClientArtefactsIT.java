@@ -119,8 +119,8 @@ class ClientArtefactsIT {
     void the_bill_of_materials_and_an_executable_that_was_built_are_there() throws IOException {
         assertThat(found(RELEASE.resolve(".."), "{*.cyclonedx.json,*-runner}"))
                 .isNotEmpty()
-                .allSatisfy(
-                        built -> assertThat(RELEASE.resolve(built.getFileName())).hasSameBinaryContentAs(built));
+                .allSatisfy(built ->
+                        assertThat(RELEASE.resolve(built.getFileName())).hasSameBinaryContentAs(built));
     }
 
     private static String version() throws IOException {

@@ -56,7 +56,9 @@ class KeycloakIT {
     void a_client_with_the_role_opens_sessions_and_others_do_not() {
         GatewayProcess gateway = around.start(environment());
 
-        assertThat(open(gateway, keycloak.accessToken("shop"))).as(gateway.tail()).isEqualTo(201);
+        assertThat(open(gateway, keycloak.accessToken("shop")))
+                .as(gateway.tail())
+                .isEqualTo(201);
         assertThat(open(gateway, keycloak.accessToken("without-roles"))).isEqualTo(403);
         assertThat(open(gateway, keycloak.accessToken("of-another-service"))).isEqualTo(401);
     }

@@ -87,10 +87,15 @@ final class MixedLoad implements AutoCloseable {
     private void open(int turn) {
         JsonObject order = new JsonObject()
                 .put("returnUrl", Callers.returnUrl("order-" + turn))
-                .put("title", "sandbox:" + SCENARIOS.get(turn / 5 % SCENARIOS.size()).wireName());
-        send("open", request("").header("Idempotency-Key", "order-" + turn)
-                        .header("Content-Type", "application/json")
-                        .POST(BodyPublishers.ofString(order.encode())))
+                .put(
+                        "title",
+                        "sandbox:" + SCENARIOS.get(turn / 5 % SCENARIOS.size()).wireName());
+        send(
+                        "open",
+                        request("")
+                                .header("Idempotency-Key", "order-" + turn)
+                                .header("Content-Type", "application/json")
+                                .POST(BodyPublishers.ofString(order.encode())))
                 .thenAccept(answer -> {
                     if (answer != null && answer.statusCode() == 201) {
                         sessions.add(new JsonObject(answer.body()).getString("id"));

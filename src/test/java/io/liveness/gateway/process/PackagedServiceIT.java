@@ -43,8 +43,7 @@ class PackagedServiceIT {
     @ParameterizedTest
     @MethodSource("io.liveness.gateway.platform.EdgeErrorsTest#unreadable")
     void what_cannot_be_read_as_a_request_is_a_problem(String code, String head) throws IOException {
-        try (RawConnection caller =
-                new RawConnection(URI.create(gateway.url()).getPort())) {
+        try (RawConnection caller = new RawConnection(URI.create(gateway.url()).getPort())) {
             RawAnswer answer = caller.exchange(head + "\r\n\r\n");
 
             JsonObject problem = new JsonObject(answer.body());

@@ -55,7 +55,8 @@ class RollingRestartIT {
                 .toList());
         gateways.forEach(GatewayProcess::awaitReady);
         try (Balancer balancer = Balancer.before(targets);
-                MixedLoad load = MixedLoad.start(balancer.url(), around.callers().accessToken(), PER_SECOND)) {
+                MixedLoad load =
+                        MixedLoad.start(balancer.url(), around.callers().accessToken(), PER_SECOND)) {
             for (int turn = 0; turn < times; turn++) {
                 int which = turn % targets.size();
                 gateways.get(which).askToStop();

@@ -64,7 +64,9 @@ class ServiceAccountTokenIT {
 
     @Test
     void a_service_account_has_the_roles_that_the_configuration_gives_it() {
-        assertThat(open(token(ORDERS, "first", first, GATEWAY), "order-1")).as(gateway.tail()).isEqualTo(201);
+        assertThat(open(token(ORDERS, "first", first, GATEWAY), "order-1"))
+                .as(gateway.tail())
+                .isEqualTo(201);
         assertThat(open(token(FINANCE, "first", first, GATEWAY), "order-2")).isEqualTo(403);
         assertThat(open(token("system:serviceaccount:shop:other", "first", first, GATEWAY), "order-3"))
                 .isEqualTo(403);

@@ -21,7 +21,8 @@ public final class Balancer implements AutoCloseable {
 
     private Balancer(List<Target> targets) {
         try {
-            Path settings = Files.writeString(Files.createTempFile("haproxy", ".cfg"), """
+            Path settings =
+                    Files.writeString(Files.createTempFile("haproxy", ".cfg"), """
                     defaults
                       mode http
                       timeout connect 2s

@@ -60,7 +60,8 @@ public final class Keycloak implements AutoCloseable {
     }
 
     private boolean answers() throws InterruptedException {
-        URI configuration = URI.create("http://localhost:" + port + "/realms/liveness/.well-known/openid-configuration");
+        URI configuration =
+                URI.create("http://localhost:" + port + "/realms/liveness/.well-known/openid-configuration");
         try {
             return http.send(HttpRequest.newBuilder(configuration).build(), HttpResponse.BodyHandlers.discarding())
                             .statusCode()
@@ -82,7 +83,8 @@ public final class Keycloak implements AutoCloseable {
 
     /** An access token by client credentials. */
     public String accessToken(String client) {
-        return token("liveness", "grant_type=client_credentials&client_id=" + client + "&client_secret=" + CLIENT_SECRET);
+        return token(
+                "liveness", "grant_type=client_credentials&client_id=" + client + "&client_secret=" + CLIENT_SECRET);
     }
 
     /** From now on tokens are signed by a new key; those that are published already stay so. */
@@ -125,12 +127,12 @@ public final class Keycloak implements AutoCloseable {
     }
 
     private static long priority(JsonObject key) {
-        return Long.parseLong(key.getJsonObject("config").getJsonArray("priority").getString(0));
+        return Long.parseLong(
+                key.getJsonObject("config").getJsonArray("priority").getString(0));
     }
 
     private String admin(String method, String path, String body) {
-        String token =
-                token("master", "grant_type=password&client_id=admin-cli&username=admin&password=" + PASSWORD);
+        String token = token("master", "grant_type=password&client_id=admin-cli&username=admin&password=" + PASSWORD);
         return send(HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/admin/realms/liveness" + path))
                 .header("Authorization", "Bearer " + token)
                 .header("Content-Type", "application/json")
@@ -138,8 +140,7 @@ public final class Keycloak implements AutoCloseable {
     }
 
     private String token(String realm, String form) {
-        URI address =
-                URI.create("http://localhost:" + port + "/realms/" + realm + "/protocol/openid-connect/token");
+        URI address = URI.create("http://localhost:" + port + "/realms/" + realm + "/protocol/openid-connect/token");
         String answer = send(HttpRequest.newBuilder(address)
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(BodyPublishers.ofString(form)));

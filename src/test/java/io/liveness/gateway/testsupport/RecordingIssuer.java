@@ -90,7 +90,8 @@ public final class RecordingIssuer implements AutoCloseable {
         Published current = published;
         try {
             RSAPublicKey key = (RSAPublicKey) KeyFactory.getInstance("RSA")
-                    .generatePublic(new X509EncodedKeySpec(Base64.getDecoder().decode(current.keys().publicKeyBase64())));
+                    .generatePublic(new X509EncodedKeySpec(
+                            Base64.getDecoder().decode(current.keys().publicKeyBase64())));
             JsonObject id = new JsonObject();
             current.keyId().ifPresent(keyId -> id.put("kid", keyId));
             return id.put("kty", "RSA")
