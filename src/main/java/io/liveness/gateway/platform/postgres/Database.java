@@ -31,6 +31,7 @@ public class Database {
     private final Pool pool;
     private final Supplier<Pool> reserved;
     private final Duration longestStatement;
+    private final Reachability reachability = new Reachability(System::nanoTime);
 
     @Inject
     Database(Pool pool, PostgresConnections connections, DatabaseConfig config) {
@@ -53,19 +54,33 @@ public class Database {
 
     /**
      * Runs one statement with its parameters. Fails with {@link DatabaseUnavailable} when no connection could be had in
-     * time, was lost, or gave no answer in time.
+     * time, was lost, or gave no answer in time; and at once while the database is known to be away.
      */
     public Uni<RowSet<Row>> execute(String sql, Tuple parameters) {
-        return execute(pool, sql, parameters);
+        return Uni.createFrom()
+                .deferred(() -> reachability.mayTry()
+                        ? execute(pool, sql, parameters)
+                        : Uni.createFrom().failure(DatabaseUnavailable.isAway()));
     }
 
-    /** The same on the connections of one's choice. */
+    /** The same on the connections of one's choice. The reserved ones are tried in any case: few statements take them. */
     public Uni<RowSet<Row>> execute(Connections connections, String sql, Tuple parameters) {
-        return execute(connections == Connections.RESERVED ? reserved.get() : pool, sql, parameters);
+        return connections == Connections.RESERVED
+                ? Uni.createFrom().deferred(() -> execute(reserved.get(), sql, parameters))
+                : execute(sql, parameters);
     }
 
-    private static Uni<RowSet<Row>> execute(Pool pool, String sql, Tuple parameters) {
-        return DatabaseUnavailable.told(
-                pool.withConnection(connection -> connection.preparedQuery(sql).execute(parameters)));
+    private Uni<RowSet<Row>> execute(Pool connections, String sql, Tuple parameters) {
+        long begun = reachability.now();
+        return DatabaseUnavailable.told(connections.withConnection(
+                        connection -> connection.preparedQuery(sql).execute(parameters)))
+                .onItemOrFailure()
+                .invoke((rows, failure) -> {
+                    if (failure instanceof DatabaseUnavailable unavailable && !unavailable.isAnswer()) {
+                        reachability.unanswered(begun);
+                    } else {
+                        reachability.answered();
+                    }
+                });
     }
 }
