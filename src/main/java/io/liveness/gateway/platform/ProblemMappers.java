@@ -32,7 +32,7 @@ class ProblemMappers {
 
     // Spread, so that those who were refused at once do not come back at once.
     private static final int RETRY_FROM_SECONDS = 5;
-    private static final int RETRY_TO_SECONDS = 10;
+    private static final int RETRY_TO_SECONDS = 15;
 
     private final ProblemWriter writer;
     private final AllowedMethods allowed;

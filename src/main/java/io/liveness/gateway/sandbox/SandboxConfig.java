@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /** The {@code sandbox.*} properties; see {@link SandboxSettings} for what they mean. */
 @ConfigMapping(prefix = "sandbox")
-interface SandboxConfig {
+public interface SandboxConfig {
 
     /** The gateway's own, so that the two sides agree unless one is set apart on purpose. */
     @WithDefault("${jumdata.app-id:sandbox-app}")

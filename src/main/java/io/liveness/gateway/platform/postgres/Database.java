@@ -33,6 +33,7 @@ public class Database {
     private final Supplier<Pool> reserved;
     private final StatementTimes times;
     private final Duration longestStatement;
+    private final Reachability reachability = new Reachability(System::nanoTime);
 
     @Inject
     Database(Pool pool, PostgresConnections connections, StatementTimes times, DatabaseConfig config) {
@@ -57,20 +58,35 @@ public class Database {
 
     /**
      * Runs one statement with its parameters. Fails with {@link DatabaseUnavailable} when no connection could be had in
-     * time, was lost, or gave no answer in time.
+     * time, was lost, or gave no answer in time; and at once while the database is known to be away.
      */
     public Uni<RowSet<Row>> execute(String sql, Tuple parameters) {
         return execute(Connections.SHARED, sql, parameters);
     }
 
-    /** The same on the connections of one's choice. */
+    /** The same on the connections of one's choice. The reserved ones are tried in any case: few statements take them. */
     public Uni<RowSet<Row>> execute(Connections connections, String sql, Tuple parameters) {
-        return times.timed(
-                connections, execute(connections == Connections.RESERVED ? reserved.get() : pool, sql, parameters));
+        return Uni.createFrom()
+                .deferred(() -> connections == Connections.RESERVED || reachability.mayTry()
+                        ? times.timed(connections, send(pool(connections), sql, parameters))
+                        : Uni.createFrom().failure(DatabaseUnavailable.isAway()));
     }
 
-    private static Uni<RowSet<Row>> execute(Pool pool, String sql, Tuple parameters) {
-        return DatabaseUnavailable.told(
-                pool.withConnection(connection -> connection.preparedQuery(sql).execute(parameters)));
+    private Pool pool(Connections connections) {
+        return connections == Connections.RESERVED ? reserved.get() : pool;
+    }
+
+    private Uni<RowSet<Row>> send(Pool connections, String sql, Tuple parameters) {
+        long begun = reachability.now();
+        return DatabaseUnavailable.told(connections.withConnection(
+                        connection -> connection.preparedQuery(sql).execute(parameters)))
+                .onItemOrFailure()
+                .invoke((rows, failure) -> {
+                    if (failure instanceof DatabaseUnavailable unavailable && !unavailable.isAnswer()) {
+                        reachability.unanswered(begun);
+                    } else {
+                        reachability.answered();
+                    }
+                });
     }
 }

@@ -33,6 +33,15 @@ public final class DatabaseUnavailable extends RuntimeException {
         return new DatabaseUnavailable(new TimeoutException("Not recorded in time"));
     }
 
+    static DatabaseUnavailable isAway() {
+        return new DatabaseUnavailable(new TimeoutException("No statement is answered at the moment"));
+    }
+
+    /** Whether it is PostgreSQL that says so. */
+    boolean isAnswer() {
+        return getCause() instanceof PgException;
+    }
+
     /** The same work, whose failure is of this type when the database was away. */
     static <T> Uni<T> told(Uni<T> work) {
         return work.onFailure(failure -> behind(failure).isPresent())

@@ -78,7 +78,7 @@ class DatabaseAwayTest {
                         .satisfies(answer ->
                                 assertThat(answer.<String>path("code")).isEqualTo("unavailable"))
                         .satisfies(answer -> assertThat(Integer.parseInt(answer.header("Retry-After")))
-                                .isBetween(5, 10)));
+                                .isBetween(5, 15)));
         network.recover();
 
         Patience.await("the network's return to be noticed", PATIENCE)
@@ -86,6 +86,22 @@ class DatabaseAwayTest {
                         && manyReads(id).stream().allMatch(read -> read.join().statusCode() == 200));
         Patience.await("the signals' return", PATIENCE).until(() -> listening() == 1);
         assertThat(pool.getDelegate().size()).isLessThanOrEqualTo(POOL);
+    }
+
+    @Test
+    void most_statements_are_not_tried_while_the_database_is_known_to_be_away() {
+        network.swallow();
+        assertThatThrownBy(() -> run("select 1")).isInstanceOf(DatabaseUnavailable.class);
+
+        List<Throwable> failures = IntStream.range(0, MORE_THAN_THE_POOL)
+                .mapToObj(n -> database.execute("select 1", Tuple.tuple()).subscribeAsCompletionStage())
+                .map(answer -> answer.handle((rows, failure) -> failure).join())
+                .toList();
+
+        assertThat(failures).allMatch(failure -> failure instanceof DatabaseUnavailable);
+        assertThat(failures)
+                .filteredOn(failure -> failure.getCause().getMessage().equals("No statement is answered at the moment"))
+                .hasSizeGreaterThan(MORE_THAN_THE_POOL / 2);
     }
 
     @Test

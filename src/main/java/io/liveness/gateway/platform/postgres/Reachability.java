@@ -1,0 +1,54 @@
+package io.liveness.gateway.platform.postgres;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+/**
+ * Whether the database answers. It is away when a statement had no answer and no other has had one since that statement began.
+ * While it is away few statements try, and the others fail at once: they would wait for nothing, and all begin together when it is
+ * back.
+ */
+final class Reachability {
+
+    private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(250);
+
+    private final LongSupplier nanos;
+    private final AtomicLong lastAttempt = new AtomicLong();
+    private volatile long lastAnswer;
+    private volatile boolean away;
+
+    /** @param nanos a clock that never goes back, as {@link System#nanoTime()} is */
+    Reachability(LongSupplier nanos) {
+        this.nanos = nanos;
+        this.lastAnswer = nanos.getAsLong();
+    }
+
+    /** The moment at which a statement begins. */
+    long now() {
+        return nanos.getAsLong();
+    }
+
+    /** Whether a statement may be sent: always, but four times a second while the database is away. */
+    boolean mayTry() {
+        if (!away) {
+            return true;
+        }
+        long last = lastAttempt.get();
+        long now = now();
+        return now - last >= BETWEEN_ATTEMPTS.toNanos() && lastAttempt.compareAndSet(last, now);
+    }
+
+    void answered() {
+        lastAnswer = now();
+        away = false;
+    }
+
+    /** @param begun when the statement without an answer began */
+    void unanswered(long begun) {
+        if (lastAnswer - begun < 0 && !away) {
+            lastAttempt.set(now());
+            away = true;
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package io.liveness.gateway.platform.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class ReachabilityTest {
+
+    private long nanos = Long.MAX_VALUE - 5;
+    private final Reachability reachability = new Reachability(() -> nanos);
+
+    @Test
+    void every_statement_may_be_sent_to_a_database_that_answers() {
+        assertThat(reachability.mayTry()).isTrue();
+        assertThat(reachability.mayTry()).isTrue();
+    }
+
+    @Test
+    void four_statements_a_second_are_sent_to_a_database_that_is_away() {
+        fails();
+
+        assertThat(reachability.mayTry()).isFalse();
+        pass(Duration.ofMillis(250));
+        assertThat(reachability.mayTry()).isTrue();
+        assertThat(reachability.mayTry()).isFalse();
+        pass(Duration.ofMillis(249));
+        assertThat(reachability.mayTry()).isFalse();
+        pass(Duration.ofMillis(1));
+        assertThat(reachability.mayTry()).isTrue();
+    }
+
+    @Test
+    void one_answer_ends_it() {
+        fails();
+
+        reachability.answered();
+
+        assertThat(reachability.mayTry()).isTrue();
+        assertThat(reachability.mayTry()).isTrue();
+    }
+
+    @Test
+    void a_statement_without_an_answer_says_nothing_when_another_had_one_meanwhile() {
+        long begun = reachability.now();
+        pass(Duration.ofSeconds(1));
+        reachability.answered();
+        pass(Duration.ofSeconds(4));
+
+        reachability.unanswered(begun);
+
+        assertThat(reachability.mayTry()).isTrue();
+    }
+
+    private void fails() {
+        pass(Duration.ofSeconds(1));
+        long begun = reachability.now();
+        pass(Duration.ofSeconds(5));
+        reachability.unanswered(begun);
+    }
+
+    private void pass(Duration time) {
+        nanos += time.toNanos();
+    }
+}
