@@ -117,7 +117,8 @@ class KeycloakIT {
                 .with("quarkus.oidc.auth-server-url", keycloak.issuer())
                 .with("quarkus.oidc.token.audience", "liveness-gateway")
                 .with("quarkus.oidc.token.forced-jwk-refresh-interval", "1s")
-                .with("liveness.issuer.refresh-keys-every", "2s");
+                .with("liveness.issuer.refresh-keys-every", "2s")
+                .with("liveness.issuer.timeout", "2s");
     }
 
     private int list(GatewayProcess gateway, String token) {
