@@ -71,6 +71,8 @@ class BadConfigurationIT {
         "quarkus.flyway.username, owner",
         "liveness.face.max-concurrent-per-caller, 0",
         "quarkus.http.idle-timeout, 30s",
+        "liveness.issuer.timeout, 99ms",
+        "liveness.issuer.refresh-keys-every, 9s",
     })
     void a_wrong_value(String property, String value) {
         String said = refused(around.environment().with(property, value));

@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -41,15 +42,18 @@ final class MixedLoad implements AutoCloseable {
     private final AtomicInteger turns = new AtomicInteger();
     private final String address;
     private final String accessToken;
+    private final int perSecond;
+    private final Instant begun = Instant.now();
 
-    private MixedLoad(String address, String accessToken) {
+    private MixedLoad(String address, String accessToken, int perSecond) {
         this.address = address + "/v1/liveness-sessions";
         this.accessToken = accessToken;
+        this.perSecond = perSecond;
     }
 
     static MixedLoad start(String address, String accessToken, int perSecond) {
-        MixedLoad load = new MixedLoad(address, accessToken);
-        load.clock.scheduleAtFixedRate(load::next, 0, TimeUnit.SECONDS.toNanos(1) / perSecond, TimeUnit.NANOSECONDS);
+        MixedLoad load = new MixedLoad(address, accessToken, perSecond);
+        load.clock.scheduleAtFixedRate(load::tryNext, 0, TimeUnit.SECONDS.toNanos(1) / perSecond, TimeUnit.NANOSECONDS);
         return load;
     }
 
@@ -65,9 +69,27 @@ final class MixedLoad implements AutoCloseable {
         return answers;
     }
 
+    /** How many requests were to be sent until now. */
+    long due() {
+        return Duration.between(begun, Instant.now()).toMillis() * perSecond / 1_000;
+    }
+
+    long answered() {
+        return answers.values().stream().mapToLong(LongAdder::sum).sum();
+    }
+
     /** Of sessions that were opened. */
     List<String> sessions() {
         return sessions;
+    }
+
+    /** A failure would end the schedule. */
+    private void tryNext() {
+        try {
+            next();
+        } catch (RuntimeException e) {
+            count("request", "not sent: " + e);
+        }
     }
 
     private void next() {
@@ -120,11 +142,14 @@ final class MixedLoad implements AutoCloseable {
         return http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString())
                 .handle((answer, failure) -> {
                     String told = failure == null ? Integer.toString(answer.statusCode()) : "no answer: " + failure;
-                    answers.computeIfAbsent(kind + " " + told, what -> new LongAdder())
-                            .increment();
+                    count(kind, told);
                     return answer;
                 })
                 .whenComplete((answer, failure) -> underWay.arriveAndDeregister());
+    }
+
+    private void count(String kind, String told) {
+        answers.computeIfAbsent(kind + " " + told, what -> new LongAdder()).increment();
     }
 
     @Override

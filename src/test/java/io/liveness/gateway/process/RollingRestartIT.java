@@ -63,6 +63,7 @@ class RollingRestartIT {
                 gateways.get(which).awaitExit();
                 gateways.set(which, around.start(environment(targets.get(which))));
             }
+            long due = load.due();
             load.stop();
             Patience.await("every session to be over", TO_FINISH)
                     .until(() -> StoredSession.unfinished(around.database()) == 0);
@@ -70,6 +71,9 @@ class RollingRestartIT {
             System.out.printf("%d gateways replaced at %d requests a second: %s%n", times, PER_SECOND, load.answers());
             assertThat(load.answers().keySet())
                     .allMatch(answer -> GOOD.contains(answer.substring(answer.indexOf(' ') + 1)), "answered well");
+            assertThat(load.answers().keySet().stream().map(answer -> answer.split(" ")[0]))
+                    .contains("open", "wait", "check", "read");
+            assertThat(load.answered()).isGreaterThan(due * 9 / 10);
             List<StoredSession> sessions = StoredSession.all(around.database());
             assertThat(sessions).hasSameSizeAs(load.sessions());
             assertThat(sessions.stream().map(StoredSession::status).distinct())

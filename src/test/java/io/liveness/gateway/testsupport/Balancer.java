@@ -1,7 +1,6 @@
 package io.liveness.gateway.testsupport;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,7 +43,7 @@ public final class Balancer implements AutoCloseable {
                     .redirectOutput(Path.of("target", "haproxy.log").toFile())
                     .start();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new AssertionError("HAProxy is missing: ./verify says how to install it", e);
         }
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     }

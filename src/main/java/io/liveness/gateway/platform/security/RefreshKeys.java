@@ -2,35 +2,53 @@ package io.liveness.gateway.platform.security;
 
 import io.quarkus.oidc.AccessTokenCredential;
 import io.quarkus.oidc.TenantIdentityProvider;
+import io.quarkus.runtime.Startup;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
 
 /**
  * Fetches the issuer's keys again from time to time, so that a key the issuer has withdrawn is not accepted any longer. Quarkus
  * fetches them at the start and when a token names a key that it does not know; so it is shown one. The keys at hand stay in use
  * while the issuer is away.
  */
+@Startup
 @Singleton
 class RefreshKeys {
 
     private static final AccessTokenCredential TOKEN_OF_AN_UNKNOWN_KEY = new AccessTokenCredential(
             base64("{\"alg\":\"RS256\",\"kid\":\"unknown\"}") + "." + base64("{}") + "." + base64("no signature"));
 
+    private static final Logger LOG = Logger.getLogger(RefreshKeys.class);
+
     private final TenantIdentityProvider issuer;
+    private final KeysAge keys;
     private final boolean publishesKeys;
+    private final Duration old;
+    private boolean told;
 
     RefreshKeys(
             TenantIdentityProvider issuer,
-            @ConfigProperty(name = "quarkus.oidc.auth-server-url") Optional<String> server) {
+            KeysAge keys,
+            IssuerConfig config,
+            @ConfigProperty(name = "quarkus.oidc.auth-server-url") Optional<String> server,
+            @ConfigProperty(name = "quarkus.oidc.token.forced-jwk-refresh-interval") Duration atMostEvery) {
+        if (config.refreshKeysEvery().compareTo(atMostEvery) < 0) {
+            throw new IllegalArgumentException("liveness.issuer.refresh-keys-every must not be shorter than"
+                    + " quarkus.oidc.token.forced-jwk-refresh-interval, which is " + atMostEvery);
+        }
         this.issuer = issuer;
+        this.keys = keys;
         this.publishesKeys = server.isPresent();
+        this.old = config.refreshKeysEvery().multipliedBy(2);
     }
 
     @NonBlocking
@@ -45,7 +63,21 @@ class RefreshKeys {
         return issuer.authenticate(TOKEN_OF_AN_UNKNOWN_KEY)
                 .onFailure()
                 .recoverWithNull()
+                .invoke(this::report)
                 .replaceWithVoid();
+    }
+
+    private void report() {
+        boolean areOld = keys.age().compareTo(old) > 0;
+        if (areOld && !told) {
+            LOG.errorf(
+                    "issuer.away keysAgeSeconds=%d: its keys cannot be fetched; those at hand are used until they can, also one that"
+                            + " it has withdrawn",
+                    keys.age().toSeconds());
+        } else if (told && !areOld) {
+            LOG.info("issuer.back");
+        }
+        told = areOld;
     }
 
     private static String base64(String text) {

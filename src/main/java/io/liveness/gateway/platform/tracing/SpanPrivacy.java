@@ -23,7 +23,6 @@ class SpanPrivacy implements SpanProcessor {
             "network.protocol.name",
             "network.protocol.version",
             "server.address",
-            "url.path",
             "url.scheme",
             "db.namespace",
             "db.operation",

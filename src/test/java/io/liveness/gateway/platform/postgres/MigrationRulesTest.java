@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.testsupport.TestDatabase;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -28,10 +30,17 @@ class MigrationRulesTest {
 
     private static final Path MIGRATIONS = Path.of("src/main/resources/db/migration");
     private static final Pattern VERSION = Pattern.compile("V(\\d+)__.*\\.sql");
-    // Tables whose history grows without end: an index on them takes long.
-    private static final Pattern LOCKING_INDEX = Pattern.compile(
-            "create\\s+(unique\\s+)?index\\s+(?!concurrently)[^;]*\\bon\\s+(liveness_session|session_event|ledger_entry)\\b",
-            Pattern.CASE_INSENSITIVE);
+    // Tables whose history grows without end: what reads them all under a lock takes long.
+    private static final String LARGE = "(?:public\\.)?\"?(?:liveness_session|session_event|ledger_entry)\"?(?![a-z_])";
+    private static final String ALTER_LARGE = "alter\\s+table\\s+(?:if\\s+exists\\s+)?(?:only\\s+)?" + LARGE + "[^;]*";
+    private static final List<Pattern> LOCKING = Stream.of(
+                    "create\\s+(?:unique\\s+)?index\\s+(?!concurrently)[^;]*\\bon\\s+(?:only\\s+)?" + LARGE,
+                    "drop\\s+index\\s+(?!concurrently)",
+                    ALTER_LARGE + "set\\s+not\\s+null",
+                    ALTER_LARGE + "(?:check\\s*\\(|foreign\\s+key)(?![^;]*not\\s+valid)",
+                    ALTER_LARGE + "add\\s+(?:constraint\\s+\\S+\\s+)?(?:unique|primary\\s+key)\\s*\\(")
+            .map(rule -> Pattern.compile(rule, Pattern.CASE_INSENSITIVE))
+            .toList();
 
     // The file of a table changes exactly when it is written anew.
     private static final String FILES = """
@@ -71,20 +80,42 @@ class MigrationRulesTest {
     }
 
     @Test
-    void indexes_on_tables_with_a_history_are_created_concurrently() throws IOException {
+    void no_migration_since_the_last_release_locks_a_large_table_for_as_long_as_it_reads_it() throws IOException {
         try (Stream<Path> files = Files.list(MIGRATIONS)) {
-            assertThat(files.filter(MigrationRulesTest::isNew).filter(MigrationRulesTest::locksForAnIndex))
+            assertThat(files.filter(MigrationRulesTest::isNew).filter(file -> locks(read(file))))
                     .isEmpty();
         }
     }
 
-    @Test
-    void an_index_that_locks_is_seen() {
-        assertThat("create index a on liveness_session (caller);\ncreate index b on ledger_entry (id)")
-                .containsPattern(LOCKING_INDEX);
-        assertThat("create unique index concurrently a on liveness_session (caller)")
-                .doesNotContainPattern(LOCKING_INDEX);
-        assertThat("create index a on session_schedule (id)").doesNotContainPattern(LOCKING_INDEX);
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "create index a on liveness_session (caller)",
+                "select 1;\ncreate unique index b on public.ledger_entry (id)",
+                "drop index a",
+                "alter table \"session_event\" alter column detail set not null",
+                "alter table only liveness_session add constraint a check (id is not null)",
+                "alter table ledger_entry add foreign key (session_id) references liveness_session",
+                "alter table ledger_entry add constraint a unique (id, kind)",
+                "ALTER TABLE session_event ADD PRIMARY KEY (id)"
+            })
+    void a_lock_is_seen(String migration) {
+        assertThat(locks(migration)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "create unique index concurrently a on liveness_session (caller)",
+                "create index a on session_schedule (id)",
+                "drop index concurrently if exists a",
+                "alter table liveness_session add constraint a check (id is not null) not valid",
+                "alter table liveness_session validate constraint a",
+                "alter table ledger_entry add constraint a unique using index b",
+                "alter table liveness_session add column note text"
+            })
+    void what_locks_for_a_moment_is_allowed(String migration) {
+        assertThat(locks(migration)).isFalse();
     }
 
     private static boolean isNew(Path file) {
@@ -93,11 +124,15 @@ class MigrationRulesTest {
                 .anyMatch(match -> Integer.parseInt(match.group(1)) > RELEASED);
     }
 
-    private static boolean locksForAnIndex(Path file) {
+    private static boolean locks(String migration) {
+        return LOCKING.stream().anyMatch(rule -> rule.matcher(migration).find());
+    }
+
+    private static String read(Path file) {
         try {
-            return LOCKING_INDEX.matcher(Files.readString(file)).find();
+            return Files.readString(file);
         } catch (IOException e) {
-            throw new IllegalStateException(e);
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -1,0 +1,44 @@
+package io.liveness.gateway.platform.security;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
+import io.quarkus.arc.Unremovable;
+import io.quarkus.oidc.common.OidcEndpoint;
+import io.quarkus.oidc.common.OidcResponseFilter;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** Since when the issuer's keys are known as they are: {@code liveness.issuer.keys.age}, from the start until they are fetched first. */
+@Singleton
+@Unremovable
+@OidcEndpoint(OidcEndpoint.Type.JWKS)
+class KeysAge implements OidcResponseFilter {
+
+    private static final int OK = 200;
+
+    private volatile long fetchedNanos = System.nanoTime();
+
+    KeysAge(MeterRegistry registry) {
+        TimeGauge.builder(
+                        "liveness.issuer.keys.age",
+                        this,
+                        TimeUnit.NANOSECONDS,
+                        keys -> keys.age().toNanos())
+                .description("Since the issuer's keys were fetched, or since the start")
+                .register(registry);
+    }
+
+    @Override
+    public Uni<Void> filter(OidcResponseFilterContext response) {
+        if (response.statusCode() == OK) {
+            fetchedNanos = System.nanoTime();
+        }
+        return Uni.createFrom().voidItem();
+    }
+
+    Duration age() {
+        return Duration.ofNanos(System.nanoTime() - fetchedNanos);
+    }
+}

@@ -1,0 +1,58 @@
+package io.liveness.gateway.platform.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.liveness.gateway.testsupport.TestDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MigrationLockTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final TestDatabase database = TestDatabase.create();
+
+    @TempDir
+    Path migrations;
+
+    @Test
+    void several_processes_create_an_index_concurrently_once() throws IOException {
+        migration("V1__table.sql", "create table visit (id bigint)");
+        migration("V2__index.sql", "create index concurrently visit_by_id on visit (id)");
+        migration("V2__index.sql.conf", "executeInTransaction=false");
+
+        List<CompletableFuture<Integer>> processes = Stream.generate(this::flyway)
+                .limit(2)
+                .map(flyway -> CompletableFuture.supplyAsync(() -> flyway.migrate().migrationsExecuted))
+                .toList();
+
+        assertThat(processes).allSatisfy(process -> assertThat(process).succeedsWithin(PATIENCE));
+        assertThat(processes.stream().mapToInt(CompletableFuture::join).sum()).isEqualTo(2);
+    }
+
+    private void migration(String name, String text) throws IOException {
+        Files.writeString(migrations.resolve(name), text);
+    }
+
+    private Flyway flyway() {
+        Map<String, String> configuration = database.configuration();
+        FluentConfiguration flyway = Flyway.configure()
+                .dataSource(
+                        configuration.get("quarkus.datasource.jdbc.url"),
+                        configuration.get("quarkus.datasource.username"),
+                        configuration.get("quarkus.datasource.password"))
+                .locations("filesystem:" + migrations);
+        new MigrationLock().customize(flyway);
+        return flyway.load();
+    }
+}
