@@ -28,6 +28,9 @@ record KnownProperties(Set<String> names, Set<String> variables) {
 
     private static final String MODEL = "META-INF/quarkus-config-doc/quarkus-config-model.json";
     private static final Pattern ANY_KEY = Pattern.compile("\"[^\"]+\"");
+    /** The key is of the overlays' own choice, see {@code components/cluster-issuer}. */
+    private static final String KEYED_BY_OVERLAYS = "quarkus.tls.cluster.trust-store.pem.certs";
+
     private static final Path APPLICATION = Path.of("src", "main", "resources", "application.properties");
 
     static final KnownProperties OF_THE_SERVICE = ofTheService();
@@ -71,7 +74,7 @@ record KnownProperties(Set<String> names, Set<String> variables) {
         }
     }
 
-    /** Names with a key in them are known when the service uses that key itself, as in {@code quarkus.rest-client.jumdata.url}. */
+    /** Names with a key in them are known when that key is used, as the service itself does {@code quarkus.rest-client.jumdata.url}. */
     private static Stream<String> keyed(Set<String> ofQuarkus) {
         Pattern keyed = Pattern.compile(ofQuarkus.stream()
                 .filter(name -> ANY_KEY.matcher(name).find())
@@ -84,7 +87,7 @@ record KnownProperties(Set<String> names, Set<String> variables) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return application.stringPropertyNames().stream()
+        return Stream.concat(application.stringPropertyNames().stream(), Stream.of(KEYED_BY_OVERLAYS))
                 .filter(name -> keyed.matcher(name).matches());
     }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,18 +18,22 @@ final class Kustomize {
 
     static final String PRODUCTION = "production";
     static final String PRODUCTION_WITH_COMPONENTS = "production with components";
+    static final String PRODUCTION_BY_DIGEST = "production by digest";
     static final String DEV = "dev";
+
+    /** Of an image. */
+    static final String DIGEST = "sha256:" + "a".repeat(64);
 
     private static final Path MANIFESTS = Path.of("k8s");
     private static final Path OVERLAYS = MANIFESTS.resolve("overlays");
-    private static final Path WITH_COMPONENTS = Path.of("target", "kustomize", "production-with-components");
+    private static final Path MADE = Path.of("target", "kustomize");
     private static final String NEED = "The tests of k8s/ need kubectl: apt-get install kubectl, or see README.md";
 
     private static Map<String, String> rendered;
 
     private Kustomize() {}
 
-    /** Of each overlay, and of production with every component, the YAML by its name. */
+    /** Of each overlay, and of production with every component and with an image by its digest, the YAML by its name. */
     static synchronized Map<String, String> overlays() {
         if (rendered == null) {
             rendered = renderAll();
@@ -41,11 +46,12 @@ final class Kustomize {
         for (Path overlay : directories(OVERLAYS)) {
             rendered.put(overlay.getFileName().toString(), render(overlay));
         }
-        rendered.put(PRODUCTION_WITH_COMPONENTS, render(productionWithComponents()));
+        rendered.put(PRODUCTION_WITH_COMPONENTS, renderProductionWith("components", everyComponent()));
+        rendered.put(PRODUCTION_BY_DIGEST, renderProductionByDigest());
         return Map.copyOf(rendered);
     }
 
-    static String render(Path directory) {
+    private static String render(Path directory) {
         try {
             Process kubectl = new ProcessBuilder("kubectl", "kustomize", directory.toString())
                     .redirectErrorStream(true)
@@ -63,23 +69,49 @@ final class Kustomize {
     }
 
     /** A component is rendered by what includes it alone. */
-    private static Path productionWithComponents() {
-        String components = directories(MANIFESTS.resolve("components")).stream()
-                .map(component -> "  - " + fromTarget(component) + "\n")
-                .collect(Collectors.joining());
+    private static String everyComponent() {
+        return directories(MANIFESTS.resolve("components")).stream()
+                .map(component -> "  - " + fromMade(component) + "\n")
+                .collect(Collectors.joining("", "components:\n", ""));
+    }
+
+    /** An overlay on top of production, which says this. */
+    static String renderProductionWith(String name, String saying) {
         try {
-            Files.createDirectories(WITH_COMPONENTS);
+            Path directory = Files.createDirectories(MADE.resolve(name));
             Files.writeString(
-                    WITH_COMPONENTS.resolve("kustomization.yaml"),
-                    "resources:\n  - " + fromTarget(OVERLAYS.resolve(PRODUCTION)) + "\ncomponents:\n" + components);
-            return WITH_COMPONENTS;
+                    directory.resolve("kustomization.yaml"),
+                    "resources:\n  - " + fromMade(OVERLAYS.resolve(PRODUCTION)) + "\n" + saying);
+            return render(directory);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static Path fromTarget(Path directory) {
-        return WITH_COMPONENTS.toAbsolutePath().relativize(directory.toAbsolutePath());
+    private static Path fromMade(Path directory) {
+        return MADE.resolve("any").toAbsolutePath().relativize(directory.toAbsolutePath());
+    }
+
+    /** In a copy, since what an overlay says of its images is no matter of another one. */
+    private static String renderProductionByDigest() {
+        Path copy = MADE.resolve("k8s");
+        Path production = copy.resolve("overlays").resolve(PRODUCTION).resolve("kustomization.yaml");
+        try (Stream<Path> files = Files.walk(MANIFESTS).filter(Files::isRegularFile)) {
+            for (Path file : files.toList()) {
+                Path target = copy.resolve(MANIFESTS.relativize(file));
+                Files.createDirectories(target.getParent());
+                Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
+            }
+            Files.writeString(
+                    production,
+                    Files.readString(production)
+                            .replace(
+                                    "newName: images.internal/liveness-gateway",
+                                    "newName: images.internal:5000/liveness-gateway\n    digest: " + DIGEST));
+            return render(production.getParent());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static List<Path> directories(Path parent) {

@@ -11,24 +11,32 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What no overlay renders, and a site makes by {@code k8s/README.md} or by {@code k8s/examples/external-secrets.yaml}. */
+/** What no overlay renders: a site makes it by {@code k8s/README.md} or {@code k8s/examples/external-secrets.yaml}, or Kubernetes does. */
 final class MadeOutside {
 
-    static final Path EXAMPLE = Path.of("k8s", "examples", "external-secrets.yaml");
+    private static final Path EXAMPLE = Path.of("k8s", "examples", "external-secrets.yaml");
 
     private static final Path README = Path.of("k8s", "README.md");
-    private static final Pattern CREATE = Pattern.compile("create (configmap|secret tls) ([\\w.-]+)");
+    /** A command, which begins a line or is set apart in one. */
+    private static final Pattern CREATE =
+            Pattern.compile("(?m)(?:^|`)kubectl -n liveness create (configmap|secret tls) ([\\w.-]+) --");
+
+    private static final String BY_KUBERNETES = "ConfigMap kube-root-ca.crt";
 
     private MadeOutside() {}
 
     /** With their kinds, as in {@code Secret liveness-gateway}. */
     static Stream<String> names() {
-        Stream<String> byHand = CREATE.matcher(read(README))
-                .results()
-                .map(found -> (found.group(1).equals("configmap") ? "ConfigMap " : "Secret ") + found.group(2));
         Stream<String> byOperator = externalSecrets().stream()
                 .map(secret -> "Secret " + secret.at("/spec/target/name").asText());
-        return Stream.concat(byHand, byOperator);
+        return Stream.of(byHand(read(README)), byOperator, Stream.of(BY_KUBERNETES))
+                .flatMap(names -> names);
+    }
+
+    static Stream<String> byHand(String document) {
+        return CREATE.matcher(document)
+                .results()
+                .map(found -> (found.group(1).equals("configmap") ? "ConfigMap " : "Secret ") + found.group(2));
     }
 
     static Set<String> keys(String secret) {

@@ -2,7 +2,6 @@ package io.liveness.gateway.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,8 +84,26 @@ class RulesTest {
         "terminationGracePeriodSeconds: 55, terminationGracePeriodSeconds: 45, Deployment liveness-gateway is killed before it has stopped",
     })
     void a_mistake_in_the_configuration_is_found(String right, String wrong, String sentence) {
-        assertThat(broken(Manifests.read(Mistakes.plant(Kustomize.DEV, right, wrong))))
-                .anySatisfy(found -> assertThat(found).contains(sentence));
+        foundIn(Kustomize.DEV, right, wrong, sentence);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'- podSelector:\n        matchLabels:\n          app.kubernetes.io/name: postgres', '- podSelector:\n        matchLabels:\n          app.kubernetes.io/name: postgresql', NetworkPolicy liveness-gateway-egress lets go to no pods",
+        "'  - ports:\n    - port: postgres', '  - ports:\n    - port: database', 'NetworkPolicy liveness-gateway-egress names the port database, which StatefulSet postgres has not'",
+    })
+    void a_way_out_that_leads_nowhere_is_found(String right, String wrong, String sentence) {
+        foundIn(Kustomize.DEV, right, wrong, sentence);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "name: liveness-gateway-migrate-1-0-0, name: liveness-gateway-migrate-1.0.0, Job liveness-gateway-migrate-1.0.0 has a name that is no DNS label",
+        "'version: 1.0.0\n  name: liveness-gateway\n', 'version: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n  name: liveness-gateway\n', 'Deployment liveness-gateway has the label app.kubernetes.io/version'",
+        "'        app.kubernetes.io/version: 1.0.0', '        app.kubernetes.io/version: 1.0.0@sha256', 'with 1.0.0@sha256, which is no value of a label'",
+    })
+    void a_name_or_label_that_kubernetes_refuses_is_found(String right, String wrong, String sentence) {
+        found(right, wrong, sentence);
     }
 
     @Test
@@ -94,7 +111,7 @@ class RulesTest {
         try (Stream<Path> files = Files.walk(Path.of("k8s"))) {
             List<Path> environments =
                     files.filter(file -> file.endsWith("gateway.env")).toList();
-            assertThat(environments).hasSize(3);
+            assertThat(environments).hasSize(4);
             for (Path environment : environments) {
                 assertThat(SETTING.matcher(Files.readString(environment)).results())
                         .isNotEmpty()
@@ -105,26 +122,24 @@ class RulesTest {
     }
 
     @Test
-    void what_the_autoscaler_reads_is_what_the_adapter_serves() throws IOException {
-        String adapter = Files.readString(Path.of("k8s", "components", "autoscale-by-load", "prometheus-adapter.yaml"));
-
-        assertThat(Manifests.of(Kustomize.PRODUCTION_WITH_COMPONENTS)
-                        .one(HorizontalPodAutoscaler.class, "liveness-gateway")
-                        .getSpec()
-                        .getMetrics())
-                .filteredOn(metric -> metric.getPods() != null)
-                .hasSize(2)
-                .extracting(metric -> metric.getPods().getMetric().getName())
-                .allSatisfy(name -> assertThat(adapter).containsAnyOf("seriesQuery: '" + name + "{", "as: " + name));
+    void what_the_documents_only_speak_of_is_not_made() {
+        assertThat(MadeOutside.byHand("""
+                        # As `create secret tls spoken-of` does.
+                        kubectl -n liveness create secret tls made --cert=tls.crt --key=tls.key
+                        """)).containsExactly("Secret made");
     }
 
     private static void found(String right, String wrong, String sentence) {
-        assertThat(broken(Manifests.read(Mistakes.plant(Kustomize.PRODUCTION, right, wrong))))
+        foundIn(Kustomize.PRODUCTION, right, wrong, sentence);
+    }
+
+    private static void foundIn(String overlay, String right, String wrong, String sentence) {
+        assertThat(broken(Manifests.read(Mistakes.plant(overlay, right, wrong))))
                 .anySatisfy(found -> assertThat(found).contains(sentence));
     }
 
     private static List<String> broken(Manifests manifests) {
-        return Stream.of(PodRules.ALL, SelectorRules.ALL, ConfigurationRules.ALL)
+        return Stream.of(NameRules.ALL, PodRules.ALL, SelectorRules.ALL, ConfigurationRules.ALL)
                 .flatMap(List::stream)
                 .flatMap(rule -> rule.broken(manifests))
                 .toList();

@@ -18,7 +18,6 @@ class AlertsTest {
 
     private static final String RULES = "rules.yaml";
     private static final String SCENARIOS = "alerts.yaml";
-    private static final Path RUNBOOK = Path.of("docs", "operations.md");
     private static final String SECTION = "docs/operations.md#";
 
     private final AlertRules rules = AlertRules.read();
@@ -66,7 +65,7 @@ class AlertsTest {
 
     @Test
     void each_alert_leads_to_its_section_and_each_section_is_of_an_alert() throws IOException {
-        List<String> text = Files.readAllLines(RUNBOOK);
+        List<String> text = Files.readAllLines(Runbook.FILE);
         Set<String> sections = text.stream()
                 .filter(line -> line.startsWith("## "))
                 .map(line -> line.substring(3).toLowerCase(Locale.ROOT))

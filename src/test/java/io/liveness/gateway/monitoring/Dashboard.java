@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.StreamSupport;
 
 /** The dashboard for Grafana. */
 final class Dashboard {
@@ -30,6 +31,13 @@ final class Dashboard {
         List<JsonNode> panels = new ArrayList<>();
         json.path("panels").forEach(panels::add);
         return panels;
+    }
+
+    JsonNode variable(String name) {
+        return StreamSupport.stream(json.at("/templating/list").spliterator(), false)
+                .filter(variable -> variable.path("name").asText().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** As Prometheus is asked, with a value in place of each variable of Grafana. */

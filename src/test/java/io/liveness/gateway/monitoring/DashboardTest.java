@@ -6,9 +6,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The dashboard asks what Prometheus understands. That there is what it asks for is held by {@link MetricsTest}. */
+/** The dashboard, and the autoscaler's adapter, ask what Prometheus understands. That there is what it asks for is held by {@link PackagedMetricsIT}. */
 class DashboardTest {
 
     private final Dashboard dashboard = Dashboard.read();
@@ -18,13 +19,23 @@ class DashboardTest {
         ObjectNode file = AlertRules.YAML.createObjectNode();
         ObjectNode group = file.putArray("groups").addObject().put("name", "dashboard");
         ArrayNode rules = group.putArray("rules");
-        List<String> expressions = dashboard.expressions();
+        List<String> expressions = Stream.of(dashboard.expressions(), AdapterRules.expressions())
+                .flatMap(List::stream)
+                .toList();
         for (int i = 0; i < expressions.size(); i++) {
             rules.addObject().put("record", "dashboard:expression:" + i).put("expr", expressions.get(i));
         }
         Promtool.write("dashboard.yaml", AlertRules.YAML.writeValueAsString(file));
 
         Promtool.run("dashboard.yaml", "check", "rules", "dashboard.yaml").assertWell();
+    }
+
+    /** Gauges of one database are added up: those of two environments would give a figure of neither. */
+    @Test
+    void it_shows_one_environment_at_a_time() {
+        assertThat(dashboard.variable("namespace").path("includeAll").asBoolean(true))
+                .isFalse();
+        assertThat(dashboard.variable("namespace").path("multi").asBoolean()).isFalse();
     }
 
     @Test

@@ -14,7 +14,6 @@ import java.util.stream.Collectors;
 record MetricsDocument(Map<String, Metric> metrics) {
 
     private static final Path FILE = Path.of("docs", "metrics.md");
-    private static final Set<String> OF_A_HISTOGRAM = Set.of("_bucket", "_count", "_sum", "_max");
 
     /** @param labels without {@code le} */
     record Metric(String type, Set<String> labels) {}
@@ -30,15 +29,6 @@ record MetricsDocument(Map<String, Metric> metrics) {
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    /** Names of the series that there are of them. */
-    Set<String> series() {
-        return metrics.entrySet().stream()
-                .flatMap(metric -> metric.getValue().type().equals("histogram")
-                        ? OF_A_HISTOGRAM.stream().map(suffix -> metric.getKey() + suffix)
-                        : java.util.stream.Stream.of(metric.getKey()))
-                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     Set<String> labels() {

@@ -1,6 +1,8 @@
 package io.liveness.gateway.monitoring;
 
 import io.liveness.gateway.monitoring.MetricsDocument.Metric;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -8,17 +10,19 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** A page of metrics in Prometheus' text form. */
 final class MetricsPage {
 
     private static final Pattern TYPE = Pattern.compile("# TYPE (\\S+) (\\S+)");
     private static final Pattern SERIES = Pattern.compile("([a-zA-Z_:][\\w:]*)(?:\\{(.*)})? \\S+");
-    private static final Pattern LABEL = Pattern.compile("(\\w+)=\"(?:[^\"\\\\]|\\\\.)*\"");
+    private static final Pattern LABEL = Pattern.compile("(\\w+)=\"((?:[^\"\\\\]|\\\\.)*)\"");
 
     private final Map<String, Metric> metrics = new TreeMap<>();
-    private final Set<String> series = new TreeSet<>();
-    private final Set<String> bounds = new TreeSet<>();
+    private final List<Series> series = new ArrayList<>();
+
+    private record Series(String name, Map<String, String> labels) {}
 
     MetricsPage(String text) {
         text.lines()
@@ -29,16 +33,15 @@ final class MetricsPage {
     }
 
     private void add(Matcher line) {
-        series.add(line.group(1));
-        Optional<Metric> metric = Optional.ofNullable(metrics.get(line.group(1)))
-                .or(() -> Optional.ofNullable(metrics.get(line.group(1).replaceFirst("_(bucket|count|sum)$", ""))));
-        LABEL.matcher(line.group(2) == null ? "" : line.group(2)).results().forEach(label -> {
-            if (label.group(1).equals("le")) {
-                bounds.add(label.group());
-            } else {
-                metric.ifPresent(known -> known.labels().add(label.group(1)));
-            }
-        });
+        Map<String, String> labels = LABEL.matcher(line.group(2) == null ? "" : line.group(2))
+                .results()
+                .collect(Collectors.toMap(label -> label.group(1), label -> label.group(2)));
+        series.add(new Series(line.group(1), labels));
+        Optional.ofNullable(metrics.get(line.group(1)))
+                .or(() -> Optional.ofNullable(metrics.get(line.group(1).replaceFirst("_(bucket|count|sum)$", ""))))
+                .ifPresent(metric -> labels.keySet().stream()
+                        .filter(label -> !label.equals("le"))
+                        .forEach(metric.labels()::add));
     }
 
     /** By their names, of which a histogram has one. */
@@ -48,11 +51,13 @@ final class MetricsPage {
 
     /** Names of series. */
     Set<String> series() {
-        return series;
+        return series.stream().map(Series::name).collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Of histograms, as in {@code le="0.5"}. */
-    Set<String> bounds() {
-        return bounds;
+    /** Whether there is a series of that name with these labels, and maybe others. */
+    boolean shows(String name, Map<String, String> labels) {
+        return series.stream()
+                .anyMatch(one ->
+                        one.name().equals(name) && one.labels().entrySet().containsAll(labels.entrySet()));
     }
 }

@@ -9,33 +9,21 @@ import io.liveness.gateway.testsupport.Management;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Predicate;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a running service shows is what the document says, and what alerts and the dashboard ask for. */
+/** What a running service shows is what the document says. */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
 class MetricsTest {
 
     private static final Predicate<String> OURS =
             Pattern.compile("^(liveness|jumdata)_").asPredicate();
-    private static final Pattern BOUND = Pattern.compile("\\ble=\"[^\"]*\"");
-    /** Of Prometheus and Kubernetes. */
-    private static final Set<String> OF_SCRAPING = Set.of("up");
-
-    private static final Set<String> LABELS_OF_SCRAPING = Set.of("namespace", "pod", "instance", "job", "le");
-    /** Of metrics of Quarkus and Java. */
-    private static final Set<String> LABELS_OF_OTHERS = Set.of("uri", "method", "status", "area", "pool_name");
 
     private final MetricsDocument document = MetricsDocument.read();
-    private final AlertRules rules = AlertRules.read();
     private String text;
 
     @BeforeEach
@@ -70,36 +58,5 @@ class MetricsTest {
         Promtool.write("metrics.txt", text);
 
         Promtool.run("metrics.txt", "check", "metrics").assertWell();
-    }
-
-    @Test
-    void alerts_and_dashboard_ask_for_what_there_is() {
-        Set<String> known = new TreeSet<>(OF_SCRAPING);
-        known.addAll(document.series());
-        known.addAll(rules.records());
-        new MetricsPage(text).series().stream().filter(OURS.negate()).forEach(known::add);
-        Set<String> labels = new TreeSet<>(LABELS_OF_SCRAPING);
-        labels.addAll(LABELS_OF_OTHERS);
-        labels.addAll(document.labels());
-
-        assertThat(expressions().map(Expression::of)).isNotEmpty().allSatisfy(expression -> {
-            assertThat(known).containsAll(expression.metrics());
-            assertThat(labels).containsAll(expression.labels());
-        });
-    }
-
-    @Test
-    void bounds_of_histograms_that_are_asked_for_exist() {
-        Set<String> bounds = new MetricsPage(text).bounds();
-
-        assertThat(expressions()
-                        .flatMap(expression -> BOUND.matcher(expression).results())
-                        .map(MatchResult::group))
-                .isNotEmpty()
-                .allSatisfy(bound -> assertThat(bounds).contains(bound));
-    }
-
-    private Stream<String> expressions() {
-        return Stream.concat(rules.expressions().stream(), Dashboard.read().expressions().stream());
     }
 }

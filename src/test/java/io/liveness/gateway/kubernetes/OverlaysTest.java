@@ -1,0 +1,177 @@
+package io.liveness.gateway.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.HostAlias;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
+import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What {@code k8s/README.md} says that a cluster gets, it gets. */
+class OverlaysTest {
+
+    private static final Path KUBERNETES = Path.of("k8s");
+    private static final Pattern PATCH = Pattern.compile("```yaml\n(- target: .*?)```", Pattern.DOTALL);
+    private static final String COMPONENT = "app.kubernetes.io/component";
+
+    private final Manifests production = Manifests.of(Kustomize.PRODUCTION);
+    private final Manifests dev = Manifests.of(Kustomize.DEV);
+    private final Manifests withComponents = Manifests.of(Kustomize.PRODUCTION_WITH_COMPONENTS);
+
+    @Test
+    void production_is_watched_and_an_empty_cluster_needs_no_operator() {
+        assertThat(production.all(PrometheusRule.class)).hasSize(1);
+        assertThat(production.all(ServiceMonitor.class)).hasSize(1);
+        ConfigMap dashboard = production.one(ConfigMap.class, "liveness-gateway-dashboard");
+        assertThat(dashboard.getMetadata().getLabels()).containsEntry("grafana_dashboard", "1");
+        assertThat(dashboard.getData()).containsOnlyKeys("liveness-gateway.json");
+        assertThat(dev.objects())
+                .extracting(HasMetadata::getApiVersion)
+                .noneMatch(version -> version.startsWith("monitoring.coreos.com/"));
+    }
+
+    @Test
+    void alerts_lead_to_the_runbook_where_the_site_has_it() {
+        assertThat(production
+                        .all(PrometheusRule.class)
+                        .flatMap(rule -> rule.getSpec().getGroups().stream())
+                        .flatMap(group -> group.getRules().stream())
+                        .filter(rule -> rule.getAlert() != null))
+                .isNotEmpty()
+                .allSatisfy(alert -> assertThat(alert.getAnnotations().get("runbook_url"))
+                        .matches("https://git\\.internal/.*/docs/operations\\.md#liveness[a-z]+"));
+    }
+
+    @Test
+    void the_version_is_in_one_line_and_an_image_may_be_named_by_its_digest() {
+        assertThat(images(production)).containsOnly("images.internal/liveness-gateway:1.0.0");
+        assertThat(images(dev)).containsOnly("liveness-gateway:1.0.0");
+        assertThat(images(Manifests.of(Kustomize.PRODUCTION_BY_DIGEST)))
+                .containsOnly("images.internal:5000/liveness-gateway@" + Kustomize.DIGEST);
+    }
+
+    @Test
+    void all_that_the_migration_needs_is_applied_by_its_label() {
+        Map<Boolean, List<HasMetadata>> byLabel = production.objects().stream()
+                .collect(Collectors.partitioningBy(
+                        object -> "migration".equals(labels(object).get(COMPONENT))));
+        Manifests first = new Manifests(byLabel.get(true));
+        Stream<String> later = byLabel.get(false).stream()
+                .map(object -> object.getKind() + " " + object.getMetadata().getName());
+
+        assertThat(first.workloads()).hasSize(1);
+        assertThat(first.workloads().flatMap(Workload::references)).doesNotContainAnyElementsOf(later.toList());
+    }
+
+    @Test
+    void the_proxy_takes_the_place_of_the_vendors_addresses_and_of_no_others() {
+        assertThat(policy(withComponents, "liveness-gateway-egress"))
+                .isEqualTo(policy(production, "liveness-gateway-egress"));
+        assertThat(policy(withComponents, "liveness-gateway-vendor").getSpec().getEgress())
+                .singleElement()
+                .satisfies(way -> assertThat(way.getTo())
+                        .singleElement()
+                        .satisfies(
+                                peer -> assertThat(peer.getNamespaceSelector().getMatchLabels())
+                                        .containsValue("egress")));
+    }
+
+    @Test
+    void the_proxy_is_asked_for_photographs_too() {
+        assertThat(withComponents
+                        .one(Deployment.class, "liveness-gateway")
+                        .getSpec()
+                        .getTemplate()
+                        .getSpec()
+                        .getHostAliases())
+                .flatExtracting(HostAlias::getHostnames)
+                .contains("api.jumdata.com")
+                .hasSizeGreaterThan(1);
+    }
+
+    @Test
+    void what_the_autoscaler_reads_is_what_the_adapter_serves() throws IOException {
+        String adapter = Files.readString(KUBERNETES.resolve("components/autoscale-by-load/prometheus-adapter.yaml"));
+
+        assertThat(withComponents
+                        .one(HorizontalPodAutoscaler.class, "liveness-gateway")
+                        .getSpec()
+                        .getMetrics())
+                .filteredOn(metric -> metric.getPods() != null)
+                .hasSize(2)
+                .extracting(metric -> metric.getPods().getMetric().getName())
+                .allSatisfy(name -> assertThat(adapter).containsAnyOf("seriesQuery: '" + name + "{", "as: " + name));
+    }
+
+    @Test
+    void the_example_of_a_caller_is_let_in() throws IOException {
+        Manifests caller = Manifests.read(Files.readString(KUBERNETES.resolve("examples/caller.yaml")));
+
+        assertThat(caller.one(Namespace.class, "shop").getMetadata().getLabels())
+                .containsAllEntriesOf(policy(production, "liveness-gateway-api")
+                        .getSpec()
+                        .getIngress()
+                        .get(0)
+                        .getFrom()
+                        .get(0)
+                        .getNamespaceSelector()
+                        .getMatchLabels());
+        assertThat(caller.one(Pod.class, "checkout").getSpec().getVolumes())
+                .flatExtracting(volume -> volume.getProjected().getSources())
+                .extracting(source -> source.getServiceAccountToken().getAudience())
+                .containsExactly(environment(production).get("QUARKUS_OIDC_TOKEN_AUDIENCE"));
+    }
+
+    @Test
+    void patches_of_the_documents_fit() throws IOException {
+        assertThat(PATCH.matcher(Files.readString(KUBERNETES.resolve("README.md")))
+                        .results())
+                .hasSize(2)
+                .allSatisfy(patch -> {
+                    String rendered = Kustomize.renderProductionWith(
+                            "patched", "patches:\n" + patch.group(1).replace("…", "1Gi"));
+                    assertThat(Manifests.read(rendered)).isNotEqualTo(production);
+                });
+    }
+
+    private static Stream<String> images(Manifests all) {
+        return all.workloads()
+                .filter(Workload::isGateway)
+                .flatMap(Workload::containers)
+                .map(container -> container.getImage());
+    }
+
+    private static Map<String, String> environment(Manifests all) {
+        return all.workloads()
+                .filter(Workload::isGateway)
+                .filter(Workload::serves)
+                .findFirst()
+                .map(workload -> ConfigurationRules.environment(all, workload))
+                .orElseThrow();
+    }
+
+    private static NetworkPolicy policy(Manifests all, String name) {
+        return all.one(NetworkPolicy.class, name);
+    }
+
+    private static Map<String, String> labels(HasMetadata object) {
+        return object.getMetadata().getLabels() == null
+                ? Map.of()
+                : object.getMetadata().getLabels();
+    }
+}

@@ -1,0 +1,116 @@
+package io.liveness.gateway.monitoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.liveness.gateway.monitoring.Expression.Selector;
+import io.liveness.gateway.sandbox.SandboxSettings;
+import io.liveness.gateway.testsupport.GatewayProcess;
+import io.liveness.gateway.testsupport.Surroundings;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The packaged service shows what alerts, the dashboard, the autoscaler and the runbook ask for. */
+class PackagedMetricsIT {
+
+    /** Of Prometheus and Kubernetes. */
+    private static final Set<String> OF_SCRAPING = Set.of("up");
+
+    private static final Set<String> LABELS_OF_SCRAPING = Set.of("namespace", "pod", "instance", "job", "le");
+    /** Of metrics of Quarkus and Java. */
+    private static final Set<String> LABELS_OF_OTHERS = Set.of("uri", "method", "status", "area", "pool_name");
+
+    private static final MetricsDocument DOCUMENT = MetricsDocument.read();
+    private static final AlertRules RULES = AlertRules.read();
+
+    private static Surroundings around;
+    private static MetricsPage fresh;
+    private static MetricsPage page;
+
+    @BeforeAll
+    static void a_check_from_beginning_to_end() throws IOException, InterruptedException {
+        around = new Surroundings(SandboxSettings.defaults());
+        GatewayProcess gateway = around.start(around.environment());
+        fresh = page(gateway);
+        String id = around.callers().open(gateway.url(), "order", "pass").id();
+        around.callers().checkLater(gateway.url(), id).join();
+        page = page(gateway);
+    }
+
+    @AfterAll
+    static void end() {
+        around.close();
+    }
+
+    /** A counter that appears with its first event is one whose first increase no alert sees. */
+    @Test
+    void every_metric_of_ours_is_there_before_the_first_request() {
+        assertThat(fresh.metrics().keySet()).containsAll(DOCUMENT.metrics().keySet());
+    }
+
+    @Test
+    void all_ask_for_what_there_is() {
+        Set<String> known = new TreeSet<>(OF_SCRAPING);
+        known.addAll(page.series());
+        known.addAll(RULES.records());
+        Set<String> labels = new TreeSet<>(LABELS_OF_SCRAPING);
+        labels.addAll(LABELS_OF_OTHERS);
+        labels.addAll(DOCUMENT.labels());
+
+        assertThat(asked()).allSatisfy(expression -> {
+            assertThat(known).containsAll(expression.metrics());
+            assertThat(labels).containsAll(expression.labels());
+        });
+        known.addAll(page.metrics().keySet());
+        assertThat(Runbook.expressions()).isNotEmpty().map(Expression::of).allSatisfy(expression -> {
+            assertThat(known).containsAll(expression.metrics());
+            assertThat(labels).containsAll(expression.labels());
+        });
+    }
+
+    @Test
+    void every_value_that_a_label_must_have_is_one_that_it_has() {
+        assertThat(Stream.concat(
+                                asked().stream(), Runbook.expressions().stream().map(Expression::of))
+                        .flatMap(expression -> expression.selectors().stream())
+                        .filter(selector -> !OF_SCRAPING.contains(selector.metric()))
+                        .filter(selector -> !RULES.records().contains(selector.metric())))
+                .isNotEmpty()
+                .allSatisfy(selector -> assertThat(page.shows(selector.metric(), ofTheService(selector)))
+                        .as("%s has a series with %s", selector.metric(), selector.equal())
+                        .isTrue());
+    }
+
+    private static List<Expression> asked() {
+        return Stream.of(RULES.expressions(), Dashboard.read().expressions(), AdapterRules.expressions())
+                .flatMap(List::stream)
+                .map(Expression::of)
+                .toList();
+    }
+
+    private static Map<String, String> ofTheService(Selector selector) {
+        Map<String, String> labels = new HashMap<>(selector.equal());
+        LABELS_OF_SCRAPING.stream().filter(label -> !label.equals("le")).forEach(labels::remove);
+        return labels;
+    }
+
+    private static MetricsPage page(GatewayProcess gateway) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(gateway.managementUrl() + "/q/metrics"))
+                .header("Accept", "text/plain; version=0.0.4")
+                .build();
+        return new MetricsPage(HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.ofString())
+                .body());
+    }
+}
