@@ -8,7 +8,9 @@ import io.quarkus.oidc.common.OidcResponseFilter;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Since when the issuer's keys are known as they are: {@code liveness.issuer.keys.age}, from the start until they are fetched first. */
 @Singleton
@@ -18,14 +20,16 @@ class KeysAge implements OidcResponseFilter {
 
     private static final int OK = 200;
 
+    private final boolean publishesKeys;
     private volatile long fetchedNanos = System.nanoTime();
 
-    KeysAge(MeterRegistry registry) {
+    KeysAge(MeterRegistry registry, @ConfigProperty(name = "quarkus.oidc.auth-server-url") Optional<String> server) {
+        this.publishesKeys = server.isPresent();
         TimeGauge.builder(
                         "liveness.issuer.keys.age",
                         this,
                         TimeUnit.NANOSECONDS,
-                        keys -> keys.age().toNanos())
+                        keys -> publishesKeys ? keys.age().toNanos() : Double.NaN)
                 .description("Since the issuer's keys were fetched, or since the start")
                 .register(registry);
     }
