@@ -19,6 +19,8 @@ public final class Prometheus implements AutoCloseable {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
+    private static final int OK = 200;
+
     private final int port = FreePort.find();
     private final Process process;
 
@@ -81,14 +83,15 @@ public final class Prometheus implements AutoCloseable {
         return array.stream().map(JsonObject.class::cast);
     }
 
-    /** Empty while it does not answer. */
+    /** Empty while it does not answer, or starts. */
     private JsonObject get(String path) {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .build();
         try {
-            String answer =
-                    HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body();
-            return new JsonObject(answer).getJsonObject("data", new JsonObject());
+            HttpResponse<String> answer = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+            return answer.statusCode() == OK
+                    ? new JsonObject(answer.body()).getJsonObject("data", new JsonObject())
+                    : new JsonObject();
         } catch (IOException e) {
             return new JsonObject();
         } catch (InterruptedException e) {
