@@ -7,13 +7,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * Where in an index a page of sessions lies: between two rows of the index's columns, whose last one is the id. A comparison
+ * From where on in an index a page of sessions is read: from a row of the index's columns, whose last one is the id. A comparison
  * of whole rows leaves the planner no other way than along that index, whoever the caller is and wherever its sessions lie
- * in the history; with {@code caller = … and id < …} it may walk everybody's sessions instead.
+ * in the history; with {@code caller = … and id < …} it may walk everybody's sessions instead. What is read does not end with the list,
+ * see {@code docs/decisions/0011-lists-by-position-in-one-index.md}.
  *
  * @param where in HQL
  * @param order the columns, each descending
@@ -23,6 +25,10 @@ record ListPosition(String where, Sort order, Map<String, Object> parameters) {
     private static final UUID BEFORE_ALL = new UUID(0, 0);
     private static final UUID AFTER_ALL = new UUID(-1, -1);
 
+    // Few sessions have one reference: the status of each is looked at. No index of the status is considered.
+    private static final String REFERENCE_AND_STATUS =
+            "reference = :reference and id >= :from and id < :before and concat(statusName, '') = :statusName";
+
     static ListPosition of(SessionFilter filter) {
         Map<String, Object> parameters = new LinkedHashMap<>();
         List<String> columns = new ArrayList<>();
@@ -30,30 +36,46 @@ record ListPosition(String where, Sort order, Map<String, Object> parameters) {
             columns.add("caller");
             parameters.put("caller", caller);
         });
-        String rest = "";
-        if (filter.reference().isPresent()) {
-            columns.add("reference");
-            parameters.put("reference", filter.reference().get());
-            // One reference has few sessions: their status is looked at one by one.
-            rest = filter.status().isPresent()
-                    ? " and reference is not null and statusName = :statusName"
-                    : " and reference is not null";
-        } else if (filter.status().isPresent()) {
-            columns.add("statusName");
-        }
+        filter.reference().ifPresent(reference -> parameters.put("reference", reference));
         filter.status().ifPresent(status -> parameters.put("statusName", status.name()));
-        columns.add("id");
-        parameters.put("from", filter.createdFrom().map(ListPosition::firstIdAt).orElse(BEFORE_ALL));
         parameters.put(
                 "before",
                 earlier(
                         filter.createdTo().map(ListPosition::firstIdAt).orElse(AFTER_ALL),
                         filter.after().orElse(AFTER_ALL)));
-        String row = "(" + String.join(", ", columns) + ")";
+        if (filter.reference().isPresent() && filter.status().isPresent()) {
+            parameters.put("from", from(filter));
+            String caller = filter.caller().isPresent() ? "caller = :caller and " : "";
+            return new ListPosition(caller + REFERENCE_AND_STATUS, Sort.descending("id"), parameters);
+        }
+        filter.reference().ifPresent(reference -> columns.add("reference"));
+        filter.status().ifPresent(status -> columns.add("statusName"));
+        columns.add("id");
         return new ListPosition(
-                row + " >= " + values(columns, ":from") + " and " + row + " < " + values(columns, ":before") + rest,
+                "(" + String.join(", ", columns) + ") < " + values(columns, ":before")
+                        // Its index is a partial one.
+                        + (columns.contains("reference") ? " and reference is not null" : ""),
                 Sort.descending(columns.toArray(String[]::new)),
                 parameters);
+    }
+
+    /** The sessions of the list among those that were read, which begin with them. */
+    static List<SessionRow> ofTheList(SessionFilter filter, List<SessionRow> read) {
+        UUID from = from(filter);
+        return read.stream()
+                .takeWhile(session -> isSame(filter.caller(), session.caller)
+                        && isSame(filter.reference(), session.reference)
+                        && isSame(filter.status(), session.status)
+                        && earlier(from, session.id).equals(from))
+                .toList();
+    }
+
+    private static boolean isSame(Optional<?> wanted, Object value) {
+        return wanted.isEmpty() || wanted.get().equals(value);
+    }
+
+    private static UUID from(SessionFilter filter) {
+        return filter.createdFrom().map(ListPosition::firstIdAt).orElse(BEFORE_ALL);
     }
 
     private static String values(List<String> columns, String id) {

@@ -51,6 +51,7 @@ class Sessions implements PanacheRepositoryBase<SessionRow, UUID> {
         ListPosition position = ListPosition.of(filter);
         return find(position.where(), position.order(), position.parameters())
                 .range(0, filter.pageSize())
-                .list();
+                .list()
+                .map(read -> ListPosition.ofTheList(filter, read));
     }
 }

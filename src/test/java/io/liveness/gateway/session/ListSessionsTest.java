@@ -11,7 +11,9 @@ import io.restassured.response.Response;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -60,6 +62,24 @@ class ListSessionsTest {
     }
 
     @Test
+    void sessions_of_one_reference_are_narrowed_by_status_and_time() {
+        List<String> ids = Stream.of("a", "b", "c")
+                .map(key -> api.open(
+                                key,
+                                "{\"returnUrl\":\"wx.history\",\"reference\":\"order-1\",\"title\":\"sandbox:pass\"}")
+                        .<String>path("id"))
+                .toList();
+        api.open("d", "{\"returnUrl\":\"wx.history\",\"reference\":\"order-2\"}");
+        api.check(ids.get(1));
+        String second = api.get(ids.get(1)).path("createdAt");
+
+        assertThat(listed(Map.of("reference", "order-1", "status", "PENDING"))).containsExactly(ids.get(2), ids.get(0));
+        assertThat(listed(Map.of("reference", "order-1", "status", "PENDING", "createdFrom", second)))
+                .containsExactly(ids.get(2));
+        assertThat(listed(Map.of("reference", "order-1", "createdTo", second))).containsExactly(ids.get(0));
+    }
+
+    @Test
     void a_token_used_with_other_filters_is_refused() {
         open(3);
         String token = page(null).path("nextPageToken");
@@ -102,8 +122,12 @@ class ListSessionsTest {
     }
 
     private List<String> listed(String filter, String value) {
+        return listed(Map.of(filter, value));
+    }
+
+    private List<String> listed(Map<String, String> filters) {
         return api.request()
-                .queryParam(filter, value)
+                .queryParams(filters)
                 .get(Api.SESSIONS)
                 .then()
                 .statusCode(200)

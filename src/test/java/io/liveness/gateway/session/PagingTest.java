@@ -150,7 +150,7 @@ class PagingTest {
     private String plan(String sql, List<String> values, String before) throws SQLException {
         StringJoiner all = new StringJoiner(", ");
         values.forEach(value -> all.add("'" + value + "'"));
-        all.add("'00000000-0000-0000-0000-000000000000'").add("'" + before + "'");
+        all.add("'" + before + "'");
         all.add("0").add(Integer.toString(PAGE + 1));
         StringJoiner plan = new StringJoiner("\n");
         try (Connection connection = database.getConnection();
