@@ -141,11 +141,19 @@ final class MixedLoad implements AutoCloseable {
         underWay.register();
         return http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString())
                 .handle((answer, failure) -> {
-                    String told = failure == null ? Integer.toString(answer.statusCode()) : "no answer: " + failure;
-                    count(kind, told);
+                    count(kind, failure == null ? told(answer) : "no answer: " + failure);
                     return answer;
                 })
                 .whenComplete((answer, failure) -> underWay.arriveAndDeregister());
+    }
+
+    /** With the problem's code, or with what the balancer says in a gateway's place. */
+    private static String told(HttpResponse<String> answer) {
+        if (answer.statusCode() < 400) {
+            return Integer.toString(answer.statusCode());
+        }
+        return answer.statusCode() + " "
+                + (answer.body().startsWith("{") ? new JsonObject(answer.body()).getString("code") : answer.body());
     }
 
     private void count(String kind, String told) {

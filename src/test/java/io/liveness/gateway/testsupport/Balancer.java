@@ -1,8 +1,10 @@
 package io.liveness.gateway.testsupport;
 
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -11,6 +13,8 @@ import java.util.stream.Collectors;
  * goes to another.
  */
 public final class Balancer implements AutoCloseable {
+
+    private static final Duration TO_START = Duration.ofSeconds(30);
 
     private final int port = FreePort.find();
     private final Process process;
@@ -27,6 +31,7 @@ public final class Balancer implements AutoCloseable {
                       timeout connect 2s
                       timeout client 60s
                       timeout server 60s
+                      timeout check 3s
                       retries 3
                       option redispatch 1
                     frontend callers
@@ -56,7 +61,18 @@ public final class Balancer implements AutoCloseable {
     }
 
     public static Balancer before(List<Target> targets) {
-        return new Balancer(targets);
+        Balancer balancer = new Balancer(targets);
+        Patience.await("the balancer to listen, see target/haproxy.log", TO_START)
+                .until(balancer::isListening);
+        return balancer;
+    }
+
+    private boolean isListening() {
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     public String url() {
