@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.liveness.gateway.sandbox.SandboxSettings;
 import io.liveness.gateway.testsupport.Callers;
 import io.liveness.gateway.testsupport.Callers.Answer;
-import io.liveness.gateway.testsupport.FreePort;
 import io.liveness.gateway.testsupport.GatewayProcess;
 import io.liveness.gateway.testsupport.RawAnswer;
 import io.liveness.gateway.testsupport.RawConnection;
-import io.liveness.gateway.testsupport.StubNameServer;
 import io.liveness.gateway.testsupport.Surroundings;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -68,21 +66,6 @@ class PackagedServiceIT {
                 .singleElement()
                 .extracting(StoredSession::end)
                 .isEqualTo("PASSED/CHARGED");
-    }
-
-    @Test
-    void names_are_looked_up_at_the_name_server_that_is_configured() {
-        int port = FreePort.find();
-        try (StubNameServer names = new StubNameServer(port);
-                Surroundings unknown = new Surroundings(SandboxSettings.defaults())) {
-            GatewayProcess lost = unknown.start(unknown.environment()
-                    .with("quarkus.rest-client.jumdata.url", "https://unknown.example")
-                    .with("quarkus.vertx.resolver.servers", "127.0.0.1:" + port));
-
-            assertThat(unknown.callers().open(lost.url(), "order-4711", "pass").status())
-                    .isEqualTo(503);
-            assertThat(names.questions()).isPositive();
-        }
     }
 
     @Test

@@ -1,0 +1,93 @@
+package io.liveness.gateway.platform.names;
+
+import io.netty.resolver.AddressResolver;
+import io.netty.resolver.AddressResolverGroup;
+import io.netty.resolver.InetNameResolver;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Promise;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+
+/**
+ * Looks names up by Java's own means in threads of their own, one for each name at a time: a look-up blocks for as long as a name
+ * server is silent, which an event loop must not.
+ */
+final class NameLookUps extends AddressResolverGroup<InetSocketAddress> {
+
+    /** Blocks until the addresses of a host are known. */
+    interface LookUp {
+
+        InetAddress[] addresses(String host) throws UnknownHostException;
+    }
+
+    private final LookUp lookUp;
+    private final Executor threads = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "name-look-up");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final Map<String, CompletableFuture<List<InetAddress>>> underWay = new ConcurrentHashMap<>();
+
+    NameLookUps(LookUp lookUp) {
+        this.lookUp = lookUp;
+    }
+
+    @Override
+    protected AddressResolver<InetSocketAddress> newResolver(EventExecutor executor) {
+        return new InThreads(executor).asAddressResolver();
+    }
+
+    private CompletableFuture<List<InetAddress>> addresses(String host) {
+        CompletableFuture<List<InetAddress>> mine = new CompletableFuture<>();
+        CompletableFuture<List<InetAddress>> others = underWay.putIfAbsent(host, mine);
+        if (others != null) {
+            return others;
+        }
+        threads.execute(() -> {
+            try {
+                mine.complete(List.of(lookUp.addresses(host)));
+            } catch (UnknownHostException | RuntimeException e) {
+                mine.completeExceptionally(e);
+            } finally {
+                underWay.remove(host);
+            }
+        });
+        return mine;
+    }
+
+    private final class InThreads extends InetNameResolver {
+
+        InThreads(EventExecutor executor) {
+            super(executor);
+        }
+
+        @Override
+        protected void doResolve(String host, Promise<InetAddress> promise) {
+            look(host, promise, addresses -> promise.trySuccess(addresses.get(0)));
+        }
+
+        @Override
+        protected void doResolveAll(String host, Promise<List<InetAddress>> promise) {
+            look(host, promise, promise::trySuccess);
+        }
+
+        private void look(String host, Promise<?> promise, Consumer<List<InetAddress>> found) {
+            addresses(host).whenComplete((addresses, failure) -> {
+                if (failure == null) {
+                    found.accept(addresses);
+                } else {
+                    promise.tryFailure(failure instanceof CompletionException ? failure.getCause() : failure);
+                }
+            });
+        }
+    }
+}
