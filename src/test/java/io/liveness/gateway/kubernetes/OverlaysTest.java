@@ -61,6 +61,9 @@ class OverlaysTest {
     void the_version_is_in_one_line_and_an_image_may_be_named_by_its_digest() {
         assertThat(images(production)).containsOnly("images.internal/liveness-gateway:1.0.0");
         assertThat(images(dev)).containsOnly("liveness-gateway:1.0.0");
+        assertThat(production.all(ConfigMap.class))
+                .extracting(map -> map.getMetadata().getName())
+                .noneMatch(name -> name.startsWith("release"));
         assertThat(images(Manifests.of(Kustomize.PRODUCTION_BY_DIGEST)))
                 .containsOnly("images.internal:5000/liveness-gateway@" + Kustomize.DIGEST);
     }

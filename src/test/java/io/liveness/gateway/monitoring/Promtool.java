@@ -15,7 +15,7 @@ final class Promtool {
 
     private static final String COMMAND = "promtool";
     private static final Path FOLDER = Path.of("target", "prometheus");
-    private static final Duration AT_MOST = Duration.ofMinutes(2);
+    private static final Duration AT_MOST = Duration.ofMinutes(5);
 
     /** @param output both streams, in their order */
     record Result(int exitCode, String output) {
