@@ -36,7 +36,9 @@ class PrometheusIT {
 
     @AfterEach
     void end() {
-        prometheus.close();
+        if (prometheus != null) {
+            prometheus.close();
+        }
         around.close();
     }
 
