@@ -7,11 +7,12 @@ package io.liveness.gateway.session.books;
 final class BooksSql {
 
     /** How many rows of each source a pass reads. With analysed tables all together stay below PostgreSQL's limit for JIT. */
-    static final int NEW_ROWS = 500;
+    static final int NEW_ROWS = 200;
 
     static final int WALKED_SESSIONS = 250;
     static final int WALKED_ENTRIES = 500;
-    static final int WALKED_OPEN = 250;
+    static final int WALKED_OPEN = 125;
+    static final int OVERDUE = 250;
 
     /** How many differences are kept, overdue ones and others each; what does not fit is found again when there is room. */
     static final int KEPT = 500;
@@ -50,7 +51,7 @@ final class BooksSql {
                 select session.* from turn, lateral (
                     select id from liveness_session where %5$s and init_at <= turn.due_before
                     order by init_at, id limit %7$d) session
-            )""".formatted(NEW_ROWS, MOVES, WALKED_ENTRIES, WALKED_SESSIONS, UNENDED, WALKED_OPEN, KEPT);
+            )""".formatted(NEW_ROWS, MOVES, WALKED_ENTRIES, WALKED_SESSIONS, UNENDED, WALKED_OPEN, OVERDUE);
 
     // A walked entry is looked at only when its session is gone; else it is compared when the walk meets its session.
     private static final String CANDIDATES = """
