@@ -5,13 +5,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * Whether the database answers. It is away when a statement had no answer and no other has had one since that statement began.
+ * Whether the database answers. It is away when a statement waited in vain and no other has had an answer since that statement began.
  * While it is away few statements try, and the others fail at once: they would wait for nothing, and all begin together when it is
  * back.
  */
 final class Reachability {
 
     private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(250);
+    // What fails sooner, as a refused connection does, keeps nothing waiting.
+    private static final Duration IN_VAIN = Duration.ofSeconds(1);
 
     private final LongSupplier nanos;
     private final AtomicLong lastAttempt = new AtomicLong();
@@ -46,8 +48,9 @@ final class Reachability {
 
     /** @param begun when the statement without an answer began */
     void unanswered(long begun) {
-        if (lastAnswer - begun < 0 && !away) {
-            lastAttempt.set(now());
+        long now = now();
+        if (lastAnswer - begun < 0 && now - begun >= IN_VAIN.toNanos() && !away) {
+            lastAttempt.set(now);
             away = true;
         }
     }

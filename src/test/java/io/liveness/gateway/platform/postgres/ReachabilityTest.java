@@ -52,6 +52,18 @@ class ReachabilityTest {
         assertThat(reachability.mayTry()).isTrue();
     }
 
+    @Test
+    void a_statement_that_fails_soon_keeps_no_other_from_trying() {
+        pass(Duration.ofSeconds(1));
+        long begun = reachability.now();
+        pass(Duration.ofMillis(999));
+
+        reachability.unanswered(begun);
+
+        assertThat(reachability.mayTry()).isTrue();
+        assertThat(reachability.mayTry()).isTrue();
+    }
+
     private void fails() {
         pass(Duration.ofSeconds(1));
         long begun = reachability.now();
