@@ -47,7 +47,7 @@ final class OutcomeMapping {
             return opened(answer);
         }
         return reply instanceof Reply.NeverConnected
-                ? new OpenOutcome.Refused(Optional.empty(), true, reason(reply), Optional.empty())
+                ? OpenOutcome.Refused.unsent(reason(reply))
                 : new OpenOutcome.Unknown(Optional.empty(), reason(reply), Optional.empty());
     }
 

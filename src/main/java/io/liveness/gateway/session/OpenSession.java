@@ -13,7 +13,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
@@ -152,7 +151,10 @@ class OpenSession {
 
     private Uni<Opened> attempt(Opening opening, OpeningTimes.Watch watch) {
         if (!admission.looksKeepUp()) {
-            return concluded(opening, opening.startedAt(), unsent("Sessions that are open wait to be asked about"));
+            return concluded(
+                    opening,
+                    opening.startedAt(),
+                    OpenOutcome.Refused.unsent("Sessions that are open wait to be asked about"));
         }
         return beforeInit(opening, budget.takeOne(Purpose.INIT)).chain(granted -> {
             Instant initAt = clock.instant();
@@ -163,11 +165,11 @@ class OpenSession {
 
     private Uni<OpenOutcome> initOrWhyNot(Opening opening, boolean granted, Instant initAt) {
         if (!granted) {
-            return Uni.createFrom().item(unsent("The budget of vendor calls is spent"));
+            return Uni.createFrom().item(OpenOutcome.Refused.unsent("The budget of vendor calls is spent"));
         }
         // A process that was held up must not send an init that others may have given up by its answer.
         if (initAt.plus(vendor.callTimeout()).isAfter(lastMoment(opening.startedAt()))) {
-            return Uni.createFrom().item(unsent("It took too long until init could be sent"));
+            return Uni.createFrom().item(OpenOutcome.Refused.unsent("It took too long until init could be sent"));
         }
         ReturnUrl callers = new ReturnUrl(opening.request().returnUrl());
         return vendor.open(opening.request().order(hop.insteadOf(callers, opening.id())));
@@ -183,10 +185,6 @@ class OpenSession {
         LOG.infof(
                 "session.opened sessionId=%s outcome=%s attempt=%d", opening.id(), outcome.label(), opening.attempt());
         metrics.opened(outcome);
-    }
-
-    private static OpenOutcome unsent(String reason) {
-        return new OpenOutcome.Refused(Optional.empty(), true, reason, Optional.empty());
     }
 
     private Uni<Opened> answer(Opening opening, OpenOutcome outcome, boolean recorded) {

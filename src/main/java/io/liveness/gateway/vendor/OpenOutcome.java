@@ -35,6 +35,11 @@ public sealed interface OpenOutcome {
     record Refused(Optional<Integer> code, boolean passing, String reason, Optional<String> taskNo)
             implements OpenOutcome {
 
+        /** The vendor was never reached, which passes. */
+        public static Refused unsent(String reason) {
+            return new Refused(Optional.empty(), true, reason, Optional.empty());
+        }
+
         @Override
         public String label() {
             return "refused";
