@@ -69,7 +69,7 @@ class TrainingIT {
                 .start()
                 .waitFor();
 
-        assertThat(output).content().contains("jumdata.app-id").doesNotContain("AOT");
+        assertThat(output).content().contains("jumdata.app-id");
     }
 
     /** What callers, a person and operations ask of it. */
