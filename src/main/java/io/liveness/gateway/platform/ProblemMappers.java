@@ -94,16 +94,16 @@ class ProblemMappers {
         LOG.errorf(
                 "request.unavailable path=%s cause=%s",
                 request.request().path(), fault.getCause().getMessage());
-        return writer.response(
-                new ProblemException(
-                                ProblemCode.UNAVAILABLE,
-                                "The gateway's database cannot be reached; send the same request, with the same key, again.")
-                        .retryAfter(whenTheDatabaseMayBeBack()),
-                request);
+        return writer.response(unavailable("The gateway's database"), request);
     }
 
-    private static Duration whenTheDatabaseMayBeBack() {
-        return Duration.ofSeconds(ThreadLocalRandom.current().nextInt(RETRY_FROM_SECONDS, RETRY_TO_SECONDS + 1));
+    /** @param what of ours cannot be reached for now */
+    static ProblemException unavailable(String what) {
+        return new ProblemException(
+                        ProblemCode.UNAVAILABLE,
+                        what + " cannot be reached; send the same request, with the same key, again.")
+                .retryAfter(Duration.ofSeconds(
+                        ThreadLocalRandom.current().nextInt(RETRY_FROM_SECONDS, RETRY_TO_SECONDS + 1)));
     }
 
     @ServerExceptionMapper

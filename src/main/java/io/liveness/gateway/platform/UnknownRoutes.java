@@ -1,5 +1,6 @@
 package io.liveness.gateway.platform;
 
+import io.quarkus.oidc.OIDCException;
 import io.quarkus.security.AuthenticationException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
@@ -42,6 +43,11 @@ class UnknownRoutes {
         if (failure instanceof IllegalArgumentException
                 || (request.statusCode() >= 400 && request.statusCode() < 500)) {
             return unreadable();
+        }
+        // The issuer has not been reached since the start, so that there is no key to verify a token with.
+        if (failure instanceof OIDCException) {
+            LOG.errorf("request.unavailable path=%s cause=%s", request.request().path(), failure.getMessage());
+            return ProblemMappers.unavailable("The issuer of access tokens");
         }
         LOG.errorf(failure, "request.failed path=%s", request.request().path());
         return ProblemMappers.internalError();

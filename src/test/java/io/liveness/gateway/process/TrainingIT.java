@@ -6,9 +6,11 @@ import io.liveness.gateway.sandbox.SandboxSettings;
 import io.liveness.gateway.testsupport.Callers.Answer;
 import io.liveness.gateway.testsupport.GatewayProcess;
 import io.liveness.gateway.testsupport.Surroundings;
+import io.vertx.core.json.JsonArray;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.MethodOrderer;
@@ -70,6 +72,40 @@ class TrainingIT {
                 .waitFor();
 
         assertThat(output).content().contains("jumdata.app-id");
+    }
+
+    @Test
+    @Order(3)
+    void the_sandbox_runs_of_what_its_image_is_made_of() throws IOException {
+        ProcessBuilder sandbox = new ProcessBuilder(
+                        entryPoint(Files.readAllLines(Path.of("src", "main", "docker", "Dockerfile.sandbox"))))
+                .redirectErrorStream(true);
+        sandbox.environment().put("SANDBOX_PORT", "0");
+
+        Process process = sandbox.start();
+        try {
+            assertThat(process.inputReader().lines().anyMatch(line -> line.contains("The sandbox vendor listens on")))
+                    .isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    /** Of a Dockerfile, with the files where they are copied from. */
+    private static List<String> entryPoint(List<String> dockerfile) {
+        String all = String.join(" ", dockerfile);
+        String entryPoint = all.substring(all.indexOf("ENTRYPOINT ") + "ENTRYPOINT ".length())
+                .replace("\\", "");
+        List<String[]> copies = dockerfile.stream()
+                .filter(line -> line.startsWith("COPY "))
+                .map(line -> line.split(" "))
+                .sorted(Comparator.comparing((String[] copy) -> copy[2].length())
+                        .reversed())
+                .toList();
+        for (String[] copy : copies) {
+            entryPoint = entryPoint.replace(copy[2], copy[1]);
+        }
+        return new JsonArray(entryPoint).stream().map(String.class::cast).toList();
     }
 
     /** What callers, a person and operations ask of it. */
