@@ -8,11 +8,11 @@ final class LimitMetrics {
     private LimitMetrics() {}
 
     static double refusals(String limit) {
-        String series = "liveness_limits_refused_total{limit=\"" + limit + "\"";
+        String series = "liveness_limits_refused_total{limit=\"" + limit + "\"}";
         return Management.metrics()
                 .lines()
                 .filter(line -> line.startsWith(series))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .mapToDouble(line -> Double.parseDouble(line.substring(series.length())))
                 .findFirst()
                 .orElseThrow();
     }
