@@ -44,9 +44,8 @@ class UnknownRoutes {
                 || (request.statusCode() >= 400 && request.statusCode() < 500)) {
             return unreadable();
         }
-        // The issuer has not been reached since the start, so that there is no key to verify a token with.
+        // There is no key yet to verify a token with. The replica is not ready, and has said so in its log.
         if (failure instanceof OIDCException) {
-            LOG.errorf("request.unavailable path=%s cause=%s", request.request().path(), failure.getMessage());
             return ProblemMappers.unavailable("The issuer of access tokens");
         }
         LOG.errorf(failure, "request.failed path=%s", request.request().path());

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 /** Callers authenticate by client credentials of a real Keycloak: audience and roles by its mappers, keys as it publishes them. */
 class KeycloakIT {
 
+    private static final Duration TO_LISTEN = Duration.ofSeconds(60);
     private static final Duration KEYS_CHANGE = Duration.ofSeconds(30);
     private static final Duration AWAY = Duration.ofSeconds(60);
 
@@ -99,15 +100,18 @@ class KeycloakIT {
     }
 
     @Test
-    void a_gateway_that_starts_while_the_issuer_is_away_accepts_tokens_when_it_is_back() {
+    void a_gateway_that_starts_while_the_issuer_is_away_is_ready_when_it_is_back() {
         String token = keycloak.accessToken("shop");
         keycloak.network().swallow();
 
-        GatewayProcess gateway = around.start(environment());
+        GatewayProcess gateway = around.launch(environment());
+        Patience.await("the gateway to listen", TO_LISTEN).until(gateway::isLive);
         assertThat(list(gateway, token)).as(gateway.tail()).isEqualTo(503);
+        assertThat(gateway.isReady()).isFalse();
         keycloak.network().recover();
 
-        Patience.await("the issuer to be found", KEYS_CHANGE).until(() -> list(gateway, token) == 200);
+        gateway.awaitReady();
+        assertThat(list(gateway, token)).as(gateway.tail()).isEqualTo(200);
     }
 
     private GatewayEnvironment environment() {

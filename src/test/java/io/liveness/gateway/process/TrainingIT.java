@@ -10,8 +10,11 @@ import io.vertx.core.json.JsonArray;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -30,8 +33,7 @@ class TrainingIT {
 
     private static final int ROUNDS = 100;
 
-    private static final List<String> COMMAND =
-            List.of(System.getProperty("gateway.command", "").split(" "));
+    private static final Duration TO_END = Duration.ofMinutes(1);
     private static final Path CACHE = Path.of(System.getProperty("gateway.jar")).resolveSibling("app.aot");
 
     @Test
@@ -57,19 +59,15 @@ class TrainingIT {
     @Test
     @Order(2)
     void the_jvm_of_the_image_takes_the_cache(@TempDir Path directory) throws Exception {
-        List<String> command = COMMAND.stream()
-                .map(word -> word.startsWith("-XX:AOTCacheOutput=") ? "-XX:AOTCache=" + CACHE : word)
-                .toList();
+        List<String> command = new ArrayList<>(entryPoint("Dockerfile.jvm"));
+        command.add(1, "-XX:AOTMode=on");
         Path output = directory.resolve("output");
+        ProcessBuilder gateway =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+        gateway.environment().clear();
 
-        new ProcessBuilder(Stream.concat(
-                                Stream.of(command.get(0), "-XX:AOTMode=on"),
-                                command.stream().skip(1))
-                        .toList())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start()
-                .waitFor();
+        assertThat(gateway.start().waitFor(TO_END.toSeconds(), TimeUnit.SECONDS))
+                .isTrue();
 
         assertThat(output).content().contains("jumdata.app-id");
     }
@@ -77,9 +75,7 @@ class TrainingIT {
     @Test
     @Order(3)
     void the_sandbox_runs_of_what_its_image_is_made_of() throws IOException {
-        ProcessBuilder sandbox = new ProcessBuilder(
-                        entryPoint(Files.readAllLines(Path.of("src", "main", "docker", "Dockerfile.sandbox"))))
-                .redirectErrorStream(true);
+        ProcessBuilder sandbox = new ProcessBuilder(entryPoint("Dockerfile.sandbox")).redirectErrorStream(true);
         sandbox.environment().put("SANDBOX_PORT", "0");
 
         Process process = sandbox.start();
@@ -92,12 +88,13 @@ class TrainingIT {
     }
 
     /** Of a Dockerfile, with the files where they are copied from. */
-    private static List<String> entryPoint(List<String> dockerfile) {
+    private static List<String> entryPoint(String name) throws IOException {
+        List<String> dockerfile = Files.readAllLines(Path.of("src", "main", "docker", name));
         String all = String.join(" ", dockerfile);
         String entryPoint = all.substring(all.indexOf("ENTRYPOINT ") + "ENTRYPOINT ".length())
                 .replace("\\", "");
         List<String[]> copies = dockerfile.stream()
-                .filter(line -> line.startsWith("COPY "))
+                .filter(line -> line.startsWith("COPY target/"))
                 .map(line -> line.split(" "))
                 .sorted(Comparator.comparing((String[] copy) -> copy[2].length())
                         .reversed())

@@ -116,7 +116,16 @@ public final class GatewayProcess implements AutoCloseable {
     }
 
     public boolean isReady() {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(managementUrl() + "/q/health/ready"))
+        return isHealthy("/q/health/ready");
+    }
+
+    /** Whether it listens, ready or not. */
+    public boolean isLive() {
+        return isHealthy("/q/health/live");
+    }
+
+    private boolean isHealthy(String check) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(managementUrl() + check))
                 .timeout(TO_ANSWER)
                 .build();
         try {

@@ -22,6 +22,7 @@ class KeysAge implements OidcResponseFilter {
 
     private final boolean publishesKeys;
     private volatile long fetchedNanos = System.nanoTime();
+    private volatile boolean fetched;
 
     KeysAge(MeterRegistry registry, @ConfigProperty(name = "quarkus.oidc.auth-server-url") Optional<String> server) {
         this.publishesKeys = server.isPresent();
@@ -38,8 +39,14 @@ class KeysAge implements OidcResponseFilter {
     public Uni<Void> filter(OidcResponseFilterContext response) {
         if (response.statusCode() == OK) {
             fetchedNanos = System.nanoTime();
+            fetched = true;
         }
         return Uni.createFrom().voidItem();
+    }
+
+    /** Whether they are there at all: published and fetched, or configured. */
+    boolean areKnown() {
+        return fetched || !publishesKeys;
     }
 
     Duration age() {

@@ -67,6 +67,13 @@ class RefreshKeys {
                 .replaceWithVoid();
     }
 
+    /** A replica that has none yet is not ready, and no request comes that would have them fetched. */
+    @NonBlocking
+    @Scheduled(identity = "first-keys", every = "5s", concurrentExecution = ConcurrentExecution.SKIP)
+    Uni<Void> fetchFirst() {
+        return keys.areKnown() ? Uni.createFrom().voidItem() : refresh();
+    }
+
     private void report() {
         boolean areOld = keys.age().compareTo(old) > 0;
         if (areOld && !told) {
