@@ -62,6 +62,7 @@ class RollingRestartIT {
                 gateways.get(which).askToStop();
                 gateways.get(which).awaitExit();
                 gateways.set(which, around.start(environment(targets.get(which))));
+                balancer.awaitInUse(targets.get(which));
             }
             long due = load.due();
             load.stop();

@@ -2,6 +2,10 @@ package io.liveness.gateway.testsupport;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,8 +19,11 @@ import java.util.stream.Collectors;
 public final class Balancer implements AutoCloseable {
 
     private static final Duration TO_START = Duration.ofSeconds(30);
+    private static final Duration TO_NOTICE = Duration.ofSeconds(10);
 
+    private final HttpClient http = HttpClient.newHttpClient();
     private final int port = FreePort.find();
+    private final int statisticsPort = FreePort.find();
     private final Process process;
 
     /** Where a gateway listens. */
@@ -24,8 +31,8 @@ public final class Balancer implements AutoCloseable {
 
     private Balancer(List<Target> targets) {
         try {
-            Path settings =
-                    Files.writeString(Files.createTempFile("haproxy", ".cfg"), """
+            Path settings = Files.writeString(
+                    Files.createTempFile("haproxy", ".cfg"), """
                     defaults
                       mode http
                       timeout connect 2s
@@ -37,12 +44,16 @@ public final class Balancer implements AutoCloseable {
                     frontend callers
                       bind 127.0.0.1:%d
                       default_backend gateways
+                    listen statistics
+                      bind 127.0.0.1:%d
+                      stats enable
+                      stats uri /
                     backend gateways
                       balance roundrobin
                       option httpchk GET /q/health/ready
                       default-server check inter 500ms fall 1 rise 1
                     %s
-                    """.formatted(port, servers(targets)));
+                    """.formatted(port, statisticsPort, servers(targets)));
             process = new ProcessBuilder("haproxy", "-db", "-f", settings.toString())
                     .redirectErrorStream(true)
                     .redirectOutput(Path.of("target", "haproxy.log").toFile())
@@ -65,6 +76,19 @@ public final class Balancer implements AutoCloseable {
         Patience.await("the balancer to listen, see target/haproxy.log", TO_START)
                 .until(balancer::isListening);
         return balancer;
+    }
+
+    /** Waits until a gateway that is ready gets requests, as Kubernetes does before it stops the next one. */
+    public void awaitInUse(Target target) {
+        Patience.await("the balancer to use the gateway", TO_NOTICE).until(() -> isUp(target));
+    }
+
+    private boolean isUp(Target target) throws IOException, InterruptedException {
+        HttpRequest statistics = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + statisticsPort + "/;csv"))
+                .build();
+        return http.send(statistics, HttpResponse.BodyHandlers.ofLines())
+                .body()
+                .anyMatch(line -> line.startsWith("gateways,gateway-" + target.port() + ",") && line.contains(",UP,"));
     }
 
     private boolean isListening() {
