@@ -18,8 +18,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** Gateways behind a balancer are stopped and started one after the other, as in an upgrade, while callers go on. */
+@EnabledIfSystemProperty(
+        named = "gateway.command",
+        matches = "\\S*-runner.*",
+        disabledReason = "a JVM that starts, another one and the load take more than two cores: -Dnative")
 class RollingRestartIT {
 
     private static final int PER_SECOND = 200;
