@@ -104,7 +104,8 @@ class KeycloakIT {
         String token = keycloak.accessToken("shop");
         keycloak.network().swallow();
 
-        GatewayProcess gateway = around.launch(environment());
+        // So seldom that it is not what gets the first keys.
+        GatewayProcess gateway = around.launch(environment().with("liveness.issuer.refresh-keys-every", "5m"));
         Patience.await("the gateway to listen", TO_LISTEN).until(gateway::isLive);
         assertThat(list(gateway, token)).as(gateway.tail()).isEqualTo(503);
         assertThat(gateway.isReady()).isFalse();
