@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.sandbox.SandboxSettings;
 import io.liveness.gateway.testsupport.Callers.Answer;
+import io.liveness.gateway.testsupport.Command;
 import io.liveness.gateway.testsupport.GatewayProcess;
 import io.liveness.gateway.testsupport.Surroundings;
 import io.vertx.core.json.JsonArray;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +17,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.cyclonedx.Version;
+import org.cyclonedx.model.Component;
+import org.cyclonedx.parsers.JsonParser;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -70,6 +76,22 @@ class TrainingIT {
                 .isTrue();
 
         assertThat(output).content().contains("jumdata.app-id");
+    }
+
+    @Test
+    @Order(2)
+    void the_bill_of_materials_of_the_image_names_its_java() throws Exception {
+        File bill =
+                CACHE.resolveSibling("../liveness-gateway-jvm.cyclonedx.json").toFile();
+        String java = Command.succeed(
+                Path.of(""), entryPoint("Dockerfile.jvm").get(0), "-XshowSettings:properties", "-version");
+
+        assertThat(new JsonParser().validate(bill, Version.VERSION_16)).isEmpty();
+        assertThat(new JsonParser().parse(bill).getComponents())
+                .filteredOn(component -> component.getType() == Component.Type.PLATFORM)
+                .singleElement()
+                .satisfies(jdk -> assertThat(java)
+                        .containsPattern("java.runtime.version = " + Pattern.quote(jdk.getVersion()) + "\\R"));
     }
 
     @Test
