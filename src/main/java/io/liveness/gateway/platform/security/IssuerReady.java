@@ -2,7 +2,6 @@ package io.liveness.gateway.platform.security;
 
 import io.quarkus.arc.Unremovable;
 import jakarta.inject.Singleton;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
@@ -18,20 +17,14 @@ class IssuerReady implements HealthCheck {
 
     private static final String NAME = "issuer";
 
-    private final KeysAge keys;
-    private final boolean tokensNeedNoKeys;
+    private final IssuerKeys keys;
 
-    IssuerReady(
-            KeysAge keys,
-            @ConfigProperty(name = "quarkus.oidc.token.allow-opaque-token-introspection") boolean issuerIsAsked) {
+    IssuerReady(IssuerKeys keys) {
         this.keys = keys;
-        this.tokensNeedNoKeys = issuerIsAsked;
     }
 
     @Override
     public HealthCheckResponse call() {
-        return HealthCheckResponse.named(NAME)
-                .status(tokensNeedNoKeys || keys.areKnown())
-                .build();
+        return HealthCheckResponse.named(NAME).status(keys.areKnown()).build();
     }
 }

@@ -30,14 +30,14 @@ class RefreshKeys {
     private static final Logger LOG = Logger.getLogger(RefreshKeys.class);
 
     private final TenantIdentityProvider issuer;
-    private final KeysAge keys;
+    private final IssuerKeys keys;
     private final boolean publishesKeys;
     private final Duration old;
     private boolean told;
 
     RefreshKeys(
             TenantIdentityProvider issuer,
-            KeysAge keys,
+            IssuerKeys keys,
             IssuerConfig config,
             @ConfigProperty(name = "quarkus.oidc.auth-server-url") Optional<String> server,
             @ConfigProperty(name = "quarkus.oidc.token.forced-jwk-refresh-interval") Duration atMostEvery) {

@@ -1,5 +1,6 @@
 package io.liveness.gateway.platform.security;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
 import io.quarkus.arc.Unremovable;
@@ -12,25 +13,36 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Since when the issuer's keys are known as they are: {@code liveness.issuer.keys.age}, from the start until they are fetched first. */
+/**
+ * Whether the issuer's keys are known, {@code liveness.issuer.keys.known}, and since when they are as they are:
+ * {@code liveness.issuer.keys.age}, from the start until they are fetched first.
+ */
 @Singleton
 @Unremovable
 @OidcEndpoint(OidcEndpoint.Type.JWKS)
-class KeysAge implements OidcResponseFilter {
+class IssuerKeys implements OidcResponseFilter {
 
     private static final int OK = 200;
 
-    private final boolean publishesKeys;
+    private final boolean published;
+    private final boolean needed;
     private volatile long fetchedNanos = System.nanoTime();
     private volatile boolean fetched;
 
-    KeysAge(MeterRegistry registry, @ConfigProperty(name = "quarkus.oidc.auth-server-url") Optional<String> server) {
-        this.publishesKeys = server.isPresent();
+    IssuerKeys(
+            MeterRegistry registry,
+            @ConfigProperty(name = "quarkus.oidc.auth-server-url") Optional<String> server,
+            @ConfigProperty(name = "quarkus.oidc.token.allow-opaque-token-introspection") boolean issuerIsAsked) {
+        this.published = server.isPresent();
+        this.needed = published && !issuerIsAsked;
+        Gauge.builder("liveness.issuer.keys.known", this, keys -> keys.areKnown() ? 1 : 0)
+                .description("1 when the issuer's keys were fetched, or none are to be fetched")
+                .register(registry);
         TimeGauge.builder(
                         "liveness.issuer.keys.age",
                         this,
                         TimeUnit.NANOSECONDS,
-                        keys -> publishesKeys ? keys.age().toNanos() : Double.NaN)
+                        keys -> published ? keys.age().toNanos() : Double.NaN)
                 .description("Since the issuer's keys were fetched, or since the start")
                 .register(registry);
     }
@@ -44,9 +56,9 @@ class KeysAge implements OidcResponseFilter {
         return Uni.createFrom().voidItem();
     }
 
-    /** Whether they are there at all: published and fetched, or configured. */
+    /** Whether tokens can be verified: the keys were fetched, or none are needed. */
     boolean areKnown() {
-        return fetched || !publishesKeys;
+        return fetched || !needed;
     }
 
     Duration age() {
