@@ -37,6 +37,11 @@ final class GatewayMetrics {
         return sum("liveness_signals_listening") == 1;
     }
 
+    /** Whether it has fetched the keys of access tokens. */
+    boolean knowsIssuerKeys() {
+        return sum("liveness_issuer_keys_known") == 1;
+    }
+
     /** Sessions that it has opened. */
     int opened() {
         return (int) sum("liveness_sessions_opened_total{outcome=\"accepted\"");

@@ -20,18 +20,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** An OpenID provider that publishes one key at a time, finds every token it is asked about in order, and remembers what it was asked. */
+/** An OpenID provider that publishes one key at a time, or none, finds every token it is asked about in order, and remembers what it was asked. */
 public final class RecordingIssuer implements AutoCloseable {
 
     private final HttpServer server;
-    private volatile Published published;
+    private volatile Optional<Published> published;
     private final List<String> calls = new CopyOnWriteArrayList<>();
 
     private record Published(Optional<String> keyId, SandboxKeys keys) {}
 
     private RecordingIssuer(HttpServer server, SandboxKeys keys) {
         this.server = server;
-        this.published = new Published(Optional.empty(), keys);
+        this.published = Optional.of(new Published(Optional.empty(), keys));
     }
 
     public static RecordingIssuer start(SandboxKeys keys) throws IOException {
@@ -44,7 +44,12 @@ public final class RecordingIssuer implements AutoCloseable {
 
     /** Publishes this key, and the one before it no longer. */
     public void publish(String keyId, SandboxKeys keys) {
-        published = new Published(Optional.of(keyId), keys);
+        published = Optional.of(new Published(Optional.of(keyId), keys));
+    }
+
+    /** Publishes a set without a key. */
+    public void publishNothing() {
+        published = Optional.empty();
     }
 
     /** As in the claim {@code iss}. */
@@ -63,7 +68,12 @@ public final class RecordingIssuer implements AutoCloseable {
         byte[] body =
                 switch (path) {
                     case "/.well-known/openid-configuration" -> json(configuration());
-                    case "/keys" -> json(new JsonObject().put("keys", JsonArray.of(key())));
+                    case "/keys" ->
+                        json(new JsonObject()
+                                .put(
+                                        "keys",
+                                        new JsonArray(published.map(RecordingIssuer::key).stream()
+                                                .toList())));
                     default ->
                         json(new JsonObject()
                                 .put("active", true)
@@ -86,8 +96,7 @@ public final class RecordingIssuer implements AutoCloseable {
                 .put("token_endpoint", url() + "/token");
     }
 
-    private JsonObject key() {
-        Published current = published;
+    private static JsonObject key(Published current) {
         try {
             RSAPublicKey key = (RSAPublicKey) KeyFactory.getInstance("RSA")
                     .generatePublic(new X509EncodedKeySpec(

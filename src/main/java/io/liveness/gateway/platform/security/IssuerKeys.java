@@ -12,6 +12,11 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jose4j.jwk.JsonWebKey;
+import org.jose4j.jwk.JsonWebKeySet;
+import org.jose4j.jwk.PublicJsonWebKey;
+import org.jose4j.jwk.Use;
+import org.jose4j.lang.JoseException;
 
 /**
  * Whether the issuer's keys are known, {@code liveness.issuer.keys.known}, and since when they are as they are:
@@ -49,11 +54,27 @@ class IssuerKeys implements OidcResponseFilter {
 
     @Override
     public Uni<Void> filter(OidcResponseFilterContext response) {
-        if (response.statusCode() == OK) {
+        if (response.statusCode() == OK
+                && response.responseBody() != null
+                && hasKeyOfSignatures(response.responseBody().toString())) {
             fetchedNanos = System.nanoTime();
             fetched = true;
         }
         return Uni.createFrom().voidItem();
+    }
+
+    /** Of the keys that Quarkus would use. */
+    private static boolean hasKeyOfSignatures(String set) {
+        try {
+            return new JsonWebKeySet(set).getJsonWebKeys().stream().anyMatch(IssuerKeys::isOfSignatures);
+        } catch (JoseException | ClassCastException notASet) {
+            return false;
+        }
+    }
+
+    private static boolean isOfSignatures(JsonWebKey key) {
+        return key instanceof PublicJsonWebKey
+                && (key.getUse() == null || key.getUse().equals(Use.SIGNATURE));
     }
 
     /** Whether tokens can be verified: the keys were fetched, or none are needed. */
