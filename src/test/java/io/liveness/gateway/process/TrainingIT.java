@@ -7,6 +7,7 @@ import io.liveness.gateway.testsupport.Callers.Answer;
 import io.liveness.gateway.testsupport.Command;
 import io.liveness.gateway.testsupport.GatewayProcess;
 import io.liveness.gateway.testsupport.Surroundings;
+import io.restassured.RestAssured;
 import io.vertx.core.json.JsonArray;
 import java.io.File;
 import java.io.IOException;
@@ -96,14 +97,25 @@ class TrainingIT {
 
     @Test
     @Order(3)
-    void the_sandbox_runs_of_what_its_image_is_made_of() throws IOException {
+    void the_sandbox_issues_tokens_of_what_its_image_is_made_of() throws IOException {
         ProcessBuilder sandbox = new ProcessBuilder(entryPoint("Dockerfile.sandbox")).redirectErrorStream(true);
         sandbox.environment().put("SANDBOX_PORT", "0");
 
         Process process = sandbox.start();
         try {
-            assertThat(process.inputReader().lines().anyMatch(line -> line.contains("The sandbox vendor listens on")))
-                    .isTrue();
+            String listens = process.inputReader()
+                    .lines()
+                    .filter(line -> line.contains("The sandbox vendor listens on"))
+                    .findFirst()
+                    .orElseThrow();
+            String url = listens.substring(listens.indexOf("http://"));
+
+            assertThat(RestAssured.given()
+                            .body("{}")
+                            .post(url + "/sandbox/tokens")
+                            .jsonPath()
+                            .getString("accessToken"))
+                    .matches("[\\w-]+\\.[\\w-]+\\.[\\w-]+");
         } finally {
             process.destroyForcibly();
         }
