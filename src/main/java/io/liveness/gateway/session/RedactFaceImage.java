@@ -4,7 +4,7 @@ import io.liveness.gateway.platform.Caller;
 import io.liveness.gateway.platform.ProblemException;
 import io.liveness.gateway.platform.postgres.Database;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Tuple;
+import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;

@@ -2,7 +2,7 @@ package io.liveness.gateway.session;
 
 import io.liveness.gateway.platform.postgres.Database;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Tuple;
+import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.UUID;

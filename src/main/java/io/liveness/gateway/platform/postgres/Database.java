@@ -2,13 +2,15 @@ package io.liveness.gateway.platform.postgres;
 
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
-import io.vertx.mutiny.sqlclient.Tuple;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -66,27 +68,52 @@ public class Database {
 
     /** The same on the connections of one's choice. The reserved ones are tried in any case: few statements take them. */
     public Uni<RowSet<Row>> execute(Connections connections, String sql, Tuple parameters) {
-        return Uni.createFrom()
-                .deferred(() -> connections == Connections.RESERVED || reachability.mayTry()
-                        ? times.timed(connections, send(pool(connections), sql, parameters))
-                        : Uni.createFrom().failure(DatabaseUnavailable.isAway()));
+        return execute(connections, sql, parameters, rows -> rows);
     }
 
-    private Pool pool(Connections connections) {
-        return connections == Connections.RESERVED ? reserved.get() : pool;
+    /** The same, with what is made of the rows: one step for all, which is what requests by the thousand need. */
+    public <T> Uni<T> execute(Connections connections, String sql, Tuple parameters, Function<RowSet<Row>, T> result) {
+        return Uni.createFrom().emitter(waiting -> {
+            if (connections == Connections.SHARED && !reachability.mayTry()) {
+                waiting.fail(DatabaseUnavailable.isAway());
+                return;
+            }
+            long begun = reachability.now();
+            pool(connections)
+                    .withConnection(connection -> connection.preparedQuery(sql).execute(parameters))
+                    .onComplete(answer -> {
+                        Throwable failure = answer.succeeded() ? null : DatabaseUnavailable.orItself(answer.cause());
+                        ended(connections, failure, begun);
+                        if (failure == null) {
+                            complete(waiting, result, answer.result());
+                        } else {
+                            waiting.fail(failure);
+                        }
+                    });
+        });
     }
 
-    private Uni<RowSet<Row>> send(Pool connections, String sql, Tuple parameters) {
-        long begun = reachability.now();
-        return DatabaseUnavailable.told(connections.withConnection(
-                        connection -> connection.preparedQuery(sql).execute(parameters)))
-                .onItemOrFailure()
-                .invoke((rows, failure) -> {
-                    if (failure instanceof DatabaseUnavailable unavailable && !unavailable.isAnswer()) {
-                        reachability.unanswered(begun);
-                    } else {
-                        reachability.answered();
-                    }
-                });
+    private io.vertx.sqlclient.Pool pool(Connections connections) {
+        return (connections == Connections.RESERVED ? reserved.get() : pool).getDelegate();
+    }
+
+    private void ended(Connections connections, Throwable failure, long begun) {
+        times.record(connections, failure, reachability.now() - begun);
+        if (failure instanceof DatabaseUnavailable unavailable && !unavailable.isAnswer()) {
+            reachability.unanswered(begun);
+        } else {
+            reachability.answered();
+        }
+    }
+
+    private static <T> void complete(UniEmitter<? super T> waiting, Function<RowSet<Row>, T> result, RowSet<Row> rows) {
+        T made;
+        try {
+            made = result.apply(rows);
+        } catch (RuntimeException unusable) {
+            waiting.fail(unusable);
+            return;
+        }
+        waiting.complete(made);
     }
 }

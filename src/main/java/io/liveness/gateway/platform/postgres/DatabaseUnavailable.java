@@ -1,6 +1,5 @@
 package io.liveness.gateway.platform.postgres;
 
-import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
@@ -42,10 +41,9 @@ public final class DatabaseUnavailable extends RuntimeException {
         return getCause() instanceof PgException;
     }
 
-    /** The same work, whose failure is of this type when the database was away. */
-    static <T> Uni<T> told(Uni<T> work) {
-        return work.onFailure(failure -> behind(failure).isPresent())
-                .transform(failure -> behind(failure).orElseThrow());
+    /** A failure of this type when the database was away, else the failure itself. */
+    static Throwable orItself(Throwable failure) {
+        return behind(failure).<Throwable>map(away -> away).orElse(failure);
     }
 
     /** The want of a database as it is behind a failure, if it is. */

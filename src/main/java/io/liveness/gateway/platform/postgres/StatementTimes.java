@@ -4,7 +4,6 @@ import io.liveness.gateway.platform.TimeBuckets;
 import io.liveness.gateway.platform.postgres.Database.Connections;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.util.EnumMap;
 import java.util.Locale;
@@ -45,16 +44,9 @@ class StatementTimes {
         return value.name().toLowerCase(Locale.ROOT);
     }
 
-    /** The same statement, timed. */
-    <T> Uni<T> timed(Connections connections, Uni<T> statement) {
-        return Uni.createFrom().deferred(() -> {
-            long begun = System.nanoTime();
-            return statement
-                    .onItemOrFailure()
-                    .invoke((rows, failure) -> timers.get(connections)
-                            .get(outcome(failure))
-                            .record(System.nanoTime() - begun, TimeUnit.NANOSECONDS));
-        });
+    /** @param failure null when the statement was answered */
+    void record(Connections connections, Throwable failure, long nanos) {
+        timers.get(connections).get(outcome(failure)).record(nanos, TimeUnit.NANOSECONDS);
     }
 
     private static Outcome outcome(Throwable failure) {

@@ -1,6 +1,6 @@
 package io.liveness.gateway.session.books;
 
-import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.sqlclient.Row;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.liveness.gateway.session.unsettled;
 
-import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.sqlclient.Row;
 import java.util.HashMap;
 import java.util.Map;
 
