@@ -28,8 +28,8 @@ final class VendorBudgetSql {
     private static final int SECONDS_TO_SPEED_UP = 10;
 
     /**
-     * $2 is how many calls are wanted. Answers how many are granted, and in how many seconds the first of them may be made
-     * (below zero: that long ago).
+     * $2 is how many calls are wanted. Answers how many are granted, and in how many seconds the first of them may be made as far
+     * as the bucket is concerned ({@code first_in}), and what else it waits for ({@code other_first_in}). Below zero: that long ago.
      *
      * <p>1: what else bounds the calls. 2: what else is written. 3: what else the first call waits for.
      */
@@ -55,7 +55,8 @@ final class VendorBudgetSql {
                  where only_row and granted > 0
             )
             select granted,
-                   greatest(extract(epoch from busy_until + one_call - now)::float8 - 1, %s) as first_in
+                   extract(epoch from busy_until + one_call - now)::float8 - 1 as first_in,
+                   (%s)::float8 as other_first_in
               from granting
             """;
 

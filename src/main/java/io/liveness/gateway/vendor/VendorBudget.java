@@ -66,6 +66,15 @@ public interface VendorBudget {
      */
     Uni<Boolean> takeOne(Purpose purpose);
 
+    /**
+     * Whether opens have no place just now, as this replica has heard a moment ago. Asks nothing: false says only that it may be worth
+     * asking.
+     */
+    boolean isSpentForOpens();
+
+    /** Counts an open that was refused for that. */
+    void openRefused();
+
     /** Returns calls that were taken and not made. Never fails: a place that cannot be returned is lost. */
     Uni<Void> giveBack(Purpose purpose, int unused);
 
