@@ -1,7 +1,6 @@
 package io.liveness.gateway.session;
 
 import io.liveness.gateway.platform.CallerContext;
-import io.liveness.gateway.platform.ProblemException;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -16,11 +15,11 @@ class AwaitSession {
 
     private static final Set<SessionStatus> UNSETTLED = EnumSet.of(SessionStatus.OPENING, SessionStatus.PENDING);
 
-    private final Sessions sessions;
+    private final ReadSession sessions;
     private final SettledSignals signals;
     private final WaitingPlaces places;
 
-    AwaitSession(Sessions sessions, SettledSignals signals, WaitingPlaces places) {
+    AwaitSession(ReadSession sessions, SettledSignals signals, WaitingPlaces places) {
         this.sessions = sessions;
         this.signals = signals;
         this.places = places;
@@ -35,7 +34,7 @@ class AwaitSession {
                 () -> waiting(id, viewer, atMost),
                 // What need not wait is answered all the same.
                 refusal -> read(id, viewer).invoke(session -> {
-                    if (UNSETTLED.contains(session.status)) {
+                    if (UNSETTLED.contains(session.status())) {
                         throw refusal.get();
                     }
                 }));
@@ -48,7 +47,7 @@ class AwaitSession {
                     id,
                     atMost,
                     signal -> read(id, viewer)
-                            .chain(session -> UNSETTLED.contains(session.status)
+                            .chain(session -> UNSETTLED.contains(session.status())
                                     ? signal.emitOn(context)
                                             // Each waiter may see the session, so one read serves all of them.
                                             .chain(heard -> heard.read(() -> read(id, viewer)))
@@ -58,6 +57,6 @@ class AwaitSession {
     }
 
     private Uni<SessionRow> read(UUID id, Viewer viewer) {
-        return sessions.byId(id, viewer).onItem().ifNull().failWith(ProblemException::notFound);
+        return sessions.byId(id, viewer);
     }
 }

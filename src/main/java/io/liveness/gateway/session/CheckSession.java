@@ -1,7 +1,6 @@
 package io.liveness.gateway.session;
 
 import io.liveness.gateway.platform.Caller;
-import io.liveness.gateway.platform.ProblemException;
 import io.liveness.gateway.platform.postgres.KeepTrying;
 import io.liveness.gateway.vendor.LivenessVendor;
 import io.liveness.gateway.vendor.VendorBudget;
@@ -19,14 +18,18 @@ import java.util.UUID;
 @Singleton
 class CheckSession {
 
-    private final Sessions sessions;
+    private final ReadSession sessions;
     private final LeaseSessions leases;
     private final LivenessVendor vendor;
     private final VendorBudget budget;
     private final RecordAnswers record;
 
     CheckSession(
-            Sessions sessions, LeaseSessions leases, LivenessVendor vendor, VendorBudget budget, RecordAnswers record) {
+            ReadSession sessions,
+            LeaseSessions leases,
+            LivenessVendor vendor,
+            VendorBudget budget,
+            RecordAnswers record) {
         this.sessions = sessions;
         this.leases = leases;
         this.vendor = vendor;
@@ -34,22 +37,12 @@ class CheckSession {
         this.record = record;
     }
 
+    /** The rule first, read with the session: a loop takes no places of the budget away from others. */
     Uni<SessionRow> check(UUID id, Caller caller) {
-        return own(id, caller)
-                .chain(session -> session.status == SessionStatus.PENDING
-                        ? askIfAllowed(id).chain(() -> own(id, caller))
-                        : Uni.createFrom().item(session));
-    }
-
-    private Uni<SessionRow> own(UUID id, Caller caller) {
-        return sessions.byId(id, caller).onItem().ifNull().failWith(ProblemException::notFound);
-    }
-
-    /** The rule first: a loop takes no places of the budget away from others. */
-    private Uni<Boolean> askIfAllowed(UUID id) {
-        return leases.mayBeAsked(id)
-                .chain(may ->
-                        may ? ask(id, OptionalInt.empty()) : Uni.createFrom().item(false));
+        return sessions.toCheck(id, caller)
+                .chain(found -> found.session().status() == SessionStatus.PENDING && found.mayBeAsked()
+                        ? ask(id, OptionalInt.empty()).chain(() -> sessions.byId(id, caller))
+                        : Uni.createFrom().item(found.session()));
     }
 
     /**

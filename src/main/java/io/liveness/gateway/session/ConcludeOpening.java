@@ -4,12 +4,14 @@ import io.liveness.gateway.billing.LedgerBasis;
 import io.liveness.gateway.billing.Money;
 import io.liveness.gateway.billing.Prices;
 import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.postgres.Database.Connections;
 import io.liveness.gateway.platform.postgres.KeepTrying;
 import io.liveness.gateway.vendor.BillingFlag;
 import io.liveness.gateway.vendor.LivenessVendor;
 import io.liveness.gateway.vendor.OpenOutcome;
 import io.smallrye.mutiny.Uni;
-import io.vertx.sqlclient.SqlResult;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -17,6 +19,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
@@ -60,9 +63,9 @@ class ConcludeOpening {
      * Records what init did.
      *
      * @param initAt when init was sent
-     * @return false when this attempt had been given up meanwhile; the outcome is kept as an event then
+     * @return not done when this attempt had been given up meanwhile; the outcome is kept as an event then
      */
-    Uni<Boolean> conclude(UUID session, int attempt, Instant initAt, OpenOutcome outcome) {
+    Uni<Recorded> conclude(UUID session, int attempt, Instant initAt, OpenOutcome outcome) {
         // One id for every try, by which a try sees that an earlier one was recorded and only its answer lost.
         UUID event = Sql.newId(clock.instant());
         // The token is in this process alone: it is held as long as it can matter.
@@ -74,8 +77,8 @@ class ConcludeOpening {
     /** @param event id of the event that tells of it, the same for every try to record it */
     record Conclusion(UUID session, int attempt, Instant initAt, UUID event) {}
 
-    Uni<Boolean> record(Conclusion conclusion, OpenOutcome outcome) {
-        Uni<Boolean> recorded;
+    Uni<Recorded> record(Conclusion conclusion, OpenOutcome outcome) {
+        Uni<Recorded> recorded;
         if (outcome instanceof OpenOutcome.Accepted accepted) {
             recorded = accepted(conclusion, accepted);
         } else if (outcome instanceof OpenOutcome.Refused refused) {
@@ -83,21 +86,24 @@ class ConcludeOpening {
         } else {
             recorded = unknown(conclusion, (OpenOutcome.Unknown) outcome);
         }
-        return recorded.chain(done -> done
-                        ? Uni.createFrom().item(true)
-                        : moved(OpeningSql.WAS_RECORDED, conclusion.session(), conclusion.event()))
-                .call(done -> done ? Uni.createFrom().voidItem() : tooLate(conclusion.session(), outcome));
+        return recorded.chain(now -> now.done() ? Uni.createFrom().item(now) : recordedBefore(conclusion, outcome));
     }
 
-    private Uni<Boolean> accepted(Conclusion conclusion, OpenOutcome.Accepted accepted) {
+    private Uni<Recorded> recordedBefore(Conclusion conclusion, OpenOutcome outcome) {
+        return moved(OpeningSql.WAS_RECORDED, conclusion.session(), conclusion.event())
+                .call(before -> before.done() ? Uni.createFrom().voidItem() : tooLate(conclusion.session(), outcome));
+    }
+
+    private Uni<Recorded> accepted(Conclusion conclusion, OpenOutcome.Accepted accepted) {
         UUID session = conclusion.session();
         Instant initAt = conclusion.initAt();
         Instant now = clock.instant();
         Instant expiresAt = initAt.plus(vendor.tokenLifetime());
         ChargeStatus charge = ChargeStatus.atOpening(accepted.charge());
         Optional<Money> fee = charge == ChargeStatus.NONE ? Optional.empty() : Optional.of(prices.at(initAt));
-        return moved(
+        return execute(
                 OpeningSql.ACCEPTED,
+                ConcludeOpening::opened,
                 conclusion.session(),
                 conclusion.attempt(),
                 charge.name(),
@@ -117,7 +123,7 @@ class ConcludeOpening {
                 Sql.time(expiresAt.minus(schedule.lastLooksBegin())));
     }
 
-    private Uni<Boolean> refused(Conclusion conclusion, OpenOutcome.Refused refused) {
+    private Uni<Recorded> refused(Conclusion conclusion, OpenOutcome.Refused refused) {
         return moved(
                 OpeningSql.REFUSED,
                 conclusion.session(),
@@ -134,7 +140,7 @@ class ConcludeOpening {
                         "taskNo", refused.taskNo().orElse(null)));
     }
 
-    private Uni<Boolean> unknown(Conclusion conclusion, OpenOutcome.Unknown unknown) {
+    private Uni<Recorded> unknown(Conclusion conclusion, OpenOutcome.Unknown unknown) {
         Instant now = clock.instant();
         Money fee = prices.at(conclusion.initAt());
         return moved(
@@ -173,9 +179,17 @@ class ConcludeOpening {
                 .replaceWithVoid();
     }
 
-    private Uni<Boolean> moved(String sql, Object... arguments) {
-        return database.execute(sql, Tuple.tuple(Arrays.asList(arguments)))
-                .map(SqlResult::rowCount)
-                .map(rows -> rows == 1);
+    private static Recorded opened(RowSet<Row> rows) {
+        return rows.size() == 0
+                ? Recorded.of(false)
+                : new Recorded(true, Optional.of(SessionRow.of(rows.iterator().next())));
+    }
+
+    private Uni<Recorded> moved(String sql, Object... arguments) {
+        return execute(sql, rows -> Recorded.of(rows.rowCount() == 1), arguments);
+    }
+
+    private Uni<Recorded> execute(String sql, Function<RowSet<Row>, Recorded> result, Object... arguments) {
+        return database.execute(Connections.SHARED, sql, Tuple.tuple(Arrays.asList(arguments)), result);
     }
 }

@@ -77,15 +77,6 @@ public class LeaseSessions {
         return lease(RESERVED, LeasingSql.TO_WRITE_OFF, Tuple.of(Sql.millis(lease), limit, Sql.millis(grace)));
     }
 
-    /** Whether {@link #one} would lease it, without a write. */
-    Uni<Boolean> mayBeAsked(UUID id) {
-        return database.execute(
-                        SHARED,
-                        LeasingSql.MAY_BE_ASKED,
-                        Tuple.of(id, AskingRule.EARLIER_ASKS, Sql.millis(AskingRule.IN)))
-                .map(rows -> rows.size() > 0 && rows.iterator().next().getBoolean("may"));
-    }
-
     /**
      * Leases one session for a request; empty when it is settled, leased already, or was asked about as often as one may in a short
      * time, and soon after an outage when its token has ended.

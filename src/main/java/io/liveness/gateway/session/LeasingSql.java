@@ -75,11 +75,14 @@ final class LeasingSql {
             )
             """ + LEASE.formatted("from due where s.session_id = due.session_id");
 
-    /** Whether the vendor may be asked about a session out of turn: $1 the session, $2 and $3 the asking rule. */
+    /**
+     * Whether the vendor may be asked about a session out of turn, as a column of a statement that reads it: $1 the session, $3 and $4
+     * the asking rule.
+     */
     static final String MAY_BE_ASKED = """
-            select (s.leased_until is null or s.leased_until <= liveness_now()) and not %s as may
-            from session_schedule s where s.session_id = $1
-            """.formatted(AskingRule.askedEnough("s.session_id", "$2", "$3::float8"));
+            coalesce((select (s.leased_until is null or s.leased_until <= liveness_now()) and not %s
+                      from session_schedule s where s.session_id = $1), false)
+            """.formatted(AskingRule.askedEnough("s.session_id", "$3", "$4::float8"));
 
     /**
      * $2 the session, $3 its last lease or null, $4 and $5 the asking rule, $6 whether its token may have ended. It does not name the status: PostgreSQL would then take the

@@ -60,7 +60,7 @@ record ListPosition(String where, Sort order, Map<String, Object> parameters) {
     }
 
     /** The sessions of the list among those that were read, which begin with them. */
-    static List<SessionRow> ofTheList(SessionFilter filter, List<SessionRow> read) {
+    static List<SessionEntity> ofTheList(SessionFilter filter, List<SessionEntity> read) {
         UUID from = from(filter);
         return read.stream()
                 .takeWhile(session -> isSame(filter.caller(), session.caller)

@@ -8,6 +8,7 @@ import io.liveness.gateway.billing.Ledger;
  */
 final class OpeningSql {
 
+    /** Answers the session as it is now. */
     static final String ACCEPTED = """
             with opened as (
                 update liveness_session
@@ -26,10 +27,12 @@ final class OpeningSql {
                 from opened where charge_status = 'PRE_DEDUCTED'
             ), entry as (
                 %s
+            ), event as (
+                insert into session_event (id, session_id, type, at, detail)
+                select $15, id, 'OPENED', $13, $16 from opened
             )
-            insert into session_event (id, session_id, type, at, detail)
-            select $15, id, 'OPENED', $13, $16 from opened
-            """.formatted(Ledger.entriesFrom("movement"));
+            select %s from opened
+            """.formatted(Ledger.entriesFrom("movement"), SessionRow.COLUMNS);
 
     static final String REFUSED = """
             with refused as (

@@ -5,7 +5,6 @@ import io.liveness.gateway.platform.Page;
 import io.liveness.gateway.platform.PageQuery;
 import io.liveness.gateway.platform.PageToken;
 import io.liveness.gateway.platform.Parameters;
-import io.liveness.gateway.platform.ProblemException;
 import io.liveness.gateway.platform.Roles;
 import io.liveness.gateway.vendor.Confidential;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -63,6 +62,7 @@ class SessionResource {
     private final OpenSession open;
     private final CheckSession check;
     private final AwaitSession await;
+    private final ReadSession read;
     private final Sessions sessions;
     private final Events events;
     private final SessionViews views;
@@ -72,6 +72,7 @@ class SessionResource {
             OpenSession open,
             CheckSession check,
             AwaitSession await,
+            ReadSession read,
             Sessions sessions,
             Events events,
             SessionViews views,
@@ -79,6 +80,7 @@ class SessionResource {
         this.open = open;
         this.check = check;
         this.await = await;
+        this.read = read;
         this.sessions = sessions;
         this.events = events;
         this.views = views;
@@ -180,7 +182,7 @@ class SessionResource {
                 .map(rows -> Page.of(
                         rows,
                         filter.pageSize(),
-                        row -> views.of(row, viewer),
+                        row -> views.of(row.row(), viewer),
                         last -> new PageToken(last.id).encode(filter.fingerprint()),
                         SessionPage::new));
     }
@@ -256,8 +258,7 @@ class SessionResource {
     @APIResponse(responseCode = "415", ref = "UnsupportedMediaType")
     public Uni<SessionView> lookup(@NotNull(message = "is required") @Valid LookupRequest request) {
         Viewer viewer = viewer();
-        return existing(sessions.byToken(new Confidential(request.token()), viewer.caller()))
-                .map(row -> views.of(row, viewer));
+        return read.byToken(new Confidential(request.token()), viewer.caller()).map(row -> views.of(row, viewer));
     }
 
     @POST
@@ -319,7 +320,7 @@ class SessionResource {
         List<?> filters = List.of(session);
         int size = page.size();
         long after = page.after(filters).map(UUID::getLeastSignificantBits).orElse(0L);
-        return existing(sessions.byId(session, viewer()))
+        return read.byId(session, viewer())
                 .chain(() -> events.of(session, after, size))
                 .map(rows -> Page.of(
                         rows,
@@ -331,9 +332,5 @@ class SessionResource {
 
     private Viewer viewer() {
         return Viewer.of(identity);
-    }
-
-    private static Uni<SessionRow> existing(Uni<SessionRow> session) {
-        return session.onItem().ifNull().failWith(ProblemException::notFound);
     }
 }

@@ -1,113 +1,100 @@
 package io.liveness.gateway.session;
 
-import jakarta.persistence.Column;
-import jakarta.persistence.Entity;
-import jakarta.persistence.EnumType;
-import jakarta.persistence.Enumerated;
-import jakarta.persistence.Id;
-import jakarta.persistence.Table;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
-import org.hibernate.annotations.Immutable;
-import org.hibernate.annotations.JdbcTypeCode;
-import org.hibernate.type.SqlTypes;
 
-/**
- * A session as it is stored. Read through Hibernate; every move of it is one SQL statement of its own, hence immutable
- * here.
- */
-@Entity
-@Immutable
-@Table(name = "liveness_session")
-class SessionRow {
+/** A session as it is stored, as far as it is shown. What is not known is null. */
+record SessionRow(
+        UUID id,
+        String caller,
+        SessionStatus status,
+        ChargeStatus chargeStatus,
+        String returnUrl,
+        String actionStyle,
+        String actions,
+        boolean actionMutex,
+        boolean antiCameraHack,
+        String title,
+        String reference,
+        Map<String, String> metadata,
+        Instant tokenExpiresAt,
+        byte[] tokenSealed,
+        byte[] checkUrlSealed,
+        String taskNo,
+        Integer verdictCode,
+        String verdictMessage,
+        Instant verdictAt,
+        Long feeAmount,
+        String feeCurrency,
+        Instant chargeSettledAt,
+        Instant createdAt,
+        Instant updatedAt) {
 
-    @Id
-    UUID id;
+    /** What a statement selects of {@code liveness_session}, in the order in which {@link #of} reads it. */
+    static final String COLUMNS = """
+            id, caller, status, charge_status, return_url, action_style, actions, action_mutex, anti_camera_hack, title,
+            reference, metadata, token_expires_at, token_sealed, check_url_sealed, task_no, verdict_code, verdict_message,
+            verdict_at, fee_amount, fee_currency, charge_settled_at, created_at, updated_at""";
 
-    String caller;
+    /** How many there are; a statement may select others behind them. */
+    static final int NUMBER_OF_COLUMNS = 24;
 
-    @Column(name = "idempotency_key")
-    String idempotencyKey;
+    /** By position: a look-up of each name is a search through all of them. */
+    static SessionRow of(Row row) {
+        int at = 0;
+        return new SessionRow(
+                row.getUUID(at++),
+                row.getString(at++),
+                SessionStatus.valueOf(row.getString(at++)),
+                ChargeStatus.valueOf(row.getString(at++)),
+                row.getString(at++),
+                row.getString(at++),
+                row.getString(at++),
+                row.getBoolean(at++),
+                row.getBoolean(at++),
+                row.getString(at++),
+                row.getString(at++),
+                strings(row.getJsonObject(at++)),
+                instant(row.getOffsetDateTime(at++)),
+                bytes(row.getBuffer(at++)),
+                bytes(row.getBuffer(at++)),
+                row.getString(at++),
+                row.getInteger(at++),
+                row.getString(at++),
+                instant(row.getOffsetDateTime(at++)),
+                row.getLong(at++),
+                row.getString(at++),
+                instant(row.getOffsetDateTime(at++)),
+                instant(row.getOffsetDateTime(at++)),
+                instant(row.getOffsetDateTime(at)));
+    }
 
-    @Column(name = "request_hash")
-    byte[] requestHash;
+    private static Map<String, String> strings(JsonObject object) {
+        if (object == null) {
+            return null;
+        }
+        Map<String, String> strings = new LinkedHashMap<>();
+        object.forEach(entry -> strings.put(entry.getKey(), (String) entry.getValue()));
+        return strings;
+    }
 
-    @Enumerated(EnumType.STRING)
-    SessionStatus status;
+    private static Instant instant(OffsetDateTime time) {
+        return time == null ? null : time.toInstant();
+    }
 
-    /** The same as it is stored: a comparison of rows does not know the type of its parameters. */
-    @Column(name = "status", insertable = false, updatable = false)
-    String statusName;
+    private static byte[] bytes(Buffer buffer) {
+        return buffer == null ? null : buffer.getBytes();
+    }
 
-    @Enumerated(EnumType.STRING)
-    @Column(name = "charge_status")
-    ChargeStatus chargeStatus;
-
-    @Column(name = "return_url")
-    String returnUrl;
-
-    @Column(name = "action_style")
-    String actionStyle;
-
-    String actions;
-
-    @Column(name = "action_mutex")
-    boolean actionMutex;
-
-    @Column(name = "anti_camera_hack")
-    boolean antiCameraHack;
-
-    String title;
-    String reference;
-
-    @JdbcTypeCode(SqlTypes.JSON)
-    Map<String, String> metadata;
-
-    int attempt;
-
-    @Column(name = "token_expires_at")
-    OffsetDateTime tokenExpiresAt;
-
-    @Column(name = "token_sealed")
-    byte[] tokenSealed;
-
-    @Column(name = "token_hash")
-    byte[] tokenHash;
-
-    @Column(name = "check_url_sealed")
-    byte[] checkUrlSealed;
-
-    @Column(name = "task_no")
-    String taskNo;
-
-    @Column(name = "refusal_code")
-    Integer refusalCode;
-
-    @Column(name = "refusal_passing")
-    Boolean refusalPassing;
-
-    @Column(name = "verdict_code")
-    Integer verdictCode;
-
-    @Column(name = "verdict_message")
-    String verdictMessage;
-
-    @Column(name = "verdict_at")
-    OffsetDateTime verdictAt;
-
-    @Column(name = "fee_amount")
-    Long feeAmount;
-
-    @Column(name = "fee_currency")
-    String feeCurrency;
-
-    @Column(name = "charge_settled_at")
-    OffsetDateTime chargeSettledAt;
-
-    @Column(name = "created_at")
-    OffsetDateTime createdAt;
-
-    @Column(name = "updated_at")
-    OffsetDateTime updatedAt;
+    /** Without what the caller keeps with it, and without token and address, sealed as they are. */
+    @Override
+    public String toString() {
+        return "Session[" + id + " " + status + "]";
+    }
 }

@@ -10,7 +10,6 @@ import io.liveness.gateway.vendor.Confidential;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.List;
 
@@ -27,36 +26,36 @@ class SessionViews {
     }
 
     SessionView of(SessionRow row, Viewer viewer) {
-        Instant expiresAt = instant(row.tokenExpiresAt);
+        Instant expiresAt = row.tokenExpiresAt();
         boolean useful = viewer.owns(row)
-                && row.status == SessionStatus.PENDING
+                && row.status() == SessionStatus.PENDING
                 && clock.instant().isBefore(expiresAt);
         return new SessionView(
-                row.id,
-                row.status,
-                viewer.seesAll() ? row.caller : null,
-                row.reference,
-                row.metadata,
-                useful ? unsealed(row, Sealing.Column.TOKEN, row.tokenSealed) : null,
-                useful ? unsealed(row, Sealing.Column.CHECK_URL, row.checkUrlSealed) : null,
+                row.id(),
+                row.status(),
+                viewer.seesAll() ? row.caller() : null,
+                row.reference(),
+                row.metadata(),
+                useful ? unsealed(row, Sealing.Column.TOKEN, row.tokenSealed()) : null,
+                useful ? unsealed(row, Sealing.Column.CHECK_URL, row.checkUrlSealed()) : null,
                 expiresAt,
-                row.returnUrl,
-                ActionStyle.valueOf(row.actionStyle),
-                actions(row.actions),
-                row.actionMutex,
-                row.antiCameraHack,
-                row.title,
-                row.verdictCode == null
+                row.returnUrl(),
+                ActionStyle.valueOf(row.actionStyle()),
+                actions(row.actions()),
+                row.actionMutex(),
+                row.antiCameraHack(),
+                row.title(),
+                row.verdictCode() == null
                         ? null
-                        : new VerdictView(row.verdictCode, row.verdictMessage, instant(row.verdictAt)),
-                new ChargeView(row.chargeStatus, amount(row), row.taskNo, instant(row.chargeSettledAt)),
-                instant(row.createdAt),
-                instant(row.updatedAt));
+                        : new VerdictView(row.verdictCode(), row.verdictMessage(), row.verdictAt()),
+                new ChargeView(row.chargeStatus(), amount(row), row.taskNo(), row.chargeSettledAt()),
+                row.createdAt(),
+                row.updatedAt());
     }
 
     /** @return null when its key is gone: the rest of the session is still worth telling */
     private String unsealed(SessionRow row, Sealing.Column column, byte[] bytes) {
-        return sealing.openIfReadable(row.id, column, bytes)
+        return sealing.openIfReadable(row.id(), column, bytes)
                 .map(Confidential::value)
                 .orElse(null);
     }
@@ -68,10 +67,6 @@ class SessionViews {
     }
 
     private static AmountView amount(SessionRow row) {
-        return row.feeAmount == null ? null : AmountView.of(new Money(row.feeAmount, row.feeCurrency));
-    }
-
-    private static Instant instant(OffsetDateTime time) {
-        return time == null ? null : time.toInstant();
+        return row.feeAmount() == null ? null : AmountView.of(new Money(row.feeAmount(), row.feeCurrency()));
     }
 }

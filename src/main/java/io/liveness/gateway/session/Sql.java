@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.UUID;
 
 /** How our values become parameters of a statement. */
@@ -29,6 +30,10 @@ final class Sql {
 
     static Buffer bytes(byte[] bytes) {
         return bytes == null ? null : Buffer.buffer(bytes);
+    }
+
+    static Buffer[] bytes(byte[][] values) {
+        return Arrays.stream(values).map(Buffer::buffer).toArray(Buffer[]::new);
     }
 
     static UUID newId(Instant at) {

@@ -1,10 +1,11 @@
 package io.liveness.gateway.session;
 
 import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.postgres.Database.Connections;
 import io.liveness.gateway.vendor.Action;
+import io.liveness.gateway.vendor.OpenOutcome;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonObject;
-import io.vertx.sqlclient.SqlResult;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -16,42 +17,11 @@ import java.util.stream.Collectors;
 
 /**
  * The first step of opening: the intent is stored before init is called, under the caller's key. One statement, which is
- * its own transaction.
+ * its own transaction. Each answers false when the key is taken or another request was faster, or the caller has as many sessions
+ * open as it may.
  */
 @Singleton
 class StoreIntent {
-
-    static final String FIRST = """
-            with stored as (
-                insert into liveness_session (
-                    id, caller, idempotency_key, request_hash, return_url, action_style, actions, action_mutex,
-                    anti_camera_hack, title, reference, metadata, status, charge_status, attempt, init_at, created_at, updated_at)
-                select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'OPENING', 'NONE', 1, $13, $13, $13
-                where %s
-                on conflict on constraint one_session_per_key do nothing
-                returning id
-            ), scheduled as (
-                insert into session_schedule (session_id, status, attempt, init_at, next_look_at)
-                select id, 'OPENING', 1, $13, $14 from stored
-            )
-            insert into session_event (id, session_id, type, at)
-            select $15, id, 'OPENING', $13 from stored
-            """;
-
-    static final String AGAIN = """
-            with reopened as (
-                update liveness_session
-                set status = 'OPENING', attempt = attempt + 1, init_at = $3, task_no = null, refusal_code = null,
-                    refusal_passing = null, updated_at = $3
-                where id = $1 and attempt = $2 and status = 'REJECTED' and refusal_passing and %s
-                returning id, attempt
-            ), scheduled as (
-                insert into session_schedule (session_id, status, attempt, init_at, next_look_at)
-                select id, 'OPENING', attempt, $3, $4 from reopened
-            )
-            insert into session_event (id, session_id, type, at)
-            select $5, id, 'OPENING', $3 from reopened
-            """;
 
     private static final String NO_LIMIT = "true";
     /** Locks out the caller's other opens until this statement is over; see the migration that made it. */
@@ -60,19 +30,59 @@ class StoreIntent {
     private final Database database;
     private final OptionalInt limit;
     private final String first;
+    private final String firstRefused;
     private final String again;
+    private final String againRefused;
 
     StoreIntent(Database database, OpenSessionsLimit limit) {
         this.database = database;
         this.limit = limit.atMost();
-        this.first = FIRST.formatted(this.limit.isPresent() ? LIMIT.formatted(2, 16) : NO_LIMIT);
-        this.again = AGAIN.formatted(this.limit.isPresent() ? LIMIT.formatted(6, 7) : NO_LIMIT);
+        this.first = limited(IntentSql.FIRST, 2, 16);
+        this.firstRefused = limited(IntentSql.FIRST_REFUSED, 2, 17);
+        this.again = limited(IntentSql.AGAIN, 6, 7);
+        this.againRefused = limited(IntentSql.AGAIN_REFUSED, 7, 8);
     }
 
-    /** @return false when the key is taken, or the caller has as many sessions open as it may */
+    private String limited(String sql, int caller, int atMost) {
+        return sql.formatted(limit.isPresent() ? LIMIT.formatted(caller, atMost) : NO_LIMIT);
+    }
+
+    /** Stores the intent of a new session. */
     Uni<Boolean> first(Opening opening, Instant orphanedAt) {
+        List<Object> arguments = ofRequest(opening);
+        arguments.add(Sql.time(orphanedAt));
+        arguments.add(opening.event());
+        limit.ifPresent(arguments::add);
+        return stored(first, arguments);
+    }
+
+    /** Stores the intent of another attempt. */
+    Uni<Boolean> again(Opening opening, Instant orphanedAt) {
+        List<Object> arguments = ofAttempt(opening);
+        arguments.add(Sql.time(orphanedAt));
+        arguments.add(opening.event());
+        addLimitOfAttempt(opening, arguments);
+        return stored(again, arguments);
+    }
+
+    /** Stores an intent, the first one or another, together with its refusal: no init may be sent for it. */
+    Uni<Boolean> refused(Opening opening, OpenOutcome.Refused refusal) {
+        boolean isFirst = opening.attempt() == 1;
+        List<Object> arguments = isFirst ? ofRequest(opening) : ofAttempt(opening);
+        arguments.add(opening.event());
+        arguments.add(Sql.newId(opening.startedAt()));
+        arguments.add(Sql.detail("reason", refusal.reason(), "passing", refusal.passing()));
+        if (isFirst) {
+            limit.ifPresent(arguments::add);
+        } else {
+            addLimitOfAttempt(opening, arguments);
+        }
+        return stored(isFirst ? firstRefused : againRefused, arguments);
+    }
+
+    private static List<Object> ofRequest(Opening opening) {
         OpenSessionRequest request = opening.request();
-        List<Object> arguments = arguments(
+        return arguments(
                 opening.id(),
                 opening.caller().name(),
                 opening.idempotencyKey(),
@@ -85,26 +95,18 @@ class StoreIntent {
                 request.title(),
                 request.reference(),
                 request.metadata() == null ? null : JsonObject.mapFrom(request.metadata()),
-                Sql.time(opening.startedAt()),
-                Sql.time(orphanedAt),
-                opening.event());
-        limit.ifPresent(arguments::add);
-        return stored(first, arguments);
+                Sql.time(opening.startedAt()));
     }
 
-    /** @return false when another request was faster, or the caller has as many sessions open as it may */
-    Uni<Boolean> again(Opening opening, Instant orphanedAt) {
-        List<Object> arguments = arguments(
-                opening.id(),
-                opening.attempt() - 1,
-                Sql.time(opening.startedAt()),
-                Sql.time(orphanedAt),
-                opening.event());
+    private static List<Object> ofAttempt(Opening opening) {
+        return arguments(opening.id(), opening.attempt() - 1, Sql.time(opening.startedAt()));
+    }
+
+    private void addLimitOfAttempt(Opening opening, List<Object> arguments) {
         limit.ifPresent(atMost -> {
             arguments.add(opening.caller().name());
             arguments.add(atMost);
         });
-        return stored(again, arguments);
     }
 
     private static List<Object> arguments(Object... arguments) {
@@ -112,8 +114,6 @@ class StoreIntent {
     }
 
     private Uni<Boolean> stored(String sql, List<Object> arguments) {
-        return database.execute(sql, Tuple.tuple(arguments))
-                .map(SqlResult::rowCount)
-                .map(rows -> rows == 1);
+        return database.execute(Connections.SHARED, sql, Tuple.tuple(arguments), rows -> rows.rowCount() > 0);
     }
 }

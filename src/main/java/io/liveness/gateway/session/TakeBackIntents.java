@@ -56,6 +56,14 @@ public class TakeBackIntents {
      */
     private record Failed(UUID session, int attempt, UUID intent, UUID event, long atNanos) {}
 
+    /**
+     * The same step before init. When it fails, init is not sent, and the intent, which may be stored all the same, is taken
+     * back.
+     */
+    <T> Uni<T> whenFailed(Opening opening, Uni<T> step) {
+        return step.onFailure().invoke(() -> later(opening));
+    }
+
     /** Remembers an intent whose storing failed. */
     void later(Opening opening) {
         keep(new Failed(

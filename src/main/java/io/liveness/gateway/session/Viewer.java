@@ -17,6 +17,6 @@ record Viewer(Caller caller, boolean ownsSessions, boolean seesAll) {
     }
 
     boolean owns(SessionRow session) {
-        return ownsSessions && session.caller.equals(caller.name());
+        return ownsSessions && session.caller().equals(caller.name());
     }
 }

@@ -173,7 +173,7 @@ class SettlingTest {
 
         List<Boolean> recorded = Stream.generate(() -> conclude.record(conclusion, accepted()))
                 .limit(2)
-                .map(recording -> recording.await().atMost(PATIENCE))
+                .map(recording -> recording.await().atMost(PATIENCE).done())
                 .toList();
 
         String id = opening.id().toString();
@@ -338,7 +338,8 @@ class SettlingTest {
     private boolean conclude(String id, OpenOutcome outcome) {
         return conclude.conclude(UUID.fromString(id), 1, clock.instant(), outcome)
                 .await()
-                .atMost(PATIENCE);
+                .atMost(PATIENCE)
+                .done();
     }
 
     private static OpenOutcome accepted() {

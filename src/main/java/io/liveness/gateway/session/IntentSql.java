@@ -1,0 +1,75 @@
+package io.liveness.gateway.session;
+
+/**
+ * The statements that store an intent. Each names the attempt it begins, and does nothing when the key is taken or another request
+ * was faster. An intent for which no init may be sent is stored as rejected at once, with both of its events: it is never open, so it
+ * has no place in the schedule and no read waits for its end.
+ *
+ * <p>{@code %s} is a condition more, or {@code true}.
+ */
+final class IntentSql {
+
+    private static final String FIRST_WITH = """
+            with stored as (
+                insert into liveness_session (
+                    id, caller, idempotency_key, request_hash, return_url, action_style, actions, action_mutex,
+                    anti_camera_hack, title, reference, metadata, status, refusal_passing, charge_status, attempt, init_at,
+                    created_at, updated_at)
+                select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, '%s', %s::boolean, 'NONE', 1, $13, $13, $13
+                where %%s
+                on conflict on constraint one_session_per_key do nothing
+                returning id
+            )""";
+
+    /** $1 to $13 what is stored of the request, $14 when the opening counts as orphaned, $15 the event. */
+    static final String FIRST = FIRST_WITH.formatted("OPENING", "null") + """
+            , scheduled as (
+                insert into session_schedule (session_id, status, attempt, init_at, next_look_at)
+                select id, 'OPENING', 1, $13, $14 from stored
+            )
+            insert into session_event (id, session_id, type, at)
+            select $15, id, 'OPENING', $13 from stored
+            """;
+
+    /** $1 to $13 as above, $14 and $15 the two events, $16 the detail of the second one. */
+    static final String FIRST_REFUSED =
+            FIRST_WITH.formatted("REJECTED", "true") + events("stored", "$13", "$14", "$15", "$16");
+
+    /** $1 the session, $2 its last attempt, $3 now, $4 when the opening counts as orphaned, $5 the event. */
+    static final String AGAIN = """
+            with reopened as (
+                update liveness_session
+                set status = 'OPENING', attempt = attempt + 1, init_at = $3, task_no = null, refusal_code = null,
+                    refusal_passing = null, updated_at = $3
+                where id = $1 and attempt = $2 and status = 'REJECTED' and refusal_passing and %s
+                returning id, attempt
+            ), scheduled as (
+                insert into session_schedule (session_id, status, attempt, init_at, next_look_at)
+                select id, 'OPENING', attempt, $3, $4 from reopened
+            )
+            insert into session_event (id, session_id, type, at)
+            select $5, id, 'OPENING', $3 from reopened
+            """;
+
+    /** $1 to $3 as above, $4 and $5 the two events, $6 the detail of the second one. */
+    static final String AGAIN_REFUSED = """
+            with refused as (
+                update liveness_session
+                set attempt = attempt + 1, init_at = $3, task_no = null, refusal_code = null, updated_at = $3
+                where id = $1 and attempt = $2 and status = 'REJECTED' and refusal_passing and %s
+                returning id
+            )""" + events("refused", "$3", "$4", "$5", "$6");
+
+    private IntentSql() {}
+
+    private static String events(String of, String at, String first, String second, String detail) {
+        return """
+
+                insert into session_event (id, session_id, type, at, detail)
+                select e.id, s.id, e.type, %2$s, e.detail
+                from %1$s s, (values (1, %3$s::uuid, 'OPENING', '{}'::jsonb), (2, %4$s::uuid, 'REJECTED', %5$s::jsonb))
+                    e (nth, id, type, detail)
+                order by e.nth
+                """.formatted(of, at, first, second, detail);
+    }
+}
