@@ -7,21 +7,20 @@ import io.liveness.gateway.session.AskedSession;
 import io.liveness.gateway.session.DueLooks;
 import io.liveness.gateway.session.DueSession;
 import io.liveness.gateway.session.LeaseSessions;
+import io.liveness.gateway.session.LeasedLooks;
 import io.liveness.gateway.session.Outages;
 import io.liveness.gateway.session.RecordAnswers;
 import io.liveness.gateway.vendor.LivenessVendor;
 import io.liveness.gateway.vendor.VendorBudget;
 import io.liveness.gateway.vendor.VendorBudget.Grant;
 import io.liveness.gateway.vendor.VendorBudget.Purpose;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.IntFunction;
-import java.util.stream.IntStream;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -34,11 +33,8 @@ class ReconcileSessions {
 
     private static final Logger LOG = Logger.getLogger(ReconcileSessions.class);
 
-    // Answers that come in together are recorded together; one that hangs holds up no other.
-    private static final Duration TOGETHER = Duration.ofMillis(25);
-
     private final LeaseSessions leases;
-    private final RecordAnswers record;
+    private final RecordTogether record;
     private final LivenessVendor vendor;
     private final VendorBudget budget;
     private final LookBacklog backlog;
@@ -48,7 +44,8 @@ class ReconcileSessions {
     // From the lease to the recorded answer.
     private final UnderWay underWay;
     private final AtomicBoolean looking = new AtomicBoolean();
-    private volatile boolean waitingForRoom;
+    // What was due when it was last counted, less what was leased since: room that answers make is filled with it.
+    private volatile DueLooks left = DueLooks.NONE;
     private volatile boolean stopped;
 
     ReconcileSessions(
@@ -61,7 +58,6 @@ class ReconcileSessions {
             Outages outages,
             ReconcileConfig config) {
         this.leases = leases;
-        this.record = record;
         this.vendor = vendor;
         this.budget = budget;
         this.backlog = backlog;
@@ -69,6 +65,7 @@ class ReconcileSessions {
         this.outages = outages;
         this.limit = config.batchSize();
         this.underWay = new UnderWay(limit);
+        this.record = new RecordTogether(record, limit, this::recorded);
     }
 
     /** Does what is due now. Completes when all of it is recorded. */
@@ -78,21 +75,29 @@ class ReconcileSessions {
 
     /** Asks about what is due, and does not wait for the answers. Does nothing while an earlier look is not finished. */
     Uni<Void> look() {
+        return whileNoOtherLooks(() -> leases.countToAsk(2 * limit).invoke(this::counted));
+    }
+
+    /** Fills the room that answers have made, with what is known to be due. */
+    private void fill() {
+        if (!left.none()) {
+            whileNoOtherLooks(() -> Uni.createFrom().item(left))
+                    .subscribe()
+                    .with(filled -> {}, failure -> LOG.error("reconcile.failed", failure));
+        }
+    }
+
+    private Uni<Void> whileNoOtherLooks(Supplier<Uni<DueLooks>> due) {
         return Uni.createFrom().deferred(() -> {
             if (stopped || !looking.compareAndSet(false, true)) {
-                return done();
+                return Uni.createFrom().voidItem();
             }
-            return Uni.createFrom()
-                    .deferred(this::lookOnce)
-                    .repeat()
-                    .whilst(found -> found)
-                    .collect()
-                    .last()
+            return due.get()
+                    .chain(this::askWhileThereIsMore)
                     .onFailure()
                     .invoke(outages::seen)
                     .onTermination()
-                    .invoke(() -> looking.set(false))
-                    .replaceWithVoid();
+                    .invoke(() -> looking.set(false));
         });
     }
 
@@ -106,59 +111,72 @@ class ReconcileSessions {
         return underWay.none();
     }
 
-    /** @return whether there may be more */
-    private Uni<Boolean> lookOnce() {
-        int room = underWay.room();
-        waitingForRoom = room == 0;
-        if (waitingForRoom || stopped) {
-            return Uni.createFrom().item(false);
-        }
-        return leases.countToAsk(room)
-                .invoke(backlog::seen)
-                .chain(due -> due.none() || clock.isWrong() ? Uni.createFrom().item(false) : ask(due, room));
+    private void counted(DueLooks due) {
+        left = due;
+        backlog.seen(due);
     }
 
-    /** Last looks first: their verdicts are lost soonest. */
+    private Uni<Void> askWhileThereIsMore(DueLooks due) {
+        int room = underWay.room();
+        if (room == 0 || due.none() || stopped || clock.isWrong()) {
+            return Uni.createFrom().voidItem();
+        }
+        return ask(due, room)
+                .chain(leased ->
+                        leased ? askWhileThereIsMore(left) : Uni.createFrom().voidItem());
+    }
+
+    /** Last looks first: their verdicts are lost soonest. @return whether any session was leased */
     private Uni<Boolean> ask(DueLooks due, int room) {
         int last = Math.min(due.lastLooks(), room);
         int others = Math.min(due.others(), room - last);
-        return ask(Purpose.LAST_LOOK, last, leases::forLastLooks)
-                .chain(asked -> ask(Purpose.LOOK, others, leases::forLooks).map(more -> asked + more > 0));
+        return take(Purpose.LAST_LOOK, last)
+                .chain(forLast -> take(Purpose.LOOK, others).chain(forOthers -> lease(forLast, forOthers)));
     }
 
-    /** @return how many were leased */
-    private Uni<Integer> ask(Purpose purpose, int wanted, IntFunction<Uni<List<DueSession>>> lease) {
-        return budget.take(purpose, wanted).chain(grant -> {
+    private Uni<Grant> take(Purpose purpose, int wanted) {
+        return budget.take(purpose, wanted).invoke(grant -> {
             if (grant.calls() < wanted) {
                 backlog.shortOfBudget();
             }
-            if (grant.calls() == 0) {
-                return Uni.createFrom().item(0);
-            }
-            return lease.apply(grant.calls())
-                    .invoke(due -> ask(purpose, due, grant))
-                    .call(due -> budget.giveBack(purpose, grant.calls() - due.size()))
-                    .map(List::size);
         });
+    }
+
+    private Uni<Boolean> lease(Grant forLast, Grant forOthers) {
+        if (forLast.calls() + forOthers.calls() == 0) {
+            // Until the next tick: the budget does not grow by being asked.
+            left = DueLooks.NONE;
+            return Uni.createFrom().item(false);
+        }
+        return leases.forLooks(forLast.calls(), forOthers.calls(), 2 * limit)
+                .invoke(leased -> leased(leased, forLast, forOthers))
+                .call(leased -> budget.giveBack(
+                        Purpose.LAST_LOOK, forLast.calls() - leased.lastLooks().size()))
+                .call(leased -> budget.giveBack(
+                        Purpose.LOOK, forOthers.calls() - leased.others().size()))
+                .map(leased -> !leased.none());
+    }
+
+    private void leased(LeasedLooks leased, Grant forLast, Grant forOthers) {
+        backlog.seen(leased.left());
+        // What is due and could not be leased is being leased by another replica.
+        left = leased.none() ? DueLooks.NONE : leased.left();
+        ask(Purpose.LAST_LOOK, leased.lastLooks(), forLast);
+        ask(Purpose.LOOK, leased.others(), forOthers);
     }
 
     private void ask(Purpose purpose, List<DueSession> due, Grant grant) {
         underWay.begin(due.size());
         Executor context = CallerContext.capture();
-        Multi.createFrom()
-                .iterable(IntStream.range(0, due.size()).boxed().toList())
-                .onItem()
-                .transformToUni(number -> inItsPlace(due.get(number), grant.waitFor(number), context))
-                .merge(limit)
-                .group()
-                .intoLists()
-                .of(limit, TOGETHER)
-                .onItem()
-                .transformToUni(answers -> recorded(purpose, answers))
-                // As many as there can be lists: one that is not taken at once would end them all.
-                .merge(limit)
-                .subscribe()
-                .with(recorded -> {}, failure -> LOG.error("reconcile.failed", failure));
+        for (int number = 0; number < due.size(); number++) {
+            DueSession session = due.get(number);
+            inItsPlace(session, grant.waitFor(number), context)
+                    .subscribe()
+                    .with(answer -> record.add(purpose, answer), failure -> {
+                        LOG.errorf(failure, "reconcile.not-asked sessionId=%s", session.id());
+                        recorded(1);
+                    });
+        }
     }
 
     private Uni<AskedSession> inItsPlace(DueSession session, Duration wait, Executor context) {
@@ -174,23 +192,8 @@ class ReconcileSessions {
                         .chain(() -> asked);
     }
 
-    /** What cannot be recorded is asked about again after its lease; the others go on. */
-    private Uni<Void> recorded(Purpose purpose, List<AskedSession> asked) {
-        return record.answers(asked, purpose)
-                .onFailure()
-                .invoke(failure -> LOG.errorf(failure, "reconcile.not-recorded sessions=%d", asked.size()))
-                .onFailure()
-                .recoverWithNull()
-                .onTermination()
-                .invoke(() -> {
-                    underWay.end(asked.size());
-                    if (waitingForRoom) {
-                        look().subscribe().with(looked -> {}, failure -> LOG.error("reconcile.failed", failure));
-                    }
-                });
-    }
-
-    private static Uni<Void> done() {
-        return Uni.createFrom().voidItem();
+    private void recorded(int sessions) {
+        underWay.end(sessions);
+        fill();
     }
 }

@@ -12,6 +12,8 @@ import java.time.Duration;
  */
 public record DueLooks(int lastLooks, int others, Duration lastLooksLate, Duration othersLate) {
 
+    public static final DueLooks NONE = new DueLooks(0, 0, Duration.ZERO, Duration.ZERO);
+
     public boolean none() {
         return lastLooks + others == 0;
     }

@@ -14,6 +14,7 @@ import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -47,29 +48,46 @@ public class LeaseSessions {
 
     /** What the vendor should be asked about now; each number is counted to {@code limit} and no further. */
     public Uni<DueLooks> countToAsk(int limit) {
-        return database.execute(RESERVED, LeasingSql.COUNT, Tuple.of(Sql.millis(grace), limit))
-                .map(rows -> rows.iterator().next())
-                .map(row -> new DueLooks(
-                        row.getInteger("last_looks"),
-                        row.getInteger("others"),
-                        Sql.seconds(row.getDouble("last_looks_late")),
-                        Sql.seconds(row.getDouble("others_late"))));
-    }
-
-    /** Leases sessions for one of their last looks, those first whose token ends soonest. */
-    public Uni<List<DueSession>> forLastLooks(int limit) {
-        return lease(RESERVED, LeasingSql.LAST_LOOKS, Tuple.of(Sql.millis(lease), limit));
+        return database.execute(
+                RESERVED,
+                LeasingSql.COUNT,
+                Tuple.of(Sql.millis(grace), limit),
+                rows -> counted(rows.iterator().next()));
     }
 
     /**
-     * Leases other sessions that are due, those first that have waited longest. Those whose token has ended too, to hear the vendor's
-     * word that it has, but not soon after an outage.
+     * Leases sessions that are due, in one statement: for last looks those first whose token ends soonest, of the others those first
+     * that have waited longest. Those whose token has ended too, to hear the vendor's word that it has, but not soon after an outage.
+     *
+     * @param countTo how far to count what is due
      */
-    public Uni<List<DueSession>> forLooks(int limit) {
-        return lease(
+    public Uni<LeasedLooks> forLooks(int lastLooks, int others, int countTo) {
+        return database.execute(
                 RESERVED,
                 LeasingSql.LOOKS,
-                Tuple.of(Sql.millis(lease), limit, outages.recent() ? 0.0 : Sql.millis(grace)));
+                Tuple.of(Sql.millis(lease), lastLooks, others, outages.recent() ? 0.0 : Sql.millis(grace), countTo),
+                this::leased);
+    }
+
+    private LeasedLooks leased(RowSet<Row> rows) {
+        List<DueSession> lastLooks = new ArrayList<>();
+        List<DueSession> others = new ArrayList<>();
+        DueLooks due = null;
+        for (Row row : rows) {
+            due = counted(row);
+            if (row.getUUID("session_id") != null) {
+                (row.getBoolean("last_look") ? lastLooks : others).add(due(row));
+            }
+        }
+        return new LeasedLooks(lastLooks, others, due);
+    }
+
+    private static DueLooks counted(Row row) {
+        return new DueLooks(
+                row.getInteger("last_looks"),
+                row.getInteger("others"),
+                Sql.seconds(row.getDouble("last_looks_late")),
+                Sql.seconds(row.getDouble("others_late")));
     }
 
     /** Leases sessions that no answer can be had for any more: orphaned openings, lost fees, long expired tokens. */
@@ -98,7 +116,7 @@ public class LeaseSessions {
     }
 
     private Uni<List<DueSession>> lease(Connections connections, String sql, Tuple arguments) {
-        return database.execute(connections, sql, arguments).map(this::list);
+        return database.execute(connections, sql, arguments, this::list);
     }
 
     private List<DueSession> list(RowSet<Row> rows) {

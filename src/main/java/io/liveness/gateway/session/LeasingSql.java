@@ -31,29 +31,55 @@ final class LeasingSql {
                      or (token_expires_at <= liveness_now()
                          and token_expires_at > liveness_now() - %s::float8 * interval '1 millisecond'))""";
 
-    /** $2 how many. */
-    static final String LAST_LOOKS =
-            """
-            with due as materialized (
+    private static final String COUNTED = """
+            with last_look as materialized (
+                select greatest(next_look_at, last_looks_from) as due_at from session_schedule where %1$s
+                order by greatest(next_look_at, last_looks_from) limit %3$s
+            ), other as materialized (
+                select next_look_at as due_at from session_schedule where %2$s order by next_look_at limit %3$s
+            ), counted as materialized (
+                select (select count(*) from last_look)::int as last_looks,
+                       (select count(*) from other)::int as others,
+                       coalesce(extract(epoch from liveness_now() - (select min(due_at) from last_look)), 0)::float8
+                           as last_looks_late,
+                       coalesce(extract(epoch from liveness_now() - (select min(due_at) from other)), 0)::float8 as others_late
+            )
+            """;
+
+    /** $1 how long after its token's end a session is written off, $2 how far to count. */
+    static final String COUNT =
+            COUNTED.formatted(LAST_LOOK_IS_DUE, OTHER_LOOK_IS_DUE.formatted("$1"), "$2") + "select * from counted";
+
+    /**
+     * Leases those of the last looks first whose token ends soonest, and of the others those that have waited longest. $2 how many for
+     * last looks, $3 how many others, $4 how long after its token's end a session is written off, $5 how far to count what is
+     * due. Answers what was due, in each row; a row without a session when none was leased.
+     */
+    static final String LOOKS = COUNTED.formatted(LAST_LOOK_IS_DUE, OTHER_LOOK_IS_DUE.formatted("$4"), "$5")
+            + """
+            , for_last_look as materialized (
                 select session_id from session_schedule
                 where %s
                 order by token_expires_at
                 limit $2
                 for no key update skip locked
-            )
-            """.formatted(LAST_LOOK_IS_DUE) + LEASE.formatted("from due where s.session_id = due.session_id");
-
-    /** $2 how many, $3 how long after its token's end a session is written off. */
-    static final String LOOKS = """
-            with due as materialized (
+            ), for_other as materialized (
                 select session_id from session_schedule
                 where %s
                 order by next_look_at
-                limit $2
+                limit $3
                 for no key update skip locked
+            ), due as (
+                select session_id, true as last_look from for_last_look union all select session_id, false from for_other
+            ), leased as (
+                %s, due.last_look
             )
-            """.formatted(OTHER_LOOK_IS_DUE.formatted("$3"))
-            + LEASE.formatted("from due where s.session_id = due.session_id");
+            select * from counted left join leased on true
+            """.formatted(
+                            LAST_LOOK_IS_DUE,
+                            OTHER_LOOK_IS_DUE.formatted("$4"),
+                            LEASE.formatted("from due where s.session_id = due.session_id")
+                                    .strip());
 
     /** $2 how many of each kind, $3 how long after its token's end a session is written off. */
     static final String TO_WRITE_OFF = """
@@ -94,21 +120,6 @@ final class LeasingSql {
               and (s.leased_until is null or s.leased_until <= liveness_now()) and s.lease = coalesce($3::int, s.lease)
               and (s.token_expires_at > liveness_now() or $6) and not %s
             """.formatted(AskingRule.askedEnough("s.session_id", "$4", "$5::float8")));
-
-    /** $1 how long after its token's end a session is written off, $2 how far to count. */
-    static final String COUNT = """
-            with last_look as materialized (
-                select greatest(next_look_at, last_looks_from) as due_at from session_schedule where %s
-                order by greatest(next_look_at, last_looks_from) limit $2
-            ), other as materialized (
-                select next_look_at as due_at from session_schedule where %s order by next_look_at limit $2
-            )
-            select (select count(*) from last_look)::int as last_looks,
-                   (select count(*) from other)::int as others,
-                   coalesce(extract(epoch from liveness_now() - (select min(due_at) from last_look)), 0)::float8
-                       as last_looks_late,
-                   coalesce(extract(epoch from liveness_now() - (select min(due_at) from other)), 0)::float8 as others_late
-            """.formatted(LAST_LOOK_IS_DUE, OTHER_LOOK_IS_DUE.formatted("$1"));
 
     private LeasingSql() {}
 }

@@ -73,16 +73,26 @@ public class RecordAnswers {
                 slowDown |= none.slowDown();
             }
         }
-        Uni<Void> slowed =
-                slowDown ? budget.slowDown(purpose) : Uni.createFrom().voidItem();
         // The vendor may not give a verdict twice: it is held as long as it can matter.
-        return Uni.join()
-                .all(
-                        KeepTrying.until(untilWrittenOff, settled(endings, connections)),
-                        KeepTrying.until(LOOK_MATTERS, rescheduled(unsettled, connections)),
-                        slowed)
-                .andCollectFailures()
-                .replaceWithVoid();
+        List<Uni<Void>> steps = new ArrayList<>();
+        if (!endings.isEmpty()) {
+            steps.add(KeepTrying.until(untilWrittenOff, settled(endings, connections)));
+        }
+        if (!unsettled.isEmpty()) {
+            steps.add(KeepTrying.until(LOOK_MATTERS, rescheduled(unsettled, connections)));
+        }
+        if (slowDown) {
+            steps.add(budget.slowDown(purpose));
+        }
+        return all(steps);
+    }
+
+    private static Uni<Void> all(List<Uni<Void>> steps) {
+        return switch (steps.size()) {
+            case 0 -> Uni.createFrom().voidItem();
+            case 1 -> steps.get(0);
+            default -> Uni.join().all(steps).andCollectFailures().replaceWithVoid();
+        };
     }
 
     private Uni<Void> settled(List<Ending> endings, Connections connections) {
@@ -110,12 +120,14 @@ public class RecordAnswers {
                 .filter(session -> session.status() != SessionStatus.OPENING)
                 .map(Ending::writtenOff)
                 .toList();
-        steps.add(settled(endings, Connections.RESERVED));
+        if (!endings.isEmpty()) {
+            steps.add(settled(endings, Connections.RESERVED));
+        }
         due.stream()
                 .filter(session -> session.status() == SessionStatus.OPENING)
                 .map(this::orphaned)
                 .forEach(steps::add);
-        return Uni.join().all(steps).andCollectFailures().replaceWithVoid();
+        return all(steps);
     }
 
     private Ending ending(DueSession session, VerdictOutcome.Final verdict) {

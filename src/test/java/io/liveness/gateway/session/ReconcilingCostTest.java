@@ -39,11 +39,12 @@ class ReconcilingCostTest {
             statement.execute("analyze liveness_session");
 
             statement.execute("set local enable_seqscan = off");
-            assertThat(plan(statement, "float8, int", LeasingSql.LAST_LOOKS, "20000, 100"))
-                    .contains("schedule_of_last_looks")
-                    .doesNotContain("Seq Scan", "liveness_session");
-            assertThat(plan(statement, "float8, int, float8", LeasingSql.LOOKS, "20000, 100, 3600000"))
-                    .contains("schedule_by_look")
+            assertThat(plan(
+                            statement,
+                            "float8, int, int, float8, int",
+                            LeasingSql.LOOKS,
+                            "20000, 100, 100, 3600000, 500"))
+                    .contains("schedule_of_last_looks", "schedule_by_look")
                     .doesNotContain("Seq Scan", "liveness_session");
             assertThat(plan(statement, "float8, int, float8", LeasingSql.TO_WRITE_OFF, "20000, 100, 3600000"))
                     .contains("schedule_by_end", "schedule_to_write_off")

@@ -47,6 +47,7 @@ class StatementTap implements VertxOptionsCustomizer, VertxTracer<Object, Object
             TagExtractor<R> tags) {
         if (request instanceof QueryRequest query) {
             List<Tuple> parameters = query.tuples();
+            SentStatements.add(query.sql());
             SeenStatement.add(query.sql(), parameters.isEmpty() ? Tuple.tuple() : parameters.get(0));
         }
         return tracer.sendRequest(context, kind, policy, request, operation, headers, tags);
