@@ -34,6 +34,11 @@ public class Encryption {
     private static final Pattern KEY_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final byte[] LOOKUP_PURPOSE = "liveness-gateway lookup".getBytes(StandardCharsets.UTF_8);
 
+    // Each use begins with init, which leaves nothing of the one before. To find the implementation costs more than to
+    // use it.
+    private static final ThreadLocal<Cipher> CIPHER = ThreadLocal.withInitial(Encryption::newCipher);
+    private static final ThreadLocal<Mac> MAC = ThreadLocal.withInitial(Encryption::newMac);
+
     private final SecureRandom random = new SecureRandom();
     private final Map<String, Keys> keysById = new LinkedHashMap<>();
 
@@ -62,8 +67,9 @@ public class Encryption {
                     PROPERTY + " must be <id>:<base64 of 32 bytes>, … with 1 to 64 letters, digits,"
                             + " '.', '_' and '-' as id: key number " + (keysById.size() + 1) + " is not");
         }
-        Keys derived =
-                new Keys(new SecretKeySpec(key, "AES"), new SecretKeySpec(mac(key, LOOKUP_PURPOSE), "HmacSHA256"));
+        Keys derived = new Keys(
+                new SecretKeySpec(key, "AES"),
+                new SecretKeySpec(mac(new SecretKeySpec(key, "HmacSHA256"), LOOKUP_PURPOSE), "HmacSHA256"));
         if (keysById.put(id, derived) != null) {
             throw new IllegalArgumentException(PROPERTY + " has the key id " + id + " twice");
         }
@@ -123,14 +129,12 @@ public class Encryption {
     /** The hashes a stored value may have, one for each configured key, so that it is found after a change of keys too. */
     public byte[][] lookupHashes(String value) {
         byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
-        return keysById.values().stream()
-                .map(keys -> mac(keys.lookup().getEncoded(), bytes))
-                .toArray(byte[][]::new);
+        return keysById.values().stream().map(keys -> mac(keys.lookup(), bytes)).toArray(byte[][]::new);
     }
 
     private static byte[] cipher(int mode, Keys keys, byte[] nonce, String context, byte[] input) {
         try {
-            Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+            Cipher cipher = CIPHER.get();
             cipher.init(mode, keys.sealing(), new GCMParameterSpec(TAG_BITS, nonce));
             cipher.updateAAD(context.getBytes(StandardCharsets.UTF_8));
             return cipher.doFinal(input);
@@ -139,11 +143,27 @@ public class Encryption {
         }
     }
 
-    private static byte[] mac(byte[] key, byte[] input) {
+    private static byte[] mac(SecretKeySpec key, byte[] input) {
         try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(key, "HmacSHA256"));
+            Mac mac = MAC.get();
+            mac.init(key);
             return mac.doFinal(input);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("HMAC-SHA-256 is part of every Java platform", e);
+        }
+    }
+
+    private static Cipher newCipher() {
+        try {
+            return Cipher.getInstance("AES/GCM/NoPadding");
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("AES-GCM is part of every Java platform", e);
+        }
+    }
+
+    private static Mac newMac() {
+        try {
+            return Mac.getInstance("HmacSHA256");
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("HMAC-SHA-256 is part of every Java platform", e);
         }
