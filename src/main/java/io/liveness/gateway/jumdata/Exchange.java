@@ -3,6 +3,8 @@ package io.liveness.gateway.jumdata;
 import io.liveness.gateway.platform.CallerContext;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
@@ -21,21 +23,19 @@ class Exchange {
     private static final int ATTEMPTS_TO_CONNECT = 2;
 
     private final JumdataConfig config;
+    private final Vertx vertx;
 
-    Exchange(JumdataConfig config) {
+    Exchange(JumdataConfig config, Vertx vertx) {
         this.config = config;
+        this.vertx = vertx;
     }
 
     /** @param request made again, once, when the first one was not sent: that is the one case in which nothing can have arrived */
     Uni<Reply> send(Function<Attempt, Uni<Response>> request) {
-        return Uni.createFrom().deferred(() -> {
-            Executor caller = CallerContext.capture();
-            return attempt(request)
-                    .emitOn(caller)
-                    .chain(reply -> reply instanceof Reply.NeverConnected
-                            ? attempt(request).emitOn(caller)
-                            : Uni.createFrom().item(reply));
-        });
+        return attempt(request)
+                .chain(reply -> reply instanceof Reply.NeverConnected
+                        ? attempt(request)
+                        : Uni.createFrom().item(reply));
     }
 
     /** The longest that {@link #send(Function)} takes. */
@@ -44,50 +44,67 @@ class Exchange {
     }
 
     private Uni<Reply> attempt(Function<Attempt, Uni<Response>> request) {
-        return Uni.createFrom().deferred(() -> {
-            Attempt attempt = new Attempt();
-            return Uni.combine()
-                    .any()
-                    .of(replyOf(attempt, request), notSentInTime(attempt), notAnsweredInTime(attempt));
-        });
+        return Uni.createFrom().emitter(waiting -> new UnderWay(waiting).begin(request));
     }
 
-    private static Uni<Reply> replyOf(Attempt attempt, Function<Attempt, Uni<Response>> request) {
-        Uni<Reply> reply = Uni.createFrom()
-                .deferred(() -> request.apply(attempt))
-                .map(response -> attempt.wasCutOff() ? new Reply.TooLong() : read(response))
-                .onFailure()
-                .recoverWithItem(failure -> failed(attempt, failure));
-        return Uni.createFrom().emitter(waiting -> {
-            Cancellable call = reply.subscribe().with(waiting::complete);
+    /** An attempt that is under way. What comes first is its reply: the answer, a failure, or one of the two limits. */
+    private final class UnderWay {
+
+        private static final long NONE = -1;
+
+        private final Attempt attempt = new Attempt();
+        private final UniEmitter<? super Reply> waiting;
+        private final Executor caller = CallerContext.capture();
+        // Not by Mutiny: its timers keep all that waits for them until the time is up, although they are cancelled.
+        private volatile long timer = NONE;
+
+        private UnderWay(UniEmitter<? super Reply> waiting) {
+            this.waiting = waiting;
+        }
+
+        private void begin(Function<Attempt, Uni<Response>> request) {
+            timer = vertx.setTimer(config.connectTimeout().toMillis(), timeUp -> notSentInTime());
+            attempt.whenSent().thenRun(this::sent);
+            Cancellable call = Uni.createFrom()
+                    .deferred(() -> request.apply(attempt))
+                    .subscribe()
+                    .with(this::answered, this::failed);
             // The client loses the connection of a request that is cancelled while it connects. One that is called off
             // is left to VendorFormWriter, which closes the connection as soon as there is one.
             waiting.onTermination(() -> {
+                vertx.cancelTimer(timer);
                 if (!attempt.callOff()) {
                     call.cancel();
                 }
             });
-        });
-    }
+        }
 
-    private Uni<Reply> notSentInTime(Attempt attempt) {
-        return Uni.createFrom()
-                .voidItem()
-                .onItem()
-                .delayIt()
-                .by(config.connectTimeout())
-                .chain(() -> attempt.callOff()
-                        ? Uni.createFrom().item(new Reply.NeverConnected())
-                        : Uni.createFrom().nothing());
-    }
+        private void sent() {
+            vertx.cancelTimer(timer);
+            timer = vertx.setTimer(config.timeout().toMillis(), timeUp -> reply(new Reply.TimedOut()));
+        }
 
-    private Uni<Reply> notAnsweredInTime(Attempt attempt) {
-        return Uni.createFrom()
-                .completionStage(attempt::whenSent)
-                .onItem()
-                .delayIt()
-                .by(config.timeout())
-                .map(silent -> new Reply.TimedOut());
+        private void notSentInTime() {
+            if (attempt.callOff()) {
+                reply(new Reply.NeverConnected());
+            }
+        }
+
+        private void answered(Response response) {
+            try {
+                reply(attempt.wasCutOff() ? new Reply.TooLong() : read(response));
+            } catch (RuntimeException unreadable) {
+                failed(unreadable);
+            }
+        }
+
+        private void failed(Throwable failure) {
+            reply(replyOf(attempt, failure));
+        }
+
+        private void reply(Reply reply) {
+            caller.execute(() -> waiting.complete(reply));
+        }
     }
 
     private static Reply read(Response response) {
@@ -97,7 +114,7 @@ class Exchange {
                 .orElseGet(() -> new Reply.Foreign(response.getStatus()));
     }
 
-    private static Reply failed(Attempt attempt, Throwable failure) {
+    private static Reply replyOf(Attempt attempt, Throwable failure) {
         // The stack trace adds nothing here, and a message of a library may hold what must not be logged.
         LOG.debugf("call to the vendor failed with %s", failure.getClass().getName());
         if (attempt.callOff()) {

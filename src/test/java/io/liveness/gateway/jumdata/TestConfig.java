@@ -1,6 +1,7 @@
 package io.liveness.gateway.jumdata;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -29,6 +30,8 @@ record TestConfig(
         return new TestConfig(appId, appSecret, callsPerSecond, separator, connectTimeout, timeout, retryableCodes);
     }
 
+    private static final Vertx TIMERS = Vertx.vertx();
+
     TestConfig withTimeouts(Duration connect, Duration answer) {
         return new TestConfig(appId, appSecret, callsPerSecond, actionsSeparator, connect, answer, retryableCodes);
     }
@@ -48,7 +51,7 @@ record TestConfig(
                 new Signature(this, time),
                 init,
                 result,
-                new Exchange(this),
+                new Exchange(this, TIMERS),
                 new OutcomeMapping(this),
                 new CallReport(new SimpleMeterRegistry()));
     }

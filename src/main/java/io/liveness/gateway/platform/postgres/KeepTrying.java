@@ -3,8 +3,14 @@ package io.liveness.gateway.platform.postgres;
 import io.liveness.gateway.platform.CallerContext;
 import io.liveness.gateway.platform.Detached;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 
 /** Holds on to what must be recorded while the database is away. */
@@ -26,17 +32,29 @@ public final class KeepTrying {
      */
     public static <T> Uni<T> until(Duration atMost, Uni<T> recording) {
         return Uni.createFrom().deferred(() -> {
-            Executor caller = CallerContext.capture();
             // By the steady time: the machine's clock may be set meanwhile.
             long begun = System.nanoTime();
-            return recording
-                    .onFailure(
-                            failure -> !RefusedRows.isRefusal(failure) && System.nanoTime() - begun < atMost.toNanos())
-                    .retry()
-                    .withBackOff(FROM, TO)
-                    .indefinitely()
-                    .emitOn(caller);
+            Predicate<Throwable> worthwhile =
+                    failure -> !RefusedRows.isRefusal(failure) && System.nanoTime() - begun < atMost.toNanos();
+            // Nothing of what another try needs is made for the first one, which is nearly always the last.
+            return recording.onFailure(worthwhile).recoverWithUni(() -> again(recording, worthwhile));
         });
+    }
+
+    private static <T> Uni<T> again(Uni<T> recording, Predicate<Throwable> worthwhile) {
+        Executor caller = CallerContext.capture();
+        return Uni.createFrom()
+                .voidItem()
+                .onItem()
+                .delayIt()
+                .by(FROM)
+                .emitOn(caller)
+                .chain(() -> recording
+                        .onFailure(worthwhile)
+                        .retry()
+                        .withBackOff(FROM, TO)
+                        .indefinitely())
+                .emitOn(caller);
     }
 
     /**
@@ -44,13 +62,27 @@ public final class KeepTrying {
      * that the database cannot be reached ({@link DatabaseUnavailable}).
      */
     public static <T> Uni<T> withCallerWaiting(Uni<T> recording) {
-        return Uni.createFrom().deferred(() -> {
+        return Uni.createFrom().emitter(waiting -> {
             Executor caller = CallerContext.capture();
-            return Detached.from(recording.onFailure().invoke(lost -> LOG.error("database.not-recorded", lost)))
-                    .ifNoItem()
-                    .after(CALLER_WAITS)
-                    .failWith(DatabaseUnavailable::notInTime)
-                    .emitOn(caller);
+            Runnable cancelTimer = timer(() -> waiting.fail(DatabaseUnavailable.notInTime()));
+            waiting.onTermination(cancelTimer);
+            Detached.from(recording.onFailure().invoke(lost -> LOG.error("database.not-recorded", lost)))
+                    .subscribe()
+                    .with(
+                            recorded -> caller.execute(() -> waiting.complete(recorded)),
+                            lost -> caller.execute(() -> waiting.fail(lost)));
         });
+    }
+
+    /** The caller's event loop's own where there is one: Mutiny's keeps all that waits for it until the time is up. */
+    private static Runnable timer(Runnable timeUp) {
+        Context context = Vertx.currentContext();
+        if (context == null) {
+            Future<?> timer = Infrastructure.getDefaultWorkerPool()
+                    .schedule(timeUp, CALLER_WAITS.toMillis(), TimeUnit.MILLISECONDS);
+            return () -> timer.cancel(false);
+        }
+        long timer = context.owner().setTimer(CALLER_WAITS.toMillis(), over -> timeUp.run());
+        return () -> context.owner().cancelTimer(timer);
     }
 }
