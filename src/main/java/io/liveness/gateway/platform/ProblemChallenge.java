@@ -1,5 +1,6 @@
 package io.liveness.gateway.platform;
 
+import io.liveness.gateway.platform.security.VerifiedTokens;
 import io.quarkus.oidc.runtime.OidcAuthenticationMechanism;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.IdentityProviderManager;
@@ -9,6 +10,7 @@ import io.quarkus.vertx.http.runtime.security.ChallengeData;
 import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
 import io.quarkus.vertx.http.runtime.security.HttpCredentialTransport;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -16,22 +18,32 @@ import jakarta.enterprise.inject.Alternative;
 import java.util.NoSuchElementException;
 import java.util.Set;
 
-/** OIDC as it is, except that its 401 carries a problem: every challenge passes here, wherever it was decided. */
+/**
+ * OIDC as it is, except that it is not asked about a token it has verified a short while ago, and that its 401 carries a
+ * problem: every challenge passes here, wherever it was decided.
+ */
 @Alternative
 @Priority(1)
 @ApplicationScoped
 class ProblemChallenge implements HttpAuthenticationMechanism {
 
     private final OidcAuthenticationMechanism oidc;
+    private final VerifiedTokens tokens;
     private final ProblemWriter writer;
 
-    ProblemChallenge(OidcAuthenticationMechanism oidc, ProblemWriter writer) {
+    ProblemChallenge(OidcAuthenticationMechanism oidc, VerifiedTokens tokens, ProblemWriter writer) {
         this.oidc = oidc;
+        this.tokens = tokens;
         this.writer = writer;
     }
 
     @Override
     public Uni<SecurityIdentity> authenticate(RoutingContext request, IdentityProviderManager identities) {
+        return tokens.caller(
+                request.request().getHeader(HttpHeaders.AUTHORIZATION), () -> verified(request, identities));
+    }
+
+    private Uni<SecurityIdentity> verified(RoutingContext request, IdentityProviderManager identities) {
         // Of a token in pieces that are none, where OIDC does not expect it.
         return oidc.authenticate(request, identities)
                 .onFailure(failure -> failure instanceof NoSuchElementException

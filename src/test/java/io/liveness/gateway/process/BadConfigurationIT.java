@@ -45,6 +45,8 @@ class BadConfigurationIT {
         "liveness.reconcile.last-looks, 3h",
         "liveness.reconcile.stop-timeout, 14s",
         "liveness.reconcile.batch-size, 0",
+        "liveness.tokens.verified-for, -1s",
+        "liveness.tokens.max-verified, 0",
         "liveness.limits.requests-per-second, 0",
         "liveness.limits.requests-per-second, many",
         "liveness.limits.open-sessions, 0",

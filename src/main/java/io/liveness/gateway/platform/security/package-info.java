@@ -1,2 +1,2 @@
-/** Rules about tokens and addresses that are checked at the start. */
+/** Rules about tokens and addresses that are checked at the start, the issuer's keys, and what is remembered of tokens. */
 package io.liveness.gateway.platform.security;

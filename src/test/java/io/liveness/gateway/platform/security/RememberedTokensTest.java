@@ -1,0 +1,119 @@
+package io.liveness.gateway.platform.security;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.liveness.gateway.sandbox.SandboxKeys;
+import io.liveness.gateway.sandbox.TokenIssuer;
+import io.liveness.gateway.testsupport.Api;
+import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.Patience;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.Set;
+import java.util.UUID;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.Test;
+
+/** A token that was verified is not verified again, and every other answer is as ever. */
+@QuarkusTest
+@QuarkusTestResource(GatewayTestResource.class)
+class RememberedTokensTest {
+
+    private static final Duration LIFE = Duration.ofSeconds(5);
+    /** Well within the time that a token is remembered for. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final String subject = "shop-" + UUID.randomUUID();
+
+    @ConfigProperty(name = "sandbox.signing-key")
+    String signingKey;
+
+    @Inject
+    CountedVerifications verifications;
+
+    @Test
+    void a_token_is_verified_with_its_first_request_alone() {
+        String token = token("liveness");
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(statusWith("Bearer " + token)).isEqualTo(200);
+        }
+        assertThat(statusWith("bearer " + token)).isEqualTo(200);
+
+        assertThat(verifications.of(subject)).isEqualTo(1);
+    }
+
+    @Test
+    void a_callers_next_token_is_verified_too() {
+        assertThat(statusWith("Bearer " + token("liveness"))).isEqualTo(200);
+        assertThat(statusWith("Bearer " + token("finance"))).isEqualTo(403);
+
+        assertThat(verifications.of(subject)).isEqualTo(2);
+    }
+
+    @Test
+    void who_has_not_the_role_is_refused_each_time() {
+        String token = token("finance");
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(statusWith("Bearer " + token)).isEqualTo(403);
+        }
+        assertThat(verifications.of(subject)).isEqualTo(1);
+    }
+
+    @Test
+    void roles_of_the_configuration_are_remembered_with_the_token() {
+        String token =
+                new TokenIssuer(keys()).issue(GatewayTestResource.SUBJECT_WITH_ROLES, Set.of(), Duration.ofHours(1));
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(statusWith("Bearer " + token)).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void a_token_that_ends_is_refused_although_it_was_remembered_for_longer() {
+        String token = new TokenIssuer(keys()).issue(subject, Set.of("liveness"), LIFE);
+        assertThat(statusWith("Bearer " + token)).isEqualTo(200);
+
+        Patience.await("the token's end", PATIENCE).until(() -> statusWith("Bearer " + token) == 401);
+    }
+
+    @Test
+    void what_is_like_a_remembered_token_is_none() {
+        String token = token("liveness");
+        assertThat(statusWith("Bearer " + token)).isEqualTo(200);
+        String signed = token.substring(0, token.lastIndexOf('.') + 1);
+        String signature = token.substring(signed.length());
+        String others = token("operator");
+
+        assertThat(statusWith("Bearer " + signed + new StringBuilder(signature).reverse()))
+                .isEqualTo(401);
+        assertThat(statusWith("Bearer " + others.substring(0, others.lastIndexOf('.') + 1) + signature))
+                .isEqualTo(401);
+        assertThat(statusWith("Bearer " + signed)).isEqualTo(401);
+        assertThat(statusWith("Bearer " + token.substring(0, token.length() / 2)))
+                .isEqualTo(401);
+        assertThat(statusWith("Basic " + token)).isEqualTo(401);
+        assertThat(statusWith(token)).isEqualTo(401);
+        assertThat(statusWith("Bearer "
+                        + new TokenIssuer(SandboxKeys.generate())
+                                .issue(subject, Set.of("liveness"), Duration.ofHours(1))))
+                .isEqualTo(401);
+    }
+
+    private String token(String role) {
+        return new TokenIssuer(keys()).issue(subject, Set.of(role), Duration.ofHours(1));
+    }
+
+    private SandboxKeys keys() {
+        return SandboxKeys.restore(signingKey);
+    }
+
+    private static int statusWith(String authorization) {
+        return given().header("Authorization", authorization).get(Api.SESSIONS).statusCode();
+    }
+}

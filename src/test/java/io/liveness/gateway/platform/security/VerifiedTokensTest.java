@@ -1,0 +1,296 @@
+package io.liveness.gateway.platform.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.oidc.AccessTokenCredential;
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.security.runtime.QuarkusSecurityIdentity;
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.eclipse.microprofile.jwt.JsonWebToken;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class VerifiedTokensTest {
+
+    private static final Duration VERIFIED_FOR = Duration.ofSeconds(60);
+    private static final Duration LIFE = Duration.ofHours(1);
+    private static final int MAX = 10;
+    private static final String TOKEN = "head.body.signature";
+
+    private final Time time = new Time();
+    private final List<String> verifications = new ArrayList<>();
+    private final VerifiedTokens tokens = tokens(VERIFIED_FOR);
+
+    private static final class Time extends Clock {
+
+        private Instant now = Instant.parse("2026-11-25T08:00:00Z");
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    private record Configured(Duration verifiedFor, int maxVerified) implements TokensConfig {}
+
+    private record Claims(Map<String, Object> claims) implements JsonWebToken {
+
+        @Override
+        public String getName() {
+            return getClaim("sub");
+        }
+
+        @Override
+        public Set<String> getClaimNames() {
+            return claims.keySet();
+        }
+
+        @Override
+        @SuppressWarnings("unchecked")
+        public <T> T getClaim(String name) {
+            return (T) claims.get(name);
+        }
+    }
+
+    @Test
+    void a_token_is_verified_once() {
+        SecurityIdentity first = send(TOKEN);
+        SecurityIdentity second = send(TOKEN);
+
+        assertThat(verifications).containsExactly(TOKEN);
+        assertThat(second.getPrincipal()).isSameAs(first.getPrincipal());
+        assertThat(second.getRoles()).isEqualTo(first.getRoles()).containsExactly("liveness");
+        assertThat(second.isAnonymous()).isFalse();
+    }
+
+    @Test
+    void another_token_is_verified_for_itself() {
+        send(TOKEN);
+        send("head.body.other");
+
+        assertThat(verifications).containsExactly(TOKEN, "head.body.other");
+    }
+
+    @Test
+    void a_token_is_verified_again_after_the_configured_time() {
+        send(TOKEN);
+        time.now = time.now.plus(VERIFIED_FOR).minusMillis(1);
+        send(TOKEN);
+        assertThat(verifications).hasSize(1);
+
+        time.now = time.now.plusMillis(1);
+        send(TOKEN);
+
+        assertThat(verifications).hasSize(2);
+    }
+
+    @Test
+    void a_token_is_verified_again_from_its_own_end_on() {
+        Duration life = Duration.ofSeconds(5);
+        send(TOKEN, life);
+        time.now = time.now.plus(life).minusMillis(1);
+        send(TOKEN, life);
+        assertThat(verifications).hasSize(1);
+
+        time.now = time.now.plusMillis(1);
+        send(TOKEN, life);
+
+        assertThat(verifications).hasSize(2);
+    }
+
+    @Test
+    void what_is_refused_is_verified_each_time() {
+        for (int i = 0; i < 2; i++) {
+            Throwable refusal = tokens.caller(
+                            "Bearer " + TOKEN,
+                            () -> verification(TOKEN, Uni.createFrom().failure(new AuthenticationFailedException())))
+                    .onItemOrFailure()
+                    .transform((caller, failure) -> failure)
+                    .await()
+                    .indefinitely();
+
+            assertThat(refusal).isInstanceOf(AuthenticationFailedException.class);
+        }
+        assertThat(verifications).hasSize(2);
+    }
+
+    @Test
+    void a_token_that_leads_to_nobody_is_verified_each_time() {
+        for (int i = 0; i < 2; i++) {
+            assertThat(tokens.caller(
+                                    "Bearer " + TOKEN,
+                                    () -> verification(TOKEN, Uni.createFrom().nullItem()))
+                            .await()
+                            .indefinitely())
+                    .isNull();
+        }
+        assertThat(verifications).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Basic eDp4", "Bearer", "DPoP " + TOKEN, ""})
+    void what_is_no_bearer_token_is_left_to_the_verification(String authorization) {
+        for (int i = 0; i < 2; i++) {
+            tokens.caller(
+                            authorization,
+                            () -> verification(authorization, Uni.createFrom().item(caller(TOKEN, LIFE))))
+                    .await()
+                    .indefinitely();
+        }
+        assertThat(verifications).hasSize(2);
+    }
+
+    @Test
+    void a_caller_who_was_known_by_another_token_than_the_headers_is_not_remembered() {
+        for (int i = 0; i < 2; i++) {
+            tokens.caller(
+                            "Bearer " + TOKEN,
+                            () -> verification(TOKEN, Uni.createFrom().item(caller("of.another.header", LIFE))))
+                    .await()
+                    .indefinitely();
+        }
+        assertThat(verifications).hasSize(2);
+    }
+
+    @Test
+    void a_token_that_is_bound_to_its_senders_key_is_verified_each_time() {
+        Map<String, Object> bound = claims(TOKEN, LIFE);
+        bound.put("cnf", Map.of("jkt", "thumbprint"));
+        for (int i = 0; i < 2; i++) {
+            tokens.caller(
+                            "Bearer " + TOKEN,
+                            () -> verification(TOKEN, Uni.createFrom().item(identity(bound))))
+                    .await()
+                    .indefinitely();
+        }
+        assertThat(verifications).hasSize(2);
+    }
+
+    @Test
+    void no_more_tokens_are_remembered_than_configured() {
+        List<String> many =
+                IntStream.range(0, 10 * MAX).mapToObj(i -> "token." + i).toList();
+        many.forEach(this::send);
+        assertThat(verifications).hasSize(many.size());
+
+        many.forEach(this::send);
+
+        assertThat(verifications).hasSizeGreaterThanOrEqualTo(2 * many.size() - MAX);
+    }
+
+    @Test
+    void with_0s_each_token_is_verified() {
+        VerifiedTokens off = tokens(Duration.ZERO);
+        for (int i = 0; i < 2; i++) {
+            off.caller(
+                            "Bearer " + TOKEN,
+                            () -> verification(TOKEN, Uni.createFrom().item(caller(TOKEN, LIFE))))
+                    .await()
+                    .indefinitely();
+        }
+        assertThat(verifications).hasSize(2);
+    }
+
+    @Test
+    void when_the_keys_have_changed_a_token_is_verified_again() {
+        send(TOKEN);
+
+        tokens.forget();
+
+        send(TOKEN);
+        assertThat(verifications).hasSize(2);
+    }
+
+    @Test
+    void what_was_verified_by_keys_that_changed_meanwhile_is_verified_again() {
+        CompletableFuture<SecurityIdentity> underWay = new CompletableFuture<>();
+        tokens.caller(
+                        "Bearer " + TOKEN,
+                        () -> verification(TOKEN, Uni.createFrom().completionStage(underWay)))
+                .subscribe()
+                .with(caller -> {});
+
+        tokens.forget();
+        underWay.complete(caller(TOKEN, LIFE));
+
+        send(TOKEN);
+        assertThat(verifications).hasSize(2);
+    }
+
+    @Test
+    void nothing_is_remembered_of_the_request_that_brought_the_token() {
+        send(TOKEN);
+
+        SecurityIdentity remembered = send(TOKEN);
+
+        assertThat(remembered.getAttributes()).containsOnlyKeys("tenant-id");
+        assertThat(remembered.getCredential(AccessTokenCredential.class).getToken())
+                .isEqualTo(TOKEN);
+    }
+
+    private VerifiedTokens tokens(Duration verifiedFor) {
+        return new VerifiedTokens(new Configured(verifiedFor, MAX), time);
+    }
+
+    private SecurityIdentity send(String token) {
+        return send(token, LIFE);
+    }
+
+    private SecurityIdentity send(String token, Duration life) {
+        return tokens.caller(
+                        "Bearer " + token,
+                        () -> verification(token, Uni.createFrom().item(caller(token, life))))
+                .await()
+                .indefinitely();
+    }
+
+    private Uni<SecurityIdentity> verification(String token, Uni<SecurityIdentity> outcome) {
+        verifications.add(token);
+        return outcome;
+    }
+
+    private SecurityIdentity caller(String token, Duration life) {
+        return identity(claims(token, life));
+    }
+
+    private Map<String, Object> claims(String token, Duration life) {
+        return new HashMap<>(Map.of(
+                "sub", "shop", "raw_token", token, "exp", time.now.plus(life).getEpochSecond()));
+    }
+
+    /** As OIDC makes it. */
+    private static SecurityIdentity identity(Map<String, Object> claims) {
+        return QuarkusSecurityIdentity.builder()
+                .setPrincipal(new Claims(claims))
+                .addRole("liveness")
+                .addCredential(new AccessTokenCredential((String) claims.get("raw_token")))
+                .addAttribute("tenant-id", "Default")
+                .addAttribute(RoutingContext.class.getName(), "the request")
+                .build();
+    }
+}
