@@ -48,8 +48,9 @@ public final class KeepTrying {
                 .onItem()
                 .delayIt()
                 .by(FROM)
-                .emitOn(caller)
+                // Each try begins on a timer's thread, and belongs to the caller's trace and log.
                 .chain(() -> recording
+                        .runSubscriptionOn(caller)
                         .onFailure(worthwhile)
                         .retry()
                         .withBackOff(FROM, TO)
