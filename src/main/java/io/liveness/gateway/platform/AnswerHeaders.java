@@ -1,5 +1,6 @@
 package io.liveness.gateway.platform;
 
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 
 /** What every answer of the API says to the caches and browsers on its way, errors included. */
@@ -8,10 +9,14 @@ final class AnswerHeaders {
     static final String CACHE_CONTROL = "Cache-Control";
     static final String CONTENT_TYPE_OPTIONS = "X-Content-Type-Options";
 
+    private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
+    private static final CharSequence TYPE_OPTIONS = HttpHeaders.createOptimized(CONTENT_TYPE_OPTIONS);
+    private static final CharSequence NOSNIFF = HttpHeaders.createOptimized("nosniff");
+
     private AnswerHeaders() {}
 
     /** An answer may hold a token, a face or a caller's metadata: none is kept, and none is taken for what it is not. */
     static void add(HttpServerResponse response) {
-        response.putHeader(CACHE_CONTROL, "no-store").putHeader(CONTENT_TYPE_OPTIONS, "nosniff");
+        response.putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE).putHeader(TYPE_OPTIONS, NOSNIFF);
     }
 }

@@ -2,9 +2,8 @@ package io.liveness.gateway.platform;
 
 import io.quarkus.security.identity.SecurityIdentity;
 import java.security.Principal;
-import java.util.Objects;
+import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 
 /**
@@ -13,6 +12,8 @@ import org.eclipse.microprofile.jwt.JsonWebToken;
  * @param name claim {@code azp}, else {@code client_id}, else {@code sub}
  */
 public record Caller(String name) {
+
+    private static final List<String> CLAIMS = List.of("azp", "client_id", "sub");
 
     public static Caller of(SecurityIdentity identity) {
         return named(identity)
@@ -26,12 +27,12 @@ public record Caller(String name) {
         if (!(principal instanceof JsonWebToken token)) {
             return Optional.empty();
         }
-        return Stream.of("azp", "client_id", "sub")
-                .map(claim -> token.<Object>getClaim(claim))
-                .filter(Objects::nonNull)
-                .map(Object::toString)
-                .filter(name -> !name.isBlank())
-                .findFirst()
-                .map(Caller::new);
+        for (String claim : CLAIMS) {
+            Object name = token.getClaim(claim);
+            if (name != null && !name.toString().isBlank()) {
+                return Optional.of(new Caller(name.toString()));
+            }
+        }
+        return Optional.empty();
     }
 }

@@ -14,8 +14,8 @@ public final class Parameters {
     public static final int DEFAULT_PAGE_SIZE = 50;
     public static final int MAX_PAGE_SIZE = 500;
 
-    // UUID.fromString takes much that is none.
-    private static final Pattern UUID_FORM = Pattern.compile("[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+    private static final Characters DIGITS = new Characters("0123456789");
+    private static final int MOST_DIGITS = 9;
 
     // ISO 8601 has times without seconds, RFC 3339 has not.
     private static final Pattern TIME_FORM = Pattern.compile("\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}");
@@ -28,7 +28,13 @@ public final class Parameters {
 
     /** Empty when it is none. */
     public static Optional<UUID> uuid(String given) {
-        return UUID_FORM.matcher(given).matches() ? Optional.of(UUID.fromString(given)) : Optional.empty();
+        try {
+            UUID read = UUID.fromString(given);
+            // It takes much that is none.
+            return read.toString().equalsIgnoreCase(given) ? Optional.of(read) : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     /** A time that an id of ours can have, see UUIDv7. */
@@ -57,7 +63,7 @@ public final class Parameters {
     }
 
     public static int number(String name, String given, int min, int max) {
-        if (given.matches("\\d{1,9}")) {
+        if (!given.isEmpty() && given.length() <= MOST_DIGITS && DIGITS.makeUp(given, 0)) {
             int number = Integer.parseInt(given);
             if (number >= min && number <= max) {
                 return number;

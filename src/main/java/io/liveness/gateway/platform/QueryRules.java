@@ -1,10 +1,10 @@
 package io.liveness.gateway.platform;
 
 import io.liveness.gateway.platform.Problem.FieldError;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.container.ContainerRequestContext;
-import jakarta.ws.rs.core.UriInfo;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -20,35 +20,36 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 @Singleton
 class QueryRules {
 
-    private static final String KEY = "Idempotency-Key";
+    private static final String NAME = "Idempotency-Key";
+    private static final CharSequence KEY = HttpHeaders.createOptimized(NAME);
 
     @ServerRequestFilter
     void check(ContainerRequestContext request, HttpServerRequest sent) {
-        UriInfo address = request.getUriInfo();
         if (!isUtf8(sent.uri())) {
             throw UnknownRoutes.unreadable();
         }
-        List<String> keys = request.getHeaders().get(KEY);
-        if (keys != null && keys.size() > 1) {
-            throw ProblemException.invalid(KEY, "must be given once");
+        // As it was sent: the framework would copy all headers first.
+        if (sent.headers().getAll(KEY).size() > 1) {
+            throw ProblemException.invalid(NAME, "must be given once");
         }
         if (sent.path().indexOf(';') >= 0) {
             // The framework would cut off what follows.
             throw ProblemException.notFound();
         }
-        if (TokenRequired.isPublic(sent)) {
+        if (sent.query() == null || TokenRequired.isPublic(sent)) {
             return;
         }
-        List<FieldError> broken = address.getQueryParameters().entrySet().stream()
-                .filter(parameter -> !parameter
-                                .getValue()
-                                .equals(List.of(parameter.getValue().get(0)))
-                        || parameter.getValue().get(0).isEmpty())
+        List<FieldError> broken = request.getUriInfo().getQueryParameters().entrySet().stream()
+                .filter(parameter -> !isOneValue(parameter.getValue()))
                 .map(parameter -> new FieldError(parameter.getKey(), "must be given once, with a value, or not at all"))
                 .toList();
         if (!broken.isEmpty()) {
             throw ProblemException.invalid(broken);
         }
+    }
+
+    private static boolean isOneValue(List<String> given) {
+        return given.size() == 1 && !given.get(0).isEmpty();
     }
 
     private static boolean isUtf8(String escaped) {

@@ -1,10 +1,11 @@
 package io.liveness.gateway.platform;
 
 import io.quarkus.runtime.configuration.MemorySize;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.NotSupportedException;
-import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.ext.Provider;
 import jakarta.ws.rs.ext.ReaderInterceptor;
 import jakarta.ws.rs.ext.ReaderInterceptorContext;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
@@ -47,16 +49,23 @@ class RequestBodies implements ReaderInterceptor {
     }
 
     static boolean isJson(String contentType) {
-        return contentType != null && JSON.matcher(contentType).matches();
+        return contentType != null
+                && (contentType.equals(MediaType.APPLICATION_JSON)
+                        || JSON.matcher(contentType).matches());
     }
 
     /** What is no media type at all would be a bare 400 in the reader. */
     @ServerRequestFilter
-    void requireMediaType(ContainerRequestContext request) {
-        String type = request.getHeaderString(HttpHeaders.CONTENT_TYPE);
-        if (type != null && !MEDIA_TYPE.matcher(type).matches()) {
+    void requireMediaType(HttpServerRequest request) {
+        List<String> types = request.headers().getAll(io.vertx.core.http.HttpHeaders.CONTENT_TYPE);
+        if (!types.isEmpty() && !isMediaType(String.join(",", types))) {
             throw new NotSupportedException();
         }
+    }
+
+    private static boolean isMediaType(String type) {
+        return type.equals(MediaType.APPLICATION_JSON)
+                || MEDIA_TYPE.matcher(type).matches();
     }
 
     private byte[] checked(ReaderInterceptorContext body) throws IOException {

@@ -2,10 +2,10 @@ package io.liveness.gateway.platform;
 
 import com.github.f4b6a3.uuid.UuidCreator;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
-import java.util.regex.Pattern;
 import org.jboss.logging.MDC;
 
 /** Gives every request an id that its answer, its log lines and its problem share. */
@@ -14,7 +14,9 @@ class RequestId {
     static final String HEADER = "X-Request-Id";
 
     private static final String KEY = "requestId";
-    private static final Pattern ACCEPTED = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+    private static final CharSequence NAME = HttpHeaders.createOptimized(HEADER);
+    private static final Characters ACCEPTED = new Characters(Characters.LETTERS_AND_DIGITS + "._-");
+    private static final int LONGEST = 64;
     private static final int BEFORE_EVERYTHING = 1_000;
 
     void register(@Observes Filters filters) {
@@ -40,13 +42,16 @@ class RequestId {
 
     /** The id of a request without a route, and from now on of its answer. */
     static String answeredWith(HttpServerRequest request) {
-        String given = request.getHeader(HEADER);
-        String id = given != null && ACCEPTED.matcher(given).matches()
-                ? given
-                : UuidCreator.getTimeOrderedEpoch().toString();
-        request.response().putHeader(HEADER, id);
+        String given = request.getHeader(NAME);
+        String id =
+                isAccepted(given) ? given : UuidCreator.getTimeOrderedEpoch().toString();
+        request.response().putHeader(NAME, id);
         // Here, since every answer passes by, also one that no route, filter or mapper sees.
         AnswerHeaders.add(request.response());
         return id;
+    }
+
+    private static boolean isAccepted(String given) {
+        return given != null && !given.isEmpty() && given.length() <= LONGEST && ACCEPTED.makeUp(given, 0);
     }
 }

@@ -7,7 +7,6 @@ import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.regex.Pattern;
 
 /**
  * Answers what Vert.x or Quarkus cannot read as a request: no route, filter or mapper ever sees it. The connection is closed,
@@ -16,7 +15,7 @@ import java.util.regex.Pattern;
 @ApplicationScoped
 class UnreadableRequests implements Handler<HttpServerRequest> {
 
-    private static final Pattern PLAIN_ADDRESS = Pattern.compile("/(?:[A-Za-z0-9._~?&=-][A-Za-z0-9._~?&=/-]*)?");
+    private static final Characters PLAIN = new Characters(Characters.LETTERS_AND_DIGITS + "._~?&=/-");
 
     // Netty's name for a request whose first line it could not read.
     private static final String NO_ADDRESS = "/bad-request";
@@ -36,7 +35,7 @@ class UnreadableRequests implements Handler<HttpServerRequest> {
         if (given == null) {
             return false;
         }
-        if (PLAIN_ADDRESS.matcher(given).matches()) {
+        if (given.startsWith("/") && !given.startsWith("//") && PLAIN.makeUp(given, 0)) {
             return true;
         }
         try {
