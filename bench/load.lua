@@ -1,0 +1,64 @@
+-- wrk -s load.lua <url> -- <read | open | wait | plain> <directory> <name of this run>
+-- The directory holds the access token (token) and the ids of sessions (ids). The last line says how many answers a second
+-- were good ones, how many those are, and how many requests had another answer or none.
+
+local threads = 0
+
+function setup(thread)
+  thread:set("number", threads)
+  threads = threads + 1
+end
+
+local headers = {}
+local body = '{"returnUrl":"https://shop.example/liveness/done","title":"实名认证","reference":"%s"}'
+local ids = {}
+local sent = 0
+local next_request = {}
+
+local function path(id)
+  return "/v1/liveness-sessions/" .. id
+end
+
+function init(args)
+  local mode, directory, run = args[1], args[2], args[3]
+  headers["Authorization"] = "Bearer " .. io.open(directory .. "/token"):read("*l")
+  local file = io.open(directory .. "/ids")
+  for id in file:lines() do
+    ids[#ids + 1] = id
+  end
+  math.randomseed(os.time() + number)
+
+  local prepared = {}
+  if mode == "read" then
+    for i, id in ipairs(ids) do
+      prepared[i] = wrk.format("GET", path(id), headers)
+    end
+  elseif mode == "plain" then
+    prepared[1] = wrk.format("GET", "/plain", headers)
+  end
+  next_request.read = function() return prepared[math.random(#prepared)] end
+  next_request.plain = function() return prepared[1] end
+  next_request.open = function()
+    local key = run .. "-" .. number .. "-" .. sent
+    headers["Content-Type"] = "application/json"
+    headers["Idempotency-Key"] = key
+    return wrk.format("POST", "/v1/liveness-sessions", headers, body:format(key))
+  end
+  -- One thread, in the order in which they settle.
+  next_request.wait = function()
+    return wrk.format("GET", path(ids[(sent - 1) % #ids + 1]) .. "?waitSeconds=30", headers)
+  end
+  next_request.now = next_request[mode]
+end
+
+function request()
+  sent = sent + 1
+  return next_request.now()
+end
+
+function done(summary)
+  local errors = summary.errors
+  local good = summary.requests - errors.status
+  io.write(string.format("RESULT %.1f %d %d\n", good / (summary.duration / 1e6), good,
+    errors.status + errors.connect + errors.read + errors.write + errors.timeout))
+end

@@ -1,0 +1,134 @@
+# What the measures need around them: PostgreSQL, the vendor, gateways. All of it ends with the bench, also when the bench is killed.
+connections=32
+vendor="http://127.0.0.1:$port"
+database_port=$((port + 1))
+programs="$bench/target/classes:$bench/target/lib/*"
+work=""
+
+tell() { echo "$(date +%T) $*" >&2; }
+
+die() {
+  echo "bench: $*" >&2
+  exit 1
+}
+
+check_tools() {
+  local tool
+  for tool in wrk curl openssl setpriv mvn "$java" "$postgres/pgbench"; do
+    command -v "$tool" >/dev/null || die "$tool is missing. On Debian: apt-get install wrk curl openssl util-linux maven postgresql-17"
+  done
+  [ -z "$jar" ] || [ -f "$jar" ] || die "there is no $jar: mvn package, or --jar FILE"
+  [ -n "$jar$native" ] || die "there is neither a jar nor an executable"
+  ulimit -n 8192
+}
+
+# Ends what was started, the database first, and forgets its data.
+finish() {
+  trap '' INT TERM
+  [ -z "${database_pid:-}" ] || kill -QUIT "$database_pid" 2>/dev/null || true
+  local running
+  running=$(jobs -rp | grep -vx "${database_pid:-none}" || true)
+  [ -z "$running" ] || kill -KILL $running 2>/dev/null || true
+  wait 2>/dev/null
+  [ -z "$work" ] || rm -rf "$work"
+}
+
+# start <log> <option of setpriv>… <command>…: its process id is in $pid.
+start() {
+  local log="$work/$1.log"
+  setpriv --pdeathsig KILL "${@:2}" >>"$log" 2>&1 </dev/null &
+  pid=$!
+}
+
+# await <what> <process id> <log> <seconds> <command>…: until the command succeeds.
+await() {
+  local end=$((SECONDS + $4))
+  until "${@:5}" >/dev/null 2>&1; do
+    kill -0 "$2" 2>/dev/null || die "$1 ended: $(tail -n 20 "$work/$3.log")"
+    [ "$SECONDS" -lt "$end" ] || die "$1 took more than $4 s: $(tail -n 20 "$work/$3.log")"
+    sleep 0.2
+  done
+}
+
+# sql <database> [argument of psql]…
+sql() {
+  "$postgres/psql" -qXtA -F ' ' -v ON_ERROR_STOP=1 "$(address "$1")" "${@:2}"
+}
+
+address() { echo "postgresql://bench@127.0.0.1:$database_port/$1"; }
+
+# PostgreSQL refuses to run as root; its packages make a user. The data is on a disk, so that a flush costs what it does.
+start_database() {
+  local who=()
+  if [ "$(id -u)" -eq 0 ]; then
+    who=(--reuid=postgres --regid=postgres --init-groups)
+    chown postgres "$work/data"
+  fi
+  setpriv ${who[@]+"${who[@]}"} "$postgres/initdb" -D "$work/data" -U bench --auth=trust --encoding=UTF8 >"$work/initdb.log" 2>&1 ||
+    die "initdb: $(cat "$work/initdb.log")"
+  start database ${who[@]+"${who[@]}"} "$postgres/postgres" -D "$work/data" -p "$database_port" -c listen_addresses=127.0.0.1 \
+    -c unix_socket_directories=
+  database_pid=$pid
+  await PostgreSQL "$pid" database 60 "$postgres/pg_isready" -q -h 127.0.0.1 -p "$database_port"
+}
+
+base64url() { base64 -w0 | tr '+/' '-_' | tr -d '='; }
+
+# An access token as an issuer signs it (RS256), and the key that verifies it.
+make_token() {
+  local now text
+  now=$(date +%s)
+  openssl genrsa -out "$work/key" 2048 2>/dev/null
+  public_key=$(openssl pkey -in "$work/key" -pubout -outform DER | base64 -w0)
+  text=$(printf '{"alg":"RS256","typ":"JWT"}' | base64url).$(printf '%s' '{"iss":"https://bench.liveness.local","sub":"bench","azp":"bench",' \
+    '"aud":"liveness-gateway","groups":["liveness"],"iat":'"$now"',"exp":'$((now + 86400))'}' | base64url)
+  echo "$text.$(printf %s "$text" | openssl dgst -sha256 -sign "$work/key" -binary | base64url)" >"$work/token"
+}
+
+# No look is due by itself: the measures say when.
+settings() {
+  printf '%s\n' JUMDATA_APP_ID=bench JUMDATA_APP_SECRET=bench JUMDATA_CALLS_PER_SECOND=100000 \
+    "QUARKUS_REST_CLIENT_JUMDATA_URL=$vendor" LIVENESS_RECONCILE_TIMETABLE=1h "LIVENESS_BILLING_PRICES=2020-01-01=0.80 CNY" \
+    "LIVENESS_ENCRYPTION_KEYS=bench:$(printf 'for the bench: these are 32 byte' | base64)" "QUARKUS_OIDC_PUBLIC_KEY=$public_key" \
+    QUARKUS_OIDC_TOKEN_ISSUER=https://bench.liveness.local QUARKUS_OIDC_TOKEN_AUDIENCE=liveness-gateway \
+    QUARKUS_DATASOURCE_USERNAME=bench QUARKUS_DATASOURCE_PASSWORD=bench
+}
+
+# gateway <jar | native> <database> <port> [setting]…: its process id is in $pid.
+gateway() {
+  local command=("$java" "-Xmx${heap}m" -jar "$jar") setting=()
+  [ "$1" = jar ] || command=("$native" "-Xmx${heap}m")
+  mapfile -t setting < <(settings)
+  start "gateway-$3" env -i "${setting[@]}" "QUARKUS_DATASOURCE_REACTIVE_URL=postgresql://127.0.0.1:$database_port/$2" \
+    "QUARKUS_DATASOURCE_JDBC_URL=jdbc:postgresql://127.0.0.1:$database_port/$2" "QUARKUS_HTTP_HOST=127.0.0.1" "QUARKUS_HTTP_PORT=$3" \
+    "QUARKUS_MANAGEMENT_PORT=$(($3 + 1))" "${@:4}" "${command[@]}"
+}
+
+# As above, and ready.
+start_gateway() {
+  gateway "$1" "$2" "$3"
+  await "the gateway" "$pid" "gateway-$3" 120 curl -fs -m 2 "http://127.0.0.1:$(($3 + 1))/q/health/ready"
+}
+
+stop() {
+  kill -KILL "$1"
+  wait "$1" 2>/dev/null || true
+}
+
+# Everything that all rounds share: the programs, the database with a template of the schema, and the vendor.
+prepare() {
+  tell "preparing"
+  mvn -B -ntp -q -f "$bench/pom.xml" compile >&2
+  work=$(mktemp -d /var/tmp/liveness-bench.XXXXXX)
+  chmod 755 "$work"
+  mkdir "$work/data"
+  start_database
+  make_token
+  : >"$work/ids"
+  start vendor "$java" -Xmx256m -cp "$programs" VendorStub "$port"
+  await "the vendor's stub" "$pid" vendor 30 curl -fs -m 2 "$vendor/plain"
+  sql postgres -c "create database template_schema"
+  gateway "$main" template_schema $((port + 2)) QUARKUS_INIT_AND_EXIT=true
+  wait "$pid" || die "the migration failed: $(tail -n 20 "$work/gateway-$((port + 2)).log")"
+  sql template_schema -f "$bench/sql/prepare.sql"
+}

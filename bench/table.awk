@@ -1,0 +1,60 @@
+# The table of all rounds: medians, and the lowest and highest ratio. A ratio is of two figures of the same round.
+
+{
+  rate[$2, $1] = $3
+  cpu[$2, $1] = $4
+  memory[$2, $1] = $5
+  refused[$2] += $6
+  rounds = $1
+}
+
+function composed(a, b) { return a > 0 && b > 0 ? 1 / (1 / a + 1 / b) : 0 }
+
+function known(measure) { return (measure, 1) in rate }
+
+# Of list[1..rounds]; leaves it sorted.
+function median(list,    i, j, value) {
+  for (i = 2; i <= rounds; i++) {
+    value = list[i]
+    for (j = i - 1; j >= 1 && list[j] + 0 > value + 0; j--) list[j + 1] = list[j]
+    list[j + 1] = value
+  }
+  return rounds % 2 ? list[(rounds + 1) / 2] : (list[rounds / 2] + list[rounds / 2 + 1]) / 2
+}
+
+function of(values, measure,    r, list) {
+  for (r = 1; r <= rounds; r++) list[r] = values[measure, r]
+  return list[1] == "-" ? "" : median(list)
+}
+
+# A measure, and the one or two (composed) that it is divided by.
+function line(label, measure, limit, second,    r, against, ratio, middle, spread) {
+  if (!known(measure)) return
+  for (r = 1; limit != "" && r <= rounds; r++) {
+    against[r] = second == "" ? rate[limit, r] : composed(rate[limit, r], rate[second, r])
+    ratio[r] = against[r] > 0 ? rate[measure, r] / against[r] : 0
+  }
+  if (limit != "" && known(limit)) {
+    middle = sprintf("%.2f", median(ratio))
+    spread = sprintf("%.2f–%.2f", ratio[1], ratio[rounds])
+  }
+  printf "| %s | %.0f | %s | %s | %s | %s | %s | %s |\n", label, of(rate, measure), middle == "" ? "" : sprintf("%.0f", median(against)),
+    middle, spread, of(cpu, measure), of(memory, measure), refused[measure] ? refused[measure] : ""
+}
+
+END {
+  print "\n| measure | a second | against | ratio | lowest–highest | CPU ms each | MiB resident | refused |"
+  print "| --- | ---: | ---: | ---: | --- | ---: | ---: | ---: |"
+  line("plain HTTP", "http")
+  line("SQL of a read", "sql-read")
+  line("SQL of an open", "sql-open")
+  line("read ÷ limit", "read", "http", "sql-read")
+  line("open ÷ limit", "open", "http", "sql-open")
+  line("look (claim, vendor, reschedule)", "look")
+  line("settle ÷ db-scheduler, vendor asked by both", "settle", "scheduler")
+  line("settle ÷ db-scheduler with the writes alone", "settle", "scheduler-writes")
+  line("opens of two replicas, one budget ÷ none", "opens-budget", "opens-no-budget")
+  line("opens beside 500 settles a second, 2,000 waiters ÷ none", "opens-waiters", "opens-settling")
+  line("native ÷ JVM, reads", "native-read", "read")
+  line("native ÷ JVM, opens", "native-open", "open")
+}
