@@ -1,12 +1,17 @@
--- wrk -s load.lua <url> -- <read | open | wait | plain> <directory> <name of this run>
+-- wrk -s load.lua <url> -- <read | open | wait | plain> <directory> [<name of this run>]
 -- The directory holds the access token (token) and the ids of sessions (ids). The last line says how many answers a second
--- were good ones, how many those are, and how many requests had another answer or none.
+-- were good ones, how many those are, and how many requests had another answer or none. With SECOND_PORT in the environment the
+-- second thread loads that port.
 
 local threads = 0
 
 function setup(thread)
   thread:set("number", threads)
   threads = threads + 1
+  local port = os.getenv("SECOND_PORT")
+  if port and threads == 2 then
+    thread.addr = wrk.lookup("127.0.0.1", port)[1]
+  end
 end
 
 local headers = {}
@@ -29,22 +34,24 @@ function init(args)
   math.randomseed(os.time() + number)
 
   local prepared = {}
-  if mode == "read" then
-    for i, id in ipairs(ids) do
-      prepared[i] = wrk.format("GET", path(id), headers)
-    end
-  elseif mode == "plain" then
-    prepared[1] = wrk.format("GET", "/plain", headers)
+  for i, id in ipairs(mode == "read" and ids or {}) do
+    prepared[i] = wrk.format("GET", path(id), headers)
   end
+  local plain = wrk.format("GET", "/plain", headers)
   next_request.read = function() return prepared[math.random(#prepared)] end
-  next_request.plain = function() return prepared[1] end
+  next_request.plain = function() return plain end
   next_request.open = function()
     local key = run .. "-" .. number .. "-" .. sent
     headers["Content-Type"] = "application/json"
     headers["Idempotency-Key"] = key
     return wrk.format("POST", "/v1/liveness-sessions", headers, body:format(key))
   end
-  -- One thread, in the order in which they settle.
+  -- One thread, in the order in which they settle. After a refusal it waits, as a client should.
+  local refused_last = false
+  if mode == "wait" then
+    response = function(status) refused_last = status ~= 200 end
+    delay = function() return refused_last and 1000 or 0 end
+  end
   next_request.wait = function()
     return wrk.format("GET", path(ids[(sent - 1) % #ids + 1]) .. "?waitSeconds=30", headers)
   end

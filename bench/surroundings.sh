@@ -1,8 +1,9 @@
 # What the measures need around them: PostgreSQL, the vendor, gateways. All of it ends with the bench, also when the bench is killed.
 connections=32
+main=jar
+[ -n "$jar" ] || main=native
 vendor="http://127.0.0.1:$port"
 database_port=$((port + 1))
-programs="$bench/target/classes:$bench/target/lib/*"
 work=""
 
 tell() { echo "$(date +%T) $*" >&2; }
@@ -107,7 +108,7 @@ gateway() {
 # As above, and ready.
 start_gateway() {
   gateway "$1" "$2" "$3"
-  await "the gateway" "$pid" "gateway-$3" 120 curl -fs -m 2 "http://127.0.0.1:$(($3 + 1))/q/health/ready"
+  await "the gateway" "$pid" "gateway-$3" 180 curl -fs -m 2 "http://127.0.0.1:$(($3 + 1))/q/health/ready"
 }
 
 stop() {
@@ -115,20 +116,28 @@ stop() {
   wait "$1" 2>/dev/null || true
 }
 
-# Everything that all rounds share: the programs, the database with a template of the schema, and the vendor.
+# What all rounds share: the programs, PostgreSQL with templates of their databases, and the vendor.
 prepare() {
   tell "preparing"
-  mvn -B -ntp -q -f "$bench/pom.xml" compile >&2
-  work=$(mktemp -d /var/tmp/liveness-bench.XXXXXX)
+  mvn -B -ntp -q -f "$bench/pom.xml" compile org.apache.maven.plugins:maven-dependency-plugin:3.9.0:build-classpath \
+    -Dmdep.outputFile="$bench/target/classpath" >&2
+  programs="$bench/target/classes:$(<"$bench/target/classpath")"
+  work=$(mktemp -d "${TMPDIR:-/var/tmp}/liveness-bench.XXXXXX")
   chmod 755 "$work"
   mkdir "$work/data"
   start_database
   make_token
   : >"$work/ids"
   start vendor "$java" -Xmx256m -cp "$programs" VendorStub "$port"
-  await "the vendor's stub" "$pid" vendor 30 curl -fs -m 2 "$vendor/plain"
-  sql postgres -c "create database template_schema"
-  gateway "$main" template_schema $((port + 2)) QUARKUS_INIT_AND_EXIT=true
+  await "the vendor's stub" "$pid" vendor 60 curl -fs -m 2 "$vendor/plain"
+  sql postgres -c "create database template_empty"
+  gateway $main template_empty $((port + 2)) QUARKUS_INIT_AND_EXIT=true
   wait "$pid" || die "the migration failed: $(tail -n 20 "$work/gateway-$((port + 2)).log")"
-  sql template_schema -f "$bench/sql/prepare.sql"
+  sql template_empty -f "$bench/sql/prepare.sql"
+  sql postgres -c "create database template_service template template_empty"
+  if [ "$history" -gt 0 ]; then
+    tell "making $history settled sessions"
+    "$postgres/pgbench" -n -M prepared -t 1 -f "$bench/sql/open.sql" "$(address template_service)" >"$work/pgbench.log" 2>&1
+    sql template_service -v n="$history" -f "$bench/sql/history.sql"
+  fi
 }

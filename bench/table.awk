@@ -54,7 +54,8 @@ END {
   line("settle ÷ db-scheduler, vendor asked by both", "settle", "scheduler")
   line("settle ÷ db-scheduler with the writes alone", "settle", "scheduler-writes")
   line("opens of two replicas, one budget ÷ none", "opens-budget", "opens-no-budget")
-  line("opens beside 500 settles a second, 2,000 waiters ÷ none", "opens-waiters", "opens-settling")
+  line(beside, "opens-waiters", "opens-settling")
+  line("the settles beside those opens", "opens-waiters-settles", "opens-settling-settles")
   line("native ÷ JVM, reads", "native-read", "read")
   line("native ÷ JVM, opens", "native-open", "open")
 }

@@ -1,8 +1,6 @@
 import com.github.kagkarlsson.scheduler.Scheduler;
-import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.zaxxer.hikari.HikariDataSource;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -39,27 +37,24 @@ public final class SettleByDbScheduler {
                    (bench_uuid7(), ?, 'SETTLED', clock_timestamp(), '{"status": "PASSED", "charge": "CHARGED"}')
             """;
 
-    private final HikariDataSource database = new HikariDataSource();
-    private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final String vendor;
-    private final CountDownLatch open;
+    private static final HikariDataSource DATABASE = new HikariDataSource();
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private SettleByDbScheduler() {}
 
     /** @param arguments the database's JDBC address, the vendor's address or nothing, and how many sessions are due */
     public static void main(String[] arguments) throws InterruptedException {
-        new SettleByDbScheduler(arguments[0], arguments[1], Integer.parseInt(arguments[2])).run();
-    }
-
-    private SettleByDbScheduler(String database, String vendor, int sessions) {
-        this.database.setJdbcUrl(database);
-        this.database.setMaximumPoolSize(CONNECTIONS);
-        this.vendor = vendor;
-        this.open = new CountDownLatch(sessions);
-    }
-
-    private void run() throws InterruptedException {
-        OneTimeTask<Void> settle =
-                Tasks.oneTime("settle").execute((task, context) -> settle(UUID.fromString(task.getId())));
-        Scheduler scheduler = Scheduler.create(database, settle)
+        DATABASE.setJdbcUrl(arguments[0]);
+        DATABASE.setMaximumPoolSize(CONNECTIONS);
+        String vendor = arguments[1];
+        CountDownLatch open = new CountDownLatch(Integer.parseInt(arguments[2]));
+        Scheduler scheduler = Scheduler.create(
+                        DATABASE, Tasks.oneTime("settle").execute((task, context) -> {
+                            askVendor(vendor);
+                            settle(UUID.fromString(task.getId()));
+                            open.countDown();
+                        }))
                 .threads(THREADS)
                 .pollUsingLockAndFetch(1.0, 4.0)
                 .pollingInterval(Duration.ofMillis(100))
@@ -67,38 +62,28 @@ public final class SettleByDbScheduler {
         scheduler.start();
         boolean settled = open.await(AT_MOST_MINUTES, TimeUnit.MINUTES);
         scheduler.stop();
-        database.close();
         System.exit(settled ? 0 : 1);
     }
 
-    private void settle(UUID session) {
-        try {
-            askVendor();
-            write(session);
-            open.countDown();
-        } catch (IOException | SQLException e) {
-            throw new IllegalStateException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    private static void askVendor(String vendor) {
+        if (vendor.isEmpty()) {
+            return;
         }
+        HttpRequest result = HttpRequest.newBuilder(URI.create(vendor + "/lifecheck/h5/v2-1/result"))
+                .POST(HttpRequest.BodyPublishers.ofString("appId=bench&token=bench"))
+                .build();
+        HTTP.sendAsync(result, HttpResponse.BodyHandlers.ofString()).join();
     }
 
-    private void askVendor() throws IOException, InterruptedException {
-        if (!vendor.isEmpty()) {
-            HttpRequest result = HttpRequest.newBuilder(URI.create(vendor + "/lifecheck/h5/v2-1/result"))
-                    .POST(HttpRequest.BodyPublishers.ofString("appId=bench&token=bench"))
-                    .build();
-            http.send(result, HttpResponse.BodyHandlers.ofString());
-        }
-    }
-
-    private void write(UUID session) throws SQLException {
-        try (Connection connection = database.getConnection()) {
+    private static void settle(UUID session) {
+        try (Connection connection = DATABASE.getConnection()) {
             connection.setAutoCommit(false);
             execute(connection, UPDATE, session);
             execute(connection, ENTRY, session);
             execute(connection, EVENTS, session, session);
             connection.commit();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -8,19 +8,9 @@ $$;
 
 -- Of db-scheduler, with the indexes that its way of polling uses.
 create table scheduled_tasks (
-    task_name            text not null,
-    task_instance        text not null,
-    task_data            bytea,
-    execution_time       timestamptz not null,
-    picked               boolean not null,
-    picked_by            text,
-    last_success         timestamptz,
-    last_failure         timestamptz,
-    consecutive_failures integer,
-    last_heartbeat       timestamptz,
-    version              bigint not null,
-    priority             smallint,
-    state                text,
+    task_name text, task_instance text, task_data bytea, execution_time timestamptz not null, picked boolean not null, picked_by text,
+    last_success timestamptz, last_failure timestamptz, consecutive_failures integer, last_heartbeat timestamptz,
+    version bigint not null, priority smallint, state text,
     primary key (task_name, task_instance)
 );
 create index on scheduled_tasks (execution_time);
