@@ -40,8 +40,8 @@ serve() {
 # Opens and reads until the gateway is warm, and keeps the ids of sessions to read.
 warm_up() {
   load open "$first" $((warmup / 2 + 1))
+  fill "$1" 100
   sql "$1" -c "select session_id from session_schedule where status = 'PENDING' order by session_id limit 100" >"$work/ids"
-  [ -s "$work/ids" ] || die "no session could be opened: $(tail -n 5 "$work/gateway-$first.log")"
   load read "$first" $((warmup / 2 + 1))
 }
 
@@ -68,13 +68,13 @@ limits() {
 
 verdict() { curl -fs -X PUT -d "$1" "$vendor/verdict"; }
 
-pending() { sql service -c "select count(*) from session_schedule where status = 'PENDING'"; }
+pending() { sql "$1" -c "select count(*) from session_schedule where status = 'PENDING'"; }
 
-# fill <sessions>: opens until so many are there.
+# fill <database> <sessions>: opens until so many are there.
 fill() {
   local tries=0
-  until [ "$(pending)" -ge "$1" ]; do
-    [ $((tries += 1)) -le 100 ] || die "$1 sessions could not be opened: $(tail -n 5 "$work/gateway-$first.log")"
+  until [ "$(pending "$1")" -ge "$2" ]; do
+    [ $((tries += 1)) -le 100 ] || die "$2 sessions could not be opened: $(last "gateway-$first")"
     load open "$first" 5
   done
 }
@@ -84,6 +84,8 @@ due() {
   echo "update session_schedule set next_look_at = liveness_now() where session_id in (select session_id from session_schedule
         where status = 'PENDING' and next_look_at > liveness_now() and leased_until is null order by session_id limit $1)"
 }
+
+none_opening() { [ "$(sql service -c "select count(*) from session_schedule where status = 'OPENING'")" = 0 ]; }
 
 none_due() {
   [ "$(sql service -c "select count(*) from session_schedule where status = 'PENDING'
@@ -117,7 +119,7 @@ by_scheduler() {
   since=$(moment limits)
   start scheduler "$java" "-Xmx${heap}m" -cp "$programs" SettleByDbScheduler \
     "jdbc:postgresql://127.0.0.1:$database_port/limits?user=bench" "${2:-}" "$sessions"
-  wait "$pid" || die "db-scheduler failed: $(tail -n 20 "$work/scheduler.log")"
+  wait "$pid" || die "db-scheduler failed: $(last scheduler)"
   note "$1" "$(recorded limits "$since")"
 }
 
@@ -125,10 +127,12 @@ by_scheduler() {
 writes() {
   local many=500 since before what
   verdict 201
-  before=$(pending)
+  await "opening" "$1" "gateway-$first" 60 none_opening
+  before=$(pending service)
   since=$(sql service -c checkpoint -c "select pg_current_wal_flush_lsn()")
   load open "$first" 2
-  written open "$since" $(($(pending) - before))
+  await "opening" "$1" "gateway-$first" 60 none_opening
+  written open "$since" $(($(pending service) - before))
   for what in look settle; do
     [ "$what" = look ] || verdict 200
     since=$(sql service -c checkpoint -c "$(due $many)" -c "select pg_current_wal_flush_lsn()")
@@ -141,7 +145,7 @@ written() { sql service -v what="$1" -v since="$2" -v n="$3" -f "$bench/sql/writ
 
 # Opens while sessions settle, without and with waiters for those sessions.
 waiting() {
-  fill $((2 * settles * (seconds + 2) + waiters))
+  fill service $((2 * settles * (seconds + 2) + waiters))
   verdict 200
   opens_beside_settles opens-settling "$1"
   sql service -c "select session_id from session_schedule where status = 'PENDING' order by session_id" >"$work/ids"
@@ -201,7 +205,7 @@ measure_round() {
   limits
   serve read read "$gateway"
   serve open open "$gateway"
-  fill "$sessions"
+  fill service "$sessions"
   look look "$gateway"
   verdict 200
   look settle "$gateway"

@@ -13,6 +13,9 @@ die() {
   exit 1
 }
 
+# The end of what something logged.
+last() { tail -n 5 "$work/$1.log" | cut -c 1-300; }
+
 check_tools() {
   local tool
   for tool in wrk curl openssl setpriv mvn "$java" "$postgres/pgbench"; do
@@ -45,8 +48,8 @@ start() {
 await() {
   local end=$((SECONDS + $4))
   until "${@:5}" >/dev/null 2>&1; do
-    kill -0 "$2" 2>/dev/null || die "$1 ended: $(tail -n 20 "$work/$3.log")"
-    [ "$SECONDS" -lt "$end" ] || die "$1 took more than $4 s: $(tail -n 20 "$work/$3.log")"
+    kill -0 "$2" 2>/dev/null || die "$1 ended: $(last "$3")"
+    [ "$SECONDS" -lt "$end" ] || die "$1 took more than $4 s: $(last "$3")"
     sleep 0.2
   done
 }
@@ -132,7 +135,7 @@ prepare() {
   await "the vendor's stub" "$pid" vendor 60 curl -fs -m 2 "$vendor/plain"
   sql postgres -c "create database template_empty"
   gateway $main template_empty $((port + 2)) QUARKUS_INIT_AND_EXIT=true
-  wait "$pid" || die "the migration failed: $(tail -n 20 "$work/gateway-$((port + 2)).log")"
+  wait "$pid" || die "the migration failed: $(last "gateway-$((port + 2))")"
   sql template_empty -f "$bench/sql/prepare.sql"
   sql postgres -c "create database template_service template template_empty"
   if [ "$history" -gt 0 ]; then
