@@ -127,16 +127,16 @@ by_scheduler() {
 writes() {
   local many=500 since before what
   verdict 201
-  await "opening" "$1" "gateway-$first" 60 none_opening
+  await "opening" "$1" "gateway-$first" 120 none_opening
   before=$(pending service)
   since=$(sql service -c checkpoint -c "select pg_current_wal_flush_lsn()")
   load open "$first" 2
-  await "opening" "$1" "gateway-$first" 60 none_opening
+  await "opening" "$1" "gateway-$first" 120 none_opening
   written open "$since" $(($(pending service) - before))
   for what in look settle; do
     [ "$what" = look ] || verdict 200
     since=$(sql service -c checkpoint -c "$(due $many)" -c "select pg_current_wal_flush_lsn()")
-    await "$what" "$1" "gateway-$first" 60 none_due
+    await "$what" "$1" "gateway-$first" 120 none_due
     written "$what" "$since" $many
   done
 }
@@ -151,7 +151,7 @@ waiting() {
   sql service -c "select session_id from session_schedule where status = 'PENDING' order by session_id" >"$work/ids"
   start waiters wrk -t1 -c$waiters -d10m --timeout 40s -s "$bench/load.lua" "http://127.0.0.1:$first" -- wait "$work"
   local waiting=$pid
-  await "waiting" "$1" "gateway-$first" 60 all_wait
+  await "waiting" "$1" "gateway-$first" 120 all_wait
   opens_beside_settles opens-waiters "$1"
   stop "$waiting"
   await "settling" "$1" "gateway-$first" 300 none_due
@@ -222,7 +222,7 @@ measure_round() {
 
 table() {
   echo "$(git -C "$root" describe --always --dirty 2>/dev/null || true), $(date -I), $(nproc) × $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1)"
-  echo "$("$java" -version 2>&1 | sed -n 's/^.*build \([^,)]*\).*/JDK \1/p' | head -n 1), heap $heap MiB, $("$postgres/postgres" -V)," \
+  echo "$main, $("$java" -version 2>&1 | sed -n 's/^.*build \([^,)]*\).*/JDK \1/p' | head -n 1), heap $heap MiB, $("$postgres/postgres" -V)," \
     "$connections connections, $rounds rounds of $seconds s, $history settled before"
   awk -v beside="opens beside $settles settles a second, $waiters waiters ÷ none" -f "$bench/table.awk" "$work/results"
   echo

@@ -73,7 +73,7 @@ start_database() {
   start database ${who[@]+"${who[@]}"} "$postgres/postgres" -D "$work/data" -p "$database_port" -c listen_addresses=127.0.0.1 \
     -c unix_socket_directories=
   database_pid=$pid
-  await PostgreSQL "$pid" database 60 "$postgres/pg_isready" -q -h 127.0.0.1 -p "$database_port"
+  await PostgreSQL "$pid" database 120 "$postgres/pg_isready" -q -h 127.0.0.1 -p "$database_port"
 }
 
 base64url() { base64 -w0 | tr '+/' '-_' | tr -d '='; }
@@ -111,7 +111,7 @@ gateway() {
 # As above, and ready.
 start_gateway() {
   gateway "$1" "$2" "$3"
-  await "the gateway" "$pid" "gateway-$3" 180 curl -fs -m 2 "http://127.0.0.1:$(($3 + 1))/q/health/ready"
+  await "the gateway" "$pid" "gateway-$3" 300 curl -fs -m 2 "http://127.0.0.1:$(($3 + 1))/q/health/ready"
 }
 
 stop() {
@@ -126,13 +126,13 @@ prepare() {
     -Dmdep.outputFile="$bench/target/classpath" >&2
   programs="$bench/target/classes:$(<"$bench/target/classpath")"
   work=$(mktemp -d "${TMPDIR:-/var/tmp}/liveness-bench.XXXXXX")
-  chmod 755 "$work"
+  chmod 711 "$work"
   mkdir "$work/data"
   start_database
   make_token
   : >"$work/ids"
   start vendor "$java" -Xmx256m -cp "$programs" VendorStub "$port"
-  await "the vendor's stub" "$pid" vendor 60 curl -fs -m 2 "$vendor/plain"
+  await "the vendor's stub" "$pid" vendor 120 curl -fs -m 2 "$vendor/plain"
   sql postgres -c "create database template_empty"
   gateway $main template_empty $((port + 2)) QUARKUS_INIT_AND_EXIT=true
   wait "$pid" || die "the migration failed: $(last "gateway-$((port + 2))")"
