@@ -127,6 +127,7 @@ by_scheduler() {
 writes() {
   local many=500 since before what
   verdict 201
+  fill service $many
   await "opening" "$1" "gateway-$first" 120 none_opening
   before=$(pending service)
   since=$(sql service -c checkpoint -c "select pg_current_wal_flush_lsn()")
