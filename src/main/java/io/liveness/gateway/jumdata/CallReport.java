@@ -10,7 +10,9 @@ import io.micrometer.core.instrument.Timer;
 import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
 /** Times each call and logs what did not go well: codes and our own sentences, never a token, an address or a signature. */
@@ -29,8 +31,12 @@ class CallReport {
             VendorCode.INTERFACE_SUSPENDED,
             VendorCode.IP_NOT_ALLOWED);
 
+    /** What a timer's tags say. */
+    private record Kind(String call, String outcome, String code) {}
+
     private final MeterRegistry registry;
     private final Counter withoutPhotograph;
+    private final Map<Kind, Timer> timers = new ConcurrentHashMap<>();
 
     CallReport(MeterRegistry registry) {
         this.registry = registry;
@@ -89,11 +95,16 @@ class CallReport {
         sample.stop(timer(call, outcome, tag(code)));
     }
 
+    /** Made once: to look a timer up by its tags costs more than to time. */
     private Timer timer(String call, String outcome, String code) {
+        return timers.computeIfAbsent(new Kind(call, outcome, code), this::register);
+    }
+
+    private Timer register(Kind kind) {
         return TimeBuckets.timer("liveness.vendor.calls", "Calls to the vendor by call, outcome and the vendor's code")
-                .tag("call", call)
-                .tag("outcome", outcome)
-                .tag("code", code)
+                .tag("call", kind.call())
+                .tag("outcome", kind.outcome())
+                .tag("code", kind.code())
                 .register(registry);
     }
 
