@@ -37,12 +37,12 @@ serve() {
   note_cost "$1" "$rate" "$3" "$before" "$good" "$refused"
 }
 
-# Opens and reads until the gateway is warm, and keeps the ids of sessions to read.
+# warm_up <database> <seconds>: opens, then reads, and keeps the ids of sessions to read.
 warm_up() {
-  load open "$first" $((warmup / 2 + 1))
+  load open "$first" $(($2 * 3 / 4))
   fill "$1" 100
   sql "$1" -c "select session_id from session_schedule where status = 'PENDING' order by session_id limit 100" >"$work/ids"
-  load read "$first" $((warmup / 2 + 1))
+  load read "$first" $(($2 / 4))
 }
 
 # transactions <database> [argument of pgbench]…: how many a second.
@@ -144,19 +144,25 @@ writes() {
 
 written() { sql service -v what="$1" -v since="$2" -v n="$3" -f "$bench/sql/writes.sql" >>"$work/writes"; }
 
-# Opens while sessions settle, without and with waiters for those sessions.
+# Opens while sessions settle: without waiters, with waiters for other sessions, and with waiters for those.
 waiting() {
-  fill service $((2 * settles * (seconds + 2) + waiters))
+  fill service $((3 * settles * (seconds + 2) + waiters))
   verdict 200
   opens_beside_settles opens-settling "$1"
-  sql service -c "select session_id from session_schedule where status = 'PENDING' order by session_id" >"$work/ids"
-  start waiters wrk -t1 -c$waiters -d10m --timeout 40s -s "$bench/load.lua" "http://127.0.0.1:$first" -- wait "$work"
-  local waiting=$pid
-  await "waiting" "$1" "gateway-$first" 120 all_wait
-  opens_beside_settles opens-waiters "$1"
-  stop "$waiting"
+  beside_waiters opens-others-wait "$1" desc
+  beside_waiters opens-waiters "$1" asc
   await "settling" "$1" "gateway-$first" 300 none_due
   verdict 201
+}
+
+# beside_waiters <measure> <process id> <asc | desc>: what is due settles in order of ids.
+beside_waiters() {
+  sql service -c "select session_id from session_schedule where status = 'PENDING' order by session_id $3" >"$work/ids"
+  start waiters wrk -t1 -c$waiters -d10m --timeout 40s -s "$bench/load.lua" "http://127.0.0.1:$first" -- wait "$work"
+  local waiting=$pid
+  await "waiting" "$2" "gateway-$first" 120 all_wait
+  opens_beside_settles "$1" "$2"
+  stop "$waiting"
 }
 
 all_wait() {
@@ -177,7 +183,7 @@ opens_beside_settles() {
 replicas() {
   start_gateway $main service "$second"
   export SECOND_PORT=$second
-  load open "$first" $((warmup / 2 + 1))
+  load open "$first" $((warmup / 2))
   load open "$first"
   note opens-budget "$rate" - - "$refused"
   sql service -f "$bench/sql/without-budget.sql"
@@ -189,7 +195,7 @@ replicas() {
 
 compare_native() {
   start_gateway native other "$first"
-  warm_up other
+  warm_up other $((warmup / 4))
   serve native-read read "$pid"
   serve native-open open "$pid"
   stop "$pid"
@@ -202,7 +208,7 @@ measure_round() {
   verdict 201
   start_gateway $main service "$first"
   gateway=$pid
-  warm_up service
+  warm_up service "$warmup"
   limits
   serve read read "$gateway"
   serve open open "$gateway"
@@ -225,7 +231,7 @@ table() {
   echo "$(git -C "$root" describe --always --dirty 2>/dev/null || true), $(date -I), $(nproc) × $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1)"
   echo "$main, $("$java" -version 2>&1 | sed -n 's/^.*build \([^,)]*\).*/JDK \1/p' | head -n 1), heap $heap MiB, $("$postgres/postgres" -V)," \
     "$connections connections, $rounds rounds of $seconds s, $history settled before"
-  awk -v beside="opens beside $settles settles a second, $waiters waiters ÷ none" -f "$bench/table.awk" "$work/results"
+  awk -v beside="opens beside $settles settles a second, $waiters wait" -f "$bench/table.awk" "$work/results"
   echo
   echo "| written for each | inserts | updates | HOT updates | deletes | row locks | index entries | commits | WAL bytes | page images, bytes |"
   echo "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"

@@ -54,8 +54,9 @@ END {
   line("settle ÷ db-scheduler, vendor asked by both", "settle", "scheduler")
   line("settle ÷ db-scheduler with the writes alone", "settle", "scheduler-writes")
   line("opens of two replicas, one budget ÷ none", "opens-budget", "opens-no-budget")
-  line(beside, "opens-waiters", "opens-settling")
-  line("the settles beside those opens", "opens-waiters-settles", "opens-settling-settles")
+  line(beside " for other sessions ÷ none", "opens-others-wait", "opens-settling")
+  line(beside " for those sessions ÷ none", "opens-waiters", "opens-settling")
+  line("the settles beside the last", "opens-waiters-settles", "opens-settling-settles")
   line("native ÷ JVM, reads", "native-read", "read")
   line("native ÷ JVM, opens", "native-open", "open")
 }
