@@ -47,13 +47,13 @@ interface JumdataConfig {
      */
     // At most what the clients' own limits (application.properties) let it be.
     @WithDefault("2s")
-    @DurationMin(nanos = 0, inclusive = false, message = "jumdata.connect-timeout must be longer than nothing")
+    @DurationMin(millis = 1, message = "jumdata.connect-timeout must be at least 1ms")
     @DurationMax(seconds = 5, message = "jumdata.connect-timeout must be at most 5s")
     Duration connectTimeout();
 
     /** The longest that the vendor takes to answer a request that was sent, to the last byte. */
     @WithDefault("10s")
-    @DurationMin(nanos = 0, inclusive = false, message = "jumdata.timeout must be longer than nothing")
+    @DurationMin(millis = 1, message = "jumdata.timeout must be at least 1ms")
     Duration timeout();
 
     /** Codes of init after which the same order may succeed later as it stands; {@link OutcomeMapping} says which can be. */

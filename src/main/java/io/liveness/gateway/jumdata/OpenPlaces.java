@@ -12,15 +12,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.IntFunction;
+import java.util.function.LongSupplier;
 
 /**
  * The places of opens in the budget, as this replica asks for them: one statement at a time, for all opens that wait and a few of
- * those that will come. So the budget's row is locked some tens of times a second by a replica, however many opens there are, and
- * never by an open that holds another lock.
+ * those that will come. So the budget's row is locked some tens of times a second by a replica, however many opens there are and
+ * also while there are more than it has places for, and never by an open that holds another lock.
  *
  * <p>What is taken ahead is at most what opens may take in all in {@link #BLOCK}, a fortieth of the rate, and no more than this replica
  * used since it last asked. It is forgotten when it was not used {@link #KEPT} after it came. Below a rate of 40 calls a second nothing is
- * taken ahead.
+ * taken ahead, and a refusal is remembered only until there may be a place again; above, for {@link #BLOCK}.
  */
 final class OpenPlaces {
 
@@ -52,6 +53,7 @@ final class OpenPlaces {
     private final double callsPerSecond;
     private final int mostAhead;
     private final IntFunction<Uni<Answer>> asking;
+    private final LongSupplier nanos;
 
     // All below is touched under the lock of this object alone.
     private final Deque<Waiting> waiting = new ArrayDeque<>();
@@ -60,14 +62,20 @@ final class OpenPlaces {
 
     private boolean underWay;
     private int used;
-    private long usedSinceNanos = System.nanoTime() - BUSY.toNanos();
-    private long noneUntilNanos = System.nanoTime();
+    private long usedSinceNanos;
+    private long noneUntilNanos;
 
-    /** @param asking takes so many places from the budget, in one statement */
-    OpenPlaces(int callsPerSecond, IntFunction<Uni<Answer>> asking) {
+    /**
+     * @param asking takes so many places from the budget, in one statement
+     * @param nanos a clock that never goes back, as {@link System#nanoTime()} is
+     */
+    OpenPlaces(int callsPerSecond, IntFunction<Uni<Answer>> asking, LongSupplier nanos) {
         this.callsPerSecond = callsPerSecond;
         this.mostAhead = (int) (callsPerSecond / 2 * BLOCK.toMillis() / 1_000);
         this.asking = asking;
+        this.nanos = nanos;
+        this.usedSinceNanos = nanos.getAsLong() - BUSY.toNanos();
+        this.noneUntilNanos = nanos.getAsLong();
     }
 
     /** Takes a place. @return how long it is until it comes; empty when there is none */
@@ -91,11 +99,11 @@ final class OpenPlaces {
 
     /** Whether the budget had no place for an open a moment ago, and has none yet. */
     synchronized boolean areSpent() {
-        return System.nanoTime() - noneUntilNanos < 0 && ahead.isEmpty();
+        return nanos.getAsLong() - noneUntilNanos < 0 && ahead.isEmpty();
     }
 
     private Optional<Duration> takeFromAhead() {
-        long now = System.nanoTime();
+        long now = nanos.getAsLong();
         while (!ahead.isEmpty() && now - ahead.peek() > KEPT.toNanos()) {
             ahead.remove();
         }
@@ -108,7 +116,7 @@ final class OpenPlaces {
         if (underWay || waiting.isEmpty()) {
             return 0;
         }
-        long now = System.nanoTime();
+        long now = nanos.getAsLong();
         boolean busy = now - usedSinceNanos < BUSY.toNanos();
         int wanted = waiting.size() + (busy ? Math.min(used, mostAhead) : 0);
         used = 0;
@@ -119,7 +127,10 @@ final class OpenPlaces {
 
     private void ask(int wanted) {
         if (wanted > 0) {
-            asking.apply(wanted).subscribe().with(answer -> answered(wanted, answer), this::failed);
+            Uni.createFrom()
+                    .deferred(() -> asking.apply(wanted))
+                    .subscribe()
+                    .with(answer -> answered(wanted, answer), failure -> failed(wanted, failure));
         }
     }
 
@@ -127,7 +138,7 @@ final class OpenPlaces {
         List<Runnable> told = new ArrayList<>();
         int more;
         synchronized (this) {
-            long now = System.nanoTime();
+            long now = nanos.getAsLong();
             for (int number = 0; number < wanted; number++) {
                 Optional<Duration> place = number < answer.granted()
                         ? Optional.of(seconds(answer.in(number, callsPerSecond)))
@@ -145,25 +156,38 @@ final class OpenPlaces {
             underWay = false;
             more = toAskFor();
         }
-        told.forEach(Runnable::run);
-        ask(more);
+        tell(told, more);
     }
 
-    private void failed(Throwable failure) {
-        List<Waiting> all;
+    /** Those that came after the statement was sent have one of their own. */
+    private void failed(int wanted, Throwable failure) {
+        List<Runnable> told = new ArrayList<>();
+        int more;
         synchronized (this) {
-            all = new ArrayList<>(waiting);
-            waiting.clear();
+            for (int number = 0; number < wanted && !waiting.isEmpty(); number++) {
+                Waiting next = waiting.remove();
+                told.add(() -> next.context().execute(() -> next.open().fail(failure)));
+            }
             underWay = false;
+            more = toAskFor();
         }
-        all.forEach(one -> one.context().execute(() -> one.open().fail(failure)));
+        tell(told, more);
+    }
+
+    private void tell(List<Runnable> told, int more) {
+        try {
+            told.forEach(Runnable::run);
+        } finally {
+            ask(more);
+        }
     }
 
     /** Until the budget may grant another place. Not for long: places are also given back, and a budget may be made anew. */
     private Duration untilNext(Answer answer) {
         double free = answer.in(answer.granted(), callsPerSecond)
                 - Purpose.INIT.ahead().toMillis() / 1_000.0;
-        return seconds(Math.min(Math.min(free, 2 / callsPerSecond), REFUSAL_REMEMBERED.toMillis() / 1_000.0));
+        Duration one = seconds(Math.min(Math.min(free, 2 / callsPerSecond), REFUSAL_REMEMBERED.toMillis() / 1_000.0));
+        return mostAhead > 0 && !one.isZero() && one.compareTo(BLOCK) < 0 ? BLOCK : one;
     }
 
     /** Rounded up: a call must not be made before its place in the budget comes. */

@@ -37,7 +37,7 @@ class PostgresVendorBudget implements VendorBudget {
             giveBack.put(purpose, VendorBudgetSql.giveBack(purpose));
         }
         this.opens = new OpenPlaces(
-                callsPerSecond, wanted -> row(Purpose.INIT, wanted).map(this::places));
+                callsPerSecond, wanted -> row(Purpose.INIT, wanted).map(this::places), System::nanoTime);
     }
 
     @Override

@@ -7,13 +7,14 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import java.util.logging.Handler;
 import org.jboss.logmanager.ExtHandler;
+import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.handlers.AsyncHandler;
 
 /**
  * Log lines are written by a thread of their own while the service runs: an event loop that waits for their reader would hold up
- * all its requests. When more than {@link #QUEUE} wait to be written it waits all the same, and none is lost. That thread ends with the
- * process, whatever it still holds; so what a start and a stop say, also one that fails, is written where it is logged. Hence this,
- * and not {@code quarkus.log.console.async}.
+ * all its requests. When more than {@link #QUEUE} wait to be written it waits all the same. That thread ends with the process, whatever
+ * it still holds. So what a start says is written where it is logged, also when it fails, and a stop first writes what the thread
+ * holds, for five seconds at most. Hence this, and not {@code quarkus.log.console.async}.
  */
 class LogThread {
 
@@ -32,26 +33,41 @@ class LogThread {
     }
 
     static void begin(ExtHandler log) {
-        AsyncHandler thread = new AsyncHandler(QUEUE);
+        Lines thread = new Lines();
         thread.setHandlers(log.getHandlers());
         log.setHandlers(new Handler[] {thread});
     }
 
     static void end(ExtHandler log) throws InterruptedException {
         for (Handler handler : log.getHandlers()) {
-            if (handler instanceof AsyncHandler thread) {
+            if (handler instanceof Lines thread) {
                 log.setHandlers(thread.getHandlers());
                 write(thread);
             }
         }
     }
 
-    private static void write(AsyncHandler waiting) throws InterruptedException {
+    private static void write(Lines waiting) throws InterruptedException {
         waiting.setCloseChildren(false);
         waiting.close();
-        // It lets go of the writers after the last line.
-        for (int pause = 0; pause < PAUSES && waiting.getHandlers().length > 0; pause++) {
+        // The thread, which begins with the first line, takes its handlers away after the last one.
+        for (int pause = 0; pause < PAUSES && waiting.any && waiting.getHandlers().length > 0; pause++) {
             Thread.sleep(PAUSE_MILLIS);
+        }
+    }
+
+    private static final class Lines extends AsyncHandler {
+
+        private volatile boolean any;
+
+        private Lines() {
+            super(QUEUE);
+        }
+
+        @Override
+        protected void doPublish(ExtLogRecord line) {
+            any = true;
+            super.doPublish(line);
         }
     }
 }

@@ -1,11 +1,8 @@
 package io.liveness.gateway.reconciliation;
 
-import io.liveness.gateway.platform.CallerContext;
 import io.liveness.gateway.platform.UnderWay;
 import io.liveness.gateway.platform.postgres.ClockWatch;
-import io.liveness.gateway.session.AskedSession;
 import io.liveness.gateway.session.DueLooks;
-import io.liveness.gateway.session.DueSession;
 import io.liveness.gateway.session.LeaseSessions;
 import io.liveness.gateway.session.LeasedLooks;
 import io.liveness.gateway.session.Outages;
@@ -17,8 +14,6 @@ import io.liveness.gateway.vendor.VendorBudget.Purpose;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
@@ -32,10 +27,10 @@ import org.jboss.logging.Logger;
 class ReconcileSessions {
 
     private static final Logger LOG = Logger.getLogger(ReconcileSessions.class);
+    private static final Grant NONE = new Grant(0, Duration.ZERO, Duration.ZERO);
 
     private final LeaseSessions leases;
-    private final RecordTogether record;
-    private final LivenessVendor vendor;
+    private final AskInPlaces asking;
     private final VendorBudget budget;
     private final LookBacklog backlog;
     private final ClockWatch clock;
@@ -44,6 +39,7 @@ class ReconcileSessions {
     // From the lease to the recorded answer.
     private final UnderWay underWay;
     private final AtomicBoolean looking = new AtomicBoolean();
+    private final AtomicBoolean fillAfterwards = new AtomicBoolean();
     // What was due when it was last counted, less what was leased since: room that answers make is filled with it.
     private volatile DueLooks left = DueLooks.NONE;
     private volatile boolean stopped;
@@ -58,14 +54,14 @@ class ReconcileSessions {
             Outages outages,
             ReconcileConfig config) {
         this.leases = leases;
-        this.vendor = vendor;
         this.budget = budget;
         this.backlog = backlog;
         this.clock = clock;
         this.outages = outages;
         this.limit = config.batchSize();
         this.underWay = new UnderWay(limit);
-        this.record = new RecordTogether(record, limit, this::recorded);
+        RecordTogether together = new RecordTogether(record::answers, limit, this::recorded);
+        this.asking = new AskInPlaces(vendor, together::add, () -> recorded(1));
     }
 
     /** Does what is due now. Completes when all of it is recorded. */
@@ -78,9 +74,13 @@ class ReconcileSessions {
         return whileNoOtherLooks(() -> leases.countToAsk(2 * limit).invoke(this::counted));
     }
 
-    /** Fills the room that answers have made, with what is known to be due. */
+    /** Fills the room that answers have made, with what is known to be due; after the look that is under way, if there is one. */
     private void fill() {
-        if (!left.none()) {
+        if (left.none()) {
+            return;
+        }
+        fillAfterwards.set(true);
+        if (!looking.get() && fillAfterwards.getAndSet(false)) {
             whileNoOtherLooks(() -> Uni.createFrom().item(left))
                     .subscribe()
                     .with(filled -> {}, failure -> LOG.error("reconcile.failed", failure));
@@ -92,13 +92,21 @@ class ReconcileSessions {
             if (stopped || !looking.compareAndSet(false, true)) {
                 return Uni.createFrom().voidItem();
             }
-            return due.get()
+            return Uni.createFrom()
+                    .deferred(due::get)
                     .chain(this::askWhileThereIsMore)
                     .onFailure()
                     .invoke(outages::seen)
                     .onTermination()
-                    .invoke(() -> looking.set(false));
+                    .invoke(this::looked);
         });
+    }
+
+    private void looked() {
+        looking.set(false);
+        if (fillAfterwards.getAndSet(false)) {
+            fill();
+        }
     }
 
     /** From now on no session is asked about, for a process that is to end. */
@@ -131,7 +139,13 @@ class ReconcileSessions {
         int last = Math.min(due.lastLooks(), room);
         int others = Math.min(due.others(), room - last);
         return take(Purpose.LAST_LOOK, last)
-                .chain(forLast -> take(Purpose.LOOK, others).chain(forOthers -> lease(forLast, forOthers)));
+                .chain(forLast -> take(Purpose.LOOK, others)
+                        // Last looks do not wait for the others' places.
+                        .onFailure()
+                        .invoke(outages::seen)
+                        .onFailure()
+                        .recoverWithItem(NONE)
+                        .chain(forOthers -> lease(forLast, forOthers)));
     }
 
     private Uni<Grant> take(Purpose purpose, int wanted) {
@@ -149,6 +163,9 @@ class ReconcileSessions {
             return Uni.createFrom().item(false);
         }
         return leases.forLooks(forLast.calls(), forOthers.calls(), 2 * limit)
+                .onFailure()
+                .call(() -> budget.giveBack(Purpose.LAST_LOOK, forLast.calls())
+                        .chain(() -> budget.giveBack(Purpose.LOOK, forOthers.calls())))
                 .invoke(leased -> leased(leased, forLast, forOthers))
                 .call(leased -> budget.giveBack(
                         Purpose.LAST_LOOK, forLast.calls() - leased.lastLooks().size()))
@@ -161,35 +178,9 @@ class ReconcileSessions {
         backlog.seen(leased.left());
         // What is due and could not be leased is being leased by another replica.
         left = leased.none() ? DueLooks.NONE : leased.left();
-        ask(Purpose.LAST_LOOK, leased.lastLooks(), forLast);
-        ask(Purpose.LOOK, leased.others(), forOthers);
-    }
-
-    private void ask(Purpose purpose, List<DueSession> due, Grant grant) {
-        underWay.begin(due.size());
-        Executor context = CallerContext.capture();
-        for (int number = 0; number < due.size(); number++) {
-            DueSession session = due.get(number);
-            inItsPlace(session, grant.waitFor(number), context)
-                    .subscribe()
-                    .with(answer -> record.add(purpose, answer), failure -> {
-                        LOG.errorf(failure, "reconcile.not-asked sessionId=%s", session.id());
-                        recorded(1);
-                    });
-        }
-    }
-
-    private Uni<AskedSession> inItsPlace(DueSession session, Duration wait, Executor context) {
-        Uni<AskedSession> asked = AskedSession.ask(vendor, session);
-        return wait.isZero()
-                ? asked
-                : Uni.createFrom()
-                        .voidItem()
-                        .onItem()
-                        .delayIt()
-                        .by(wait)
-                        .emitOn(context)
-                        .chain(() -> asked);
+        underWay.begin(leased.lastLooks().size() + leased.others().size());
+        asking.ask(Purpose.LAST_LOOK, leased.lastLooks(), forLast);
+        asking.ask(Purpose.LOOK, leased.others(), forOthers);
     }
 
     private void recorded(int sessions) {

@@ -1,7 +1,6 @@
 package io.liveness.gateway.reconciliation;
 
 import io.liveness.gateway.session.AskedSession;
-import io.liveness.gateway.session.RecordAnswers;
 import io.liveness.gateway.vendor.VendorBudget.Purpose;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
@@ -12,6 +11,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
 import java.util.function.IntConsumer;
 import org.jboss.logging.Logger;
 
@@ -28,17 +28,18 @@ final class RecordTogether {
     // One that takes longer, as all do while the database is away, holds up no other.
     private static final Duration COUNTS_AS_ONE = Duration.ofSeconds(1);
 
-    private final RecordAnswers record;
+    private final BiFunction<List<AskedSession>, Purpose, Uni<Void>> record;
     private final int mostTogether;
     private final IntConsumer recorded;
     private final Map<Purpose, Deque<AskedSession>> waiting = new EnumMap<>(Purpose.class);
     private int beingRecorded;
 
     /**
+     * @param record records answers of one purpose, together
      * @param mostTogether how many go into one statement at most
      * @param recorded told how many were recorded, or could not be
      */
-    RecordTogether(RecordAnswers record, int mostTogether, IntConsumer recorded) {
+    RecordTogether(BiFunction<List<AskedSession>, Purpose, Uni<Void>> record, int mostTogether, IntConsumer recorded) {
         this.record = record;
         this.mostTogether = mostTogether;
         this.recorded = recorded;
@@ -80,7 +81,7 @@ final class RecordTogether {
         int sessions = answers.size();
         AtomicBoolean counts = new AtomicBoolean(true);
         Uni.createFrom()
-                .deferred(() -> record.answers(answers, purpose))
+                .deferred(() -> record.apply(answers, purpose))
                 .onFailure()
                 .invoke(failure -> LOG.errorf(failure, "reconcile.not-recorded sessions=%d", sessions))
                 .onTermination()

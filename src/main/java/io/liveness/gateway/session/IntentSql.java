@@ -5,7 +5,9 @@ package io.liveness.gateway.session;
  * was faster. An intent for which no init may be sent is stored as rejected at once, with both of its events: it is never open, so it
  * has no place in the schedule and no read waits for its end.
  *
- * <p>{@code %s} is a condition more, or {@code true}.
+ * The refusal is a passing one: nothing was sent.
+ *
+ * <p>{@code %s} is one more condition, or {@code true}.
  */
 final class IntentSql {
 

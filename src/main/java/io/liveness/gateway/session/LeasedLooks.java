@@ -16,7 +16,7 @@ public record LeasedLooks(List<DueSession> lastLooks, List<DueSession> others, D
         return lastLooks.isEmpty() && others.isEmpty();
     }
 
-    /** What is left of it, as late as it was at most. */
+    /** What is still due of it. How late that is was counted before the lease: what is left may be less late. */
     public DueLooks left() {
         int lastLooksLeft = Math.max(0, due.lastLooks() - lastLooks.size());
         int othersLeft = Math.max(0, due.others() - others.size());

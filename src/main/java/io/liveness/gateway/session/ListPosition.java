@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 /**
  * From where on in an index a page of sessions is read: from a row of the index's columns, whose last one is the id. A comparison
  * of whole rows leaves the planner no other way than along that index, whoever the caller is and wherever its sessions lie
- * in the history; with {@code caller = … and id < …} it may walk everybody's sessions instead. What is read does not end with the list,
+ * in the history; with {@code caller = … and id < …} it may walk all sessions instead. What is read does not end with the list,
  * see {@code docs/decisions/0011-lists-by-position-in-one-index.md}.
  *
  * @param where in HQL

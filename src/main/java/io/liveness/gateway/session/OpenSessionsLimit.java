@@ -7,7 +7,7 @@ import io.liveness.gateway.platform.RefusedBy;
 import jakarta.inject.Singleton;
 import java.util.OptionalInt;
 
-/** How many sessions a caller may have open. {@link StoreIntent} holds everybody to it, this one says so. */
+/** How many sessions a caller may have open. {@link StoreIntent} keeps the limit; this class makes the refusal. */
 @Singleton
 class OpenSessionsLimit {
 

@@ -15,7 +15,7 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /**
- * Reads one session in one round trip. Every read of a caller's names the caller: somebody else's session does not exist. An
+ * Reads one session in one round trip. Every read of a caller's names the caller: to it, another caller's session does not exist. An
  * operator reads all.
  */
 @Singleton
@@ -26,7 +26,7 @@ class ReadSession {
     private static final String BY_ID = SELECT + " from liveness_session where id = $1 and caller = $2";
     private static final String TO_CHECK =
             SELECT + ", " + LeasingSql.MAY_BE_ASKED + " from liveness_session where id = $1 and caller = $2";
-    private static final String OF_ANYBODY = SELECT + " from liveness_session where id = $1";
+    private static final String OF_ANY_CALLER = SELECT + " from liveness_session where id = $1";
     private static final String BY_KEY = SELECT
             + ", request_hash, attempt, coalesce(refusal_passing, false) from liveness_session"
             + " where caller = $1 and idempotency_key = $2";
@@ -59,7 +59,7 @@ class ReadSession {
 
     /** Fails when there is none. */
     Uni<SessionRow> byId(UUID id, Viewer viewer) {
-        return viewer.seesAll() ? one(OF_ANYBODY, Tuple.of(id)) : byId(id, viewer.caller());
+        return viewer.seesAll() ? one(OF_ANY_CALLER, Tuple.of(id)) : byId(id, viewer.caller());
     }
 
     /** Fails when there is none. */

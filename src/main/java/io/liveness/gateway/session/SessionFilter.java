@@ -8,7 +8,7 @@ import java.util.UUID;
 /**
  * Which sessions are listed.
  *
- * @param caller whose; everybody's when empty
+ * @param caller whose sessions; all callers' when empty
  * @param createdFrom inclusive
  * @param createdTo exclusive
  * @param after the last session of the page before

@@ -7,7 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.UUID;
 
-/** Lists sessions: a caller's own, or everybody's. One session is read by {@link ReadSession}. */
+/** Lists sessions: a caller's own, or all. One session is read by {@link ReadSession}. */
 @ApplicationScoped
 @WithSession
 class Sessions implements PanacheRepositoryBase<SessionEntity, UUID> {

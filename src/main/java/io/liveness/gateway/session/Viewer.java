@@ -5,7 +5,7 @@ import io.liveness.gateway.platform.Roles;
 import io.quarkus.security.identity.SecurityIdentity;
 
 /**
- * Who looks at sessions: a caller at its own, an operator at everybody's.
+ * Who looks at sessions: a caller at its own, an operator at all.
  *
  * @param ownsSessions has the role {@code liveness}: token and address of its own sessions are for it
  * @param seesAll has the role {@code operator}

@@ -72,7 +72,7 @@ public interface VendorBudget {
      */
     boolean isSpentForOpens();
 
-    /** Counts an open that was refused for that. */
+    /** Counts an open that was refused since {@link #isSpentForOpens()}. */
     void openRefused();
 
     /** Returns calls that were taken and not made. Never fails: a place that cannot be returned is lost. */

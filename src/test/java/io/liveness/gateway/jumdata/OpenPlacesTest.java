@@ -17,6 +17,8 @@ class OpenPlacesTest {
 
     private static final double AT_ONCE = -1;
 
+    private long nanos;
+
     private final List<Integer> asked = new ArrayList<>();
     private final List<UniEmitter<? super Answer>> statements = new ArrayList<>();
 
@@ -26,7 +28,8 @@ class OpenPlacesTest {
                 wanted -> Uni.createFrom().emitter(statement -> {
                     asked.add(wanted);
                     statements.add(statement);
-                }));
+                }),
+                () -> nanos);
     }
 
     private void answer(int statement, int granted) {
@@ -60,7 +63,7 @@ class OpenPlacesTest {
     }
 
     @Test
-    void who_came_first_gets_what_there_is() {
+    void opens_are_granted_places_in_the_order_in_which_they_came() {
         OpenPlaces places = places(10);
         take(places);
         List<CompletableFuture<Optional<Duration>>> others = take(places, 3);
@@ -81,12 +84,9 @@ class OpenPlacesTest {
         statements.get(1).complete(new Answer(4, 0.3, 0.1));
 
         // Of all calls: 0.3, 0.4, 0.5, 0.6; of opens: 0.1, 0.3, 0.5, 0.7.
-        assertThat(others.stream().map(open -> open.join().orElseThrow().toMillis()))
-                .allSatisfy(millis -> assertThat(millis).isPositive());
         assertThat(others.stream()
-                        .map(open -> Math.round(open.join().orElseThrow().toNanos() / 1e8))
-                        .toList())
-                .containsExactly(3L, 4L, 5L, 7L);
+                        .map(open -> Math.round(open.join().orElseThrow().toNanos() / 1e6)))
+                .containsExactly(300L, 400L, 500L, 700L);
     }
 
     @Test
@@ -137,14 +137,60 @@ class OpenPlacesTest {
     }
 
     @Test
-    void when_the_budget_cannot_be_asked_all_who_wait_hear_of_it_and_the_next_one_asks_again() {
+    void places_taken_ahead_are_forgotten_when_they_were_not_used_in_time() {
+        OpenPlaces places = places(2_000);
+        take(places);
+        take(places, 30);
+        answer(0, 1);
+        answer(1, 60);
+
+        pass(Duration.ofMillis(101));
+        CompletableFuture<Optional<Duration>> late = take(places);
+
+        assertThat(asked).hasSize(3);
+        assertThat(late).isNotDone();
+    }
+
+    @Test
+    void after_a_pause_nothing_is_taken_ahead() {
+        OpenPlaces places = places(2_000);
+        take(places);
+        answer(0, 1);
+
+        pass(Duration.ofMillis(100));
+        take(places);
+
+        assertThat(asked).containsExactly(1, 1);
+    }
+
+    @Test
+    void at_a_high_rate_a_refusal_is_remembered_as_long_as_places_are_taken_ahead_for() {
+        OpenPlaces places = places(2_000);
+        take(places);
+        statements.get(0).complete(new Answer(0, 5, 5));
+
+        pass(Duration.ofMillis(49));
+        assertThat(places.areSpent()).isTrue();
+
+        pass(Duration.ofMillis(1));
+        assertThat(places.areSpent()).isFalse();
+    }
+
+    @Test
+    void when_a_statement_fails_the_opens_it_was_for_hear_of_it_and_later_ones_ask_again() {
         OpenPlaces places = places(10);
         List<CompletableFuture<Optional<Duration>>> taken = take(places, 3);
 
         statements.get(0).fail(new IllegalStateException("away"));
-        take(places);
 
-        assertThat(taken).allMatch(CompletableFuture::isCompletedExceptionally);
-        assertThat(asked).containsExactly(1, 1);
+        assertThat(taken.get(0)).isCompletedExceptionally();
+        assertThat(asked).containsExactly(1, 2);
+        answer(1, 2);
+        assertThat(taken.get(1).join()).isPresent();
+        assertThat(taken.get(2).join()).isPresent();
+    }
+
+    private void pass(Duration time) {
+        nanos += time.toNanos();
     }
 }

@@ -2,6 +2,7 @@ package io.liveness.gateway.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -63,6 +64,14 @@ class LogThreadTest {
         assertThat(console.written).isEqualTo(lines);
         log("stopped");
         assertThat(console.written).endsWith("stopped").hasSize(WAITING + 1);
+    }
+
+    @Test
+    void a_stop_waits_for_no_lines_where_there_are_none() {
+        log.addHandler(console);
+        LogThread.begin(log);
+
+        assertThat(CompletableFuture.runAsync(this::stop)).succeedsWithin(Duration.ofSeconds(2));
     }
 
     @Test

@@ -48,7 +48,7 @@ class RoundTripsTest {
     }
 
     @Test
-    void an_open_stores_takes_a_place_that_it_shares_with_others_and_records() {
+    void an_open_that_comes_alone_stores_takes_a_place_and_records() {
         List<String> sent =
                 SentStatements.during(() -> api.open(key, pass()).then().statusCode(201));
 
@@ -96,7 +96,7 @@ class RoundTripsTest {
     }
 
     @Test
-    void many_looks_are_counted_granted_leased_and_settled_together() {
+    void many_looks_are_counted_granted_and_leased_together_and_then_settled() {
         for (int n = 0; n < 5; n++) {
             api.opened("pass");
         }
@@ -106,8 +106,8 @@ class RoundTripsTest {
 
         assertThat(sent.subList(0, 3)).noneMatch(RoundTripsTest::notifies);
         assertThat(sent.subList(3, sent.size()))
-                .as("settled, at most two at a time")
-                .hasSizeBetween(1, 5)
+                .as("settled, as the answers come")
+                .isNotEmpty()
                 .allMatch(RoundTripsTest::notifies);
         assertThat(stored.count("select count(*) from session_schedule")).isZero();
     }

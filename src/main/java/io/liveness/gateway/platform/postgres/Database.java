@@ -110,7 +110,8 @@ public class Database {
         T made;
         try {
             made = result.apply(rows);
-        } catch (RuntimeException unusable) {
+        } catch (Throwable unusable) {
+            // An error too: what waits for the answer would wait for ever.
             waiting.fail(unusable);
             return;
         }

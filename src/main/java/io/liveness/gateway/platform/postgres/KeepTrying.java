@@ -65,17 +65,20 @@ public final class KeepTrying {
     public static <T> Uni<T> withCallerWaiting(Uni<T> recording) {
         return Uni.createFrom().emitter(waiting -> {
             Executor caller = CallerContext.capture();
-            Runnable cancelTimer = timer(() -> waiting.fail(DatabaseUnavailable.notInTime()));
-            waiting.onTermination(cancelTimer);
             Detached.from(recording.onFailure().invoke(lost -> LOG.error("database.not-recorded", lost)))
                     .subscribe()
                     .with(
                             recorded -> caller.execute(() -> waiting.complete(recorded)),
                             lost -> caller.execute(() -> waiting.fail(lost)));
+            // After that: what must be recorded is, even when no timer can be had.
+            waiting.onTermination(timer(() -> waiting.fail(DatabaseUnavailable.notInTime())));
         });
     }
 
-    /** The caller's event loop's own where there is one: Mutiny's keeps all that waits for it until the time is up. */
+    /**
+     * A timer of the event loop, where the caller is on one: a timer of Mutiny that is cancelled still holds what it would have done
+     * until its time is up. @return cancels it
+     */
     private static Runnable timer(Runnable timeUp) {
         Context context = Vertx.currentContext();
         if (context == null) {

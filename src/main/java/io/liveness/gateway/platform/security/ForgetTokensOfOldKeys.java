@@ -8,7 +8,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import jakarta.inject.Singleton;
 
-/** Whenever the issuer's keys were fetched, for whatever reason, tokens are verified by these: it may have withdrawn one. */
+/** Each token is verified anew when the issuer's keys were fetched: the issuer may have withdrawn a key. */
 @Singleton
 @Unremovable
 @OidcEndpoint(OidcEndpoint.Type.JWKS)

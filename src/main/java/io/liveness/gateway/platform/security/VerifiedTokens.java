@@ -5,7 +5,6 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.smallrye.mutiny.Uni;
-import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -13,8 +12,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 
@@ -44,7 +41,7 @@ public class VerifiedTokens {
 
     /** Each token is verified anew. */
     void forget() {
-        // In place of those that are being verified too: by keys that are of yesterday.
+        // A new cache, not an empty one: a token that is being verified by the old keys goes to the old cache.
         verified = Caffeine.newBuilder()
                 .maximumSize(config.maxVerified())
                 .expireAfterWrite(config.verifiedFor())
@@ -92,15 +89,15 @@ public class VerifiedTokens {
         return ofToken.isBefore(configured) ? ofToken : configured;
     }
 
-    /** Without permissions too: they ask the identity that had the request. What operations ask for is roles. */
+    /**
+     * Its claims, roles and token. Attributes may be of the request, and permissions ask the identity that had it: operations ask for roles
+     * alone.
+     */
     private static SecurityIdentity withoutItsRequest(SecurityIdentity caller) {
-        Map<String, Object> attributes = new HashMap<>(caller.getAttributes());
-        attributes.remove(RoutingContext.class.getName());
         return QuarkusSecurityIdentity.builder()
                 .setPrincipal(caller.getPrincipal())
                 .addRoles(caller.getRoles())
                 .addCredentials(caller.getCredentials())
-                .addAttributes(attributes)
                 .build();
     }
 
