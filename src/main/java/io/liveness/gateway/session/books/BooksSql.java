@@ -14,6 +14,9 @@ final class BooksSql {
     static final int WALKED_OPEN = 125;
     static final int OVERDUE = 250;
 
+    /** Of passes that follow one another at once, every so many takes the walks along; so does each that was waited for. */
+    static final int PASSES_TO_A_WALK = 50;
+
     /** How many differences are kept, overdue ones and others each; what does not fit is found again when there is room. */
     static final int KEPT = 500;
 
@@ -23,10 +26,10 @@ final class BooksSql {
     static final String UNENDED = "(status in ('OPENING', 'PENDING') or charge_status = 'UNCONFIRMED')";
 
     // The rows of the books that this pass reads. A replica that has not got the turn reads none.
-    private static final String SOURCES =
-            """
+    private static final String SOURCES = """
             turn as materialized (
-                select *, liveness_now() - $1::float8 * interval '1 millisecond' as due_before
+                select *, liveness_now() - $1::float8 * interval '1 millisecond' as due_before,
+                       next_pass_at <> compared_at or passes %% %8$d = 0 as walks
                 from books_comparison where only_row and next_pass_at <= liveness_now()
                 for update skip locked
             ), new_entry as materialized (
@@ -39,19 +42,24 @@ final class BooksSql {
             ), walked_entry as materialized (
                 select entry.* from turn, lateral (
                     select id, session_id, kind from ledger_entry where id > turn.entry_walk order by id limit %3$d) entry
+                where turn.walks
             ), walked_session as materialized (
                 select session.* from turn, lateral (
                     select id from liveness_session where id > turn.session_walk order by id limit %4$d) session
+                where turn.walks
             ), walked_open as materialized (
                 select session.* from turn, lateral (
                     select init_at, id from liveness_session
                     where %5$s and (init_at, id) > (turn.open_walk_at, turn.open_walk)
                     order by init_at, id limit %6$d) session
+                where turn.walks
             ), overdue as materialized (
                 select session.* from turn, lateral (
                     select id from liveness_session where %5$s and init_at <= turn.due_before
                     order by init_at, id limit %7$d) session
-            )""".formatted(NEW_ROWS, MOVES, WALKED_ENTRIES, WALKED_SESSIONS, UNENDED, WALKED_OPEN, OVERDUE);
+                where turn.walks
+            )""".formatted(
+                    NEW_ROWS, MOVES, WALKED_ENTRIES, WALKED_SESSIONS, UNENDED, WALKED_OPEN, OVERDUE, PASSES_TO_A_WALK);
 
     // A walked entry is looked at only when its session is gone; else it is compared when the walk meets its session.
     private static final String CANDIDATES = """
@@ -149,12 +157,17 @@ final class BooksSql {
                     event_from = case when progress.behind then greatest(turn.event_to, (select max(seq) from new_event))
                                       else turn.event_to end,
                     event_to = greatest(turn.event_to, (select max(seq) from new_event)),
-                    entry_walk = coalesce((select id from walked_entry order by id offset %2$d - 1), 0),
-                    session_walk = coalesce((select id from walked_session order by id offset %3$d - 1),
-                                            '00000000-0000-0000-0000-000000000000'),
-                    open_walk_at = coalesce((select init_at from walked_open order by init_at, id offset %4$d - 1), '-infinity'),
-                    open_walk = coalesce((select id from walked_open order by init_at, id offset %4$d - 1),
-                                         '00000000-0000-0000-0000-000000000000')
+                    entry_walk = case when turn.walks
+                        then coalesce((select id from walked_entry order by id offset %2$d - 1), 0) else turn.entry_walk end,
+                    session_walk = case when turn.walks
+                        then coalesce((select id from walked_session order by id offset %3$d - 1),
+                                      '00000000-0000-0000-0000-000000000000') else turn.session_walk end,
+                    open_walk_at = case when turn.walks
+                        then coalesce((select init_at from walked_open order by init_at, id offset %4$d - 1), '-infinity')
+                        else turn.open_walk_at end,
+                    open_walk = case when turn.walks
+                        then coalesce((select id from walked_open order by init_at, id offset %4$d - 1),
+                                      '00000000-0000-0000-0000-000000000000') else turn.open_walk end
                 from turn, progress
                 where c.only_row
             )

@@ -17,7 +17,8 @@ import org.jboss.logging.Logger;
  * history. Its cost is bounded, whatever the size of the history.
  *
  * <p>A pass takes place every 8 to 10 seconds, on whichever replica comes first. What is new is compared by the next pass. Any
- * other change is seen when the walk comes by: of 250 sessions and 500 entries a pass, over two million sessions a day.
+ * other change is seen when the walk comes by: of 250 sessions and 500 entries a pass, over two million sessions a day. While there is
+ * more that is new than a pass reads, passes follow at once, and few of these take the walks along.
  */
 @Singleton
 class CompareBooks {

@@ -273,6 +273,47 @@ class BooksWatchTest {
     }
 
     @Test
+    void a_pass_that_follows_at_once_compares_what_is_new_and_leaves_the_walks_where_they_are() throws SQLException {
+        fixture.wholeRound();
+        UUID session = over("pass");
+        fixture.unguarded(NO_ENTRY.formatted("CHARGE"), session);
+
+        followAtOnce(1);
+
+        assertThat(walksStay()).isTrue();
+        assertThat(fixture.differences(session)).isNotEmpty();
+        fixture.unguarded(
+                "insert into ledger_entry (session_id, kind, task_no, basis, amount, currency, recorded_at)"
+                        + " select id, 'CHARGE', task_no, 'RULE', fee_amount, fee_currency, now()"
+                        + " from liveness_session where id = ?",
+                session);
+        fixture.pass();
+    }
+
+    @Test
+    void of_passes_that_follow_at_once_some_take_the_walks_along() throws SQLException {
+        over("pass");
+
+        followAtOnce(BooksSql.PASSES_TO_A_WALK);
+
+        assertThat(walksStay()).isFalse();
+    }
+
+    /** The walks stand at a place where there is nothing behind: a pass that takes them along begins them anew. */
+    private void followAtOnce(int passes) throws SQLException {
+        stored.execute(
+                "update books_comparison set passes = " + passes + ", next_pass_at = compared_at,"
+                        + " session_walk = 'ffffffff-ffff-ffff-ffff-ffffffffffff', entry_walk = (select max(id) from ledger_entry)");
+        books.compare().await().atMost(PATIENCE);
+    }
+
+    private boolean walksStay() throws SQLException {
+        return stored.count(
+                        "select count(*) from books_comparison where session_walk = 'ffffffff-ffff-ffff-ffff-ffffffffffff'")
+                == 1;
+    }
+
+    @Test
     void overdue_fees_stay_in_sight_until_they_end() throws SQLException {
         UUID session = over("abandon");
         fixture.wholeRound();
