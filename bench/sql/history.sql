@@ -6,7 +6,9 @@ delete from session_schedule;
 insert into ledger_entry (session_id, kind, task_no, basis, amount, currency, recorded_at)
 select session_id, 'CHARGE', task_no, 'RULE', amount, currency, now() from ledger_entry;
 insert into session_event (id, session_id, type, at, detail)
-select bench_uuid7(), id, type, now(), '{"code": 200, "taskNo": "bench"}' from liveness_session, unnest(array['CHECKED', 'SETTLED']) type;
+select bench_uuid7(), id, type, now(), detail::jsonb from liveness_session, (values
+    ('CHECKED', '{"code": 200, "taskNo": "bench"}'),
+    ('SETTLED', '{"status": "PASSED", "charge": "CHARGED"}')) event (type, detail);
 
 create function bench_copy(n bigint, copies bigint, kind integer) returns uuid language sql immutable as $$
     select (lpad(to_hex(1700000000000 + n * 63000000000 / copies), 12, '0') || '7' || lpad(to_hex(kind), 3, '0') || '8000'
