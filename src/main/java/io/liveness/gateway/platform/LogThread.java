@@ -5,6 +5,8 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.logging.Handler;
 import org.jboss.logmanager.ExtHandler;
 import org.jboss.logmanager.ExtLogRecord;
@@ -21,8 +23,7 @@ class LogThread {
     private static final int QUEUE = 1024;
     private static final int BEFORE_ALL_OTHERS = 1;
     private static final int AFTER_ALL_OTHERS = Integer.MAX_VALUE;
-    private static final int PAUSE_MILLIS = 10;
-    private static final int PAUSES = 500;
+    private static final int AT_MOST_SECONDS = 5;
 
     void start(@Observes @Priority(AFTER_ALL_OTHERS) StartupEvent start) {
         begin(InitialConfigurator.DELAYED_HANDLER);
@@ -47,27 +48,36 @@ class LogThread {
         }
     }
 
-    private static void write(Lines waiting) throws InterruptedException {
-        waiting.setCloseChildren(false);
-        waiting.close();
-        // The thread, which begins with the first line, takes its handlers away after the last one.
-        for (int pause = 0; pause < PAUSES && waiting.any && waiting.getHandlers().length > 0; pause++) {
-            Thread.sleep(PAUSE_MILLIS);
+    private static void write(Lines thread) throws InterruptedException {
+        thread.setCloseChildren(false);
+        thread.close();
+        if (thread.hasBegun) {
+            thread.ended.await(AT_MOST_SECONDS, TimeUnit.SECONDS);
         }
     }
 
     private static final class Lines extends AsyncHandler {
 
-        private volatile boolean any;
+        private final CountDownLatch ended = new CountDownLatch(1);
+        private volatile boolean hasBegun;
 
         private Lines() {
             super(QUEUE);
         }
 
+        /** The thread begins with the first line. */
         @Override
         protected void doPublish(ExtLogRecord line) {
-            any = true;
+            hasBegun = true;
             super.doPublish(line);
+        }
+
+        /** The last thing that the thread does, after the last line. */
+        @Override
+        public Handler[] clearHandlers() {
+            Handler[] cleared = super.clearHandlers();
+            ended.countDown();
+            return cleared;
         }
     }
 }

@@ -14,7 +14,7 @@ import org.hibernate.annotations.Immutable;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 
-/** A session as lists read it, through Hibernate; every move of it is one SQL statement of its own, hence immutable here. */
+/** A session as lists read it, through Hibernate; immutable, since each move of a session is one SQL statement. */
 @Entity
 @Immutable
 @Table(name = "liveness_session")

@@ -263,11 +263,7 @@ class BooksWatchTest {
                     .contains("books.differ")
                     .contains("ending-missing");
         }
-        fixture.unguarded(
-                "insert into ledger_entry (session_id, kind, task_no, basis, amount, currency, recorded_at)"
-                        + " select id, 'CHARGE', task_no, 'RULE', fee_amount, fee_currency, now()"
-                        + " from liveness_session where id = ?",
-                session);
+        writeChargeAgain(session);
         fixture.pass();
         assertThat(fixture.differences(session)).isEmpty();
     }
@@ -282,11 +278,7 @@ class BooksWatchTest {
 
         assertThat(walksStay()).isTrue();
         assertThat(fixture.differences(session)).isNotEmpty();
-        fixture.unguarded(
-                "insert into ledger_entry (session_id, kind, task_no, basis, amount, currency, recorded_at)"
-                        + " select id, 'CHARGE', task_no, 'RULE', fee_amount, fee_currency, now()"
-                        + " from liveness_session where id = ?",
-                session);
+        writeChargeAgain(session);
         fixture.pass();
     }
 
@@ -297,6 +289,14 @@ class BooksWatchTest {
         followAtOnce(BooksSql.PASSES_TO_A_WALK);
 
         assertThat(walksStay()).isFalse();
+    }
+
+    private void writeChargeAgain(UUID session) throws SQLException {
+        fixture.unguarded(
+                "insert into ledger_entry (session_id, kind, task_no, basis, amount, currency, recorded_at)"
+                        + " select id, 'CHARGE', task_no, 'RULE', fee_amount, fee_currency, now()"
+                        + " from liveness_session where id = ?",
+                session);
     }
 
     /** The walks stand at a place where there is nothing behind: a pass that takes them along begins them anew. */
