@@ -6,20 +6,15 @@ import io.liveness.gateway.billing.Prices;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.Database.Connections;
 import io.liveness.gateway.platform.postgres.KeepTrying;
-import io.liveness.gateway.vendor.BillingFlag;
 import io.liveness.gateway.vendor.LivenessVendor;
 import io.liveness.gateway.vendor.OpenOutcome;
 import io.smallrye.mutiny.Uni;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
@@ -34,8 +29,7 @@ class ConcludeOpening {
     private final Database database;
     private final Clock clock;
     private final Prices prices;
-    private final Sealing sealing;
-    private final LookSchedule schedule;
+    private final RecordAccepted accepted;
     private final LivenessVendor vendor;
     private final SessionConfig config;
     private final SessionMetrics metrics;
@@ -44,16 +38,14 @@ class ConcludeOpening {
             Database database,
             Clock clock,
             Prices prices,
-            Sealing sealing,
-            LookSchedule schedule,
+            RecordAccepted accepted,
             LivenessVendor vendor,
             SessionConfig config,
             SessionMetrics metrics) {
         this.database = database;
         this.clock = clock;
         this.prices = prices;
-        this.sealing = sealing;
-        this.schedule = schedule;
+        this.accepted = accepted;
         this.vendor = vendor;
         this.config = config;
         this.metrics = metrics;
@@ -79,8 +71,8 @@ class ConcludeOpening {
 
     Uni<Recorded> record(Conclusion conclusion, OpenOutcome outcome) {
         Uni<Recorded> recorded;
-        if (outcome instanceof OpenOutcome.Accepted accepted) {
-            recorded = accepted(conclusion, accepted);
+        if (outcome instanceof OpenOutcome.Accepted opened) {
+            recorded = accepted.record(conclusion, opened);
         } else if (outcome instanceof OpenOutcome.Refused refused) {
             recorded = refused(conclusion, refused);
         } else {
@@ -92,35 +84,6 @@ class ConcludeOpening {
     private Uni<Recorded> recordedBefore(Conclusion conclusion, OpenOutcome outcome) {
         return moved(OpeningSql.WAS_RECORDED, conclusion.session(), conclusion.event())
                 .call(before -> before.done() ? Uni.createFrom().voidItem() : tooLate(conclusion.session(), outcome));
-    }
-
-    private Uni<Recorded> accepted(Conclusion conclusion, OpenOutcome.Accepted accepted) {
-        UUID session = conclusion.session();
-        Instant initAt = conclusion.initAt();
-        Instant now = clock.instant();
-        Instant expiresAt = initAt.plus(vendor.tokenLifetime());
-        ChargeStatus charge = ChargeStatus.atOpening(accepted.charge());
-        Optional<Money> fee = charge == ChargeStatus.NONE ? Optional.empty() : Optional.of(prices.at(initAt));
-        return execute(
-                OpeningSql.ACCEPTED,
-                ConcludeOpening::opened,
-                conclusion.session(),
-                conclusion.attempt(),
-                charge.name(),
-                Sql.time(initAt),
-                Sql.time(expiresAt),
-                Sql.bytes(sealing.seal(session, Sealing.Column.TOKEN, accepted.token())),
-                Sql.bytes(sealing.tokenHash(accepted.token())),
-                Sql.bytes(sealing.seal(session, Sealing.Column.CHECK_URL, accepted.checkUrl())),
-                accepted.taskNo().orElse(null),
-                fee.map(Money::minor).orElse(null),
-                fee.map(Money::currency).orElse(null),
-                Sql.time(schedule.next(initAt, expiresAt, now)),
-                Sql.time(now),
-                (accepted.charge() == BillingFlag.BILLED ? LedgerBasis.VENDOR : LedgerBasis.RULE).name(),
-                conclusion.event(),
-                Sql.detail("taskNo", accepted.taskNo().orElse(null), "charge", charge.name()),
-                Sql.time(expiresAt.minus(schedule.lastLooksBegin())));
     }
 
     private Uni<Recorded> refused(Conclusion conclusion, OpenOutcome.Refused refused) {
@@ -179,17 +142,11 @@ class ConcludeOpening {
                 .replaceWithVoid();
     }
 
-    private static Recorded opened(RowSet<Row> rows) {
-        return rows.size() == 0
-                ? Recorded.of(false)
-                : new Recorded(true, Optional.of(SessionRow.of(rows.iterator().next())));
-    }
-
     private Uni<Recorded> moved(String sql, Object... arguments) {
-        return execute(sql, rows -> Recorded.of(rows.rowCount() == 1), arguments);
-    }
-
-    private Uni<Recorded> execute(String sql, Function<RowSet<Row>, Recorded> result, Object... arguments) {
-        return database.execute(Connections.SHARED, sql, Tuple.tuple(Arrays.asList(arguments)), result);
+        return database.execute(
+                Connections.SHARED,
+                sql,
+                Tuple.tuple(Arrays.asList(arguments)),
+                rows -> Recorded.of(rows.rowCount() == 1));
     }
 }

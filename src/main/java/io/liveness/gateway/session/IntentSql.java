@@ -11,31 +11,49 @@ package io.liveness.gateway.session;
  */
 final class IntentSql {
 
+    /** Of two that store the same keys side by side, neither must hold a key that the other waits for: hence the order. */
     private static final String FIRST_WITH = """
-            with stored as (
+            with intent as materialized (
+                select * from unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::text[], $6::text[], $7::text[],
+                                     $8::bool[], $9::bool[], $10::text[], $11::text[], $12::jsonb[], $13::timestamptz[]%s)
+                    as i (id, caller, idempotency_key, request_hash, return_url, action_style, actions, action_mutex,
+                          anti_camera_hack, title, reference, metadata, at%s)
+            ), stored as (
                 insert into liveness_session (
                     id, caller, idempotency_key, request_hash, return_url, action_style, actions, action_mutex,
                     anti_camera_hack, title, reference, metadata, status, refusal_passing, charge_status, attempt, init_at,
                     created_at, updated_at)
-                select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, '%s', %s::boolean, 'NONE', 1, $13, $13, $13
+                select id, caller, idempotency_key, request_hash, return_url, action_style, actions, action_mutex,
+                       anti_camera_hack, title, reference, metadata, '%s', %s::boolean, 'NONE', 1, at, at, at
+                from intent
                 where %%s
+                order by caller, idempotency_key
                 on conflict on constraint one_session_per_key do nothing
-                returning id
+                returning id, created_at
             )""";
 
-    /** $1 to $13 what is stored of the request, $14 when the opening counts as orphaned, $15 the event. */
-    static final String FIRST = FIRST_WITH.formatted("OPENING", "null") + """
-            , scheduled as (
+    /**
+     * Many at once: $1 to $13 what is stored of the requests, $14 when the openings count as orphaned, $15 the events. Answers the ids
+     * of those that were stored.
+     */
+    static final String FIRST =
+            FIRST_WITH.formatted(", $14::timestamptz[], $15::uuid[]", ", orphaned_at, event_id", "OPENING", "null")
+                    + """
+            , opening as (
+                select i.id, i.at, i.orphaned_at, i.event_id from stored s join intent i on i.id = s.id
+            ), scheduled as (
                 insert into session_schedule (session_id, status, attempt, init_at, next_look_at)
-                select id, 'OPENING', 1, $13, $14 from stored
+                select id, 'OPENING', 1, at, orphaned_at from opening
+            ), event as (
+                insert into session_event (id, session_id, type, at)
+                select event_id, id, 'OPENING', at from opening
             )
-            insert into session_event (id, session_id, type, at)
-            select $15, id, 'OPENING', $13 from stored
+            select id from stored
             """;
 
-    /** $1 to $13 as above, $14 and $15 the two events, $16 the detail of the second one. */
+    /** $1 to $13 as above, of one request; $14 and $15 the two events, $16 the detail of the second one. */
     static final String FIRST_REFUSED =
-            FIRST_WITH.formatted("REJECTED", "true") + events("stored", "$13", "$14", "$15", "$16");
+            FIRST_WITH.formatted("", "", "REJECTED", "true") + events("stored", "s.created_at", "$14", "$15", "$16");
 
     /** $1 the session, $2 its last attempt, $3 now, $4 when the opening counts as orphaned, $5 the event. */
     static final String AGAIN = """

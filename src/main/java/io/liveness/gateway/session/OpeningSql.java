@@ -8,30 +8,44 @@ import io.liveness.gateway.billing.Ledger;
  */
 final class OpeningSql {
 
-    /** Answers the session as it is now. */
+    /**
+     * Many at once, in the order of their ids, so that two of these with the same sessions wait for each other in one direction: $1
+     * sessions, $2 attempts, then what init answered and what follows from it, $14 the events that tell of it, $17 now. Answers the
+     * sessions as they are now, and the event of each. The status is compared as in {@link #NEVER_SENT}.
+     */
     static final String ACCEPTED = """
-            with opened as (
-                update liveness_session
-                set status = 'PENDING', charge_status = $3, init_at = $4, token_expires_at = $5, token_sealed = $6,
-                    token_hash = $7, check_url_sealed = $8, task_no = $9, fee_amount = $10, fee_currency = $11, updated_at = $13
-                where id = $1 and attempt = $2 and status = 'OPENING'
-                returning *
+            with accepted as materialized (
+                select * from unnest($1::uuid[], $2::int[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::bytea[],
+                                     $7::bytea[], $8::bytea[], $9::text[], $10::int8[], $11::text[], $12::timestamptz[],
+                                     $13::timestamptz[], $14::uuid[], $15::text[], $16::jsonb[])
+                    as a (session_id, attempt, charge_status, sent_at, expires_at, token, hash, check_url, vendor_no, fee,
+                          currency, next_look_at, last_looks_from, event_id, basis, detail)
+                order by session_id
+            ), opened as (
+                update liveness_session s
+                set status = 'PENDING', charge_status = a.charge_status, init_at = a.sent_at, token_expires_at = a.expires_at,
+                    token_sealed = a.token, token_hash = a.hash, check_url_sealed = a.check_url, task_no = a.vendor_no,
+                    fee_amount = a.fee, fee_currency = a.currency, updated_at = $17
+                from accepted a
+                where s.id = a.session_id and s.attempt = a.attempt and s.status || '' = 'OPENING'
+                returning s.*, a.next_look_at, a.last_looks_from, a.event_id, a.basis, a.detail
             ), scheduled as (
-                update session_schedule
-                set status = 'PENDING', init_at = $4, token_expires_at = $5, token_sealed = $6, last_looks_from = $17,
-                    next_look_at = $12
-                where session_id = (select id from opened)
+                update session_schedule l
+                set status = 'PENDING', init_at = o.init_at, token_expires_at = o.token_expires_at,
+                    token_sealed = o.token_sealed, last_looks_from = o.last_looks_from, next_look_at = o.next_look_at
+                from opened o
+                where l.session_id = o.id
             ), movement as (
-                select id as session_id, 'PRE_DEDUCT' as kind, task_no, $14::text as basis, fee_amount as amount,
-                       fee_currency as currency, $13::timestamptz as recorded_at
+                select id as session_id, 'PRE_DEDUCT' as kind, task_no, basis, fee_amount as amount, fee_currency as currency,
+                       updated_at as recorded_at
                 from opened where charge_status = 'PRE_DEDUCTED'
             ), entry as (
                 %s
             ), event as (
                 insert into session_event (id, session_id, type, at, detail)
-                select $15, id, 'OPENED', $13, $16 from opened
+                select event_id, id, 'OPENED', updated_at, detail from opened
             )
-            select %s from opened
+            select %s, event_id from opened
             """.formatted(Ledger.entriesFrom("movement"), SessionRow.COLUMNS);
 
     static final String REFUSED = """
