@@ -5,16 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.liveness.gateway.session.DueLooks;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.SettableClock;
 import io.liveness.gateway.testsupport.Stored;
 import io.liveness.gateway.testsupport.postgres.SentStatements;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +33,7 @@ import org.junit.jupiter.api.Test;
 class RoundTripsTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int TOGETHER = 24;
     private static final DueLooks LATE = new DueLooks(1, 0, Duration.ofMinutes(1), Duration.ZERO);
 
     private final Api api = Api.asNewCaller();
@@ -41,6 +51,9 @@ class RoundTripsTest {
     @Inject
     Stored stored;
 
+    @Inject
+    DataSource database;
+
     @BeforeEach
     void nothing_is_due_and_the_budget_is_full() throws SQLException {
         stored.execute("delete from session_schedule");
@@ -55,6 +68,47 @@ class RoundTripsTest {
         assertThat(sent).hasSize(3);
         assertThat(sent.get(1)).contains("vendor_budget");
         assertThat(sent).noneMatch(RoundTripsTest::notifies);
+    }
+
+    @Test
+    void opens_that_come_together_share_their_statements() throws Exception {
+        ExecutorService callers = Executors.newFixedThreadPool(TOGETHER);
+        List<String> sent;
+        try (Connection holder = database.getConnection();
+                Statement holding = holder.createStatement()) {
+            holder.setAutoCommit(false);
+            holding.execute("lock table liveness_session in share mode");
+            sent = SentStatements.during(() -> {
+                List<CompletableFuture<Response>> opens = Stream.generate(
+                                () -> CompletableFuture.supplyAsync(() -> api.open("pass"), callers))
+                        .limit(TOGETHER)
+                        .toList();
+                // Two that came alone, and those that came while these were held up.
+                Patience.await("three statements that wait", PATIENCE)
+                        .until(() -> stored.count("select count(distinct pid) from pg_locks where not granted") >= 3);
+                release(holder);
+                assertThat(opens)
+                        .allSatisfy(open -> assertThat(open.join().statusCode()).isEqualTo(201));
+            });
+        } finally {
+            callers.shutdownNow();
+        }
+
+        assertThat(sent.stream().filter(one -> one.contains("one_session_per_key")))
+                .as("intents")
+                .hasSizeLessThanOrEqualTo(TOGETHER / 2);
+        assertThat(sent.stream().filter(one -> one.contains("vendor_budget")))
+                .as("places")
+                .hasSizeLessThanOrEqualTo(TOGETHER / 2);
+        assertThat(sent).hasSizeLessThan(2 * TOGETHER);
+    }
+
+    private static void release(Connection holder) {
+        try {
+            holder.rollback();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
