@@ -18,8 +18,8 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
- * The last step of opening: what init did is recorded, and the pre-deduction with it. One statement each, which moves the
- * session only while this very attempt is open.
+ * The last step of opening: what init did is recorded, and the pre-deduction with it. One statement each, which accepted ones
+ * share and which moves a session only while this very attempt is open.
  */
 @Singleton
 class ConcludeOpening {

@@ -11,11 +11,12 @@ final class OpeningSql {
     /**
      * Many at once, in the order of their ids, so that two of these with the same sessions wait for each other in one direction: $1
      * sessions, $2 attempts, then what init answered and what follows from it, $14 the events that tell of it, $17 now. Answers the
-     * sessions as they are now, and the event of each. The status is compared as in {@link #NEVER_SENT}.
+     * sessions as they are now, and the event of each. The status is compared as in {@link #NEVER_SENT}. The planner does not see how many
+     * sessions there are: else it would plan the statement anew each time, since few rows are cheaper than the ten it assumes.
      */
     static final String ACCEPTED = """
             with accepted as materialized (
-                select * from unnest($1::uuid[], $2::int[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::bytea[],
+                select * from unnest((select $1::uuid[]), $2::int[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::bytea[],
                                      $7::bytea[], $8::bytea[], $9::text[], $10::int8[], $11::text[], $12::timestamptz[],
                                      $13::timestamptz[], $14::uuid[], $15::text[], $16::jsonb[])
                     as a (session_id, attempt, charge_status, sent_at, expires_at, token, hash, check_url, vendor_no, fee,
