@@ -45,6 +45,7 @@ class ArchitectureTest {
             "jumdata", List.of("vendor", "platform"),
             "session", List.of("vendor", "billing", "notification", "platform"),
             "billing", List.of("platform"),
+            "finance", List.of("billing", "platform"),
             "statement", List.of("billing", "platform"),
             "notification", List.of("platform"),
             "reconciliation", List.of("session", "vendor", "platform"),

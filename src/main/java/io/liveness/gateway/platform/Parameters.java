@@ -54,6 +54,25 @@ public final class Parameters {
                 name, "must be a time of RFC 3339 from 1970 to 9999, for example 2026-01-31T08:00:00Z");
     }
 
+    /** Well-formed Unicode without NUL, whose length is counted in code points. */
+    public static String text(String name, String given, int min, int max) {
+        brokenText(given, min, max).ifPresent(broken -> {
+            throw ProblemException.invalid(name, broken);
+        });
+        return given;
+    }
+
+    /** Which rule of such a text is broken, in words. */
+    public static Optional<String> brokenText(String text, int min, int max) {
+        if (text.codePoints().anyMatch(c -> c == 0 || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE))) {
+            return Optional.of("must be well-formed Unicode without NUL");
+        }
+        int length = text.codePointCount(0, text.length());
+        return length >= min && length <= max
+                ? Optional.empty()
+                : Optional.of("must have " + min + " to " + max + " characters, has " + length);
+    }
+
     /** @param given null for the default */
     public static int pageSize(String given) {
         if (given == null) {

@@ -11,10 +11,13 @@ public final class Roles {
     /** Sees the money of all callers, and no faces, tokens, addresses or metadata. */
     public static final String FINANCE = "finance";
 
+    /** Confirms adjustments, closes periods and sets budgets; sees what {@link #FINANCE} sees. */
+    public static final String FINANCE_ADMIN = "finance-admin";
+
     /** Reads, lists and follows the events of every session, without token, checkUrl and face. */
     public static final String OPERATOR = "operator";
 
-    static final Set<String> ALL = Set.of(LIVENESS, FINANCE, OPERATOR);
+    static final Set<String> ALL = Set.of(LIVENESS, FINANCE, FINANCE_ADMIN, OPERATOR);
 
     private Roles() {}
 }

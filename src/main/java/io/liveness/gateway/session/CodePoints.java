@@ -1,5 +1,6 @@
 package io.liveness.gateway.session;
 
+import io.liveness.gateway.platform.Parameters;
 import jakarta.validation.Constraint;
 import jakarta.validation.ConstraintValidator;
 import jakarta.validation.ConstraintValidatorContext;
@@ -39,23 +40,10 @@ import java.lang.annotation.Target;
 
         @Override
         public boolean isValid(String text, ConstraintValidatorContext context) {
-            if (text == null) {
-                return true;
-            }
-            String broken = broken(text, min, max);
-            return broken == null || Violation.of(context, broken);
-        }
-
-        /** @return which rule is broken; null when none is */
-        static String broken(String text, int min, int max) {
-            if (text.codePoints()
-                    .anyMatch(c -> c == 0 || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE))) {
-                return "must be well-formed Unicode without NUL";
-            }
-            int length = text.codePointCount(0, text.length());
-            return length >= min && length <= max
-                    ? null
-                    : "must have " + min + " to " + max + " characters, has " + length;
+            return text == null
+                    || Parameters.brokenText(text, min, max)
+                            .map(broken -> Violation.of(context, broken))
+                            .orElse(true);
         }
     }
 }

@@ -15,16 +15,17 @@ final class IntentSql {
     private static final String FIRST_WITH = """
             with intent as materialized (
                 select * from unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::text[], $6::text[], $7::text[],
-                                     $8::bool[], $9::bool[], $10::text[], $11::text[], $12::jsonb[], $13::timestamptz[]%s)
+                                     $8::bool[], $9::bool[], $10::text[], $11::text[], $12::jsonb[], $13::text[],
+                                     $14::timestamptz[]%s)
                     as i (id, caller, idempotency_key, request_hash, return_url, action_style, actions, action_mutex,
-                          anti_camera_hack, title, reference, metadata, at%s)
+                          anti_camera_hack, title, reference, metadata, cost_centre, at%s)
             ), stored as (
                 insert into liveness_session (
                     id, caller, idempotency_key, request_hash, return_url, action_style, actions, action_mutex,
-                    anti_camera_hack, title, reference, metadata, status, refusal_passing, charge_status, attempt, init_at,
-                    created_at, updated_at)
+                    anti_camera_hack, title, reference, metadata, cost_centre, status, refusal_passing, charge_status, attempt,
+                    init_at, created_at, updated_at)
                 select id, caller, idempotency_key, request_hash, return_url, action_style, actions, action_mutex,
-                       anti_camera_hack, title, reference, metadata, '%s', %s::boolean, 'NONE', 1, at, at, at
+                       anti_camera_hack, title, reference, metadata, cost_centre, '%s', %s::boolean, 'NONE', 1, at, at, at
                 from intent
                 where %%s
                 order by caller, idempotency_key
@@ -33,11 +34,11 @@ final class IntentSql {
             )""";
 
     /**
-     * Many at once: $1 to $13 what is stored of the requests, $14 when the openings count as orphaned, $15 the events. Answers the ids
+     * Many at once: $1 to $14 what is stored of the requests, $15 when the openings count as orphaned, $16 the events. Answers the ids
      * of those that were stored.
      */
     static final String FIRST =
-            FIRST_WITH.formatted(", $14::timestamptz[], $15::uuid[]", ", orphaned_at, event_id", "OPENING", "null")
+            FIRST_WITH.formatted(", $15::timestamptz[], $16::uuid[]", ", orphaned_at, event_id", "OPENING", "null")
                     + """
             , opening as (
                 select i.id, i.at, i.orphaned_at, i.event_id from stored s join intent i on i.id = s.id
@@ -51,9 +52,9 @@ final class IntentSql {
             select id from stored
             """;
 
-    /** $1 to $13 as above, of one request; $14 and $15 the two events, $16 the detail of the second one. */
+    /** $1 to $14 as above, of one request; $15 and $16 the two events, $17 the detail of the second one. */
     static final String FIRST_REFUSED =
-            FIRST_WITH.formatted("", "", "REJECTED", "true") + events("stored", "s.created_at", "$14", "$15", "$16");
+            FIRST_WITH.formatted("", "", "REJECTED", "true") + events("stored", "s.created_at", "$15", "$16", "$17");
 
     /** $1 the session, $2 its last attempt, $3 now, $4 when the opening counts as orphaned, $5 the event. */
     static final String AGAIN = """

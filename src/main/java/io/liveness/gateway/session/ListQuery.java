@@ -54,7 +54,7 @@ class ListQuery extends PageQuery {
                 whose(viewer),
                 Optional.ofNullable(status).map(given -> Parameters.choice("status", SessionStatus.class, given)),
                 Optional.ofNullable(reference)
-                        .map(given -> text("reference", given, 1, OpenSessionRequest.MAX_REFERENCE)),
+                        .map(given -> Parameters.text("reference", given, 1, OpenSessionRequest.MAX_REFERENCE)),
                 Optional.ofNullable(createdFrom).map(given -> Parameters.time("createdFrom", given)),
                 Optional.ofNullable(createdTo).map(given -> Parameters.time("createdTo", given)),
                 Optional.empty(),
@@ -65,19 +65,11 @@ class ListQuery extends PageQuery {
     private Optional<String> whose(Viewer viewer) {
         String own = viewer.caller().name();
         if (viewer.seesAll()) {
-            return Optional.ofNullable(caller).map(given -> text("caller", given, 1, MAX_CALLER));
+            return Optional.ofNullable(caller).map(given -> Parameters.text("caller", given, 1, MAX_CALLER));
         }
         if (caller != null && !caller.equals(own)) {
             throw ProblemException.invalid("caller", "must be left out: only the role operator lists others' sessions");
         }
         return Optional.of(own);
-    }
-
-    private static String text(String name, String given, int min, int max) {
-        String broken = CodePoints.Validator.broken(given, min, max);
-        if (broken != null) {
-            throw ProblemException.invalid(name, broken);
-        }
-        return given;
     }
 }

@@ -59,7 +59,18 @@ record OpenSessionRequest(
         @Size(max = 16, message = "must have at most 16 keys")
         @Schema(description = "At most 16 keys of 1 to 64 code points, values of at most 256.", maxProperties = 16)
         Map<@CodePoints(min = 1, max = 64) String, @NotNull(message = "must not be null") @CodePoints(max = 256) String>
-                metadata) {
+                metadata,
+
+        @CostCentre
+        @Schema(
+                description =
+                        "What the fee is charged back to: seen by finance, who see no metadata. The gateway may be configured"
+                                + " to take certain ones only.",
+                pattern = "^" + CostCentre.FORM + "$",
+                minLength = 1,
+                maxLength = 32,
+                examples = "marketing-eu")
+        String costCentre) {
 
     static final int MAX_REFERENCE = 64;
 
@@ -79,7 +90,8 @@ record OpenSessionRequest(
                 Objects.requireNonNullElse(antiCameraHack, true),
                 title,
                 reference,
-                metadata == null || metadata.isEmpty() ? null : new TreeMap<>(metadata));
+                metadata == null || metadata.isEmpty() ? null : new TreeMap<>(metadata),
+                costCentre);
     }
 
     /** @param sent what the vendor is given as returnUrl */

@@ -56,6 +56,9 @@ class SessionEntity {
     @JdbcTypeCode(SqlTypes.JSON)
     Map<String, String> metadata;
 
+    @Column(name = "cost_centre")
+    String costCentre;
+
     @Column(name = "token_expires_at")
     OffsetDateTime tokenExpiresAt;
 
@@ -106,6 +109,7 @@ class SessionEntity {
                 title,
                 reference,
                 metadata,
+                costCentre,
                 instant(tokenExpiresAt),
                 tokenSealed,
                 checkUrlSealed,

@@ -23,6 +23,7 @@ record SessionRow(
         String title,
         String reference,
         Map<String, String> metadata,
+        String costCentre,
         Instant tokenExpiresAt,
         byte[] tokenSealed,
         byte[] checkUrlSealed,
@@ -39,11 +40,11 @@ record SessionRow(
     /** What a statement selects of {@code liveness_session}, in the order in which {@link #of} reads it. */
     static final String COLUMNS = """
             id, caller, status, charge_status, return_url, action_style, actions, action_mutex, anti_camera_hack, title,
-            reference, metadata, token_expires_at, token_sealed, check_url_sealed, task_no, verdict_code, verdict_message,
+            reference, metadata, cost_centre, token_expires_at, token_sealed, check_url_sealed, task_no, verdict_code, verdict_message,
             verdict_at, fee_amount, fee_currency, charge_settled_at, created_at, updated_at""";
 
     /** How many there are; a statement may select others behind them. */
-    static final int NUMBER_OF_COLUMNS = 24;
+    static final int NUMBER_OF_COLUMNS = 25;
 
     /** By position: a look-up of each name is a search through all of them. */
     static SessionRow of(Row row) {
@@ -61,6 +62,7 @@ record SessionRow(
                 row.getString(at++),
                 row.getString(at++),
                 strings(row.getJsonObject(at++)),
+                row.getString(at++),
                 instant(row.getOffsetDateTime(at++)),
                 bytes(row.getBuffer(at++)),
                 bytes(row.getBuffer(at++)),

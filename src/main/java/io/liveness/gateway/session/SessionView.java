@@ -1,7 +1,7 @@
 package io.liveness.gateway.session;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.liveness.gateway.billing.Money;
+import io.liveness.gateway.billing.AmountView;
 import io.liveness.gateway.vendor.Action;
 import io.liveness.gateway.vendor.ActionStyle;
 import java.time.Instant;
@@ -29,6 +29,9 @@ record SessionView(
 
         @Schema(description = "What the caller keeps with the session.")
         Map<String, String> metadata,
+
+        @Schema(description = "What the fee is charged back to.", maxLength = 32)
+        String costCentre,
 
         @Schema(description = "The vendor's token, valid for two hours; only for the owner while a verdict is awaited.")
         String token,
@@ -109,22 +112,4 @@ record SessionView(
 
             @Schema(description = "When the fee was made final or came back.")
             Instant settledAt) {}
-
-    /** An amount of money as a decimal string. */
-    @Schema(name = "Amount", description = "An amount of money: the unit price in force when the fee was taken.")
-    record AmountView(
-            @Schema(
-                    required = true,
-                    description = "Decimal number in the currency's main unit.",
-                    pattern = "^-?[0-9]+(\\.[0-9]+)?$",
-                    examples = "0.80")
-            String value,
-
-            @Schema(required = true, description = "ISO 4217.", pattern = "^[A-Z]{3}$", examples = "CNY")
-            String currency) {
-
-        static AmountView of(Money money) {
-            return new AmountView(money.decimal(), money.currency());
-        }
-    }
 }

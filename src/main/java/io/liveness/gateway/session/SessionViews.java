@@ -1,7 +1,7 @@
 package io.liveness.gateway.session;
 
+import io.liveness.gateway.billing.AmountView;
 import io.liveness.gateway.billing.Money;
-import io.liveness.gateway.session.SessionView.AmountView;
 import io.liveness.gateway.session.SessionView.ChargeView;
 import io.liveness.gateway.session.SessionView.VerdictView;
 import io.liveness.gateway.vendor.Action;
@@ -36,6 +36,7 @@ class SessionViews {
                 viewer.seesAll() ? row.caller() : null,
                 row.reference(),
                 row.metadata(),
+                row.costCentre(),
                 useful ? unsealed(row, Sealing.Column.TOKEN, row.tokenSealed()) : null,
                 useful ? unsealed(row, Sealing.Column.CHECK_URL, row.checkUrlSealed()) : null,
                 expiresAt,

@@ -49,8 +49,8 @@ class StoreIntent {
     StoreIntent(Database database, OpenSessionsLimit limit) {
         this.database = database;
         this.limit = limit.atMost();
-        this.first = limited(IntentSql.FIRST, "caller", 16);
-        this.firstRefused = limited(IntentSql.FIRST_REFUSED, "caller", 17);
+        this.first = limited(IntentSql.FIRST, "caller", 17);
+        this.firstRefused = limited(IntentSql.FIRST_REFUSED, "caller", 18);
         this.again = limited(IntentSql.AGAIN, "$6", 7);
         this.againRefused = limited(IntentSql.AGAIN_REFUSED, "$7", 8);
     }
@@ -125,6 +125,7 @@ class StoreIntent {
                 .add(String[]::new, request.andThen(OpenSessionRequest::title))
                 .add(String[]::new, request.andThen(OpenSessionRequest::reference))
                 .add(JsonObject[]::new, request.andThen(StoreIntent::metadata))
+                .add(String[]::new, request.andThen(OpenSessionRequest::costCentre))
                 .add(OffsetDateTime[]::new, opening.andThen(one -> Sql.time(one.startedAt())));
     }
 

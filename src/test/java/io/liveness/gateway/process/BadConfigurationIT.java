@@ -50,6 +50,7 @@ class BadConfigurationIT {
         "liveness.limits.requests-per-second, 0",
         "liveness.limits.requests-per-second, many",
         "liveness.limits.open-sessions, 0",
+        "liveness.session.cost-centres, 'marketing,sales and more'",
         "liveness.billing.prices, 0.80",
         "liveness.billing.prices, 2999-01-01=0.80 CNY",
         "liveness.encryption.keys, one:dG9vIHNob3J0",

@@ -7,14 +7,20 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.liveness.gateway.client.ApiClient;
 import io.liveness.gateway.client.ApiException;
 import io.liveness.gateway.client.ApiResponse;
+import io.liveness.gateway.client.api.ChargesApi;
+import io.liveness.gateway.client.api.ChargesApi.APIListChargesRequest;
 import io.liveness.gateway.client.api.LivenessSessionsApi;
 import io.liveness.gateway.client.api.LivenessSessionsApi.APIListSessionsRequest;
 import io.liveness.gateway.client.model.Action;
 import io.liveness.gateway.client.model.ActionStyle;
+import io.liveness.gateway.client.model.Charge;
+import io.liveness.gateway.client.model.ChargePage;
 import io.liveness.gateway.client.model.ChargeStatus;
 import io.liveness.gateway.client.model.EventPage;
 import io.liveness.gateway.client.model.EventType;
+import io.liveness.gateway.client.model.FeeStatus;
 import io.liveness.gateway.client.model.FieldError;
+import io.liveness.gateway.client.model.LedgerBasis;
 import io.liveness.gateway.client.model.LookupRequest;
 import io.liveness.gateway.client.model.OpenSessionRequest;
 import io.liveness.gateway.client.model.Problem;
@@ -110,6 +116,7 @@ class GeneratedClientIT {
                 .actionMutex(false)
                 .antiCameraHack(false)
                 .reference("order-4711")
+                .costCentre("marketing-eu")
                 .metadata(Map.of("channel", "app"));
 
         Session opened = sessions.openSession("key", order);
@@ -122,6 +129,7 @@ class GeneratedClientIT {
         assertThat(opened.getActionMutex()).isFalse();
         assertThat(opened.getAntiCameraHack()).isFalse();
         assertThat(opened.getReference()).isEqualTo("order-4711");
+        assertThat(opened.getCostCentre()).isEqualTo("marketing-eu");
         assertThat(opened.getMetadata()).containsExactly(Map.entry("channel", "app"));
         assertThat(opened.getTokenExpiresAt()).isAfter(opened.getCreatedAt());
         assertThat(opened.getCheckUrl()).isNotNull();
@@ -239,6 +247,42 @@ class GeneratedClientIT {
     }
 
     @Test
+    void finance_lists_the_charges_of_any_caller_by_filter_and_by_page() throws ApiException {
+        Session charged = sessions.checkSession(sessions.openSession(
+                        "charged", order("pass").reference("order-4711").costCentre("marketing-eu"))
+                .getId());
+        Session open = sessions.openSession("open", order("abandon"));
+        ChargesApi finance = new ChargesApi(client(around.callers().accessToken("finance", "finance")));
+
+        ChargePage first = finance.listCharges(
+                APIListChargesRequest.newBuilder().caller(caller).pageSize(1).build());
+        ChargePage second = finance.listCharges(APIListChargesRequest.newBuilder()
+                .caller(caller)
+                .pageSize(1)
+                .pageToken(first.getNextPageToken())
+                .build());
+
+        assertThat(first.getItems()).extracting(Charge::getSessionId).containsExactly(open.getId());
+        assertThat(second.getNextPageToken()).isNull();
+        assertThat(second.getItems()).singleElement().satisfies(charge -> {
+            assertThat(charge.getSessionId()).isEqualTo(charged.getId());
+            assertThat(charge.getStatus()).isEqualTo(FeeStatus.CHARGED);
+            assertThat(charge.getBasis()).isEqualTo(LedgerBasis.RULE);
+            assertThat(charge.getAmount()).isEqualTo(charged.getCharge().getAmount());
+            assertThat(charge.getTaskNo()).isEqualTo(charged.getCharge().getTaskNo());
+            assertThat(charge.getSettledAt()).isEqualTo(charged.getCharge().getSettledAt());
+            assertThat(charge.getReference()).isEqualTo("order-4711");
+            assertThat(charge.getCostCentre()).isEqualTo("marketing-eu");
+        });
+        assertThat(new ChargesApi(client(around.callers().accessToken(caller)))
+                        .listCharges(APIListChargesRequest.newBuilder()
+                                .status(FeeStatus.PRE_DEDUCTED)
+                                .build())
+                        .getItems())
+                .isEqualTo(first.getItems());
+    }
+
+    @Test
     void a_broken_rule_is_told_by_its_field() {
         Problem problem =
                 refused(400, () -> sessions.openSession("key", order("pass").title("t".repeat(33))));
@@ -313,12 +357,16 @@ class GeneratedClientIT {
     }
 
     private static LivenessSessionsApi sessionsWith(String accessToken) {
+        return new LivenessSessionsApi(client(accessToken));
+    }
+
+    private static ApiClient client(String accessToken) {
         ApiClient client = new ApiClient();
         client.updateBaseUri(gateway.url());
         client.setRequestInterceptor(request -> {
             request.header("Authorization", "Bearer " + accessToken);
             DRIVEN.add(request.copy().build());
         });
-        return new LivenessSessionsApi(client);
+        return client;
     }
 }

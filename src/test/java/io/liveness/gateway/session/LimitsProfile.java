@@ -8,13 +8,19 @@ public final class LimitsProfile implements QuarkusTestProfile {
 
     static final int REQUESTS_PER_SECOND = 60;
     static final int OPEN_SESSIONS = 3;
+    static final String COST_CENTRE = "marketing-eu";
 
     @Override
     public Map<String, String> getConfigOverrides() {
         return Map.of(
                 // Many at once are slow on a small machine, and an answer that is late ends a session otherwise.
-                "jumdata.timeout", "5s",
-                "liveness.limits.requests-per-second", Integer.toString(REQUESTS_PER_SECOND),
-                "liveness.limits.open-sessions", Integer.toString(OPEN_SESSIONS));
+                "jumdata.timeout",
+                "5s",
+                "liveness.session.cost-centres",
+                "finance," + COST_CENTRE,
+                "liveness.limits.requests-per-second",
+                Integer.toString(REQUESTS_PER_SECOND),
+                "liveness.limits.open-sessions",
+                Integer.toString(OPEN_SESSIONS));
     }
 }

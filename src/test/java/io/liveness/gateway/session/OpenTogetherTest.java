@@ -331,7 +331,7 @@ class OpenTogetherTest {
 
     private Opening opening(String key) {
         OpenSessionRequest request = new OpenSessionRequest(
-                        "wx.history", null, null, null, null, "title of " + key, null, Map.of("order", key))
+                        "wx.history", null, null, null, null, "title of " + key, null, Map.of("order", key), null)
                 .withDefaults();
         return new Opening(
                 Sql.newId(clock.instant()),

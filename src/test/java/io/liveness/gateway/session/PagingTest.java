@@ -5,23 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Stored;
+import io.liveness.gateway.testsupport.postgres.Explained;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.StringJoiner;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 import org.junit.jupiter.api.BeforeEach;
@@ -115,19 +111,19 @@ class PagingTest {
         }
         values.addAll(filters.values());
 
-        String first = plan(sql, values, "ffffffff-ffff-ffff-ffff-ffffffffffff");
-        String last = plan(sql, values, idAfter(PAGE * 40));
+        Explained first = plan(sql, values, "ffffffff-ffff-ffff-ffff-ffffffffffff");
+        Explained last = plan(sql, values, idAfter(PAGE * 40));
 
-        for (String plan : List.of(first, last)) {
-            assertThat(plan)
+        for (Explained read : List.of(first, last)) {
+            assertThat(read.plan())
                     .as(sql)
                     .contains("using " + index + " on")
                     .doesNotContain("Seq Scan", "Sort", "Bitmap", "Filter:", "InitPlan");
         }
-        assertThat(buffers(last)).as("pages read\n%s", last).isLessThan(buffers(first) + PAGE / 5);
+        assertThat(last.buffers()).as("pages read\n%s", last).isLessThan(first.buffers() + PAGE / 5);
         LOG.infof(
                 "paging.read index=%s buffersOfFirstPage=%d buffersOfLastPage=%d",
-                index, buffers(first), buffers(last));
+                index, first.buffers(), last.buffers());
     }
 
     /** The statement of the last list, as PostgreSQL got it. */
@@ -147,35 +143,12 @@ class PagingTest {
     }
 
     /** @param values of the index's columns before the id */
-    private String plan(String sql, List<String> values, String before) throws SQLException {
+    private Explained plan(String sql, List<String> values, String before) throws SQLException {
         StringJoiner all = new StringJoiner(", ");
         values.forEach(value -> all.add("'" + value + "'"));
         all.add("'" + before + "'");
         all.add("0").add(Integer.toString(PAGE + 1));
-        StringJoiner plan = new StringJoiner("\n");
-        try (Connection connection = database.getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute("prepare looked_at as " + sql);
-            try (ResultSet lines = statement.executeQuery(
-                    "explain (analyze, buffers, costs off, timing off) execute looked_at (" + all + ")")) {
-                while (lines.next()) {
-                    plan.add(lines.getString(1));
-                }
-            }
-            statement.execute("deallocate looked_at");
-        }
-        return plan.toString();
-    }
-
-    private static int buffers(String plan) {
-        Matcher buffers = Pattern.compile("Buffers: shared(?: hit=(\\d+))?(?: read=(\\d+))?")
-                .matcher(plan);
-        assertThat(buffers.find()).as(plan).isTrue();
-        return number(buffers.group(1)) + number(buffers.group(2));
-    }
-
-    private static int number(String digits) {
-        return digits == null ? 0 : Integer.parseInt(digits);
+        return Explained.run(database, sql, all.toString());
     }
 
     private static Response page(Api who, Map<String, String> filters, String token) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class RequestHashTest {
 
     private static final OpenSessionRequest LEAST =
-            new OpenSessionRequest("https://shop.example/done", null, null, null, null, null, null, null);
+            new OpenSessionRequest("https://shop.example/done", null, null, null, null, null, null, null, null);
 
     /** The request as a later version may have it: sorted among the others, and absent. */
     record LaterRequest(
@@ -43,7 +43,8 @@ class RequestHashTest {
                         false,
                         "实名认证",
                         "order-1",
-                        Map.of("b", "", "a", "1"))))
+                        Map.of("b", "", "a", "1"),
+                        null)))
                 .isEqualTo("8f0da5cd5a228494f932463c0f7ad3e3e532ff5a864cac88fd876687e35cf78c");
     }
 
@@ -54,6 +55,14 @@ class RequestHashTest {
 
         assertThat(RequestHash.ofRecord(later)).isEqualTo(RequestHash.of(now));
         assertThat(RequestHash.ofRecord(later(now, 1))).isNotEqualTo(RequestHash.of(now));
+    }
+
+    @Test
+    void the_cost_centre_is_part_of_it_only_when_it_is_given() {
+        OpenSessionRequest charged = new OpenSessionRequest(
+                "https://shop.example/done", null, null, null, null, null, null, null, "marketing-eu");
+
+        assertThat(hash(charged)).isEqualTo("a708967f900cb0ddf0bd08fc22f0989bc0a8c68edc1e8cf91e19b8cb19bde646");
     }
 
     private static LaterRequest later(OpenSessionRequest now, Integer added) {
@@ -72,7 +81,7 @@ class RequestHashTest {
     @Test
     void absent_and_empty_are_two_values_of_a_text() {
         OpenSessionRequest empty =
-                new OpenSessionRequest("https://shop.example/done", null, null, null, null, "", null, null);
+                new OpenSessionRequest("https://shop.example/done", null, null, null, null, "", null, null, null);
 
         assertThat(hash(empty)).isNotEqualTo(hash(LEAST));
     }

@@ -323,7 +323,7 @@ class SettlingTest {
 
     private Opening opening(String key) {
         OpenSessionRequest request =
-                new OpenSessionRequest("wx.history", null, null, null, null, null, null, null).withDefaults();
+                new OpenSessionRequest("wx.history", null, null, null, null, null, null, null, null).withDefaults();
         return new Opening(
                 UUID.randomUUID(),
                 new Caller(api.caller()),

@@ -177,7 +177,7 @@ class TakeBackIntentsTest {
 
     private Opening opening(String key, UUID id, UUID event) {
         OpenSessionRequest request =
-                new OpenSessionRequest("wx.history", null, null, null, null, null, null, null).withDefaults();
+                new OpenSessionRequest("wx.history", null, null, null, null, null, null, null, null).withDefaults();
         return new Opening(
                 id, new Caller(api.caller()), key, request, RequestHash.of(request), 1, clock.instant(), event);
     }

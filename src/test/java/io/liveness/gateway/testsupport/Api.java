@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Api {
 
     public static final String SESSIONS = "/v1/liveness-sessions";
+    public static final String CHARGES = "/v1/charges";
 
     private static final Map<String, String> TOKENS = new ConcurrentHashMap<>();
 

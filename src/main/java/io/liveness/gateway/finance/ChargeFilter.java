@@ -1,0 +1,55 @@
+package io.liveness.gateway.finance;
+
+import io.liveness.gateway.billing.LedgerBasis;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Which charges are listed.
+ *
+ * @param caller whose sessions; all callers' when empty
+ * @param basis of the last movement: the end of the fee, or its pre-deduction while it is open
+ * @param opened when the fee was pre-deducted
+ * @param ended when it was charged or came back
+ */
+record ChargeFilter(
+        Optional<String> caller,
+        Optional<String> costCentre,
+        Optional<FeeStatus> status,
+        Optional<LedgerBasis> basis,
+        Optional<String> taskNo,
+        Optional<UUID> session,
+        Span opened,
+        Span ended) {
+
+    /**
+     * A time from a moment on, itself included, to another one, itself excluded.
+     *
+     * @param from empty for ever before
+     * @param to empty for ever after
+     */
+    record Span(Optional<Instant> from, Optional<Instant> to) {
+
+        boolean isBounded() {
+            return from.isPresent() || to.isPresent();
+        }
+    }
+
+    /** What a page token is bound to. */
+    List<?> fingerprint() {
+        return List.of(
+                caller, costCentre, status, basis, taskNo, session, opened.from, opened.to, ended.from, ended.to);
+    }
+
+    /** Whether the fees that are asked for have not ended, of which there are few. */
+    boolean isOpen() {
+        return status.filter(wanted -> wanted == FeeStatus.PRE_DEDUCTED || wanted == FeeStatus.UNCONFIRMED)
+                .isPresent();
+    }
+
+    boolean isPresumed() {
+        return basis.filter(LedgerBasis.PRESUMED::equals).isPresent();
+    }
+}

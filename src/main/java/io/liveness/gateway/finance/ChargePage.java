@@ -1,0 +1,29 @@
+package io.liveness.gateway.finance;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.liveness.gateway.finance.ListCharges.Charges;
+import io.liveness.gateway.platform.PageToken;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** A page of charges. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@Schema(
+        description =
+                "A page of charges, newest first. Where a filter fits few of them, a page may have fewer than pageSize, or none,"
+                        + " and others still follow.")
+record ChargePage(
+        @Schema(required = true, description = "The charges of this page.")
+        List<ChargeView> items,
+
+        @Schema(description = "What the next page is asked for with; absent on the last page.")
+        String nextPageToken) {
+
+    static ChargePage of(Charges charges, ChargeFilter filter) {
+        return new ChargePage(
+                charges.rows().stream().map(ChargeView::of).toList(),
+                charges.next()
+                        .map(after -> new PageToken(after).encode(filter.fingerprint()))
+                        .orElse(null));
+    }
+}

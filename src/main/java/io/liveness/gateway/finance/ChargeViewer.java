@@ -1,0 +1,39 @@
+package io.liveness.gateway.finance;
+
+import io.liveness.gateway.platform.Caller;
+import io.liveness.gateway.platform.ProblemCode;
+import io.liveness.gateway.platform.ProblemException;
+import io.liveness.gateway.platform.Roles;
+import io.quarkus.security.identity.SecurityIdentity;
+import java.util.Optional;
+
+/**
+ * Who looks at charges: a caller at its own, finance at all.
+ *
+ * @param seesAll has the role {@code finance} or {@code finance-admin}
+ */
+record ChargeViewer(Caller caller, boolean seesAll) {
+
+    static ChargeViewer of(SecurityIdentity identity) {
+        return new ChargeViewer(
+                Caller.of(identity), identity.hasRole(Roles.FINANCE) || identity.hasRole(Roles.FINANCE_ADMIN));
+    }
+
+    /**
+     * Whose charges are looked at; all callers' when empty.
+     *
+     * @param wanted the caller that was asked for
+     */
+    Optional<String> whose(Optional<String> wanted) {
+        if (seesAll) {
+            return wanted;
+        }
+        // The same for a caller that exists and one that does not.
+        if (!wanted.orElse(caller.name()).equals(caller.name())) {
+            throw new ProblemException(
+                    ProblemCode.FORBIDDEN,
+                    "Only the roles finance and finance-admin see the charges of other callers.");
+        }
+        return Optional.of(caller.name());
+    }
+}

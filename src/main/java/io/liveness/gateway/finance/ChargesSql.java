@@ -1,0 +1,70 @@
+package io.liveness.gateway.finance;
+
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * The statements that list charges, one for each index they are read from. $1 caller, $2 cost centre, $3 status, $4 basis, $5 and $6 the
+ * span of the pre-deduction, $7 and $8 that of the end, $9 the last session of the page before (else the lowest id), $10 session, $11 task
+ * number, $12 how many rows are wanted. A filter that is null is none.
+ */
+final class ChargesSql {
+
+    /** As many rows of an index are read for a page, whether they are of the list or not. */
+    static final int MOST_READ = 2_000;
+
+    /** How the present state of the fee is known: by its last movement. */
+    private static final String BASIS = """
+            coalesce((select e.basis from ledger_entry e where e.session_id = s.id and e.kind in ('CHARGE', 'REFUND')),
+                     (select e.basis from ledger_entry e where e.session_id = s.id and e.kind = 'PRE_DEDUCT'))""";
+
+    /** In the order in which {@link ChargeRow#of} reads them. */
+    private static final String COLUMNS = "s.id, s.caller, s.task_no, s.charge_status, " + BASIS
+            + ", s.fee_amount, s.fee_currency, s.init_at," + " s.charge_settled_at, s.reference, s.cost_centre";
+
+    private static final String LISTED = """
+            s.fee_amount is not null
+                and ($1::text is null or s.caller = $1)
+                and ($2::text is null or s.cost_centre = $2)
+                and ($3::text is null or s.charge_status = $3)
+                and ($5::timestamptz is null or s.init_at >= $5)
+                and ($6::timestamptz is null or s.init_at < $6)
+                and ($7::timestamptz is null or s.charge_settled_at >= $7)
+                and ($8::timestamptz is null or s.charge_settled_at < $8)
+                and ($10::uuid is null or s.id = $10)
+                and ($11::text is null or s.task_no = $11)
+                and ($4::text is null or %s = $4)""".formatted(BASIS);
+
+    private static final Map<ChargePosition, String> PAGE = new EnumMap<>(ChargePosition.class);
+
+    static {
+        for (ChargePosition position : ChargePosition.values()) {
+            PAGE.put(position, readPage(position));
+        }
+    }
+
+    private ChargesSql() {}
+
+    /**
+     * Answers rows of the list, rows beyond it, and the last one that is read for a page. It stops as soon as it has as many as are
+     * wanted.
+     */
+    static String page(ChargePosition position) {
+        return PAGE.get(position);
+    }
+
+    private static String readPage(ChargePosition position) {
+        return """
+                select %s, s.listed, s.beyond, s.last
+                from (
+                    select s.*, s.nth = %d as last, coalesce(%s, false) as beyond, coalesce(%s, false) as listed
+                    from (
+                        select s.*, row_number() over () as nth
+                        from (select * from liveness_session s %s limit %2$d) s
+                    ) s
+                ) s
+                where s.listed or s.beyond or s.last
+                limit $12
+                """.formatted(COLUMNS, MOST_READ, position.beyond(), LISTED, position.read());
+    }
+}
