@@ -7,9 +7,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Map;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.junit.jupiter.api.Test;
 
 /** Tokens of sessions that ended before they were erased at their end. */
@@ -30,12 +27,12 @@ class EraseTokensMigrationTest {
 
     @Test
     void the_tokens_of_all_sessions_that_ended_are_erased_in_batches_and_no_others() throws SQLException {
-        flyway().target("8?").load().migrate();
+        database.flyway().target("8?").load().migrate();
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {
             statement.execute(HISTORY);
 
-            flyway().load().migrate();
+            database.flyway().load().migrate();
 
             assertThat(asked(
                             statement,
@@ -62,16 +59,5 @@ class EraseTokensMigrationTest {
             rows.next();
             return rows.getLong(1);
         }
-    }
-
-    private FluentConfiguration flyway() {
-        Map<String, String> configuration = database.configuration();
-        String user = configuration.get("quarkus.datasource.username");
-        return Flyway.configure()
-                .dataSource(
-                        configuration.get("quarkus.datasource.jdbc.url"),
-                        user,
-                        configuration.get("quarkus.datasource.password"))
-                .placeholders(Map.of("service-role", user));
     }
 }

@@ -7,6 +7,8 @@ import java.sql.Statement;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 
 /** A database of its own for each test that asks, on one real PostgreSQL for the whole run: see {@link PostgresServer}. */
 public final class TestDatabase {
@@ -82,6 +84,19 @@ public final class TestDatabase {
                 "jdbc:" + address,
                 "quarkus.datasource.reactive.url",
                 address);
+    }
+
+    /** This release's migrations of it, run as a gateway runs them. */
+    public FluentConfiguration flyway() {
+        Map<String, String> configuration = configuration();
+        String user = configuration.get("quarkus.datasource.username");
+        return Flyway.configure()
+                .dataSource(
+                        configuration.get("quarkus.datasource.jdbc.url"),
+                        user,
+                        configuration.get("quarkus.datasource.password"))
+                .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
+                .placeholders(Map.of("service-role", user));
     }
 
     private static final class Server {

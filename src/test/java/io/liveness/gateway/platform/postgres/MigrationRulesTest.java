@@ -16,8 +16,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,10 +49,10 @@ class MigrationRulesTest {
     @Test
     void no_migration_since_the_last_release_rewrites_a_table() throws SQLException {
         TestDatabase database = TestDatabase.create();
-        flyway(database).target(RELEASED + "?").load().migrate();
+        database.flyway().target(RELEASED + "?").load().migrate();
         Map<String, Long> before = files(database);
 
-        flyway(database).load().migrate();
+        database.flyway().load().migrate();
 
         assertThat(before).isNotEmpty();
         assertThat(files(database)).containsAllEntriesOf(before);
@@ -68,7 +66,7 @@ class MigrationRulesTest {
             })
     void a_rewritten_table_is_seen(String migration) throws SQLException {
         TestDatabase database = TestDatabase.create();
-        flyway(database).load().migrate();
+        database.flyway().load().migrate();
         Map<String, Long> before = files(database);
 
         try (Connection connection = database.connect();
@@ -146,16 +144,5 @@ class MigrationRulesTest {
             }
         }
         return files;
-    }
-
-    private static FluentConfiguration flyway(TestDatabase database) {
-        Map<String, String> configuration = database.configuration();
-        String user = configuration.get("quarkus.datasource.username");
-        return Flyway.configure()
-                .dataSource(
-                        configuration.get("quarkus.datasource.jdbc.url"),
-                        user,
-                        configuration.get("quarkus.datasource.password"))
-                .placeholders(Map.of("service-role", user));
     }
 }

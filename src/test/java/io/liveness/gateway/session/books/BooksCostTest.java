@@ -10,8 +10,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Map;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 
 /** A pass reads as much in a long history as in a short one, whatever PostgreSQL knows or guesses of the tables. */
@@ -47,15 +45,7 @@ class BooksCostTest {
     @Test
     void a_pass_reads_as_much_in_a_long_history_as_in_a_short_one() throws SQLException {
         TestDatabase database = TestDatabase.create();
-        Map<String, String> address = database.configuration();
-        Flyway.configure()
-                .dataSource(
-                        address.get("quarkus.datasource.jdbc.url"),
-                        address.get("quarkus.datasource.username"),
-                        address.get("quarkus.datasource.password"))
-                .placeholders(Map.of("service-role", address.get("quarkus.datasource.username")))
-                .load()
-                .migrate();
+        database.flyway().load().migrate();
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {
             for (String setting : PlannerSettings.OFF) {
