@@ -12,9 +12,9 @@ import java.util.Optional;
  *
  * @param seesAll has the role {@code finance} or {@code finance-admin}
  */
-record ChargeViewer(Caller caller, boolean seesAll) {
+public record ChargeViewer(Caller caller, boolean seesAll) {
 
-    static ChargeViewer of(SecurityIdentity identity) {
+    public static ChargeViewer of(SecurityIdentity identity) {
         return new ChargeViewer(
                 Caller.of(identity), identity.hasRole(Roles.FINANCE) || identity.hasRole(Roles.FINANCE_ADMIN));
     }
@@ -24,7 +24,7 @@ record ChargeViewer(Caller caller, boolean seesAll) {
      *
      * @param wanted the caller that was asked for
      */
-    Optional<String> whose(Optional<String> wanted) {
+    public Optional<String> whose(Optional<String> wanted) {
         if (seesAll) {
             return wanted;
         }

@@ -11,7 +11,9 @@ public enum RefusedBy {
     /** Of all callers. */
     WAITERS,
     /** Of all people who come back. */
-    RETURN_HOP;
+    RETURN_HOP,
+    /** Of all callers. */
+    SUMMARIES;
 
     /** As metrics and the log have it. */
     String label() {

@@ -1,0 +1,28 @@
+package io.liveness.gateway.finance.summary;
+
+import io.liveness.gateway.finance.ChargeViewer;
+import io.liveness.gateway.platform.Parameters;
+import jakarta.ws.rs.QueryParam;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+
+/** Whose fees are asked for, as it was written. */
+class CallerQuery {
+
+    private static final int MAX_CALLER = 256;
+
+    @QueryParam("caller")
+    @Parameter(
+            description =
+                    "Only sessions of this caller; others than the own one are for the roles finance and finance-admin.",
+            schema = @Schema(type = SchemaType.STRING, minLength = 1, maxLength = MAX_CALLER),
+            example = "shop")
+    String caller;
+
+    /** All callers' when empty. */
+    Optional<String> whose(ChargeViewer viewer) {
+        return viewer.whose(Optional.ofNullable(caller).map(given -> Parameters.text("caller", given, 1, MAX_CALLER)));
+    }
+}

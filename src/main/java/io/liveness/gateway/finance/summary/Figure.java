@@ -1,0 +1,15 @@
+package io.liveness.gateway.finance.summary;
+
+/**
+ * A number of fees and what they come to.
+ *
+ * @param amount in minor units of their currency
+ */
+record Figure(long count, long amount) {
+
+    static final Figure NONE = new Figure(0, 0);
+
+    Figure plus(Figure other) {
+        return new Figure(Math.addExact(count, other.count), Math.addExact(amount, other.amount));
+    }
+}

@@ -1,0 +1,22 @@
+package io.liveness.gateway.finance.summary;
+
+import io.liveness.gateway.billing.Money;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** A number of fees and what they come to, as the API tells it. */
+@Schema(name = "Figure", description = "A number of fees and what they come to.")
+record FigureView(
+        @Schema(required = true, description = "How many.", minimum = "0")
+        long count,
+
+        @Schema(
+                required = true,
+                description = "What they come to: a decimal number in the currency's main unit.",
+                pattern = "^-?[0-9]+(\\.[0-9]+)?$",
+                examples = "0.80")
+        String amount) {
+
+    static FigureView of(Figure figure, String currency) {
+        return new FigureView(figure.count(), new Money(figure.amount(), currency).decimal());
+    }
+}

@@ -1,0 +1,99 @@
+package io.liveness.gateway.finance.summary;
+
+import io.liveness.gateway.finance.ChargeViewer;
+import io.liveness.gateway.platform.Parameters;
+import io.liveness.gateway.platform.ProblemException;
+import jakarta.ws.rs.QueryParam;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+
+/** The query of a summary, as it was written. */
+class SummaryQuery extends CallerQuery {
+
+    static final String DEFAULT_ZONE = "Asia/Shanghai";
+
+    private static final int MAX_ZONE = 64;
+    /** A leap year. */
+    private static final Duration LONGEST = Duration.ofDays(366);
+
+    @QueryParam("groupBy")
+    @Parameter(
+            description = "What the fees are summed by.",
+            schema =
+                    @Schema(
+                            type = SchemaType.STRING,
+                            enumeration = {"day", "month", "caller", "costCentre", "status"},
+                            defaultValue = "day"),
+            example = "caller")
+    String groupBy;
+
+    @QueryParam("from")
+    @Parameter(
+            description =
+                    "Only fees that were pre-deducted, and adjustments that were recorded, at this time or later; by default since"
+                            + " the month of `to` began in `timeZone`. At most 366 days before `to`.",
+            schema = @Schema(type = SchemaType.STRING, format = "date-time"),
+            example = "2026-10-31T16:00:00Z")
+    String from;
+
+    @QueryParam("to")
+    @Parameter(
+            description = "Only those before this time; by default now.",
+            schema = @Schema(type = SchemaType.STRING, format = "date-time"),
+            example = "2026-11-30T16:00:00Z")
+    String to;
+
+    @QueryParam("timeZone")
+    @Parameter(
+            description = "Where days and months begin: a zone of the IANA database.",
+            schema =
+                    @Schema(type = SchemaType.STRING, minLength = 1, maxLength = MAX_ZONE, defaultValue = DEFAULT_ZONE),
+            example = "Europe/Berlin")
+    String timeZone;
+
+    SummaryFilter filter(ChargeViewer viewer, Instant now) {
+        Grouping grouping =
+                Optional.ofNullable(groupBy).map(SummaryQuery::grouping).orElse(Grouping.DAY);
+        ZoneId zone = zone(Optional.ofNullable(timeZone).orElse(DEFAULT_ZONE));
+        Instant end = Optional.ofNullable(to)
+                .map(given -> Parameters.time("to", given))
+                .orElse(now);
+        Instant begin = Optional.ofNullable(from)
+                .map(given -> Parameters.time("from", given))
+                .orElseGet(() -> monthOf(end, zone));
+        if (!begin.isBefore(end)) {
+            throw ProblemException.invalid("from", "must be before " + (to == null ? "now" : "to"));
+        }
+        if (Duration.between(begin, end).compareTo(LONGEST) > 0) {
+            throw ProblemException.invalid("from", "must be at most 366 days before " + (to == null ? "now" : "to"));
+        }
+        return new SummaryFilter(grouping, whose(viewer), zone, begin, end);
+    }
+
+    private static Grouping grouping(String given) {
+        return Grouping.of(given)
+                .orElseThrow(() -> ProblemException.invalid(
+                        "groupBy", "must be one of day, month, caller, costCentre and status"));
+    }
+
+    private static ZoneId zone(String given) {
+        try {
+            return ZoneId.of(given);
+        } catch (DateTimeException e) {
+            throw ProblemException.invalid("timeZone", "must be a time zone, for example Asia/Shanghai");
+        }
+    }
+
+    /** When the month began that the moment before the given one is of. */
+    private static Instant monthOf(Instant end, ZoneId zone) {
+        LocalDate last = LocalDate.ofInstant(end.minusNanos(1), zone);
+        return last.withDayOfMonth(1).atStartOfDay(zone).toInstant();
+    }
+}

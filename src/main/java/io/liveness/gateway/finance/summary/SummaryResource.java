@@ -1,0 +1,119 @@
+package io.liveness.gateway.finance.summary;
+
+import io.liveness.gateway.finance.ChargeViewer;
+import io.liveness.gateway.platform.Bulkhead;
+import io.liveness.gateway.platform.ProblemCode;
+import io.liveness.gateway.platform.ProblemException;
+import io.liveness.gateway.platform.Refusals;
+import io.liveness.gateway.platform.RefusedBy;
+import io.liveness.gateway.platform.Roles;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Sums of charges over HTTP. */
+@Path("/v1/charges")
+@Produces(MediaType.APPLICATION_JSON)
+@RolesAllowed({Roles.FINANCE, Roles.FINANCE_ADMIN, Roles.LIVENESS})
+@Tag(ref = "Charges")
+@APIResponse(responseCode = "400", ref = "BadRequest")
+@APIResponse(responseCode = "401", ref = "Unauthenticated")
+@APIResponse(responseCode = "403", ref = "Forbidden")
+@APIResponse(responseCode = "406", ref = "NotAcceptable")
+@APIResponse(responseCode = "413", ref = "TooLarge")
+@APIResponse(responseCode = "429", ref = "RateLimited")
+@APIResponse(responseCode = "431", ref = "HeadersTooLarge")
+@APIResponse(responseCode = "500", ref = "InternalError")
+@APIResponse(responseCode = "503", ref = "Busy")
+class SummaryResource {
+
+    /** Of them at once in a process: each keeps a processor of the database busy. */
+    static final int MAX_AT_ONCE = 4;
+
+    private static final Duration SOON = Duration.ofSeconds(1);
+
+    private final SumCharges charges;
+    private final OpenFees open;
+    private final Clock clock;
+    private final Refusals refusals;
+    private final SecurityIdentity identity;
+    private final Bulkhead places = new Bulkhead(MAX_AT_ONCE, MAX_AT_ONCE);
+
+    SummaryResource(SumCharges charges, OpenFees open, Clock clock, Refusals refusals, SecurityIdentity identity) {
+        this.charges = charges;
+        this.open = open;
+        this.clock = clock;
+        this.refusals = refusals;
+        this.identity = identity;
+    }
+
+    @GET
+    @Path("/summary")
+    @Operation(
+            operationId = "summarizeCharges",
+            summary = "Sums charges by day, month, caller, cost centre or status",
+            description =
+                    "For the roles finance and finance-admin those of all callers, else the own ones. A fee counts on the day of its"
+                            + " pre-deduction, whenever it ends; an adjustment on the day it was recorded.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The sums",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = SummaryView.class),
+                            examples = @ExampleObject(name = "ChargeSummary", ref = "ChargeSummary")))
+    public Uni<SummaryView> summary(@BeanParam SummaryQuery query) {
+        ChargeViewer viewer = ChargeViewer.of(identity);
+        SummaryFilter filter = query.filter(viewer, clock.instant());
+        return inAPlace(viewer, () -> charges.sum(filter).map(summary -> SummaryView.of(summary, filter)));
+    }
+
+    @GET
+    @Path("/open-by-age")
+    @Operation(
+            operationId = "sumOpenFees",
+            summary = "Sums the fees that are open, by age",
+            description =
+                    "For the roles finance and finance-admin those of all callers, else the own ones. Open are fees without a verdict,"
+                            + " and those of which init's answer was lost and that have not come back yet.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The sums",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = OpenFeesView.class),
+                            examples = @ExampleObject(name = "OpenFees", ref = "OpenFees")))
+    public Uni<OpenFeesView> openByAge(@BeanParam CallerQuery query) {
+        ChargeViewer viewer = ChargeViewer.of(identity);
+        Optional<String> whose = query.whose(viewer);
+        return inAPlace(viewer, () -> open.byAge(whose).map(OpenFeesView::of));
+    }
+
+    private <T> Uni<T> inAPlace(ChargeViewer viewer, Supplier<Uni<T>> work) {
+        return places.run(viewer.caller(), work, full -> {
+            refusals.count(RefusedBy.SUMMARIES);
+            return Uni.createFrom()
+                    .failure(new ProblemException(
+                                    ProblemCode.BUSY,
+                                    "Too many summaries are under way; ask again after Retry-After seconds.")
+                            .retryAfter(SOON));
+        });
+    }
+}

@@ -1,0 +1,57 @@
+package io.liveness.gateway.finance.summary;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** Sums as the API tells them. */
+@Schema(
+        name = "ChargeSums",
+        description =
+                "Fees of one currency by where they stand: preDeducted = charged + refunded + open + unconfirmed.")
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record SumsView(
+        @Schema(
+                description =
+                        "The day (2026-11-30), month (2026-11), caller, cost centre or status. Absent for fees without a cost centre,"
+                                + " for adjustments that are of no session, and in totals.")
+        String key,
+
+        @Schema(required = true, description = "ISO 4217.", pattern = "^[A-Z]{3}$", examples = "CNY")
+        String currency,
+
+        @Schema(required = true, description = "All fees.") FigureView preDeducted,
+
+        @Schema(required = true, description = "Final: verdict 200 or 202.")
+        FigureView charged,
+
+        @Schema(required = true, description = "Come back, those that are presumed included.")
+        FigureView refunded,
+
+        @Schema(
+                required = true,
+                description = "Of those refunded: come back by the vendor's rule alone, since its answer was lost.")
+        FigureView presumed,
+
+        @Schema(required = true, description = "Taken, without a verdict yet.")
+        FigureView open,
+
+        @Schema(required = true, description = "Perhaps taken: init's answer was lost.")
+        FigureView unconfirmed,
+
+        @Schema(required = true, description = "Corrections, by when they were recorded; no part of the other figures.")
+        FigureView adjusted) {
+
+    static SumsView of(Optional<String> key, String currency, Sums sums) {
+        return new SumsView(
+                key.orElse(null),
+                currency,
+                FigureView.of(sums.preDeducted(), currency),
+                FigureView.of(sums.charged(), currency),
+                FigureView.of(sums.refunded(), currency),
+                FigureView.of(sums.presumed(), currency),
+                FigureView.of(sums.open(), currency),
+                FigureView.of(sums.unconfirmed(), currency),
+                FigureView.of(sums.adjusted(), currency));
+    }
+}

@@ -1,0 +1,294 @@
+package io.liveness.gateway.finance.summary;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
+
+import io.liveness.gateway.testsupport.Api;
+import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.Stored;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import io.restassured.response.ValidatableResponse;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+@QuarkusTestResource(GatewayTestResource.class)
+class SummaryTest {
+
+    private static final String SUMMARY = Api.CHARGES + "/summary";
+    private static final String OPEN = Api.CHARGES + "/open-by-age";
+
+    private final Api shop = Api.asNewCaller();
+
+    @Inject
+    Stored stored;
+
+    @Inject
+    DataSource database;
+
+    @Test
+    void a_fee_of_each_kind_is_on_its_own_line() {
+        settled("pass");
+        settled("not-pass");
+        settled("fail");
+        shop.opened("abandon");
+        shop.open("drop-after-fee").then().statusCode(504);
+        shop.open("code-601");
+        settled("charge-false");
+
+        ValidatableResponse month = ask(shop, Map.of("groupBy", "month")).body("items.size()", equalTo(1));
+
+        Map.of("preDeducted", 5, "charged", 2, "refunded", 1, "presumed", 0, "open", 1, "unconfirmed", 1, "adjusted", 0)
+                .forEach((figure, count) -> {
+                    String amount = "%d.%02d".formatted(count * 80 / 100, count * 80 % 100);
+                    month.body("items[0]." + figure, equalTo(Map.of("count", count, "amount", amount)))
+                            .body("totals[0]." + figure, equalTo(Map.of("count", count, "amount", amount)));
+                });
+        month.body("totals[0].key", nullValue()).body("timeZone", equalTo("Asia/Shanghai"));
+    }
+
+    @Test
+    void a_fee_that_was_written_off_has_come_back_and_is_presumed() throws SQLException {
+        String lost = shop.open("drop-after-fee").path("sessionId");
+        stored.execute("update liveness_session set charge_status = 'REFUNDED' where id = ?", UUID.fromString(lost));
+
+        ask(shop, Map.of("groupBy", "status"))
+                .body("items.key", equalTo(List.of("REFUNDED")))
+                .body("items[0].refunded.count", equalTo(1))
+                .body("items[0].presumed.count", equalTo(1))
+                .body("items[0].unconfirmed.count", equalTo(0));
+    }
+
+    @Test
+    void a_correction_is_beside_the_fees_on_the_day_it_was_recorded() throws SQLException {
+        String id = settled("pass");
+        stored.execute(
+                "insert into ledger_entry (session_id, kind, basis, amount, currency, recorded_at)"
+                        + " values (?, 'ADJUSTMENT', 'RULE', -80, 'CNY', '1999-12-31T23:00:00Z')",
+                UUID.fromString(id));
+
+        ask(shop, Map.of("from", "1999-12-31T00:00:00Z", "to", "2000-01-05T00:00:00Z", "timeZone", "Europe/Berlin"))
+                .body("items.key", equalTo(List.of("2000-01-01")))
+                .body("items[0].preDeducted", equalTo(Map.of("count", 0, "amount", "0.00")))
+                .body("items[0].adjusted", equalTo(Map.of("count", 1, "amount", "-0.80")));
+        ask(shop, Map.of()).body("items[0].charged.count", equalTo(1)).body("items[0].adjusted.count", equalTo(0));
+    }
+
+    @Test
+    void fees_of_a_cost_centre_are_apart_from_those_without() {
+        shop.opened("pass");
+        shop.open("key", Api.scenario("pass").replace("}", ",\"costCentre\":\"marketing\"}"));
+
+        ask(shop, Map.of("groupBy", "costCentre"))
+                .body("items.size()", equalTo(2))
+                .body("items[0].key", equalTo("marketing"))
+                .body("items[1].key", nullValue());
+    }
+
+    @Test
+    void a_caller_sees_its_own_fees_and_nobody_elses() {
+        shop.opened("pass");
+        Api stranger = Api.asNewCaller();
+        stranger.opened("abandon");
+
+        ask(shop, Map.of("groupBy", "caller")).body("items.key", equalTo(List.of(shop.caller())));
+        ask(shop, Map.of("groupBy", "caller", "caller", shop.caller()))
+                .body("items.key", equalTo(List.of(shop.caller())));
+        open(shop, Map.of()).body("totals[0].open.count", equalTo(1));
+        for (String path : List.of(SUMMARY, OPEN)) {
+            for (String caller : List.of(stranger.caller(), "no-such-caller")) {
+                shop.request()
+                        .queryParam("caller", caller)
+                        .get(path)
+                        .then()
+                        .statusCode(403)
+                        .body("code", equalTo("forbidden"));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"finance", "finance-admin", "liveness+finance"})
+    void finance_sees_the_fees_of_all_callers(String role) {
+        shop.opened("abandon");
+        Api who = Api.as("finance-" + UUID.randomUUID(), role);
+
+        assertThat(ask(who, Map.of("groupBy", "caller")).extract().<List<String>>path("items.key"))
+                .contains(shop.caller());
+        ask(who, Map.of("groupBy", "caller", "caller", shop.caller()))
+                .body("items.key", equalTo(List.of(shop.caller())));
+        assertThat(open(who, Map.of()).extract().<Integer>path("totals[0].open.count"))
+                .isPositive();
+        open(who, Map.of("caller", shop.caller())).body("totals[0].open.count", equalTo(1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"operator", "unknown"})
+    void other_roles_see_none(String role) {
+        Api who = Api.as("other-" + UUID.randomUUID(), role);
+
+        who.request().get(SUMMARY).then().statusCode(403);
+        who.request().get(OPEN).then().statusCode(403);
+    }
+
+    @Test
+    void open_fees_are_by_age_and_those_in_doubt_on_a_line_of_their_own() throws SQLException {
+        String old = shop.opened("abandon");
+        shop.opened("abandon");
+        settled("pass");
+        String lost = shop.open("drop-after-fee").path("sessionId");
+        age(old, "1 hour");
+        age(lost, "3 hours 59 minutes");
+
+        open(shop, Map.of())
+                .body("items.age", equalTo(List.of("0-10m", "1-2h", "2-4h")))
+                .body("items.open.count", equalTo(List.of(1, 1, 0)))
+                .body("items.unconfirmed.count", equalTo(List.of(0, 0, 1)))
+                .body("totals.size()", equalTo(1))
+                .body("totals[0].age", nullValue())
+                .body("totals[0].open", equalTo(Map.of("count", 2, "amount", "1.60")))
+                .body("totals[0].unconfirmed", equalTo(Map.of("count", 1, "amount", "0.80")));
+    }
+
+    @ParameterizedTest(name = "{0}={1}")
+    @CsvSource({
+        "groupBy, week",
+        "groupBy, DAY",
+        "timeZone, Mars/Olympus",
+        "timeZone, 2026",
+        "from, 2026-11-01",
+        "from, 9999-01-01T00:00:00Z",
+        "from, 2020-01-01T00:00:00Z",
+        "to, yesterday",
+    })
+    void what_cannot_be_summed_is_refused_by_name(String parameter, String value) {
+        shop.request()
+                .queryParam(parameter, value)
+                .get(SUMMARY)
+                .then()
+                .statusCode(400)
+                .body("code", equalTo("invalid-request"))
+                .body("errors.field", equalTo(List.of(parameter)));
+    }
+
+    @Test
+    void a_year_can_be_summed_and_no_day_more() {
+        ask(shop, Map.of("from", "2023-12-31T16:00:00Z", "to", "2024-12-31T16:00:00Z"));
+        shop.request()
+                .queryParam("from", "2023-12-31T16:00:00Z")
+                .queryParam("to", "2024-12-31T16:00:01Z")
+                .get(SUMMARY)
+                .then()
+                .statusCode(400)
+                .body("errors[0].field", equalTo("from"));
+    }
+
+    @Test
+    void more_groups_than_can_be_told_are_refused() throws SQLException {
+        stored.execute("""
+                insert into liveness_session (id, caller, idempotency_key, request_hash, status, charge_status, return_url,
+                    action_style, actions, action_mutex, anti_camera_hack, cost_centre, fee_amount, fee_currency, attempt, init_at,
+                    created_at, updated_at)
+                select gen_random_uuid(), ?, n::text, '', 'PASSED', 'CHARGED', 'wx.history', 'SILENT', '', true, true, 'cc-' || n, 80,
+                    'CNY', 1, at, at, at
+                from generate_series(0, ?) n, lateral (select timestamptz '1998-01-01Z' + n * interval '1 second' as at) a
+                """, shop.caller(), SumCharges.MOST_GROUPS);
+        Map<String, String> allOfThem =
+                Map.of("groupBy", "costCentre", "from", "1998-01-01T00:00:00Z", "to", "1998-02-01T00:00:00Z");
+
+        shop.request()
+                .queryParams(allOfThem)
+                .get(SUMMARY)
+                .then()
+                .statusCode(400)
+                .body("errors[0].field", equalTo("groupBy"));
+        assertThat(ask(
+                                shop,
+                                Map.of(
+                                        "groupBy",
+                                        "costCentre",
+                                        "from",
+                                        "1998-01-01T00:00:01Z",
+                                        "to",
+                                        "1998-02-01T00:00:00Z"))
+                        .extract()
+                        .<List<String>>path("items.key"))
+                .hasSize(SumCharges.MOST_GROUPS);
+    }
+
+    @Test
+    void more_at_once_than_there_are_places_for_are_refused() throws SQLException {
+        ExecutorService callers = Executors.newFixedThreadPool(SummaryResource.MAX_AT_ONCE);
+        List<CompletableFuture<Response>> waiting;
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("lock table ledger_entry in access exclusive mode");
+            waiting = Stream.generate(() ->
+                            CompletableFuture.supplyAsync(() -> shop.request().get(SUMMARY), callers))
+                    .limit(SummaryResource.MAX_AT_ONCE)
+                    .toList();
+            await().atMost(Duration.ofSeconds(5))
+                    .until(() -> stored.count("select count(*) from pg_stat_activity"
+                                    + " where wait_event_type = 'Lock' and query like '%fee_amount%'")
+                            == SummaryResource.MAX_AT_ONCE);
+
+            shop.request()
+                    .get(OPEN)
+                    .then()
+                    .statusCode(503)
+                    .header("Retry-After", "1")
+                    .body("code", equalTo("busy"));
+            connection.rollback();
+        } finally {
+            callers.shutdown();
+        }
+
+        assertThat(waiting).extracting(answer -> answer.join().statusCode()).containsOnly(200);
+        open(shop, Map.of());
+    }
+
+    private void age(String session, String by) throws SQLException {
+        stored.execute(
+                "update liveness_session set init_at = init_at - ?::interval where id = ?",
+                by,
+                UUID.fromString(session));
+    }
+
+    private String settled(String scenario) {
+        String id = shop.opened(scenario);
+        shop.check(id);
+        return id;
+    }
+
+    private static ValidatableResponse ask(Api who, Map<String, String> query) {
+        return get(who, SUMMARY, query);
+    }
+
+    private static ValidatableResponse open(Api who, Map<String, String> query) {
+        return get(who, OPEN, query);
+    }
+
+    private static ValidatableResponse get(Api who, String path, Map<String, String> query) {
+        return who.request().queryParams(query).get(path).then().statusCode(200);
+    }
+}
