@@ -28,6 +28,7 @@ begin
             when 'flyway_schema_history' then 'select'
             when 'session_schedule' then 'select, insert, update, delete'
             when 'books_difference' then 'select, insert, update, delete'
+            when 'caller_budget' then 'select, insert, update, delete'
             else 'select, insert, update' end as rights) wanted
         cross join lateral (select coalesce(string_agg(lower(a.privilege_type), ', '
                 order by array_position(array['SELECT', 'INSERT', 'UPDATE', 'DELETE'], a.privilege_type)), '') as rights

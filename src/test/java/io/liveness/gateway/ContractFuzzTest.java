@@ -47,7 +47,8 @@ class ContractFuzzTest {
     private static final String TRACES = """
             select (select count(*) from liveness_session) || ' sessions, '
                 || (select count(*) from session_event) || ' events, '
-                || (select count(*) from ledger_entry) || ' ledger rows'""";
+                || (select count(*) from ledger_entry) || ' ledger rows, '
+                || (select count(*) from caller_budget) || ' budgets'""";
 
     private final Api api = Api.asNewCaller();
     private final AnswerRules rules = new AnswerRules(Contract.checkedIn());

@@ -68,10 +68,12 @@ class EveryOperationTest {
     void a_fault_of_ours_is_a_bare_500_that_tells_nothing_of_what_is_inside() throws SQLException {
         RightRequests requests = rightRequests();
         stored.execute("alter table liveness_session rename to liveness_session_away");
+        stored.execute("alter table caller_budget rename to caller_budget_away");
         try {
             each(500, "internal-error", requests, right -> right);
         } finally {
             stored.execute("alter table liveness_session_away rename to liveness_session");
+            stored.execute("alter table caller_budget_away rename to caller_budget");
         }
     }
 
@@ -98,7 +100,8 @@ class EveryOperationTest {
                     assertThat(answer.status()).as("%s: %s", operation, answer).isEqualTo(status);
                     assertThat(new JsonObject(answer.body()).getString("code")).isEqualTo(code);
                     assertThat(answer.body())
-                            .doesNotContainIgnoringCase("liveness_session", "relation", "select", "exception", "io.");
+                            .doesNotContainIgnoringCase(
+                                    "liveness_session", "caller_budget", "relation", "select", "exception", "io.");
                 });
             }
         }

@@ -12,7 +12,7 @@ import java.util.Currency;
 public record Money(long minor, String currency) {
 
     /** @throws IllegalArgumentException for a currency that is none, or a fraction finer than its minor unit */
-    static Money parse(String decimal, String currency) {
+    public static Money parse(String decimal, String currency) {
         try {
             int digits = Currency.getInstance(currency).getDefaultFractionDigits();
             return new Money(new BigDecimal(decimal).movePointRight(digits).longValueExact(), currency);

@@ -61,6 +61,11 @@ public class Prices {
         }
     }
 
+    /** Where their dates begin. */
+    public ZoneId zone() {
+        return zone;
+    }
+
     /** The price in force at a moment; before the first one begins, that one. */
     public Money at(Instant moment) {
         var price = byFirstDay.floorEntry(LocalDate.ofInstant(moment, zone));

@@ -17,6 +17,7 @@ public enum ProblemCode {
     UNSUPPORTED_MEDIA_TYPE(415, "The media type of the body is not supported"),
     IDEMPOTENCY_KEY_REUSED(422, "The key belongs to another request"),
     RATE_LIMITED(429, "The caller is over a limit of its own"),
+    BUDGET_EXHAUSTED(429, "The caller's budget of this month is spent"),
     HEADERS_TOO_LARGE(431, "The address or the headers are too long"),
     INTERNAL_ERROR(500, "Something unforeseen went wrong"),
     VENDOR_REJECTED(502, "The vendor refused to open the check"),

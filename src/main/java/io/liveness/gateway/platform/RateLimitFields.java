@@ -6,7 +6,7 @@ import io.vertx.core.http.HttpServerResponse;
  * The fields {@code RateLimit-Policy} and {@code RateLimit} (draft-ietf-httpapi-ratelimit-headers): lists of structured
  * fields, to which each limit adds an item of its own.
  */
-final class RateLimitFields {
+public final class RateLimitFields {
 
     private static final String POLICY = "RateLimit-Policy";
     private static final String STATE = "RateLimit";
@@ -19,7 +19,7 @@ final class RateLimitFields {
      * @param policy parameters {@code q} (quota) and {@code w} (its window in seconds)
      * @param state parameters {@code r} (what is left) and {@code t} (seconds until all of it is there again)
      */
-    static void add(HttpServerResponse response, String limit, String policy, String state) {
+    public static void add(HttpServerResponse response, String limit, String policy, String state) {
         add(response, POLICY, "\"" + limit + "\";" + policy);
         add(response, STATE, "\"" + limit + "\";" + state);
     }

@@ -6,6 +6,7 @@ import java.util.Locale;
 public enum RefusedBy {
     REQUESTS_PER_SECOND,
     OPEN_SESSIONS,
+    BUDGET,
     WAITERS_PER_CALLER,
     FACES_PER_CALLER,
     /** Of all callers. */

@@ -1,6 +1,7 @@
 package io.liveness.gateway.session;
 
 import io.liveness.gateway.platform.Caller;
+import io.liveness.gateway.platform.ProblemException;
 import io.liveness.gateway.vendor.OpenOutcome;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
@@ -8,6 +9,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -22,6 +24,7 @@ class OpenSession {
 
     private final StoreIntent intent;
     private final OpenSessionsLimit limit;
+    private final BudgetLimit budget;
     private final TakeBackIntents takeBack;
     private final SendInit init;
     private final ReadSession read;
@@ -31,6 +34,7 @@ class OpenSession {
     OpenSession(
             StoreIntent intent,
             OpenSessionsLimit limit,
+            BudgetLimit budget,
             TakeBackIntents takeBack,
             SendInit init,
             ReadSession read,
@@ -38,6 +42,7 @@ class OpenSession {
             Clock clock) {
         this.intent = intent;
         this.limit = limit;
+        this.budget = budget;
         this.takeBack = takeBack;
         this.init = init;
         this.read = read;
@@ -51,16 +56,27 @@ class OpenSession {
         Instant now = clock.instant();
         Opening opening = new Opening(
                 Sql.newId(now), caller, idempotencyKey, request, RequestHash.of(request), 1, now, Sql.newId(now));
-        return store(opening, watch, () -> known(opening, watch));
+        return store(opening, watch, refusal -> known(opening, watch, refusal));
     }
 
-    /** @param notStored what to do when the key is taken, or the caller is over its limit */
-    private Uni<Opened> store(Opening opening, OpeningTimes.Watch watch, Supplier<Uni<Opened>> notStored) {
+    /**
+     * @param notStored what to do when the key is taken, or the caller is over a limit; it is given the refusal for the case that the
+     *     key is not
+     */
+    private Uni<Opened> store(
+            Opening opening, OpeningTimes.Watch watch, Function<Supplier<ProblemException>, Uni<Opened>> notStored) {
+        Optional<ProblemException> spent = budget.refusal(opening.caller());
+        if (spent.isPresent()) {
+            return notStored.apply(() -> {
+                budget.count(opening.caller());
+                return spent.get();
+            });
+        }
         Optional<OpenOutcome.Refused> refusal = init.refusal();
         Uni<Boolean> stored = refusal.map(why -> intent.refused(opening, why)).orElseGet(() -> intent(opening));
         return takeBack.whenFailed(opening, stored).chain(done -> {
             if (!done) {
-                return notStored.get();
+                return notStored.apply(() -> limit.refuse(opening.caller()));
             }
             return refusal.map(why -> init.refuse(opening, why))
                     .orElseGet(() -> init.send(opening, watch))
@@ -77,11 +93,11 @@ class OpenSession {
 
     /**
      * Nothing was stored. The key was used before: by the same request or another one, which may be in flight, over, or
-     * worth another try. Or it is new, and the caller is over its limit.
+     * worth another try. Or it is new, and the caller is over a limit.
      */
-    private Uni<Opened> known(Opening opening, OpeningTimes.Watch watch) {
+    private Uni<Opened> known(Opening opening, OpeningTimes.Watch watch, Supplier<ProblemException> refusal) {
         return read.byKey(opening.caller(), opening.idempotencyKey()).chain(stored -> {
-            ReadSession.Known known = stored.orElseThrow(() -> limit.refuse(opening.caller()));
+            ReadSession.Known known = stored.orElseThrow(refusal);
             SessionStatus status = known.session().status();
             if (!Arrays.equals(known.requestHash(), opening.requestHash())) {
                 throw OpeningProblems.keyReused();
@@ -106,15 +122,15 @@ class OpenSession {
                 known.attempt() + 1,
                 opening.startedAt(),
                 Sql.newId(opening.startedAt()));
-        return store(again, watch, () -> notReopened(again));
+        return store(again, watch, refusal -> notReopened(again, refusal));
     }
 
-    /** Another request was faster, or the caller is over its limit and nothing has changed. */
-    private Uni<Opened> notReopened(Opening again) {
+    /** Another request was faster, or the caller is over a limit and nothing has changed. */
+    private Uni<Opened> notReopened(Opening again, Supplier<ProblemException> refusal) {
         return read.byKey(again.caller(), again.idempotencyKey()).map(stored -> {
             ReadSession.Known now = stored.orElseThrow();
             if (now.session().status() == SessionStatus.REJECTED && now.attempt() < again.attempt()) {
-                throw limit.refuse(again.caller());
+                throw refusal.get();
             }
             throw OpeningProblems.inFlight();
         });

@@ -1,5 +1,6 @@
 package io.liveness.gateway.session;
 
+import io.liveness.gateway.billing.Money;
 import io.liveness.gateway.platform.ProblemCode;
 import io.liveness.gateway.platform.ProblemException;
 import io.liveness.gateway.vendor.OpenOutcome;
@@ -39,6 +40,15 @@ final class OpeningProblems {
                                 + " send the same request again when one of them is settled.")
                 .retryAfter(A_CHECK_LATER)
                 .usedUp("open-sessions", limit);
+    }
+
+    static ProblemException budgetExhausted(Money budget, Duration wait) {
+        return new ProblemException(
+                        ProblemCode.BUDGET_EXHAUSTED,
+                        "The budget of this month, " + budget.decimal() + " " + budget.currency()
+                                + ", is spent. Nothing was opened and the key is as it was: ask finance for a larger budget, or"
+                                + " send the same request again next month.")
+                .retryAfter(wait);
     }
 
     static ProblemException refused(UUID session, OpenOutcome.Refused refused) {

@@ -9,6 +9,7 @@ import io.liveness.gateway.platform.Roles;
 import io.liveness.gateway.vendor.Confidential;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerResponse;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -22,6 +23,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.net.URI;
 import java.time.Duration;
@@ -60,6 +62,7 @@ class SessionResource {
     static final int MAX_WAIT_SECONDS = 30;
 
     private final OpenSession open;
+    private final BudgetLimit budget;
     private final CheckSession check;
     private final AwaitSession await;
     private final ReadSession read;
@@ -70,6 +73,7 @@ class SessionResource {
 
     SessionResource(
             OpenSession open,
+            BudgetLimit budget,
             CheckSession check,
             AwaitSession await,
             ReadSession read,
@@ -78,6 +82,7 @@ class SessionResource {
             SessionViews views,
             SecurityIdentity identity) {
         this.open = open;
+        this.budget = budget;
         this.check = check;
         this.await = await;
         this.read = read;
@@ -128,6 +133,7 @@ class SessionResource {
     @APIResponse(responseCode = "409", ref = "KeyInFlight")
     @APIResponse(responseCode = "415", ref = "UnsupportedMediaType")
     @APIResponse(responseCode = "422", ref = "KeyReused")
+    @APIResponse(responseCode = "429", ref = "OpenLimited")
     @APIResponse(responseCode = "502", ref = "VendorRejected")
     @APIResponse(responseCode = "503", ref = "VendorUnavailable")
     @APIResponse(responseCode = "504", ref = "VendorOutcomeUnknown")
@@ -145,8 +151,10 @@ class SessionResource {
                                             maxLength = 64),
                             example = "019e52f0-59ff-7b21-8f0e-6f2f3a1c9d42")
                     String key,
-            @NotNull(message = "is required") @Valid OpenSessionRequest request) {
+            @NotNull(message = "is required") @Valid OpenSessionRequest request,
+            @Context HttpServerResponse response) {
         Viewer viewer = viewer();
+        budget.tell(response, viewer.caller());
         return Detached.from(open.open(viewer.caller(), IdempotencyKey.check(key), request))
                 .map(opened -> answer(views.of(opened.session(), viewer), opened.replayed()));
     }

@@ -49,7 +49,8 @@ class PackagedMetricsIT {
     @BeforeAll
     static void a_check_from_beginning_to_end() throws IOException, InterruptedException {
         around = new Surroundings(SandboxSettings.defaults());
-        GatewayProcess gateway = around.start(around.environment());
+        GatewayProcess gateway =
+                around.start(around.environment().with("liveness.finance.budgets", "shop=1000.00 CNY"));
         fresh = page(gateway);
         String id = around.callers().open(gateway.url(), "order", "pass").id();
         around.callers().checkLater(gateway.url(), id).join();

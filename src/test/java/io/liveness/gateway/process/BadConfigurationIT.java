@@ -51,6 +51,7 @@ class BadConfigurationIT {
         "liveness.limits.requests-per-second, many",
         "liveness.limits.open-sessions, 0",
         "liveness.session.cost-centres, 'marketing,sales and more'",
+        "liveness.finance.budgets, shop=1000.00",
         "liveness.billing.prices, 0.80",
         "liveness.billing.prices, 2999-01-01=0.80 CNY",
         "liveness.encryption.keys, one:dG9vIHNob3J0",

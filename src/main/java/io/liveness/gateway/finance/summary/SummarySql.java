@@ -43,10 +43,12 @@ final class SummarySql {
             select case $3 when 'caller' then s.caller when 'costCentre' then s.cost_centre when 'status' then s.charge_status
                            else span.nth::text end,
                    adjustment.currency, 'ADJUSTMENT', count(*), sum(adjustment.amount)::bigint
-            from span cross join lateral (
-                select e.session_id, e.currency, e.amount from ledger_entry e
-                where e.kind = 'ADJUSTMENT' and e.recorded_at >= span.from_at and e.recorded_at < span.to_at
-            ) adjustment left join liveness_session s on s.id = adjustment.session_id
+            from (
+                select e.session_id, e.currency, e.amount, e.recorded_at from ledger_entry e
+                where e.kind = 'ADJUSTMENT' and e.recorded_at >= ($1::timestamptz[])[1]
+                  and e.recorded_at < ($2::timestamptz[])[cardinality($2::timestamptz[])]
+            ) adjustment join span on adjustment.recorded_at >= span.from_at and adjustment.recorded_at < span.to_at
+            left join liveness_session s on s.id = adjustment.session_id
             where $4::text is null or s.caller = $4
             group by 1, 2
             limit $5

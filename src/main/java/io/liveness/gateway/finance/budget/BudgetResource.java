@@ -1,0 +1,189 @@
+package io.liveness.gateway.finance.budget;
+
+import io.liveness.gateway.finance.ChargeViewer;
+import io.liveness.gateway.platform.Parameters;
+import io.liveness.gateway.platform.ProblemException;
+import io.liveness.gateway.platform.Roles;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.logging.Logger;
+
+/** Budgets over HTTP. */
+@Path("/v1/budgets")
+@Produces(MediaType.APPLICATION_JSON)
+@RolesAllowed(Roles.FINANCE_ADMIN)
+@Tag(ref = "Budgets")
+@APIResponse(responseCode = "401", ref = "Unauthenticated")
+@APIResponse(responseCode = "403", ref = "Forbidden")
+@APIResponse(responseCode = "413", ref = "TooLarge")
+@APIResponse(responseCode = "429", ref = "RateLimited")
+@APIResponse(responseCode = "431", ref = "HeadersTooLarge")
+@APIResponse(responseCode = "500", ref = "InternalError")
+@APIResponse(responseCode = "503", ref = "Unavailable")
+class BudgetResource {
+
+    private static final Logger LOG = Logger.getLogger(BudgetResource.class);
+
+    private static final String CALLER = "caller";
+    private static final int MAX_CALLER = 256;
+
+    private final StoreBudgets budgets;
+    private final WatchBudgets watch;
+    private final SecurityIdentity identity;
+
+    BudgetResource(StoreBudgets budgets, WatchBudgets watch, SecurityIdentity identity) {
+        this.budgets = budgets;
+        this.watch = watch;
+        this.identity = identity;
+    }
+
+    @GET
+    @RolesAllowed({Roles.FINANCE, Roles.FINANCE_ADMIN})
+    @Operation(operationId = "listBudgets", summary = "Lists all budgets, and how far each is spent")
+    @APIResponse(
+            responseCode = "200",
+            description = "All of them",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = BudgetList.class),
+                            examples = @ExampleObject(name = "BudgetList", ref = "BudgetList")))
+    @APIResponse(responseCode = "400", ref = "BadRequest")
+    @APIResponse(responseCode = "406", ref = "NotAcceptable")
+    public Uni<BudgetList> list() {
+        return watch.read()
+                .map(all ->
+                        new BudgetList(all.values().stream().map(BudgetView::of).toList()));
+    }
+
+    @GET
+    @Path("/{caller}")
+    @RolesAllowed({Roles.FINANCE, Roles.FINANCE_ADMIN, Roles.LIVENESS})
+    @Operation(
+            operationId = "getBudget",
+            summary = "Tells the budget of a caller, and how far it is spent",
+            description = "A caller may ask for its own; others are for the roles finance and finance-admin.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The budget",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = BudgetView.class),
+                            examples = @ExampleObject(name = "Budget", ref = "Budget")))
+    @APIResponse(responseCode = "400", ref = "BadRequest")
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    @APIResponse(responseCode = "406", ref = "NotAcceptable")
+    public Uni<BudgetView> get(
+            @PathParam(CALLER)
+                    @Parameter(
+                            description = "Whose budget.",
+                            schema = @Schema(minLength = 1, maxLength = MAX_CALLER),
+                            example = "shop")
+                    String caller) {
+        String whose = name(caller);
+        ChargeViewer.of(identity).whose(Optional.of(whose));
+        return stands(whose);
+    }
+
+    @PUT
+    @Path("/{caller}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            operationId = "setBudget",
+            summary = "Sets what a caller may spend in a month",
+            description =
+                    "In place of the one that was set before or is configured. Every replica goes by it within some seconds.")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = SetBudgetRequest.class),
+                            examples = @ExampleObject(name = "SetBudget", ref = "SetBudget")))
+    @APIResponse(
+            responseCode = "200",
+            description = "The budget as it stands now",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = BudgetView.class),
+                            examples = @ExampleObject(name = "Budget", ref = "Budget")))
+    @APIResponse(responseCode = "400", ref = "BadRequest")
+    @APIResponse(responseCode = "406", ref = "NotAcceptable")
+    @APIResponse(responseCode = "415", ref = "UnsupportedMediaType")
+    public Uni<BudgetView> set(
+            @PathParam(CALLER)
+                    @Parameter(
+                            description = "Whose budget.",
+                            schema = @Schema(minLength = 1, maxLength = MAX_CALLER),
+                            example = "shop")
+                    String caller,
+            @NotNull(message = "is required") @Valid SetBudgetRequest request) {
+        String whose = name(caller);
+        String by = ChargeViewer.of(identity).caller().name();
+        return budgets.set(whose, request.money(), request.stops(), by)
+                .invoke(() -> LOG.infof("budget.set caller=%s by=%s hardStop=%s", whose, by, request.stops()))
+                .chain(() -> stands(whose));
+    }
+
+    @DELETE
+    @Path("/{caller}")
+    @Operation(
+            operationId = "deleteBudget",
+            summary = "Takes a budget back that was set",
+            description = "One that is configured for the caller is in force again.")
+    @APIResponse(responseCode = "204", description = "Taken back")
+    @APIResponse(responseCode = "400", ref = "BadRequest")
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    public Uni<Void> delete(
+            @PathParam(CALLER)
+                    @Parameter(
+                            description = "Whose budget.",
+                            schema = @Schema(minLength = 1, maxLength = MAX_CALLER),
+                            example = "shop")
+                    String caller) {
+        String whose = name(caller);
+        String by = ChargeViewer.of(identity).caller().name();
+        return budgets.remove(whose)
+                .invoke(there -> {
+                    if (!there) {
+                        throw ProblemException.notFound();
+                    }
+                    LOG.infof("budget.removed caller=%s by=%s", whose, by);
+                })
+                .chain(() -> watch.read())
+                .replaceWithVoid();
+    }
+
+    private static String name(String given) {
+        return Parameters.text(CALLER, given, 1, MAX_CALLER);
+    }
+
+    private Uni<BudgetView> stands(String caller) {
+        return watch.read()
+                .map(all -> Optional.ofNullable(all.get(caller))
+                        .map(BudgetView::of)
+                        .orElseThrow(ProblemException::notFound));
+    }
+}

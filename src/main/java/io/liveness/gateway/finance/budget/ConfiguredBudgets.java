@@ -1,0 +1,58 @@
+package io.liveness.gateway.finance.budget;
+
+import io.liveness.gateway.billing.Money;
+import io.quarkus.runtime.Startup;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The budgets of {@code liveness.finance.budgets}. */
+@Startup // a wrong one must stop the start
+@Singleton
+class ConfiguredBudgets {
+
+    private static final String PROPERTY = "liveness.finance.budgets";
+    // A caller's name may hold anything; what follows has no equals sign.
+    private static final Pattern FORM =
+            Pattern.compile("\\s*(\\S.*?)\\s*=\\s*(\\d{1,12}(?:\\.\\d+)?)\\s+([A-Z]{3})(\\s+hard-stop)?\\s*");
+
+    private final Map<String, Budget> byCaller = new HashMap<>();
+
+    @Inject
+    ConfiguredBudgets(BudgetsConfig config) {
+        this(config.budgets().orElse(List.of()));
+    }
+
+    ConfiguredBudgets(List<String> budgets) {
+        budgets.forEach(this::add);
+    }
+
+    private void add(String given) {
+        Matcher form = FORM.matcher(given);
+        try {
+            if (!form.matches()) {
+                throw new IllegalArgumentException("it is not of that form");
+            }
+            Budget budget = new Budget(
+                    form.group(1), Money.parse(form.group(2), form.group(3)), form.group(4) != null, Optional.empty());
+            if (byCaller.put(budget.caller(), budget) != null) {
+                throw new IllegalArgumentException("that caller has a budget already");
+            }
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    PROPERTY
+                            + " must be <caller>=<amount> <currency>,… or <caller>=<amount> <currency> hard-stop,…, but of '"
+                            + given.strip() + "': " + e.getMessage(),
+                    e);
+        }
+    }
+
+    Map<String, Budget> byCaller() {
+        return byCaller;
+    }
+}

@@ -1,0 +1,55 @@
+package io.liveness.gateway.finance.budget;
+
+import io.liveness.gateway.billing.Money;
+import io.liveness.gateway.platform.ProblemException;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import java.util.Objects;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** What a budget is set to. */
+@Schema(name = "SetBudgetRequest", description = "What a budget is set to.", additionalProperties = Schema.False.class)
+record SetBudgetRequest(
+        @NotNull(message = "is required") @Valid @Schema(description = "What may be spent in a month.")
+        BudgetAmount amount,
+
+        @Schema(
+                description = "Open nothing for the caller once it is spent: 429 `budget-exhausted`.",
+                defaultValue = "false")
+        Boolean hardStop) {
+
+    private static final String FORM = "[0-9]{1,12}(\\.[0-9]{1,4})?";
+    private static final String CURRENCY = "[A-Z]{3}";
+
+    /** An amount that is not negative. */
+    @Schema(name = "BudgetAmount", description = "An amount of money.", additionalProperties = Schema.False.class)
+    record BudgetAmount(
+            @NotNull(message = "is required")
+            @Pattern(
+                    regexp = FORM,
+                    message = "must be a decimal number such as 1000.00, of at most 12 digits before the point")
+            @Schema(
+                    description = "Decimal number in the currency's main unit, no finer than its minor unit.",
+                    pattern = "^" + FORM + "$",
+                    examples = "1000.00")
+            String value,
+
+            @NotNull(message = "is required")
+            @Pattern(regexp = CURRENCY, message = "must be a code of ISO 4217")
+            @Schema(description = "ISO 4217.", pattern = "^" + CURRENCY + "$", examples = "CNY")
+            String currency) {}
+
+    Money money() {
+        try {
+            return Money.parse(amount.value(), amount.currency());
+        } catch (IllegalArgumentException e) {
+            throw ProblemException.invalid(
+                    "amount", "must be of a currency of ISO 4217, and no finer than its minor unit");
+        }
+    }
+
+    boolean stops() {
+        return Objects.requireNonNullElse(hardStop, false);
+    }
+}

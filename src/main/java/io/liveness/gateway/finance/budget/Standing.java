@@ -1,0 +1,15 @@
+package io.liveness.gateway.finance.budget;
+
+import io.liveness.gateway.billing.BudgetStanding;
+
+/**
+ * A budget and what is spent of it.
+ *
+ * @param spent in minor units of its currency
+ */
+record Standing(Budget budget, Month month, long spent) {
+
+    BudgetStanding standing() {
+        return new BudgetStanding(budget.amount(), spent, budget.hardStop(), month.from(), month.to());
+    }
+}

@@ -1,0 +1,381 @@
+package io.liveness.gateway.finance.budget;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
+
+import io.liveness.gateway.sandbox.Sandbox;
+import io.liveness.gateway.testsupport.Api;
+import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.LogRecorder;
+import io.liveness.gateway.testsupport.SettableClock;
+import io.liveness.gateway.testsupport.Stored;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.restassured.response.ValidatableResponse;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a caller may spend in a month. A fee is 0.80 CNY. */
+@QuarkusTest
+@QuarkusTestResource(GatewayTestResource.class)
+class BudgetTest {
+
+    private static final String BUDGETS = "/v1/budgets";
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final Api shop = Api.asNewCaller();
+    private final Api admin = Api.as("admin-" + UUID.randomUUID(), "finance-admin");
+
+    @Inject
+    WatchBudgets watch;
+
+    @Inject
+    Stored stored;
+
+    @Inject
+    Sandbox sandbox;
+
+    @Inject
+    SettableClock clock;
+
+    @Inject
+    MeterRegistry meters;
+
+    @AfterEach
+    void nothing_is_left() throws SQLException {
+        stored.execute("delete from caller_budget");
+        read();
+    }
+
+    @Test
+    void a_budget_is_set_told_changed_and_taken_back() {
+        set("10.00", false)
+                .body("caller", equalTo(shop.caller()))
+                .body("amount", equalTo(Map.of("value", "10.00", "currency", "CNY")))
+                .body("spent", equalTo(Map.of("value", "0.00", "currency", "CNY")))
+                .body("hardStop", equalTo(false))
+                .body("reached", equalTo(0))
+                .body("setBy", equalTo(admin.caller()));
+        set("20.00", true).body("amount.value", equalTo("20.00")).body("hardStop", equalTo(true));
+
+        assertThat(listed()).contains(shop.caller());
+        shop.request().get(path(shop)).then().statusCode(200).body("amount.value", equalTo("20.00"));
+        admin.request().delete(path(shop)).then().statusCode(204);
+
+        assertThat(listed()).doesNotContain(shop.caller());
+        admin.request().delete(path(shop)).then().statusCode(404);
+        shop.request().get(path(shop)).then().statusCode(404);
+    }
+
+    @Test
+    void spent_is_what_was_pre_deducted_and_has_not_come_back() {
+        set("10.00", false);
+        settled("pass");
+        settled("fail");
+        shop.opened("abandon");
+        shop.open("drop-after-fee").then().statusCode(504);
+        shop.open("code-601");
+        settled("charge-false");
+
+        stands().body("spent.value", equalTo("2.40"));
+    }
+
+    @Test
+    void a_fee_in_another_currency_or_month_is_not_of_the_budget() throws SQLException {
+        set("10.00", false);
+        String dollars = shop.opened("pass");
+        String before = shop.opened("pass");
+        shop.opened("pass");
+        stored.execute("update liveness_session set fee_currency = 'USD' where id = ?", UUID.fromString(dollars));
+        stored.execute(
+                "update liveness_session set init_at = (date_trunc('month', liveness_now() at time zone 'Asia/Shanghai')"
+                        + " at time zone 'Asia/Shanghai') - interval '1 microsecond' where id = ?",
+                UUID.fromString(before));
+
+        stands().body("spent.value", equalTo("0.80"));
+        stored.execute(
+                "update liveness_session set init_at = date_trunc('month', liveness_now() at time zone 'Asia/Shanghai')"
+                        + " at time zone 'Asia/Shanghai' where id = ?",
+                UUID.fromString(before));
+        set("11.00", false);
+        clock.advance(Duration.ofMinutes(11));
+        stands().body("spent.value", equalTo("1.60"));
+    }
+
+    @Test
+    void an_open_tells_how_far_the_budget_is_spent() {
+        shop.open("pass").then().statusCode(201).header("RateLimit", nullValue());
+        set("1.60", false);
+
+        shop.open("pass")
+                .then()
+                .statusCode(201)
+                .header("RateLimit-Policy", containsString("\"budget\";q=160;qu=\"CNY\";w="))
+                .header("RateLimit", containsString("\"budget\";r=80;t="))
+                .header("RateLimit", containsString(";reached=50"));
+        read();
+        shop.open("pass").then().statusCode(201).header("RateLimit", containsString("\"budget\";r=0;t="));
+        Api.asNewCaller().open("pass").then().header("RateLimit", nullValue());
+        shop.request().get(Api.SESSIONS).then().header("RateLimit", not(containsString("budget")));
+    }
+
+    @Test
+    void a_budget_that_stops_hard_opens_nothing_once_it_is_spent() {
+        set("1.00", true);
+        shop.opened("pass");
+        shop.opened("pass");
+        read();
+        long calls = sandbox.books().initCalls();
+        double refusals = refusals();
+
+        String key = UUID.randomUUID().toString();
+        ValidatableResponse refused = shop.open(key, Api.scenario("pass"))
+                .then()
+                .statusCode(429)
+                .contentType("application/problem+json")
+                .body("code", equalTo("budget-exhausted"))
+                .body("sessionId", nullValue())
+                .header("RateLimit", containsString("\"budget\";r=0;"))
+                .header("RateLimit", containsString("reached=100"));
+
+        assertThat(Integer.parseInt(refused.extract().header("Retry-After"))).isBetween(1, 3600);
+        assertThat(sandbox.books().initCalls()).isEqualTo(calls);
+        assertThat(stored.count("select count(*) from liveness_session where caller = ?", shop.caller()))
+                .isEqualTo(2);
+        assertThat(refusals()).isEqualTo(refusals + 1);
+
+        set("3.00", true);
+        shop.open(key, Api.scenario("pass")).then().statusCode(201);
+    }
+
+    @Test
+    void a_fee_that_comes_back_makes_room() {
+        set("0.80", true);
+        String id = shop.opened("fail");
+        read();
+        shop.open("pass").then().statusCode(429);
+
+        shop.check(id).then().body("charge.status", equalTo("REFUNDED"));
+        read();
+
+        shop.open("pass").then().statusCode(201);
+    }
+
+    @Test
+    void a_known_key_is_answered_as_ever_though_the_budget_is_spent() {
+        String key = UUID.randomUUID().toString();
+        String id = shop.open(key, Api.scenario("pass")).path("id");
+        set("0.00", true);
+
+        shop.open(key, Api.scenario("pass"))
+                .then()
+                .statusCode(200)
+                .header("Idempotency-Replayed", "true")
+                .body("id", equalTo(id));
+        shop.open(key, Api.scenario("fail")).then().statusCode(422);
+    }
+
+    @Test
+    void another_try_after_a_passing_rejection_is_an_open_too() {
+        String key = UUID.randomUUID().toString();
+        String body = Api.scenario("code-609-once").replace("done", key);
+        String id = shop.open(key, body).then().statusCode(503).extract().path("sessionId");
+        set("0.00", true);
+
+        shop.open(key, body).then().statusCode(429).body("code", equalTo("budget-exhausted"));
+        assertThat(shop.eventTypes(id)).containsExactly("OPENING", "REJECTED");
+
+        set("1.00", true);
+        shop.open(key, body).then().statusCode(201).body("id", equalTo(id));
+    }
+
+    @Test
+    void each_level_is_logged_once_and_again_in_the_next_month() {
+        set("1.60", false);
+        try (LogRecorder log = LogRecorder.start()) {
+            shop.opened("pass");
+            read();
+            read();
+            assertThat(told(log)).containsExactly("50");
+
+            shop.opened("pass");
+            read();
+            read();
+            assertThat(told(log)).containsExactly("50", "100");
+        }
+    }
+
+    @Test
+    void the_metric_has_each_caller_with_a_budget_and_no_other() {
+        set("1.60", false);
+        shop.opened("pass");
+        read();
+
+        assertThat(meters.get("liveness.caller.budget.used")
+                        .tag("caller", shop.caller())
+                        .gauge()
+                        .value())
+                .isEqualTo(0.5);
+        admin.request().delete(path(shop)).then().statusCode(204);
+
+        assertThat(meters.find("liveness.caller.budget.used")
+                        .tag("caller", shop.caller())
+                        .gauge())
+                .isNull();
+    }
+
+    @Test
+    void what_is_old_is_kept_for_ten_minutes_and_what_is_young_is_not() throws SQLException {
+        clock.advance(Duration.ofMinutes(11));
+        set("10.00", false);
+        String old = shop.opened("pass");
+        stored.execute(
+                "update liveness_session set init_at = greatest(date_trunc('month', init_at at time zone 'Asia/Shanghai')"
+                        + " at time zone 'Asia/Shanghai', init_at - interval '5 hours') where id = ?",
+                UUID.fromString(old));
+        clock.advance(Duration.ofMinutes(11));
+        stands().body("spent.value", equalTo("0.80"));
+
+        shop.opened("pass");
+
+        stands().body("spent.value", equalTo("1.60"));
+    }
+
+    @Test
+    void a_configured_budget_is_in_force_until_one_is_set_and_again_when_that_is_taken_back() {
+        Api configured = Api.as("budgeted");
+        get(configured).body("amount.value", equalTo("1000000.00")).body("setBy", nullValue());
+        admin.request().delete(path(configured)).then().statusCode(404);
+
+        put(configured, "{\"amount\":{\"value\":\"5.00\",\"currency\":\"CNY\"}}")
+                .statusCode(200);
+        get(configured).body("amount.value", equalTo("5.00"));
+        admin.request().delete(path(configured)).then().statusCode(204);
+
+        get(configured).body("amount.value", equalTo("1000000.00"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        {"amount":{"value":"1.005","currency":"CNY"}}                  | amount
+        {"amount":{"value":"1.00","currency":"XXZ"}}                   | amount
+        {"amount":{"value":"-1.00","currency":"CNY"}}                  | amount.value
+        {"amount":{"value":"1e3","currency":"CNY"}}                    | amount.value
+        {"amount":{"value":"1000000000000","currency":"CNY"}}          | amount.value
+        {"amount":{"value":"1.00","currency":"cny"}}                   | amount.currency
+        {"amount":{"value":"1.00"}}                                    | amount.currency
+        {"hardStop":true}                                              | amount
+        {"amount":{"value":"1.00","currency":"CNY"},"hardStop":"yes"}  | hardStop
+        {"amount":{"value":"1.00","currency":"CNY"},"soft":true}       | soft
+        """)
+    void what_is_no_budget_is_refused_by_name(String body, String field) {
+        put(shop, body).statusCode(400).body("errors.field", equalTo(List.of(field)));
+        assertThat(listed()).doesNotContain(shop.caller());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "liveness,      403, 200, 403, 403, 403",
+        "finance,       200, 200, 200, 403, 403",
+        "finance-admin, 200, 200, 200, 200, 204",
+        "operator,      403, 403, 403, 403, 403",
+    })
+    void the_role_decides(String role, int list, int own, int others, int set, int delete) {
+        String body = "{\"amount\":{\"value\":\"1.00\",\"currency\":\"CNY\"}}";
+        Api who = Api.as("someone-" + UUID.randomUUID(), role);
+        put(who, body).statusCode(200);
+        put(shop, body).statusCode(200);
+
+        who.request().get(BUDGETS).then().statusCode(list);
+        who.request().get(path(who)).then().statusCode(own);
+        who.request().get(path(shop)).then().statusCode(others);
+        who.request()
+                .contentType(ContentType.JSON)
+                .body(body)
+                .put(path(who))
+                .then()
+                .statusCode(set);
+        who.request().delete(path(who)).then().statusCode(delete);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"no-such-caller", "a%00b"})
+    void a_budget_that_is_not_there_is_not_found_or_no_name(String caller) {
+        int status = caller.contains("%") ? 400 : 404;
+        admin.request()
+                .urlEncodingEnabled(false)
+                .get(BUDGETS + "/" + caller)
+                .then()
+                .statusCode(status);
+    }
+
+    private List<String> told(LogRecorder log) {
+        return log.lines().stream()
+                .filter(line -> line.contains("budget.reached caller=" + shop.caller()))
+                .map(line -> line.replaceAll(".*percent=(\\d+).*", "$1"))
+                .toList();
+    }
+
+    private double refusals() {
+        return meters.get("liveness.limits.refused")
+                .tag("limit", "budget")
+                .counter()
+                .count();
+    }
+
+    private void read() {
+        watch.watch().await().atMost(PATIENCE);
+    }
+
+    private ValidatableResponse set(String amount, boolean hardStop) {
+        return put(
+                        shop,
+                        "{\"amount\":{\"value\":\"%s\",\"currency\":\"CNY\"},\"hardStop\":%s}"
+                                .formatted(amount, hardStop))
+                .statusCode(200);
+    }
+
+    private ValidatableResponse put(Api whose, String body) {
+        return admin.request()
+                .contentType(ContentType.JSON)
+                .body(body)
+                .put(path(whose))
+                .then();
+    }
+
+    private ValidatableResponse stands() {
+        return get(shop);
+    }
+
+    private ValidatableResponse get(Api whose) {
+        return admin.request().get(path(whose)).then().statusCode(200);
+    }
+
+    private List<String> listed() {
+        return admin.request().get(BUDGETS).then().statusCode(200).extract().path("items.caller");
+    }
+
+    private String settled(String scenario) {
+        String id = shop.opened(scenario);
+        shop.check(id);
+        return id;
+    }
+
+    private static String path(Api whose) {
+        return BUDGETS + "/" + whose.caller();
+    }
+}
