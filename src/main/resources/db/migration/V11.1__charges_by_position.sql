@@ -1,11 +1,9 @@
 -- Charges are listed by position in one index, see docs/decisions/0040: newest first by the time of the pre-deduction, which is when
--- init was sent, or by the time of the end. Those that are open are found by session_unended.
+-- init was sent, or by the time of the end. Those that are open are found by session_unended, those of a
+-- caller by fee_by_caller.
 
 drop index concurrently if exists charge_by_time;
 create index concurrently charge_by_time on liveness_session (init_at, id) where fee_amount is not null;
-
-drop index concurrently if exists charge_by_caller;
-create index concurrently charge_by_caller on liveness_session (caller, init_at, id) where fee_amount is not null;
 
 drop index concurrently if exists charge_by_cost_centre;
 create index concurrently charge_by_cost_centre on liveness_session (cost_centre, init_at, id)

@@ -112,7 +112,7 @@ class ChargePagingTest {
         "TASK_NO,      charge_by_task_no",
         "CALLERS_END,  charge_by_caller_and_end",
         "END,          charge_by_end",
-        "CALLER,       charge_by_caller",
+        "CALLER,       fee_by_caller",
         "COST_CENTRE,  charge_by_cost_centre",
         "OPEN,         session_unended",
         "PRESUMED,     charge_presumed",

@@ -7,27 +7,35 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.liveness.gateway.client.ApiClient;
 import io.liveness.gateway.client.ApiException;
 import io.liveness.gateway.client.ApiResponse;
+import io.liveness.gateway.client.api.BudgetsApi;
 import io.liveness.gateway.client.api.ChargesApi;
 import io.liveness.gateway.client.api.ChargesApi.APIListChargesRequest;
+import io.liveness.gateway.client.api.ChargesApi.APISummarizeChargesRequest;
 import io.liveness.gateway.client.api.LivenessSessionsApi;
 import io.liveness.gateway.client.api.LivenessSessionsApi.APIListSessionsRequest;
 import io.liveness.gateway.client.model.Action;
 import io.liveness.gateway.client.model.ActionStyle;
+import io.liveness.gateway.client.model.Budget;
+import io.liveness.gateway.client.model.BudgetAmount;
 import io.liveness.gateway.client.model.Charge;
 import io.liveness.gateway.client.model.ChargePage;
 import io.liveness.gateway.client.model.ChargeStatus;
+import io.liveness.gateway.client.model.ChargeSummary;
 import io.liveness.gateway.client.model.EventPage;
 import io.liveness.gateway.client.model.EventType;
 import io.liveness.gateway.client.model.FeeStatus;
 import io.liveness.gateway.client.model.FieldError;
 import io.liveness.gateway.client.model.LedgerBasis;
 import io.liveness.gateway.client.model.LookupRequest;
+import io.liveness.gateway.client.model.OpenFees;
+import io.liveness.gateway.client.model.OpenFeesOfAge;
 import io.liveness.gateway.client.model.OpenSessionRequest;
 import io.liveness.gateway.client.model.Problem;
 import io.liveness.gateway.client.model.Session;
 import io.liveness.gateway.client.model.SessionEvent;
 import io.liveness.gateway.client.model.SessionPage;
 import io.liveness.gateway.client.model.SessionStatus;
+import io.liveness.gateway.client.model.SetBudgetRequest;
 import io.liveness.gateway.contract.Contract;
 import io.liveness.gateway.sandbox.Sandbox;
 import io.liveness.gateway.sandbox.SandboxSettings;
@@ -280,6 +288,48 @@ class GeneratedClientIT {
                                 .build())
                         .getItems())
                 .isEqualTo(first.getItems());
+    }
+
+    @Test
+    void finance_sums_charges_and_sets_what_a_caller_may_spend() throws ApiException {
+        sessions.checkSession(sessions.openSession("charged", order("pass")).getId());
+        sessions.openSession("open", order("abandon"));
+        ApiClient admin = client(around.callers().accessToken("admin", "finance-admin"));
+        ChargesApi charges = new ChargesApi(admin);
+        BudgetsApi budgets = new BudgetsApi(admin);
+
+        ChargeSummary summary = charges.summarizeCharges(APISummarizeChargesRequest.newBuilder()
+                .groupBy("caller")
+                .caller(caller)
+                .timeZone("Europe/Berlin")
+                .build());
+        OpenFees open = charges.sumOpenFees(caller);
+        Budget budget = budgets.setBudget(
+                caller,
+                new SetBudgetRequest()
+                        .amount(new BudgetAmount().value("3.00").currency("CNY"))
+                        .hardStop(true));
+
+        assertThat(summary.getTimeZone()).isEqualTo("Europe/Berlin");
+        assertThat(summary.getItems()).singleElement().satisfies(sums -> {
+            assertThat(sums.getKey()).isEqualTo(caller);
+            assertThat(sums.getPreDeducted().getCount()).isEqualTo(2);
+            assertThat(sums.getCharged()).isEqualTo(sums.getOpen());
+        });
+        assertThat(open.getTotals())
+                .singleElement()
+                .extracting(OpenFeesOfAge::getOpen)
+                .isEqualTo(summary.getItems().get(0).getOpen());
+        assertThat(budget.getSpent().getValue())
+                .isEqualTo(summary.getTotals().get(0).getPreDeducted().getAmount());
+        assertThat(budget.getReached()).isEqualTo(50);
+        assertThat(new BudgetsApi(client(around.callers().accessToken(caller))).getBudget(caller))
+                .isEqualTo(budget);
+        assertThat(budgets.listBudgets().getItems()).contains(budget);
+
+        budgets.deleteBudget(caller);
+
+        assertThat(refused(404, () -> budgets.getBudget(caller)).getCode()).isEqualTo("not-found");
     }
 
     @Test

@@ -19,6 +19,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -59,7 +60,10 @@ class BudgetResource {
 
     @GET
     @RolesAllowed({Roles.FINANCE, Roles.FINANCE_ADMIN})
-    @Operation(operationId = "listBudgets", summary = "Lists all budgets, and how far each is spent")
+    @Operation(
+            operationId = "listBudgets",
+            summary = "Lists all budgets, and how far each is spent",
+            description = "Those that were set, and those that are configured.")
     @APIResponse(
             responseCode = "200",
             description = "All of them",
@@ -98,7 +102,7 @@ class BudgetResource {
             @PathParam(CALLER)
                     @Parameter(
                             description = "Whose budget.",
-                            schema = @Schema(minLength = 1, maxLength = MAX_CALLER),
+                            schema = @Schema(type = SchemaType.STRING, minLength = 1, maxLength = MAX_CALLER),
                             example = "shop")
                     String caller) {
         String whose = name(caller);
@@ -136,7 +140,7 @@ class BudgetResource {
             @PathParam(CALLER)
                     @Parameter(
                             description = "Whose budget.",
-                            schema = @Schema(minLength = 1, maxLength = MAX_CALLER),
+                            schema = @Schema(type = SchemaType.STRING, minLength = 1, maxLength = MAX_CALLER),
                             example = "shop")
                     String caller,
             @NotNull(message = "is required") @Valid SetBudgetRequest request) {
@@ -160,7 +164,7 @@ class BudgetResource {
             @PathParam(CALLER)
                     @Parameter(
                             description = "Whose budget.",
-                            schema = @Schema(minLength = 1, maxLength = MAX_CALLER),
+                            schema = @Schema(type = SchemaType.STRING, minLength = 1, maxLength = MAX_CALLER),
                             example = "shop")
                     String caller) {
         String whose = name(caller);

@@ -216,7 +216,10 @@ public final class BrokenRequests {
             String name = parameter.path("name").asText();
             String value = known.getOrDefault(name, examples.of(parameter).asText());
             List<String> texts = new ArrayList<>();
-            values.texts(contract.resolve(parameter.path("schema"))).forEach(text -> texts.add(Draft.escaped(text)));
+            values.texts(contract.resolve(parameter.path("schema"))).stream()
+                    .map(Draft::escaped)
+                    .filter(text -> text.length() < SHORT_ENOUGH)
+                    .forEach(texts::add);
             texts.addAll(List.of(
                     "1",
                     "0",
