@@ -12,20 +12,24 @@ import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A long list of charges has neither gap nor repeat, and any page of it costs as much as another: by position in one index. */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ChargePagingTest {
 
     private static final Logger LOG = Logger.getLogger(ChargePagingTest.class);
@@ -36,6 +40,7 @@ class ChargePagingTest {
 
     // One a minute from 2020-01-01 on, long before what other tests write; of 50 callers. Each ends an hour later.
     // Each 1000th is lost and has come back.
+    private static final Instant LATER = Instant.parse("2021-01-01T00:00:00Z");
     private static final String SESSIONS = """
             insert into liveness_session (id, caller, idempotency_key, request_hash, status, charge_status, return_url, action_style,
                 actions, action_mutex, anti_camera_hack, cost_centre, task_no, fee_amount, fee_currency, attempt, init_at,
@@ -62,14 +67,16 @@ class ChargePagingTest {
     @Inject
     DataSource database;
 
-    // The same in each test: it is written once, and what is there in addition disturbs nobody.
-    @BeforeEach
+    @BeforeAll
     void write_the_history() throws SQLException {
-        if (stored.count("select count(*) from liveness_session where caller = 'payer-1'") == 0) {
-            stored.execute(SESSIONS);
-            stored.execute(LEDGER);
-            stored.execute("analyze");
-        }
+        stored.execute(SESSIONS);
+        stored.execute(LEDGER);
+        stored.execute("analyze");
+    }
+
+    @AfterAll
+    void remove_it() throws SQLException {
+        stored.removeBefore(LATER);
     }
 
     @ParameterizedTest

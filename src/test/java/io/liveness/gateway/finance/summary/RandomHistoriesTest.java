@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -48,6 +49,11 @@ class RandomHistoriesTest {
 
     @Inject
     Stored stored;
+
+    @AfterEach
+    void remove_the_history() throws SQLException {
+        stored.removeBefore(Instant.parse("2020-01-01T00:00:00Z"));
+    }
 
     @ParameterizedTest
     @ValueSource(ints = {9, 11, 17})

@@ -17,6 +17,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -25,6 +26,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,6 +46,11 @@ class SummaryTest {
 
     @Inject
     DataSource database;
+
+    @AfterEach
+    void remove_what_is_made_up() throws SQLException {
+        stored.removeBefore(Instant.parse("2020-01-01T00:00:00Z"));
+    }
 
     @Test
     void a_fee_of_each_kind_is_on_its_own_line() {

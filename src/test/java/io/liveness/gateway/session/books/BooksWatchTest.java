@@ -142,7 +142,7 @@ class BooksWatchTest {
         List<Double> before = gauges();
         fixture.keep(session);
 
-        fixture.unguarded(fault, session);
+        stored.unguarded(fault, session);
         fixture.wholeRound();
 
         assertThat(fixture.differences(session)).containsExactlyInAnyOrderElementsOf(kinds);
@@ -183,7 +183,7 @@ class BooksWatchTest {
         assertThat(fixture.differences(nowhere)).containsExactly("no-session");
         assertThat(fixture.gauge(DifferenceKind.NO_SESSION)).isEqualTo(before + 1);
 
-        fixture.unguarded("delete from ledger_entry where session_id = ?", nowhere);
+        stored.unguarded("delete from ledger_entry where session_id = ?", nowhere);
         fixture.pass();
         assertThat(fixture.gauge(DifferenceKind.NO_SESSION)).isEqualTo(before);
     }
@@ -193,8 +193,8 @@ class BooksWatchTest {
         UUID session = over("pass");
         fixture.wholeRound();
         fixture.keep(session);
-        fixture.unguarded("delete from session_event where session_id = ?", session);
-        fixture.unguarded("delete from liveness_session where id = ?", session);
+        stored.unguarded("delete from session_event where session_id = ?", session);
+        stored.unguarded("delete from liveness_session where id = ?", session);
 
         fixture.wholeRound();
 
@@ -249,7 +249,7 @@ class BooksWatchTest {
     void what_is_new_is_compared_by_the_next_pass_and_logged_once() throws SQLException {
         fixture.wholeRound();
         UUID session = over("pass");
-        fixture.unguarded(NO_ENTRY.formatted("CHARGE"), session);
+        stored.unguarded(NO_ENTRY.formatted("CHARGE"), session);
         try (LogRecorder log = LogRecorder.start()) {
             // The walk is far away.
             stored.execute("update books_comparison set session_walk = 'ffffffff-ffff-ffff-ffff-ffffffffffff',"
@@ -272,7 +272,7 @@ class BooksWatchTest {
     void a_pass_that_follows_at_once_compares_what_is_new_and_leaves_the_walks_where_they_are() throws SQLException {
         fixture.wholeRound();
         UUID session = over("pass");
-        fixture.unguarded(NO_ENTRY.formatted("CHARGE"), session);
+        stored.unguarded(NO_ENTRY.formatted("CHARGE"), session);
 
         followAtOnce(1);
 
@@ -292,7 +292,7 @@ class BooksWatchTest {
     }
 
     private void writeChargeAgain(UUID session) throws SQLException {
-        fixture.unguarded(
+        stored.unguarded(
                 "insert into ledger_entry (session_id, kind, task_no, basis, amount, currency, recorded_at)"
                         + " select id, 'CHARGE', task_no, 'RULE', fee_amount, fee_currency, now()"
                         + " from liveness_session where id = ?",
