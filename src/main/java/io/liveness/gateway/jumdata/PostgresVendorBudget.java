@@ -1,6 +1,7 @@
 package io.liveness.gateway.jumdata;
 
 import io.liveness.gateway.platform.CallerContext;
+import io.liveness.gateway.platform.Pause;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.Database.Connections;
 import io.liveness.gateway.vendor.VendorBudget;
@@ -135,7 +136,6 @@ class PostgresVendorBudget implements VendorBudget {
             return Uni.createFrom().item(true);
         }
         return Uni.createFrom()
-                .deferred(() ->
-                        Uni.createFrom().item(true).onItem().delayIt().by(wait).emitOn(CallerContext.capture()));
+                .deferred(() -> Pause.atLeast(wait).replaceWith(true).emitOn(CallerContext.capture()));
     }
 }

@@ -1,6 +1,7 @@
 package io.liveness.gateway.reconciliation;
 
 import io.liveness.gateway.platform.CallerContext;
+import io.liveness.gateway.platform.Pause;
 import io.liveness.gateway.session.AskedSession;
 import io.liveness.gateway.session.DueSession;
 import io.liveness.gateway.vendor.LivenessVendor;
@@ -45,14 +46,6 @@ final class AskInPlaces {
 
     private Uni<AskedSession> inItsPlace(DueSession session, Duration wait, Executor context) {
         Uni<AskedSession> asked = AskedSession.ask(vendor, session);
-        return wait.isZero()
-                ? asked
-                : Uni.createFrom()
-                        .voidItem()
-                        .onItem()
-                        .delayIt()
-                        .by(wait)
-                        .emitOn(context)
-                        .chain(() -> asked);
+        return wait.isZero() ? asked : Pause.atLeast(wait).emitOn(context).chain(() -> asked);
     }
 }
