@@ -120,7 +120,7 @@ class PagingTest {
                     .contains("using " + index + " on")
                     .doesNotContain("Seq Scan", "Sort", "Bitmap", "Filter:", "InitPlan");
         }
-        assertThat(last.buffers()).as("pages read\n%s", last).isLessThan(first.buffers() + PAGE / 5);
+        assertThat(last.buffers()).as("pages read\n%s\n%s", first, last).isLessThan(first.buffers() + PAGE / 5);
         LOG.infof(
                 "paging.read index=%s buffersOfFirstPage=%d buffersOfLastPage=%d",
                 index, first.buffers(), last.buffers());

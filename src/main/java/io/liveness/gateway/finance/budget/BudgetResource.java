@@ -31,7 +31,6 @@ import org.jboss.logging.Logger;
 
 /** Budgets over HTTP. */
 @Path("/v1/budgets")
-@Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Roles.FINANCE_ADMIN)
 @Tag(ref = "Budgets")
 @APIResponse(responseCode = "401", ref = "Unauthenticated")
@@ -59,6 +58,7 @@ class BudgetResource {
     }
 
     @GET
+    @Produces(MediaType.APPLICATION_JSON)
     @RolesAllowed({Roles.FINANCE, Roles.FINANCE_ADMIN})
     @Operation(
             operationId = "listBudgets",
@@ -72,7 +72,6 @@ class BudgetResource {
                             mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(implementation = BudgetList.class),
                             examples = @ExampleObject(name = "BudgetList", ref = "BudgetList")))
-    @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(responseCode = "406", ref = "NotAcceptable")
     public Uni<BudgetList> list() {
         return watch.read()
@@ -82,6 +81,7 @@ class BudgetResource {
 
     @GET
     @Path("/{caller}")
+    @Produces(MediaType.APPLICATION_JSON)
     @RolesAllowed({Roles.FINANCE, Roles.FINANCE_ADMIN, Roles.LIVENESS})
     @Operation(
             operationId = "getBudget",
@@ -112,6 +112,7 @@ class BudgetResource {
 
     @PUT
     @Path("/{caller}")
+    @Produces(MediaType.APPLICATION_JSON)
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             operationId = "setBudget",
