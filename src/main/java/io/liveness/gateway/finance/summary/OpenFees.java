@@ -19,7 +19,8 @@ class OpenFees {
             select width_bucket(extract(epoch from liveness_now() - init_at)::float8, $1::float8[]), fee_currency, charge_status,
                    count(*), sum(fee_amount)::bigint
             from (select caller, init_at, charge_status, fee_amount, fee_currency from liveness_session
-                  where status in ('OPENING', 'PENDING') or charge_status = 'UNCONFIRMED'
+                  where (status in ('OPENING', 'PENDING') or charge_status = 'UNCONFIRMED')
+                    and (init_at, id) > ('-infinity', '00000000-0000-0000-0000-000000000000')
                   order by init_at, id limit %d) unended
             where charge_status in ('PRE_DEDUCTED', 'UNCONFIRMED') and ($2::text is null or caller = $2)
             group by 1, 2, 3

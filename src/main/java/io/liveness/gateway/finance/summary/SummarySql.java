@@ -5,17 +5,18 @@ package io.liveness.gateway.finance.summary;
  * many rows are wanted. Each fee is read once, from {@code fee_by_caller} alone, caller by caller and span by span.
  *
  * <p>A key is the number of the span, the caller, the cost centre or the status. A fee is of the span of its pre-deduction, which is when
- * init was sent; an adjustment is of the span in which it was recorded.
+ * init was sent; an adjustment is of the span in which it was recorded. Without the limit of 1, PostgreSQL may look for the session of an
+ * adjustment among all sessions of the caller.
  */
 final class SummarySql {
 
-    /** Every caller with a fee, each found by the one before it. */
+    /** Every caller with a fee, each found by the one before it. No other index has that order. */
     private static final String ALL_CALLERS = """
             recursive whose (caller) as (
-                (select caller from liveness_session where fee_amount is not null order by caller limit 1)
+                (select caller from liveness_session where fee_amount is not null order by caller, init_at, id limit 1)
                 union all
                 select (select s.caller from liveness_session s
-                        where s.fee_amount is not null and s.caller > w.caller order by s.caller limit 1)
+                        where s.fee_amount is not null and s.caller > w.caller order by s.caller, s.init_at, s.id limit 1)
                 from whose w where w.caller is not null
             )""";
 
@@ -48,7 +49,9 @@ final class SummarySql {
                 where e.kind = 'ADJUSTMENT' and e.recorded_at >= ($1::timestamptz[])[1]
                   and e.recorded_at < ($2::timestamptz[])[cardinality($2::timestamptz[])]
             ) adjustment join span on adjustment.recorded_at >= span.from_at and adjustment.recorded_at < span.to_at
-            left join liveness_session s on s.id = adjustment.session_id
+            left join lateral (
+                select s.caller, s.cost_centre, s.charge_status from liveness_session s where s.id = adjustment.session_id limit 1
+            ) s on true
             where $4::text is null or s.caller = $4
             group by 1, 2
             limit $5
