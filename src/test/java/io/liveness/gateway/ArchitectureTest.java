@@ -14,6 +14,8 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.GeneralCodingRules;
+import io.liveness.gateway.platform.Pause;
+import io.smallrye.mutiny.groups.UniOnItem;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
@@ -93,6 +95,14 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule constructor_injection =
             fields().should().notBeAnnotatedWith(Inject.class).because("what a class needs stands in its constructor");
+
+    @ArchTest
+    static final ArchRule pauses = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName(Pause.class.getName())
+            .should()
+            .callMethod(UniOnItem.class, "delayIt")
+            .because("a timer drops fractions of a millisecond and refuses less than one: Pause rounds up");
 
     @ArchTest
     static final ArchRule logs_only = GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;

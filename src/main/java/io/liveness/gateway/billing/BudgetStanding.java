@@ -26,9 +26,14 @@ public record BudgetStanding(Money budget, long spent, boolean hardStop, Instant
         return 0;
     }
 
-    /** Whether nothing may be opened. */
-    public boolean stops() {
-        return hardStop && reached() == 100;
+    /** Whether nothing may be opened. What was spent in a month that is over stops nothing in the next one. */
+    public boolean stops(Instant now) {
+        return hardStop && isOf(now) && reached() == 100;
+    }
+
+    /** Whether the month is not over. */
+    public boolean isOf(Instant now) {
+        return now.isBefore(to);
     }
 
     /** In minor units; 0 once the budget is spent. */
@@ -36,9 +41,10 @@ public record BudgetStanding(Money budget, long spent, boolean hardStop, Instant
         return Math.max(0, budget.minor() - spent);
     }
 
-    /** Until the next month, whole seconds, at least one. */
+    /** Until the next month, whole seconds, rounded up, at least one. */
     public long secondsLeft(Instant now) {
-        return Math.max(1, Duration.between(now, to).toSeconds());
+        return Math.max(
+                1, Duration.between(now, to).plusSeconds(1).minusNanos(1).toSeconds());
     }
 
     public long secondsOfMonth() {

@@ -11,6 +11,7 @@ import java.util.UUID;
 /**
  * A session with a fee, as it is stored.
  *
+ * @param basis empty while the ledger lacks the movement
  * @param opened when the fee was pre-deducted: when init was sent
  * @param ended when it was charged or came back
  */
@@ -19,7 +20,7 @@ record ChargeRow(
         String caller,
         Optional<String> taskNo,
         FeeStatus status,
-        LedgerBasis basis,
+        Optional<LedgerBasis> basis,
         Money amount,
         Instant opened,
         Optional<Instant> ended,
@@ -37,7 +38,7 @@ record ChargeRow(
                 row.getString(at++),
                 Optional.ofNullable(row.getString(at++)),
                 FeeStatus.valueOf(row.getString(at++)),
-                LedgerBasis.valueOf(row.getString(at++)),
+                Optional.ofNullable(row.getString(at++)).map(LedgerBasis::valueOf),
                 new Money(row.getLong(at++), row.getString(at++)),
                 row.getOffsetDateTime(at++).toInstant(),
                 Optional.ofNullable(row.getOffsetDateTime(at++)).map(OffsetDateTime::toInstant),

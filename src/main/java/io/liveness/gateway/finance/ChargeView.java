@@ -28,7 +28,12 @@ record ChargeView(
         String taskNo,
 
         @Schema(required = true) FeeStatus status,
-        @Schema(required = true) LedgerBasis basis,
+
+        @Schema(
+                description =
+                        "How the status is known; absent while the ledger lacks the movement, which the books' watch reports.")
+        LedgerBasis basis,
+
         @Schema(required = true) AmountView amount,
 
         @Schema(required = true, description = "When the fee was pre-deducted: the moment init was sent.")
@@ -49,7 +54,7 @@ record ChargeView(
                 row.caller(),
                 row.taskNo().orElse(null),
                 row.status(),
-                row.basis(),
+                row.basis().orElse(null),
                 AmountView.of(row.amount()),
                 row.opened(),
                 row.ended().orElse(null),

@@ -13,10 +13,11 @@ final class ChargesSql {
     /** As many rows of an index are read for a page, whether they are of the list or not. */
     static final int MOST_READ = 2_000;
 
-    /** How the present state of the fee is known: by its last movement. */
+    /** How the present state of the fee is known: by its last movement. Null while the ledger lacks that. */
     private static final String BASIS = """
-            coalesce((select e.basis from ledger_entry e where e.session_id = s.id and e.kind in ('CHARGE', 'REFUND')),
-                     (select e.basis from ledger_entry e where e.session_id = s.id and e.kind = 'PRE_DEDUCT'))""";
+            case when s.charge_status in ('CHARGED', 'REFUNDED')
+                 then (select e.basis from ledger_entry e where e.session_id = s.id and e.kind in ('CHARGE', 'REFUND'))
+                 else (select e.basis from ledger_entry e where e.session_id = s.id and e.kind = 'PRE_DEDUCT') end""";
 
     /** In the order in which {@link ChargeRow#of} reads them. */
     private static final String COLUMNS = "s.id, s.caller, s.task_no, s.charge_status, " + BASIS

@@ -13,7 +13,9 @@ public final class Pause {
     /** Ends after the time or a little later, on a timer's thread. Without any time it ends at once, where it is. */
     public static Uni<Void> atLeast(Duration time) {
         Uni<Void> over = Uni.createFrom().voidItem();
-        return time.isZero() ? over : over.onItem().delayIt().by(timer(time));
+        return time.isZero() || time.isNegative()
+                ? over
+                : over.onItem().delayIt().by(timer(time));
     }
 
     /** A timer of an event loop counts whole milliseconds, drops the rest, and refuses less than one. */

@@ -32,22 +32,23 @@ class BudgetLimit {
 
     /** Adds the caller's budget, when it has one, to the limits that the answer tells. */
     void tell(HttpServerResponse response, Caller caller) {
-        budgets.of(caller.name()).ifPresent(budget -> tell(response, budget));
+        Instant now = clock.instant();
+        budgets.of(caller.name()).filter(budget -> budget.isOf(now)).ifPresent(budget -> tell(response, budget, now));
     }
 
-    private void tell(HttpServerResponse response, BudgetStanding budget) {
+    private static void tell(HttpServerResponse response, BudgetStanding budget, Instant now) {
         RateLimitFields.add(
                 response,
                 "budget",
                 "q=" + budget.budget().minor() + ";qu=\"" + budget.budget().currency() + "\";w="
                         + budget.secondsOfMonth(),
-                "r=" + budget.left() + ";t=" + budget.secondsLeft(clock.instant()) + ";reached=" + budget.reached());
+                "r=" + budget.left() + ";t=" + budget.secondsLeft(now) + ";reached=" + budget.reached());
     }
 
     /** Why nothing may be opened for the caller; empty when something may. */
     Optional<ProblemException> refusal(Caller caller) {
-        return budgets.of(caller.name()).filter(BudgetStanding::stops).map(budget -> {
-            Instant now = clock.instant();
+        Instant now = clock.instant();
+        return budgets.of(caller.name()).filter(budget -> budget.stops(now)).map(budget -> {
             Duration wait = Duration.ofSeconds(budget.secondsLeft(now));
             return OpeningProblems.budgetExhausted(budget.budget(), wait.compareTo(AN_HOUR) < 0 ? wait : AN_HOUR);
         });

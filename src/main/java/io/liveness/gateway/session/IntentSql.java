@@ -11,7 +11,7 @@ package io.liveness.gateway.session;
  */
 final class IntentSql {
 
-    /** Of two that store the same keys side by side, neither must hold a key that the other waits for: hence the order. */
+    /** Keys are inserted in one order, so that two statements with the same keys cannot deadlock. */
     private static final String FIRST_WITH = """
             with intent as materialized (
                 select * from unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::text[], $6::text[], $7::text[],

@@ -92,7 +92,7 @@ class RecordAccepted {
                         .toList());
     }
 
-    /** By the event and not by the session, so that an opening that is recorded twice is opened by one of the two. */
+    /** By the event: a repeated try has the same one and gets the same answer; another outcome of the same opening is not done. */
     private static Map<UUID, Recorded> byEvent(RowSet<Row> rows) {
         Map<UUID, Recorded> opened = new HashMap<>();
         rows.forEach(row -> opened.put(

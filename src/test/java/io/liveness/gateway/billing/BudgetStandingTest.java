@@ -33,12 +33,18 @@ class BudgetStandingTest {
 
         assertThat(standing.reached()).isEqualTo(reached);
         assertThat(standing.left()).isEqualTo(left);
-        assertThat(standing.stops()).isEqualTo(stops);
+        assertThat(standing.stops(FROM)).isEqualTo(stops);
     }
 
     @Test
     void one_that_does_not_stop_hard_never_stops() {
-        assertThat(standing(80, 800, false).stops()).isFalse();
+        assertThat(standing(80, 800, false).stops(FROM)).isFalse();
+    }
+
+    @Test
+    void what_was_spent_stops_nothing_in_the_next_month() {
+        assertThat(standing(80, 80, true).stops(TO.minusNanos(1))).isTrue();
+        assertThat(standing(80, 80, true).stops(TO)).isFalse();
     }
 
     @Test
@@ -46,6 +52,7 @@ class BudgetStandingTest {
         assertThat(standing(80, 0, true).secondsLeft(FROM))
                 .isEqualTo(Duration.ofDays(30).toSeconds());
         assertThat(standing(80, 0, true).secondsLeft(TO.minusMillis(1))).isEqualTo(1);
+        assertThat(standing(80, 0, true).secondsLeft(TO.minusMillis(1_001))).isEqualTo(2);
         assertThat(standing(80, 0, true).secondsLeft(TO.plusSeconds(3))).isEqualTo(1);
         assertThat(standing(80, 0, true).secondsOfMonth())
                 .isEqualTo(Duration.ofDays(30).toSeconds());

@@ -10,6 +10,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -45,6 +46,17 @@ class ListChargesTest {
         assertThat(charges(Map.of()))
                 .extracting(charge -> charge.containsKey("settledAt"))
                 .containsExactly(false, true, false, true, true);
+    }
+
+    @Test
+    void a_fee_whose_movement_the_ledger_lacks_is_listed_without_a_basis() throws SQLException {
+        String faulty = settled("pass");
+        String sound = settled("pass");
+        stored.unguarded("delete from ledger_entry where kind = 'CHARGE' and session_id = ?", UUID.fromString(faulty));
+
+        assertThat(charges(Map.of()))
+                .extracting(charge -> charge.get("sessionId") + "/" + charge.get("basis"))
+                .containsExactly(sound + "/RULE", faulty + "/null");
     }
 
     @Test

@@ -17,6 +17,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -63,7 +64,7 @@ class BudgetResource {
     @Operation(
             operationId = "listBudgets",
             summary = "Lists all budgets, and how far each is spent",
-            description = "Those that were set, and those that are configured.")
+            description = "Those that were set, and those that are configured; as they were some seconds ago.")
     @APIResponse(
             responseCode = "200",
             description = "All of them",
@@ -74,7 +75,7 @@ class BudgetResource {
                             examples = @ExampleObject(name = "BudgetList", ref = "BudgetList")))
     @APIResponse(responseCode = "406", ref = "NotAcceptable")
     public Uni<BudgetList> list() {
-        return watch.read()
+        return watch.known()
                 .map(all ->
                         new BudgetList(all.values().stream().map(BudgetView::of).toList()));
     }
@@ -86,7 +87,8 @@ class BudgetResource {
     @Operation(
             operationId = "getBudget",
             summary = "Tells the budget of a caller, and how far it is spent",
-            description = "A caller may ask for its own; others are for the roles finance and finance-admin.")
+            description =
+                    "As it was some seconds ago. A caller may ask for its own; others are for the roles finance and finance-admin.")
     @APIResponse(
             responseCode = "200",
             description = "The budget",
@@ -107,7 +109,7 @@ class BudgetResource {
                     String caller) {
         String whose = name(caller);
         ChargeViewer.of(identity).whose(Optional.of(whose));
-        return stands(whose);
+        return watch.known().map(all -> of(whose, all));
     }
 
     @PUT
@@ -149,7 +151,8 @@ class BudgetResource {
         String by = ChargeViewer.of(identity).caller().name();
         return budgets.set(whose, request.money(), request.stops(), by)
                 .invoke(() -> LOG.infof("budget.set caller=%s by=%s hardStop=%s", whose, by, request.stops()))
-                .chain(() -> stands(whose));
+                .chain(watch::read)
+                .map(all -> of(whose, all));
     }
 
     @DELETE
@@ -177,7 +180,7 @@ class BudgetResource {
                     }
                     LOG.infof("budget.removed caller=%s by=%s", whose, by);
                 })
-                .chain(() -> watch.read())
+                .call(() -> watch.watch())
                 .replaceWithVoid();
     }
 
@@ -185,10 +188,7 @@ class BudgetResource {
         return Parameters.text(CALLER, given, 1, MAX_CALLER);
     }
 
-    private Uni<BudgetView> stands(String caller) {
-        return watch.read()
-                .map(all -> Optional.ofNullable(all.get(caller))
-                        .map(BudgetView::of)
-                        .orElseThrow(ProblemException::notFound));
+    private static BudgetView of(String caller, Map<String, Standing> all) {
+        return Optional.ofNullable(all.get(caller)).map(BudgetView::of).orElseThrow(ProblemException::notFound);
     }
 }

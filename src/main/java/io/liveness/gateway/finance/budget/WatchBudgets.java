@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
@@ -36,6 +37,12 @@ class WatchBudgets {
     private final Prices prices;
     private final Clock clock;
     private final MultiGauge used;
+    // Both are touched under the lock of this object alone.
+    private long begun;
+    private Optional<Reading> last = Optional.empty();
+
+    /** @param number of readings that began before it */
+    private record Reading(long number, Map<String, Standing> standings) {}
 
     WatchBudgets(
             StoreBudgets budgets,
@@ -68,8 +75,23 @@ class WatchBudgets {
                 .recoverWithNull();
     }
 
+    /** How the budgets stood when they were last read, by caller in the order of their names. It costs no statement, but for the first. */
+    Uni<Map<String, Standing>> known() {
+        Optional<Reading> known = last();
+        return known.isPresent() ? Uni.createFrom().item(known.get().standings()) : read();
+    }
+
+    private synchronized Optional<Reading> last() {
+        return last;
+    }
+
+    private synchronized long begin() {
+        return begun++;
+    }
+
     /** How the budgets stand now, by caller in the order of their names; opens of this replica go by it from now on. */
     Uni<Map<String, Standing>> read() {
+        long number = begin();
         Instant now = clock.instant();
         Month month = Month.at(now, prices.zone());
         return budgets.all()
@@ -77,7 +99,7 @@ class WatchBudgets {
                     Map<String, Standing> read = new LinkedHashMap<>();
                     all.forEach((caller, budget) ->
                             read.put(caller, new Standing(budget, month, amounts.getOrDefault(caller, 0L))));
-                    tell(read);
+                    tell(new Reading(number, read));
                     return read;
                 }));
     }
@@ -86,9 +108,14 @@ class WatchBudgets {
         return all.isEmpty() ? Uni.createFrom().item(Map.of()) : spent.of(all.values(), month, now);
     }
 
-    private void tell(Map<String, Standing> read) {
+    /** One that began before the last one that was told knows less, and is not told. */
+    private synchronized void tell(Reading reading) {
+        if (last.isPresent() && last.get().number() > reading.number()) {
+            return;
+        }
+        last = Optional.of(reading);
         Map<String, BudgetStanding> now = new HashMap<>();
-        read.forEach((caller, standing) -> now.put(caller, standing.standing()));
+        reading.standings().forEach((caller, standing) -> now.put(caller, standing.standing()));
         Map<String, BudgetStanding> before = standings.replace(now);
         now.forEach((caller, standing) -> tell(caller, before.get(caller), standing));
         used.register(

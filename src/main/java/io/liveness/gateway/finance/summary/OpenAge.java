@@ -3,7 +3,7 @@ package io.liveness.gateway.finance.summary;
 import java.time.Duration;
 import java.util.Arrays;
 
-/** How long ago a fee that is open was pre-deducted. None stays open longer than a token's life and the grace after it. */
+/** How long ago a fee that is open was pre-deducted. Longer than a token's life and the grace after it only after an outage. */
 enum OpenAge {
     UNDER_TEN_MINUTES("0-10m", Duration.ZERO),
     UNDER_AN_HOUR("10-60m", Duration.ofMinutes(10)),

@@ -24,6 +24,9 @@ class SumCharges {
     /** Of cost centres there may be any number. */
     static final int MOST_GROUPS = 10_000;
 
+    // A row is of one standing of a group.
+    private static final int MOST_ROWS = MOST_GROUPS * Standing.values().length;
+
     private final Database database;
 
     SumCharges(Database database) {
@@ -61,7 +64,7 @@ class SumCharges {
                         times(spans, Span::to),
                         filter.grouping().label(),
                         filter.caller().orElse(null),
-                        MOST_GROUPS + 1));
+                        MOST_ROWS + 1));
     }
 
     private static OffsetDateTime[] times(List<Span> spans, Function<Span, Instant> time) {
@@ -81,7 +84,7 @@ class SumCharges {
             Standing standing = Standing.valueOf(row.getString(at++));
             summary.add(group, standing, new Figure(row.getLong(at++), row.getLong(at)));
         }
-        if (rows.size() > MOST_GROUPS || summary.groups().size() > MOST_GROUPS) {
+        if (rows.size() > MOST_ROWS || summary.groups().size() > MOST_GROUPS) {
             throw ProblemException.invalid(
                     "groupBy", "gives more than " + MOST_GROUPS + " groups: narrow them by caller, from and to");
         }

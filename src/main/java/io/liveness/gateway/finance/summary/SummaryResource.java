@@ -2,6 +2,7 @@ package io.liveness.gateway.finance.summary;
 
 import io.liveness.gateway.finance.ChargeViewer;
 import io.liveness.gateway.platform.Bulkhead;
+import io.liveness.gateway.platform.Caller;
 import io.liveness.gateway.platform.ProblemCode;
 import io.liveness.gateway.platform.ProblemException;
 import io.liveness.gateway.platform.Refusals;
@@ -45,6 +46,8 @@ class SummaryResource {
     /** Of them at once in a process: each keeps a processor of the database busy. */
     static final int MAX_AT_ONCE = 4;
 
+    static final int MAX_OF_A_CALLER = 2;
+
     private static final Duration SOON = Duration.ofSeconds(1);
 
     private final SumCharges charges;
@@ -52,7 +55,7 @@ class SummaryResource {
     private final Clock clock;
     private final Refusals refusals;
     private final SecurityIdentity identity;
-    private final Bulkhead places = new Bulkhead(MAX_AT_ONCE, MAX_AT_ONCE);
+    private final Bulkhead places = new Bulkhead(MAX_AT_ONCE, MAX_OF_A_CALLER);
 
     SummaryResource(SumCharges charges, OpenFees open, Clock clock, Refusals refusals, SecurityIdentity identity) {
         this.charges = charges;
@@ -107,13 +110,20 @@ class SummaryResource {
     }
 
     private <T> Uni<T> inAPlace(ChargeViewer viewer, Supplier<Uni<T>> work) {
-        return places.run(viewer.caller(), work, full -> {
-            refusals.count(RefusedBy.SUMMARIES);
-            return Uni.createFrom()
-                    .failure(new ProblemException(
-                                    ProblemCode.BUSY,
-                                    "Too many summaries are under way; ask again after Retry-After seconds.")
-                            .retryAfter(SOON));
-        });
+        return places.run(viewer.caller(), work, full -> Uni.createFrom().failure(refusal(viewer.caller(), full)));
+    }
+
+    private ProblemException refusal(Caller caller, Bulkhead.Full full) {
+        refusals.count(caller, RefusedBy.SUMMARIES);
+        return full == Bulkhead.Full.CALLER
+                ? new ProblemException(
+                                ProblemCode.RATE_LIMITED,
+                                "At most " + MAX_OF_A_CALLER
+                                        + " summaries of yours are made at a time; ask again after Retry-After seconds.")
+                        .retryAfter(SOON)
+                : new ProblemException(
+                                ProblemCode.BUSY,
+                                "Too many summaries are under way; ask again after Retry-After seconds.")
+                        .retryAfter(SOON);
     }
 }

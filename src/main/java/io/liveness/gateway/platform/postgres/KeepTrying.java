@@ -2,6 +2,7 @@ package io.liveness.gateway.platform.postgres;
 
 import io.liveness.gateway.platform.CallerContext;
 import io.liveness.gateway.platform.Detached;
+import io.liveness.gateway.platform.Pause;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.Context;
@@ -43,11 +44,7 @@ public final class KeepTrying {
 
     private static <T> Uni<T> again(Uni<T> recording, Predicate<Throwable> worthwhile) {
         Executor caller = CallerContext.capture();
-        return Uni.createFrom()
-                .voidItem()
-                .onItem()
-                .delayIt()
-                .by(FROM)
+        return Pause.atLeast(FROM)
                 // Each try begins on a timer's thread, and belongs to the caller's trace and log.
                 .chain(() -> recording
                         .runSubscriptionOn(caller)

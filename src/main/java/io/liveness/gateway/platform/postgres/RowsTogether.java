@@ -13,7 +13,7 @@ import java.util.function.Function;
  */
 public final class RowsTogether<T, R> {
 
-    // More save little, and a statement that fails fails for all of them.
+    // Larger statements save little, and a failure affects more rows.
     private static final int MOST = 64;
 
     private record Waiting<T, R>(T row, UniEmitter<? super R> answer, Executor caller) {
@@ -46,7 +46,7 @@ public final class RowsTogether<T, R> {
                 .deferred(() -> RefusedRows.failAlone(rows, this::answer, Waiting::fail))
                 .runSubscriptionOn(rows.get(0).caller())
                 .onFailure()
-                // Those that have their answers keep them.
+                // Failing a row that is already answered has no effect.
                 .invoke(failure -> rows.forEach(row -> row.fail(failure)));
     }
 

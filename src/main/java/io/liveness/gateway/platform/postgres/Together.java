@@ -1,5 +1,6 @@
 package io.liveness.gateway.platform.postgres;
 
+import io.liveness.gateway.platform.Pause;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ public final class Together<T> {
 
     // Two, so that one is under way in the database while the other is on its way there and back.
     private static final int SIDE_BY_SIDE = 2;
-    // One that takes longer, as all do while the database is away, holds up no other.
+    // After this time a statement no longer delays the next one, so that a slow database delays no row for longer.
     private static final Duration COUNTS_AS_ONE = Duration.ofSeconds(1);
 
     private final Function<List<T>, Uni<Void>> statement;
@@ -68,13 +69,7 @@ public final class Together<T> {
                 .invoke(() -> countsNoMore(counts))
                 .subscribe()
                 .with(done -> {}, failure -> {});
-        Uni.createFrom()
-                .voidItem()
-                .onItem()
-                .delayIt()
-                .by(COUNTS_AS_ONE)
-                .subscribe()
-                .with(late -> countsNoMore(counts));
+        Pause.atLeast(COUNTS_AS_ONE).subscribe().with(late -> countsNoMore(counts));
     }
 
     private void countsNoMore(AtomicBoolean counts) {

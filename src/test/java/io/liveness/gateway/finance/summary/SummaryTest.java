@@ -246,13 +246,14 @@ class SummaryTest {
     void more_at_once_than_there_are_places_for_are_refused() throws SQLException {
         ExecutorService callers = Executors.newFixedThreadPool(SummaryResource.MAX_AT_ONCE);
         List<CompletableFuture<Response>> waiting;
+        Api other = Api.asNewCaller();
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute("lock table ledger_entry in access exclusive mode");
-            waiting = Stream.generate(() ->
-                            CompletableFuture.supplyAsync(() -> shop.request().get(SUMMARY), callers))
-                    .limit(SummaryResource.MAX_AT_ONCE)
+            waiting = Stream.of(shop, shop, other, other)
+                    .map(who ->
+                            CompletableFuture.supplyAsync(() -> who.request().get(SUMMARY), callers))
                     .toList();
             await().atMost(Duration.ofSeconds(5))
                     .until(() -> stored.count("select count(*) from pg_stat_activity"
@@ -260,6 +261,13 @@ class SummaryTest {
                             == SummaryResource.MAX_AT_ONCE);
 
             shop.request()
+                    .get(OPEN)
+                    .then()
+                    .statusCode(429)
+                    .header("Retry-After", "1")
+                    .body("code", equalTo("rate-limited"));
+            Api.asNewCaller()
+                    .request()
                     .get(OPEN)
                     .then()
                     .statusCode(503)

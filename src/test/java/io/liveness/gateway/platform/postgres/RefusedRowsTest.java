@@ -23,7 +23,7 @@ class RefusedRowsTest {
     private int statements;
 
     @ParameterizedTest
-    @ValueSource(strings = {"22021", "23514"})
+    @ValueSource(strings = {"22021", "23514", "54000"})
     void a_row_that_is_refused_fails_alone(String sqlState) {
         run(Set.of(17, 42), sqlState);
 

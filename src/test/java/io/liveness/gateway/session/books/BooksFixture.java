@@ -38,13 +38,19 @@ public class BooksFixture {
     public void beginHere() throws SQLException {
         stored.execute("delete from liveness_session s"
                 + " where not exists (select from session_event e where e.session_id = s.id)");
+        // A test that has set the clock ahead leaves sessions of a later time.
+        firstSession = new UUID(clock.millis() << 16, 0);
+        stored.unguarded("delete from ledger_entry where session_id > ?", firstSession);
+        for (String table : List.of("session_event", "session_schedule")) {
+            stored.execute("delete from %s where session_id > ?".formatted(table), firstSession);
+        }
+        stored.execute("delete from liveness_session where id > ?", firstSession);
         stored.execute("delete from books_difference");
         stored.execute("update books_comparison set entry_from = coalesce((select max(id) from ledger_entry), 0),"
                 + " entry_to = coalesce((select max(id) from ledger_entry), 0),"
                 + " event_from = coalesce((select max(seq) from session_event), 0),"
                 + " event_to = coalesce((select max(seq) from session_event), 0)");
         firstEntry = stored.count("select coalesce(max(id), 0) from ledger_entry");
-        firstSession = new UUID(clock.millis() << 16, 0);
     }
 
     /** As many passes as it takes to read all that this test has stored. */
