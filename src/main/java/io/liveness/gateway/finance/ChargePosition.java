@@ -36,8 +36,9 @@ enum ChargePosition {
 
         /** The time of the last row of the page before, else the end of the span. */
         String before() {
-            return "coalesce((select %s from liveness_session where id = $9 and ($1::text is null or caller = $1)), %s,"
-                    + " 'infinity'::timestamptz)".formatted(column, to);
+            return ("coalesce((select %s from liveness_session where id = $9 and ($1::text is null or caller = $1)), %s,"
+                            + " 'infinity'::timestamptz)")
+                    .formatted(column, to);
         }
     }
 
