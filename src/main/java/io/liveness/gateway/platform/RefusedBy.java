@@ -13,7 +13,7 @@ public enum RefusedBy {
     WAITERS,
     /** Of all people who come back. */
     RETURN_HOP,
-    /** Of all callers. */
+    /** Of all callers, and of one. */
     SUMMARIES;
 
     /** As metrics and the log have it. */

@@ -11,8 +11,8 @@ final class OpeningSql {
     /**
      * Many at once, in the order of their ids, so that two of these with the same sessions wait for each other in one direction: $1
      * sessions, $2 attempts, then what init answered and what follows from it, $14 the events that tell of it, $17 now. Answers the
-     * sessions as they are now, and the event of each. The status is compared as in {@link #NEVER_SENT}. The planner does not see how many
-     * sessions there are: else it would plan the statement anew each time, since few rows are cheaper than the ten it assumes.
+     * sessions as they are now, and the event of each. The status is compared as in {@link #NEVER_SENT}. The length of
+     * one array is hidden from the planner, so that its estimate is never below the ten rows of a plan for any values, and that plan is kept.
      */
     static final String ACCEPTED = """
             with accepted as materialized (

@@ -3,6 +3,8 @@ package io.liveness.gateway.finance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
+import io.liveness.gateway.finance.ChargeFilter.Span;
+import io.liveness.gateway.platform.PageToken;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Stored;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -223,6 +226,26 @@ class ListChargesTest {
                 .get(Api.CHARGES)
                 .then()
                 .statusCode(403);
+    }
+
+    @Test
+    void a_token_of_another_callers_session_does_not_tell_when_that_was_opened() {
+        String first = settled("pass");
+        UUID others = UUID.fromString(Api.asNewCaller().opened("pass"));
+        String second = settled("pass");
+        Span any = new Span(Optional.empty(), Optional.empty());
+        ChargeFilter own = new ChargeFilter(
+                Optional.of(shop.caller()),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                any,
+                any);
+
+        assertThat(mine(shop, Map.of("pageToken", new PageToken(others).encode(own.fingerprint()))))
+                .containsExactly(second, first);
     }
 
     private String settled(String scenario) {
