@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jboss.logging.Logger;
 
 /**
@@ -60,9 +61,7 @@ class WatchBudgets {
         this.used = MultiGauge.builder("liveness.caller.budget.used")
                 .description("What a caller has spent this month, of a budget that is 1")
                 .register(registry);
-        used.register(configured.byCaller().keySet().stream()
-                .<Row<?>>map(caller -> Row.of(Tags.of("caller", caller), Double.NaN))
-                .toList());
+        show(configured.byCaller().keySet());
     }
 
     @NonBlocking
@@ -118,11 +117,22 @@ class WatchBudgets {
         reading.standings().forEach((caller, standing) -> now.put(caller, standing.standing()));
         Map<String, BudgetStanding> before = standings.replace(now);
         now.forEach((caller, standing) -> tell(caller, before.get(caller), standing));
-        used.register(
-                now.entrySet().stream()
-                        .<Row<?>>map(entry -> Row.of(Tags.of("caller", entry.getKey()), share(entry.getValue())))
-                        .toList(),
-                true);
+        show(now.keySet());
+    }
+
+    /** Rows that are there stay: one that was removed and added again would be missing from a scrape in between. */
+    private void show(Set<String> callers) {
+        used.register(callers.stream()
+                .<Row<?>>map(caller -> Row.of(Tags.of("caller", caller), this, watch -> watch.used(caller)))
+                .toList());
+    }
+
+    /** {@code NaN} until the first reading. */
+    private double used(String caller) {
+        return last().map(reading -> reading.standings().get(caller))
+                .map(Standing::standing)
+                .map(WatchBudgets::share)
+                .orElse(Double.NaN);
     }
 
     private static void tell(String caller, BudgetStanding before, BudgetStanding now) {
