@@ -144,13 +144,17 @@ writes() {
 
 written() { sql service -v what="$1" -v since="$2" -v n="$3" -f "$bench/sql/writes.sql" >>"$work/writes"; }
 
-# Opens while sessions settle: without waiters, with waiters for other sessions, and with waiters for those.
+# Opens while sessions settle: without waiters, with waiters for other sessions, and with waiters for those. Each twice, the second
+# time in the opposite order: what grows and what gets faster meanwhile is then the same for all.
 waiting() {
-  fill service $((3 * settles * (seconds + 2) + waiters))
+  fill service $((6 * settles * (seconds + 2) + waiters))
   verdict 200
   opens_beside_settles opens-settling "$1"
   beside_waiters opens-others-wait "$1" desc
   beside_waiters opens-waiters "$1" asc
+  beside_waiters opens-waiters "$1" asc
+  beside_waiters opens-others-wait "$1" desc
+  opens_beside_settles opens-settling "$1"
   await "settling" "$1" "gateway-$first" 300 none_due
   verdict 201
 }
@@ -193,6 +197,25 @@ replicas() {
   stop "$pid"
 }
 
+# A conventional service of the same two operations, warmed up as the gateway was.
+compare_spring() {
+  start spring "$java" "-Xmx${heap}m" -cp "$spring" plain.PlainService "--server.port=$first" --server.address=127.0.0.1 "--vendor=$vendor" \
+    "--spring.datasource.url=jdbc:postgresql://127.0.0.1:$database_port/other?user=bench" --spring.datasource.hikari.maximum-pool-size=20 \
+    "--spring.security.oauth2.resourceserver.jwt.public-key-location=file:$work/key.pub" \
+    --spring.security.oauth2.resourceserver.jwt.audiences=liveness-gateway --spring.threads.virtual.enabled=true \
+    --spring.jpa.open-in-view=false --spring.main.banner-mode=off
+  local service=$pid
+  await "Spring" "$service" spring 120 answers_unauthorized
+  load open "$first" $((warmup * 3 / 4))
+  sql other -c "select id from plain_session where status = 'PENDING' order by id limit 100" >"$work/ids"
+  load read "$first" $((warmup / 4))
+  serve spring-read read "$service"
+  serve spring-open open "$service"
+  stop "$service"
+}
+
+answers_unauthorized() { [ "$(curl -s -m 2 -o /dev/null -w '%{http_code}' "http://127.0.0.1:$first/v1/liveness-sessions/x")" = 401 ]; }
+
 compare_native() {
   start_gateway native other "$first"
   warm_up other $((warmup / 4))
@@ -223,6 +246,7 @@ measure_round() {
   transactions limits -f "$bench/sql/open.sql" -t $((2 * sessions / connections + 1)) >/dev/null
   by_scheduler scheduler "$vendor"
   by_scheduler scheduler-writes
+  compare_spring
   [ -z "$native" ] || [ $main = native ] || compare_native
   sql postgres -c "drop database service with (force)" -c "drop database limits with (force)" -c "drop database other with (force)"
 }

@@ -84,6 +84,7 @@ make_token() {
   now=$(date +%s)
   openssl genrsa -out "$work/key" 2048 2>/dev/null
   public_key=$(openssl pkey -in "$work/key" -pubout -outform DER | base64 -w0)
+  openssl pkey -in "$work/key" -pubout -out "$work/key.pub"
   text=$(printf '{"alg":"RS256","typ":"JWT"}' | base64url).$(printf '%s' '{"iss":"https://bench.liveness.local","sub":"bench","azp":"bench",' \
     '"aud":"liveness-gateway","groups":["liveness"],"iat":'"$now"',"exp":'$((now + 86400))'}' | base64url)
   echo "$text.$(printf %s "$text" | openssl dgst -sha256 -sign "$work/key" -binary | base64url)" >"$work/token"
@@ -119,12 +120,20 @@ stop() {
   wait "$1" 2>/dev/null || true
 }
 
+# compile <directory of a project>: leaves its class path in $compiled.
+compile() {
+  mvn -B -ntp -q -f "$1/pom.xml" compile org.apache.maven.plugins:maven-dependency-plugin:3.9.0:build-classpath \
+    -Dmdep.outputFile="$1/target/classpath" >&2
+  compiled="$1/target/classes:$(<"$1/target/classpath")"
+}
+
 # What all rounds share: the programs, PostgreSQL with templates of their databases, and the vendor.
 prepare() {
   tell "preparing"
-  mvn -B -ntp -q -f "$bench/pom.xml" compile org.apache.maven.plugins:maven-dependency-plugin:3.9.0:build-classpath \
-    -Dmdep.outputFile="$bench/target/classpath" >&2
-  programs="$bench/target/classes:$(<"$bench/target/classpath")"
+  compile "$bench"
+  programs=$compiled
+  compile "$bench/spring"
+  spring=$compiled
   work=$(mktemp -d "${TMPDIR:-/var/tmp}/liveness-bench.XXXXXX")
   chmod 711 "$work"
   mkdir "$work/data"

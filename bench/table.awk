@@ -1,8 +1,11 @@
-# The table of all rounds: medians, and the lowest and highest ratio. A ratio is of two figures of the same round.
+# The table of all rounds: medians, and the lowest and highest ratio. A ratio is of two figures of the same round. What a round
+# measures twice counts by its mean.
 
 {
-  rate[$2, $1] = $3
-  cpu[$2, $1] = $4
+  times = ++measured[$2, $1]
+  rate[$2, $1] += ($3 - rate[$2, $1]) / times
+  if ($4 == "-") cpu[$2, $1] = $4
+  else cpu[$2, $1] += ($4 - cpu[$2, $1]) / times
   memory[$2, $1] = $5
   refused[$2] += $6
   rounds = $1
@@ -57,6 +60,10 @@ END {
   line(beside " for other sessions ÷ none", "opens-others-wait", "opens-settling")
   line(beside " for those sessions ÷ none", "opens-waiters", "opens-settling")
   line("the settles beside the last", "opens-waiters-settles", "opens-settling-settles")
+  line("read ÷ Spring Boot", "read", "spring-read")
+  line("open ÷ Spring Boot", "open", "spring-open")
+  line("reads of Spring Boot", "spring-read")
+  line("opens of Spring Boot", "spring-open")
   line("native ÷ JVM, reads", "native-read", "read")
   line("native ÷ JVM, opens", "native-open", "open")
 }
