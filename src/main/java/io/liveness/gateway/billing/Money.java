@@ -23,7 +23,11 @@ public record Money(long minor, String currency) {
 
     /** As a decimal string with all fraction digits, for example {@code 0.80}. */
     public String decimal() {
-        int digits = Currency.getInstance(currency).getDefaultFractionDigits();
-        return BigDecimal.valueOf(minor, digits).toPlainString();
+        return amount().toPlainString();
+    }
+
+    /** In the currency's main unit, with all fraction digits as its scale. */
+    public BigDecimal amount() {
+        return BigDecimal.valueOf(minor, Currency.getInstance(currency).getDefaultFractionDigits());
     }
 }

@@ -14,7 +14,7 @@ import java.util.UUID;
  * @param opened when the fee was pre-deducted
  * @param ended when it was charged or came back
  */
-record ChargeFilter(
+public record ChargeFilter(
         Optional<String> caller,
         Optional<String> costCentre,
         Optional<FeeStatus> status,
@@ -30,7 +30,7 @@ record ChargeFilter(
      * @param from empty for ever before
      * @param to empty for ever after
      */
-    record Span(Optional<Instant> from, Optional<Instant> to) {
+    public record Span(Optional<Instant> from, Optional<Instant> to) {
 
         boolean isBounded() {
             return from.isPresent() || to.isPresent();

@@ -3,10 +3,12 @@ package io.liveness.gateway.finance;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.liveness.gateway.finance.ListCharges.Charges;
 import io.liveness.gateway.platform.PageToken;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** A page of charges. */
+@RegisterForReflection(registerFullHierarchy = true) // no operation has it as its type
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(
         description =

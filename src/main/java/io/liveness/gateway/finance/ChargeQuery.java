@@ -6,6 +6,7 @@ import io.liveness.gateway.platform.PageQuery;
 import io.liveness.gateway.platform.Parameters;
 import jakarta.ws.rs.QueryParam;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -17,6 +18,8 @@ class ChargeQuery extends PageQuery {
     private static final int MAX_CALLER = 256;
     private static final int MAX_TASK_NO = 64;
     private static final int MAX_COST_CENTRE = 32;
+    private static final int MAX_ZONE = 64;
+    private static final String DEFAULT_ZONE = "Asia/Shanghai";
 
     @QueryParam("from")
     @Parameter(
@@ -88,6 +91,19 @@ class ChargeQuery extends PageQuery {
             schema = @Schema(type = SchemaType.STRING, format = "uuid"),
             example = "019e52f0-5a07-7c53-9d3e-5a1f0c4b7a10")
     String sessionId;
+
+    @QueryParam("timeZone")
+    @Parameter(
+            description = "In which zone of the IANA database a file has its times; a page has them in UTC.",
+            schema =
+                    @Schema(type = SchemaType.STRING, minLength = 1, maxLength = MAX_ZONE, defaultValue = DEFAULT_ZONE),
+            example = "Europe/Berlin")
+    String timeZone;
+
+    /** That of the times in a file. */
+    ZoneId zone() {
+        return Parameters.zone("timeZone", Optional.ofNullable(timeZone).orElse(DEFAULT_ZONE));
+    }
 
     ChargeFilter filter(ChargeViewer viewer) {
         return new ChargeFilter(

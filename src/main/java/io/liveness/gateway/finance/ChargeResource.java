@@ -1,15 +1,23 @@
 package io.liveness.gateway.finance;
 
 import io.liveness.gateway.platform.Roles;
+import io.liveness.gateway.platform.export.FileType;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.ZoneId;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -29,35 +37,58 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @APIResponse(responseCode = "429", ref = "RateLimited")
 @APIResponse(responseCode = "431", ref = "HeadersTooLarge")
 @APIResponse(responseCode = "500", ref = "InternalError")
-@APIResponse(responseCode = "503", ref = "Unavailable")
 class ChargeResource {
 
     private final ListCharges charges;
+    private final ChargeFiles files;
     private final SecurityIdentity identity;
 
-    ChargeResource(ListCharges charges, SecurityIdentity identity) {
+    ChargeResource(ListCharges charges, ChargeFiles files, SecurityIdentity identity) {
         this.charges = charges;
+        this.files = files;
         this.identity = identity;
     }
 
     @GET
+    @Produces({MediaType.APPLICATION_JSON, FileType.TEXT_CSV, FileType.SPREADSHEET})
     @Operation(
             operationId = "listCharges",
             summary = "Lists charges, newest first: one for each session with a fee",
             description =
                     "For the roles finance and finance-admin those of all callers, else the own ones. Ordered by the time of the"
-                            + " pre-deduction; by that of the end when endedFrom or endedTo is given.")
+                            + " pre-deduction; by that of the end when endedFrom or endedTo is given. Accept decides between a page"
+                            + " (JSON) and all of them as a file (CSV, XLSX). A file that breaks off is not whole; ask again.")
     @APIResponse(
             responseCode = "200",
-            description = "A page of them",
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = ChargePage.class),
-                            examples = @ExampleObject(name = "ChargePage", ref = "ChargePage")))
-    public Uni<ChargePage> list(@BeanParam ChargeQuery query) {
-        ChargeFilter filter = query.filter(ChargeViewer.of(identity));
+            description = "A page of them, or a file with all of them",
+            content = {
+                @Content(
+                        mediaType = MediaType.APPLICATION_JSON,
+                        schema = @Schema(implementation = ChargePage.class),
+                        examples = @ExampleObject(name = "ChargePage", ref = "ChargePage")),
+                @Content(
+                        mediaType = FileType.TEXT_CSV,
+                        schema = @Schema(type = SchemaType.STRING),
+                        examples = @ExampleObject(name = "ChargeFile", ref = "ChargeFile")),
+                @Content(
+                        mediaType = FileType.SPREADSHEET,
+                        schema = @Schema(type = SchemaType.STRING, format = "binary"))
+            })
+    @APIResponse(responseCode = "503", ref = "Busy")
+    public Uni<Response> list(
+            @BeanParam ChargeQuery query, @Context HttpHeaders headers, @Context RoutingContext request) {
+        ChargeViewer viewer = ChargeViewer.of(identity);
+        ChargeFilter filter = query.filter(viewer);
+        ZoneId zone = query.zone();
+        Optional<FileType> file = FileType.wanted(headers.getAcceptableMediaTypes());
+        if (file.isPresent()) {
+            query.requireNone();
+            // The answer is complete then; there is none left to be made of a result.
+            return files.send(filter, viewer.caller(), file.get(), zone, request.request())
+                    .map(sent -> null);
+        }
         return charges.page(filter, query.after(filter.fingerprint()), query.size())
-                .map(page -> ChargePage.of(page, filter));
+                .map(page -> Response.ok(ChargePage.of(page, filter), MediaType.APPLICATION_JSON_TYPE)
+                        .build());
     }
 }

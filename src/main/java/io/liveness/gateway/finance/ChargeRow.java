@@ -15,7 +15,7 @@ import java.util.UUID;
  * @param opened when the fee was pre-deducted: when init was sent
  * @param ended when it was charged or came back
  */
-record ChargeRow(
+public record ChargeRow(
         UUID session,
         String caller,
         Optional<String> taskNo,
@@ -31,7 +31,7 @@ record ChargeRow(
     static final int NUMBER_OF_COLUMNS = 11;
 
     /** By position: {@link ChargesSql#COLUMNS}. */
-    static ChargeRow of(Row row) {
+    public static ChargeRow of(Row row) {
         int at = 0;
         return new ChargeRow(
                 row.getUUID(at++),

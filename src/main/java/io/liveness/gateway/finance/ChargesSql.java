@@ -1,7 +1,13 @@
 package io.liveness.gateway.finance;
 
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 
 /**
  * The statements that list charges, one for each index they are read from. $1 caller, $2 cost centre, $3 status, $4 basis, $5 and $6 the
@@ -9,6 +15,9 @@ import java.util.Map;
  * number, $12 how many rows are wanted. A filter that is null is none.
  */
 final class ChargesSql {
+
+    /** As {@code $9}: before the first row there is. */
+    static final UUID BEFORE_ALL = new UUID(0, 0);
 
     /** As many rows of an index are read for a page, whether they are of the list or not. */
     static final int MOST_READ = 2_000;
@@ -37,10 +46,12 @@ final class ChargesSql {
                 and ($4::text is null or %s = $4)""".formatted(BASIS);
 
     private static final Map<ChargePosition, String> PAGE = new EnumMap<>(ChargePosition.class);
+    private static final Map<ChargePosition, String> WHOLE = new EnumMap<>(ChargePosition.class);
 
     static {
         for (ChargePosition position : ChargePosition.values()) {
             PAGE.put(position, readPage(position));
+            WHOLE.put(position, readWhole(position));
         }
     }
 
@@ -67,5 +78,48 @@ final class ChargesSql {
                 where s.listed or s.beyond or s.last
                 limit $12
                 """.formatted(COLUMNS, MOST_READ, position.beyond(), LISTED, position.read());
+    }
+
+    /**
+     * Answers all rows of the list, and some that are not of it, for a cursor: rows beyond it, at the first of which reading stops, and
+     * each {@link #MOST_READ}th that is read, so that an answer to a fetch is never far away however few rows a filter fits. It has no
+     * $12.
+     */
+    static String whole(ChargePosition position) {
+        return WHOLE.get(position);
+    }
+
+    private static String readWhole(ChargePosition position) {
+        return """
+                select %s, s.listed, s.beyond
+                from (
+                    select s.*, s.nth %% %d = 0 as milestone, coalesce(%s, false) as beyond, coalesce(%s, false) as listed
+                    from (
+                        select s.*, row_number() over () as nth
+                        from (select * from liveness_session s %s) s
+                    ) s
+                ) s
+                where s.listed or s.beyond or s.milestone
+                """.formatted(COLUMNS, MOST_READ, position.beyond(), LISTED, position.read());
+    }
+
+    /** $1 to $11. */
+    static Tuple parameters(ChargeFilter filter, UUID after) {
+        return Tuple.tuple()
+                .addString(filter.caller().orElse(null))
+                .addString(filter.costCentre().orElse(null))
+                .addString(filter.status().map(Enum::name).orElse(null))
+                .addString(filter.basis().map(Enum::name).orElse(null))
+                .addOffsetDateTime(time(filter.opened().from()))
+                .addOffsetDateTime(time(filter.opened().to()))
+                .addOffsetDateTime(time(filter.ended().from()))
+                .addOffsetDateTime(time(filter.ended().to()))
+                .addUUID(after)
+                .addUUID(filter.session().orElse(null))
+                .addString(filter.taskNo().orElse(null));
+    }
+
+    private static OffsetDateTime time(Optional<Instant> time) {
+        return time.map(instant -> instant.atOffset(ZoneOffset.UTC)).orElse(null);
     }
 }

@@ -7,7 +7,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
         description =
                 "Where a fee stands (vendor document, 计费说明). PRE_DEDUCTED: taken at init, no verdict yet. UNCONFIRMED: perhaps"
                         + " taken, init's answer was lost. CHARGED: final, verdict 200 or 202. REFUNDED: it came back.")
-enum FeeStatus {
+public enum FeeStatus {
     PRE_DEDUCTED,
     UNCONFIRMED,
     CHARGED,

@@ -4,11 +4,7 @@ import io.liveness.gateway.platform.postgres.Database;
 import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,8 +13,6 @@ import java.util.UUID;
 /** Lists charges by page, newest first. */
 @Singleton
 class ListCharges {
-
-    private static final UUID BEFORE_ALL = new UUID(0, 0);
 
     private static final int LISTED = ChargeRow.NUMBER_OF_COLUMNS;
     private static final int BEYOND = LISTED + 1;
@@ -40,28 +34,11 @@ class ListCharges {
     /** @param after the session that the page before ended with */
     Uni<Charges> page(ChargeFilter filter, Optional<UUID> after, int size) {
         // One more than the page has tells whether there is another page.
-        return database.execute(ChargesSql.page(ChargePosition.of(filter)), parameters(filter, after, size + 1))
+        return database.execute(
+                        ChargesSql.page(ChargePosition.of(filter)),
+                        ChargesSql.parameters(filter, after.orElse(ChargesSql.BEFORE_ALL))
+                                .addInteger(size + 1))
                 .map(rows -> charges(rows, size));
-    }
-
-    private static Tuple parameters(ChargeFilter filter, Optional<UUID> after, int rows) {
-        return Tuple.tuple()
-                .addString(filter.caller().orElse(null))
-                .addString(filter.costCentre().orElse(null))
-                .addString(filter.status().map(Enum::name).orElse(null))
-                .addString(filter.basis().map(Enum::name).orElse(null))
-                .addOffsetDateTime(time(filter.opened().from()))
-                .addOffsetDateTime(time(filter.opened().to()))
-                .addOffsetDateTime(time(filter.ended().from()))
-                .addOffsetDateTime(time(filter.ended().to()))
-                .addUUID(after.orElse(BEFORE_ALL))
-                .addUUID(filter.session().orElse(null))
-                .addString(filter.taskNo().orElse(null))
-                .addInteger(rows);
-    }
-
-    private static OffsetDateTime time(Optional<Instant> time) {
-        return time.map(instant -> instant.atOffset(ZoneOffset.UTC)).orElse(null);
     }
 
     private static Charges charges(RowSet<Row> read, int size) {

@@ -1,9 +1,11 @@
 package io.liveness.gateway.platform;
 
+import io.liveness.gateway.platform.Problem.FieldError;
 import jakarta.ws.rs.QueryParam;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -34,5 +36,16 @@ public class PageQuery {
     public Optional<UUID> after(List<?> filters) {
         return Optional.ofNullable(pageToken)
                 .map(token -> PageToken.decode(token, filters).after());
+    }
+
+    /** Where all is answered at once, to ask for a page of it is a mistake. */
+    public void requireNone() {
+        List<FieldError> given = Stream.of(new String[] {"pageSize", pageSize}, new String[] {"pageToken", pageToken})
+                .filter(parameter -> parameter[1] != null)
+                .map(parameter -> new FieldError(parameter[0], "must be left out: a file has all that the filters fit"))
+                .toList();
+        if (!given.isEmpty()) {
+            throw ProblemException.invalid(given);
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.liveness.gateway.platform;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.UUID;
@@ -52,6 +53,15 @@ public final class Parameters {
         }
         throw ProblemException.invalid(
                 name, "must be a time of RFC 3339 from 1970 to 9999, for example 2026-01-31T08:00:00Z");
+    }
+
+    /** A zone of the IANA database, or an offset. */
+    public static ZoneId zone(String name, String given) {
+        try {
+            return ZoneId.of(given);
+        } catch (DateTimeException e) {
+            throw ProblemException.invalid(name, "must be a time zone, for example Asia/Shanghai");
+        }
     }
 
     /** Well-formed Unicode without NUL, whose length is counted in code points. */

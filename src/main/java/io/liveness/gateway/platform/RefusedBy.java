@@ -14,7 +14,9 @@ public enum RefusedBy {
     /** Of all people who come back. */
     RETURN_HOP,
     /** Of all callers, and of one. */
-    SUMMARIES;
+    SUMMARIES,
+    /** Of all callers, and of one. */
+    EXPORTS;
 
     /** As metrics and the log have it. */
     String label() {

@@ -4,7 +4,6 @@ import io.liveness.gateway.finance.ChargeViewer;
 import io.liveness.gateway.platform.Parameters;
 import io.liveness.gateway.platform.ProblemException;
 import jakarta.ws.rs.QueryParam;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -61,7 +60,7 @@ class SummaryQuery extends CallerQuery {
     SummaryFilter filter(ChargeViewer viewer, Instant now) {
         Grouping grouping =
                 Optional.ofNullable(groupBy).map(SummaryQuery::grouping).orElse(Grouping.DAY);
-        ZoneId zone = zone(Optional.ofNullable(timeZone).orElse(DEFAULT_ZONE));
+        ZoneId zone = Parameters.zone("timeZone", Optional.ofNullable(timeZone).orElse(DEFAULT_ZONE));
         Instant end = Optional.ofNullable(to)
                 .map(given -> Parameters.time("to", given))
                 .orElse(now);
@@ -81,14 +80,6 @@ class SummaryQuery extends CallerQuery {
         return Grouping.of(given)
                 .orElseThrow(() -> ProblemException.invalid(
                         "groupBy", "must be one of day, month, caller, costCentre and status"));
-    }
-
-    private static ZoneId zone(String given) {
-        try {
-            return ZoneId.of(given);
-        } catch (DateTimeException e) {
-            throw ProblemException.invalid("timeZone", "must be a time zone, for example Asia/Shanghai");
-        }
     }
 
     /** When the month began that the moment before the given one is of. */

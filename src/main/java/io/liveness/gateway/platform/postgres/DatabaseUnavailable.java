@@ -28,8 +28,9 @@ public final class DatabaseUnavailable extends RuntimeException {
         super("The database cannot be reached", cause);
     }
 
-    static DatabaseUnavailable notInTime() {
-        return new DatabaseUnavailable(new TimeoutException("Not recorded in time"));
+    /** For want of an answer within the time there is. */
+    public static DatabaseUnavailable notInTime() {
+        return new DatabaseUnavailable(new TimeoutException("No answer in time"));
     }
 
     static DatabaseUnavailable isAway() {

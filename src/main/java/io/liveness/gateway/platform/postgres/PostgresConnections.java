@@ -1,5 +1,6 @@
 package io.liveness.gateway.platform.postgres;
 
+import io.liveness.gateway.platform.export.ExportsConfig;
 import io.quarkus.reactive.pg.client.PgPoolCreator;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -43,15 +44,19 @@ class PostgresConnections implements PgPoolCreator {
     private final DatabaseConfig config;
     private final SignalsConfig signals;
     private final Duration silence;
+    private final Duration silenceOfReads;
     private final SignalAddresses addresses;
     private final Instance<Pool> pool;
     private volatile PostgresSockets toListen;
+    private volatile PostgresSockets toRead;
     private volatile Pool reserved;
 
-    PostgresConnections(DatabaseConfig config, SignalsConfig signals, Instance<Pool> pool) {
+    PostgresConnections(DatabaseConfig config, SignalsConfig signals, ExportsConfig exports, Instance<Pool> pool) {
         this.config = config;
         this.signals = signals;
         this.silence = config.statementTimeout().plus(MARGIN);
+        // It is silent while its reader takes what was read.
+        this.silenceOfReads = exports.maxDuration().plus(MARGIN);
         this.addresses = new SignalAddresses(signals.url());
         this.pool = pool;
     }
@@ -64,6 +69,7 @@ class PostgresConnections implements PgPoolCreator {
         PostgresSockets sockets = new PostgresSockets(vertx, inTurn(datasource), silence);
         toListen = new PostgresSockets(
                 vertx, inTurn(addresses.over(datasource)), signals.heartbeat().multipliedBy(BEATS_MISSED));
+        toRead = new PostgresSockets(vertx, inTurn(datasource), silenceOfReads);
         reserved = Pool.newInstance(pool(
                 new PoolOptions(input.poolOptions())
                         .setMaxSize(config.reservedConnections())
@@ -139,5 +145,11 @@ class PostgresConnections implements PgPoolCreator {
     Future<PgConnection> connectToListen(Context context) {
         makePools();
         return toListen.connect(context).map(PgConnection::cast);
+    }
+
+    /** A connection of no pool to read over, with the user, the secrets and the settings of the pool's. */
+    Future<PgConnection> connectToRead(Context context) {
+        makePools();
+        return toRead.connect(context).map(PgConnection::cast);
     }
 }

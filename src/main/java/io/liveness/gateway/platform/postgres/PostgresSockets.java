@@ -43,9 +43,23 @@ final class PostgresSockets extends PgConnectionFactory {
         return super.connect(context, options).onSuccess(PostgresSockets::handshakeIsOver);
     }
 
-    private static void handshakeIsOver(SqlConnection made) {
+    /** Closes the socket of a connection, whatever is under way on it, without a word to PostgreSQL. */
+    static void drop(SqlConnection made) {
+        drop(channel(made));
+    }
+
+    private static void drop(ChannelHandlerContext channel) {
+        channel.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+        channel.close();
+    }
+
+    private static ChannelHandlerContext channel(SqlConnection made) {
         SocketConnectionBase socket = (SocketConnectionBase) ((SqlConnectionBase<?>) made).unwrap();
-        ChannelPipeline pipeline = socket.socket().channelHandlerContext().pipeline();
+        return socket.socket().channelHandlerContext();
+    }
+
+    private static void handshakeIsOver(SqlConnection made) {
+        ChannelPipeline pipeline = channel(made).pipeline();
         if (pipeline.get(HANDSHAKE) != null) {
             pipeline.remove(HANDSHAKE);
         }
@@ -83,8 +97,7 @@ final class PostgresSockets extends PgConnectionFactory {
 
         @Override
         protected void channelIdle(ChannelHandlerContext context, IdleStateEvent silence) {
-            context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
-            context.close();
+            drop(context);
         }
     }
 }

@@ -1,0 +1,19 @@
+package io.liveness.gateway.finance;
+
+import io.liveness.gateway.platform.Caller;
+import io.liveness.gateway.platform.export.FileType;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.ZoneId;
+
+/** Answers requests with charges as a file. */
+public interface ChargeFiles {
+
+    /**
+     * Sends all charges that the filter fits. Fails with a problem as long as nothing was sent, and breaks the answer off after that.
+     *
+     * @param by who is told as the one who exported them
+     * @param zone of the times in the file
+     */
+    Uni<Void> send(ChargeFilter filter, Caller by, FileType type, ZoneId zone, HttpServerRequest to);
+}

@@ -1,0 +1,76 @@
+package io.liveness.gateway.platform.export;
+
+import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.LineDelimiter;
+import io.liveness.gateway.platform.export.Table.Column;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+
+/** CSV by RFC 4180, in UTF-8 with a byte order mark, by which spreadsheets know it. Times are of ISO 8601 with their offset. */
+final class CsvFile implements TableFile {
+
+    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+
+    private final OutputStream out;
+    private final Table table;
+    private final DateTimeFormatter times;
+    private final CsvWriter csv;
+    private CsvWriter.CsvWriterRecord row;
+
+    CsvFile(OutputStream out, Table table, ZoneId zone) {
+        this.out = out;
+        this.table = table;
+        this.times = DateTimeFormatter.ISO_OFFSET_DATE_TIME.withZone(zone);
+        this.csv = CsvWriter.builder().lineDelimiter(LineDelimiter.CRLF).build(out, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void begin() throws IOException {
+        out.write(BYTE_ORDER_MARK);
+        csv.writeRecord(table.columns().stream().map(Column::title).toList());
+    }
+
+    @Override
+    public void text(String value) {
+        field(value == null ? null : FormulaGuard.guard(value));
+    }
+
+    @Override
+    public void number(BigDecimal value, int digits) {
+        field(value.toPlainString());
+    }
+
+    @Override
+    public void time(Instant value) {
+        field(value == null ? null : times.format(value));
+    }
+
+    private void field(String value) {
+        if (row == null) {
+            row = csv.writeRecord();
+        }
+        row.writeField(value);
+    }
+
+    @Override
+    public void endRow() {
+        row.endRecord();
+        row = null;
+    }
+
+    @Override
+    public void flush() throws IOException {
+        csv.flush();
+    }
+
+    /** There is no second sheet. */
+    @Override
+    public void end() throws IOException {
+        csv.close();
+    }
+}

@@ -1,0 +1,14 @@
+package io.liveness.gateway.platform.export;
+
+import io.liveness.gateway.platform.Caller;
+import io.vertx.sqlclient.Tuple;
+import java.time.ZoneId;
+
+/**
+ * A file that is asked for.
+ *
+ * @param caller who asks
+ * @param zone of the times in it
+ * @param sql reads its rows, in their order
+ */
+public record ExportOrder(Caller caller, FileType type, ZoneId zone, String sql, Tuple parameters, Table table) {}

@@ -1,0 +1,88 @@
+package io.liveness.gateway.platform.export;
+
+import jakarta.ws.rs.NotAcceptableException;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** In which form a table is sent as a file. */
+public enum FileType {
+    CSV(FileType.TEXT_CSV, "; charset=UTF-8"),
+    XLSX(FileType.SPREADSHEET, "");
+
+    public static final String TEXT_CSV = "text/csv";
+    public static final String SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+    private final String contentType;
+
+    FileType(String mediaType, String parameters) {
+        this.contentType = mediaType + parameters;
+    }
+
+    /**
+     * What is asked for, by RFC 9110, 12.5.1: the type with the highest quality. Of several that are as good JSON comes first, so that a
+     * browser, and a client that takes anything, gets a page and not a file.
+     *
+     * @param accepted the ranges of {@code Accept}
+     * @return empty for JSON
+     */
+    public static Optional<FileType> wanted(List<MediaType> accepted) {
+        double json = quality(MediaType.APPLICATION_JSON_TYPE, accepted);
+        double csv = quality(MediaType.valueOf(TEXT_CSV), accepted);
+        double xlsx = quality(MediaType.valueOf(SPREADSHEET), accepted);
+        double best = Math.max(json, Math.max(csv, xlsx));
+        if (best <= 0) {
+            throw new NotAcceptableException();
+        }
+        if (json == best) {
+            return Optional.empty();
+        }
+        return Optional.of(csv == best ? CSV : XLSX);
+    }
+
+    /** That of the closest range. */
+    private static double quality(MediaType type, List<MediaType> accepted) {
+        double quality = 0;
+        int closest = -1;
+        for (MediaType range : accepted) {
+            int closeness = closeness(type, range);
+            if (closeness > closest) {
+                closest = closeness;
+                quality = quality(range);
+            }
+        }
+        return quality;
+    }
+
+    private static int closeness(MediaType type, MediaType range) {
+        if (range.isWildcardType()) {
+            return 0;
+        }
+        if (!range.getType().equalsIgnoreCase(type.getType())) {
+            return -1;
+        }
+        if (range.isWildcardSubtype()) {
+            return 1;
+        }
+        return range.getSubtype().equalsIgnoreCase(type.getSubtype()) ? 2 : -1;
+    }
+
+    private static double quality(MediaType range) {
+        String given = range.getParameters().get("q");
+        try {
+            return given == null ? 1 : Double.parseDouble(given);
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+
+    String contentType() {
+        return contentType;
+    }
+
+    /** Also the ending of a file's name. */
+    String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

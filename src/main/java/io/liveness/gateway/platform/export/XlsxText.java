@@ -1,0 +1,56 @@
+package io.liveness.gateway.platform.export;
+
+import java.util.Locale;
+
+/**
+ * Text of a cell in OOXML (ECMA-376, part 1, 22.9.2.19, ST_Xstring): a character that XML cannot hold is written as {@code _xHHHH_}, and
+ * what looks like that already has its underscore written so.
+ */
+final class XlsxText {
+
+    private static final int FORM = "_xHHHH_".length();
+
+    private XlsxText() {}
+
+    static String of(String text) {
+        for (int at = 0; at < text.length(); at++) {
+            if (mustBeEscaped(text, at)) {
+                return escaped(text);
+            }
+        }
+        return text;
+    }
+
+    private static String escaped(String text) {
+        StringBuilder escaped = new StringBuilder(text.length() + FORM);
+        for (int at = 0; at < text.length(); at++) {
+            char c = text.charAt(at);
+            if (mustBeEscaped(text, at)) {
+                escaped.append(String.format(Locale.ROOT, "_x%04X_", (int) c));
+            } else {
+                escaped.append(c);
+            }
+        }
+        return escaped.toString();
+    }
+
+    private static boolean mustBeEscaped(String text, int at) {
+        char c = text.charAt(at);
+        return c < ' ' && c != '\t' && c != '\n' && c != '\r'
+                || c == '\uFFFE'
+                || c == '\uFFFF'
+                || c == '_' && looksEscaped(text, at);
+    }
+
+    private static boolean looksEscaped(String text, int at) {
+        if (at + FORM > text.length() || text.charAt(at + 1) != 'x' || text.charAt(at + FORM - 1) != '_') {
+            return false;
+        }
+        for (int digit = at + 2; digit < at + FORM - 1; digit++) {
+            if (Character.digit(text.charAt(digit), 16) < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
