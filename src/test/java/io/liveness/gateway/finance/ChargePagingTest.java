@@ -2,6 +2,7 @@ package io.liveness.gateway.finance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.liveness.gateway.platform.postgres.Snapshots;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Stored;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A long list of charges has neither gap nor repeat, and any page of it costs as much as another: by position in one index. */
 @QuarkusTest
@@ -140,6 +142,21 @@ class ChargePagingTest {
         LOG.infof("charges.read index=%s buffers=%d buffersOfLate=%d", index, first.buffers(), last.buffers());
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void a_file_is_read_in_the_order_of_an_index(ChargePosition position) throws SQLException {
+        for (String caller : List.of("null", "'payer-7'")) {
+            String values =
+                    values(position, LOWEST_ID, position.name().startsWith("CALLER") ? "'payer-7'" : caller, "null");
+            Explained read = Explained.run(database, ChargesSql.whole(position), values, Snapshots.PLANNED_WITHOUT);
+
+            assertThat(read.plan()).doesNotContain("Seq Scan", "Bitmap", "Gather");
+            if (position != ChargePosition.SESSION && position != ChargePosition.TASK_NO) {
+                assertThat(read.plan()).doesNotContain("Sort");
+            }
+        }
+    }
+
     @Test
     void a_page_that_finds_nothing_reads_no_more_than_its_share() throws SQLException {
         Explained read = plan(ChargePosition.TIME, LOWEST_ID, "'no-such-caller'", "'CHARGED'");
@@ -159,17 +176,20 @@ class ChargePagingTest {
     }
 
     private Explained plan(ChargePosition position, String after, String caller, String status) throws SQLException {
+        return Explained.run(
+                database, ChargesSql.page(position), values(position, after, caller, status) + ", " + (PAGE + 1));
+    }
+
+    private String values(ChargePosition position, String after, String caller, String status) {
         String session = position == ChargePosition.SESSION ? "'" + idOf(500) + "'" : "null";
-        String values = "%s, %s, %s, null, '2019-01-01Z', '2021-01-01Z', null, null, '%s', %s, %s, %d"
+        return "%s, %s, %s, null, '2019-01-01Z', '2021-01-01Z', null, null, '%s', %s, %s"
                 .formatted(
                         caller,
                         position == ChargePosition.COST_CENTRE ? "'cc-7'" : "null",
                         status,
                         after,
                         session,
-                        position == ChargePosition.TASK_NO ? "'task-7'" : "null",
-                        PAGE + 1);
-        return Explained.run(database, ChargesSql.page(position), values);
+                        position == ChargePosition.TASK_NO ? "'task-7'" : "null");
     }
 
     private Response page(String filters, String token) {

@@ -112,6 +112,10 @@ class StatementPlansIT {
      * replica at a time runs it, and JIT is off: it may cost up to what JIT begins at.
      */
     private static PlanRule rule(SeenStatement statement, Set<String> oneRow) {
+        if (statement.sql().contains("as milestone")) {
+            // A file has all charges, by a cursor, and its own settings have it read in order: see ChargePagingTest.
+            return new PlanRule(oneRow, Double.POSITIVE_INFINITY);
+        }
         if (statement.sql().contains("row_number() over ()")) {
             // A page of charges reads 2000 rows at most, and looks each up in the ledger where the basis is asked for.
             return new PlanRule(oneRow, JIT_ABOVE_COST);

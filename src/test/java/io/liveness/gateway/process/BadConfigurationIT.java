@@ -75,6 +75,8 @@ class BadConfigurationIT {
         "quarkus.flyway.username, owner",
         "liveness.face.max-concurrent-per-caller, 0",
         "quarkus.http.idle-timeout, 30s",
+        "liveness.exports.max-concurrent, 0",
+        "liveness.exports.stall-timeout, 0s",
         "liveness.issuer.timeout, 99ms",
         "liveness.issuer.refresh-keys-every, 9s",
     })

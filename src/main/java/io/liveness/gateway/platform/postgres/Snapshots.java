@@ -9,21 +9,25 @@ import io.vertx.sqlclient.PreparedStatement;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** Reads a large result row by row, over a connection that is made for it and is of no pool: nothing else waits for it. */
 @Singleton
 public class Snapshots {
 
-    // The rows come in the order of one index, from the first on: a plan that reads all of them first and sorts them
-    // would also be
-    // cheaper by its estimate.
+    /**
+     * What PostgreSQL's planner leaves off, beside {@link PlannerSettings#OFF}: rows come in the order of one index, from the first on. A
+     * plan that reads all of them before it sorts them may look cheaper, and answers nothing until it has.
+     */
+    public static final List<String> PLANNED_WITHOUT = List.of("enable_sort", "enable_bitmapscan");
+
     private static final String BEGIN = """
             begin isolation level repeatable read, read only;
             set local statement_timeout = %d;
             set local idle_in_transaction_session_timeout = %d;
-            set local enable_sort = off;
-            set local enable_bitmapscan = off;
-            set local max_parallel_workers_per_gather = 0""";
+            set local max_parallel_workers_per_gather = 0"""
+            + PLANNED_WITHOUT.stream().map("; set local %s = off"::formatted).collect(Collectors.joining());
 
     private final PostgresConnections connections;
 

@@ -5,9 +5,11 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.StringJoiner;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 /** How PostgreSQL has run a statement of the service, planned as it is for the service. */
@@ -17,10 +19,16 @@ public record Explained(String plan) {
 
     /** @param values its parameters as SQL, with commas */
     public static Explained run(DataSource database, String sql, String values) throws SQLException {
+        return run(database, sql, values, List.of());
+    }
+
+    /** @param off more settings that the service has off for this statement */
+    public static Explained run(DataSource database, String sql, String values, List<String> off) throws SQLException {
         StringJoiner plan = new StringJoiner("\n");
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
-            for (String setting : PlannerSettings.OFF) {
+            for (String setting :
+                    Stream.concat(PlannerSettings.OFF.stream(), off.stream()).toList()) {
                 statement.execute("set " + setting + " = off");
             }
             statement.execute("prepare looked_at as " + sql);
