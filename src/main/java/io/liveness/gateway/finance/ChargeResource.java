@@ -39,6 +39,9 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @APIResponse(responseCode = "500", ref = "InternalError")
 class ChargeResource {
 
+    /** As the framework writes it where an operation has no other type. */
+    private static final MediaType JSON = MediaType.APPLICATION_JSON_TYPE.withCharset("UTF-8");
+
     private final ListCharges charges;
     private final ChargeFiles files;
     private final SecurityIdentity identity;
@@ -88,7 +91,6 @@ class ChargeResource {
                     .map(sent -> null);
         }
         return charges.page(filter, query.after(filter.fingerprint()), query.size())
-                .map(page -> Response.ok(ChargePage.of(page, filter), MediaType.APPLICATION_JSON_TYPE)
-                        .build());
+                .map(page -> Response.ok(ChargePage.of(page, filter), JSON).build());
     }
 }

@@ -175,7 +175,7 @@ final class ExportRun {
             response.end();
             waiting.complete(null);
         } else if (!response.headWritten()) {
-            response.headers().remove("Content-Disposition").remove("Transfer-Encoding");
+            response.setChunked(false).headers().remove("Content-Disposition");
             waiting.fail(failure == null ? DatabaseUnavailable.notInTime() : failure);
         } else {
             breakOff();

@@ -13,6 +13,10 @@ final class SendBytes {
 
     private final HttpServerResponse to;
     private final Runnable progress;
+    private Buffer bytes;
+    private int at;
+    private Promise<Void> sent;
+    private boolean isSending;
     private boolean isWaiting;
 
     /** @param progress run whenever the reader has taken something */
@@ -26,30 +30,44 @@ final class SendBytes {
         return isWaiting;
     }
 
-    /** Completes when there is room for more. It never completes when the reader takes nothing more: the caller has to give up. */
-    Future<Void> send(Buffer bytes) {
-        Promise<Void> sent = Promise.promise();
-        send(bytes, 0, sent);
-        return sent.future();
+    /**
+     * Completes when there is room for more, and may be called again then. It never completes when the reader takes nothing more: the
+     * caller has to give up.
+     */
+    Future<Void> send(Buffer more) {
+        bytes = more;
+        at = 0;
+        sent = Promise.promise();
+        Future<Void> end = sent.future();
+        to.drainHandler(drained -> goOn());
+        send();
+        return end;
     }
 
-    private void send(Buffer bytes, int from, Promise<Void> sent) {
-        int at = from;
-        while (at < bytes.length() && !to.writeQueueFull() && !to.closed()) {
-            int end = Math.min(at + PIECE, bytes.length());
-            to.write(bytes.slice(at, end));
-            at = end;
+    /** Called whenever there is room, also from within a write. */
+    private void goOn() {
+        if (isWaiting) {
+            progress.run();
         }
-        if (!to.writeQueueFull()) {
-            sent.complete();
+        send();
+    }
+
+    private void send() {
+        if (sent == null || isSending) {
             return;
         }
-        int rest = at;
-        isWaiting = true;
-        to.drainHandler(drained -> {
-            isWaiting = false;
-            progress.run();
-            send(bytes, rest, sent);
-        });
+        isSending = true;
+        while (at < bytes.length() && !to.writeQueueFull() && !to.closed()) {
+            int from = at;
+            at = Math.min(from + PIECE, bytes.length());
+            to.write(bytes.slice(from, at));
+        }
+        isSending = false;
+        isWaiting = to.writeQueueFull();
+        if (!isWaiting) {
+            Promise<Void> done = sent;
+            sent = null;
+            done.complete();
+        }
     }
 }

@@ -49,8 +49,10 @@ final class PostgresSockets extends PgConnectionFactory {
     }
 
     private static void drop(ChannelHandlerContext channel) {
-        channel.channel().config().setOption(ChannelOption.SO_LINGER, 0);
-        channel.close();
+        if (channel.channel().isOpen()) {
+            channel.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+            channel.close();
+        }
     }
 
     private static ChannelHandlerContext channel(SqlConnection made) {

@@ -124,9 +124,9 @@ class ExportChargesTest {
                         "exportedBy|" + finance.caller(),
                         "timeZone|Europe/Berlin",
                         "caller|" + shop.caller(),
-                        "PRE_DEDUCTED|CNY|1|0.8",
-                        "CHARGED|CNY|2|1.6",
-                        "total|CNY|3|2.4");
+                        "PRE_DEDUCTED|CNY|1|0.80",
+                        "CHARGED|CNY|2|1.60",
+                        "total|CNY|3|2.40");
     }
 
     @Test

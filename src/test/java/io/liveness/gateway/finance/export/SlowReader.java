@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -56,6 +57,8 @@ final class SlowReader implements AutoCloseable {
                     last.write(tail, tail.length - LAST_CHUNK.length, LAST_CHUNK.length);
                 }
             }
+        } catch (SocketTimeoutException silent) {
+            throw new AssertionError("The connection was left open without an end of the answer", silent);
         } catch (IOException reset) {
             return false;
         }
