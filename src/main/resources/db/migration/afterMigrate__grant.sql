@@ -25,6 +25,8 @@ begin
         from pg_class c
         cross join lateral (select case c.relname
             when 'ledger_entry' then 'select, insert'
+            when 'audit_entry' then 'select, insert'
+            when 'period_request' then 'select, insert'
             when 'flyway_schema_history' then 'select'
             when 'session_schedule' then 'select, insert, update, delete'
             when 'books_difference' then 'select, insert, update, delete'

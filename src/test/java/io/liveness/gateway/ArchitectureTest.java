@@ -48,7 +48,7 @@ class ArchitectureTest {
             "session", List.of("vendor", "billing", "notification", "platform"),
             "billing", List.of("platform"),
             "finance", List.of("billing", "platform"),
-            "statement", List.of("billing", "platform"),
+            "statement", List.of("billing", "finance", "platform"),
             "notification", List.of("platform"),
             "reconciliation", List.of("session", "vendor", "platform"),
             "sandbox", List.of("platform"));

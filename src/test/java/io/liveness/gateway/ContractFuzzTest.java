@@ -48,7 +48,9 @@ class ContractFuzzTest {
             select (select count(*) from liveness_session) || ' sessions, '
                 || (select count(*) from session_event) || ' events, '
                 || (select count(*) from ledger_entry) || ' ledger rows, '
-                || (select count(*) from caller_budget) || ' budgets'""";
+                || (select count(*) from caller_budget) || ' budgets, '
+                || (select count(*) from audit_entry) || ' audited, '
+                || (select count(*) from period) || ' periods'""";
 
     private final Api api = Api.asNewCaller();
     private final AnswerRules rules = new AnswerRules(Contract.checkedIn());

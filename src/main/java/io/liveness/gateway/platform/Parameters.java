@@ -3,6 +3,7 @@ package io.liveness.gateway.platform;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.YearMonth;
 import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.Optional;
@@ -20,6 +21,9 @@ public final class Parameters {
 
     // ISO 8601 has times without seconds, RFC 3339 has not.
     private static final Pattern TIME_FORM = Pattern.compile("\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}");
+
+    private static final Pattern MONTH_FORM = Pattern.compile("\\d{4}-\\d{2}");
+    private static final String FIRST_MONTH = "1970-01";
 
     private Parameters() {}
 
@@ -62,6 +66,19 @@ public final class Parameters {
         } catch (DateTimeException e) {
             throw ProblemException.invalid(name, "must be a time zone, for example Asia/Shanghai");
         }
+    }
+
+    /** From 1970 to 9999, as in {@code 2026-10}. */
+    public static YearMonth month(String name, String given) {
+        try {
+            // It takes longer years too, with a sign.
+            if (MONTH_FORM.matcher(given).matches() && given.compareTo(FIRST_MONTH) >= 0) {
+                return YearMonth.parse(given);
+            }
+        } catch (DateTimeException e) {
+            // As malformed as one out of range.
+        }
+        throw ProblemException.invalid(name, "must be a month from 1970 to 9999, for example 2026-10");
     }
 
     /** Well-formed Unicode without NUL, whose length is counted in code points. */

@@ -12,6 +12,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  *
  * @param type where the documentation explains the code
  * @param errors the broken rules by field, for an invalid request
+ * @param reasons what stands in the way, for a month that cannot be closed
  * @param sessionId the session that the error is about, when there is one
  * @param vendorCode the vendor's code, when it refused
  * @param traceId the trace of the request, when it is traced
@@ -50,6 +51,9 @@ public record Problem(
         @Schema(description = "invalid-request: the broken rules.")
         List<FieldError> errors,
 
+        @Schema(description = "period-not-closable: what stands in the way.")
+        List<Reason> reasons,
+
         @Schema(description = "The session that the error is about, when there is one.")
         UUID sessionId,
 
@@ -78,6 +82,19 @@ public record Problem(
             @Schema(required = true, description = "What it must be.")
             String message) {}
 
+    /**
+     * Why something cannot be done at the moment.
+     *
+     * @param code stable, for programs
+     */
+    @Schema(name = "ProblemReason", description = "Why it cannot be done at the moment.")
+    public record Reason(
+            @Schema(required = true, description = "Stable: what programs branch on.", pattern = "^[a-z]+(-[a-z]+)*$")
+            String code,
+
+            @Schema(required = true, description = "What to do about it, for people.")
+            String detail) {}
+
     static Problem of(ProblemException problem, String instance, String requestId) {
         ProblemCode code = problem.code();
         return new Problem(
@@ -89,6 +106,7 @@ public record Problem(
                 code.code(),
                 requestId,
                 problem.errors(),
+                problem.reasons(),
                 problem.sessionId(),
                 problem.vendorCode(),
                 TraceId.current().orElse(null));

@@ -12,6 +12,8 @@ public enum ProblemCode {
     METHOD_NOT_ALLOWED(405, "The method is not allowed here"),
     NOT_ACCEPTABLE(406, "None of the accepted media types can be produced"),
     IDEMPOTENCY_KEY_IN_FLIGHT(409, "The first request with this key is still under way"),
+    PERIOD_NOT_CLOSABLE(409, "The month cannot be closed yet"),
+    PERIOD_CLOSED(409, "The month is closed, and stays so"),
     GONE(410, "It was here, and is gone for good"),
     TOO_LARGE(413, "The body is too large"),
     UNSUPPORTED_MEDIA_TYPE(415, "The media type of the body is not supported"),

@@ -1,6 +1,7 @@
 package io.liveness.gateway.platform;
 
 import io.liveness.gateway.platform.Problem.FieldError;
+import io.liveness.gateway.platform.Problem.Reason;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import java.util.List;
@@ -12,6 +13,7 @@ public final class ProblemException extends RuntimeException {
 
     private final ProblemCode code;
     private final List<FieldError> errors;
+    private final List<Reason> reasons;
     private final Duration retryAfter;
     private final UUID sessionId;
     private final Integer vendorCode;
@@ -29,6 +31,7 @@ public final class ProblemException extends RuntimeException {
             ProblemCode code,
             String detail,
             List<FieldError> errors,
+            List<Reason> reasons,
             Duration retryAfter,
             UUID sessionId,
             Integer vendorCode,
@@ -37,6 +40,7 @@ public final class ProblemException extends RuntimeException {
         super(detail, null, false, false);
         this.code = code;
         this.errors = errors;
+        this.reasons = reasons;
         this.retryAfter = retryAfter;
         this.sessionId = sessionId;
         this.vendorCode = vendorCode;
@@ -44,7 +48,7 @@ public final class ProblemException extends RuntimeException {
     }
 
     public ProblemException(ProblemCode code, String detail) {
-        this(code, detail, List.of(), null, null, null, null);
+        this(code, detail, List.of(), List.of(), null, null, null, null);
     }
 
     /** A request whose field, header or parameter breaks a rule. */
@@ -57,6 +61,7 @@ public final class ProblemException extends RuntimeException {
                 ProblemCode.INVALID_REQUEST,
                 "Mend the fields named in errors.",
                 List.copyOf(errors),
+                List.of(),
                 null,
                 null,
                 null,
@@ -68,17 +73,24 @@ public final class ProblemException extends RuntimeException {
     }
 
     public ProblemException retryAfter(Duration wait) {
-        return new ProblemException(code, getMessage(), errors, wait, sessionId, vendorCode, usedUp);
+        return new ProblemException(code, getMessage(), errors, reasons, wait, sessionId, vendorCode, usedUp);
     }
 
     public ProblemException about(UUID session, Optional<Integer> vendorsCode) {
-        return new ProblemException(code, getMessage(), errors, retryAfter, session, vendorsCode.orElse(null), usedUp);
+        return new ProblemException(
+                code, getMessage(), errors, reasons, retryAfter, session, vendorsCode.orElse(null), usedUp);
     }
 
     /** The answer tells of this limit that nothing of it is left. */
     public ProblemException usedUp(String limit, int quota) {
         return new ProblemException(
-                code, getMessage(), errors, retryAfter, sessionId, vendorCode, new Quota(limit, quota));
+                code, getMessage(), errors, reasons, retryAfter, sessionId, vendorCode, new Quota(limit, quota));
+    }
+
+    /** With what stands in the way of what was asked for. */
+    public ProblemException because(List<Reason> why) {
+        return new ProblemException(
+                code, getMessage(), errors, List.copyOf(why), retryAfter, sessionId, vendorCode, usedUp);
     }
 
     ProblemCode code() {
@@ -87,6 +99,10 @@ public final class ProblemException extends RuntimeException {
 
     List<FieldError> errors() {
         return errors;
+    }
+
+    List<Reason> reasons() {
+        return reasons;
     }
 
     Optional<Duration> retryAfter() {

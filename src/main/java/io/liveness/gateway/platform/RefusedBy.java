@@ -16,7 +16,9 @@ public enum RefusedBy {
     /** Of all callers, and of one. */
     SUMMARIES,
     /** Of all callers, and of one. */
-    EXPORTS;
+    EXPORTS,
+    /** Of all callers, and of one. */
+    PROOFS;
 
     /** As metrics and the log have it. */
     String label() {

@@ -1,6 +1,7 @@
 package io.liveness.gateway.session;
 
 import io.liveness.gateway.platform.Detached;
+import io.liveness.gateway.platform.IdempotencyKey;
 import io.liveness.gateway.platform.Page;
 import io.liveness.gateway.platform.PageQuery;
 import io.liveness.gateway.platform.PageToken;
@@ -155,7 +156,7 @@ class SessionResource {
             @Context HttpServerResponse response) {
         Viewer viewer = viewer();
         budget.tell(response, viewer.caller());
-        return Detached.from(open.open(viewer.caller(), IdempotencyKey.check(key), request))
+        return Detached.from(open.open(viewer.caller(), IdempotencyKey.check(key, "session"), request))
                 .map(opened -> answer(views.of(opened.session(), viewer), opened.replayed()));
     }
 

@@ -173,7 +173,7 @@ class BudgetResource {
                     String caller) {
         String whose = name(caller);
         String by = ChargeViewer.of(identity).caller().name();
-        return budgets.remove(whose)
+        return budgets.remove(whose, by)
                 .invoke(there -> {
                     if (!there) {
                         throw ProblemException.notFound();

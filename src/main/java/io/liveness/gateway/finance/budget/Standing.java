@@ -1,6 +1,7 @@
 package io.liveness.gateway.finance.budget;
 
 import io.liveness.gateway.billing.BudgetStanding;
+import io.liveness.gateway.finance.Month;
 
 /**
  * A budget and what is spent of it.

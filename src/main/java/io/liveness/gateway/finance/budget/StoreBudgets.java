@@ -1,6 +1,8 @@
 package io.liveness.gateway.finance.budget;
 
 import io.liveness.gateway.billing.Money;
+import io.liveness.gateway.finance.audit.Audit;
+import io.liveness.gateway.finance.audit.AuditedAct;
 import io.liveness.gateway.platform.postgres.Database;
 import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.Row;
@@ -19,13 +21,27 @@ class StoreBudgets {
             "select caller, amount, currency, hard_stop, set_by, set_at from caller_budget order by caller";
 
     private static final String SET = """
-            insert into caller_budget (caller, amount, currency, hard_stop, set_by, set_at) values ($1, $2, $3, $4, $5, liveness_now())
-            on conflict (caller) do update
-            set amount = excluded.amount, currency = excluded.currency, hard_stop = excluded.hard_stop, set_by = excluded.set_by,
-                set_at = excluded.set_at
-            """;
+            with budget as (
+                insert into caller_budget (caller, amount, currency, hard_stop, set_by, set_at)
+                values ($1, $2, $3, $4, $5, liveness_now())
+                on conflict (caller) do update
+                set amount = excluded.amount, currency = excluded.currency, hard_stop = excluded.hard_stop,
+                    set_by = excluded.set_by, set_at = excluded.set_at
+                returning caller, currency, hard_stop, set_by
+            ), act as (
+                select $6::uuid as id, set_by as who, '%s' as what, caller as subject,
+                       jsonb_build_object('amount', $7::text, 'currency', currency, 'hardStop', hard_stop::text) as detail
+                from budget
+            )
+            %s""".formatted(AuditedAct.BUDGET_SET.code(), Audit.entriesFrom("act"));
 
-    private static final String REMOVE = "delete from caller_budget where caller = $1";
+    private static final String REMOVE = """
+            with budget as (
+                delete from caller_budget where caller = $1 returning caller
+            ), act as (
+                select $2::uuid as id, $3::text as who, '%s' as what, caller as subject, '{}'::jsonb as detail from budget
+            )
+            %s""".formatted(AuditedAct.BUDGET_REMOVED.code(), Audit.entriesFrom("act"));
 
     private final Database database;
     private final ConfiguredBudgets configured;
@@ -44,15 +60,33 @@ class StoreBudgets {
         });
     }
 
-    /** @param by who sets it */
+    /**
+     * Sets one, and has it on the audit list.
+     *
+     * @param by who sets it
+     */
     Uni<Void> set(String caller, Money amount, boolean hardStop, String by) {
-        return database.execute(SET, Tuple.of(caller, amount.minor(), amount.currency(), hardStop, by))
+        return database.execute(
+                        SET,
+                        Tuple.tuple()
+                                .addString(caller)
+                                .addLong(amount.minor())
+                                .addString(amount.currency())
+                                .addBoolean(hardStop)
+                                .addString(by)
+                                .addUUID(Audit.newId())
+                                .addString(amount.decimal()))
                 .replaceWithVoid();
     }
 
-    /** @return whether there was one; a configured one stays */
-    Uni<Boolean> remove(String caller) {
-        return database.execute(REMOVE, Tuple.of(caller)).map(rows -> rows.rowCount() > 0);
+    /**
+     * Removes one, and has it on the audit list.
+     *
+     * @param by who removes it
+     * @return whether there was one; a configured one stays
+     */
+    Uni<Boolean> remove(String caller, String by) {
+        return database.execute(REMOVE, Tuple.of(caller, Audit.newId(), by)).map(rows -> rows.rowCount() > 0);
     }
 
     private static Budget budget(Row row) {

@@ -1,5 +1,6 @@
 package io.liveness.gateway.finance.budget;
 
+import io.liveness.gateway.finance.Month;
 import io.liveness.gateway.platform.postgres.Database;
 import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.Row;

@@ -3,6 +3,7 @@ package io.liveness.gateway.finance.budget;
 import io.liveness.gateway.billing.BudgetStanding;
 import io.liveness.gateway.billing.CallerBudgets;
 import io.liveness.gateway.billing.Prices;
+import io.liveness.gateway.finance.Month;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;

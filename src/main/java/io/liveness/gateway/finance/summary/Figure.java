@@ -5,11 +5,11 @@ package io.liveness.gateway.finance.summary;
  *
  * @param amount in minor units of their currency
  */
-record Figure(long count, long amount) {
+public record Figure(long count, long amount) {
 
-    static final Figure NONE = new Figure(0, 0);
+    public static final Figure NONE = new Figure(0, 0);
 
-    Figure plus(Figure other) {
+    public Figure plus(Figure other) {
         return new Figure(Math.addExact(count, other.count), Math.addExact(amount, other.amount));
     }
 }

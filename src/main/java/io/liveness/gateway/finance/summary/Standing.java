@@ -1,7 +1,7 @@
 package io.liveness.gateway.finance.summary;
 
 /** Where a fee stands when it is summed: its status, and apart those that came back only by presumption. */
-enum Standing {
+public enum Standing {
     PRE_DEDUCTED,
     UNCONFIRMED,
     CHARGED,

@@ -11,15 +11,17 @@ import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.Function;
 
 /** Sums fees. A statement reads a month of them, so that the longest time takes many and none of them long. */
 @Singleton
-class SumCharges {
+public class SumCharges {
 
     /** Of cost centres there may be any number. */
     static final int MOST_GROUPS = 10_000;
@@ -44,6 +46,18 @@ class SumCharges {
                 .collect()
                 .last()
                 .replaceWith(summary);
+    }
+
+    /**
+     * The sums of all callers, by currency.
+     *
+     * @param from of the pre-deduction, and of an adjustment's recording; inclusive
+     * @param to exclusive
+     * @param zone where months begin, each of which is a statement
+     */
+    public Uni<SortedMap<String, Sums>> totals(Instant from, Instant to, ZoneId zone) {
+        return sum(new SummaryFilter(Grouping.STATUS, Optional.empty(), zone, from, to))
+                .map(Summary::totals);
     }
 
     private static List<List<Span>> months(SummaryFilter filter) {

@@ -31,7 +31,7 @@ final class Summary {
     }
 
     /** By currency. */
-    Map<String, Sums> totals() {
+    SortedMap<String, Sums> totals() {
         return totals;
     }
 }

@@ -4,24 +4,24 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /** Fees of one currency by where they stand. What was pre-deducted is the sum of the others but adjustments. */
-final class Sums {
+public final class Sums {
 
     private final Map<Standing, Figure> figures = new EnumMap<>(Standing.class);
 
-    void add(Standing standing, Figure figure) {
+    public void add(Standing standing, Figure figure) {
         figures.merge(standing, figure, Figure::plus);
     }
 
-    Figure preDeducted() {
+    public Figure preDeducted() {
         return charged().plus(refunded()).plus(open()).plus(unconfirmed());
     }
 
-    Figure charged() {
+    public Figure charged() {
         return of(Standing.CHARGED);
     }
 
     /** Those that are presumed included. */
-    Figure refunded() {
+    public Figure refunded() {
         return of(Standing.REFUNDED).plus(presumed());
     }
 
@@ -37,8 +37,13 @@ final class Sums {
         return of(Standing.UNCONFIRMED);
     }
 
-    Figure adjusted() {
+    public Figure adjusted() {
         return of(Standing.ADJUSTMENT);
+    }
+
+    /** Those that are there, by where the fees stand. */
+    public Map<Standing, Figure> figures() {
+        return Map.copyOf(figures);
     }
 
     private Figure of(Standing standing) {

@@ -10,7 +10,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
         description =
                 "Fees of one currency by where they stand: preDeducted = charged + refunded + open + unconfirmed.")
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record SumsView(
+public record SumsView(
         @Schema(
                 description =
                         "The day (2026-11-30), month (2026-11), caller, cost centre or status. Absent for fees without a cost centre,"
@@ -42,7 +42,7 @@ record SumsView(
         @Schema(required = true, description = "Corrections, by when they were recorded; no part of the other figures.")
         FigureView adjusted) {
 
-    static SumsView of(Optional<String> key, String currency, Sums sums) {
+    public static SumsView of(Optional<String> key, String currency, Sums sums) {
         return new SumsView(
                 key.orElse(null),
                 currency,

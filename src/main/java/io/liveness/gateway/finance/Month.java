@@ -1,0 +1,25 @@
+package io.liveness.gateway.finance;
+
+import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneId;
+
+/**
+ * A month where prices begin ({@code liveness.billing.time-zone}): what a budget is for, and what is closed.
+ *
+ * @param to when the next one begins
+ */
+public record Month(YearMonth name, Instant from, Instant to) {
+
+    public static Month at(Instant moment, ZoneId zone) {
+        return of(YearMonth.from(moment.atZone(zone)), zone);
+    }
+
+    public static Month of(YearMonth name, ZoneId zone) {
+        return new Month(name, beginning(name, zone), beginning(name.plusMonths(1), zone));
+    }
+
+    private static Instant beginning(YearMonth name, ZoneId zone) {
+        return name.atDay(1).atStartOfDay(zone).toInstant();
+    }
+}

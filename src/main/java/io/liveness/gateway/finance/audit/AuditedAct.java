@@ -1,0 +1,20 @@
+package io.liveness.gateway.finance.audit;
+
+import java.util.Locale;
+
+/** What a person or a service has done to the books or to their rules. Its code is stored, and is never reused for another act. */
+public enum AuditedAct {
+    /** Of a caller; detail {@code amount}, {@code currency}, {@code hardStop}. */
+    BUDGET_SET,
+    /** Of a caller. */
+    BUDGET_REMOVED,
+    /** Of a month. */
+    PERIOD_SOFT_CLOSED,
+    /** Of a month; detail {@code rows}, {@code sha256} of its proof. */
+    PERIOD_CLOSED;
+
+    /** As it is stored and told, for example {@code budget-set}. */
+    public String code() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

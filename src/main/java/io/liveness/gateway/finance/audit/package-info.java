@@ -1,0 +1,2 @@
+/** The audit list: who exported, imported, accepted, confirmed, closed or set what, in rows that are only ever added. */
+package io.liveness.gateway.finance.audit;

@@ -1,0 +1,61 @@
+package io.liveness.gateway.finance.period;
+
+import io.liveness.gateway.finance.Month;
+import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * The months of the books: from that of the first row to the present one.
+ *
+ * @param stored those that were closed, softly or for good
+ * @param begin when the first fee was pre-deducted or the first adjustment recorded; empty when the books are
+ * @param zone where months begin that are not stored
+ */
+record Calendar(SortedMap<YearMonth, Period> stored, Optional<Instant> begin, Instant now, ZoneId zone) {
+
+    /** Newest first. */
+    List<Period> all() {
+        List<Period> all = new ArrayList<>();
+        for (YearMonth name = last(); !name.isBefore(first()); name = name.minusMonths(1)) {
+            all.add(period(name));
+        }
+        return all;
+    }
+
+    /** Empty for a month that the books do not have. */
+    Optional<Period> of(YearMonth name) {
+        return name.isBefore(first()) || name.isAfter(last()) ? Optional.empty() : Optional.of(period(name));
+    }
+
+    /** The month before it, which is closed first; empty for the first one. */
+    Optional<Period> before(Period period) {
+        return of(period.month().name().minusMonths(1));
+    }
+
+    private Period period(YearMonth name) {
+        Period known = stored.get(name);
+        return known != null ? known : Period.open(month(name));
+    }
+
+    /** Begins where the one before it was closed, also when months begin elsewhere since then. */
+    private Month month(YearMonth name) {
+        Month month = Month.of(name, zone);
+        Period before = stored.get(name.minusMonths(1));
+        return before == null ? month : new Month(name, before.month().to(), month.to());
+    }
+
+    private YearMonth first() {
+        YearMonth ofRows =
+                begin.map(moment -> YearMonth.from(moment.atZone(zone))).orElse(last());
+        return stored.isEmpty() || ofRows.isBefore(stored.firstKey()) ? ofRows : stored.firstKey();
+    }
+
+    private YearMonth last() {
+        return YearMonth.from(now.atZone(zone));
+    }
+}

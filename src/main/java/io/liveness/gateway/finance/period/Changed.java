@@ -1,0 +1,12 @@
+package io.liveness.gateway.finance.period;
+
+import io.liveness.gateway.finance.period.checks.Finding;
+import java.util.List;
+
+/**
+ * A month after a request.
+ *
+ * @param findings what stands in the way of closing it
+ * @param replayed whether an earlier request with the same key had done it
+ */
+record Changed(Period period, List<Finding> findings, boolean replayed) {}

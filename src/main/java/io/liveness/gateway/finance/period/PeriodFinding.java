@@ -1,0 +1,26 @@
+package io.liveness.gateway.finance.period;
+
+import io.liveness.gateway.finance.period.checks.Finding;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** What stands in the way of closing a month, as the API tells it. */
+@Schema(name = "PeriodFinding", description = "What stands in the way of closing a month.")
+record PeriodFinding(
+        @Schema(
+                required = true,
+                description =
+                        "`month-not-over`, `earlier-month-open`, `fees-open`, `fees-overdue`, `fees-unconfirmed`; others may be added.",
+                pattern = "^[a-z]+(-[a-z]+)*$",
+                examples = "fees-open")
+        String code,
+
+        @Schema(required = true, description = "Of how many things it is.", minimum = "1")
+        long count,
+
+        @Schema(required = true, description = "What to do about it, for people.")
+        String detail) {
+
+    static PeriodFinding of(Finding finding) {
+        return new PeriodFinding(finding.code(), finding.count(), finding.detail());
+    }
+}

@@ -1,0 +1,34 @@
+package io.liveness.gateway.finance.period;
+
+import io.liveness.gateway.finance.period.Period.Closing;
+import io.liveness.gateway.finance.period.checks.Finding;
+import io.liveness.gateway.platform.Problem;
+import io.liveness.gateway.platform.ProblemCode;
+import io.liveness.gateway.platform.ProblemException;
+import java.util.List;
+
+/** What is answered when a month cannot be closed. */
+final class PeriodProblems {
+
+    private PeriodProblems() {}
+
+    static ProblemException notClosable(Period period, List<Finding> findings) {
+        return new ProblemException(
+                        ProblemCode.PERIOD_NOT_CLOSABLE,
+                        period.month().name()
+                                + " cannot be closed yet: see reasons. Nothing was changed and the key is unused.")
+                .because(findings.stream()
+                        .map(finding -> new Problem.Reason(finding.code(), finding.detail()))
+                        .toList());
+    }
+
+    static ProblemException closed(Period period, Closing closing) {
+        return new ProblemException(
+                ProblemCode.PERIOD_CLOSED,
+                "%s was closed at %s by %s and is not opened again. Correct it by an adjustment: that falls into the open month and names this one."
+                        .formatted(
+                                period.month().name(),
+                                closing.act().at(),
+                                closing.act().by()));
+    }
+}

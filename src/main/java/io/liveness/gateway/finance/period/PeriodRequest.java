@@ -1,0 +1,11 @@
+package io.liveness.gateway.finance.period;
+
+import java.time.YearMonth;
+
+/**
+ * A month that is to be closed, softly or for good.
+ *
+ * @param by the caller
+ * @param key of the caller, for this request
+ */
+record PeriodRequest(YearMonth month, String by, String key) {}

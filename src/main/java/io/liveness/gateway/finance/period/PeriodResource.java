@@ -1,0 +1,171 @@
+package io.liveness.gateway.finance.period;
+
+import io.liveness.gateway.platform.Caller;
+import io.liveness.gateway.platform.Detached;
+import io.liveness.gateway.platform.IdempotencyKey;
+import io.liveness.gateway.platform.ProblemException;
+import io.liveness.gateway.platform.Roles;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.time.YearMonth;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+
+/** Months over HTTP. */
+@Path(PeriodResource.PATH)
+@Produces(MediaType.APPLICATION_JSON)
+@RolesAllowed({Roles.FINANCE, Roles.FINANCE_ADMIN})
+@Tag(ref = "Periods")
+@APIResponse(responseCode = "401", ref = "Unauthenticated")
+@APIResponse(responseCode = "403", ref = "Forbidden")
+@APIResponse(responseCode = "406", ref = "NotAcceptable")
+@APIResponse(responseCode = "413", ref = "TooLarge")
+@APIResponse(responseCode = "429", ref = "RateLimited")
+@APIResponse(responseCode = "431", ref = "HeadersTooLarge")
+@APIResponse(responseCode = "500", ref = "InternalError")
+@APIResponse(responseCode = "503", ref = "Unavailable")
+class PeriodResource {
+
+    static final String PATH = "/v1/periods";
+
+    private final Periods periods;
+    private final Checklist checklist;
+    private final SoftClosePeriod softClose;
+    private final ClosePeriod close;
+    private final SecurityIdentity identity;
+
+    PeriodResource(
+            Periods periods,
+            Checklist checklist,
+            SoftClosePeriod softClose,
+            ClosePeriod close,
+            SecurityIdentity identity) {
+        this.periods = periods;
+        this.checklist = checklist;
+        this.softClose = softClose;
+        this.close = close;
+        this.identity = identity;
+    }
+
+    @GET
+    @Operation(
+            operationId = "listPeriods",
+            summary = "Lists all months of the books, newest first",
+            description = "From that of the first fee to the present one; without their checklists.")
+    @APIResponse(
+            responseCode = "200",
+            description = "All of them",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = PeriodList.class),
+                            examples = @ExampleObject(name = "PeriodList", ref = "PeriodList")))
+    public Uni<PeriodList> list() {
+        return periods.calendar()
+                .map(calendar -> new PeriodList(
+                        calendar.all().stream().map(PeriodView::of).toList()));
+    }
+
+    @GET
+    @Path("/{month}")
+    @Operation(
+            operationId = "getPeriod",
+            summary = "Tells where a month stands, and what stands in the way of closing it",
+            description = "Of a closed month its sums and the hash of its proof instead.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The month",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = PeriodView.class),
+                            examples = {
+                                @ExampleObject(name = "PeriodOpen", ref = "PeriodOpen"),
+                                @ExampleObject(name = "PeriodClosed", ref = "PeriodClosed")
+                            }))
+    @APIResponse(responseCode = "400", ref = "BadRequest")
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    public Uni<PeriodView> get(@BeanParam MonthPath path) {
+        YearMonth name = path.month();
+        return periods.calendar().chain(calendar -> {
+            Period period = calendar.of(name).orElseThrow(ProblemException::notFound);
+            return period.closed().isPresent()
+                    ? Uni.createFrom().item(PeriodView.of(period))
+                    : checklist.of(period, calendar).map(findings -> PeriodView.of(period, findings));
+        });
+    }
+
+    @POST
+    @Path("/{month}/soft-close")
+    @RolesAllowed(Roles.FINANCE_ADMIN)
+    @Operation(
+            operationId = "softClosePeriod",
+            summary = "Marks a month as complete, and tells what stands in the way of closing it",
+            description =
+                    "Refuses nothing from then on. A month is closed softly when it is over and the one before it is closed, softly or for"
+                            + " good. One that was closed softly before stays as it is.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The month, with its checklist",
+            headers = @Header(name = IdempotencyKey.REPLAYED_HEADER, ref = "Period-Replayed"),
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = PeriodView.class),
+                            examples = @ExampleObject(name = "PeriodOpen", ref = "PeriodOpen")))
+    @APIResponse(responseCode = "400", ref = "BadClosing")
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    @APIResponse(responseCode = "409", ref = "NotClosable")
+    @APIResponse(responseCode = "422", ref = "KeyReused")
+    public Uni<RestResponse<PeriodView>> softClose(@BeanParam ClosingPath path) {
+        return softClose.softClose(request(path)).map(PeriodResource::answer);
+    }
+
+    @POST
+    @Path("/{month}/close")
+    @RolesAllowed(Roles.FINANCE_ADMIN)
+    @Operation(
+            operationId = "closePeriod",
+            summary = "Closes a month for good, and stores its sums and the hash of its rows",
+            description =
+                    "Refused with the reasons while anything stands in the way. There is no reopening: corrections are adjustments of the"
+                            + " open month.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The closed month",
+            headers = @Header(name = IdempotencyKey.REPLAYED_HEADER, ref = "Period-Replayed"),
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = PeriodView.class),
+                            examples = @ExampleObject(name = "PeriodClosed", ref = "PeriodClosed")))
+    @APIResponse(responseCode = "400", ref = "BadClosing")
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    @APIResponse(responseCode = "409", ref = "NotClosable")
+    @APIResponse(responseCode = "422", ref = "KeyReused")
+    public Uni<RestResponse<PeriodView>> close(@BeanParam ClosingPath path) {
+        return Detached.from(close.close(request(path))).map(PeriodResource::answer);
+    }
+
+    private PeriodRequest request(ClosingPath path) {
+        return new PeriodRequest(path.month(), Caller.of(identity).name(), path.key());
+    }
+
+    private static RestResponse<PeriodView> answer(Changed changed) {
+        var answer = RestResponse.ResponseBuilder.ok(PeriodView.of(changed.period(), changed.findings()));
+        return (changed.replayed() ? answer.header(IdempotencyKey.REPLAYED_HEADER, true) : answer).build();
+    }
+}

@@ -1,0 +1,111 @@
+package io.liveness.gateway.finance.period;
+
+import io.liveness.gateway.finance.period.proof.StreamProof;
+import io.liveness.gateway.platform.Bulkhead;
+import io.liveness.gateway.platform.Caller;
+import io.liveness.gateway.platform.ProblemCode;
+import io.liveness.gateway.platform.ProblemException;
+import io.liveness.gateway.platform.Refusals;
+import io.liveness.gateway.platform.RefusedBy;
+import io.liveness.gateway.platform.Roles;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import java.time.Duration;
+import java.time.YearMonth;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** The proof of a month over HTTP. */
+@Path(PeriodResource.PATH)
+@RolesAllowed({Roles.FINANCE, Roles.FINANCE_ADMIN})
+@Tag(ref = "Periods")
+@APIResponse(responseCode = "400", ref = "BadRequest")
+@APIResponse(responseCode = "401", ref = "Unauthenticated")
+@APIResponse(responseCode = "403", ref = "Forbidden")
+@APIResponse(responseCode = "406", ref = "NotAcceptable")
+@APIResponse(responseCode = "413", ref = "TooLarge")
+@APIResponse(responseCode = "429", ref = "RateLimited")
+@APIResponse(responseCode = "431", ref = "HeadersTooLarge")
+@APIResponse(responseCode = "500", ref = "InternalError")
+@APIResponse(responseCode = "503", ref = "Busy")
+class ProofResource {
+
+    /** Of them at once in a process: each keeps a processor of the database busy. */
+    static final int MAX_AT_ONCE = 4;
+
+    static final int MAX_OF_A_CALLER = 2;
+
+    private static final Duration SOON = Duration.ofSeconds(1);
+
+    private final Periods periods;
+    private final StreamProof proofs;
+    private final Refusals refusals;
+    private final SecurityIdentity identity;
+    private final Bulkhead places = new Bulkhead(MAX_AT_ONCE, MAX_OF_A_CALLER);
+
+    ProofResource(Periods periods, StreamProof proofs, Refusals refusals, SecurityIdentity identity) {
+        this.periods = periods;
+        this.proofs = proofs;
+        this.refusals = refusals;
+        this.identity = identity;
+    }
+
+    @GET
+    @Path("/{month}/proof")
+    @Produces(StreamProof.MEDIA_TYPE)
+    @Operation(
+            operationId = "getPeriodProof",
+            summary = "Streams the rows behind a closed month, whose SHA-256 is its hash",
+            description =
+                    "A line each for the pre-deduction and the end of every fee, then the adjustments: a JSON object with its fields in a"
+                            + " fixed order. `sha256sum` of it is the month's `hash`. 404 unless the month is closed. An answer that breaks off"
+                            + " is not a whole proof; ask again.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The rows in their canonical form",
+            content =
+                    @Content(
+                            mediaType = StreamProof.MEDIA_TYPE,
+                            schema = @Schema(type = SchemaType.STRING, format = "binary"),
+                            examples = @ExampleObject(name = "PeriodProof", ref = "PeriodProof")))
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    public Uni<Void> get(@BeanParam MonthPath path, @Context RoutingContext request) {
+        YearMonth name = path.month();
+        Caller caller = Caller.of(identity);
+        return places.run(
+                caller,
+                () -> periods.of(name).chain(period -> {
+                    if (period.closed().isEmpty()) {
+                        throw ProblemException.notFound();
+                    }
+                    return proofs.stream(period.month(), request.request());
+                }),
+                full -> Uni.createFrom().failure(refusal(caller, full)));
+    }
+
+    private ProblemException refusal(Caller caller, Bulkhead.Full full) {
+        refusals.count(caller, RefusedBy.PROOFS);
+        return full == Bulkhead.Full.CALLER
+                ? new ProblemException(
+                                ProblemCode.RATE_LIMITED,
+                                "At most " + MAX_OF_A_CALLER
+                                        + " proofs are read by you at a time; ask again after Retry-After seconds.")
+                        .retryAfter(SOON)
+                : new ProblemException(
+                                ProblemCode.BUSY,
+                                "Too many proofs are being read; ask again after Retry-After seconds.")
+                        .retryAfter(SOON);
+    }
+}

@@ -1,0 +1,85 @@
+package io.liveness.gateway.finance.period.proof;
+
+import io.liveness.gateway.finance.Month;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import org.jboss.logging.Logger;
+
+/**
+ * Writes the proof of a month to a caller, a page at a time: the next one is read when this one is on its way. A caller who takes none for
+ * {@link #LONGEST_PAGE} is disconnected.
+ */
+@Singleton
+public class StreamProof {
+
+    public static final String MEDIA_TYPE = "application/x-ndjson";
+
+    static final Duration LONGEST_PAGE = Duration.ofSeconds(30);
+
+    private static final Logger LOG = Logger.getLogger(StreamProof.class);
+
+    private final ReadProof proofs;
+
+    StreamProof(ReadProof proofs) {
+        this.proofs = proofs;
+    }
+
+    /** Fails while the answer has not begun; after that it breaks the answer off. */
+    public Uni<Void> stream(Month month, HttpServerRequest to) {
+        HttpServerResponse response = to.response();
+        return proofs.pages(month)
+                .onItem()
+                .transformToUniAndConcatenate(page -> write(month, Buffer.buffer(ProofText.of(page)), response))
+                .collect()
+                .last()
+                .chain(() -> end(month, response))
+                .onFailure(failure -> response.headWritten())
+                .recoverWithUni(failure -> breakOff(month, failure, to));
+    }
+
+    private static Uni<Void> write(Month month, Buffer page, HttpServerResponse response) {
+        begin(month, response);
+        return done(response.write(page));
+    }
+
+    private static void begin(Month month, HttpServerResponse response) {
+        if (!response.headWritten()) {
+            response.setChunked(true)
+                    .putHeader("Content-Type", MEDIA_TYPE)
+                    .putHeader("Content-Disposition", "attachment; filename=\"proof-" + month.name() + ".ndjson\"");
+        }
+    }
+
+    private static Uni<Void> end(Month month, HttpServerResponse response) {
+        // A month without rows has no page.
+        begin(month, response);
+        return done(response.end());
+    }
+
+    private static Uni<Void> done(Future<Void> written) {
+        return Uni.createFrom()
+                .completionStage(written.toCompletionStage())
+                .ifNoItem()
+                .after(LONGEST_PAGE)
+                .failWith(() -> new TimeoutException("The caller takes nothing"));
+    }
+
+    /** A proof cut off must not pass for a whole one: without the end of the answer, the caller sees it broken. */
+    private static Uni<Void> breakOff(Month month, Throwable failure, HttpServerRequest to) {
+        LOG.warnf("period.proof-broken-off month=%s reason=%s", month.name(), failure.getMessage());
+        if (to.version() == HttpVersion.HTTP_2) {
+            to.response().reset();
+        } else {
+            to.connection().close();
+        }
+        // It is cancelled with the connection.
+        return Uni.createFrom().nothing();
+    }
+}

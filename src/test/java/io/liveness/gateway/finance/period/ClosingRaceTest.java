@@ -1,0 +1,133 @@
+package io.liveness.gateway.finance.period;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.liveness.gateway.finance.period.MadeUpBooks.End;
+import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.Stored;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What happens to a month while it is being closed. */
+@QuarkusTest
+@QuarkusTestResource(GatewayTestResource.class)
+class ClosingRaceTest {
+
+    private static final Instant MARCH = Instant.parse("2001-02-28T16:00:00Z");
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final PeriodApi periods = new PeriodApi();
+
+    @Inject
+    Stored stored;
+
+    @Inject
+    DataSource database;
+
+    private MadeUpBooks books;
+
+    @BeforeEach
+    @AfterEach
+    void none_is_there() throws SQLException {
+        books = new MadeUpBooks(stored);
+        books.remove();
+    }
+
+    @Test
+    void a_closing_waits_for_an_adjustment_under_way_and_has_it_in_its_proof() throws SQLException {
+        UUID fee = books.fee(MARCH, End.PASSED);
+        CompletableFuture<Response> closing;
+        try (Connection other = database.getConnection()) {
+            other.setAutoCommit(false);
+            adjust(other, fee);
+            closing = CompletableFuture.supplyAsync(() -> periods.close("2001-03"));
+            await().atMost(PATIENCE).until(this::aClosingWaits);
+            other.commit();
+        }
+
+        Map<String, Object> closed =
+                closing.join().then().statusCode(200).extract().path("");
+
+        assertThat(closed).containsEntry("rows", 3);
+        periods.verify(closed);
+    }
+
+    @Test
+    void no_adjustment_of_that_time_is_taken_once_a_closing_has_begun() throws SQLException {
+        UUID fee = books.fee(MARCH, End.PASSED);
+        stored.unguarded("delete from ledger_entry where session_id = ? and kind = 'CHARGE'", fee);
+        assertThat(periods.reasons("2001-03")).containsExactly("books-differ");
+
+        assertThatThrownBy(() -> books.adjustment(fee, -80, "CNY", MARCH.plusSeconds(1)))
+                .hasMessageContaining("falls into a month that is closed");
+    }
+
+    @Test
+    void of_closings_at_once_one_closes_and_all_tell_the_same() throws SQLException {
+        books.many(3_000, MARCH);
+        List<CompletableFuture<Response>> same = Stream.generate(
+                        () -> CompletableFuture.supplyAsync(() -> periods.post("2001-03", "close", "same")))
+                .limit(3)
+                .toList();
+        List<CompletableFuture<Response>> others = Stream.generate(
+                        () -> CompletableFuture.supplyAsync(() -> periods.close("2001-03")))
+                .limit(3)
+                .toList();
+
+        List<Response> answers = Stream.concat(same.stream(), others.stream())
+                .map(CompletableFuture::join)
+                .toList();
+
+        Map<String, Object> closed =
+                periods.get("2001-03").statusCode(200).extract().path("");
+        periods.verify(closed);
+        assertThat(answers).allSatisfy(answer -> {
+            if (answer.statusCode() == 200) {
+                assertThat(answer.<Map<String, Object>>path("")).isEqualTo(closed);
+            } else {
+                assertThat(answer.<String>path("code")).isEqualTo("period-closed");
+            }
+        });
+        assertThat(answers.stream()
+                        .filter(answer -> answer.statusCode() == 200)
+                        .filter(answer -> answer.header("Idempotency-Replayed") == null))
+                .hasSize(1);
+        assertThat(stored.count(
+                        "select count(*) from audit_entry where what = 'period-closed' and who = ?",
+                        periods.admin.caller()))
+                .isEqualTo(1);
+    }
+
+    private boolean aClosingWaits() {
+        return stored.count(
+                        "select count(*) from pg_locks where locktype = 'advisory' and mode = 'ExclusiveLock' and not granted")
+                > 0;
+    }
+
+    private static void adjust(Connection other, UUID fee) throws SQLException {
+        try (PreparedStatement insert = other.prepareStatement(
+                "insert into ledger_entry (session_id, kind, basis, amount, currency, recorded_at) values (?, 'ADJUSTMENT', 'VENDOR', -80, 'CNY', ?)")) {
+            insert.setObject(1, fee);
+            insert.setObject(2, MadeUpBooks.time(MARCH.plusSeconds(1)));
+            insert.executeUpdate();
+        }
+    }
+}

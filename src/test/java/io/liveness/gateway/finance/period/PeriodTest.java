@@ -1,0 +1,380 @@
+package io.liveness.gateway.finance.period;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.nullValue;
+
+import io.liveness.gateway.finance.period.MadeUpBooks.End;
+import io.liveness.gateway.testsupport.Api;
+import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.SettableClock;
+import io.liveness.gateway.testsupport.Stored;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Months close in order, with a proof, and stay closed. In Shanghai, March 2001 begins at 16:00 of the last day of February. */
+@QuarkusTest
+@QuarkusTestResource(GatewayTestResource.class)
+class PeriodTest {
+
+    private static final Instant MARCH = Instant.parse("2001-02-28T16:00:00Z");
+    private static final Instant APRIL = Instant.parse("2001-03-31T16:00:00Z");
+
+    private final PeriodApi periods = new PeriodApi();
+
+    @Inject
+    Stored stored;
+
+    @Inject
+    SettableClock clock;
+
+    private MadeUpBooks books;
+
+    @BeforeEach
+    void no_others_are_older() throws SQLException {
+        books = new MadeUpBooks(stored);
+        books.remove();
+    }
+
+    @AfterEach
+    void nothing_is_left() throws SQLException {
+        books.remove();
+    }
+
+    @Test
+    void months_are_listed_from_that_of_the_first_fee_to_the_present_one() throws SQLException {
+        books.fee(MARCH, End.PASSED);
+        YearMonth now = YearMonth.from(clock.instant().atZone(ZoneId.of("Asia/Shanghai")));
+
+        List<Map<String, Object>> listed = periods.finance
+                .request()
+                .get(PeriodApi.PERIODS)
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("items");
+
+        assertThat(listed.get(0)).containsEntry("month", now.toString()).containsEntry("status", "OPEN");
+        assertThat(listed.get(listed.size() - 1))
+                .containsEntry("month", "2001-03")
+                .containsEntry("from", MARCH.toString())
+                .containsEntry("to", APRIL.toString())
+                .doesNotContainKeys("checklist", "hash", "totals");
+        assertThat(listed).hasSize((int) YearMonth.of(2001, 3).until(now, ChronoUnit.MONTHS) + 1);
+    }
+
+    @Test
+    void a_month_is_closed_with_the_sums_of_the_summary_and_the_hash_of_its_proof() throws SQLException {
+        books.fee(MARCH, End.PASSED);
+        books.fee(MARCH.plusSeconds(5), End.FAILED);
+        books.fee(MARCH.plusSeconds(5), End.LOST_AND_BACK);
+        books.fee(APRIL.minusMillis(1), End.NOT_PASSED, 75, "USD", "kiosk", "cc-1");
+        UUID next = books.fee(APRIL, End.PASSED);
+        books.adjustment(next, -80, "CNY", MARCH.plusSeconds(9));
+        books.fee(MARCH, End.REJECTED);
+        books.fee(MARCH, End.PENDING_FREE);
+
+        Map<String, Object> closed = periods.closed("2001-03");
+
+        assertThat(closed)
+                .containsEntry("status", "CLOSED")
+                .containsEntry("closedBy", periods.admin.caller())
+                .containsEntry("rows", 9)
+                .doesNotContainKey("checklist");
+        periods.verify(closed);
+        assertThat(periods.get("2001-03").statusCode(200).extract().<Map<String, Object>>path(""))
+                .isEqualTo(closed);
+        periods.get("2001-03")
+                .body("totals.currency", equalTo(List.of("CNY", "USD")))
+                .body("totals[0].preDeducted", equalTo(Map.of("count", 3, "amount", "2.40")))
+                .body("totals[0].presumed", equalTo(Map.of("count", 1, "amount", "0.80")))
+                .body("totals[0].adjusted", equalTo(Map.of("count", 1, "amount", "-0.80")));
+    }
+
+    @Test
+    void the_proof_has_the_documented_form() throws SQLException {
+        UUID fee = UUID.fromString("019e52f0-5a07-4c53-9d3e-5a1f0c4b7a10");
+        books.fee(fee, MARCH.plusNanos(1_000), End.PASSED, 80, "CNY", "商店 \"one\"", "cc-1");
+        UUID none = UUID.fromString("019e52f0-5a07-4c53-9d3e-5a1f0c4b7a11");
+        books.adjustment(none, -5, "JPY", MARCH.plusSeconds(9));
+        periods.closed("2001-03");
+        List<String> ids = stored.strings(
+                "select id::text from ledger_entry where recorded_at < ? order by id", MadeUpBooks.time(APRIL));
+
+        assertThat(periods.lines("2001-03"))
+                .containsExactly(
+                        ("{\"entry\":%s,\"kind\":\"PRE_DEDUCT\",\"sessionId\":\"%s\",\"caller\":\"商店 \\\"one\\\"\",\"costCentre\":\"cc-1\","
+                                        + "\"taskNo\":\"T019e52f0\",\"basis\":\"RULE\",\"amount\":\"0.80\",\"currency\":\"CNY\","
+                                        + "\"openedAt\":\"2001-02-28T16:00:00.000001Z\",\"recordedAt\":\"2001-02-28T16:00:01.000001Z\"}")
+                                .formatted(ids.get(0), fee),
+                        ("{\"entry\":%s,\"kind\":\"CHARGE\",\"sessionId\":\"%s\",\"caller\":\"商店 \\\"one\\\"\",\"costCentre\":\"cc-1\","
+                                        + "\"taskNo\":\"T019e52f0\",\"basis\":\"RULE\",\"amount\":\"0.80\",\"currency\":\"CNY\","
+                                        + "\"openedAt\":\"2001-02-28T16:00:00.000001Z\",\"recordedAt\":\"2001-02-28T16:01:00.000001Z\"}")
+                                .formatted(ids.get(1), fee),
+                        ("{\"entry\":%s,\"kind\":\"ADJUSTMENT\",\"sessionId\":\"%s\",\"basis\":\"VENDOR\",\"amount\":\"-5\","
+                                        + "\"currency\":\"JPY\",\"recordedAt\":\"2001-02-28T16:00:09.000000Z\"}")
+                                .formatted(ids.get(2), none));
+    }
+
+    @Test
+    void a_close_is_refused_while_a_fee_may_still_change_the_month() throws SQLException {
+        UUID pending = books.fee(MARCH, End.PENDING);
+        UUID lost = books.fee(APRIL.minusMillis(1), End.LOST);
+        UUID opening = books.fee(MARCH, End.OPENING);
+        books.fee(APRIL, End.PENDING);
+
+        assertThat(periods.reasons("2001-03")).containsExactly("fees-overdue", "fees-unconfirmed");
+        periods.get("2001-03")
+                .body("status", equalTo("OPEN"))
+                .body("checklist.code", equalTo(List.of("fees-overdue", "fees-unconfirmed")))
+                .body("checklist.count", equalTo(List.of(2, 1)));
+        books.end(pending, End.PASSED, APRIL.plusSeconds(60));
+        stored.execute("update liveness_session set status = 'REJECTED' where id = ?", opening);
+        assertThat(periods.reasons("2001-03")).containsExactly("fees-unconfirmed");
+        books.end(lost, End.LOST_AND_BACK, APRIL.plusSeconds(60));
+
+        periods.verify(periods.closed("2001-03"));
+    }
+
+    @Test
+    void months_close_in_order() throws SQLException {
+        books.fee(MARCH, End.PASSED);
+        books.fee(APRIL.plusSeconds(1), End.PASSED);
+
+        assertThat(periods.reasons("2001-04")).containsExactly("earlier-month-open");
+        Map<String, Object> march = periods.closed("2001-03");
+        Map<String, Object> april = periods.closed("2001-04");
+
+        assertThat(april).containsEntry("from", march.get("to"));
+        periods.verify(march);
+        periods.verify(april);
+    }
+
+    @Test
+    void the_present_month_is_not_over() {
+        String now = YearMonth.from(clock.instant().atZone(ZoneId.of("Asia/Shanghai")))
+                .toString();
+
+        assertThat(periods.reasons(now)).contains("month-not-over");
+        periods.post(now, "soft-close", "key").then().statusCode(409).body("reasons.code", hasItems("month-not-over"));
+        periods.get(now).body("checklist.code", hasItems("month-not-over"));
+    }
+
+    @Test
+    void a_soft_close_marks_the_month_and_warns() throws SQLException {
+        books.fee(MARCH, End.PENDING);
+        books.fee(APRIL, End.PASSED);
+        periods.post("2001-04", "soft-close", "early")
+                .then()
+                .statusCode(409)
+                .body("reasons.code", hasItems("earlier-month-open"));
+
+        periods.post("2001-03", "soft-close", "soft")
+                .then()
+                .statusCode(200)
+                .header("Idempotency-Replayed", nullValue())
+                .body("status", equalTo("SOFT_CLOSED"))
+                .body("softClosedBy", equalTo(periods.admin.caller()))
+                .body("checklist.code", equalTo(List.of("fees-overdue")));
+        periods.post("2001-03", "soft-close", "soft").then().statusCode(200).header("Idempotency-Replayed", "true");
+        periods.post("2001-04", "soft-close", "next").then().statusCode(200);
+        assertThat(periods.reasons("2001-03")).containsExactly("fees-overdue");
+        assertThat(audited()).containsExactly("period-soft-closed 2001-04", "period-soft-closed 2001-03");
+    }
+
+    @Test
+    void the_same_key_answers_the_same_and_closes_once() throws SQLException {
+        books.fee(MARCH, End.PASSED);
+        books.fee(APRIL, End.PASSED);
+
+        Map<String, Object> first = periods.post("2001-03", "close", "key")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("");
+        periods.post("2001-03", "close", "key")
+                .then()
+                .statusCode(200)
+                .header("Idempotency-Replayed", "true")
+                .body("", equalTo(first));
+        periods.post("2001-04", "close", "key").then().statusCode(422).body("code", equalTo("idempotency-key-reused"));
+        periods.post("2001-03", "soft-close", "key").then().statusCode(422);
+
+        assertThat(audited()).containsExactly("period-closed 2001-03");
+    }
+
+    @Test
+    void a_refused_request_leaves_its_key_unused() throws SQLException {
+        UUID open = books.fee(MARCH, End.PENDING);
+        periods.post("2001-03", "close", "key").then().statusCode(409);
+        books.end(open, End.PASSED, APRIL);
+
+        periods.post("2001-03", "close", "key").then().statusCode(200).header("Idempotency-Replayed", nullValue());
+    }
+
+    @Test
+    void a_closed_month_is_not_opened_again_and_it_is_told_what_to_do_instead() throws SQLException {
+        books.fee(MARCH, End.PASSED);
+        periods.closed("2001-03");
+
+        for (String act : List.of("close", "soft-close")) {
+            periods.post("2001-03", act, "another")
+                    .then()
+                    .statusCode(409)
+                    .body("code", equalTo("period-closed"))
+                    .body("detail", containsString("by an adjustment"))
+                    .body("detail", containsString(periods.admin.caller()));
+        }
+    }
+
+    @Test
+    void a_correction_of_a_closed_month_falls_into_the_open_one_and_names_it() throws SQLException {
+        UUID fee = books.fee(MARCH, End.PASSED);
+        Map<String, Object> closed = periods.closed("2001-03");
+
+        assertThatThrownBy(() -> books.adjustment(fee, -80, "CNY", APRIL.minusMillis(1)))
+                .hasMessageContaining("falls into a month that is closed");
+        books.adjustment(fee, -80, "CNY", APRIL);
+
+        periods.verify(closed);
+        Map<String, Object> april = periods.closed("2001-04");
+        periods.verify(april);
+        assertThat(periods.lines("2001-04")).singleElement().asString().endsWith("\"ofMonth\":\"2001-03\"}");
+    }
+
+    @Test
+    void books_that_differ_are_not_closed() throws SQLException {
+        UUID fee = books.fee(MARCH, End.PASSED);
+        stored.unguarded("delete from ledger_entry where session_id = ? and kind = 'CHARGE'", fee);
+
+        assertThat(periods.reasons("2001-03")).containsExactly("books-differ");
+        periods.get("2001-03").body("status", equalTo("OPEN"));
+        stored.execute(
+                "insert into ledger_entry (session_id, kind, basis, amount, currency, recorded_at) values (?, 'CHARGE', 'RULE', 80, 'CNY', ?)",
+                fee,
+                MadeUpBooks.time(APRIL));
+
+        periods.verify(periods.closed("2001-03"));
+    }
+
+    @Test
+    void a_month_without_rows_has_an_empty_proof() throws SQLException {
+        books.fee(MARCH, End.PASSED);
+        periods.closed("2001-03");
+
+        Map<String, Object> empty = periods.closed("2001-04");
+
+        assertThat(empty).containsEntry("rows", 0).containsEntry("totals", List.of());
+        periods.verify(empty);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"update period set proof_rows = 0", "delete from period", "truncate period"})
+    void the_database_keeps_a_closed_month(String change) throws SQLException {
+        books.fee(MARCH, End.PASSED);
+        periods.closed("2001-03");
+
+        assertThatThrownBy(() -> stored.execute(change))
+                .isInstanceOf(SQLException.class)
+                .hasMessageContaining("refused");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2001-02, 404", "9999-12, 404", "2001-13, 400", "2001-3, 400", "1969-12, 400", "march, 400"})
+    void a_month_that_the_books_do_not_have_is_not_found_and_what_is_none_is_refused(String month, int status)
+            throws SQLException {
+        books.fee(MARCH, End.PASSED);
+
+        periods.get(month).statusCode(status);
+        periods.close(month).then().statusCode(status);
+        periods.post(month, "soft-close", "key").then().statusCode(status);
+        periods.finance
+                .request()
+                .get(PeriodApi.PERIODS + "/" + month + "/proof")
+                .then()
+                .statusCode(status);
+    }
+
+    @Test
+    void a_month_that_is_open_has_no_proof() throws SQLException {
+        books.fee(MARCH, End.PASSED);
+
+        periods.finance
+                .request()
+                .get(PeriodApi.PERIODS + "/2001-03/proof")
+                .then()
+                .statusCode(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"close", "soft-close"})
+    void a_closing_needs_a_key(String act) throws SQLException {
+        books.fee(MARCH, End.PASSED);
+
+        periods.admin
+                .request()
+                .post(PeriodApi.PERIODS + "/2001-03/" + act)
+                .then()
+                .statusCode(400)
+                .body("code", equalTo("idempotency-key-missing"));
+        periods.post("2001-03", act, "k".repeat(65))
+                .then()
+                .statusCode(400)
+                .body("errors.field", equalTo(List.of("Idempotency-Key")));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "finance-admin, 200, 404",
+        "finance,       200, 403",
+        "liveness,      403, 403",
+        "operator,      403, 403",
+    })
+    void the_role_decides(String role, int read, int closed) {
+        Api who = Api.as("someone", role);
+
+        who.request().get(PeriodApi.PERIODS).then().statusCode(read);
+        who.request().get(PeriodApi.PERIODS + "/9999-12").then().statusCode(read == 200 ? 404 : read);
+        who.request().get(PeriodApi.PERIODS + "/9999-12/proof").then().statusCode(read == 200 ? 404 : read);
+        for (String act : List.of("close", "soft-close")) {
+            who.request()
+                    .header("Idempotency-Key", "key")
+                    .post(PeriodApi.PERIODS + "/9999-12/" + act)
+                    .then()
+                    .statusCode(closed);
+        }
+    }
+
+    /** What this test's admin did, newest first. */
+    private List<String> audited() {
+        List<Map<String, String>> acts = periods.finance
+                .request()
+                .queryParam("who", periods.admin.caller())
+                .get("/v1/audit")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("items");
+        return acts.stream()
+                .map(act -> act.get("what") + " " + act.get("subject"))
+                .toList();
+    }
+}
