@@ -7,14 +7,20 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.liveness.gateway.client.ApiClient;
 import io.liveness.gateway.client.ApiException;
 import io.liveness.gateway.client.ApiResponse;
+import io.liveness.gateway.client.api.AuditApi;
+import io.liveness.gateway.client.api.AuditApi.APIListAuditRequest;
 import io.liveness.gateway.client.api.BudgetsApi;
 import io.liveness.gateway.client.api.ChargesApi;
 import io.liveness.gateway.client.api.ChargesApi.APIListChargesRequest;
 import io.liveness.gateway.client.api.ChargesApi.APISummarizeChargesRequest;
 import io.liveness.gateway.client.api.LivenessSessionsApi;
 import io.liveness.gateway.client.api.LivenessSessionsApi.APIListSessionsRequest;
+import io.liveness.gateway.client.api.PeriodsApi;
+import io.liveness.gateway.client.api.PeriodsApi.APIClosePeriodRequest;
+import io.liveness.gateway.client.api.PeriodsApi.APISoftClosePeriodRequest;
 import io.liveness.gateway.client.model.Action;
 import io.liveness.gateway.client.model.ActionStyle;
+import io.liveness.gateway.client.model.AuditEntry;
 import io.liveness.gateway.client.model.Budget;
 import io.liveness.gateway.client.model.BudgetAmount;
 import io.liveness.gateway.client.model.Charge;
@@ -30,7 +36,10 @@ import io.liveness.gateway.client.model.LookupRequest;
 import io.liveness.gateway.client.model.OpenFees;
 import io.liveness.gateway.client.model.OpenFeesOfAge;
 import io.liveness.gateway.client.model.OpenSessionRequest;
+import io.liveness.gateway.client.model.Period;
+import io.liveness.gateway.client.model.PeriodStatus;
 import io.liveness.gateway.client.model.Problem;
+import io.liveness.gateway.client.model.ProblemReason;
 import io.liveness.gateway.client.model.Session;
 import io.liveness.gateway.client.model.SessionEvent;
 import io.liveness.gateway.client.model.SessionPage;
@@ -45,6 +54,9 @@ import io.liveness.gateway.testsupport.Surroundings;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -330,6 +342,51 @@ class GeneratedClientIT {
         budgets.deleteBudget(caller);
 
         assertThat(refused(404, () -> budgets.getBudget(caller)).getCode()).isEqualTo("not-found");
+    }
+
+    @Test
+    void finance_closes_a_month_recomputes_its_hash_and_finds_it_on_the_audit_list()
+            throws ApiException, IOException, SQLException {
+        Session old = sessions.checkSession(
+                sessions.openSession("charged", order("pass")).getId());
+        try (Connection database = around.database().connect();
+                Statement statement = database.createStatement()) {
+            statement.execute(
+                    "update liveness_session set init_at = '2026-01-15T00:00:00Z' where id = '" + old.getId() + "'");
+        }
+        PeriodsApi periods = new PeriodsApi(client(around.callers().accessToken("closer", "finance-admin")));
+        APIClosePeriodRequest closing = APIClosePeriodRequest.newBuilder()
+                .month("2026-01")
+                .idempotencyKey("close")
+                .build();
+
+        Period soft = periods.softClosePeriod(APISoftClosePeriodRequest.newBuilder()
+                .month("2026-01")
+                .idempotencyKey("soft")
+                .build());
+        Period closed = periods.closePeriod(closing);
+        File proof = periods.getPeriodProof("2026-01");
+
+        assertThat(soft.getChecklist()).isEmpty();
+        assertThat(closed.getStatus()).isEqualTo(PeriodStatus.CLOSED);
+        assertThat(periods.getPeriod("2026-01")).isEqualTo(closed);
+        assertThat(periods.closePeriod(closing)).isEqualTo(closed);
+        assertThat(periods.listPeriods().getItems()).extracting(Period::getMonth).endsWith("2026-02", "2026-01");
+        assertThat(Files.readString(proof.toPath()).lines()).hasSize(2).allSatisfy(line -> assertThat(line)
+                .contains(old.getId().toString()));
+        assertThat(refused(409, () -> periods.closePeriod(APIClosePeriodRequest.newBuilder()
+                                .month("2026-03")
+                                .idempotencyKey("too-early")
+                                .build()))
+                        .getReasons())
+                .extracting(ProblemReason::getCode)
+                .containsExactly("earlier-month-open");
+        assertThat(new AuditApi(client(around.callers().accessToken("finance", "finance")))
+                        .listAudit(APIListAuditRequest.newBuilder().who("closer").build())
+                        .getItems())
+                .extracting(AuditEntry::getWhat)
+                .containsExactly("period-closed", "period-soft-closed");
+        Files.delete(proof.toPath());
     }
 
     @Test
