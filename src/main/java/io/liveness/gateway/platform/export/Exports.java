@@ -18,7 +18,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
-/** Sends tables as files, a limited number at a time. See {@code docs/decisions/0045-exports-have-connections-of-their-own.md}. */
+/** Sends tables as files, a limited number at a time. See {@code docs/decisions/0045-exports-read-over-separate-connections.md}. */
 @Singleton
 public class Exports {
 

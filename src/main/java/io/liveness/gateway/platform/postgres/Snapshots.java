@@ -40,7 +40,7 @@ public class Snapshots {
      * connection could be made or the database gave no answer in time.
      *
      * @param forRows the longest that the database takes for a portion of rows
-     * @param whole the longest that the snapshot is held; the database ends it then, also when this process is gone
+     * @param whole the longest that the database lets the transaction be idle, for the case that this process is gone
      */
     public Future<Snapshot> open(Context context, String sql, Tuple parameters, Duration forRows, Duration whole) {
         ContextInternal caller = (ContextInternal) context;
