@@ -31,6 +31,11 @@ begin
             when 'session_schedule' then 'select, insert, update, delete'
             when 'books_difference' then 'select, insert, update, delete'
             when 'caller_budget' then 'select, insert, update, delete'
+            when 'statement_mapping' then 'select, insert, update, delete'
+            when 'statement' then 'select, insert, update, delete'
+            when 'statement_piece' then 'select, insert, delete'
+            when 'statement_line' then 'select, insert, delete'
+            when 'statement_match' then 'select, insert, update, delete'
             else 'select, insert, update' end as rights) wanted
         cross join lateral (select coalesce(string_agg(lower(a.privilege_type), ', '
                 order by array_position(array['SELECT', 'INSERT', 'UPDATE', 'DELETE'], a.privilege_type)), '') as rights

@@ -50,7 +50,9 @@ class ContractFuzzTest {
                 || (select count(*) from ledger_entry) || ' ledger rows, '
                 || (select count(*) from caller_budget) || ' budgets, '
                 || (select count(*) from audit_entry) || ' audited, '
-                || (select count(*) from period) || ' periods'""";
+                || (select count(*) from period) || ' periods, '
+                || (select count(*) from statement) || ' statements, '
+                || (select count(*) from statement_mapping) || ' mappings'""";
 
     private final Api api = Api.asNewCaller();
     private final AnswerRules rules = new AnswerRules(Contract.checkedIn());

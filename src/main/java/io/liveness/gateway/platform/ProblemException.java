@@ -97,7 +97,7 @@ public final class ProblemException extends RuntimeException {
         return code;
     }
 
-    List<FieldError> errors() {
+    public List<FieldError> errors() {
         return errors;
     }
 

@@ -15,10 +15,11 @@ public enum RefusedBy {
     RETURN_HOP,
     /** Of all callers, and of one. */
     SUMMARIES,
-    /** Of all callers, and of one. */
     EXPORTS,
     /** Of all callers, and of one. */
-    PROOFS;
+    PROOFS,
+    /** Of all callers. */
+    IMPORTS;
 
     /** As metrics and the log have it. */
     String label() {

@@ -1,6 +1,5 @@
 package io.liveness.gateway.platform;
 
-import io.quarkus.runtime.configuration.MemorySize;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.NotSupportedException;
@@ -16,7 +15,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
@@ -29,12 +27,6 @@ class RequestBodies implements ReaderInterceptor {
 
     private static final Pattern JSON = Pattern.compile("(?i)application/json\\s*(;.*)?");
     private static final Pattern MEDIA_TYPE = Pattern.compile("[^/;\\s]+/[^/;\\s]+\\s*(;.*)?");
-
-    private final int limit;
-
-    RequestBodies(@ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize limit) {
-        this.limit = Math.toIntExact(Math.min(limit.asLongValue(), Integer.MAX_VALUE - 1L));
-    }
 
     @Override
     public Object aroundReadFrom(ReaderInterceptorContext body) throws IOException {
@@ -69,8 +61,8 @@ class RequestBodies implements ReaderInterceptor {
     }
 
     private byte[] checked(ReaderInterceptorContext body) throws IOException {
-        byte[] bytes = body.getInputStream().readNBytes(limit + 1);
-        if (bytes.length > limit) {
+        byte[] bytes = body.getInputStream().readNBytes(BodyLimit.LIMIT + 1);
+        if (bytes.length > BodyLimit.LIMIT) {
             throw BodyLimit.tooLarge();
         }
         try {

@@ -31,9 +31,14 @@ public final class RawConnection implements AutoCloseable {
     }
 
     public RawAnswer exchange(byte[] request) throws IOException {
-        socket.getOutputStream().write(request);
-        socket.getOutputStream().flush();
+        send(request);
         return RawAnswer.read(in);
+    }
+
+    /** Without waiting for an answer. */
+    public void send(byte[] part) throws IOException {
+        socket.getOutputStream().write(part);
+        socket.getOutputStream().flush();
     }
 
     /** Waits for it. @return whether the gateway has closed the connection without a word more */

@@ -44,11 +44,10 @@ public final class RightRequests {
             }
         }
         for (Map.Entry<String, JsonNode> body : operation.bodies().entrySet()) {
-            if (Values.isJson(body.getKey())) {
-                return withKey(operation, draft)
-                        .header("Content-Type", body.getKey())
-                        .body(BrokenBodies.text(examples.of(body.getValue())));
-            }
+            JsonNode example = examples.of(body.getValue());
+            return withKey(operation, draft)
+                    .header("Content-Type", body.getKey())
+                    .body(Values.isJson(body.getKey()) ? BrokenBodies.text(example) : example.asText());
         }
         return withKey(operation, draft);
     }

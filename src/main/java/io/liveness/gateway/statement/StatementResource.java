@@ -1,0 +1,156 @@
+package io.liveness.gateway.statement;
+
+import io.liveness.gateway.platform.Caller;
+import io.liveness.gateway.platform.Page;
+import io.liveness.gateway.platform.PageQuery;
+import io.liveness.gateway.platform.PageToken;
+import io.liveness.gateway.platform.Parameters;
+import io.liveness.gateway.platform.ProblemException;
+import io.liveness.gateway.platform.Roles;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Statements over HTTP. */
+@Path(StatementResource.PATH)
+@Produces(MediaType.APPLICATION_JSON)
+@RolesAllowed({Roles.FINANCE, Roles.FINANCE_ADMIN})
+@Tag(ref = "Statements")
+@APIResponse(responseCode = "400", ref = "BadRequest")
+@APIResponse(responseCode = "401", ref = "Unauthenticated")
+@APIResponse(responseCode = "403", ref = "Forbidden")
+@APIResponse(responseCode = "406", ref = "NotAcceptable")
+@APIResponse(responseCode = "429", ref = "RateLimited")
+@APIResponse(responseCode = "431", ref = "HeadersTooLarge")
+@APIResponse(responseCode = "500", ref = "InternalError")
+class StatementResource {
+
+    static final String PATH = "/v1/statements";
+
+    private static final List<?> NO_FILTERS = List.of("statements");
+
+    private final StoreStatements statements;
+    private final WithdrawStatement withdraw;
+    private final SecurityIdentity identity;
+
+    StatementResource(StoreStatements statements, WithdrawStatement withdraw, SecurityIdentity identity) {
+        this.statements = statements;
+        this.withdraw = withdraw;
+        this.identity = identity;
+    }
+
+    @GET
+    @Operation(
+            operationId = "listStatements",
+            summary = "Lists statements, newest first",
+            description = "Those under way, failed, withdrawn and superseded too; no dry runs.")
+    @APIResponse(
+            responseCode = "200",
+            description = "A page of them",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = StatementPage.class),
+                            examples = @ExampleObject(name = "StatementPage", ref = "StatementPage")))
+    @APIResponse(responseCode = "413", ref = "TooLarge")
+    @APIResponse(responseCode = "503", ref = "Unavailable")
+    public Uni<StatementPage> list(@BeanParam PageQuery query) {
+        int size = query.size();
+        return statements
+                .page(query.after(NO_FILTERS), size + 1)
+                .map(rows -> Page.of(
+                        rows,
+                        size,
+                        StatementView::of,
+                        row -> new PageToken(row.id()).encode(NO_FILTERS),
+                        StatementPage::new));
+    }
+
+    @GET
+    @Path("/{id}")
+    @Operation(operationId = "getStatement", summary = "Tells a statement, and how far its import is")
+    @APIResponse(
+            responseCode = "200",
+            description = "The statement",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = StatementView.class),
+                            examples = @ExampleObject(name = "Statement", ref = "Statement")))
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    @APIResponse(responseCode = "413", ref = "TooLarge")
+    @APIResponse(responseCode = "503", ref = "Unavailable")
+    public Uni<StatementView> get(
+            @PathParam("id")
+                    @Parameter(
+                            description = "The statement.",
+                            schema = @Schema(type = SchemaType.STRING, format = "uuid"),
+                            example = "019e52f0-5a07-7c53-9d3e-5a1f0c4b7a40")
+                    String id) {
+        UUID statement = Parameters.uuid("id", id);
+        return statements
+                .byId(statement)
+                .map(found -> found.map(StatementView::of).orElseThrow(ProblemException::notFound));
+    }
+
+    @POST
+    @Path("/{id}/withdraw")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            operationId = "withdrawStatement",
+            summary = "Takes a statement back",
+            description =
+                    "It counts no more, and stays to be looked at. Its file may be imported again. Again, it changes nothing.")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = WithdrawRequest.class),
+                            examples = @ExampleObject(name = "WithdrawStatement", ref = "WithdrawStatement")))
+    @APIResponse(
+            responseCode = "200",
+            description = "The statement as it stands now",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = StatementView.class),
+                            examples = @ExampleObject(name = "Statement", ref = "Statement")))
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    @APIResponse(responseCode = "409", ref = "StatementUnderWay")
+    @APIResponse(responseCode = "413", ref = "TooLarge")
+    @APIResponse(responseCode = "415", ref = "UnsupportedMediaType")
+    @APIResponse(responseCode = "503", ref = "Unavailable")
+    public Uni<StatementView> withdraw(
+            @PathParam("id")
+                    @Parameter(
+                            description = "The statement.",
+                            schema = @Schema(type = SchemaType.STRING, format = "uuid"),
+                            example = "019e52f0-5a07-7c53-9d3e-5a1f0c4b7a40")
+                    String id,
+            @NotNull(message = "is required") @Valid WithdrawRequest request) {
+        return withdraw.withdraw(Parameters.uuid("id", id), Caller.of(identity).name(), request.checked())
+                .map(StatementView::of);
+    }
+}

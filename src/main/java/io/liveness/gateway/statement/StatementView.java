@@ -1,0 +1,160 @@
+package io.liveness.gateway.statement;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.liveness.gateway.billing.AmountView;
+import io.liveness.gateway.billing.Money;
+import io.liveness.gateway.platform.Problem.FieldError;
+import io.liveness.gateway.statement.matching.MatchKind;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** A statement as the API tells it. */
+@Schema(name = "Statement", description = "A bill of the vendor, and what came of it.")
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record StatementView(
+        @Schema(required = true, description = "Its id.") UUID id,
+
+        @Schema(required = true) StatementStatus status,
+
+        @Schema(required = true, description = "Whether it counts for nothing.")
+        boolean dryRun,
+
+        @Schema(description = "What the file is called.") String fileName,
+
+        @Schema(required = true, description = "SHA-256 of the file.", pattern = "^[0-9a-f]{64}$")
+        String sha256,
+
+        @Schema(required = true, description = "The name of the mapping by which it was read, as that was then.")
+        String mapping,
+
+        @Schema(
+                required = true,
+                description = "The character set it was read in.",
+                enumeration = {"UTF-8", "GB18030"})
+        String charset,
+
+        @Schema(required = true) Progress progress,
+
+        @Schema(description = "When its period begins, itself included; absent while that is not known.")
+        Instant from,
+
+        @Schema(description = "When it ends, itself excluded, or with the last line.")
+        Instant to,
+
+        @Schema(required = true, description = "Lines with a fee, those that cannot be read included.")
+        int lines,
+
+        @Schema(required = true, description = "Lines that are MATCHED.")
+        int matched,
+
+        @Schema(
+                required = true,
+                description = "How many differences there are of each kind; 0 while the import is under way.")
+        Map<MatchKind, Integer> differences,
+
+        @Schema(required = true, description = "Results that are no differences and have no line, of each kind.")
+        Map<MatchKind, Integer> explained,
+
+        @Schema(description = "The sum of the lines that could be read; absent while they are read.")
+        AmountView sum,
+
+        @Schema(description = "The part of it that is charged.")
+        AmountView charged,
+
+        @Schema(description = "FAILED: what is wrong with the file, by line.")
+        List<FieldError> problem,
+
+        @Schema(description = "The statement that it corrects.")
+        UUID supersedes,
+
+        @Schema(description = "SUPERSEDED: what counts instead.")
+        UUID supersededBy,
+
+        @Schema(required = true, description = "Who imported it.")
+        String importedBy,
+
+        @Schema(required = true, description = "When.") Instant importedAt,
+
+        @Schema(description = "WITHDRAWN: who took it back.")
+        String withdrawnBy,
+
+        @Schema(description = "WITHDRAWN: when.") Instant withdrawnAt,
+
+        @Schema(description = "WITHDRAWN: why.") String reason) {
+
+    private static final List<FieldError> BROKEN_OFF = List.of(
+            new FieldError("body", "was not read to its end, since the import was broken off; import it again"));
+
+    /** How far an import is. */
+    @Schema(name = "StatementProgress", description = "How far the import is.")
+    record Progress(
+            @Schema(required = true, description = "Bytes of the file.")
+            long bytes,
+
+            @Schema(required = true, description = "Those that were read.")
+            long bytesRead,
+
+            @Schema(required = true, description = "Lines that were read.")
+            int linesRead,
+
+            @Schema(required = true, description = "Lines that were looked up in the books.")
+            int linesMatched) {}
+
+    public static StatementView of(StatementRow row) {
+        return new StatementView(
+                row.id(),
+                row.status(),
+                row.dryRun(),
+                row.fileName().orElse(null),
+                row.sha256(),
+                row.mapping(),
+                row.charset(),
+                new Progress(row.bytes(), row.bytesRead(), row.lines(), row.linesMatched()),
+                row.periodFrom().or(row::first).orElse(null),
+                row.periodTo().or(row::last).orElse(null),
+                row.lines(),
+                row.counts().getInteger(MatchKind.MATCHED.name(), 0),
+                counts(row.counts(), true),
+                counts(row.counts(), false),
+                money(row.sum(), row),
+                money(row.charged(), row),
+                row.status() == StatementStatus.FAILED ? problem(row) : null,
+                row.supersedes().orElse(null),
+                row.supersededBy().orElse(null),
+                row.importedBy(),
+                row.importedAt(),
+                row.withdrawnBy().orElse(null),
+                row.withdrawnAt().orElse(null),
+                row.reason().orElse(null));
+    }
+
+    private static Map<MatchKind, Integer> counts(JsonObject counts, boolean differences) {
+        Map<MatchKind, Integer> byKind = new TreeMap<>();
+        Arrays.stream(MatchKind.values())
+                .filter(kind -> kind.isDifference() == differences && kind != MatchKind.MATCHED)
+                .forEach(kind -> byKind.put(kind, counts.getInteger(kind.name(), 0)));
+        return byKind;
+    }
+
+    private static AmountView money(Optional<Long> minor, StatementRow row) {
+        return minor.map(amount -> AmountView.of(new Money(amount, row.currency())))
+                .orElse(null);
+    }
+
+    private static List<FieldError> problem(StatementRow row) {
+        return row.problem() == null
+                ? BROKEN_OFF
+                : IntStream.range(0, row.problem().size())
+                        .mapToObj(row.problem()::getJsonObject)
+                        .map(error -> new FieldError(error.getString("field"), error.getString("message")))
+                        .toList();
+    }
+}

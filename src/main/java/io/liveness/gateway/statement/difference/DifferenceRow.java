@@ -1,0 +1,63 @@
+package io.liveness.gateway.statement.difference;
+
+import io.liveness.gateway.statement.matching.MatchKind;
+import io.vertx.sqlclient.Row;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Optional;
+import java.util.UUID;
+
+/** One result of a match, as it is stored. */
+record DifferenceRow(
+        UUID id,
+        MatchKind kind,
+        Optional<Integer> line,
+        Optional<UUID> session,
+        Optional<String> taskNo,
+        Optional<Side> ours,
+        Optional<Side> theirs,
+        Optional<String> presumption,
+        Optional<String> detail) {
+
+    /** What one of the two books says; any of it may be missing. */
+    record Side(
+            Optional<String> status,
+            Optional<String> basis,
+            Optional<Long> amount,
+            Optional<String> currency,
+            Optional<Instant> at) {
+
+        boolean isEmpty() {
+            return status.isEmpty() && amount.isEmpty() && at.isEmpty();
+        }
+    }
+
+    static final String COLUMNS =
+            "m.id, m.kind, m.line, m.session_id, m.task_no, m.ours_status, m.ours_basis, m.ours_amount,"
+                    + " m.ours_currency, m.ours_at, m.theirs_status, m.theirs_amount, t.currency, m.theirs_at, m.presumption, m.detail";
+
+    static DifferenceRow of(Row row) {
+        Side ours =
+                new Side(text(row, 5), text(row, 6), Optional.ofNullable(row.getLong(7)), text(row, 8), time(row, 9));
+        Side theirs = new Side(
+                text(row, 10), Optional.empty(), Optional.ofNullable(row.getLong(11)), text(row, 12), time(row, 13));
+        return new DifferenceRow(
+                row.getUUID(0),
+                MatchKind.valueOf(row.getString(1)),
+                Optional.ofNullable(row.getInteger(2)),
+                Optional.ofNullable(row.getUUID(3)),
+                text(row, 4),
+                Optional.of(ours).filter(side -> !side.isEmpty()),
+                Optional.of(theirs).filter(side -> !side.isEmpty()),
+                text(row, 14),
+                text(row, 15));
+    }
+
+    private static Optional<String> text(Row row, int at) {
+        return Optional.ofNullable(row.getString(at));
+    }
+
+    private static Optional<Instant> time(Row row, int at) {
+        return Optional.ofNullable(row.getOffsetDateTime(at)).map(OffsetDateTime::toInstant);
+    }
+}

@@ -1,0 +1,37 @@
+package io.liveness.gateway.statement.difference;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.liveness.gateway.billing.AmountView;
+import io.liveness.gateway.billing.LedgerBasis;
+import io.liveness.gateway.billing.Money;
+import io.liveness.gateway.statement.difference.DifferenceRow.Side;
+import java.time.Instant;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** One of the two books, as the API tells it. */
+@Schema(name = "StatementSide", description = "What one of the two books says of a fee, as far as it says anything.")
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record SideView(
+        @Schema(
+                description = "PRE_DEDUCTED, CHARGED or REFUNDED; of ours UNCONFIRMED too.",
+                enumeration = {"PRE_DEDUCTED", "UNCONFIRMED", "CHARGED", "REFUNDED"})
+        String status,
+
+        @Schema(description = "Of ours: how that is known.") LedgerBasis basis,
+
+        @Schema(description = "The amount; of a control total that sum.")
+        AmountView amount,
+
+        @Schema(description = "When the fee was taken.") Instant at) {
+
+    static SideView of(Side side) {
+        return new SideView(
+                side.status().orElse(null),
+                side.basis().map(LedgerBasis::valueOf).orElse(null),
+                side.amount()
+                        .map(minor ->
+                                AmountView.of(new Money(minor, side.currency().orElseThrow())))
+                        .orElse(null),
+                side.at().orElse(null));
+    }
+}

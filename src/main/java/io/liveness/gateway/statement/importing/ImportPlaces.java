@@ -1,0 +1,99 @@
+package io.liveness.gateway.statement.importing;
+
+import io.liveness.gateway.platform.Bulkhead;
+import io.liveness.gateway.platform.Caller;
+import io.liveness.gateway.platform.ProblemCode;
+import io.liveness.gateway.platform.ProblemException;
+import io.liveness.gateway.platform.Refusals;
+import io.liveness.gateway.platform.RefusedBy;
+import io.liveness.gateway.platform.Upload;
+import io.liveness.gateway.statement.ImportOrder;
+import io.liveness.gateway.statement.mapping.NamedMapping;
+import io.liveness.gateway.statement.mapping.StoreMappings;
+import io.smallrye.common.annotation.Identifier;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.io.InputStream;
+import java.time.Duration;
+
+/** Imports a few statements at a time: each holds a thread of its own and keeps the database busy. */
+@Singleton
+class ImportPlaces {
+
+    static final int MAX_AT_ONCE = 2;
+
+    private static final Duration SOON = Duration.ofSeconds(5);
+
+    private final StoreMappings mappings;
+    private final ImportStatement imports;
+    private final PreviewFile preview;
+    private final Refusals refusals;
+    private final Upload upload;
+    private final Bulkhead places = new Bulkhead(MAX_AT_ONCE, MAX_AT_ONCE);
+
+    ImportPlaces(
+            StoreMappings mappings,
+            ImportStatement imports,
+            PreviewFile preview,
+            Refusals refusals,
+            ImportConfig config) {
+        this.mappings = mappings;
+        this.imports = imports;
+        this.preview = preview;
+        this.refusals = refusals;
+        this.upload = upload(config);
+    }
+
+    /** The operations that take a file. */
+    @Produces
+    @Singleton
+    static Upload upload(ImportConfig config) {
+        return new Upload(ImportResource.PATH, config.maxFileSize().asLongValue());
+    }
+
+    @Produces
+    @Singleton
+    @Identifier("preview")
+    static Upload previewUpload(ImportConfig config) {
+        return new Upload(
+                ImportResource.PATH + ImportResource.PREVIEW,
+                config.maxFileSize().asLongValue());
+    }
+
+    /** Imports a file. To be used on a thread that may wait. */
+    Uni<ImportStatement.Answer> run(Caller caller, InputStream file, ImportQuery query) {
+        ImportOrder order = query.order(mapping(query), caller.name());
+        take(caller);
+        return imports.run(file, upload, order, () -> places.leave(caller));
+    }
+
+    /** Shows the first lines of a file. To be used on a thread that may wait. */
+    PreviewView preview(Caller caller, InputStream file, PreviewQuery query) {
+        NamedMapping mapping = mapping(query);
+        take(caller);
+        try {
+            return preview.preview(file, upload, mapping);
+        } finally {
+            places.leave(caller);
+        }
+    }
+
+    private NamedMapping mapping(PreviewQuery query) {
+        return mappings.forImport(query.checkedMapping())
+                .await()
+                .indefinitely()
+                .orElseThrow(() -> ProblemException.invalid("mapping", "there is none of that name"));
+    }
+
+    private void take(Caller caller) {
+        if (places.take(caller).isPresent()) {
+            refusals.count(caller, RefusedBy.IMPORTS);
+            throw new ProblemException(
+                            ProblemCode.BUSY,
+                            "At most " + MAX_AT_ONCE
+                                    + " statements are imported at a time; send it again after Retry-After seconds.")
+                    .retryAfter(SOON);
+        }
+    }
+}

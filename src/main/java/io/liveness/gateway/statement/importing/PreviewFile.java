@@ -1,0 +1,69 @@
+package io.liveness.gateway.statement.importing;
+
+import io.liveness.gateway.platform.ProblemException;
+import io.liveness.gateway.platform.Upload;
+import io.liveness.gateway.statement.mapping.NamedMapping;
+import io.liveness.gateway.statement.reading.CharsetProbe;
+import io.liveness.gateway.statement.reading.CsvFile;
+import io.liveness.gateway.statement.reading.Preview;
+import jakarta.inject.Singleton;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.Charset;
+import java.util.Arrays;
+
+/** Reads the first lines of a file and stores nothing. To be used on a thread that may wait. */
+@Singleton
+class PreviewFile {
+
+    private static final int LINES = 20;
+    /** Twenty rows and a letterhead, each as long as it may be. */
+    private static final int HEAD = 4 * 1024 * 1024;
+
+    private static final int REST = 64 * 1024;
+
+    /** @throws ProblemException when it is too large, or has no header in its beginning */
+    PreviewView preview(InputStream file, Upload limit, NamedMapping mapping) {
+        try {
+            byte[] head = file.readNBytes(HEAD);
+            boolean whole = discarded(file, limit.maxBytes() - head.length, limit) == 0;
+            ReceiveFile.requireText(head, head.length);
+            CharsetProbe probe = new CharsetProbe();
+            probe.add(head, head.length);
+            Charset charset = whole ? probe.charset() : probe.charsetSoFar();
+            byte[] rows = whole ? head : Arrays.copyOf(head, lastLineEnd(head));
+            return PreviewView.of(
+                    Preview.of(
+                            CsvFile.rows(new ByteArrayInputStream(rows), charset, mapping.mapping()),
+                            mapping.mapping(),
+                            LINES),
+                    charset,
+                    mapping);
+        } catch (IOException e) {
+            throw ProblemException.invalid("body", "ended before its end");
+        }
+    }
+
+    /** The rest is read, so that a caller who sends it all before it reads has an answer. */
+    private static long discarded(InputStream file, long most, Upload limit) throws IOException {
+        byte[] rest = new byte[REST];
+        long count = 0;
+        int length;
+        while ((length = file.read(rest)) >= 0) {
+            count += length;
+            if (count > most) {
+                throw limit.tooLarge();
+            }
+        }
+        return count;
+    }
+
+    private static int lastLineEnd(byte[] head) {
+        int end = head.length;
+        while (end > 0 && head[end - 1] != '\n') {
+            end--;
+        }
+        return end;
+    }
+}

@@ -1,0 +1,85 @@
+package io.liveness.gateway.statement.importing;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.liveness.gateway.billing.AmountView;
+import io.liveness.gateway.billing.Money;
+import io.liveness.gateway.statement.mapping.NamedMapping;
+import io.liveness.gateway.statement.mapping.StatedStatus;
+import io.liveness.gateway.statement.reading.Line;
+import io.liveness.gateway.statement.reading.Preview;
+import java.nio.charset.Charset;
+import java.time.Instant;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** The first lines of a file as the API tells them. */
+@Schema(name = "StatementPreview", description = "The first lines of a file under a mapping. Nothing was stored.")
+record PreviewView(
+        @Schema(required = true, description = "The name of the mapping.")
+        String mapping,
+
+        @Schema(
+                required = true,
+                description = "The character set, as far as the beginning of the file tells.",
+                enumeration = {"UTF-8", "GB18030"})
+        String charset,
+
+        @Schema(required = true, description = "The line of the header.")
+        int headerLine,
+
+        @Schema(required = true, description = "At most 20 lines.")
+        List<PreviewLine> items) {
+
+    private static final int LONGEST_CELL = 200;
+
+    /** One line of a preview. */
+    @Schema(name = "StatementPreviewLine", description = "A line as the file has it, and as it is read.")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record PreviewLine(
+            @Schema(required = true, description = "Of the file, from 1.")
+            int line,
+
+            @Schema(required = true, description = "Its cells; of a long one the beginning.")
+            List<String> cells,
+
+            @Schema(description = "Init's number at the vendor.")
+            String taskNo,
+
+            @Schema(description = "When the fee was taken.") Instant time,
+            @Schema(description = "What has become of it.") StatedStatus status,
+            @Schema(description = "The amount of the fee.") AmountView amount,
+
+            @Schema(description = "Why the line cannot be read.")
+            String problem) {
+
+        static PreviewLine of(Preview.Entry entry, String currency) {
+            Line line = entry.line();
+            return new PreviewLine(
+                    line.number(),
+                    entry.row().cells().stream().map(PreviewLine::shortened).toList(),
+                    line.taskNo().orElse(null),
+                    line.at().orElse(null),
+                    line.status().orElse(null),
+                    line.amount()
+                            .map(minor -> AmountView.of(new Money(minor, currency)))
+                            .orElse(null),
+                    line.problem().orElse(null));
+        }
+
+        private static String shortened(String cell) {
+            return cell.codePointCount(0, cell.length()) <= LONGEST_CELL
+                    ? cell
+                    : cell.substring(0, cell.offsetByCodePoints(0, LONGEST_CELL));
+        }
+    }
+
+    static PreviewView of(Preview preview, Charset charset, NamedMapping mapping) {
+        return new PreviewView(
+                mapping.name(),
+                charset.name(),
+                preview.header(),
+                preview.entries().stream()
+                        .map(entry -> PreviewLine.of(entry, mapping.mapping().currency()))
+                        .toList());
+    }
+}

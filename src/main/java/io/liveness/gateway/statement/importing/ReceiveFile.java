@@ -1,0 +1,88 @@
+package io.liveness.gateway.statement.importing;
+
+import io.liveness.gateway.platform.ProblemException;
+import io.liveness.gateway.platform.Upload;
+import io.liveness.gateway.statement.ReceivedFile;
+import io.liveness.gateway.statement.reading.CharsetProbe;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.UUID;
+
+/** Takes a file as it comes from the caller. To be used on a thread that may wait. */
+@Singleton
+class ReceiveFile {
+
+    private static final byte[] ZIP = {'P', 'K', 3, 4};
+
+    private final Pieces pieces;
+    private final ImportConfig config;
+    private final Clock clock;
+
+    ReceiveFile(Pieces pieces, ImportConfig config, Clock clock) {
+        this.pieces = pieces;
+        this.config = config;
+        this.clock = clock;
+    }
+
+    /** @throws ProblemException when it is too large, is none or ends in the middle */
+    ReceivedFile receive(InputStream file, Upload limit, UUID statement) {
+        MessageDigest digest = sha256();
+        CharsetProbe charset = new CharsetProbe();
+        Instant deadline = clock.instant().plus(config.receiveTimeout());
+        byte[] piece = new byte[Pieces.SIZE];
+        long bytes = 0;
+        int nth = 0;
+        int length;
+        while ((length = fill(file, piece)) > 0) {
+            bytes += length;
+            if (bytes > limit.maxBytes()) {
+                throw limit.tooLarge();
+            }
+            if (nth == 0) {
+                requireText(piece, length);
+            }
+            if (clock.instant().isAfter(deadline)) {
+                throw ProblemException.invalid(
+                        "body", "must come within " + config.receiveTimeout().toSeconds() + " s");
+            }
+            digest.update(piece, 0, length);
+            charset.add(piece, length);
+            pieces.write(statement, nth++, piece, length);
+        }
+        if (bytes == 0) {
+            throw ProblemException.invalid("body", "is empty");
+        }
+        return new ReceivedFile(digest.digest(), charset.charset().name(), bytes);
+    }
+
+    private static int fill(InputStream file, byte[] piece) {
+        try {
+            return file.readNBytes(piece, 0, piece.length);
+        } catch (IOException e) {
+            throw ProblemException.invalid("body", "ended before its end");
+        }
+    }
+
+    /** @throws ProblemException for the beginning of a ZIP file */
+    static void requireText(byte[] start, int length) {
+        for (int i = 0; i < ZIP.length; i++) {
+            if (length <= i || start[i] != ZIP[i]) {
+                return;
+            }
+        }
+        throw ProblemException.invalid("body", "is a ZIP file, such as XLSX, and no CSV");
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package io.liveness.gateway.statement.mapping;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** The names that the columns have in the header of a file; either of the amount, or of a count and a price. */
+@Schema(
+        name = "StatementColumns",
+        description =
+                "What the columns are called in the header of the file. Letter case and blanks around a name do not matter."
+                        + " Either `amount`, or `count` and `price`.",
+        additionalProperties = Schema.False.class)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Columns(
+        @NotNull(message = "is required")
+        @Size(min = 1, max = MAX, message = LENGTH)
+        @Schema(description = "Init's number at the vendor.")
+        String taskNo,
+
+        @NotNull(message = "is required")
+        @Size(min = 1, max = MAX, message = LENGTH)
+        @Schema(description = "When the fee was taken.")
+        String time,
+
+        @NotNull(message = "is required")
+        @Size(min = 1, max = MAX, message = LENGTH)
+        @Schema(description = "What has become of it.")
+        String status,
+
+        @Size(min = 1, max = MAX, message = LENGTH) @Schema(description = "The amount of the fee.")
+        String amount,
+
+        @Size(min = 1, max = MAX, message = LENGTH)
+        @Schema(description = "How many checks the line is of; times `price`.")
+        String count,
+
+        @Size(min = 1, max = MAX, message = LENGTH) @Schema(description = "The price of one.")
+        String price) {
+
+    private static final int MAX = 64;
+    private static final String LENGTH = "must have 1 to 64 characters";
+
+    /** Name of the column by what is in it: {@code taskNo}, {@code time}, {@code status}, {@code amount} or {@code count}, {@code price}. */
+    public Map<String, String> byField() {
+        Map<String, String> names = new LinkedHashMap<>();
+        names.put("taskNo", taskNo);
+        names.put("time", time);
+        names.put("status", status);
+        if (amount != null) {
+            names.put("amount", amount);
+        } else {
+            names.put("count", count);
+            names.put("price", price);
+        }
+        return names;
+    }
+
+    boolean hasOneKindOfAmount() {
+        return amount == null ? count != null && price != null : count == null && price == null;
+    }
+}

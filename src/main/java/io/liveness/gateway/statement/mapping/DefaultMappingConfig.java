@@ -1,0 +1,33 @@
+package io.liveness.gateway.statement.mapping;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.util.List;
+
+/** How a statement is read when its import names no mapping. */
+@ConfigMapping(prefix = "liveness.statement.default-mapping")
+interface DefaultMappingConfig {
+
+    /** Names of the columns: task number, time, status, amount; or task number, time, status, count, price. */
+    @WithDefault("taskNo,time,status,amount")
+    List<String> columns();
+
+    @WithDefault("yyyy-MM-dd HH:mm:ss,yyyy/M/d H:mm:ss,yyyy-MM-dd'T'HH:mm:ssXXX")
+    List<String> timeFormats();
+
+    @WithDefault("Asia/Shanghai")
+    String timeZone();
+
+    /** {@code <word>=<status>}. */
+    @WithDefault("预扣=PRE_DEDUCTED,实扣=CHARGED,退回=REFUNDED,PRE_DEDUCTED=PRE_DEDUCTED,CHARGED=CHARGED,REFUNDED=REFUNDED")
+    List<String> statusWords();
+
+    @WithDefault("CNY")
+    String currency();
+
+    @WithDefault("POSITIVE")
+    Sign sign();
+
+    @WithDefault("合计,总计,Total")
+    List<String> totalWords();
+}

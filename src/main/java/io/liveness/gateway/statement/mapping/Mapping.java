@@ -1,0 +1,99 @@
+package io.liveness.gateway.statement.mapping;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.liveness.gateway.platform.Problem.FieldError;
+import io.liveness.gateway.platform.ProblemException;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotEmpty;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Currency;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** How the columns of a statement's file are read. */
+@Schema(
+        name = "StatementMapping",
+        description = "How the columns of a statement's file are read.",
+        additionalProperties = Schema.False.class)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Mapping(
+        @NotNull(message = "is required") @Valid @Schema(description = "The names of the columns.")
+        Columns columns,
+
+        @NotEmpty(message = "must have 1 to 5 formats")
+        @Size(max = 5, message = "must have 1 to 5 formats")
+        @Schema(
+                description =
+                        "Forms of the time, as Java's DateTimeFormatter has them; each is tried. Strictly: no 30 February.",
+                examples = "[\"yyyy-MM-dd HH:mm:ss\"]")
+        List<
+                        @NotNull(message = "is required")
+                        @Size(min = 1, max = 64, message = "must have 1 to 64 characters") String>
+                timeFormats,
+
+        @NotNull(message = "is required")
+        @Size(min = 1, max = 64, message = "must have 1 to 64 characters")
+        @Schema(
+                description = "Where times without an offset are: a zone of the IANA database.",
+                examples = "Asia/Shanghai")
+        String timeZone,
+
+        @NotEmpty(message = "must have 1 to 50 words")
+        @Size(max = 50, message = "must have 1 to 50 words")
+        @Schema(description = "What each word of the column of the status means.")
+        Map<
+                        @Size(min = 1, max = 64, message = "must have 1 to 64 characters") String,
+                        @NotNull(message = "is required") StatedStatus>
+                statusWords,
+
+        @NotNull(message = "is required")
+        @Pattern(regexp = "[A-Z]{3}", message = "must be a code of ISO 4217")
+        @Schema(description = "ISO 4217.", pattern = "^[A-Z]{3}$", examples = "CNY")
+        String currency,
+
+        @NotNull(message = "is required") @Schema(description = "The sign of the amounts.")
+        Sign sign,
+
+        @NotNull(message = "is required")
+        @Size(max = 10, message = "must have at most 10 words")
+        @Schema(description = "Words that the row of the file's own totals begins with.", examples = "[\"合计\"]")
+        List<
+                        @NotNull(message = "is required")
+                        @Size(min = 1, max = 64, message = "must have 1 to 64 characters") String>
+                totalWords) {
+
+    /** @throws ProblemException when it keeps every rule of a field and is of no use still */
+    public Mapping checked() {
+        List<FieldError> broken = new ArrayList<>();
+        if (!columns.hasOneKindOfAmount()) {
+            broken.add(new FieldError("columns", "must have either amount, or count and price"));
+        }
+        try {
+            ZoneId.of(timeZone);
+        } catch (DateTimeException e) {
+            broken.add(new FieldError("timeZone", "must be a time zone, for example Asia/Shanghai"));
+        }
+        for (int i = 0; i < timeFormats.size(); i++) {
+            if (!TimeFormat.isUsable(timeFormats.get(i))) {
+                broken.add(new FieldError(
+                        "timeFormats[" + i + "]",
+                        "must be a form of a date and time, for example yyyy-MM-dd HH:mm:ss"));
+            }
+        }
+        if (Currency.getAvailableCurrencies().stream()
+                .noneMatch(one -> one.getCurrencyCode().equals(currency))) {
+            broken.add(new FieldError("currency", "must be a code of ISO 4217"));
+        }
+        if (!broken.isEmpty()) {
+            throw ProblemException.invalid(broken);
+        }
+        return new Mapping(columns, timeFormats, timeZone, new TreeMap<>(statusWords), currency, sign, totalWords);
+    }
+}

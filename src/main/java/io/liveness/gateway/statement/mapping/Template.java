@@ -1,0 +1,46 @@
+package io.liveness.gateway.statement.mapping;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** A CSV file with the header of a mapping and a line for each status word, to be filled in. */
+final class Template {
+
+    private static final String BYTE_ORDER_MARK = "\ufeff";
+    private static final String TASK_NO = "043439882226367117195632";
+    private static final Instant TIME = Instant.parse("2026-11-24T08:00:00Z");
+
+    private Template() {}
+
+    static String csv(Mapping mapping) {
+        List<List<String>> rows = new ArrayList<>();
+        Map<String, String> columns = mapping.columns().byField();
+        rows.add(List.copyOf(columns.values()));
+        String minus = mapping.sign() == Sign.NEGATIVE ? "-" : "";
+        String time = new TimeFormat(mapping.timeFormats().get(0), ZoneId.of(mapping.timeZone())).write(TIME);
+        mapping.statusWords()
+                .keySet()
+                .forEach(word -> rows.add(columns.keySet().stream()
+                        .map(field -> switch (field) {
+                            case "taskNo" -> TASK_NO;
+                            case "time" -> time;
+                            case "status" -> word;
+                            case "count" -> "1";
+                            default -> minus + "0.80";
+                        })
+                        .toList()));
+        return BYTE_ORDER_MARK
+                + rows.stream()
+                        .map(row -> row.stream().map(Template::quoted).collect(Collectors.joining(",")) + "\r\n")
+                        .collect(Collectors.joining());
+    }
+
+    /** As RFC 4180 has it. */
+    private static String quoted(String cell) {
+        return cell.matches("[^\",\r\n;\t]*") ? cell : "\"" + cell.replace("\"", "\"\"") + "\"";
+    }
+}

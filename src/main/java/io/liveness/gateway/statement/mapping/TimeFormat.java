@@ -1,0 +1,71 @@
+package io.liveness.gateway.statement.mapping;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.ResolverStyle;
+import java.time.temporal.TemporalAccessor;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** One form of the times of a statement. */
+public final class TimeFormat {
+
+    private static final OffsetDateTime SAMPLE = OffsetDateTime.of(2026, 1, 31, 8, 5, 9, 0, ZoneOffset.ofHours(8));
+    private static final int FIRST_YEAR = 2000;
+    private static final int LAST_YEAR = 2099;
+
+    private final DateTimeFormatter form;
+    private final ZoneId zone;
+
+    /** @throws IllegalArgumentException when the pattern is none */
+    public TimeFormat(String pattern, ZoneId zone) {
+        // Strictly, a year has to be one of the proleptic calendar: yyyy is a year of an era.
+        this.form = DateTimeFormatter.ofPattern(pattern.replace('y', 'u'), Locale.ROOT)
+                .withResolverStyle(ResolverStyle.STRICT);
+        this.zone = zone;
+    }
+
+    /** Whether what it writes of a time can be read again to the minute. */
+    static boolean isUsable(String pattern) {
+        try {
+            TimeFormat format = new TimeFormat(pattern, SAMPLE.getOffset());
+            return format.read(format.form.format(SAMPLE))
+                    .filter(read -> Math.abs(read.getEpochSecond() - SAMPLE.toEpochSecond()) < 60)
+                    .isPresent();
+        } catch (IllegalArgumentException | DateTimeException e) {
+            return false;
+        }
+    }
+
+    /** How a time is written. */
+    public String write(Instant time) {
+        return form.withZone(zone).format(time);
+    }
+
+    /** Empty when the text is no such time, or one that its zone has skipped. */
+    public Optional<Instant> read(String text) {
+        try {
+            TemporalAccessor read = form.parseBest(text, OffsetDateTime::from, LocalDateTime::from);
+            if (read instanceof OffsetDateTime time) {
+                return known(time);
+            }
+            LocalDateTime local = LocalDateTime.from(read);
+            List<ZoneOffset> offsets = zone.getRules().getValidOffsets(local);
+            return offsets.isEmpty() ? Optional.empty() : known(local.atOffset(offsets.get(0)));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Instant> known(OffsetDateTime time) {
+        return time.getYear() < FIRST_YEAR || time.getYear() > LAST_YEAR
+                ? Optional.empty()
+                : Optional.of(time.toInstant());
+    }
+}

@@ -1,0 +1,186 @@
+package io.liveness.gateway.statement.matching;
+
+/**
+ * The statements of SQL that match, each for some thousand rows, every row sought by index: what is asked of each row counts at most one,
+ * where {@code not exists} might be planned as a join of whole tables. A result's id is the first 22 digits of its
+ * statement's, and ten of its place in it: four for each line, then from {@link #SESSIONS} on one for each session without a line.
+ */
+final class MatchSql {
+
+    /** The place of the first session without a line. */
+    static final long SESSIONS = 1L << 36;
+
+    private static final String ID = "(left(replace($1::uuid::text, '-', ''), 22) || lpad(to_hex(%s), 10, '0'))::uuid";
+
+    /** How the present state of the fee is known, as charges have it. */
+    private static final String BASIS = """
+            case when s.charge_status in ('CHARGED', 'REFUNDED')
+                 then (select e.basis from ledger_entry e where e.session_id = s.id and e.kind in ('CHARGE', 'REFUND'))
+                 else (select e.basis from ledger_entry e where e.session_id = s.id and e.kind = 'PRE_DEDUCT') end""";
+
+    private static final String OURS = "s.id as session_id, s.charge_status as ours_status, " + BASIS
+            + " as ours_basis, s.fee_amount as ours_amount, s.fee_currency as ours_currency, s.init_at as ours_at,"
+            + " s.charge_settled_at as ours_ended";
+
+    /**
+     * Whether a status of the statement agrees with ours ({@code ours_status}, {@code ours_ended}). A fee may have ended after the
+     * statement was made. One in doubt may have been taken, and come back.
+     */
+    private static String agrees(String theirs, String until) {
+        return """
+                case ours_status
+                    when 'UNCONFIRMED' then %1$s in ('PRE_DEDUCTED', 'REFUNDED')
+                    else %1$s = ours_status or (%1$s = 'PRE_DEDUCTED' and ours_status in ('CHARGED', 'REFUNDED') and ours_ended >= %2$s)
+                end""".formatted(theirs, until);
+    }
+
+    /**
+     * Lines by their task number. $1 statement, $2 the last line that was matched, $3 how many follow, $4 currency, $5 the end of its period.
+     * Answers how many lines there were and the last of them.
+     */
+    static final String LINES = """
+            with line as materialized (
+                select l.line, l.task_no, l.at, l.status, l.amount, l.problem
+                from statement_line l where l.statement_id = $1 and l.line > $2 order by l.line limit $3
+            ), judged as materialized (
+                select l.*, o.*,
+                    case when l.problem is not null then 'UNREADABLE_LINE'
+                         when exists (select from statement_line d where d.statement_id = $1 and d.task_no = l.task_no
+                                        and d.line < l.line and d.problem is null) then 'DUPLICATE_LINE'
+                         when o.session_id is null then 'MISSING_IN_LEDGER' end as whole
+                from line l
+                left join lateral (
+                    select %s from ledger_entry p join liveness_session s on s.id = p.session_id
+                    where p.kind = 'PRE_DEDUCT' and p.task_no = l.task_no and p.task_no is not null and s.fee_amount is not null
+                    order by p.id limit 1) o on true
+            ), found as materialized (
+                select j.*, v.kind, v.nth
+                from judged j
+                cross join lateral (
+                    select (amount = ours_amount and ours_currency = $4) as same_amount, (%s) as same_status) c
+                cross join lateral (
+                    select whole as kind, 0 as nth where whole is not null
+                    union all select 'AMOUNT_DIFFERS', 0 where whole is null and not same_amount
+                    union all select 'STATUS_DIFFERS', 1 where whole is null and not same_status
+                    union all select 'MATCHED', 0 where whole is null and same_amount and same_status) v
+            ), written as (
+                insert into statement_match (id, statement_id, kind, line, session_id, task_no, ours_status, ours_basis, ours_amount,
+                    ours_currency, ours_at, theirs_status, theirs_amount, theirs_at, presumption, detail)
+                select %s, $1, kind, line, session_id, task_no, ours_status, ours_basis, ours_amount, ours_currency, ours_at, status, amount,
+                    at,
+                    case when ours_basis = 'PRESUMED' and kind = 'MATCHED' then 'CONFIRMED'
+                         when ours_basis = 'PRESUMED' and kind = 'STATUS_DIFFERS' then 'CONTRADICTED' end,
+                    problem
+                from found
+            )
+            select count(*), max(line) from line
+            """.formatted(OURS, agrees("status", "$5"), ID.formatted("line::bigint * 4 + nth"));
+
+    /**
+     * Lines without a known task number by time and amount, among the fees whose init's answer was lost. One line and one fee must fit each
+     * other alone. $1 statement, $2 the last result that was looked at, $3 how many follow, $4 currency, $5 the end of its period, $6 how many
+     * milliseconds the times may be apart, $7 their kind. Answers how many results were looked at and the last of them.
+     */
+    static final String LOST = """
+            with line as materialized (
+                select m.id, m.task_no, m.theirs_at, m.theirs_amount, m.theirs_status
+                from (
+                    select * from statement_match m where (m.statement_id, m.kind, m.id) > ($1, $7, $2)
+                    order by m.statement_id, m.kind, m.id limit $3) m
+                where m.statement_id = $1 and m.kind = $7
+            ), fitting as materialized (
+                select l.*, f.ids, cardinality(f.ids) as many
+                from line l
+                cross join lateral (
+                    select array(
+                        select s.id from liveness_session s
+                        where s.fee_amount is not null and s.verdict_code is null and s.status in ('UNKNOWN', 'EXPIRED')
+                          and s.init_at between l.theirs_at - $6::bigint * interval '1 millisecond' and l.theirs_at + $6::bigint * interval '1 millisecond'
+                          and s.task_no is null and s.fee_amount = l.theirs_amount and s.fee_currency = $4
+                          and (select count(*) from (
+                                  select 1 from statement_match o
+                                  where o.session_id = s.id and o.line is not null and o.task_no <> l.task_no
+                                    and (select t.status = 'DONE' and not t.dry_run and t.sha256 <> mine.sha256
+                                           and (mine.supersedes is null or t.id <> mine.supersedes)
+                                         from statement t, statement mine where t.id = o.statement_id and mine.id = $1)
+                                  limit 1) taken) = 0
+                        limit 2) as ids) f
+            ), judged as materialized (
+                select l.*, o.*,
+                    case when many > 1 or (
+                             select count(*) from (
+                                 select from statement_match x
+                                 where x.statement_id = $1 and x.kind in ('MISSING_IN_LEDGER', 'AMBIGUOUS')
+                                   and x.theirs_at between o.ours_at - $6::bigint * interval '1 millisecond' and o.ours_at + $6::bigint * interval '1 millisecond'
+                                   and x.theirs_amount = l.theirs_amount
+                                 limit 2) two) > 1 then 'AMBIGUOUS'
+                         when %s then 'MATCHED' else 'STATUS_DIFFERS' end as becomes
+                from fitting l
+                cross join lateral (select %s from liveness_session s where s.id = l.ids[1]) o
+                where many > 0
+            ), written as (
+                update statement_match m
+                set kind = j.becomes,
+                    session_id = case when j.becomes <> 'AMBIGUOUS' then j.session_id end,
+                    ours_status = case when j.becomes <> 'AMBIGUOUS' then j.ours_status end,
+                    ours_basis = case when j.becomes <> 'AMBIGUOUS' then j.ours_basis end,
+                    ours_amount = case when j.becomes <> 'AMBIGUOUS' then j.ours_amount end,
+                    ours_currency = case when j.becomes <> 'AMBIGUOUS' then j.ours_currency end,
+                    ours_at = case when j.becomes <> 'AMBIGUOUS' then j.ours_at end,
+                    presumption = case j.becomes when 'MATCHED' then 'CONFIRMED' when 'STATUS_DIFFERS' then 'CONTRADICTED' end,
+                    detail = case when j.becomes = 'AMBIGUOUS' then 'more than one line or fee without a task number fits by time and amount'
+                                  else 'found by time and amount: the answer of this init was lost' end
+                from judged j where m.id = j.id
+            )
+            select count(*), (select l.id from line l order by l.id desc limit 1) from line
+            """.formatted(agrees("theirs_status", "$5"), OURS);
+
+    /**
+     * Sessions of the period without a line. $1 statement, $2 time and $3 id of the last session that was looked at, $4 how many follow, $5
+     * and $6 the period, $7 the tolerance at its edges, $8 the place of the first, $9 how far the times of a lost init and its line may be apart.
+     * Answers how many sessions were looked at, and time and id of the last one.
+     */
+    static final String SESSIONS_WITHOUT_LINE =
+            """
+            with session as materialized (
+                select s.id, s.init_at from liveness_session s
+                where s.fee_amount is not null and (s.init_at, s.id) > ($2, $3) and s.init_at < $6
+                order by s.init_at, s.id limit $4
+            ), missing as materialized (
+                select s.task_no, s.status as session_status, o.*
+                from session r
+                join liveness_session s on s.id = r.id
+                cross join lateral (select %s) o
+                where (select count(*) from (
+                    select 1 from statement_match m where m.session_id = r.id and m.statement_id = $1 limit 1) line) = 0
+            ), judged as materialized (
+                select m.*,
+                    case when m.session_status = 'UNKNOWN' and m.ours_status in ('UNCONFIRMED', 'REFUNDED')
+                         then case when exists (
+                                 select from statement_match x
+                                 where x.statement_id = $1 and x.kind = 'AMBIGUOUS'
+                                   and x.theirs_at between m.ours_at - $9::bigint * interval '1 millisecond' and m.ours_at + $9::bigint * interval '1 millisecond')
+                             then null else 'NOT_BILLED' end
+                         when m.ours_at < $5::timestamptz + $7::bigint * interval '1 millisecond' or m.ours_at >= $6::timestamptz - $7::bigint * interval '1 millisecond' then 'CUT_OFF'
+                         else 'MISSING_IN_STATEMENT' end as kind
+                from missing m
+            ), written as (
+                insert into statement_match (id, statement_id, kind, session_id, task_no, ours_status, ours_basis, ours_amount, ours_currency,
+                    ours_at, presumption)
+                select %s, $1, kind, session_id, task_no, ours_status, ours_basis, ours_amount, ours_currency, ours_at,
+                    case kind when 'NOT_BILLED' then 'CONTRADICTED' end
+                from judged where kind is not null
+            )
+            select count(*), (select r.init_at from session r order by r.init_at desc, r.id desc limit 1),
+                (select r.id from session r order by r.init_at desc, r.id desc limit 1)
+            from session
+            """.formatted(OURS, ID.formatted("$8::bigint + row_number() over (order by ours_at, session_id)"));
+
+    /** $1 statement, $2 place, $3 what the total is of, $4 our sum, $5 the one that is stated, $6 currency. */
+    static final String CONTROL_TOTAL = """
+            insert into statement_match (id, statement_id, kind, ours_amount, ours_currency, theirs_amount, detail)
+            values (%s, $1, 'CONTROL_TOTAL_DIFFERS', $4, $6, $5, $3)
+            """.formatted(ID.formatted("$2::bigint"));
+
+    private MatchSql() {}
+}

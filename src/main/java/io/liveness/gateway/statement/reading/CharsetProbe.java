@@ -1,0 +1,88 @@
+package io.liveness.gateway.statement.reading;
+
+import io.liveness.gateway.platform.ProblemException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.Charset;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** Finds the character set of a file as its bytes go by: UTF-8 when all of it is, else GB18030 when all of it is. */
+public final class CharsetProbe {
+
+    private static final Charset GB18030 = Charset.forName("GB18030");
+
+    private final List<Attempt> attempts = List.of(new Attempt(StandardCharsets.UTF_8), new Attempt(GB18030));
+
+    public void add(byte[] bytes, int length) {
+        attempts.forEach(attempt -> attempt.add(bytes, length, false));
+    }
+
+    /** @throws ProblemException when it is neither */
+    public Charset charset() {
+        attempts.forEach(attempt -> attempt.add(new byte[0], 0, true));
+        return charsetSoFar();
+    }
+
+    /** The same of a file that goes on: its last character may be cut off. */
+    public Charset charsetSoFar() {
+        return attempts.stream()
+                .filter(attempt -> !attempt.failed)
+                .map(attempt -> attempt.charset)
+                .findFirst()
+                .orElseThrow(() -> ProblemException.invalid(
+                        "line " + attempts.get(0).line,
+                        "is not UTF-8, and line " + attempts.get(1).line
+                                + " is not GB18030: save the whole file in one of them"));
+    }
+
+    private static final class Attempt {
+
+        private static final int LONGEST_CHARACTER = 4;
+
+        private final Charset charset;
+        private final CharsetDecoder decoder;
+        private final CharBuffer characters = CharBuffer.allocate(8 * 1024);
+        private byte[] rest = new byte[0];
+        private int line = 1;
+        private boolean failed;
+
+        Attempt(Charset charset) {
+            this.charset = charset;
+            this.decoder = charset.newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .onUnmappableCharacter(CodingErrorAction.REPORT);
+        }
+
+        void add(byte[] bytes, int length, boolean end) {
+            if (failed) {
+                return;
+            }
+            ByteBuffer in = ByteBuffer.allocate(rest.length + length)
+                    .put(rest)
+                    .put(bytes, 0, length)
+                    .flip();
+            boolean more = true;
+            while (more) {
+                characters.clear();
+                var result = decoder.decode(in, characters, end);
+                countLines();
+                failed = result.isError();
+                more = result.isOverflow();
+            }
+            rest = new byte[Math.min(in.remaining(), LONGEST_CHARACTER)];
+            in.get(rest);
+        }
+
+        private void countLines() {
+            characters.flip();
+            while (characters.hasRemaining()) {
+                if (characters.get() == '\n') {
+                    line++;
+                }
+            }
+        }
+    }
+}

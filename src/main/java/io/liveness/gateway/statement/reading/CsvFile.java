@@ -1,0 +1,70 @@
+package io.liveness.gateway.statement.reading;
+
+import io.liveness.gateway.platform.ProblemException;
+import io.liveness.gateway.statement.mapping.Mapping;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.StringReader;
+import java.nio.charset.Charset;
+import java.nio.charset.CodingErrorAction;
+import java.util.Iterator;
+import java.util.List;
+
+/** A CSV file whose character set is known; its separator is found: a comma, a semicolon or a tab. */
+public final class CsvFile {
+
+    private static final List<Character> SEPARATORS = List.of(',', ';', '\t');
+    private static final int HEAD = 64 * 1024;
+    private static final char BYTE_ORDER_MARK = '\ufeff';
+
+    private CsvFile() {}
+
+    /**
+     * The rows of a file, from its first one on.
+     *
+     * @param mapping whose header tells the separator
+     * @throws ProblemException when no separator leads to a header
+     */
+    public static Iterator<RawRow> rows(InputStream file, Charset charset, Mapping mapping) throws IOException {
+        BufferedReader text = new BufferedReader(
+                new InputStreamReader(
+                        file,
+                        charset.newDecoder()
+                                .onMalformedInput(CodingErrorAction.REPORT)
+                                .onUnmappableCharacter(CodingErrorAction.REPORT)),
+                HEAD);
+        text.mark(1);
+        if (text.read() != BYTE_ORDER_MARK) {
+            text.reset();
+        }
+        return new CsvRows(text, separator(head(text), mapping));
+    }
+
+    /** The first rows whole, which are read again. */
+    private static String head(BufferedReader text) throws IOException {
+        text.mark(HEAD);
+        char[] head = new char[HEAD];
+        int length = 0;
+        int read;
+        while (length < HEAD && (read = text.read(head, length, HEAD - length)) > 0) {
+            length += read;
+        }
+        text.reset();
+        return new String(head, 0, length);
+    }
+
+    private static char separator(String head, Mapping mapping) {
+        ProblemException first = null;
+        for (char separator : SEPARATORS) {
+            try {
+                HeaderSearch.in(new CsvRows(new StringReader(head), separator), mapping);
+                return separator;
+            } catch (ProblemException none) {
+                first = first == null ? none : first;
+            }
+        }
+        throw first;
+    }
+}

@@ -1,0 +1,20 @@
+package io.liveness.gateway.statement.reading;
+
+import io.liveness.gateway.statement.mapping.StatedStatus;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What a line of a statement says.
+ *
+ * @param number of the file, from 1
+ * @param amount in minor units
+ * @param problem why the line cannot be read, its column named; what could be read of it is there still
+ */
+public record Line(
+        int number,
+        Optional<String> taskNo,
+        Optional<Instant> at,
+        Optional<StatedStatus> status,
+        Optional<Long> amount,
+        Optional<String> problem) {}

@@ -1,0 +1,20 @@
+package io.liveness.gateway.statement.reading;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What was read of a statement, all of it together.
+ *
+ * @param lines read or not readable
+ * @param sum of the lines that could be read, in minor units
+ * @param charged of those of them that are charges
+ * @param first time of a line; empty when none could be read
+ * @param stated the totals that the file has itself
+ */
+public record Reading(
+        int lines, long sum, long charged, Optional<Instant> first, Optional<Instant> last, Optional<Totals> stated) {
+
+    /** Totals in a row of the file; either may be missing. */
+    public record Totals(int line, Optional<Integer> lines, Optional<Long> sum) {}
+}

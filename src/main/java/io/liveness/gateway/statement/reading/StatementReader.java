@@ -1,0 +1,80 @@
+package io.liveness.gateway.statement.reading;
+
+import io.liveness.gateway.platform.ProblemException;
+import io.liveness.gateway.statement.mapping.Mapping;
+import io.liveness.gateway.statement.mapping.StatedStatus;
+import io.liveness.gateway.statement.reading.Reading.Totals;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Reads the rows of a statement, whatever kind of file they come from, one after the other. */
+public final class StatementReader {
+
+    private final Mapping mapping;
+    private final int maxLines;
+    private int lines;
+    private long sum;
+    private long charged;
+    private Instant first;
+    private Instant last;
+    private Totals stated;
+
+    /** @param maxLines a file of more is refused */
+    public StatementReader(Mapping mapping, int maxLines) {
+        this.mapping = mapping;
+        this.maxLines = maxLines;
+    }
+
+    /**
+     * Reads a file once.
+     *
+     * @param each is given every line in turn, those that cannot be read too
+     * @throws ProblemException when the file is of no use as a whole: it names the line
+     */
+    public Reading read(Iterator<RawRow> rows, Consumer<Line> each) {
+        Header header = HeaderSearch.in(rows, mapping);
+        LineReader reader = new LineReader(mapping, header);
+        TotalsRow totals = new TotalsRow(mapping, header);
+        while (rows.hasNext()) {
+            RawRow row = rows.next();
+            Optional<Totals> ofFile = totals.read(row);
+            if (ofFile.isPresent()) {
+                stated = ofFile.get();
+            } else if (stated == null || hasEveryColumn(row, header)) {
+                each.accept(counted(reader.read(row)));
+            }
+        }
+        return new Reading(
+                lines,
+                sum,
+                charged,
+                Optional.ofNullable(first),
+                Optional.ofNullable(last),
+                Optional.ofNullable(stated));
+    }
+
+    /** Behind the totals there may be a footer. */
+    private static boolean hasEveryColumn(RawRow row, Header header) {
+        return header.columns().values().stream()
+                .noneMatch(index -> row.cell(index).isEmpty());
+    }
+
+    private Line counted(Line line) {
+        lines++;
+        if (lines > maxLines) {
+            throw ProblemException.invalid(
+                    "line " + line.number(), "is one too many: a statement has at most " + maxLines + " lines");
+        }
+        if (line.problem().isEmpty()) {
+            long amount = line.amount().orElseThrow();
+            Instant at = line.at().orElseThrow();
+            sum += amount;
+            charged += line.status().orElseThrow() == StatedStatus.CHARGED ? amount : 0;
+            first = first == null || at.isBefore(first) ? at : first;
+            last = last == null || at.isAfter(last) ? at : last;
+        }
+        return line;
+    }
+}

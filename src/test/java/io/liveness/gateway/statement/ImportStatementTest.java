@@ -1,0 +1,505 @@
+package io.liveness.gateway.statement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.startsWith;
+
+import io.liveness.gateway.statement.Books.Fee;
+import io.liveness.gateway.testsupport.Api;
+import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.RawAnswer;
+import io.liveness.gateway.testsupport.RawConnection;
+import io.liveness.gateway.testsupport.Stored;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+@QuarkusTestResource(GatewayTestResource.class)
+class ImportStatementTest {
+
+    private static final String STATEMENTS = "/v1/statements";
+    private static final String HEADER = "taskNo,time,status,amount\n";
+    private static final Instant NOON = Books.BEGIN.plus(Duration.ofHours(12));
+    private static final String LEFT = """
+            select (select count(*) from statement) + (select count(*) from statement_line) + (select count(*) from statement_piece)
+                + (select count(*) from statement_match)""";
+
+    private final Api finance = Api.as("finance-" + UUID.randomUUID(), "finance");
+
+    @Inject
+    Stored stored;
+
+    private Books books;
+
+    @BeforeEach
+    void begin() {
+        books = new Books(stored);
+    }
+
+    @AfterEach
+    void remove() throws SQLException {
+        Books.remove(stored);
+    }
+
+    @Test
+    void a_statement_that_says_what_our_books_say_has_no_difference() {
+        String file = HEADER
+                + books.charged(NOON).line()
+                + books.refunded(NOON.plusSeconds(1)).line()
+                + books.open(NOON.plusSeconds(2)).line();
+
+        Response answer = send(file, "fileName=bill.csv");
+
+        answer.then().statusCode(201);
+        assertThat(answer.header("Location")).isEqualTo(STATEMENTS + "/" + answer.path("id"));
+        assertThat(answer.<Map<String, Object>>path("$"))
+                .containsEntry("status", "DONE")
+                .containsEntry("fileName", "bill.csv")
+                .containsEntry("charset", "UTF-8")
+                .containsEntry("lines", 3)
+                .containsEntry("matched", 3)
+                .containsEntry("importedBy", finance.caller())
+                .containsEntry("from", "2019-03-01T00:00:00Z")
+                .containsEntry("sum", Map.of("value", "2.40", "currency", "CNY"))
+                .containsEntry("charged", Map.of("value", "0.80", "currency", "CNY"));
+        assertThat(differences(answer)).isEmpty();
+        assertThat(stored.count("select count(*) from statement_piece")).isZero();
+        assertThat(finance.request().get(answer.header("Location")).<Map<String, Object>>path("$"))
+                .isEqualTo(answer.path("$"));
+    }
+
+    @Test
+    void each_difference_is_found_with_both_sides() {
+        Fee right = books.charged(NOON);
+        Fee dearer = books.charged(NOON.plusSeconds(1));
+        Fee returned = books.charged(NOON.plusSeconds(2));
+        Fee both = books.refunded(NOON.plusSeconds(3));
+        Fee missing = books.charged(NOON.plusSeconds(4));
+        Fee unreadable = books.charged(NOON.plusSeconds(5));
+        String unknown = books.taskNo();
+        String file = HEADER
+                + right.line()
+                + dearer.line(dearer.at(), "实扣", "0.90")
+                + returned.line(returned.at(), "退回", "0.80")
+                + both.line(both.at(), "实扣", "0.90")
+                + unreadable.line(unreadable.at(), "实扣", "1e3")
+                + right.line()
+                + unknown + ",2019-03-01 20:00:00,实扣,0.80\n";
+
+        Response answer = send(file, "");
+
+        assertThat(differences(answer))
+                .containsExactly(
+                        "AMOUNT_DIFFERS 3 " + dearer.session(),
+                        "STATUS_DIFFERS 4 " + returned.session(),
+                        "AMOUNT_DIFFERS 5 " + both.session(),
+                        "STATUS_DIFFERS 5 " + both.session(),
+                        "UNREADABLE_LINE 6 " + unreadable.session(),
+                        "DUPLICATE_LINE 7 " + right.session(),
+                        "MISSING_IN_LEDGER 8 null",
+                        "MISSING_IN_STATEMENT null " + missing.session());
+        assertThat(answer.<Integer>path("matched")).isEqualTo(1);
+        assertThat(answer.<Map<String, Integer>>path("differences"))
+                .containsEntry("AMOUNT_DIFFERS", 2)
+                .containsEntry("MISSING_IN_LEDGER", 1)
+                .containsEntry("AMBIGUOUS", 0);
+        Map<String, Object> amount = items(answer, "kind=AMOUNT_DIFFERS").get(0);
+        assertThat(amount)
+                .containsEntry("taskNo", dearer.taskNo())
+                .containsEntry(
+                        "ours",
+                        Map.of(
+                                "status", "CHARGED",
+                                "basis", "RULE",
+                                "amount", Map.of("value", "0.80", "currency", "CNY"),
+                                "at", "2019-03-01T12:00:01Z"))
+                .containsEntry(
+                        "theirs",
+                        Map.of(
+                                "status", "CHARGED",
+                                "amount", Map.of("value", "0.90", "currency", "CNY"),
+                                "at", "2019-03-01T12:00:01Z"));
+        assertThat(items(answer, "kind=UNREADABLE_LINE").get(0))
+                .containsEntry("detail", "column amount is no amount such as 0.80 or 1,234.50");
+        assertThat(stored.count("select count(*) from ledger_entry where kind = 'ADJUSTMENT'"))
+                .isZero();
+    }
+
+    @Test
+    void differences_come_in_pages() {
+        StringBuilder file = new StringBuilder(HEADER);
+        for (int i = 0; i < 5; i++) {
+            file.append(books.taskNo()).append(",2019-03-01 20:00:00,实扣,0.80\n");
+        }
+        Response answer = send(file.toString(), "");
+        Response first = page(answer, "pageSize=2");
+        Response second = page(answer, "pageSize=2&pageToken=" + first.path("nextPageToken"));
+        Response third = page(answer, "pageSize=2&pageToken=" + second.path("nextPageToken"));
+
+        assertThat(List.of(first.path("items.line"), second.path("items.line"), third.path("items.line")))
+                .isEqualTo(List.of(List.of(2, 3), List.of(4, 5), List.of(6)));
+        assertThat(third.<String>path("nextPageToken")).isNull();
+    }
+
+    @Test
+    void a_fee_that_ended_after_the_statement_was_made_is_no_difference() {
+        Fee late = books.charged(Books.END.minusSeconds(20));
+        Fee early = books.charged(NOON);
+
+        Response answer = send(HEADER + late.line(late.at(), "预扣", "0.80") + early.line(early.at(), "预扣", "0.80"), "");
+
+        assertThat(differences(answer)).containsExactly("STATUS_DIFFERS 3 " + early.session());
+    }
+
+    @Test
+    void a_lost_fee_is_found_by_time_and_amount_and_what_that_says_of_it_is_told() {
+        Fee taken = books.lost(NOON);
+        Fee back = books.lostAndBack(NOON.plusSeconds(600));
+        Fee charged = books.lostAndBack(NOON.plusSeconds(1200));
+        Fee never = books.lostAndBack(NOON.plusSeconds(1800));
+
+        Response answer = send(
+                HEADER
+                        + taken.line(taken.at().plusSeconds(2), "预扣", "0.80")
+                        + back.line(back.at().plusSeconds(2), "退回", "0.80")
+                        + charged.line(charged.at().plusSeconds(2), "实扣", "0.80"),
+                "");
+
+        assertThat(differences(answer)).containsExactly("STATUS_DIFFERS 4 " + charged.session());
+        assertThat(items(answer, "kind=STATUS_DIFFERS").get(0)).containsEntry("presumption", "CONTRADICTED");
+        assertThat(items(answer, "kind=MATCHED"))
+                .extracting(item -> item.get("sessionId") + " " + item.get("presumption"))
+                .containsExactly(taken.session() + " CONFIRMED", back.session() + " CONFIRMED");
+        assertThat(items(answer, "kind=NOT_BILLED"))
+                .extracting(item -> item.get("sessionId"))
+                .containsExactly(never.session().toString());
+        assertThat(answer.<Integer>path("explained.NOT_BILLED")).isEqualTo(1);
+    }
+
+    @Test
+    void a_line_that_two_lost_fees_fit_is_matched_with_neither() {
+        Fee one = books.lost(NOON);
+        books.lost(NOON.plusSeconds(3));
+
+        Response answer = send(HEADER + one.line(), "");
+
+        assertThat(differences(answer)).containsExactly("AMBIGUOUS 2 null");
+    }
+
+    @Test
+    void a_lost_fee_that_two_lines_fit_is_matched_with_neither() {
+        Fee one = books.lost(NOON);
+
+        Response answer = send(HEADER + one.line() + books.taskNo() + ",2019-03-01 20:00:01,预扣,0.80\n", "");
+
+        assertThat(differences(answer)).containsExactly("AMBIGUOUS 2 null", "AMBIGUOUS 3 null");
+    }
+
+    @Test
+    void a_lost_fee_that_another_statement_has_given_to_another_line_is_not_given_away_again() {
+        Fee one = books.lost(NOON);
+        send(HEADER + one.line(), "");
+
+        Response other = send(HEADER + books.taskNo() + ",2019-03-01 20:00:01,预扣,0.80\n", "");
+        Response same = send(HEADER + one.line() + books.taskNo() + ",2019-03-01 14:00:01,预扣,0.80\n", "");
+
+        assertThat(differences(other)).containsExactly("MISSING_IN_LEDGER 2 null");
+        assertThat(differences(same)).containsExactly("MISSING_IN_LEDGER 3 null");
+    }
+
+    @Test
+    void a_session_at_the_edge_of_the_period_may_be_on_another_statement() {
+        Fee first = books.charged(Books.BEGIN.plusSeconds(60));
+        Fee last = books.charged(Books.END.minusSeconds(60));
+        Fee inside = books.charged(Books.END.minusSeconds(600));
+        Fee outside = books.charged(Books.BEGIN.minusSeconds(60));
+
+        Response answer = send(HEADER + outside.line(Books.BEGIN, "实扣", "0.80"), "");
+
+        assertThat(differences(answer)).containsExactly("MISSING_IN_STATEMENT null " + inside.session());
+        assertThat(items(answer, "kind=CUT_OFF"))
+                .extracting(item -> item.get("sessionId"))
+                .containsExactly(first.session().toString(), last.session().toString());
+    }
+
+    @Test
+    void totals_of_the_file_and_of_the_invoice_are_held_against_its_lines() {
+        String line = books.charged(NOON).line();
+
+        Response right = send(HEADER + line + "合计,共1笔,,0.80\n", "invoiceTotal=0.80");
+        Response wrong = send(HEADER + line + "合计,共2笔,,1.60\n", "invoiceTotal=0.81");
+
+        assertThat(differences(right)).isEmpty();
+        assertThat(items(wrong, "kind=CONTROL_TOTAL_DIFFERS"))
+                .extracting(item -> item.get("detail"))
+                .containsExactly(
+                        "sum of the lines, as the file states it",
+                        "the file states 2 lines and has 1",
+                        "invoice, against the lines that are charges");
+    }
+
+    @Test
+    void the_same_bytes_under_the_same_mapping_are_one_statement() {
+        String file = HEADER + books.charged(NOON).line();
+        Response first = send(file, "");
+        Response again = send(file, "fileName=other.csv");
+
+        again.then().statusCode(200);
+        assertThat(again.<Map<String, Object>>path("$")).isEqualTo(first.path("$"));
+        assertThat(stored.count("select count(*) from statement")).isEqualTo(1);
+    }
+
+    @Test
+    void the_same_bytes_under_a_corrected_mapping_are_matched_anew_and_the_earlier_run_counts_no_more() {
+        String file = HEADER + books.charged(NOON).line();
+        String first = send(file, "").path("id");
+        String corrected = """
+                {"columns":{"taskNo":"taskNo","time":"time","status":"status","amount":"amount"},"timeFormats":["yyyy-MM-dd HH:mm:ss"],
+                 "timeZone":"Asia/Tokyo","statusWords":{"实扣":"CHARGED"},"currency":"CNY","sign":"POSITIVE","totalWords":[]}""";
+        finance.request()
+                .contentType("application/json")
+                .body(corrected)
+                .put("/v1/statement-mappings/tokyo")
+                .then()
+                .statusCode(200);
+
+        Response second = send(file, "mapping=tokyo");
+        finance.request().delete("/v1/statement-mappings/tokyo").then().statusCode(204);
+
+        second.then().statusCode(201).body("mapping", equalTo("tokyo"));
+        finance.request()
+                .get(STATEMENTS + "/" + first)
+                .then()
+                .body("status", equalTo("SUPERSEDED"))
+                .body("supersededBy", equalTo(second.path("id")));
+    }
+
+    @Test
+    void a_statement_may_be_withdrawn_and_its_file_imported_again() {
+        String file = HEADER + books.charged(NOON).line();
+        String first = send(file, "").path("id");
+
+        Response withdrawn = withdraw(first);
+        Response again = send(file, "");
+
+        withdrawn
+                .then()
+                .statusCode(200)
+                .body("status", equalTo("WITHDRAWN"))
+                .body("withdrawnBy", equalTo(finance.caller()))
+                .body("reason", equalTo("wrong month"));
+        assertThat(withdraw(first).<Map<String, Object>>path("$")).isEqualTo(withdrawn.path("$"));
+        again.then().statusCode(201);
+        withdraw(UUID.randomUUID().toString()).then().statusCode(404);
+    }
+
+    @Test
+    void a_corrected_bill_takes_the_place_of_the_one_it_names() {
+        String first = send(HEADER + books.charged(NOON).line(), "").path("id");
+
+        Response corrected = send(HEADER + books.charged(NOON.plusSeconds(1)).line(), "supersedes=" + first);
+        Response twice = send(HEADER + books.charged(NOON.plusSeconds(2)).line(), "supersedes=" + first);
+
+        corrected.then().statusCode(201).body("supersedes", equalTo(first));
+        finance.request()
+                .get(STATEMENTS + "/" + first)
+                .then()
+                .body("status", equalTo("SUPERSEDED"))
+                .body("supersededBy", equalTo(corrected.path("id")));
+        twice.then().statusCode(400).body("errors[0].field", equalTo("supersedes"));
+    }
+
+    @Test
+    void a_dry_run_tells_the_result_and_counts_for_nothing() {
+        Fee missing = books.charged(NOON);
+        String file = HEADER + books.charged(NOON.plusSeconds(1)).line();
+
+        Response dry = send(file, "dryRun=true");
+        Response real = send(file, "");
+
+        dry.then().statusCode(201).body("dryRun", equalTo(true));
+        assertThat(differences(dry)).containsExactly("MISSING_IN_STATEMENT null " + missing.session());
+        real.then().statusCode(201);
+        assertThat(finance.request().get(STATEMENTS).<List<String>>path("items.id"))
+                .containsExactly(real.<String>path("id"));
+    }
+
+    @Test
+    void a_file_that_is_of_no_use_is_refused_by_line_and_nothing_of_it_is_kept() {
+        String line = books.charged(NOON).line();
+
+        refused("taskNo,time,status\n" + line, "line 1");
+        refused(HEADER + line + "\"" + line, "line 3");
+        refused("", "body");
+        refused("PK\u0003\u0004 and more", "body");
+
+        assertThat(stored.count(LEFT))
+                .isEqualTo(stored.count("select count(*) from statement where status = 'FAILED'"));
+    }
+
+    @Test
+    void a_preview_shows_the_first_lines_as_they_are_read_and_stores_nothing() {
+        Fee fee = books.charged(NOON);
+        String file = "账单\n" + HEADER + fee.line() + fee.line(NOON, "实扣", "1e3")
+                + fee.line().repeat(30);
+
+        Response preview = finance.request().contentType("text/csv").body(file).post(STATEMENTS + "/preview");
+
+        preview.then().statusCode(200).body("headerLine", equalTo(2)).body("charset", equalTo("UTF-8"));
+        List<Map<String, Object>> lines = preview.path("items");
+        assertThat(lines).hasSize(20);
+        assertThat(lines.get(0))
+                .isEqualTo(Map.of(
+                        "line",
+                        3,
+                        "cells",
+                        List.of(fee.taskNo(), "2019-03-01 20:00:00", "实扣", "0.80"),
+                        "taskNo",
+                        fee.taskNo(),
+                        "time",
+                        "2019-03-01T12:00:00Z",
+                        "status",
+                        "CHARGED",
+                        "amount",
+                        Map.of("value", "0.80", "currency", "CNY")));
+        assertThat(lines.get(1))
+                .containsEntry("problem", "column amount is no amount such as 0.80 or 1,234.50")
+                .doesNotContainKey("amount");
+        assertThat(stored.count(LEFT)).isZero();
+    }
+
+    @Test
+    void a_file_in_gb18030_is_read_as_such() {
+        byte[] file = (HEADER + books.charged(NOON).line()).getBytes(Charset.forName("GB18030"));
+
+        Response answer = send(file, "");
+
+        answer.then().statusCode(201).body("charset", equalTo("GB18030"));
+        assertThat(differences(answer)).isEmpty();
+    }
+
+    @Test
+    void a_file_that_is_too_large_is_refused_whether_or_not_it_says_so() throws IOException {
+        String head =
+                "POST /v1/statements HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\nAuthorization: Bearer "
+                        + finance.token() + "\r\n";
+        String megabyte = "x".repeat(1 << 20);
+        String chunk = Integer.toHexString(megabyte.length()) + "\r\n" + megabyte + "\r\n";
+        try (RawConnection says = new RawConnection();
+                RawConnection saysNot = new RawConnection()) {
+            RawAnswer told =
+                    says.exchange((head + "Content-Length: 2097153\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            RawAnswer counted =
+                    saysNot.exchange((head + "Transfer-Encoding: chunked\r\n\r\n" + chunk + chunk + chunk + "0\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+
+            assertThat(List.of(told.status(), counted.status())).containsOnly(413);
+            assertThat(counted.body()).contains("too-large");
+        }
+        assertThat(stored.count(LEFT)).isZero();
+    }
+
+    @Test
+    void a_file_that_stops_in_the_middle_leaves_nothing_behind() throws IOException {
+        String head =
+                "POST /v1/statements HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\nAuthorization: Bearer "
+                        + finance.token() + "\r\nContent-Length: 1000000\r\n\r\n" + HEADER;
+        try (RawConnection connection = new RawConnection()) {
+            connection.send((head + "x".repeat(600_000)).getBytes(StandardCharsets.US_ASCII));
+            Awaitility.await().until(() -> stored.count(LEFT) > 0);
+        }
+
+        Awaitility.await().until(() -> stored.count(LEFT) == 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "dryRun=yes",
+                "from=yesterday",
+                "from=2019-03-02T00:00:00Z",
+                "invoiceTotal=1e3",
+                "invoiceTotal=0.801",
+                "mapping=a%20b",
+                "mapping=none",
+                "supersedes=1",
+            })
+    void a_query_that_breaks_a_rule_is_refused_by_its_field(String query) {
+        finance.request()
+                .contentType("text/csv")
+                .body(HEADER)
+                .post(STATEMENTS + "?" + query + (query.startsWith("from=2019") ? "&to=2019-03-01T00:00:00Z" : ""))
+                .then()
+                .statusCode(400)
+                .body("errors[0].field", equalTo(query.split("=")[0]));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"liveness", "operator"})
+    void other_roles_neither_import_nor_see_any(String role) {
+        Api other = Api.as("other-" + UUID.randomUUID(), role);
+
+        other.request()
+                .contentType("text/csv")
+                .body(HEADER)
+                .post(STATEMENTS)
+                .then()
+                .statusCode(403);
+        other.request().get(STATEMENTS).then().statusCode(403);
+        other.request().get("/v1/statement-mappings").then().statusCode(403);
+    }
+
+    private void refused(String file, String field) {
+        send(file, "").then().statusCode(400).body("errors[0].field", startsWith(field));
+    }
+
+    private Response send(String file, String query) {
+        return send(file.getBytes(StandardCharsets.UTF_8), query);
+    }
+
+    private Response send(byte[] file, String query) {
+        return finance.request().contentType("text/csv").body(file).post(STATEMENTS + "?" + Books.PERIOD + "&" + query);
+    }
+
+    private Response withdraw(String id) {
+        return finance.request()
+                .contentType("application/json")
+                .body(Map.of("reason", "wrong month"))
+                .post(STATEMENTS + "/" + id + "/withdraw");
+    }
+
+    /** As {@code KIND line session}. */
+    private List<String> differences(Response statement) {
+        statement.then().body("status", equalTo("DONE"));
+        return items(statement, "pageSize=500").stream()
+                .map(item -> item.get("kind") + " " + item.get("line") + " " + item.get("sessionId"))
+                .toList();
+    }
+
+    private List<Map<String, Object>> items(Response statement, String query) {
+        return page(statement, query).path("items");
+    }
+
+    private Response page(Response statement, String query) {
+        Response page = finance.request().get(STATEMENTS + "/" + statement.path("id") + "/differences?" + query);
+        page.then().statusCode(200);
+        return page;
+    }
+}

@@ -1,0 +1,158 @@
+package io.liveness.gateway.statement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.liveness.gateway.sandbox.Scenario;
+import io.liveness.gateway.testsupport.Api;
+import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.SettableClock;
+import io.liveness.gateway.testsupport.Stored;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The sandbox's own statement of sessions of every scenario, and damaged copies of it. How many: {@code -Dstatement.rounds} of all scenarios,
+ * {@code -Dstatement.copies}, {@code -Dstatement.seed}.
+ */
+@QuarkusTest
+@QuarkusTestResource(GatewayTestResource.class)
+class SandboxStatementTest {
+
+    private static final int ROUNDS = Integer.getInteger("statement.rounds", 1);
+    private static final int COPIES = Integer.getInteger("statement.copies", 20);
+    private static final long SEED = Long.getLong("statement.seed", 4711);
+    private static final String STATEMENTS = "/v1/statements";
+    // Longer than twice the window in which a lost init is sought: no two of them fit the same line.
+    private static final Duration APART = Duration.ofSeconds(70);
+    private static final Duration LONGER_THAN_THE_TOLERANCE = Duration.ofMinutes(10);
+
+    private final Api shop = Api.asNewCaller();
+    private final Api finance = Api.as("finance-" + UUID.randomUUID(), "finance");
+
+    @Inject
+    SettableClock clock;
+
+    @Inject
+    Stored stored;
+
+    @BeforeEach
+    void time_stands_still() {
+        clock.stop();
+        clock.advance(LONGER_THAN_THE_TOLERANCE);
+    }
+
+    @AfterEach
+    void remove_what_was_imported() throws SQLException {
+        clock.advance(LONGER_THAN_THE_TOLERANCE);
+        clock.go();
+        Books.remove(stored);
+    }
+
+    @Test
+    void the_sandboxes_own_statement_has_no_difference_and_a_damaged_copy_has_those_that_were_planted() {
+        Instant begin = clock.instant();
+        clock.advance(LONGER_THAN_THE_TOLERANCE);
+        for (int round = 0; round < ROUNDS; round++) {
+            Scenario.scripted().forEach(scenario -> live(scenario.wireName()));
+        }
+        endAll();
+        clock.advance(LONGER_THAN_THE_TOLERANCE);
+        String period = "from=" + begin + "&to=" + clock.instant();
+        String taken =
+                "select task_no from liveness_session where caller = ? and task_no is not null and fee_amount is not null";
+        Set<String> known = new HashSet<>(stored.strings(taken, shop.caller()));
+        Set<String> certain = new HashSet<>(stored.strings(taken + " and status <> 'UNKNOWN'", shop.caller()));
+        String file = RestAssured.get("/sandbox/statement.csv").asString();
+        String header = file.substring(0, file.indexOf('\n') + 1);
+        List<String> lines = ofThisTest(file, begin);
+
+        Response whole = send(header + String.join("\n", lines) + "\n", period);
+
+        whole.then().statusCode(201).body("status", equalTo("DONE")).body("lines", equalTo(lines.size()));
+        assertThat(differences(whole)).isEmpty();
+        assertEveryPresumedFeeIsExplained(whole);
+        Random random = new Random(SEED);
+        for (int i = 0; i < COPIES; i++) {
+            DamagedCopy copy = DamagedCopy.of(header, lines, certain, known, random);
+            assertThat(differences(send(copy.file(), period + "&dryRun=true")))
+                    .as("copy %d with -Dstatement.seed=%d:%n%s", i, SEED, copy.file())
+                    .isEqualTo(copy.expected());
+        }
+    }
+
+    private void live(String scenario) {
+        Response opened = shop.open(scenario);
+        clock.advance(APART);
+        if (opened.statusCode() == 201) {
+            shop.check(opened.path("id"));
+        }
+    }
+
+    /** Those that nobody has finished expire, at the vendor and here. */
+    private void endAll() {
+        clock.advance(Duration.ofHours(3));
+        stored.strings("select id from liveness_session where caller = ? and status = 'PENDING'", shop.caller())
+                .forEach(shop::check);
+        stored.strings("select id from liveness_session where caller = ? and status = 'PENDING'", shop.caller())
+                .forEach(shop::check);
+    }
+
+    private void assertEveryPresumedFeeIsExplained(Response statement) {
+        List<String> presumed = stored.strings("""
+                        select s.id from liveness_session s join ledger_entry e on e.session_id = s.id
+                        where s.caller = ? and e.kind = 'PRE_DEDUCT' and e.basis = 'PRESUMED'""", shop.caller());
+        List<String> explained = stored.strings(
+                "select session_id from statement_match where statement_id = ? and presumption is not null",
+                UUID.fromString(statement.path("id")));
+        assertThat(presumed).isNotEmpty();
+        assertThat(explained).containsAll(presumed);
+    }
+
+    /** Without the fees of other tests, whose times were earlier. */
+    private static List<String> ofThisTest(String file, Instant begin) {
+        String first = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss")
+                .withZone(ZoneId.of("Asia/Shanghai"))
+                .format(begin);
+        return Arrays.stream(file.split("\n"))
+                .skip(1)
+                .filter(line -> line.split(",")[1].compareTo(first) > 0)
+                .toList();
+    }
+
+    private Response send(String file, String query) {
+        return finance.request().contentType("text/csv").body(file).post(STATEMENTS + "?" + query);
+    }
+
+    /** As {@code KIND taskNo}, sorted. */
+    private List<String> differences(Response statement) {
+        List<Map<String, Object>> items = finance.request()
+                .get(STATEMENTS + "/" + statement.path("id") + "/differences?pageSize=500")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("items");
+        return items.stream()
+                .map(item -> item.get("kind") + " " + item.get("taskNo"))
+                .sorted()
+                .toList();
+    }
+}

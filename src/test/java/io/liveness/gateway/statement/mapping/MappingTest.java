@@ -1,0 +1,103 @@
+package io.liveness.gateway.statement.mapping;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+
+import io.liveness.gateway.testsupport.Api;
+import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@QuarkusTest
+@QuarkusTestResource(GatewayTestResource.class)
+class MappingTest {
+
+    private static final String MAPPINGS = "/v1/statement-mappings";
+    private static final String RIGHT = """
+            {"columns":{"taskNo":"流水号","time":"时间","status":"状态","count":"数量","price":"单价"},"timeFormats":["yyyy/MM/dd HH:mm"],
+             "timeZone":"Asia/Shanghai","statusWords":{"实扣":"CHARGED"},"currency":"CNY","sign":"NEGATIVE","totalWords":["合计"]}""";
+
+    private final Api finance = Api.as("finance-" + UUID.randomUUID(), "finance");
+
+    @Test
+    void a_mapping_is_saved_told_listed_and_deleted() {
+        String name = "m-" + UUID.randomUUID();
+
+        Response saved = put(name, RIGHT);
+
+        saved.then()
+                .statusCode(200)
+                .body("name", equalTo(name))
+                .body("mapping.columns.price", equalTo("单价"))
+                .body("setBy", equalTo(finance.caller()));
+        assertThat(finance.request().get(MAPPINGS + "/" + name).<Object>path("$"))
+                .isEqualTo(saved.path("$"));
+        finance.request()
+                .get(MAPPINGS)
+                .then()
+                .body("items.name", hasItem(name))
+                .body("items[0].name", equalTo("default"));
+        finance.request().delete(MAPPINGS + "/" + name).then().statusCode(204);
+        finance.request().delete(MAPPINGS + "/" + name).then().statusCode(404);
+        finance.request().get(MAPPINGS + "/" + name).then().statusCode(404);
+    }
+
+    @Test
+    void a_template_has_the_columns_and_a_line_for_each_word() {
+        String name = "m-" + UUID.randomUUID();
+        put(name, RIGHT);
+
+        String file = finance.request()
+                .get(MAPPINGS + "/" + name + "/template")
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString();
+        finance.request().delete(MAPPINGS + "/" + name).then().statusCode(204);
+
+        assertThat(file).isEqualTo("\ufeff流水号,时间,状态,数量,单价\r\n043439882226367117195632,2026/11/24 16:00,实扣,1,-0.80\r\n");
+    }
+
+    @Test
+    void the_default_mapping_is_configured_and_not_changed_by_the_api() {
+        finance.request()
+                .get(MAPPINGS + "/default")
+                .then()
+                .statusCode(200)
+                .body("mapping.columns.taskNo", equalTo("taskNo"))
+                .body("mapping.statusWords.实扣", equalTo("CHARGED"));
+
+        put("default", RIGHT).then().statusCode(400).body("errors[0].field", equalTo("name"));
+        finance.request().delete(MAPPINGS + "/default").then().statusCode(400);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"price\":\"单价\"                 | \"amount\":\"x\"            | columns",
+                "\"taskNo\":\"流水号\",             | ''                         | columns.taskNo",
+                "Asia/Shanghai                      | Asia/Nowhere               | timeZone",
+                "yyyy/MM/dd HH:mm                   | yyyy/MM/dd                 | timeFormats[0]",
+                "yyyy/MM/dd HH:mm                   | bogus                      | timeFormats[0]",
+                "CNY                                | XYZ                        | currency",
+                "\"CHARGED\"                        | \"MAYBE\"                  | statusWords.实扣",
+                "NEGATIVE                           | SOMETIMES                  | sign",
+            })
+    void a_mapping_that_breaks_a_rule_is_refused_by_its_field(String right, String wrong, String field) {
+        put("m-" + UUID.randomUUID(), RIGHT.replace(right, wrong))
+                .then()
+                .statusCode(400)
+                .body("errors[0].field", equalTo(field));
+    }
+
+    private Response put(String name, String body) {
+        return finance.request().contentType("application/json").body(body).put(MAPPINGS + "/" + name);
+    }
+}

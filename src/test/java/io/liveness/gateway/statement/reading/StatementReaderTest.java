@@ -1,0 +1,309 @@
+package io.liveness.gateway.statement.reading;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.liveness.gateway.platform.ProblemException;
+import io.liveness.gateway.statement.mapping.Columns;
+import io.liveness.gateway.statement.mapping.Mapping;
+import io.liveness.gateway.statement.mapping.Sign;
+import io.liveness.gateway.statement.mapping.StatedStatus;
+import io.liveness.gateway.statement.reading.Reading.Totals;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StatementReaderTest {
+
+    private static final String HEADER = "taskNo,time,status,amount\n";
+    private static final String LINE = "0434001,2026-11-24 16:00:00,实扣,0.80\n";
+    private static final int MANY = 1_000;
+
+    private final List<Line> lines = new ArrayList<>();
+    private Mapping mapping = mapping(new Columns("taskNo", "time", "status", "amount", null, null), Sign.POSITIVE);
+
+    @Test
+    void a_line_says_whose_fee_when_what_became_of_it_and_how_much() {
+        Reading reading = read(HEADER + LINE + "0434002,2026-11-24 16:01:00,退回,1.20\n");
+
+        assertThat(lines)
+                .containsExactly(
+                        new Line(
+                                2,
+                                Optional.of("0434001"),
+                                Optional.of(Instant.parse("2026-11-24T08:00:00Z")),
+                                Optional.of(StatedStatus.CHARGED),
+                                Optional.of(80L),
+                                Optional.empty()),
+                        new Line(
+                                3,
+                                Optional.of("0434002"),
+                                Optional.of(Instant.parse("2026-11-24T08:01:00Z")),
+                                Optional.of(StatedStatus.REFUNDED),
+                                Optional.of(120L),
+                                Optional.empty()));
+        assertThat(reading)
+                .isEqualTo(new Reading(
+                        2,
+                        200,
+                        80,
+                        Optional.of(Instant.parse("2026-11-24T08:00:00Z")),
+                        Optional.of(Instant.parse("2026-11-24T08:01:00Z")),
+                        Optional.empty()));
+    }
+
+    @Test
+    void a_letterhead_empty_rows_and_other_columns_are_passed_over() {
+        read(
+                "某某公司,,\n\n账单 2026-11\n,,,,\n序号, TASKNO ,时间,Time,状态,status,amount\n1,0434001,x,2026-11-24 16:00:00,y,实扣,0.80\n");
+
+        assertThat(lines)
+                .extracting(Line::number, line -> line.problem().isEmpty())
+                .containsExactly(tuple(6, true));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {",", ";", "\t"})
+    void the_separator_is_found(String separator) {
+        read((HEADER + LINE).replace(",", separator));
+
+        assertThat(lines).singleElement().matches(line -> line.problem().isEmpty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-8", "GB18030"})
+    void the_character_set_is_found(String charset) {
+        read((HEADER + LINE).getBytes(Charset.forName(charset)));
+
+        assertThat(lines).singleElement().matches(line -> line.problem().isEmpty());
+    }
+
+    @Test
+    void a_byte_order_mark_is_no_part_of_the_header() {
+        read("\ufeff" + HEADER + LINE);
+
+        assertThat(lines).singleElement().matches(line -> line.problem().isEmpty());
+    }
+
+    @Test
+    void bytes_of_two_character_sets_are_refused_by_line() {
+        byte[] broken = (HEADER + LINE + "x").getBytes(StandardCharsets.UTF_8);
+        broken[broken.length - 1] = (byte) 0xff;
+
+        assertThat(problem(() -> read(broken)))
+                .isEqualTo("line 3: is not UTF-8, and line 3 is not GB18030: save the whole file in one of them");
+    }
+
+    @Test
+    void a_character_that_two_pieces_of_the_file_share_is_read() {
+        CharsetProbe probe = new CharsetProbe();
+        for (byte one : "实扣退回😀".getBytes(StandardCharsets.UTF_8)) {
+            probe.add(new byte[] {one}, 1);
+        }
+
+        assertThat(probe.charset()).isEqualTo(StandardCharsets.UTF_8);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "0.80            | 80",
+                "￥0.80          | 80",
+                "¥0.80           | 80",
+                "CNY 0.80        | 80",
+                "0.80元          | 80",
+                "1,234.50      | 123450",
+                "0.8000          | 80",
+                "８.０           | 800",
+                "'=0.80          | is no amount such as 0.80 or 1,234.50",
+                "12,34.50      | is no amount such as 0.80 or 1,234.50",
+                "-0.80           | is negative",
+                "1e3             | is no amount such as 0.80 or 1,234.50",
+                "=0.80           | is no amount such as 0.80 or 1,234.50",
+                "0.805           | is finer than a minor unit of CNY",
+                "99999999999     | is no amount of a fee: it is too large",
+                "~~              | is empty",
+            })
+    void an_amount_is_read_or_the_line_is_reported(String amount, String expected) {
+        read(HEADER + "0434001,2026-11-24 16:00:00,实扣,\"" + amount + "\"\n");
+
+        assertThat(lines.get(0)
+                        .amount()
+                        .map(String::valueOf)
+                        .or(() -> lines.get(0).problem()))
+                .hasValue(expected.matches("\\d+") ? expected : "column amount " + expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2026-11-24 16:00:00, true",
+        "2026/11/24 16:00:00, true",
+        "2026/1/4 6:00:00, true",
+        "2026-11-24T16:00:00+08:00, true",
+        "2026-02-30 16:00:00, false",
+        "2026-11-24 24:00:00, false",
+        "2026-11-24 16:60:00, false",
+        "24.11.2026 16:00:00, false",
+        "1926-11-24 16:00:00, false",
+        "46350.66, false",
+        "'', false",
+    })
+    void a_time_is_read_strictly_in_the_forms_of_the_mapping(String time, boolean right) {
+        read(HEADER + "0434001," + time + ",实扣,0.80\n");
+
+        assertThat(lines.get(0).at().isPresent()).isEqualTo(right);
+        assertThat(lines.get(0).problem().orElse("")).startsWith(right ? "" : "column time is ");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "4.34E+22 | is a number that a spreadsheet has rounded; save the column as text",
+                "''       | is empty",
+                "'a b'    | is not 1 to 64 visible ASCII characters",
+                "a\u0000b | is not 1 to 64 visible ASCII characters",
+            })
+    void a_task_number_that_cannot_be_right_is_reported(String taskNo, String problem) {
+        read(HEADER + taskNo + ",2026-11-24 16:00:00,实扣,0.80\n");
+
+        assertThat(lines.get(0).problem()).hasValue("column taskNo " + problem);
+        assertThat(lines.get(0).amount()).hasValue(80L);
+    }
+
+    @Test
+    void an_unknown_status_and_a_cell_too_many_are_reported_and_stop_no_other_line() {
+        read(HEADER + "0434001,2026-11-24 16:00:00,谁知道,0.80\n0434002,2026-11-24 16:00:00,实扣,1,234.50\n" + LINE);
+
+        assertThat(lines)
+                .extracting(line -> line.problem().orElse("right"))
+                .containsExactly(
+                        "column status is no status word of the mapping",
+                        "has 5 cells, the header 4: a cell with a separator in it must be in quotes",
+                        "right");
+    }
+
+    @Test
+    void a_text_that_an_export_has_guarded_is_what_it_was() {
+        read(HEADER + "'-0434001,2026-11-24 16:00:00,实扣,0.80\n");
+
+        assertThat(lines.get(0).taskNo()).hasValue("-0434001");
+    }
+
+    @Test
+    void fees_may_be_negative_numbers() {
+        mapping = mapping(mapping.columns(), Sign.NEGATIVE);
+
+        read(HEADER + LINE.replace("0.80", "-0.80") + LINE);
+
+        assertThat(lines)
+                .extracting(line -> line.problem().orElse("right"))
+                .element(0)
+                .isEqualTo("right");
+        assertThat(lines.get(1).problem())
+                .hasValueSatisfying(why -> assertThat(why).startsWith("column amount is positive"));
+    }
+
+    @Test
+    void an_amount_may_be_a_count_times_a_price() {
+        mapping = mapping(new Columns("taskNo", "time", "status", null, "n", "price"), Sign.POSITIVE);
+
+        read(
+                "taskNo,time,status,n,price\n0434001,2026-11-24 16:00:00,实扣,3,0.80\n0434001,2026-11-24 16:00:00,实扣,999999999,9999.00\n");
+
+        assertThat(lines.get(0).amount()).hasValue(240L);
+        assertThat(lines.get(1).problem()).hasValue("column price is no amount of a fee: it is too large");
+    }
+
+    @Test
+    void the_files_own_totals_are_no_line_and_neither_is_what_follows() {
+        Reading reading = read(HEADER + LINE + "合计,共1笔,,0.80\n制表: 张三\n");
+
+        assertThat(lines).hasSize(1);
+        assertThat(reading.stated()).hasValue(new Totals(3, Optional.of(1), Optional.of(80L)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'taskNo,time,status\n1,2,3\n' | line 1: no header is in the first 50 rows; this one comes closest, and lacks: amount",
+                "'taskNo,time,status,amount,amount\n' | line 1: has these columns of the mapping twice: amount",
+                "'\n\n' | line 1: is missing: the file has no rows",
+            })
+    void a_file_without_a_header_is_refused(String file, String problem) {
+        assertThat(problem(() -> read(file))).isEqualTo(problem);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0434002,\"2026", "0434002,\"2026\"x,a,b\n"})
+    void a_quote_that_is_never_closed_is_refused_by_line(String wrong) {
+        assertThat(problem(() -> read(HEADER + LINE + wrong + "\n" + LINE.repeat(MANY))))
+                .startsWith("line 3: from here on this is no CSV");
+    }
+
+    @Test
+    void a_row_that_does_not_end_is_refused_before_it_fills_the_memory() {
+        assertThat(problem(() -> read(HEADER + LINE + "x".repeat(300_000))))
+                .startsWith("line 3: from here on this is no CSV");
+        assertThat(problem(() -> read(HEADER + LINE + ",".repeat(300))))
+                .startsWith("line 3: from here on this is no CSV");
+    }
+
+    @Test
+    void a_file_of_too_many_lines_is_refused() {
+        assertThat(problem(() -> read(HEADER + LINE.repeat(MANY + 1))))
+                .isEqualTo("line 1002: is one too many: a statement has at most 1000 lines");
+    }
+
+    private Reading read(String file) {
+        return read(file.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Reading read(byte[] file) {
+        CharsetProbe probe = new CharsetProbe();
+        probe.add(file, file.length);
+        try {
+            return new StatementReader(mapping, MANY)
+                    .read(CsvFile.rows(new ByteArrayInputStream(file), probe.charset(), mapping), lines::add);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static String problem(ThrowingCallable read) {
+        String[] problem = new String[1];
+        assertThatThrownBy(read)
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        failure -> problem[0] = failure.errors().get(0).field() + ": "
+                                + failure.errors().get(0).message());
+        return problem[0];
+    }
+
+    private static Mapping mapping(Columns columns, Sign sign) {
+        return new Mapping(
+                        columns,
+                        List.of("yyyy-MM-dd HH:mm:ss", "yyyy/M/d H:mm:ss", "yyyy-MM-dd'T'HH:mm:ssXXX"),
+                        "Asia/Shanghai",
+                        Map.of("实扣", StatedStatus.CHARGED, "退回", StatedStatus.REFUNDED),
+                        "CNY",
+                        sign,
+                        List.of("合计"))
+                .checked();
+    }
+}
