@@ -32,7 +32,9 @@ import io.liveness.gateway.client.model.EventType;
 import io.liveness.gateway.client.model.FeeStatus;
 import io.liveness.gateway.client.model.FieldError;
 import io.liveness.gateway.client.model.LedgerBasis;
+import io.liveness.gateway.client.model.LedgerEntry;
 import io.liveness.gateway.client.model.LookupRequest;
+import io.liveness.gateway.client.model.Movement;
 import io.liveness.gateway.client.model.OpenFees;
 import io.liveness.gateway.client.model.OpenFeesOfAge;
 import io.liveness.gateway.client.model.OpenSessionRequest;
@@ -294,6 +296,9 @@ class GeneratedClientIT {
             assertThat(charge.getReference()).isEqualTo("order-4711");
             assertThat(charge.getCostCentre()).isEqualTo("marketing-eu");
         });
+        assertThat(finance.getChargeHistory(charged.getId()).getLedger())
+                .extracting(LedgerEntry::getKind)
+                .containsExactly(Movement.PRE_DEDUCT, Movement.CHARGE);
         assertThat(new ChargesApi(client(around.callers().accessToken(caller)))
                         .listCharges(APIListChargesRequest.newBuilder()
                                 .status(FeeStatus.PRE_DEDUCTED)

@@ -1,0 +1,105 @@
+package io.liveness.gateway.finance.history;
+
+import io.liveness.gateway.billing.AmountView;
+import io.liveness.gateway.billing.LedgerBasis;
+import io.liveness.gateway.billing.Money;
+import io.liveness.gateway.finance.history.HistoryView.FeeEventView;
+import io.liveness.gateway.finance.history.HistoryView.LedgerEntryView;
+import io.liveness.gateway.finance.history.HistoryView.Movement;
+import io.liveness.gateway.platform.ProblemException;
+import io.liveness.gateway.platform.postgres.Database;
+import io.smallrye.mutiny.Uni;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+
+/** Reads the movements of a session's fee and the session's events. */
+@Singleton
+class ReadHistory {
+
+    private static final String FEE = """
+            select 1 from liveness_session
+            where id = $1 and fee_amount is not null and ($2::text is null or caller = $2)""";
+
+    /** The kinds apart, since each has an index of its own. A session has one row of each at most. */
+    private static final String LEDGER = """
+            select kind, basis, amount, currency, task_no, recorded_at from ledger_entry
+            where session_id = $1 and kind = 'PRE_DEDUCT'
+            union all
+            select kind, basis, amount, currency, task_no, recorded_at from ledger_entry
+            where session_id = $1 and kind in ('CHARGE', 'REFUND')""";
+
+    /** A session that is asked about for hours has some dozens; the last ones tell how its fee ended. */
+    private static final int MOST_EVENTS = 500;
+
+    private static final String EVENTS = """
+            select type, at, (detail ->> 'code')::integer, detail ->> 'taskNo', detail ->> 'status', detail ->> 'charge',
+                   (detail ->> 'billed')::boolean
+            from session_event where session_id = $1 order by seq desc limit %d""".formatted(MOST_EVENTS);
+
+    private final Database database;
+
+    ReadHistory(Database database) {
+        this.database = database;
+    }
+
+    /**
+     * Fails when the session has no fee, or does not exist.
+     *
+     * @param caller whose session; any caller's when empty
+     */
+    Uni<HistoryView> of(UUID session, Optional<String> caller) {
+        return database.execute(FEE, Tuple.of(session, caller.orElse(null)))
+                .invoke(rows -> {
+                    if (rows.size() == 0) {
+                        throw ProblemException.notFound();
+                    }
+                })
+                .chain(() -> database.execute(LEDGER, Tuple.of(session)))
+                .chain(ledger -> database.execute(EVENTS, Tuple.of(session))
+                        .map(events -> new HistoryView(entries(ledger), events(events))));
+    }
+
+    private static List<LedgerEntryView> entries(RowSet<Row> rows) {
+        return StreamSupport.stream(rows.spliterator(), false)
+                .map(ReadHistory::entry)
+                .toList();
+    }
+
+    private static LedgerEntryView entry(Row row) {
+        int at = 0;
+        return new LedgerEntryView(
+                Movement.valueOf(row.getString(at++)),
+                LedgerBasis.valueOf(row.getString(at++)),
+                AmountView.of(new Money(row.getLong(at++), row.getString(at++))),
+                row.getString(at++),
+                row.getOffsetDateTime(at).toInstant());
+    }
+
+    private static List<FeeEventView> events(RowSet<Row> newestFirst) {
+        List<FeeEventView> events = StreamSupport.stream(newestFirst.spliterator(), false)
+                .map(ReadHistory::event)
+                .collect(Collectors.toList());
+        Collections.reverse(events);
+        return events;
+    }
+
+    private static FeeEventView event(Row row) {
+        int at = 0;
+        return new FeeEventView(
+                row.getString(at++),
+                row.getOffsetDateTime(at++).toInstant(),
+                row.getInteger(at++),
+                row.getString(at++),
+                row.getString(at++),
+                row.getString(at++),
+                row.getBoolean(at));
+    }
+}

@@ -1,0 +1,122 @@
+package io.liveness.gateway.finance.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.liveness.gateway.testsupport.Api;
+import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.Stored;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+@QuarkusTestResource(GatewayTestResource.class)
+class HistoryTest {
+
+    private final Api shop = Api.asNewCaller();
+    private final Api finance = Api.as("finance-" + UUID.randomUUID(), "finance");
+
+    @Inject
+    Stored stored;
+
+    @ParameterizedTest
+    @CsvSource({"pass, CHARGE, 200, PASSED, CHARGED", "fail, REFUND, 203, FAILED, REFUNDED"})
+    void a_fee_that_has_ended_tells_its_movements_and_events(
+            String scenario, String ending, int code, String status, String charge) {
+        String id = shop.opened(scenario);
+        String taskNo = shop.check(id).path("charge.taskNo");
+
+        Response history = history(finance, id);
+
+        assertThat(history.<List<String>>path("ledger.kind")).containsExactly("PRE_DEDUCT", ending);
+        assertThat(history.<List<String>>path("ledger.basis")).containsExactly("VENDOR", "RULE");
+        assertThat(history.<List<String>>path("ledger.amount.value")).containsExactly("0.80", "0.80");
+        assertThat(history.<List<String>>path("ledger.taskNo")).containsExactly(taskNo, taskNo);
+        assertThat(history.<List<String>>path("events.type"))
+                .containsExactly("OPENING", "OPENED", "CHECKED", "SETTLED");
+        assertThat(history.<Integer>path("events[2].code")).isEqualTo(code);
+        assertThat(history.<Map<String, String>>path("events[3]"))
+                .containsEntry("status", status)
+                .containsEntry("charge", charge);
+    }
+
+    @Test
+    void a_lost_fee_is_presumed_and_has_no_end_yet() {
+        String id = shop.open("drop-after-fee").path("sessionId");
+
+        Response history = history(finance, id);
+
+        assertThat(history.<List<String>>path("ledger.kind")).containsExactly("PRE_DEDUCT");
+        assertThat(history.<List<String>>path("ledger.basis")).containsExactly("PRESUMED");
+        assertThat(history.<List<String>>path("events.type")).containsExactly("OPENING", "OUTCOME_UNKNOWN");
+    }
+
+    @Test
+    void nothing_of_the_person_or_the_callers_own_data_is_told() {
+        String id = shop.open("key", """
+                        {"returnUrl":"https://shop.example/hidden","title":"sandbox:pass","metadata":{"name":"hidden"}}""").path("id");
+        String token = shop.get(id).path("token");
+        shop.check(id);
+
+        assertThat(history(finance, id).asString())
+                .doesNotContain("hidden", "sandbox:pass", "capture.html", token)
+                .doesNotContainIgnoringCase("face");
+    }
+
+    @Test
+    void a_long_history_keeps_its_last_events() throws SQLException {
+        String id = shop.opened("pass");
+        stored.execute("insert into session_event (id, session_id, type, at)" + " select gen_random_uuid(), '" + id
+                + "', 'CHECKED', now() - interval '1 hour' from generate_series(1, 600)");
+        shop.check(id);
+
+        List<String> types = history(finance, id).path("events.type");
+
+        assertThat(types).hasSize(500).startsWith("CHECKED").endsWith("CHECKED", "SETTLED");
+    }
+
+    @Test
+    void a_session_without_a_fee_has_none() {
+        String free = shop.opened("charge-false");
+
+        for (String id : List.of(free, UUID.randomUUID().toString())) {
+            get(finance, id).then().statusCode(404).body("code", equalTo("not-found"));
+        }
+        get(finance, "none").then().statusCode(400).body("errors[0].field", equalTo("id"));
+    }
+
+    @Test
+    void a_caller_sees_that_of_its_own_fees_alone() {
+        String own = shop.opened("pass");
+        String others = Api.asNewCaller().opened("pass");
+
+        history(shop, own);
+        get(shop, others).then().statusCode(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"operator", "unknown"})
+    void other_roles_see_none(String role) {
+        get(Api.as("other-" + UUID.randomUUID(), role), shop.opened("pass"))
+                .then()
+                .statusCode(403);
+    }
+
+    private static Response history(Api who, String session) {
+        return get(who, session).then().statusCode(200).extract().response();
+    }
+
+    private static Response get(Api who, String session) {
+        return who.request().get(Api.CHARGES + "/" + session + "/history");
+    }
+}
