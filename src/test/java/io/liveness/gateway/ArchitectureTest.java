@@ -41,17 +41,18 @@ class ArchitectureTest {
     private static final String ROOT = "io.liveness.gateway.";
 
     /** The table of the design: each package and what of ours it may import. */
-    private static final Map<String, List<String>> MAY_IMPORT = Map.of(
-            "platform", List.of(),
-            "vendor", List.of(),
-            "jumdata", List.of("vendor", "platform"),
-            "session", List.of("vendor", "billing", "notification", "platform"),
-            "billing", List.of("platform"),
-            "finance", List.of("billing", "platform"),
-            "statement", List.of("billing", "finance", "platform"),
-            "notification", List.of("platform"),
-            "reconciliation", List.of("session", "vendor", "platform"),
-            "sandbox", List.of("platform"));
+    private static final Map<String, List<String>> MAY_IMPORT = Map.ofEntries(
+            Map.entry("platform", List.of()),
+            Map.entry("vendor", List.of()),
+            Map.entry("jumdata", List.of("vendor", "platform")),
+            Map.entry("session", List.of("vendor", "billing", "notification", "platform")),
+            Map.entry("billing", List.of("platform")),
+            Map.entry("finance", List.of("billing", "platform")),
+            Map.entry("statement", List.of("billing", "finance", "platform")),
+            Map.entry("console", List.of("platform")),
+            Map.entry("notification", List.of("platform")),
+            Map.entry("reconciliation", List.of("session", "vendor", "platform")),
+            Map.entry("sandbox", List.of("platform")));
 
     private static final List<Class<? extends Annotation>> NOT_THE_BODY = List.of(
             PathParam.class, QueryParam.class, HeaderParam.class, BeanParam.class, CookieParam.class, Context.class);

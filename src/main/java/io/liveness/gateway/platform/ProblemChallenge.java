@@ -20,12 +20,14 @@ import java.util.Set;
 
 /**
  * OIDC as it is, except that it is not asked about a token it has verified a short while ago, and that its 401 carries a
- * problem: every challenge passes here, wherever it was decided.
+ * problem: every challenge passes here, wherever it was decided. A browser that must sign in is sent to the issuer.
  */
 @Alternative
 @Priority(1)
 @ApplicationScoped
 class ProblemChallenge implements HttpAuthenticationMechanism {
+
+    private static final int SEE_ISSUER = 302;
 
     private final OidcAuthenticationMechanism oidc;
     private final VerifiedTokens tokens;
@@ -60,6 +62,13 @@ class ProblemChallenge implements HttpAuthenticationMechanism {
     @Override
     public Uni<Boolean> sendChallenge(RoutingContext request) {
         return getChallenge(request).map(challenge -> {
+            if (challenge != null && challenge.status == SEE_ISSUER) {
+                challenge
+                        .getHeaders()
+                        .forEach((name, value) -> request.response().putHeader(name, value));
+                request.response().setStatusCode(SEE_ISSUER).end();
+                return true;
+            }
             request.response().putHeader("WWW-Authenticate", "Bearer");
             writer.write(
                     new ProblemException(

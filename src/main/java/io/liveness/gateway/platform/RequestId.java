@@ -40,6 +40,12 @@ class RequestId {
         return id;
     }
 
+    /** Has a request that starts anew at another address get the same id there, and the headers of its answer with it. */
+    static void keep(RoutingContext request) {
+        request.request().headers().set(NAME, of(request));
+        request.remove(KEY);
+    }
+
     /** The id of a request without a route, and from now on of its answer. */
     static String answeredWith(HttpServerRequest request) {
         String given = request.getHeader(NAME);

@@ -6,9 +6,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Cookie;
 import org.openqa.selenium.NoSuchElementException;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
@@ -97,6 +99,69 @@ final class Browser implements AutoCloseable {
         driver.executeCdpCommand(
                 "Emulation.setDeviceMetricsOverride",
                 Map.of("width", width, "height", height, "deviceScaleFactor", 2, "mobile", true));
+    }
+
+    /** What the page sees as the colours of the system: light or dark. */
+    void systemColours(String scheme) {
+        driver.executeCdpCommand(
+                "Emulation.setEmulatedMedia",
+                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+    }
+
+    void resize(int width, int height) {
+        driver.executeCdpCommand(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+    }
+
+    void open(String address) {
+        driver.get(address);
+    }
+
+    void type(String css, String text) {
+        WebElement field = driver.findElement(By.cssSelector(css));
+        field.clear();
+        field.sendKeys(text);
+    }
+
+    void press(String css) {
+        driver.findElement(By.cssSelector(css)).click();
+    }
+
+    boolean has(String css) {
+        return !driver.findElements(By.cssSelector(css)).isEmpty();
+    }
+
+    /** Waits for a window that the page has opened, and works there. */
+    void inSecondWindow(Runnable work) {
+        String first = driver.getWindowHandle();
+        until("a second window", () -> driver.getWindowHandles().size() == 2);
+        driver.getWindowHandles().stream()
+                .filter(window -> !window.equals(first))
+                .forEach(driver.switchTo()::window);
+        work.run();
+        driver.switchTo().window(first);
+    }
+
+    Set<Cookie> cookies() {
+        return driver.manage().getCookies();
+    }
+
+    /** Of this site and all others. */
+    void forgetCookies() {
+        driver.executeCdpCommand("Network.clearBrowserCookies", Map.of());
+    }
+
+    void runAxe(String axe) {
+        driver.executeScript(axe);
+    }
+
+    @SuppressWarnings("unchecked")
+    List<String> violations() {
+        return (List<String>) driver.executeAsyncScript("""
+                const done = arguments[0];
+                axe.run({ resultTypes: ['violations'] }).then((result) => done(result.violations.flatMap((violation) =>
+                    violation.nodes.map((node) => violation.id + ': ' + node.html + ' ' + node.failureSummary))));""");
     }
 
     void refuseCamera() {

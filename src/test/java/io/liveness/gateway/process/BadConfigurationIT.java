@@ -77,6 +77,8 @@ class BadConfigurationIT {
         "quarkus.http.idle-timeout, 30s",
         "liveness.exports.max-concurrent, 0",
         "liveness.exports.stall-timeout, 0s",
+        "liveness.console.client-id, console",
+        "liveness.console.cookie-secret, too-short",
         "liveness.issuer.timeout, 99ms",
         "liveness.issuer.refresh-keys-every, 9s",
     })

@@ -21,6 +21,14 @@ public final class Keycloak implements AutoCloseable {
     private static final Path REALM = Path.of("src/test/keycloak/liveness-realm.json");
     private static final String PASSWORD = "password-of-the-administrator-in-tests";
     private static final String CLIENT_SECRET = "secret-of-shop-in-tests";
+
+    /** For {@code liveness.console}, as the realm has it. */
+    public static final String CONSOLE_CLIENT = "console";
+
+    public static final String CONSOLE_SECRET = "secret-of-console-in-tests";
+
+    public static final String PASSWORD_OF_PEOPLE = "password-of-people-in-tests";
+
     private static final Duration TO_START = Duration.ofMinutes(3);
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -115,6 +123,12 @@ public final class Keycloak implements AutoCloseable {
         keys.stream()
                 .filter(key -> key != newest)
                 .forEach(key -> admin("DELETE", "/components/" + key.getString("id"), ""));
+    }
+
+    /** Ends the sessions of a person: their refresh tokens are not accepted any longer. */
+    public void signOut(String userName) {
+        String found = admin("GET", "/users?exact=true&username=" + userName, "");
+        admin("POST", "/users/" + new JsonArray(found).getJsonObject(0).getString("id") + "/logout", "");
     }
 
     private List<JsonObject> signingKeys() {

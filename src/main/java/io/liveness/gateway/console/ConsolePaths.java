@@ -1,0 +1,37 @@
+package io.liveness.gateway.console;
+
+import io.vertx.ext.web.RoutingContext;
+import java.util.Set;
+
+/** The addresses of the console. All of them but those that say so need a person who is signed in. */
+final class ConsolePaths {
+
+    static final String ROOT = "/console";
+    static final String API = ROOT + "/v1/";
+    static final String ME = ROOT + "/me";
+    static final String STATIC = ROOT + "/static/";
+    static final String SIGN_OUT = ROOT + "/sign-out";
+    static final String SIGNED_OUT = ROOT + "/signed-out";
+    static final String SIGN_IN_FAILED = ROOT + "/sign-in-failed";
+
+    private static final Set<String> PUBLIC = Set.of(SIGNED_OUT, SIGN_IN_FAILED);
+
+    private ConsolePaths() {}
+
+    static boolean isOfConsole(RoutingContext request) {
+        String path = request.normalizedPath();
+        return path.equals(ROOT) || path.startsWith(ROOT + "/");
+    }
+
+    /** What scripts ask for: answered 401 where a page would lead to the issuer. */
+    static boolean isOfScripts(RoutingContext request) {
+        String path = request.normalizedPath();
+        return path.startsWith(API) || path.equals(ME);
+    }
+
+    /** Files that are the same for everybody, and pages for people who are not signed in. */
+    static boolean isPublic(RoutingContext request) {
+        String path = request.normalizedPath();
+        return path.startsWith(STATIC) || PUBLIC.contains(path);
+    }
+}

@@ -1,0 +1,53 @@
+package io.liveness.gateway.console;
+
+import io.quarkus.runtime.Startup;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Whether the console is on. A configuration that is not complete stops the start. */
+@Startup
+@Singleton
+class ConsoleRule {
+
+    static final List<String> NEEDED = List.of(
+            "liveness.console.client-id",
+            "liveness.console.client-secret",
+            "liveness.console.cookie-secret",
+            "quarkus.oidc.auth-server-url");
+
+    private static final int SHORTEST_SECRET = 32;
+
+    private final boolean on;
+
+    ConsoleRule(ConsoleConfig config, @ConfigProperty(name = "quarkus.oidc.auth-server-url") Optional<String> issuer) {
+        List<Optional<String>> given =
+                List.of(present(config.clientId()), present(config.clientSecret()), present(config.cookieSecret()));
+        this.on = given.stream().anyMatch(Optional::isPresent);
+        if (!on) {
+            return;
+        }
+        List<Optional<String>> all =
+                Stream.concat(given.stream(), Stream.of(present(issuer))).toList();
+        for (int i = 0; i < all.size(); i++) {
+            if (all.get(i).isEmpty()) {
+                throw new IllegalArgumentException(NEEDED.get(i) + " is missing: the console needs "
+                        + String.join(", ", NEEDED) + ", or none of liveness.console");
+            }
+        }
+        if (config.cookieSecret().orElseThrow().length() < SHORTEST_SECRET) {
+            throw new IllegalArgumentException(
+                    "liveness.console.cookie-secret must have at least " + SHORTEST_SECRET + " characters");
+        }
+    }
+
+    private static Optional<String> present(Optional<String> given) {
+        return given.filter(text -> !text.isBlank());
+    }
+
+    boolean isOn() {
+        return on;
+    }
+}

@@ -1,0 +1,32 @@
+package io.liveness.gateway.console;
+
+import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.vertx.http.runtime.security.HttpSecurityPolicy;
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+
+/** Everything of the console needs a person who is signed in, except {@link ConsolePaths#isPublic}. */
+@ApplicationScoped
+class SignInRequired implements HttpSecurityPolicy {
+
+    private final ConsoleRule rule;
+
+    SignInRequired(ConsoleRule rule) {
+        this.rule = rule;
+    }
+
+    @Override
+    public String name() {
+        return "sign-in-required";
+    }
+
+    @Override
+    public Uni<CheckResult> checkPermission(
+            RoutingContext request, Uni<SecurityIdentity> identity, AuthorizationRequestContext context) {
+        // While it is off there is nothing behind these addresses.
+        return !rule.isOn() || ConsolePaths.isPublic(request)
+                ? CheckResult.permit()
+                : identity.map(person -> person.isAnonymous() ? CheckResult.DENY : CheckResult.PERMIT);
+    }
+}

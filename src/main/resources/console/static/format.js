@@ -1,0 +1,54 @@
+// Amounts are decimal strings and are never added up here. Numbers are made of them for drawing and for a share alone.
+import { lang, t } from './i18n.js';
+
+export const ZONE = 'Asia/Shanghai';
+const OFFSET = '+08:00';
+
+const locale = lang === 'zh' ? 'zh-CN' : 'en-GB';
+const times = new Intl.DateTimeFormat(locale, {
+  timeZone: ZONE, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23',
+});
+const days = new Intl.DateTimeFormat('en-CA', { timeZone: ZONE, year: 'numeric', month: '2-digit', day: '2-digit' });
+const counts = new Intl.NumberFormat(locale);
+
+export const time = (instant) => (instant ? times.format(new Date(instant)) : '');
+export const count = (number) => counts.format(number);
+export const fees = (number) => (number === 1 ? t('oneFee') : t('fees', count(number)));
+
+/** The day in ZONE, as 2026-11-30. */
+export const today = () => days.format(new Date());
+
+/** With groups of three digits, exactly: 1234567.80 is 1,234,567.80. */
+export function amount(decimal) {
+  const [, sign, whole, fraction] = /^(-?)(\d+)(\.\d+)?$/.exec(decimal);
+  return sign + whole.replace(/\B(?=(\d{3})+$)/g, ',') + (fraction ?? '');
+}
+
+export const money = ({ value, currency }) => `${amount(value)} ${currency}`;
+
+/** The moment a day begins, and the one it ends. */
+export const beginOf = (day) => `${day}T00:00:00${OFFSET}`;
+export const endOf = (day) => beginOf(addDays(day, 1));
+
+export function addDays(day, number) {
+  const date = new Date(`${day}T00:00:00Z`);
+  date.setUTCDate(date.getUTCDate() + number);
+  return date.toISOString().slice(0, 10);
+}
+
+export function addMonths(month, number) {
+  const date = new Date(`${month}-01T00:00:00Z`);
+  date.setUTCMonth(date.getUTCMonth() + number);
+  return date.toISOString().slice(0, 7);
+}
+
+export const firstDay = (month) => `${month}-01`;
+export const lastDay = (month) => addDays(firstDay(addMonths(month, 1)), -1);
+
+/** How much of a budget is spent in whole percent, rounded down, without a fraction lost. */
+export function percent(spent, budget) {
+  const digits = (decimal) => (decimal.split('.')[1] ?? '').length;
+  const scale = Math.max(digits(spent), digits(budget));
+  const minor = (decimal) => BigInt(decimal.replace('.', '') + '0'.repeat(scale - digits(decimal)));
+  return minor(budget) === 0n ? 100 : Number((minor(spent) * 100n) / minor(budget));
+}

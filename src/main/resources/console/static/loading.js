@@ -1,0 +1,85 @@
+// What every view has in common: it loads, keeps what it shows while it loads anew, and says so when that fails.
+import { SignedOut } from './api.js';
+import { Component, html } from './html.js';
+import { t } from './i18n.js';
+
+/** A view reads with read(signal), and shows what came with show(data). It loads again when its address changes. */
+export class Loading extends Component {
+  state = { data: null, loading: true, error: null };
+
+  componentDidMount() {
+    this.load();
+  }
+
+  componentDidUpdate(before) {
+    if (before.address !== this.props.address || before.epoch !== this.props.epoch) this.load();
+  }
+
+  componentWillUnmount() {
+    this.abort?.abort();
+  }
+
+  load = () => this.run((signal) => this.read(signal));
+
+  /** Puts what a reading gives in the place of the data; the one before is given up. */
+  async run(reading) {
+    this.abort?.abort();
+    const { signal } = (this.abort = new AbortController());
+    this.setState({ loading: true, error: null });
+    try {
+      const data = await reading(signal);
+      if (!signal.aborted) this.setState({ data, loading: false });
+    } catch (error) {
+      if (signal.aborted) return;
+      if (error instanceof SignedOut) this.props.onSignedOut();
+      this.setState({ loading: false, error: error instanceof SignedOut ? null : error });
+    }
+  }
+
+  render() {
+    const { data, loading, error } = this.state;
+    return html`
+      ${this.before?.()}
+      <div class="state" role="status" aria-live="polite" data-testid="state">
+        ${loading ? html`<span aria-busy="true">${t('loading')}</span>` : data && !error ? this.said?.(data) : ''}
+      </div>
+      ${error && html`<${Fault} error=${error} onRetry=${this.load} />`}
+      ${data && this.show(data)}
+    `;
+  }
+}
+
+function Fault({ error, onRetry }) {
+  return html`<div class="fault" role="alert" data-testid="fault">
+    <p>${t('failed', error.message)}</p>
+    ${error.requestId && html`<p><small>${t('request', error.requestId)}</small></p>`}
+    <button type="button" class="outline" onClick=${onRetry}>${t('retry')}</button>
+  </div>`;
+}
+
+/** A table that scrolls by itself where the window is narrow, also by the keyboard. */
+export function Table({ caption, head, children, testId }) {
+  return html`<div class="scroll" role="region" aria-label=${caption} tabindex="0">
+    <table class="striped" data-testid=${testId}>
+      <caption class="hidden">${caption}</caption>
+      <thead><tr>${head.map(([text, isNumber]) => html`<th scope="col" class=${isNumber ? 'number' : ''}>${text}</th>`)}</tr></thead>
+      ${children}
+    </table>
+  </div>`;
+}
+
+export function Field({ label, isLong, children }) {
+  return html`<label class=${isLong ? 'long' : ''}><span>${label}</span>${children}</label>`;
+}
+
+export function Choice({ name, label, value, choices }) {
+  return html`<${Field} label=${label}>
+    <select name=${name}>
+      ${choices.map(([choice, text]) => html`<option value=${choice} selected=${choice === (value ?? '')}>${text}</option>`)}
+    </select>
+  </${Field}>`;
+}
+
+/** What was typed into a form, without what is empty. */
+export const typed = (form) =>
+  Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, value.trim()]).filter(([, value]) => value));

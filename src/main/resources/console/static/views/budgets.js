@@ -1,0 +1,38 @@
+import { read } from '../api.js';
+import { money, percent, time } from '../format.js';
+import { html } from '../html.js';
+import { t } from '../i18n.js';
+import { Loading, Table } from '../loading.js';
+import { address, follow } from '../route.js';
+
+/** What callers may spend in the present month, and how far they have. */
+export class Budgets extends Loading {
+  read(signal) {
+    return read('/budgets', {}, signal);
+  }
+
+  said({ items }) {
+    return items.length ? '' : t('noBudgets');
+  }
+
+  show({ items }) {
+    const head = [[t('caller')], [t('month')], [t('budget'), true], [t('spent'), true], [t('used')], [t('hardStop')], [t('setBy')]];
+    return items.length > 0 && html`<${Table} caption=${t('budgetsTable')} testId="budgets" head=${head}>
+      <tbody>${items.map((budget) => {
+        const used = percent(budget.spent.value, budget.amount.value);
+        return html`<tr key=${budget.caller}>
+          <th scope="row"><a href=${address('summary', { caller: budget.caller, month: budget.month })} onClick=${follow}>${budget.caller}</a></th>
+          <td>${budget.month}</td>
+          <td class="number">${money(budget.amount)}</td>
+          <td class="number">${money(budget.spent)}</td>
+          <td class="used">
+            <progress class=${`reached-${budget.reached}`} value=${Math.min(Math.max(used, 0), 100)} max="100" aria-label=${t('used')}></progress>
+            <span>${used} %${budget.reached > 0 ? ` · ${t('reached', budget.reached)}` : ''}</span>
+          </td>
+          <td>${t(budget.hardStop ? 'stops' : 'warns')}</td>
+          <td>${budget.setBy ?? t('configured')}${budget.setAt && html`<small>${time(budget.setAt)}</small>`}</td>
+        </tr>`;
+      })}</tbody>
+    </${Table}>`;
+  }
+}

@@ -1,0 +1,42 @@
+import { read } from '../api.js';
+import { amount, fees } from '../format.js';
+import { html } from '../html.js';
+import { t, word } from '../i18n.js';
+import { Field, Loading, Table, typed } from '../loading.js';
+import { address, go } from '../route.js';
+
+/** Fees without an end, by age. */
+export class Open extends Loading {
+  read(signal) {
+    return read('/charges/open-by-age', { caller: this.props.query.get('caller') }, signal);
+  }
+
+  before() {
+    const show = (event) => {
+      event.preventDefault();
+      go(address('open', typed(event.currentTarget)));
+    };
+    return html`<p>${t('openText')}</p>
+      <form key=${this.props.address} class="filters" aria-label=${t('filters')} data-testid="filters" onSubmit=${show}>
+        <${Field} label=${t('caller')}><input name="caller" maxlength="256" defaultValue=${this.props.query.get('caller') ?? ''} /></${Field}>
+        <button type="submit">${t('apply')}</button>
+      </form>`;
+  }
+
+  said({ items }) {
+    return items.length ? '' : t('noOpen');
+  }
+
+  show({ items, totals }) {
+    const cells = (sums) => html`
+      <td class="number">${amount(sums.open.amount)} ${sums.currency}<small>${fees(sums.open.count)}</small></td>
+      <td class="number">${amount(sums.unconfirmed.amount)} ${sums.currency}<small>${fees(sums.unconfirmed.count)}</small></td>`;
+    return items.length > 0 && html`
+      <${Table} caption=${t('openTable')} testId="open" head=${[[t('age')], [t('openFees'), true], [t('unconfirmed'), true]]}>
+        <tbody>${items.map((item) => html`<tr key=${item.age + item.currency} class=${item.age === '4h-' ? 'late' : ''}>
+          <th scope="row">${word('age', item.age)}</th>${cells(item)}
+        </tr>`)}</tbody>
+        <tfoot>${totals.map((total) => html`<tr key=${total.currency}><th scope="row">${t('total')}</th>${cells(total)}</tr>`)}</tfoot>
+      </${Table}>`;
+  }
+}

@@ -1,0 +1,306 @@
+package io.liveness.gateway.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
+
+import io.liveness.gateway.sandbox.SandboxSettings;
+import io.liveness.gateway.testsupport.GatewayProcess;
+import io.liveness.gateway.testsupport.Keycloak;
+import io.liveness.gateway.testsupport.Patience;
+import io.liveness.gateway.testsupport.Surroundings;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.openqa.selenium.Cookie;
+
+/** People sign in to the console at a real Keycloak, and find why a fee was charged. */
+class ConsoleIT {
+
+    private static final Duration SESSION_ENDS = Duration.ofSeconds(60);
+    private static final long LARGEST_BYTES = 200_000;
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static Keycloak keycloak;
+    private static Surroundings around;
+    private static GatewayProcess gateway;
+    private static Browser browser;
+    private static ConsolePage console;
+    private static String charged;
+
+    @BeforeAll
+    static void start() {
+        keycloak = Keycloak.start();
+        around = new Surroundings(SandboxSettings.defaults());
+        gateway = around.start(around.environment()
+                .without("quarkus.oidc.public-key")
+                .without("quarkus.oidc.token.issuer")
+                .with("quarkus.oidc.auth-server-url", keycloak.issuer())
+                .with("quarkus.oidc.token.audience", "liveness-gateway")
+                .with("liveness.console.client-id", Keycloak.CONSOLE_CLIENT)
+                .with("liveness.console.client-secret", Keycloak.CONSOLE_SECRET)
+                .with("liveness.console.cookie-secret", "cookies-in-tests-are-sealed-with-this")
+                .with("quarkus.oidc.console.authentication.force-redirect-https-scheme", "false")
+                .with("liveness.finance.budgets", "shop=2.00 CNY,kiosk=100.00 CNY hard-stop"));
+        charged = opened("pass", "order-1");
+        opened("fail", "order-2");
+        opened("abandon", "order-3");
+        send(shop("/v1/liveness-sessions", "order-4").POST(body("drop-after-fee", "order-4")));
+        browser = new Browser(Chromium.withCamera());
+        console = new ConsolePage(browser, gateway.url());
+    }
+
+    @AfterAll
+    static void end() {
+        if (browser != null) {
+            browser.close();
+        }
+        around.close();
+        keycloak.close();
+    }
+
+    @Test
+    void finance_signs_in_and_finds_why_a_fee_was_charged() {
+        console.signIn("fiona", "charges?status=CHARGED&lang=en").awaitLoaded();
+
+        assertThat(browser.address()).endsWith("/console/charges?status=CHARGED&lang=en");
+        assertThat(browser.text("person")).isEqualTo("Fiona Finance");
+        assertThat(console.cells("charges", 3)).containsExactly("Charged");
+        browser.press("[data-testid=charges] tbody a");
+        browser.awaitShown("why");
+        assertThat(browser.address()).contains("/console/fees/" + charged);
+        assertThat(browser.text("why")).contains("verdict 200");
+        assertThat(console.cells("ledger", 2)).containsExactly("Pre-deduction", "Charge");
+        assertThat(console.cells("events", 2))
+                .containsExactly("Opening begun", "Opened", "Asked for the verdict", "Verdict recorded");
+        assertThat(console.complaints()).isEmpty();
+    }
+
+    @Test
+    void filters_are_in_the_address_and_come_back_with_it() {
+        console.signIn("fiona", "charges?lang=en").awaitLoaded();
+        assertThat(console.cells("charges", 2)).hasSize(4).containsOnly("shop");
+
+        browser.press("select[name=status] option[value=REFUNDED]");
+        browser.press("[data-testid=filters] button");
+        browser.until("one is left", () -> console.cells("charges", 3).equals(List.of("Refunded")));
+
+        assertThat(browser.address()).endsWith("/console/charges?status=REFUNDED&lang=en");
+        browser.back();
+        browser.until("all are back", () -> console.cells("charges", 3).size() == 4);
+        assertThat(browser.run("return document.querySelector('select[name=status]').value"))
+                .isEqualTo("");
+    }
+
+    @Test
+    void sums_are_drawn_and_stand_in_a_table_and_lead_to_their_charges() {
+        console.signIn("fiona", "?lang=en").awaitLoaded();
+
+        assertThat(browser.find("chart").getDomAttribute("aria-label"))
+                .contains("charged 0.80 CNY", "refunded 0.80 CNY", "open 0.80 CNY", "unconfirmed 0.80 CNY");
+        assertThat(browser.has("[data-testid=chart] canvas")).isTrue();
+        assertThat(browser.findAll("summary", "tfoot td").get(0).getText()).contains("3.20", "4 fees");
+        browser.press("[data-testid=summary] tbody a");
+        browser.until("the day's charges", () -> console.cells("charges", 3).size() == 4);
+    }
+
+    @Test
+    void open_fees_and_budgets_are_told() {
+        console.signIn("fiona", "open?lang=en").awaitLoaded();
+        assertThat(console.cells("open", 1)).isNotEmpty();
+
+        browser.click("nav-budgets");
+        browser.until("both budgets", () -> console.cells("budgets", 1).equals(List.of("kiosk", "shop")));
+        assertThat(console.cells("budgets", 6)).containsExactly("Opens are refused", "Warns only");
+    }
+
+    @Test
+    void a_session_that_ends_in_the_middle_of_work_leaves_the_page_as_it_is() {
+        console.signIn("fiona", "charges?lang=en").awaitLoaded();
+        browser.type("input[name=taskNo]", "typed-before");
+        keycloak.signOut("fiona");
+
+        Patience.await("the session to end", SESSION_ENDS).until(() -> {
+            browser.run("document.querySelector('[data-testid=filters]').requestSubmit()");
+            return browser.shows("signed-out");
+        });
+        browser.type("input[name=costCentre]", "typed-after");
+        browser.picture("console-session-ended");
+        browser.click("sign-in-again");
+        browser.inSecondWindow(() -> console.giveName("fiona"));
+
+        browser.until(
+                "the page goes on",
+                () -> !browser.shows("signed-out") && browser.text("state").equals("No charge fits these filters."));
+        assertThat(browser.run("return [...document.querySelectorAll('input')].map((input) => input.value)"))
+                .asInstanceOf(LIST)
+                .contains("typed-before", "typed-after");
+    }
+
+    @Test
+    void signing_out_ends_the_session_here_and_at_the_issuer() {
+        console.signIn("fiona", "?lang=en").awaitLoaded();
+        String cookies = cookies();
+        assertThat(cookies).contains("q_session_console");
+
+        browser.click("sign-out");
+        browser.until("signed out", () -> browser.address().contains("/console/signed-out"));
+
+        browser.open(gateway.url() + "/console/");
+        browser.until("the issuer asks anew", () -> browser.has("#username"));
+    }
+
+    @Test
+    void a_person_without_a_role_is_told_so() {
+        console.signIn("nora", "?lang=en");
+
+        browser.awaitShown("no-role");
+        assertThat(browser.text("no-role")).contains("Nora Nothing", "finance");
+        assertThat(browser.has("header nav a")).isFalse();
+    }
+
+    @Test
+    void an_operator_finds_a_fee_by_its_session_and_sees_no_ledger() {
+        console.signIn("otto", "fees/" + charged + "?lang=en").awaitLoaded();
+
+        assertThat(browser.has("[data-testid=ledger]")).isFalse();
+        assertThat(console.cells("events", 2)).contains("Verdict recorded");
+        assertThat(browser.has("[data-testid=nav-charges]")).isFalse();
+    }
+
+    @Test
+    void a_cookie_opens_the_way_of_the_console_alone_and_to_its_own_pages_alone() {
+        console.signIn("fiona", "?lang=en").awaitLoaded();
+        String cookies = cookies();
+
+        assertThat(browser.cookies()).allSatisfy(cookie -> {
+            assertThat(cookie.isHttpOnly()).isTrue();
+            assertThat(cookie.isSecure()).isTrue();
+            assertThat(cookie.getSameSite()).isEqualTo("Lax");
+            assertThat(cookie.getPath()).isEqualTo("/console");
+        });
+        assertThat(send(with(cookies, "/console/v1/charges")).statusCode()).isEqualTo(200);
+        assertThat(send(with(cookies, "/console/v1/charges")).headers().firstValue("X-Request-Id"))
+                .isPresent();
+        assertThat(send(with(cookies, "/v1/charges")).statusCode()).isEqualTo(401);
+        assertThat(send(with(cookies, "/v1/budgets/console")).statusCode()).isEqualTo(401);
+        assertThat(gatewayStatus("/console/v1/charges")).isEqualTo(401);
+        assertThat(send(with(cookies, "/console/v1/charges").header("Sec-Fetch-Site", "cross-site"))
+                        .statusCode())
+                .isEqualTo(403);
+        HttpRequest.Builder change = with(cookies, "/console/v1/budgets/shop")
+                .header("Content-Type", "application/json")
+                .PUT(BodyPublishers.ofString("{\"amount\":{\"value\":\"1.00\",\"currency\":\"CNY\"}}"));
+        HttpResponse<String> foreign = send(change.copy());
+        HttpResponse<String> own = send(change.copy().header("X-Console-Request", "1"));
+        assertThat(foreign.statusCode()).isEqualTo(403);
+        assertThat(new JsonObject(foreign.body()).getString("instance")).isEqualTo("/console/v1/budgets/shop");
+        assertThat(own.statusCode()).as("the role is asked for there").isEqualTo(403);
+        assertThat(new JsonObject(own.body()).getString("instance")).isEqualTo("/v1/budgets/shop");
+    }
+
+    @Test
+    void every_view_keeps_the_rules_of_accessibility_in_both_languages_and_colours() {
+        SoftAssertions all = new SoftAssertions();
+        console.signIn("fiona", "?lang=en");
+        for (String colours : List.of("light", "dark")) {
+            browser.systemColours(colours);
+            for (String lang : List.of("en", "zh")) {
+                for (String view : List.of("summary", "charges", "open", "budgets", "lookup", "fees/" + charged)) {
+                    for (int width : List.of(1280, 360)) {
+                        browser.resize(width, 900);
+                        console.open(view + "?lang=" + lang);
+                        String name = String.join("-", "console", view.split("/")[0], lang, colours, width + "px");
+                        browser.picture(name);
+                        all.assertThat(console.violations()).as(name).isEmpty();
+                        all.assertThat((Long) browser.run("return document.documentElement.scrollWidth"))
+                                .as("%s is as wide as the window", name)
+                                .isLessThanOrEqualTo(width);
+                    }
+                }
+            }
+        }
+        browser.systemColours("light");
+        browser.resize(1280, 900);
+        all.assertThat(console.complaints()).isEmpty();
+        all.assertAll();
+    }
+
+    @Test
+    void every_word_is_there_in_both_languages() {
+        console.signIn("fiona", "?lang=en");
+
+        assertThat(browser.run(
+                        "return import('/console/static/i18n.js').then((words) => words.untranslated().join())"))
+                .isEqualTo("");
+    }
+
+    @Test
+    void the_page_is_small() {
+        console.signIn("fiona", "?lang=en").awaitLoaded();
+
+        long bytes = (Long) browser.run("return Math.round(performance.getEntriesByType('resource')"
+                + ".reduce((sum, file) => sum + file.encodedBodySize, 0))");
+
+        assertThat(bytes).isBetween(20_000L, LARGEST_BYTES);
+    }
+
+    private static String opened(String scenario, String key) {
+        String id = new JsonObject(send(shop("/v1/liveness-sessions", key).POST(body(scenario, key)))
+                        .body())
+                .getString("id");
+        send(shop("/v1/liveness-sessions/" + id + "/check", key).POST(BodyPublishers.noBody()));
+        return id;
+    }
+
+    private static HttpRequest.BodyPublisher body(String scenario, String reference) {
+        return BodyPublishers.ofString(new JsonObject()
+                .put("returnUrl", "https://shop.example/done")
+                .put("title", "sandbox:" + scenario)
+                .put("reference", reference)
+                .encode());
+    }
+
+    private static HttpRequest.Builder shop(String path, String key) {
+        return request(path)
+                .header("Authorization", "Bearer " + keycloak.accessToken("shop"))
+                .header("Idempotency-Key", key)
+                .header("Content-Type", "application/json");
+    }
+
+    private static HttpRequest.Builder with(String cookies, String path) {
+        return request(path).header("Cookie", cookies);
+    }
+
+    private static HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(gateway.url() + path)).timeout(Duration.ofSeconds(30));
+    }
+
+    private static int gatewayStatus(String path) {
+        return send(request(path)).statusCode();
+    }
+
+    private static String cookies() {
+        return browser.cookies().stream()
+                .map((Cookie cookie) -> cookie.getName() + "=" + cookie.getValue())
+                .collect(Collectors.joining("; "));
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

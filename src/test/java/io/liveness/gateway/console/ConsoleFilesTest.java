@@ -1,0 +1,78 @@
+package io.liveness.gateway.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConsoleFilesTest {
+
+    private static final String ROOT = "http://host/console/";
+    private static final Pattern NAMED =
+            Pattern.compile("(?:src|href)=\"(/console/static/[^\"]+)\"|from '(\\.[^']+)'");
+
+    private final ConsoleFiles files = new ConsoleFiles();
+
+    @Test
+    void every_file_that_a_page_or_a_script_names_is_there() {
+        Set<String> seen = new HashSet<>();
+        Deque<String> toRead =
+                new ArrayDeque<>(List.of("index.html", "signed-out.html", "sign-in-failed.html", "signed-in.html"));
+
+        while (!toRead.isEmpty()) {
+            String name = toRead.pop();
+            if (seen.add(name)) {
+                assertThat(files.read(name)).as(name).isPresent();
+                NAMED.matcher(files.known(name).orElseThrow().plain().toString())
+                        .results()
+                        .map(named -> named.group(1) == null ? named.group(2) : named.group(1))
+                        .map(named -> URI.create(ROOT + name).resolve(named).toString())
+                        .forEach(address -> toRead.push(address.substring(ROOT.length())));
+            }
+        }
+
+        assertThat(seen)
+                .contains(
+                        "static/views/fee.js",
+                        "static/lib/preact.module.js",
+                        "static/lib/htm.module.js",
+                        "static/lib/uPlot.iife.min.js",
+                        "static/lib/uPlot.min.css",
+                        "static/lib/pico.min.css");
+    }
+
+    @Test
+    void the_tag_is_of_the_content_and_what_is_compressed_is_smaller() {
+        ConsoleFiles.File page = files.read("index.html").orElseThrow();
+        ConsoleFiles.File script = files.read("static/app.js").orElseThrow();
+
+        assertThat(page.tag())
+                .isEqualTo(new ConsoleFiles().read("index.html").orElseThrow().tag())
+                .isNotEqualTo(script.tag());
+        assertThat(script.compressed().length()).isLessThan(script.plain().length());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "../application.properties",
+                "static/../../application.properties",
+                "static/./app.js",
+                "/console/index.html",
+                "static/none.js",
+                "static/views",
+                "static/app.properties",
+                ""
+            })
+    void nothing_else_is_read(String name) {
+        assertThat(files.read(name)).isEmpty();
+    }
+}
