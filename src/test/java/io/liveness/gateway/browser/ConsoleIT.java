@@ -240,8 +240,7 @@ class ConsoleIT {
     void every_word_is_there_in_both_languages() {
         console.signIn("fiona", "?lang=en");
 
-        assertThat(browser.run(
-                        "return import('/console/static/i18n.js').then((words) => words.untranslated().join())"))
+        assertThat(browser.run("return import('/console/static/i18n.js').then((words) => words.untranslated().join())"))
                 .isEqualTo("");
     }
 

@@ -16,8 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ConsoleFilesTest {
 
     private static final String ROOT = "http://host/console/";
-    private static final Pattern NAMED =
-            Pattern.compile("(?:src|href)=\"(/console/static/[^\"]+)\"|from '(\\.[^']+)'");
+    private static final Pattern NAMED = Pattern.compile("(?:src|href)=\"(/console/static/[^\"]+)\"|from '(\\.[^']+)'");
 
     private final ConsoleFiles files = new ConsoleFiles();
 

@@ -376,18 +376,24 @@ class GeneratedClientIT {
         assertThat(closed.getStatus()).isEqualTo(PeriodStatus.CLOSED);
         assertThat(periods.getPeriod("2026-01")).isEqualTo(closed);
         assertThat(periods.closePeriod(closing)).isEqualTo(closed);
-        assertThat(periods.listPeriods().getItems()).extracting(Period::getMonth).endsWith("2026-02", "2026-01");
-        assertThat(Files.readString(proof.toPath()).lines()).hasSize(2).allSatisfy(line -> assertThat(line)
-                .contains(old.getId().toString()));
-        assertThat(refused(409, () -> periods.closePeriod(APIClosePeriodRequest.newBuilder()
-                                .month("2026-03")
-                                .idempotencyKey("too-early")
-                                .build()))
+        assertThat(periods.listPeriods().getItems())
+                .extracting(Period::getMonth)
+                .endsWith("2026-02", "2026-01");
+        assertThat(Files.readString(proof.toPath()).lines())
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line).contains(old.getId().toString()));
+        assertThat(refused(
+                                409,
+                                () -> periods.closePeriod(APIClosePeriodRequest.newBuilder()
+                                        .month("2026-03")
+                                        .idempotencyKey("too-early")
+                                        .build()))
                         .getReasons())
                 .extracting(ProblemReason::getCode)
                 .containsExactly("earlier-month-open");
         assertThat(new AuditApi(client(around.callers().accessToken("finance", "finance")))
-                        .listAudit(APIListAuditRequest.newBuilder().who("closer").build())
+                        .listAudit(
+                                APIListAuditRequest.newBuilder().who("closer").build())
                         .getItems())
                 .extracting(AuditEntry::getWhat)
                 .containsExactly("period-closed", "period-soft-closed");
