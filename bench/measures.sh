@@ -207,7 +207,7 @@ compare_spring() {
   local service=$pid
   await "Spring" "$service" spring 120 answers_unauthorized
   load open "$first" $((warmup * 3 / 4))
-  sql other -c "select id from plain_session where status = 'PENDING' order by id limit 100" >"$work/ids"
+  sql other -c "select session_id from session_schedule where status = 'PENDING' order by session_id limit 100" >"$work/ids"
   load read "$first" $((warmup / 4))
   serve spring-read read "$service"
   serve spring-open open "$service"

@@ -15,12 +15,3 @@ create table scheduled_tasks (
 );
 create index on scheduled_tasks (execution_time);
 create index on scheduled_tasks (last_heartbeat);
-
--- Of the conventional service (spring/).
-create table plain_session (
-    id uuid primary key, caller text not null, idempotency_key text not null, status text not null, return_url text not null,
-    title text, reference text, task_no text, token text, check_url text, token_expires_at timestamptz, created_at timestamptz not null,
-    updated_at timestamptz not null,
-    unique (caller, idempotency_key)
-);
-create table plain_fee (id uuid primary key, task_no text, amount bigint not null, recorded_at timestamptz not null);
