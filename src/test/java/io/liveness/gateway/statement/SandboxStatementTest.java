@@ -13,6 +13,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -81,7 +82,7 @@ class SandboxStatementTest {
                 "select task_no from liveness_session where caller = ? and task_no is not null and fee_amount is not null";
         Set<String> known = new HashSet<>(stored.strings(taken, shop.caller()));
         Set<String> certain = new HashSet<>(stored.strings(taken + " and status <> 'UNKNOWN'", shop.caller()));
-        String file = RestAssured.get("/sandbox/statement.csv").asString();
+        String file = new String(RestAssured.get("/sandbox/statement.csv").asByteArray(), StandardCharsets.UTF_8);
         String header = file.substring(0, file.indexOf('\n') + 1);
         List<String> lines = ofThisTest(file, begin);
 
@@ -139,7 +140,7 @@ class SandboxStatementTest {
     }
 
     private Response send(String file, String query) {
-        return finance.request().contentType("text/csv").body(file).post(STATEMENTS + "?" + query);
+        return finance.request().contentType("text/csv").body(file.getBytes(StandardCharsets.UTF_8)).post(STATEMENTS + "?" + query);
     }
 
     /** As {@code KIND taskNo}, sorted. */

@@ -1,6 +1,7 @@
 package io.liveness.gateway.statement.importing;
 
 import io.liveness.gateway.platform.Caller;
+import io.liveness.gateway.platform.CallerContext;
 import io.liveness.gateway.platform.Roles;
 import io.liveness.gateway.statement.StatementView;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -15,7 +16,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
-import java.net.URI;
+import java.util.concurrent.Executor;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
@@ -97,7 +98,8 @@ class ImportResource {
     @APIResponse(responseCode = "415", ref = "UnsupportedMediaType")
     @APIResponse(responseCode = "503", ref = "Busy")
     public Uni<Response> importFile(InputStream file, @BeanParam ImportQuery query) {
-        return places.run(Caller.of(identity), file, query).map(ImportResource::response);
+        Executor context = CallerContext.capture();
+        return places.run(Caller.of(identity), file, query).emitOn(context).map(ImportResource::response);
     }
 
     @POST
@@ -132,10 +134,15 @@ class ImportResource {
 
     private static Response response(ImportStatement.Answer answer) {
         StatementView view = StatementView.of(answer.statement());
-        URI location = URI.create(PATH + "/" + view.id());
+        // As text: the framework would complete a URI by the request, which is not at hand on the thread that has done the work.
+        String location = PATH + "/" + view.id();
         return switch (answer.outcome()) {
             case KNOWN -> Response.ok(view).build();
-            case DONE -> Response.created(location).entity(view).build();
+            case DONE ->
+                Response.status(Response.Status.CREATED)
+                        .entity(view)
+                        .header("Location", location)
+                        .build();
             case UNDER_WAY ->
                 Response.accepted(view).header("Location", location).build();
         };
