@@ -361,7 +361,10 @@ class ImportStatementTest {
         String file = "账单\n" + HEADER + fee.line() + fee.line(NOON, "实扣", "1e3")
                 + fee.line().repeat(30);
 
-        Response preview = finance.request().contentType("text/csv").body(file.getBytes(StandardCharsets.UTF_8)).post(STATEMENTS + "/preview");
+        Response preview = finance.request()
+                .contentType("text/csv")
+                .body(file.getBytes(StandardCharsets.UTF_8))
+                .post(STATEMENTS + "/preview");
 
         preview.then().statusCode(200).body("headerLine", equalTo(2)).body("charset", equalTo("UTF-8"));
         List<Map<String, Object>> lines = preview.path("items");

@@ -140,7 +140,10 @@ class SandboxStatementTest {
     }
 
     private Response send(String file, String query) {
-        return finance.request().contentType("text/csv").body(file.getBytes(StandardCharsets.UTF_8)).post(STATEMENTS + "?" + query);
+        return finance.request()
+                .contentType("text/csv")
+                .body(file.getBytes(StandardCharsets.UTF_8))
+                .post(STATEMENTS + "?" + query);
     }
 
     /** As {@code KIND taskNo}, sorted. */

@@ -134,7 +134,8 @@ class ImportResource {
 
     private static Response response(ImportStatement.Answer answer) {
         StatementView view = StatementView.of(answer.statement());
-        // As text: the framework would complete a URI by the request, which is not at hand on the thread that has done the work.
+        // As text: the framework would complete a URI by the request, which is not at hand on the thread that has done
+        // the work.
         String location = PATH + "/" + view.id();
         return switch (answer.outcome()) {
             case KNOWN -> Response.ok(view).build();
