@@ -15,6 +15,7 @@ import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.NotSupportedException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.CharConversionException;
 import java.time.Duration;
@@ -35,11 +36,11 @@ class ProblemMappers {
     private static final int RETRY_TO_SECONDS = 15;
 
     private final ProblemWriter writer;
-    private final AllowedMethods allowed;
+    private final Addresses addresses;
 
-    ProblemMappers(ProblemWriter writer, AllowedMethods allowed) {
+    ProblemMappers(ProblemWriter writer, Addresses addresses) {
         this.writer = writer;
-        this.allowed = allowed;
+        this.addresses = addresses;
     }
 
     @ServerExceptionMapper
@@ -84,8 +85,17 @@ class ProblemMappers {
     @ServerExceptionMapper
     Response method(NotAllowedException method, RoutingContext request) {
         return Response.fromResponse(writer.response(translate(method), request))
-                .header(HttpHeaders.ALLOW, allowed.at(request.normalizedPath()))
+                .header(HttpHeaders.ALLOW, addresses.methods(request.normalizedPath()))
                 .build();
+    }
+
+    @ServerExceptionMapper
+    Response types(NotAcceptableException refused, RoutingContext request) {
+        List<String> types = addresses.types(request.request().method().name(), request.normalizedPath());
+        String detail = types.size() > 1
+                ? "Send Accept with one of " + String.join(", ", types) + "."
+                : "Send Accept: " + (types.isEmpty() ? MediaType.APPLICATION_JSON : types.get(0)) + ".";
+        return writer.response(new ProblemException(ProblemCode.NOT_ACCEPTABLE, detail), request);
     }
 
     @ServerExceptionMapper
@@ -133,9 +143,6 @@ class ProblemMappers {
         if (http instanceof NotAllowedException) {
             return new ProblemException(
                     ProblemCode.METHOD_NOT_ALLOWED, "The API document tells which methods there are.");
-        }
-        if (http instanceof NotAcceptableException) {
-            return new ProblemException(ProblemCode.NOT_ACCEPTABLE, "Send Accept: application/json.");
         }
         if (http instanceof NotSupportedException) {
             return new ProblemException(ProblemCode.UNSUPPORTED_MEDIA_TYPE, "Send Content-Type: application/json.");
