@@ -36,14 +36,20 @@ final class XlsxText {
 
     private static boolean mustBeEscaped(String text, int at) {
         char c = text.charAt(at);
-        return c < ' ' && c != '\t' && c != '\n' && c != '\r'
-                || c == '\uFFFE'
-                || c == '\uFFFF'
-                || c == '_' && looksEscaped(text, at);
+        return isNoXml(c) || c == '_' && looksEscaped(text, at);
+    }
+
+    private static boolean isNoXml(char c) {
+        return c < ' ' && c != '\t' && c != '\n' && c != '\r' || c == '\uFFFE' || c == '\uFFFF';
     }
 
     private static boolean looksEscaped(String text, int at) {
-        if (at + FORM > text.length() || text.charAt(at + 1) != 'x' || text.charAt(at + FORM - 1) != '_') {
+        if (at + FORM > text.length() || text.charAt(at + 1) != 'x') {
+            return false;
+        }
+        // What is escaped itself begins with the underscore that makes this one look so.
+        char last = text.charAt(at + FORM - 1);
+        if (last != '_' && !isNoXml(last)) {
             return false;
         }
         for (int digit = at + 2; digit < at + FORM - 1; digit++) {

@@ -15,6 +15,8 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 import org.dhatim.fastexcel.reader.Cell;
@@ -30,6 +32,8 @@ class TableFilesTest {
     private static final Instant TIME = Instant.parse("2026-10-31T23:59:58.123456Z");
     private static final List<String> TEXTS =
             List.of("=1+1", "'=1", "a,b", "say \"hi\"", "two\r\nlines", "\tx", "张三 😀", " blank ", "-0.80", "007");
+
+    private static final Pattern ESCAPE = Pattern.compile("_x(\\p{XDigit}{4})_");
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
@@ -143,8 +147,41 @@ class TableFilesTest {
     void characters_that_xml_cannot_hold_are_escaped_as_spreadsheets_read_them() {
         assertThat(XlsxText.of("a\u0001b")).isEqualTo("a_x0001_b");
         assertThat(XlsxText.of("_x0041_")).isEqualTo("_x005F_x0041_");
+        assertThat(XlsxText.of("_x0041\u0001")).isEqualTo("_x005F_x0041_x0001_");
         assertThat(XlsxText.of("_x00")).isEqualTo("_x00");
         assertThat(XlsxText.of("line\r\nbreak_x")).isEqualTo("line\r\nbreak_x");
+    }
+
+    /** The library that reads here leaves the escapes as they are; spreadsheets take them back as it is done here. */
+    @Test
+    void a_spreadsheet_reads_every_text_as_it_was_also_what_xml_cannot_hold_and_what_looks_escaped()
+            throws IOException {
+        List<String> texts = new ArrayList<>(List.of(
+                "_x0041_",
+                "_x0041\u0001",
+                "_x005F_",
+                "_x005F_x0041_",
+                "_x0041_x0042_",
+                "_x00_x0001_",
+                "__x00e9_",
+                "_x004",
+                "_",
+                "\uFFFE\uFFFF_xFFFE_"));
+        for (char c = 0; c < ' '; c++) {
+            texts.add("a" + c + "_x000" + c + "_");
+        }
+        XlsxFile file = new XlsxFile(out, new Texts(), SHANGHAI);
+        write(file, texts);
+
+        assertThat(texts("texts").stream().skip(1).map(TableFilesTest::unescaped))
+                .isEqualTo(texts);
+    }
+
+    /** By ECMA-376, part 1, 22.9.2.19. */
+    private static String unescaped(String text) {
+        return ESCAPE.matcher(text)
+                .replaceAll(escape ->
+                        Matcher.quoteReplacement(String.valueOf((char) Integer.parseInt(escape.group(1), 16))));
     }
 
     private static void write(TableFile file, List<String> texts) throws IOException {
