@@ -7,6 +7,7 @@ import io.liveness.gateway.platform.Caller;
 import io.liveness.gateway.platform.export.Cells;
 import io.liveness.gateway.platform.export.Table;
 import io.vertx.sqlclient.Row;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
@@ -73,7 +74,8 @@ final class ChargeTable implements Table {
         cells.text(charge.taskNo().orElse(null));
         cells.text(charge.status().name());
         cells.text(charge.basis().map(Enum::name).orElse(null));
-        cells.number(charge.amount().amount(), charge.amount().amount().scale());
+        BigDecimal amount = charge.amount().amount();
+        cells.number(amount, amount.scale());
         cells.text(charge.amount().currency());
         cells.time(charge.opened());
         cells.time(charge.ended().orElse(null));
