@@ -78,7 +78,7 @@ start_database() {
 
 base64url() { base64 -w0 | tr '+/' '-_' | tr -d '='; }
 
-# An access token as an issuer signs it (RS256), and the key that verifies it.
+# make_token [role]: an access token as an issuer signs it (RS256), and the key that verifies it.
 make_token() {
   local now text
   now=$(date +%s)
@@ -86,7 +86,7 @@ make_token() {
   public_key=$(openssl pkey -in "$work/key" -pubout -outform DER | base64 -w0)
   openssl pkey -in "$work/key" -pubout -out "$work/key.pub"
   text=$(printf '{"alg":"RS256","typ":"JWT"}' | base64url).$(printf '%s' '{"iss":"https://bench.liveness.local","sub":"bench","azp":"bench",' \
-    '"aud":"liveness-gateway","groups":["liveness"],"iat":'"$now"',"exp":'$((now + 86400))'}' | base64url)
+    '"aud":"liveness-gateway","groups":["'"${1:-liveness}"'"],"iat":'"$now"',"exp":'$((now + 86400))'}' | base64url)
   echo "$text.$(printf %s "$text" | openssl dgst -sha256 -sign "$work/key" -binary | base64url)" >"$work/token"
 }
 
