@@ -1,6 +1,5 @@
 package io.liveness.gateway.finance;
 
-import io.liveness.gateway.platform.Caller;
 import io.liveness.gateway.platform.export.FileType;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
@@ -10,10 +9,11 @@ import java.time.ZoneId;
 public interface ChargeFiles {
 
     /**
-     * Sends all charges that the filter fits. Fails with a problem as long as nothing was sent, and breaks the answer off after that.
+     * Sends all charges that the filter fits. Fails with a problem as long as nothing was sent, and breaks the answer off after that. That
+     * finance exports is recorded on the audit list before the first byte; a caller's export of its own charges is not.
      *
-     * @param by who is told as the one who exported them
+     * @param by who exports them
      * @param zone of the times in the file
      */
-    Uni<Void> send(ChargeFilter filter, Caller by, FileType type, ZoneId zone, HttpServerRequest to);
+    Uni<Void> send(ChargeFilter filter, ChargeViewer by, FileType type, ZoneId zone, HttpServerRequest to);
 }

@@ -87,7 +87,7 @@ class ChargeResource {
         if (file.isPresent()) {
             query.requireNone();
             // The answer is complete then; there is none left to be made of a result.
-            return files.send(filter, viewer.caller(), file.get(), zone, request.request())
+            return files.send(filter, viewer, file.get(), zone, request.request())
                     .map(sent -> null);
         }
         return charges.page(filter, query.after(filter.fingerprint()), query.size())

@@ -55,6 +55,11 @@ import io.liveness.gateway.testsupport.GatewayProcess;
 import io.liveness.gateway.testsupport.Surroundings;
 import java.io.File;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -398,6 +403,38 @@ class GeneratedClientIT {
                 .extracting(AuditEntry::getWhat)
                 .containsExactly("period-closed", "period-soft-closed");
         Files.delete(proof.toPath());
+    }
+
+    /** As a file over plain HTTP: the client takes JSON where there is any. */
+    @Test
+    void finance_exports_charges_and_is_on_the_audit_list() throws Exception {
+        Session charged = sessions.checkSession(
+                sessions.openSession("charged", order("pass")).getId());
+        String exporter = "exporter-" + UUID.randomUUID();
+        String token = around.callers().accessToken(exporter, "finance");
+
+        HttpResponse<String> csv = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(gateway.url() + "/v1/charges?caller=" + caller))
+                                .header("Authorization", "Bearer " + token)
+                                .header("Accept", "text/csv")
+                                .build(),
+                        BodyHandlers.ofString());
+
+        assertThat(csv.statusCode()).isEqualTo(200);
+        assertThat(csv.body().lines()).hasSize(2).last().asString().startsWith(charged.getId() + "," + caller + ",");
+        assertThat(new AuditApi(client(token))
+                        .listAudit(
+                                APIListAuditRequest.newBuilder().who(exporter).build())
+                        .getItems())
+                .singleElement()
+                .satisfies(entry -> {
+                    assertThat(entry.getWhat()).isEqualTo("exported");
+                    assertThat(entry.getSubject()).isEqualTo("charges");
+                    assertThat(entry.getDetail())
+                            .containsEntry("caller", caller)
+                            .containsEntry("type", "csv");
+                });
     }
 
     @Test

@@ -19,12 +19,12 @@ record AuditEntryView(
         @Schema(
                 required = true,
                 description =
-                        "What was done: `budget-set`, `budget-removed`, `period-soft-closed`, `period-closed`; others may be added.",
+                        "What was done: `budget-set`, `budget-removed`, `period-soft-closed`, `period-closed`, `exported`; others may be added.",
                 pattern = "^[a-z]+(-[a-z]+)*$",
                 examples = "period-closed")
         String what,
 
-        @Schema(required = true, description = "What it was done to: a caller, or a month.")
+        @Schema(required = true, description = "What it was done to: a caller, a month, or a list (`charges`).")
         String subject,
 
         @Schema(required = true, description = "What belongs to the kind of act.")

@@ -11,7 +11,9 @@ public enum AuditedAct {
     /** Of a month. */
     PERIOD_SOFT_CLOSED,
     /** Of a month; detail {@code rows}, {@code sha256} of its proof. */
-    PERIOD_CLOSED;
+    PERIOD_CLOSED,
+    /** Of all rows that a filter fits, as a file; its subject is the list, detail {@code type} and the parameters of the request. */
+    EXPORTED;
 
     /** As it is stored and told, for example {@code budget-set}. */
     public String code() {

@@ -3,7 +3,7 @@ package io.liveness.gateway.finance.export;
 import io.liveness.gateway.finance.AllCharges;
 import io.liveness.gateway.finance.ChargeFiles;
 import io.liveness.gateway.finance.ChargeFilter;
-import io.liveness.gateway.platform.Caller;
+import io.liveness.gateway.finance.ChargeViewer;
 import io.liveness.gateway.platform.export.ExportOrder;
 import io.liveness.gateway.platform.export.Exports;
 import io.liveness.gateway.platform.export.FileType;
@@ -18,17 +18,27 @@ import java.time.ZoneId;
 class ExportCharges implements ChargeFiles {
 
     private final Exports exports;
+    private final RecordExport record;
     private final Clock clock;
 
-    ExportCharges(Exports exports, Clock clock) {
+    ExportCharges(Exports exports, RecordExport record, Clock clock) {
         this.exports = exports;
+        this.record = record;
         this.clock = clock;
     }
 
     @Override
-    public Uni<Void> send(ChargeFilter filter, Caller by, FileType type, ZoneId zone, HttpServerRequest to) {
-        ChargeTable table = new ChargeTable(new ChargeTable.Origin(filter, by, clock.instant(), zone));
+    public Uni<Void> send(ChargeFilter filter, ChargeViewer by, FileType type, ZoneId zone, HttpServerRequest to) {
+        ChargeTable table = new ChargeTable(new ChargeTable.Origin(filter, by.caller(), clock.instant(), zone));
         return exports.send(
-                new ExportOrder(by, type, zone, AllCharges.sql(filter), AllCharges.parameters(filter), table), to);
+                new ExportOrder(
+                        by.caller(),
+                        type,
+                        zone,
+                        AllCharges.sql(filter),
+                        AllCharges.parameters(filter),
+                        table,
+                        record.of(filter, by, type, zone)),
+                to);
     }
 }

@@ -5,6 +5,7 @@ import io.liveness.gateway.platform.postgres.DatabaseUnavailable;
 import io.liveness.gateway.platform.postgres.Snapshot;
 import io.liveness.gateway.platform.postgres.Snapshots;
 import io.smallrye.mutiny.subscription.UniEmitter;
+import io.smallrye.mutiny.vertx.UniHelper;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -82,7 +83,10 @@ final class ExportRun {
             return;
         }
         snapshot = opened;
-        snapshot.read(PORTION).onSuccess(this::write).onFailure(this::failed);
+        UniHelper.toFuture(order.recorded())
+                .compose(recorded -> snapshot.read(PORTION))
+                .onSuccess(this::write)
+                .onFailure(this::failed);
     }
 
     private void write(RowSet<Row> portion) {

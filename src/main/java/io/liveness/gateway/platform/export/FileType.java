@@ -81,8 +81,8 @@ public enum FileType {
         return contentType;
     }
 
-    /** Also the ending of a file's name. */
-    String label() {
+    /** As metrics and the log have it, and the ending of a file's name. */
+    public String label() {
         return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -2,10 +2,12 @@ package io.liveness.gateway.finance.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
 
 import io.liveness.gateway.platform.export.FileType;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.LogRecorder;
 import io.liveness.gateway.testsupport.Stored;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -60,11 +62,106 @@ class ExportChargesTest {
                 .header("Content-Type", equalTo("application/json;charset=UTF-8"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"video/mp4", "text/html", "*/*;q=0"})
+    void a_type_that_is_not_there_is_refused_with_those_that_are(String accept) {
+        String detail = finance.request()
+                .accept(accept)
+                .get(Api.CHARGES)
+                .then()
+                .statusCode(406)
+                .body("code", equalTo("not-acceptable"))
+                .extract()
+                .path("detail");
+
+        assertThat(detail)
+                .startsWith("Send Accept with one of ")
+                .contains("application/json", "text/csv", FileType.SPREADSHEET);
+    }
+
     @Test
-    void a_type_that_is_not_there_is_refused() {
-        for (String accept : List.of("video/mp4", "text/html", "*/*;q=0")) {
-            finance.request().accept(accept).get(Api.CHARGES).then().statusCode(406);
+    void what_has_one_type_alone_names_that() {
+        finance.request()
+                .accept("text/csv")
+                .get(Api.CHARGES + "/summary")
+                .then()
+                .statusCode(406)
+                .body("detail", equalTo("Send Accept: application/json."));
+    }
+
+    @Test
+    void what_finance_exports_is_on_the_audit_list_and_a_page_is_not() {
+        finance.request()
+                .queryParam("caller", shop.caller())
+                .get(Api.CHARGES)
+                .then()
+                .statusCode(200);
+        file("text/csv", Map.of("caller", shop.caller(), "status", "CHARGED"));
+        file(FileType.SPREADSHEET, Map.of("caller", shop.caller(), "timeZone", "Europe/Berlin"));
+
+        List<Map<String, Object>> acts = finance.request()
+                .queryParam("who", finance.caller())
+                .get("/v1/audit")
+                .path("items");
+
+        assertThat(acts).extracting(act -> act.get("what")).containsExactly("exported", "exported");
+        assertThat(acts).extracting(act -> act.get("subject")).containsOnly("charges");
+        assertThat(acts)
+                .extracting(act -> act.get("detail"))
+                .containsExactly(
+                        Map.of("caller", shop.caller(), "type", "xlsx", "timeZone", "Europe/Berlin"),
+                        Map.of(
+                                "caller",
+                                shop.caller(),
+                                "status",
+                                "CHARGED",
+                                "type",
+                                "csv",
+                                "timeZone",
+                                "Asia/Shanghai"));
+    }
+
+    @Test
+    void an_export_that_cannot_be_recorded_is_not_made() throws SQLException {
+        stored.execute("alter table audit_entry rename to audit_entry_away");
+        try {
+            finance.request()
+                    .accept("text/csv")
+                    .get(Api.CHARGES)
+                    .then()
+                    .statusCode(503)
+                    .contentType("application/problem+json")
+                    .header("Content-Disposition", nullValue())
+                    .body("code", equalTo("unavailable"));
+            assertThat(shop.request().accept("text/csv").get(Api.CHARGES).statusCode())
+                    .isEqualTo(200);
+        } finally {
+            stored.execute("alter table audit_entry_away rename to audit_entry");
         }
+
+        file("text/csv", Map.of("caller", shop.caller()));
+    }
+
+    @Test
+    void each_file_is_counted_and_has_a_line_in_the_log() {
+        shop.opened("pass");
+        shop.opened("abandon");
+        double files = ExportFigures.files("csv", "done");
+        double rows = ExportFigures.rows("csv");
+        List<String> lines;
+        try (LogRecorder log = LogRecorder.start()) {
+            file("text/csv", Map.of("caller", shop.caller()));
+            lines = log.lines();
+        }
+
+        assertThat(ExportFigures.files("csv", "done") - files).isEqualTo(1);
+        assertThat(ExportFigures.rows("csv") - rows).isEqualTo(2);
+        assertThat(lines)
+                .filteredOn(line -> line.contains("export.ended"))
+                .singleElement()
+                .asString()
+                .endsWith("export.ended what=charges caller=" + finance.caller()
+                        + " type=csv rows=2 outcome=done filter=caller=" + shop.caller());
     }
 
     @Test
@@ -190,6 +287,9 @@ class ExportChargesTest {
         assertThat(rows(shop.request().accept("text/csv").get(Api.CHARGES)))
                 .extracting(row -> row.get(0))
                 .containsExactly("sessionId", own);
+        // Which is no act of finance.
+        assertThat(stored.count("select count(*) from audit_entry where who = ?", shop.caller()))
+                .isZero();
         shop.request()
                 .accept("text/csv")
                 .queryParam("caller", stranger.caller())

@@ -127,6 +127,9 @@ class LongExportTest {
             assertThat((String) ofTheSame.path("code")).isEqualTo("rate-limited");
             assertThat(ofTheSame.header("Retry-After")).isEqualTo("10");
             assertThat(ofTheSame.header("Content-Disposition")).isNull();
+            // Only what is sent is on the audit list.
+            assertThat(stored.count("select count(*) from audit_entry where who = ?", first.caller()))
+                    .isOne();
             // A page is no file.
             assertThat(first.request().get(Api.CHARGES).statusCode()).isEqualTo(200);
             try (SlowReader two = new SlowReader(finance(), ALL, CSV)) {

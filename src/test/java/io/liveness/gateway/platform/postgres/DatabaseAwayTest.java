@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -117,6 +118,26 @@ class DatabaseAwayTest {
     void a_fault_of_a_statement_is_no_want_of_a_database() {
         assertThatThrownBy(() -> run("/* no statement of the service */ select 1 / 0"))
                 .isNotInstanceOf(DatabaseUnavailable.class);
+    }
+
+    @Test
+    void an_export_that_cannot_begin_is_a_problem_and_no_file() {
+        Api finance = Api.as("finance-" + UUID.randomUUID(), "finance");
+        network.swallow();
+
+        Response answer = export(finance);
+
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.contentType()).startsWith("application/problem+json");
+        assertThat(answer.header("Content-Disposition")).isNull();
+        assertThat(answer.<String>path("code")).isEqualTo("unavailable");
+        network.recover();
+        // Its place is free again.
+        Patience.await("a file", PATIENCE).until(() -> export(finance).statusCode() == 200);
+    }
+
+    private static Response export(Api who) {
+        return who.request().accept("text/csv").queryParam("caller", "none").get(Api.CHARGES);
     }
 
     private List<CompletableFuture<Response>> manyReads(String id) {

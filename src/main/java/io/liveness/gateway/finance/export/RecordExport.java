@@ -1,0 +1,58 @@
+package io.liveness.gateway.finance.export;
+
+import io.liveness.gateway.finance.ChargeFilter;
+import io.liveness.gateway.finance.ChargeViewer;
+import io.liveness.gateway.finance.audit.Audit;
+import io.liveness.gateway.finance.audit.AuditedAct;
+import io.liveness.gateway.platform.ProblemCode;
+import io.liveness.gateway.platform.ProblemException;
+import io.liveness.gateway.platform.export.FileType;
+import io.liveness.gateway.platform.postgres.DatabaseUnavailable;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jboss.logging.Logger;
+
+/** Puts exports by finance on the audit list. An export that cannot be recorded is not made. */
+@Singleton
+class RecordExport {
+
+    private static final Logger LOG = Logger.getLogger(RecordExport.class);
+    private static final String CHARGES = "charges";
+    private static final Duration LATER = Duration.ofSeconds(10);
+
+    private final Audit audit;
+
+    RecordExport(Audit audit) {
+        this.audit = audit;
+    }
+
+    /**
+     * Records the export when it is subscribed to. Fails with {@link DatabaseUnavailable}, or with a problem of the status 503.
+     *
+     * @return nothing to do for a caller that exports its own charges
+     */
+    Uni<Void> of(ChargeFilter filter, ChargeViewer by, FileType type, ZoneId zone) {
+        if (!by.seesAll()) {
+            return Uni.createFrom().voidItem();
+        }
+        Map<String, String> detail = new LinkedHashMap<>(FilterText.of(filter));
+        detail.put("type", type.label());
+        detail.put("timeZone", zone.getId());
+        return audit.record(AuditedAct.EXPORTED, by.caller().name(), CHARGES, detail)
+                .onFailure(failure -> !(failure instanceof DatabaseUnavailable))
+                .transform(RecordExport::refusal);
+    }
+
+    private static ProblemException refusal(Throwable failure) {
+        LOG.error("export.unrecorded what=" + CHARGES, failure);
+        return new ProblemException(
+                        ProblemCode.UNAVAILABLE,
+                        "The export cannot be recorded on the audit list, and is not made; ask again after Retry-After"
+                                + " seconds.")
+                .retryAfter(LATER);
+    }
+}
