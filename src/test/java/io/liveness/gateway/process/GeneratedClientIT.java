@@ -18,6 +18,8 @@ import io.liveness.gateway.client.api.LivenessSessionsApi.APIListSessionsRequest
 import io.liveness.gateway.client.api.PeriodsApi;
 import io.liveness.gateway.client.api.PeriodsApi.APIClosePeriodRequest;
 import io.liveness.gateway.client.api.PeriodsApi.APISoftClosePeriodRequest;
+import io.liveness.gateway.client.api.StatementsApi;
+import io.liveness.gateway.client.api.StatementsApi.APIImportStatementRequest;
 import io.liveness.gateway.client.model.Action;
 import io.liveness.gateway.client.model.ActionStyle;
 import io.liveness.gateway.client.model.AuditEntry;
@@ -34,7 +36,9 @@ import io.liveness.gateway.client.model.FieldError;
 import io.liveness.gateway.client.model.LedgerBasis;
 import io.liveness.gateway.client.model.LedgerEntry;
 import io.liveness.gateway.client.model.LookupRequest;
+import io.liveness.gateway.client.model.MatchKind;
 import io.liveness.gateway.client.model.Movement;
+import io.liveness.gateway.client.model.NamedStatementMapping;
 import io.liveness.gateway.client.model.OpenFees;
 import io.liveness.gateway.client.model.OpenFeesOfAge;
 import io.liveness.gateway.client.model.OpenSessionRequest;
@@ -47,6 +51,12 @@ import io.liveness.gateway.client.model.SessionEvent;
 import io.liveness.gateway.client.model.SessionPage;
 import io.liveness.gateway.client.model.SessionStatus;
 import io.liveness.gateway.client.model.SetBudgetRequest;
+import io.liveness.gateway.client.model.StatedStatus;
+import io.liveness.gateway.client.model.StatementDifference;
+import io.liveness.gateway.client.model.StatementMapping;
+import io.liveness.gateway.client.model.StatementPreviewLine;
+import io.liveness.gateway.client.model.StatementStatus;
+import io.liveness.gateway.client.model.WithdrawStatementRequest;
 import io.liveness.gateway.contract.Contract;
 import io.liveness.gateway.sandbox.Sandbox;
 import io.liveness.gateway.sandbox.SandboxSettings;
@@ -435,6 +445,51 @@ class GeneratedClientIT {
                             .containsEntry("caller", caller)
                             .containsEntry("type", "csv");
                 });
+    }
+
+    @Test
+    void finance_imports_a_statement_by_a_mapping_of_its_own_and_takes_it_back() throws ApiException, IOException {
+        StatementsApi statements = new StatementsApi(client(around.callers().accessToken("importer", "finance")));
+        String name = "m-" + UUID.randomUUID();
+        StatementMapping mapping = statements.getStatementMapping("default").getMapping();
+        mapping.setStatusWords(Map.of("实扣", StatedStatus.CHARGED));
+
+        statements.setStatementMapping(name, mapping);
+        File template = statements.getStatementTemplate(name);
+        String file = Files.readString(template.toPath());
+        var preview = statements.previewStatement(file, name);
+        var imported = statements.importStatement(APIImportStatementRequest.newBuilder()
+                .body(file)
+                .mapping(name)
+                .from(OffsetDateTime.parse("2019-03-01T00:00:00Z"))
+                .to(OffsetDateTime.parse("2019-03-02T00:00:00Z"))
+                .build());
+        var differences = statements.listStatementDifferences(imported.getId(), null, null, null);
+
+        assertThat(preview.getItems())
+                .singleElement()
+                .extracting(StatementPreviewLine::getStatus)
+                .isEqualTo(StatedStatus.CHARGED);
+        assertThat(imported.getStatus()).isEqualTo(StatementStatus.DONE);
+        assertThat(differences.getItems())
+                .singleElement()
+                .extracting(StatementDifference::getKind)
+                .isEqualTo(MatchKind.MISSING_IN_LEDGER);
+        assertThat(imported.getDifferences()).containsEntry("MISSING_IN_LEDGER", 1);
+        assertThat(statements.getStatement(imported.getId())).isEqualTo(imported);
+        assertThat(statements.listStatementMappings().getItems())
+                .extracting(NamedStatementMapping::getName)
+                .contains("default", name);
+
+        var withdrawn =
+                statements.withdrawStatement(imported.getId(), new WithdrawStatementRequest().reason("an example"));
+        statements.deleteStatementMapping(name);
+
+        assertThat(withdrawn.getStatus()).isEqualTo(StatementStatus.WITHDRAWN);
+        assertThat(statements.listStatements(null, null).getItems()).contains(withdrawn);
+        assertThat(refused(404, () -> statements.getStatementMapping(name)).getCode())
+                .isEqualTo("not-found");
+        Files.delete(template.toPath());
     }
 
     @Test

@@ -19,12 +19,17 @@ record AuditEntryView(
         @Schema(
                 required = true,
                 description =
-                        "What was done: `budget-set`, `budget-removed`, `period-soft-closed`, `period-closed`, `exported`; others may be added.",
+                        "What was done: `budget-set`, `budget-removed`, `period-soft-closed`, `period-closed`, `exported`,"
+                                + " `statement-imported`, `statement-withdrawn`, `statement-mapping-set`,"
+                                + " `statement-mapping-removed`; others may be added.",
                 pattern = "^[a-z]+(-[a-z]+)*$",
                 examples = "period-closed")
         String what,
 
-        @Schema(required = true, description = "What it was done to: a caller, a month, or a list (`charges`).")
+        @Schema(
+                required = true,
+                description =
+                        "What it was done to: a caller, a month, a list (`charges`), a statement, or a mapping of columns.")
         String subject,
 
         @Schema(required = true, description = "What belongs to the kind of act.")

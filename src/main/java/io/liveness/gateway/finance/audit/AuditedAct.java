@@ -13,7 +13,15 @@ public enum AuditedAct {
     /** Of a month; detail {@code rows}, {@code sha256} of its proof. */
     PERIOD_CLOSED,
     /** Of all rows that a filter fits, as a file; its subject is the list, detail {@code type} and the parameters of the request. */
-    EXPORTED;
+    EXPORTED,
+    /** Of a statement; detail {@code sha256} of its file, {@code mapping}, {@code lines}, {@code supersedes} where it does. */
+    STATEMENT_IMPORTED,
+    /** Of a statement. */
+    STATEMENT_WITHDRAWN,
+    /** Of a mapping of columns; detail {@code sha256} of its definition. */
+    STATEMENT_MAPPING_SET,
+    /** Of a mapping of columns. */
+    STATEMENT_MAPPING_REMOVED;
 
     /** As it is stored and told, for example {@code budget-set}. */
     public String code() {

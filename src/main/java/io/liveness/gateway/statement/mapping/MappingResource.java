@@ -108,7 +108,7 @@ class MappingResource {
             content =
                     @Content(
                             mediaType = "text/csv",
-                            schema = @Schema(type = SchemaType.STRING),
+                            schema = @Schema(type = SchemaType.STRING, format = "binary"),
                             examples = @ExampleObject(name = "StatementFile", ref = "StatementFile")))
     @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(responseCode = "404", ref = "NotFound")
@@ -179,7 +179,7 @@ class MappingResource {
                             example = "jumdata-2026")
                     String name) {
         String by = Caller.of(identity).name();
-        return mappings.remove(MappingName.savable(name))
+        return mappings.remove(MappingName.savable(name), by)
                 .invoke(there -> {
                     if (!there) {
                         throw ProblemException.notFound();

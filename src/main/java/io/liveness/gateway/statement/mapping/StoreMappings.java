@@ -2,6 +2,8 @@ package io.liveness.gateway.statement.mapping;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.liveness.gateway.finance.audit.Audit;
+import io.liveness.gateway.finance.audit.AuditedAct;
 import io.liveness.gateway.platform.postgres.Database;
 import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.Row;
@@ -11,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,11 +29,25 @@ public class StoreMappings {
     private static final String ONE =
             "select name, definition::text, set_by, set_at from statement_mapping where name = $1";
     private static final String SET = """
-            insert into statement_mapping (name, definition, set_by, set_at) values ($1, $2::text::jsonb, $3, liveness_now())
-            on conflict (name) do update set definition = excluded.definition, set_by = excluded.set_by, set_at = excluded.set_at
-            returning name, definition::text, set_by, set_at
-            """;
-    private static final String REMOVE = "delete from statement_mapping where name = $1";
+            with saved as (
+                insert into statement_mapping (name, definition, set_by, set_at) values ($1, $2::text::jsonb, $3, liveness_now())
+                on conflict (name) do update set definition = excluded.definition, set_by = excluded.set_by, set_at = excluded.set_at
+                returning name, definition, set_by, set_at
+            ), act as (
+                select $4::uuid as id, set_by as who, '%s' as what, name as subject, jsonb_build_object('sha256', $5::text) as detail
+                from saved
+            ), entry as (
+                %s
+            )
+            select name, definition::text, set_by, set_at from saved
+            """.formatted(AuditedAct.STATEMENT_MAPPING_SET.code(), Audit.entriesFrom("act"));
+    private static final String REMOVE = """
+            with removed as (
+                delete from statement_mapping where name = $1 returning name
+            ), act as (
+                select $2::uuid as id, $3::text as who, '%s' as what, name as subject, '{}'::jsonb as detail from removed
+            )
+            %s""".formatted(AuditedAct.STATEMENT_MAPPING_REMOVED.code(), Audit.entriesFrom("act"));
 
     private final Database database;
     private final ObjectMapper json;
@@ -67,14 +84,26 @@ public class StoreMappings {
                         : Optional.of(view(rows.iterator().next())));
     }
 
+    /**
+     * Saves one, and has it on the audit list.
+     *
+     * @param by who saves it
+     */
     Uni<MappingView> set(String name, Mapping mapping, String by) {
-        return database.execute(SET, Tuple.of(name, text(mapping), by))
+        String definition = text(mapping);
+        String hash = HexFormat.of().formatHex(sha256(definition));
+        return database.execute(SET, Tuple.of(name, definition, by, Audit.newId(), hash))
                 .map(rows -> view(rows.iterator().next()));
     }
 
-    /** @return whether there was one */
-    Uni<Boolean> remove(String name) {
-        return database.execute(REMOVE, Tuple.of(name)).map(rows -> rows.rowCount() > 0);
+    /**
+     * Removes one, and has it on the audit list.
+     *
+     * @param by who removes it
+     * @return whether there was one
+     */
+    Uni<Boolean> remove(String name, String by) {
+        return database.execute(REMOVE, Tuple.of(name, Audit.newId(), by)).map(rows -> rows.rowCount() > 0);
     }
 
     private MappingView view(Row row) {
@@ -91,9 +120,12 @@ public class StoreMappings {
 
     private NamedMapping named(String name, Mapping mapping) {
         String definition = text(mapping.checked());
+        return new NamedMapping(name, mapping, definition, sha256(definition));
+    }
+
+    private static byte[] sha256(String definition) {
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(definition.getBytes(StandardCharsets.UTF_8));
-            return new NamedMapping(name, mapping, definition, hash);
+            return MessageDigest.getInstance("SHA-256").digest(definition.getBytes(StandardCharsets.UTF_8));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java has SHA-256", e);
         }

@@ -1,5 +1,6 @@
 package io.liveness.gateway.statement.reading;
 
+import io.liveness.gateway.platform.export.FormulaGuard;
 import java.text.Normalizer;
 import java.util.List;
 import java.util.Locale;
@@ -17,12 +18,12 @@ public record RawRow(int line, List<String> cells) {
 
     /** The cell without blanks around it; empty when the row is shorter. */
     String cell(int index) {
-        return index < cells.size() ? TextGuard.strip(cells.get(index)).strip() : "";
+        return index < cells.size() ? FormulaGuard.strip(cells.get(index)).strip() : "";
     }
 
     /** As names are compared: full-width characters as their ordinary forms, without regard to letter case. */
     static String name(String cell) {
-        return Normalizer.normalize(TextGuard.strip(cell.strip()), Normalizer.Form.NFKC)
+        return Normalizer.normalize(FormulaGuard.strip(cell.strip()), Normalizer.Form.NFKC)
                 .strip()
                 .toLowerCase(Locale.ROOT);
     }

@@ -1,0 +1,164 @@
+package io.liveness.gateway.statement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.liveness.gateway.testsupport.Api;
+import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.Stored;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is done with statements and their mappings is on the audit list, and is not done without its entry. */
+@QuarkusTest
+@QuarkusTestResource(GatewayTestResource.class)
+class StatementAuditTest {
+
+    private static final String STATEMENTS = "/v1/statements";
+    private static final String MAPPINGS = "/v1/statement-mappings/";
+    private static final String HEADER = "taskNo,time,status,amount\n";
+    private static final String MAPPING = """
+            {"columns":{"taskNo":"taskNo","time":"time","status":"status","amount":"amount"},"timeFormats":["yyyy-MM-dd HH:mm:ss"],
+             "timeZone":"Asia/Tokyo","statusWords":{"实扣":"CHARGED"},"currency":"CNY","sign":"POSITIVE","totalWords":[]}""";
+    private static final Instant NOON = Books.BEGIN.plus(Duration.ofHours(12));
+
+    private final Api finance = Api.as("finance-" + UUID.randomUUID(), "finance");
+    private final String mapping = "m-" + UUID.randomUUID();
+
+    @Inject
+    Stored stored;
+
+    private Books books;
+
+    @BeforeEach
+    void begin() {
+        books = new Books(stored);
+    }
+
+    @AfterEach
+    void remove() throws SQLException {
+        Books.remove(stored);
+        stored.execute("delete from statement_mapping where name = ?", mapping);
+    }
+
+    @Test
+    void an_import_has_one_entry_however_often_its_file_is_sent() {
+        String file = HEADER + books.charged(NOON).line();
+        Response first = send(file, "");
+        send(file, "").then().statusCode(200);
+
+        assertThat(acts())
+                .singleElement()
+                .satisfies(act -> assertThat(act)
+                        .containsEntry("what", "statement-imported")
+                        .containsEntry("who", finance.caller())
+                        .containsEntry("subject", first.path("id"))
+                        .containsEntry(
+                                "detail", Map.of("sha256", first.path("sha256"), "mapping", "default", "lines", "1")));
+    }
+
+    @Test
+    void a_corrected_bill_names_the_one_that_counts_no_more() {
+        String first = send(HEADER + books.charged(NOON).line(), "").path("id");
+
+        send(HEADER + books.charged(NOON.plusSeconds(1)).line(), "supersedes=" + first)
+                .then()
+                .statusCode(201);
+
+        assertThat(acts().get(0).get("detail"))
+                .asInstanceOf(InstanceOfAssertFactories.MAP)
+                .containsEntry("supersedes", first);
+    }
+
+    @Test
+    void a_dry_run_and_a_file_of_no_use_have_no_entry() {
+        send(HEADER + books.charged(NOON).line(), "dryRun=true").then().statusCode(201);
+        send("no,header\n", "").then().statusCode(400);
+
+        assertThat(acts()).isEmpty();
+    }
+
+    @Test
+    void a_withdrawal_has_one_entry_however_often_it_is_asked_for() {
+        String id = send(HEADER + books.charged(NOON).line(), "").path("id");
+        withdraw(id).then().statusCode(200);
+        withdraw(id).then().statusCode(200);
+
+        assertThat(acts())
+                .extracting(act -> act.get("what") + " " + act.get("subject") + " " + act.get("detail"))
+                .hasSize(2)
+                .first()
+                .isEqualTo("statement-withdrawn " + id + " {}");
+    }
+
+    @Test
+    void mappings_that_are_saved_and_deleted_have_their_entries() {
+        put().then().statusCode(200);
+        finance.request().delete(MAPPINGS + mapping).then().statusCode(204);
+        finance.request().delete(MAPPINGS + mapping).then().statusCode(404);
+
+        assertThat(acts())
+                .extracting(act -> act.get("what") + " " + act.get("subject"))
+                .containsExactly("statement-mapping-removed " + mapping, "statement-mapping-set " + mapping);
+        assertThat(acts().get(1).get("detail").toString()).matches("\\{sha256=[0-9a-f]{64}}");
+    }
+
+    @Test
+    void nothing_is_done_without_its_entry() throws SQLException {
+        String id = send(HEADER + books.charged(NOON).line(), "").path("id");
+        String other = HEADER + books.charged(NOON.plusSeconds(1)).line();
+        stored.execute("alter table audit_entry rename to audit_entry_away");
+        try {
+            send(other, "").then().statusCode(500);
+            withdraw(id).then().statusCode(500);
+            put().then().statusCode(500);
+        } finally {
+            stored.execute("alter table audit_entry_away rename to audit_entry");
+        }
+
+        assertThat(stored.strings("select id from statement where status = 'DONE'"))
+                .containsExactly(id);
+        assertThat(stored.count("select count(*) from statement_mapping where name = ?", mapping))
+                .isZero();
+    }
+
+    private Response send(String file, String query) {
+        return finance.request()
+                .contentType("text/csv")
+                .body(file.getBytes(StandardCharsets.UTF_8))
+                .post(STATEMENTS + "?" + Books.PERIOD + "&" + query);
+    }
+
+    private Response withdraw(String id) {
+        return finance.request()
+                .contentType("application/json")
+                .body(Map.of("reason", "wrong month"))
+                .post(STATEMENTS + "/" + id + "/withdraw");
+    }
+
+    private Response put() {
+        return finance.request().contentType("application/json").body(MAPPING).put(MAPPINGS + mapping);
+    }
+
+    private List<Map<String, Object>> acts() {
+        return finance.request()
+                .queryParam("who", finance.caller())
+                .get("/v1/audit")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("items");
+    }
+}
