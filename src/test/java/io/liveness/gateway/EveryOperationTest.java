@@ -77,7 +77,7 @@ class EveryOperationTest {
             stored.execute("alter table " + table + " rename to " + table + "_away");
         }
         try {
-            each(500, "internal-error", requests, right -> right);
+            each(500, "internal-error", requests, EveryOperationTest::askingTheDatabase);
         } finally {
             for (String table : TABLES) {
                 stored.execute("alter table " + table + "_away rename to " + table);
@@ -90,8 +90,13 @@ class EveryOperationTest {
         RightRequests requests = rightRequests();
         try (AutoCloseable back =
                 TestDatabase.away(stored.strings("select current_database()").get(0))) {
-            each(503, "unavailable", requests, right -> right);
+            each(503, "unavailable", requests, EveryOperationTest::askingTheDatabase);
         }
+    }
+
+    /** A preview by the mapping that is configured asks it nothing. */
+    private static Draft askingTheDatabase(Draft right) {
+        return right.target().endsWith("/preview") ? right.query("mapping", "saved") : right;
     }
 
     private static boolean isFile(Draft right) {

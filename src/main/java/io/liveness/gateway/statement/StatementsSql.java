@@ -47,8 +47,12 @@ final class StatementsSql {
             ), superseded as (
                 update statement o set status = 'SUPERSEDED', superseded_by = done.id
                 from done
-                where not done.dry_run and not o.dry_run and o.status = 'DONE' and o.id <> done.id
-                  and (o.id = done.supersedes or o.sha256 = done.sha256)
+                cross join lateral (
+                    select s.id from statement s where s.id = done.supersedes
+                    union
+                    select s.id from statement s where s.sha256 = done.sha256 and not s.dry_run and s.status in ('READING', 'MATCHING', 'DONE')
+                ) old
+                where o.id = old.id and not done.dry_run and not o.dry_run and o.status = 'DONE' and o.id <> done.id
             ), act as (
                 select $2::uuid as id, imported_by as who, '%s' as what, done.id::text as subject,
                        jsonb_strip_nulls(jsonb_build_object('sha256', encode(sha256, 'hex'), 'mapping', mapping, 'lines', lines::text,

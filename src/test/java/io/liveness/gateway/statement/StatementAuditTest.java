@@ -7,6 +7,7 @@ import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Stored;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
@@ -85,7 +86,7 @@ class StatementAuditTest {
     @Test
     void a_dry_run_and_a_file_of_no_use_have_no_entry() {
         send(HEADER + books.charged(NOON).line(), "dryRun=true").then().statusCode(201);
-        send("no,header\n", "").then().statusCode(400);
+        refused("no,header\n");
 
         assertThat(acts()).isEmpty();
     }
@@ -139,6 +140,17 @@ class StatementAuditTest {
                 .contentType("text/csv")
                 .body(file.getBytes(StandardCharsets.UTF_8))
                 .post(STATEMENTS + "?" + Books.PERIOD + "&" + query);
+    }
+
+    /** Of what is in a file the contract tells nothing. */
+    private void refused(String file) {
+        RestAssured.given()
+                .header("Authorization", "Bearer " + finance.token())
+                .contentType("text/csv")
+                .body(file.getBytes(StandardCharsets.UTF_8))
+                .post(STATEMENTS)
+                .then()
+                .statusCode(400);
     }
 
     private Response withdraw(String id) {

@@ -1,5 +1,6 @@
 package io.liveness.gateway.statement.mapping;
 
+import io.liveness.gateway.platform.export.FormulaGuard;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ final class Template {
     static String csv(Mapping mapping) {
         List<List<String>> rows = new ArrayList<>();
         Map<String, String> columns = mapping.columns().byField();
-        rows.add(List.copyOf(columns.values()));
+        rows.add(columns.values().stream().map(FormulaGuard::guard).toList());
         String minus = mapping.sign() == Sign.NEGATIVE ? "-" : "";
         String time = new TimeFormat(mapping.timeFormats().get(0), ZoneId.of(mapping.timeZone())).write(TIME);
         mapping.statusWords()
@@ -28,7 +29,7 @@ final class Template {
                         .map(field -> switch (field) {
                             case "taskNo" -> TASK_NO;
                             case "time" -> time;
-                            case "status" -> word;
+                            case "status" -> FormulaGuard.guard(word);
                             case "count" -> "1";
                             default -> minus + "0.80";
                         })

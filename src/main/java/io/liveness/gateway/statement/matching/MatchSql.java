@@ -2,7 +2,8 @@ package io.liveness.gateway.statement.matching;
 
 /**
  * The statements of SQL that match, each for some thousand rows, every row sought by index: what is asked of each row counts at most one,
- * where {@code not exists} might be planned as a join of whole tables. A result's id is the first 22 digits of its
+ * where {@code exists} might be planned as a look through whole tables, and what is ordered within a few rows is ordered by an
+ * expression ({@code p.id + 0}), so that no index of that order is walked instead. A result's id is the first 22 digits of its
  * statement's, and ten of its place in it: four for each line, then from {@link #SESSIONS} on one for each session without a line.
  */
 final class MatchSql {
@@ -45,14 +46,15 @@ final class MatchSql {
             ), judged as materialized (
                 select l.*, o.*,
                     case when l.problem is not null then 'UNREADABLE_LINE'
-                         when exists (select from statement_line d where d.statement_id = $1 and d.task_no = l.task_no
-                                        and d.line < l.line and d.problem is null) then 'DUPLICATE_LINE'
+                         when (select count(*) from (
+                                 select 1 from statement_line d where d.statement_id = $1 and d.task_no = l.task_no
+                                   and d.line < l.line and d.problem is null limit 1) earlier) > 0 then 'DUPLICATE_LINE'
                          when o.session_id is null then 'MISSING_IN_LEDGER' end as whole
                 from line l
                 left join lateral (
                     select %s from ledger_entry p join liveness_session s on s.id = p.session_id
                     where p.kind = 'PRE_DEDUCT' and p.task_no = l.task_no and p.task_no is not null and s.fee_amount is not null
-                    order by p.id limit 1) o on true
+                    order by p.id + 0 limit 1) o on true
             ), found as materialized (
                 select j.*, v.kind, v.nth
                 from judged j
