@@ -36,7 +36,8 @@ final class StatementsSql {
             returning %s""".formatted(StatementRow.COLUMNS);
 
     /** $2 id of the entry. What it takes the place of counts no more: the statement it corrects, and an earlier run of the same file. */
-    static final String DONE = """
+    static final String DONE =
+            """
             with done as (
                 update statement
                 set status = 'DONE', lines_matched = lines, worked_at = liveness_now(), counts = (
@@ -77,7 +78,8 @@ final class StatementsSql {
             """.formatted(StatementRow.COLUMNS);
 
     /** $2 by whom, $3 why, $4 id of the entry. */
-    static final String WITHDRAW = """
+    static final String WITHDRAW =
+            """
             with withdrawn as (
                 update statement
                 set status = 'WITHDRAWN', withdrawn_by = $2, reason = $3, withdrawn_at = liveness_now()

@@ -53,12 +53,13 @@ public class StoreStatements {
 
     /** Fails with a unique violation when the same file was imported under the same mapping. */
     public Uni<StatementRow> received(UUID id, ReceivedFile file) {
-        return one(
-                database.execute(StatementsSql.RECEIVED, Tuple.of(id, Buffer.buffer(file.sha256()), file.charset(), file.bytes())));
+        return one(database.execute(
+                StatementsSql.RECEIVED, Tuple.of(id, Buffer.buffer(file.sha256()), file.charset(), file.bytes())));
     }
 
     public Uni<Optional<StatementRow>> same(ReceivedFile file, ImportOrder order) {
-        return first(database.execute(StatementsSql.SAME,
+        return first(database.execute(
+                StatementsSql.SAME,
                 Tuple.of(
                         Buffer.buffer(file.sha256()),
                         Buffer.buffer(order.mapping().hash()))));
@@ -103,7 +104,9 @@ public class StoreStatements {
 
     /** Newest first. */
     Uni<List<StatementRow>> page(Optional<UUID> after, int rows) {
-        return database.execute(StatementsSql.PAGE, Tuple.tuple().addUUID(after.orElse(null)).addInteger(rows))
+        return database.execute(
+                        StatementsSql.PAGE,
+                        Tuple.tuple().addUUID(after.orElse(null)).addInteger(rows))
                 .map(StoreStatements::all);
     }
 

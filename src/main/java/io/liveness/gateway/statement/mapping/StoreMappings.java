@@ -41,7 +41,8 @@ public class StoreMappings {
             )
             select name, definition::text, set_by, set_at from saved
             """.formatted(AuditedAct.STATEMENT_MAPPING_SET.code(), Audit.entriesFrom("act"));
-    private static final String REMOVE = """
+    private static final String REMOVE =
+            """
             with removed as (
                 delete from statement_mapping where name = $1 returning name
             ), act as (
