@@ -486,7 +486,7 @@ class GeneratedClientIT {
         statements.deleteStatementMapping(name);
 
         assertThat(withdrawn.getStatus()).isEqualTo(StatementStatus.WITHDRAWN);
-        assertThat(statements.listStatements(null, null).getItems()).contains(withdrawn);
+        assertThat(statements.listStatements((Integer) null, null).getItems()).contains(withdrawn);
         assertThat(refused(404, () -> statements.getStatementMapping(name)).getCode())
                 .isEqualTo("not-found");
         Files.delete(template.toPath());
