@@ -84,10 +84,14 @@ final class BrokenBodies {
                 ObjectNode without = object.deepCopy().without(field.getKey());
                 String rest = text(without);
                 String start = rest.substring(0, rest.length() - 1) + (without.isEmpty() ? "" : ",") + name;
-                judged(
-                        Kind.BODY,
-                        field.getKey() + " is " + number.substring(0, Math.min(12, number.length())),
-                        right.body(start + number + "}"));
+                String rule = field.getKey() + " is " + number.substring(0, Math.min(12, number.length()));
+                Draft draft = right.body(start + number + "}");
+                if (field.getValue().isTextual()) {
+                    // Not judged: for a field with a list of values the validator writes out all digits.
+                    add(Kind.BODY, rule, draft);
+                } else {
+                    judged(Kind.BODY, rule, draft);
+                }
             }
             for (int depth : new int[] {2, 500, 2_000, 50_000}) {
                 String start = inner + ",\"deep\":";
