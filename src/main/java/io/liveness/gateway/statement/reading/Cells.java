@@ -22,8 +22,8 @@ final class Cells {
     private static final Pattern EXPONENT = Pattern.compile("\\d(\\.\\d+)?[eE]\\+?\\d+");
     private static final Pattern PLAIN = Pattern.compile("-?\\d{1,12}(\\.\\d{1,8})?");
     private static final Pattern GROUPED = Pattern.compile("-?\\d{1,3}(,\\d{3}){1,3}(\\.\\d{1,8})?");
-    /** In minor units, so that the sum of any statement fits. */
-    private static final long MOST = 1_000_000_000_000L;
+    /** In minor units, so that the sum of fifty million lines fits. */
+    private static final long MOST = 100_000_000_000L;
 
     private static final Pattern COUNT = Pattern.compile("\\d{1,9}");
 
