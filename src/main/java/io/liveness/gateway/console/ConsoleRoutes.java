@@ -71,9 +71,16 @@ class ConsoleRoutes {
             request.next();
             return;
         }
-        String token =
-                person(request).getCredential(AccessTokenCredential.class).getToken();
-        BearerReroute.to(address.substring(ConsolePaths.ROOT.length()), token, request);
+        SecurityIdentity person = person(request);
+        String token = person.getCredential(AccessTokenCredential.class).getToken();
+        BearerReroute.to(address.substring(ConsolePaths.ROOT.length()), token, userName(person), request);
+    }
+
+    /** By the ID token: what people sign in with, else what the issuer knows them by. */
+    private static String userName(SecurityIdentity person) {
+        JsonWebToken token = (JsonWebToken) person.getPrincipal();
+        String name = token.getClaim("preferred_username");
+        return name == null || name.isBlank() ? token.getSubject() : name;
     }
 
     private static SecurityIdentity person(RoutingContext request) {

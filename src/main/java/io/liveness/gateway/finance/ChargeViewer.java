@@ -10,13 +10,16 @@ import java.util.Optional;
 /**
  * Who looks at charges: a caller at its own, finance at all.
  *
+ * @param actor who is recorded to have done so, see {@link Caller#actor}
  * @param seesAll has the role {@code finance} or {@code finance-admin}
  */
-public record ChargeViewer(Caller caller, boolean seesAll) {
+public record ChargeViewer(Caller caller, String actor, boolean seesAll) {
 
     public static ChargeViewer of(SecurityIdentity identity) {
         return new ChargeViewer(
-                Caller.of(identity), identity.hasRole(Roles.FINANCE) || identity.hasRole(Roles.FINANCE_ADMIN));
+                Caller.of(identity),
+                Caller.actor(identity),
+                identity.hasRole(Roles.FINANCE) || identity.hasRole(Roles.FINANCE_ADMIN));
     }
 
     /**

@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Has a request that came in a browser's session answered by an operation of the API: as if it had been sent there with the session's
@@ -27,15 +28,28 @@ public final class BearerReroute {
             "access_token",
             HttpAuthenticationMechanism.class.getName());
 
+    static final String PERSON = "liveness.person";
+
     private BearerReroute() {}
 
-    /** @param address path and query of an operation */
-    public static void to(String address, String accessToken, RoutingContext request) {
+    /**
+     * Answers a request by an operation.
+     *
+     * @param address path and query of the operation
+     * @param person whose session it is, see {@link Caller#actor}
+     */
+    public static void to(String address, String accessToken, String person, RoutingContext request) {
         HttpServerRequest sent = request.request();
         sent.headers().set(HttpHeaders.AUTHORIZATION, "Bearer " + accessToken).remove(HttpHeaders.COOKIE);
         OF_THE_SESSION.forEach(request::remove);
+        request.put(PERSON, person);
         request.clearUser();
         RequestId.keep(request);
         request.reroute(sent.method(), address);
+    }
+
+    /** Whose session the request came in; empty for one that was sent to the API. */
+    static Optional<String> person(RoutingContext request) {
+        return Optional.ofNullable(request.get(PERSON));
     }
 }

@@ -1,6 +1,8 @@
 package io.liveness.gateway.platform;
 
 import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.vertx.http.runtime.security.HttpSecurityUtils;
+import io.vertx.ext.web.RoutingContext;
 import java.security.Principal;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +21,21 @@ public record Caller(String name) {
         return named(identity)
                 .orElseThrow(() -> new ProblemException(
                         ProblemCode.FORBIDDEN, "The token has none of the claims azp, client_id and sub."));
+    }
+
+    /**
+     * Who is recorded as having done something: the caller, followed by the person when the request came in a session of the console, for
+     * example {@code console/fiona}. Only that session names a person: a token that was sent to the API names its caller alone, whatever
+     * else is in it.
+     */
+    public static String actor(SecurityIdentity identity) {
+        String caller = of(identity).name();
+        RoutingContext request = HttpSecurityUtils.getRoutingContextAttribute(identity);
+        return request == null
+                ? caller
+                : BearerReroute.person(request)
+                        .map(person -> caller + "/" + person)
+                        .orElse(caller);
     }
 
     /** Empty without authentication, or when the token names no caller. */

@@ -150,7 +150,7 @@ class StatementResource {
                             example = "019e52f0-5a07-7c53-9d3e-5a1f0c4b7a40")
                     String id,
             @NotNull(message = "is required") @Valid WithdrawRequest request) {
-        return withdraw.withdraw(Parameters.uuid("id", id), Caller.of(identity).name(), request.checked())
+        return withdraw.withdraw(Parameters.uuid("id", id), Caller.actor(identity), request.checked())
                 .map(StatementView::of);
     }
 }

@@ -210,6 +210,28 @@ class ConsoleIT {
     }
 
     @Test
+    void what_a_person_does_is_recorded_by_name() {
+        console.signIn("ada", "budgets?lang=en").awaitLoaded();
+        String cookies = cookies();
+
+        HttpResponse<String> set = send(with(cookies, "/console/v1/budgets/stall")
+                .header("Content-Type", "application/json")
+                .header("X-Console-Request", "1")
+                .PUT(BodyPublishers.ofString("{\"amount\":{\"value\":\"1.00\",\"currency\":\"CNY\"}}")));
+        HttpResponse<String> taken = send(with(cookies, "/console/v1/budgets/stall")
+                .header("X-Console-Request", "1")
+                .DELETE());
+        HttpResponse<String> recorded = send(with(cookies, "/console/v1/audit?who=console/ada"));
+
+        assertThat(set.statusCode()).as(set.body()).isEqualTo(200);
+        assertThat(new JsonObject(set.body()).getString("setBy")).isEqualTo("console/ada");
+        assertThat(taken.statusCode()).isEqualTo(204);
+        assertThat(new JsonObject(recorded.body()).getJsonArray("items"))
+                .map(entry -> ((JsonObject) entry).getString("what"))
+                .containsExactly("budget-removed", "budget-set");
+    }
+
+    @Test
     void every_view_keeps_the_rules_of_accessibility_in_both_languages_and_colours() {
         SoftAssertions all = new SoftAssertions();
         console.signIn("fiona", "?lang=en");

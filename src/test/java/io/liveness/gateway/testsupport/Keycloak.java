@@ -29,7 +29,7 @@ public final class Keycloak implements AutoCloseable {
 
     public static final String PASSWORD_OF_PEOPLE = "password-of-people-in-tests";
 
-    private static final Duration TO_START = Duration.ofMinutes(3);
+    private static final Duration TO_START = Duration.ofMinutes(10);
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final int port = FreePort.find();

@@ -35,7 +35,7 @@ public class Audit {
      * An insert to stand as a part of a {@code with} query.
      *
      * @param acts name of a part of the same query with the columns {@code id, who, what, subject, detail}, one row for each entry:
-     *     {@link #newId}, the caller, {@link AuditedAct#code}, what it was done to, and a flat object of strings
+     *     {@link #newId}, the actor, {@link AuditedAct#code}, what it was done to, and a flat object of strings
      */
     public static String entriesFrom(String acts) {
         return """
@@ -48,7 +48,7 @@ public class Audit {
     /**
      * Records an act.
      *
-     * @param who the caller
+     * @param who the actor, see {@link io.liveness.gateway.platform.Caller#actor}
      * @param subject what it was done to, as the API names it
      * @param detail no token, address or metadata
      */

@@ -13,7 +13,10 @@ record AuditEntryView(
         @Schema(required = true, description = "When it was done.")
         Instant at,
 
-        @Schema(required = true, description = "The caller who did it.")
+        @Schema(
+                required = true,
+                description =
+                        "The caller who did it. What a person did in the console is the console's, with the person after a slash.")
         String who,
 
         @Schema(

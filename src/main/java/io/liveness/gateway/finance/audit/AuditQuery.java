@@ -12,7 +12,8 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 /** The query of the audit list, as it was written. */
 class AuditQuery extends PageQuery {
 
-    private static final int MAX_WHO = 256;
+    // A caller's name, a slash, and a person's.
+    private static final int MAX_WHO = 512;
     private static final int MAX_WHAT = 64;
 
     @QueryParam("from")
@@ -31,7 +32,7 @@ class AuditQuery extends PageQuery {
 
     @QueryParam("who")
     @Parameter(
-            description = "Only what this caller did.",
+            description = "Only what this caller did, or this person: as it stands in the entries.",
             schema = @Schema(type = SchemaType.STRING, minLength = 1, maxLength = MAX_WHO),
             example = "finance-desk")
     String who;

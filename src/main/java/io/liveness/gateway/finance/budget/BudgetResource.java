@@ -1,6 +1,7 @@
 package io.liveness.gateway.finance.budget;
 
 import io.liveness.gateway.finance.ChargeViewer;
+import io.liveness.gateway.platform.Caller;
 import io.liveness.gateway.platform.Parameters;
 import io.liveness.gateway.platform.ProblemException;
 import io.liveness.gateway.platform.Roles;
@@ -148,7 +149,7 @@ class BudgetResource {
                     String caller,
             @NotNull(message = "is required") @Valid SetBudgetRequest request) {
         String whose = name(caller);
-        String by = ChargeViewer.of(identity).caller().name();
+        String by = Caller.actor(identity);
         return budgets.set(whose, request.money(), request.stops(), by)
                 .invoke(() -> LOG.infof("budget.set caller=%s by=%s hardStop=%s", whose, by, request.stops()))
                 .chain(watch::read)
@@ -172,7 +173,7 @@ class BudgetResource {
                             example = "shop")
                     String caller) {
         String whose = name(caller);
-        String by = ChargeViewer.of(identity).caller().name();
+        String by = Caller.actor(identity);
         return budgets.remove(whose, by)
                 .invoke(there -> {
                     if (!there) {

@@ -42,7 +42,7 @@ class RecordExport {
         Map<String, String> detail = new LinkedHashMap<>(FilterText.of(filter));
         detail.put("type", type.label());
         detail.put("timeZone", zone.getId());
-        return audit.record(AuditedAct.EXPORTED, by.caller().name(), CHARGES, detail)
+        return audit.record(AuditedAct.EXPORTED, by.actor(), CHARGES, detail)
                 .onFailure(failure -> !(failure instanceof DatabaseUnavailable))
                 .transform(RecordExport::refusal);
     }

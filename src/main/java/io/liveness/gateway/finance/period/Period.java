@@ -22,7 +22,7 @@ record Period(Month month, Optional<Act> softClosed, Optional<Closing> closed) {
         CLOSED
     }
 
-    /** @param by the caller */
+    /** @param by the caller, or a person */
     record Act(Instant at, String by) {}
 
     /**

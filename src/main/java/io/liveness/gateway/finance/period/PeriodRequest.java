@@ -5,7 +5,7 @@ import java.time.YearMonth;
 /**
  * A month that is to be closed, softly or for good.
  *
- * @param by the caller
- * @param key of the caller, for this request
+ * @param by the caller, or a person
+ * @param key theirs, for this request
  */
 record PeriodRequest(YearMonth month, String by, String key) {}

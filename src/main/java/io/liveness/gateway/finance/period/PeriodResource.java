@@ -161,7 +161,7 @@ class PeriodResource {
     }
 
     private PeriodRequest request(ClosingPath path) {
-        return new PeriodRequest(path.month(), Caller.of(identity).name(), path.key());
+        return new PeriodRequest(path.month(), Caller.actor(identity), path.key());
     }
 
     private static RestResponse<PeriodView> answer(Changed changed) {

@@ -61,9 +61,14 @@ class ImportPlaces {
                 config.maxFileSize().asLongValue());
     }
 
-    /** Imports a file. To be used on a thread that may wait. */
-    Uni<ImportStatement.Answer> run(Caller caller, InputStream file, ImportQuery query) {
-        ImportOrder order = query.order(mapping(query), caller.name());
+    /**
+     * Imports a file. To be used on a thread that may wait.
+     *
+     * @param caller whose place it takes
+     * @param by who is recorded as having imported it
+     */
+    Uni<ImportStatement.Answer> run(Caller caller, String by, InputStream file, ImportQuery query) {
+        ImportOrder order = query.order(mapping(query), by);
         take(caller);
         return imports.run(file, upload, order, () -> places.leave(caller));
     }

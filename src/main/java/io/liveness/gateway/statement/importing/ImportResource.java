@@ -99,7 +99,9 @@ class ImportResource {
     @APIResponse(responseCode = "503", ref = "Busy")
     public Uni<Response> importFile(InputStream file, @BeanParam ImportQuery query) {
         Executor context = CallerContext.capture();
-        return places.run(Caller.of(identity), file, query).emitOn(context).map(ImportResource::response);
+        return places.run(Caller.of(identity), Caller.actor(identity), file, query)
+                .emitOn(context)
+                .map(ImportResource::response);
     }
 
     @POST

@@ -157,7 +157,7 @@ class MappingResource {
                             example = "jumdata-2026")
                     String name,
             @NotNull(message = "is required") @Valid Mapping mapping) {
-        String by = Caller.of(identity).name();
+        String by = Caller.actor(identity);
         return mappings.set(MappingName.savable(name), mapping.checked(), by)
                 .invoke(() -> LOG.infof("statement.mapping-set name=%s by=%s", name, by));
     }
@@ -178,7 +178,7 @@ class MappingResource {
                             schema = @Schema(type = SchemaType.STRING, pattern = MappingName.FORM),
                             example = "jumdata-2026")
                     String name) {
-        String by = Caller.of(identity).name();
+        String by = Caller.actor(identity);
         return mappings.remove(MappingName.savable(name), by)
                 .invoke(there -> {
                     if (!there) {
