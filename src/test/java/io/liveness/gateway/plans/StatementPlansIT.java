@@ -127,8 +127,10 @@ class StatementPlansIT {
             // A page of a proof reads 1000 fees, each with its ledger rows by key.
             return new PlanRule(oneRow, JIT_ABOVE_COST);
         }
-        if (statement.sql().contains("insert into statement_match") && statement.sql().contains("limit $")) {
-            // A step of an import is of 2000 lines or sessions, each looked up by key; two imports at a time run at a replica.
+        if (statement.sql().contains("insert into statement_match")
+                && statement.sql().contains("limit $")) {
+            // A step of an import is of 2000 lines or sessions, each looked up by key; two imports at a time run at a
+            // replica.
             return new PlanRule(oneRow, JIT_ABOVE_COST);
         }
         if (statement.sql().contains("caller_budget") || statement.sql().contains("period")) {
