@@ -35,7 +35,10 @@ final class StatementsSql {
             where id = $1 and status = 'READING'
             returning %s""".formatted(StatementRow.COLUMNS);
 
-    /** $2 id of the entry. What it takes the place of counts no more: the statement it corrects, and an earlier run of the same file. */
+    /**
+     * $2 id of the entry. What it takes the place of counts no more: the statement it corrects, and an earlier run of the same file. Each is
+     * sought by an index of its own; the {@code case} keeps the partial index of files from being walked for the first.
+     */
     static final String DONE =
             """
             with done as (
@@ -45,15 +48,14 @@ final class StatementsSql {
                     from (select kind, count(*) as n from statement_match where statement_id = $1 group by kind) c)
                 where id = $1 and status = 'MATCHING'
                 returning *
-            ), superseded as (
+            ), corrected as (
                 update statement o set status = 'SUPERSEDED', superseded_by = done.id
                 from done
-                cross join lateral (
-                    select s.id from statement s where s.id = done.supersedes
-                    union
-                    select s.id from statement s where s.sha256 = done.sha256 and not s.dry_run and s.status in ('READING', 'MATCHING', 'DONE')
-                ) old
-                where o.id = old.id and not done.dry_run and not o.dry_run and o.status = 'DONE' and o.id <> done.id
+                where o.id = done.supersedes and not done.dry_run and case when o.dry_run then false else o.status = 'DONE' end
+            ), repeated as (
+                update statement o set status = 'SUPERSEDED', superseded_by = done.id
+                from done
+                where o.sha256 = done.sha256 and not o.dry_run and o.status = 'DONE' and o.id <> done.id and not done.dry_run
             ), act as (
                 select $2::uuid as id, imported_by as who, '%s' as what, done.id::text as subject,
                        jsonb_strip_nulls(jsonb_build_object('sha256', encode(sha256, 'hex'), 'mapping', mapping, 'lines', lines::text,
