@@ -25,7 +25,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** The results of a statement over HTTP. */
-@Path("/v1/statements/{id}/differences")
+@Path("/v1/statements")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed({Roles.FINANCE, Roles.FINANCE_ADMIN})
 @Tag(ref = "Statements")
@@ -48,6 +48,7 @@ class DifferenceResource {
     }
 
     @GET
+    @Path("/{id}/differences")
     @Operation(
             operationId = "listStatementDifferences",
             summary = "Lists what came of a statement's lines and of the sessions of its period",

@@ -147,6 +147,7 @@ class MappingResource {
                             schema = @Schema(implementation = MappingView.class),
                             examples = @ExampleObject(name = "NamedStatementMapping", ref = "NamedStatementMapping")))
     @APIResponse(responseCode = "400", ref = "BadRequest")
+    @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "406", ref = "NotAcceptable")
     @APIResponse(responseCode = "415", ref = "UnsupportedMediaType")
     public Uni<MappingView> set(
