@@ -26,9 +26,8 @@ public class RemoveStatements {
                 select line from statement_line where statement_id = $1 order by line limit 10000) few
             where l.statement_id = $1 and l.line = few.line""";
     private static final String MATCHES = """
-            delete from statement_match m using (
-                select id from statement_match where statement_id = $1 limit 10000) few
-            where m.id = few.id""";
+            delete from statement_match
+            where id = any(array(select id from statement_match where statement_id = $1 limit 10000))""";
     private static final String STATEMENT = "delete from statement where id = $1";
     private static final String LEFT_BEHIND = """
             select id from statement

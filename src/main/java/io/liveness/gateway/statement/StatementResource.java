@@ -89,7 +89,10 @@ class StatementResource {
 
     @GET
     @Path("/{id}")
-    @Operation(operationId = "getStatement", summary = "Tells a statement, and how far its import is")
+    @Operation(
+            operationId = "getStatement",
+            summary = "Tells a statement, and how far its import is",
+            description = "Ask again until its status is DONE or FAILED; dry runs are told for an hour.")
     @APIResponse(
             responseCode = "200",
             description = "The statement",

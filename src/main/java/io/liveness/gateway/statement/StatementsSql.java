@@ -49,13 +49,11 @@ final class StatementsSql {
                 where id = $1 and status = 'MATCHING'
                 returning *
             ), corrected as (
-                update statement o set status = 'SUPERSEDED', superseded_by = done.id
-                from done
-                where o.id = done.supersedes and not done.dry_run and case when o.dry_run then false else o.status = 'DONE' end
+                update statement set status = 'SUPERSEDED', superseded_by = $1
+                where id = (select supersedes from done where not dry_run) and case when dry_run then false else status = 'DONE' end
             ), repeated as (
-                update statement o set status = 'SUPERSEDED', superseded_by = done.id
-                from done
-                where o.sha256 = done.sha256 and not o.dry_run and o.status = 'DONE' and o.id <> done.id and not done.dry_run
+                update statement set status = 'SUPERSEDED', superseded_by = $1
+                where sha256 = (select sha256 from done where not dry_run) and not dry_run and status = 'DONE' and id <> $1
             ), act as (
                 select $2::uuid as id, imported_by as who, '%s' as what, done.id::text as subject,
                        jsonb_strip_nulls(jsonb_build_object('sha256', encode(sha256, 'hex'), 'mapping', mapping, 'lines', lines::text,

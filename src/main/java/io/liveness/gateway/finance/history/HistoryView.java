@@ -21,6 +21,7 @@ record HistoryView(
         List<FeeEventView> events) {
 
     /** What a movement does to a fee. */
+    @Schema(description = "PRE_DEDUCT: the fee was taken. CHARGE: it was made final. REFUND: it came back.")
     enum Movement {
         PRE_DEDUCT,
         CHARGE,
@@ -31,10 +32,7 @@ record HistoryView(
     @Schema(name = "LedgerEntry", description = "A movement of a fee.")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record LedgerEntryView(
-            @Schema(
-                    required = true,
-                    description = "PRE_DEDUCT: the fee was taken. CHARGE: it was made final. REFUND: it came back.")
-            Movement kind,
+            @Schema(required = true) Movement kind,
 
             @Schema(required = true) LedgerBasis basis,
 

@@ -14,6 +14,7 @@ import org.hibernate.validator.constraints.time.DurationMin;
 interface ImportConfig {
 
     /** The largest file. */
+    @WithDefault("200M")
     MemorySize maxFileSize();
 
     /** As many lines a file has at most. */

@@ -72,7 +72,10 @@ class MappingResource {
     @GET
     @Path("/{name}")
     @Produces(MediaType.APPLICATION_JSON)
-    @Operation(operationId = "getStatementMapping", summary = "Tells a mapping of columns")
+    @Operation(
+            operationId = "getStatementMapping",
+            summary = "Tells a mapping of columns",
+            description = "That named default is the configured one.")
     @APIResponse(
             responseCode = "200",
             description = "The mapping",

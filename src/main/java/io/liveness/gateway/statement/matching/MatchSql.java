@@ -122,17 +122,14 @@ final class MatchSql {
                 where many > 0
             ), written as (
                 update statement_match m
-                set kind = j.becomes,
-                    session_id = case when j.becomes <> 'AMBIGUOUS' then j.session_id end,
-                    ours_status = case when j.becomes <> 'AMBIGUOUS' then j.ours_status end,
-                    ours_basis = case when j.becomes <> 'AMBIGUOUS' then j.ours_basis end,
-                    ours_amount = case when j.becomes <> 'AMBIGUOUS' then j.ours_amount end,
-                    ours_currency = case when j.becomes <> 'AMBIGUOUS' then j.ours_currency end,
-                    ours_at = case when j.becomes <> 'AMBIGUOUS' then j.ours_at end,
-                    presumption = case j.becomes when 'MATCHED' then 'CONFIRMED' when 'STATUS_DIFFERS' then 'CONTRADICTED' end,
-                    detail = case when j.becomes = 'AMBIGUOUS' then 'more than one line or fee without a task number fits by time and amount'
-                                  else 'found by time and amount: the answer of this init was lost' end
-                from judged j where m.id = j.id
+                set (kind, session_id, ours_status, ours_basis, ours_amount, ours_currency, ours_at, presumption, detail) = (
+                    select j.becomes, k.session_id, k.ours_status, k.ours_basis, k.ours_amount, k.ours_currency, k.ours_at,
+                        case j.becomes when 'MATCHED' then 'CONFIRMED' when 'STATUS_DIFFERS' then 'CONTRADICTED' end,
+                        case when j.becomes = 'AMBIGUOUS' then 'more than one line or fee without a task number fits by time and amount'
+                             else 'found by time and amount: the answer of this init was lost' end
+                    from judged j left join judged k on k.id = j.id and k.becomes <> 'AMBIGUOUS'
+                    where j.id = m.id)
+                where m.id = any(array(select id from judged))
             )
             select count(*), (select l.id from line l order by l.id desc limit 1) from line
             """.formatted(agrees("theirs_status", "$5"), OURS);
