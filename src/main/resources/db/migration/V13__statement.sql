@@ -48,6 +48,8 @@ create table statement (
 -- The same bytes under the same mapping are one statement.
 create unique index statement_once on statement (sha256, definition_hash)
     where not dry_run and status in ('READING', 'MATCHING', 'DONE');
+-- What a later run of a file takes the place of.
+create index statement_by_file on statement (sha256);
 create index statement_listed on statement (id) where not dry_run and status <> 'RECEIVING';
 -- What is left behind by an import that was broken off, and dry runs.
 create index statement_passing on statement (worked_at) where dry_run or status = 'RECEIVING';

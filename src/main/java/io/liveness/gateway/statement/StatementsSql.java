@@ -37,7 +37,7 @@ final class StatementsSql {
 
     /**
      * $2 id of the entry. What it takes the place of counts no more: the statement it corrects, and an earlier run of the same file. Each is
-     * sought by an index of its own; the {@code case} keeps the partial index of files from being walked for the first.
+     * sought by its index; the {@code case} keeps the planner from walking a partial one in place of it.
      */
     static final String DONE =
             """
@@ -53,7 +53,8 @@ final class StatementsSql {
                 where id = (select supersedes from done where not dry_run) and case when dry_run then false else status = 'DONE' end
             ), repeated as (
                 update statement set status = 'SUPERSEDED', superseded_by = $1
-                where sha256 = (select sha256 from done where not dry_run) and not dry_run and status = 'DONE' and id <> $1
+                where sha256 = (select sha256 from done where not dry_run) and id <> $1
+                  and case when dry_run then false else status = 'DONE' end
             ), act as (
                 select $2::uuid as id, imported_by as who, '%s' as what, done.id::text as subject,
                        jsonb_strip_nulls(jsonb_build_object('sha256', encode(sha256, 'hex'), 'mapping', mapping, 'lines', lines::text,
