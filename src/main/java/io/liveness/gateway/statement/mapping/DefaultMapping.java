@@ -5,6 +5,7 @@ import io.liveness.gateway.platform.ProblemException;
 import io.quarkus.runtime.Startup;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -66,13 +67,13 @@ class DefaultMapping {
             return mapping.checked();
         } catch (ProblemException e) {
             throw new IllegalArgumentException(
-                    PROPERTY + ": "
-                            + e.errors().stream().map(DefaultMapping::text).collect(Collectors.joining("; ")),
-                    e);
+                    e.errors().stream().map(DefaultMapping::text).collect(Collectors.joining("; ")), e);
         }
     }
 
+    /** With the property's name: that of {@code timeZone} is {@code time-zone}. */
     private static String text(FieldError error) {
-        return error.field() + " " + error.message();
+        String property = error.field().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+        return PROPERTY + "." + property + " " + error.message();
     }
 }

@@ -1,0 +1,94 @@
+package io.liveness.gateway.statement;
+
+import static org.hamcrest.Matchers.anyOf;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.liveness.gateway.testsupport.Api;
+import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.Patience;
+import io.liveness.gateway.testsupport.Stored;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** An import that takes longer than its answer may is told as under way, and cannot be withdrawn before it is done. */
+@QuarkusTest
+@TestProfile(StatementUnderWayTest.NoPatience.class)
+@QuarkusTestResource(GatewayTestResource.class)
+class StatementUnderWayTest {
+
+    private static final String STATEMENTS = "/v1/statements";
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    public static class NoPatience implements QuarkusTestProfile {
+
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of("liveness.statement.answer-within", "1ms");
+        }
+    }
+
+    private final Api finance = Api.as("finance-" + UUID.randomUUID(), "finance");
+
+    @Inject
+    Stored stored;
+
+    @AfterEach
+    void remove() throws SQLException {
+        Books.remove(stored);
+    }
+
+    @Test
+    void it_is_answered_before_it_is_done_and_told_until_it_is() {
+        Response answer = send("task-of-none,2019-03-01 20:00:00,实扣,0.80\n");
+
+        answer.then().statusCode(202).body("status", anyOf(equalTo("READING"), equalTo("MATCHING"), equalTo("DONE")));
+        awaitDone(answer.header("Location"));
+    }
+
+    @Test
+    void it_cannot_be_withdrawn_before_it_is_done() throws SQLException {
+        String address = send("task-of-none,2019-03-01 20:00:01,实扣,0.80\n").header("Location");
+        awaitDone(address);
+        UUID id = UUID.fromString(address.substring(address.lastIndexOf('/') + 1));
+        stored.execute("update statement set status = 'MATCHING', worked_at = liveness_now() where id = ?", id);
+
+        finance.request()
+                .contentType("application/json")
+                .body(Map.of("reason", "it is wrong"))
+                .post(address + "/withdraw")
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("statement-under-way"));
+        stored.execute("update statement set status = 'DONE' where id = ?", id);
+        finance.request()
+                .contentType("application/json")
+                .body(Map.of("reason", "it is wrong"))
+                .post(address + "/withdraw")
+                .then()
+                .statusCode(200)
+                .body("status", equalTo("WITHDRAWN"));
+    }
+
+    private Response send(String lines) {
+        return finance.request()
+                .contentType("text/csv; charset=UTF-8")
+                .body(("taskNo,time,status,amount\n" + lines).getBytes(StandardCharsets.UTF_8))
+                .post(STATEMENTS);
+    }
+
+    private void awaitDone(String address) {
+        Patience.await("the end of the import", PATIENCE)
+                .until(() -> finance.request().get(address).path("status").equals("DONE"));
+    }
+}
