@@ -8,7 +8,7 @@ import jakarta.annotation.Priority;
 
 /**
  * Closed by default: people can sign in only when all is configured that it takes. What is configured in part is told by
- * {@link ConsoleRule}, which OIDC would be ahead of with a sentence about properties of its own.
+ * {@link ConsoleRule}, which OIDC would be ahead of with a sentence about its properties.
  */
 @Priority(Priorities.APPLICATION)
 public class ClosedUnlessComplete implements ConfigSourceInterceptor {

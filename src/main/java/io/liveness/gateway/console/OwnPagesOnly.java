@@ -11,8 +11,8 @@ import java.util.Set;
 
 /**
  * Refuses what another site has a browser send with the person's cookies. Browsers tell by {@code Sec-Fetch-Site} whose page has sent a
- * request. What may change something must also carry a header of ours, which another site's page cannot add without being allowed to,
- * and nobody is.
+ * request. What may change something must also carry our header, which another site's page cannot add without being allowed to, and
+ * no site is.
  */
 class OwnPagesOnly {
 

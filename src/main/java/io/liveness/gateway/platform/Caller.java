@@ -1,8 +1,7 @@
 package io.liveness.gateway.platform;
 
 import io.quarkus.security.identity.SecurityIdentity;
-import io.quarkus.vertx.http.runtime.security.HttpSecurityUtils;
-import io.vertx.ext.web.RoutingContext;
+import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import java.security.Principal;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +14,7 @@ import org.eclipse.microprofile.jwt.JsonWebToken;
  */
 public record Caller(String name) {
 
+    private static final String PERSON = "liveness.person";
     private static final List<String> CLAIMS = List.of("azp", "client_id", "sub");
 
     public static Caller of(SecurityIdentity identity) {
@@ -30,12 +30,17 @@ public record Caller(String name) {
      */
     public static String actor(SecurityIdentity identity) {
         String caller = of(identity).name();
-        RoutingContext request = HttpSecurityUtils.getRoutingContextAttribute(identity);
-        return request == null
-                ? caller
-                : BearerReroute.person(request)
-                        .map(person -> caller + "/" + person)
-                        .orElse(caller);
+        String person = identity.getAttribute(PERSON);
+        return person == null ? caller : caller + "/" + person;
+    }
+
+    /** The same identity, of a request that came in a person's session of the console. Null stays null: not authenticated. */
+    static SecurityIdentity inSessionOf(String person, SecurityIdentity identity) {
+        return identity == null
+                ? null
+                : QuarkusSecurityIdentity.builder(identity)
+                        .addAttribute(PERSON, person)
+                        .build();
     }
 
     /** Empty without authentication, or when the token names no caller. */

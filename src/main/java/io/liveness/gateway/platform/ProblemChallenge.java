@@ -41,8 +41,12 @@ class ProblemChallenge implements HttpAuthenticationMechanism {
 
     @Override
     public Uni<SecurityIdentity> authenticate(RoutingContext request, IdentityProviderManager identities) {
-        return tokens.caller(
+        Uni<SecurityIdentity> caller = tokens.caller(
                 request.request().getHeader(HttpHeaders.AUTHORIZATION), () -> verified(request, identities));
+        // After the cache of tokens: the person is of this request, whether its token was known or not.
+        return BearerReroute.person(request)
+                .map(person -> caller.map(identity -> Caller.inSessionOf(person, identity)))
+                .orElse(caller);
     }
 
     private Uni<SecurityIdentity> verified(RoutingContext request, IdentityProviderManager identities) {

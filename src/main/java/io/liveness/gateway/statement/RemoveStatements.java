@@ -10,7 +10,7 @@ import java.util.UUID;
 import java.util.stream.StreamSupport;
 import org.jboss.logging.Logger;
 
-/** Removes what nobody needs: files that were read, statements that came to nothing, dry runs of an hour ago. */
+/** Removes what is not needed: files that were read, statements that came to nothing, dry runs of an hour ago. */
 @Singleton
 public class RemoveStatements {
 

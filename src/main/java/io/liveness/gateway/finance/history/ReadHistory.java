@@ -28,7 +28,7 @@ class ReadHistory {
             select 1 from liveness_session
             where id = $1 and fee_amount is not null and ($2::text is null or caller = $2)""";
 
-    /** The kinds apart, since each has an index of its own. A session has one row of each at most. */
+    /** The kinds apart, since each has its index. A session has one row of each at most. */
     private static final String LEDGER = """
             select kind, basis, amount, currency, task_no, recorded_at from ledger_entry
             where session_id = $1 and kind = 'PRE_DEDUCT'

@@ -8,7 +8,7 @@ import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 
-/** How many files are sent at once, and how long one may take. Each has a connection to the database of its own. */
+/** How many files are sent at once, and how long one may take. Each has a separate connection to the database. */
 @ConfigMapping(prefix = "liveness.exports")
 public interface ExportsConfig {
 

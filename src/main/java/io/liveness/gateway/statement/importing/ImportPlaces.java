@@ -17,7 +17,7 @@ import jakarta.inject.Singleton;
 import java.io.InputStream;
 import java.time.Duration;
 
-/** Imports a few statements at a time: each holds a thread of its own and keeps the database busy. */
+/** Imports a few statements at a time: each holds a thread and keeps the database busy. */
 @Singleton
 class ImportPlaces {
 

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Reads the rows of a month's proof in their order. A page is a statement of its own and is read when it is asked for, so that a reader holds
+ * Reads the rows of a month's proof in their order. A page is a separate statement and is read when it is asked for, so that a reader holds
  * neither a connection nor more than a page. Of a month that can be closed no row changes in between.
  */
 @Singleton
