@@ -1,12 +1,8 @@
 package io.liveness.gateway.platform;
 
-import io.quarkus.oidc.OidcTenantConfig;
-import io.quarkus.oidc.runtime.OidcUtils;
-import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,19 +10,6 @@ import java.util.Optional;
  * access token. It is authenticated, authorized and limited there like any other.
  */
 public final class BearerReroute {
-
-    /** What OIDC keeps with a request of the tenant that it has authenticated the request by. */
-    private static final List<String> OF_THE_SESSION = List.of(
-            OidcUtils.TENANT_ID_ATTRIBUTE,
-            OidcUtils.TENANT_ID_SET_BY_SESSION_COOKIE,
-            OidcUtils.TENANT_ID_SET_BY_STATE_COOKIE,
-            "static.tenant.id",
-            "static.tenant.id.null",
-            OidcTenantConfig.class.getName(),
-            "io.quarkus.oidc.runtime.TenantConfigContext",
-            "io.quarkus.oidc.AuthorizationCodeTokens",
-            "access_token",
-            HttpAuthenticationMechanism.class.getName());
 
     static final String PERSON = "liveness.person";
 
@@ -41,10 +24,11 @@ public final class BearerReroute {
     public static void to(String address, String accessToken, String person, RoutingContext request) {
         HttpServerRequest sent = request.request();
         sent.headers().set(HttpHeaders.AUTHORIZATION, "Bearer " + accessToken).remove(HttpHeaders.COOKIE);
-        OF_THE_SESSION.forEach(request::remove);
-        request.put(PERSON, person);
-        request.clearUser();
         RequestId.keep(request);
+        // Who the session's tenant and mechanism found, and that they are the ones to ask: the request is authenticated anew.
+        request.clearUser();
+        request.data().clear();
+        request.put(PERSON, person);
         request.reroute(sent.method(), address);
     }
 
