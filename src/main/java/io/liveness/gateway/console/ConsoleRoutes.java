@@ -33,7 +33,8 @@ class ConsoleRoutes {
         if (!rule.isOn()) {
             return;
         }
-        router.get(ConsolePaths.ROOT).handler(request -> seeOther(ConsolePaths.ROOT + "/", request));
+        // By a pattern: a path would also match the one with a slash, which it leads to.
+        router.getWithRegex(ConsolePaths.ROOT).handler(request -> seeOther(ConsolePaths.ROOT + "/", request));
         router.get(ConsolePaths.STATIC + "*").handler(this::file);
         router.get(ConsolePaths.SIGNED_OUT).handler(request -> files.serve("signed-out.html", request));
         router.get(ConsolePaths.SIGN_IN_FAILED).handler(request -> files.serve("sign-in-failed.html", request));
