@@ -5,6 +5,16 @@ const TEXTS = {
   'footer': ['Sandbox: no real vendor, no real fee.', '沙箱环境：不连接真实厂商，不产生真实费用。'],
   'retry': ['Try again', '重试'],
 
+  'signin.page': ['Sign in to the console', '登录控制台'],
+  'signin.intro': [
+    'Stands in for your company’s issuer: choose a person, no password is asked for.',
+    '代替贵公司的身份提供方：选择一个人即可，无需密码。'],
+  'signin.fiona': ['Fiona: finance', 'Fiona：财务'],
+  'signin.ada': ['Ada: finance and finance-admin', 'Ada：财务和财务管理员'],
+  'signin.ben': ['Ben: finance and finance-admin, the second pair of eyes', 'Ben：财务和财务管理员，复核人'],
+  'signin.otto': ['Otto: operator', 'Otto：运维'],
+  'signin.nora': ['Nora: no role', 'Nora：没有角色'],
+
   'start.page': ['Start a liveness check', '发起活体检测'],
   'start.intro': [
     'Opens a session at the gateway as an internal service would, and sends you to the vendor’s capture page, imitated here.',

@@ -16,25 +16,32 @@ class ConsoleRule {
             "liveness.console.client-id",
             "liveness.console.client-secret",
             "liveness.console.cookie-secret",
-            "quarkus.oidc.auth-server-url");
+            "quarkus.oidc.console.auth-server-url");
+
+    /** What the last of them is unless it is set apart. */
+    private static final String ISSUER_OF_CALLERS = "quarkus.oidc.auth-server-url";
 
     private static final int SHORTEST_SECRET = 32;
 
     private final boolean on;
 
-    ConsoleRule(ConsoleConfig config, @ConfigProperty(name = "quarkus.oidc.auth-server-url") Optional<String> issuer) {
+    ConsoleRule(
+            ConsoleConfig config,
+            @ConfigProperty(name = "quarkus.oidc.console.auth-server-url") Optional<String> issuer) {
         List<Optional<String>> given =
                 List.of(present(config.clientId()), present(config.clientSecret()), present(config.cookieSecret()));
         this.on = given.stream().anyMatch(Optional::isPresent);
         if (!on) {
             return;
         }
+        List<String> names = Stream.concat(NEEDED.stream().limit(given.size()), Stream.of(ISSUER_OF_CALLERS))
+                .toList();
         List<Optional<String>> all =
                 Stream.concat(given.stream(), Stream.of(present(issuer))).toList();
         for (int i = 0; i < all.size(); i++) {
             if (all.get(i).isEmpty()) {
-                throw new IllegalArgumentException(NEEDED.get(i) + " is missing: the console needs "
-                        + String.join(", ", NEEDED) + ", or none of liveness.console");
+                throw new IllegalArgumentException(names.get(i) + " is missing: the console needs "
+                        + String.join(", ", names) + ", or none of liveness.console");
             }
         }
         if (config.cookieSecret().orElseThrow().length() < SHORTEST_SECRET) {

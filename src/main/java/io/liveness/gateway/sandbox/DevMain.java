@@ -1,5 +1,6 @@
 package io.liveness.gateway.sandbox;
 
+import io.liveness.gateway.sandbox.signin.ConsoleSignIn;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
@@ -24,6 +25,8 @@ public class DevMain {
         // a live reload runs this again: the keys stay, and with them the tokens already given out
         if (System.getProperty("sandbox.signing-key") == null) {
             useOwnTokens();
+            ConsoleSignIn.settings(ConfigProvider.getConfig().getValue("quarkus.http.port", String.class))
+                    .forEach(System::setProperty);
         }
         Quarkus.run(Announcement.class, args);
     }
@@ -51,7 +54,7 @@ public class DevMain {
         public int run(String... args) {
             Config config = ConfigProvider.getConfig();
             LOG.infof(
-                    "The sandbox is ready: open http://localhost:%s/",
+                    "The sandbox is ready: open http://localhost:%1$s/, and http://localhost:%1$s/console/ for finance",
                     config.getValue("quarkus.http.port", String.class));
             Quarkus.waitForExit();
             return 0;

@@ -1,5 +1,6 @@
 package io.liveness.gateway.sandbox;
 
+import io.liveness.gateway.sandbox.signin.SignInApi;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.sqlclient.Pool;
@@ -21,9 +22,10 @@ class SandboxRoutes {
     }
 
     void mount(@Observes Router router, Sandbox sandbox, SandboxConfig config, Instance<Pool> pool) {
-        config.signingKey()
-                .map(SandboxKeys::restore)
-                .ifPresent(keys -> new TokenApi(new TokenIssuer(keys)).mount(router));
+        config.signingKey().map(SandboxKeys::restore).ifPresent(keys -> {
+            new TokenApi(new TokenIssuer(keys)).mount(router);
+            new SignInApi(keys).mount(router);
+        });
         if (pool.isResolvable()) {
             new LedgerApi(pool.get()).mount(router);
         }

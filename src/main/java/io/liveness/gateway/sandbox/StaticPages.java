@@ -36,6 +36,7 @@ final class StaticPages {
         router.get("/").handler(context -> serve(context, "index.html"));
         router.get("/return.html").handler(context -> serve(context, "return.html"));
         router.get("/lifecheck/v2-1/check/capture.html").handler(context -> serve(context, "capture.html"));
+        router.get("/sandbox/sign-in").handler(context -> serve(context, "sign-in.html"));
         router.get("/sandbox/static/*").handler(this::serveStatic);
         router.get("/favicon.ico")
                 .handler(context -> context.response().setStatusCode(204).end());
