@@ -1,9 +1,11 @@
-// Reads the API by way of /console, where the session's cookie becomes an access token.
+// Asks the API by way of /console, where the session's cookie becomes an access token.
 import { t } from './i18n.js';
 
+// What changes something is refused without this header, which another site's page cannot add.
 const HEADERS = { 'X-Console-Request': '1', Accept: 'application/json' };
 const TRIES = 3;
 const LONGEST_WAIT_SECONDS = 5;
+const NO_CONTENT = 204;
 
 export class SignedOut extends Error {}
 
@@ -12,22 +14,54 @@ export class Failed extends Error {
   constructor(status, problem) {
     super(problem?.errors?.map((error) => `${error.field} ${error.message}`).join('; ') || problem?.detail || t('unreachable'));
     this.status = status;
+    this.reasons = problem?.reasons ?? [];
     this.requestId = problem?.requestId;
   }
 }
 
-export const me = (signal) => fetched('/console/me', signal);
+export const me = (signal) => ask('/console/me', { signal }).then((answer) => answer.json());
 
 /** Parameters without a value are left out. */
 export function read(path, parameters = {}, signal = undefined) {
-  const query = new URLSearchParams(Object.entries(parameters).filter(([, value]) => value));
-  return fetched(`/console/v1${path}${query.size ? `?${query}` : ''}`, signal);
+  return ask(operation(path, parameters), { signal }).then((answer) => answer.json());
 }
 
-async function fetched(address, signal) {
+/** Changes something. The key is that of one intention, and is the same however often that is sent. */
+export async function change(method, path, { body, key } = {}) {
+  const headers = { ...(body && { 'Content-Type': 'application/json' }), ...(key && { 'Idempotency-Key': key }) };
+  const answer = await ask(operation(path), { method, headers, body: body && JSON.stringify(body) });
+  return answer.status === NO_CONTENT ? undefined : answer.json();
+}
+
+/** Sends a file as it is. */
+export async function send(path, parameters, file, type, signal) {
+  const answer = await ask(operation(path, parameters), { method: 'POST', headers: { 'Content-Type': type }, body: file, signal });
+  return { status: answer.status, answer: await answer.json() };
+}
+
+/** A file with all of its bytes; one that breaks off fails. */
+export async function download(path, parameters, type) {
+  const answer = await ask(operation(path, parameters), { headers: { Accept: type } });
+  try {
+    return await answer.blob();
+  } catch {
+    throw new Failed(0, { detail: t('brokenOff') });
+  }
+}
+
+/** A key for a new intention. */
+export const newKey = () => crypto.randomUUID();
+
+function operation(path, parameters = {}) {
+  const query = new URLSearchParams(Object.entries(parameters).filter(([, value]) => value));
+  return `/console/v1${path}${query.size ? `?${query}` : ''}`;
+}
+
+/** Asked again where the answer says so: every request here may be repeated. */
+async function ask(address, options) {
   for (let tries = 1; ; tries++) {
-    const answer = await send(address, signal);
-    if (answer.ok) return answer.json();
+    const answer = await fetched(address, options);
+    if (answer.ok) return answer;
     if (answer.status === 401) throw new SignedOut();
     const wait = Number(answer.headers.get('Retry-After'));
     if (tries === TRIES || !wait || wait > LONGEST_WAIT_SECONDS) {
@@ -37,9 +71,9 @@ async function fetched(address, signal) {
   }
 }
 
-async function send(address, signal) {
+async function fetched(address, { headers, ...options }) {
   try {
-    return await fetch(address, { headers: HEADERS, signal, credentials: 'same-origin', redirect: 'error' });
+    return await fetch(address, { ...options, headers: { ...HEADERS, ...headers }, credentials: 'same-origin', redirect: 'error' });
   } catch (error) {
     if (error.name === 'AbortError') throw error;
     throw new Failed(0, undefined);

@@ -3,25 +3,40 @@ import { me, SignedOut } from './api.js';
 import { Component, html, render } from './html.js';
 import { lang, otherLang, t } from './i18n.js';
 import { address, follow, go, route } from './route.js';
+import { SessionEnded } from './session.js';
 import { applyTheme, setTheme, theme, themes } from './theme.js';
+import { Audit } from './views/audit.js';
 import { Budgets } from './views/budgets.js';
 import { Charges } from './views/charges.js';
+import { Differences } from './views/differences.js';
 import { Fee } from './views/fee.js';
+import { Import } from './views/import.js';
 import { Lookup } from './views/lookup.js';
 import { Open } from './views/open.js';
+import { Period } from './views/period.js';
+import { Periods } from './views/periods.js';
+import { Statement } from './views/statement.js';
+import { Statements } from './views/statements.js';
 import { Summary } from './views/summary.js';
 
-const FINANCE = ['finance', 'finance-admin'];
+const ADMIN = 'finance-admin';
+const FINANCE = ['finance', ADMIN];
 const OPERATOR = [...FINANCE, 'operator'];
 
-// A further view is one line here, one file in views, and its words in i18n.js.
+// A further view is one line here, one file in views, and its words in en.js and zh.js. The address of `one` has an id, and its heading
+// is another one; a view that is part of another is reached from there.
 const VIEWS = [
   { name: 'summary', roles: FINANCE, view: Summary },
   { name: 'charges', roles: FINANCE, view: Charges },
   { name: 'open', roles: FINANCE, view: Open },
   { name: 'budgets', roles: FINANCE, view: Budgets },
+  { name: 'statements', roles: FINANCE, view: Statements, one: Statement, heading: 'statement' },
+  { name: 'import', roles: FINANCE, view: Import, partOf: 'statements' },
+  { name: 'differences', roles: FINANCE, one: Differences, heading: 'differences', partOf: 'statements' },
+  { name: 'periods', roles: FINANCE, view: Periods, one: Period, heading: 'ofMonth' },
+  { name: 'audit', roles: FINANCE, view: Audit },
   { name: 'lookup', roles: OPERATOR, view: Lookup },
-  { name: 'fees', roles: OPERATOR, view: Fee, hidden: true },
+  { name: 'fees', roles: OPERATOR, one: Fee, heading: 'why', partOf: 'lookup' },
 ];
 
 class App extends Component {
@@ -76,26 +91,28 @@ class App extends Component {
     const views = this.allowed();
     if (!views.length) return html`<${Message} title=${t('noRoleTitle')} text=${t('noRole', person.name)} testId="no-role" />`;
     const found = views.find(({ name }) => name === (at.view || views[0].name));
-    if (!found || (found.hidden && !at.id)) return html`<${Message} title=${t('notFoundTitle')} text=${t('notFoundText')} testId="not-found" />`;
-    const heading = at.id ? t('why') : t(found.name);
+    const view = at.id ? found?.one : found?.view;
+    if (!view) return html`<${Message} title=${t('notFoundTitle')} text=${t('notFoundText')} testId="not-found" />`;
+    const heading = at.id ? t(found.heading, at.id) : t(found.name);
     document.title = `${heading} · ${t('title')}`;
     return html`
       <h1 tabindex="-1">${heading}</h1>
-      ${at.id && html`<p class="code">${t('fee', at.id)}</p>`}
-      <${found.view} key=${`${found.name}/${at.id}`} id=${at.id} query=${at.query} address=${location.pathname + location.search} epoch=${epoch}
-        isFinance=${FINANCE.some((role) => person.roles.includes(role))} onSignedOut=${() => this.setState({ signedOut: true })} />`;
+      <${view} key=${`${found.name}/${at.id}`} id=${at.id} query=${at.query} address=${location.pathname + location.search} epoch=${epoch}
+        isFinance=${FINANCE.some((role) => person.roles.includes(role))} isAdmin=${person.roles.includes(ADMIN)}
+        onSignedOut=${() => this.setState({ signedOut: true })} />`;
   }
 }
 
 function Frame({ person, views, current }) {
   const other = new URLSearchParams(location.search);
   other.set('lang', otherLang);
+  const shown = views.find(({ name }) => name === current)?.partOf ?? current;
   return html`<header class="container-fluid">
     <strong class="brand">liveness-gateway · ${t('title')}</strong>
     <nav aria-label=${t('navigation')}>
       <ul>
-        ${views.filter(({ hidden }) => !hidden).map(({ name }) => html`<li key=${name}>
-          <a href=${address(name)} onClick=${follow} aria-current=${name === current ? 'page' : undefined} data-testid=${`nav-${name}`}>${t(name)}</a>
+        ${views.filter(({ partOf }) => !partOf).map(({ name }) => html`<li key=${name}>
+          <a href=${address(name)} onClick=${follow} aria-current=${name === shown ? 'page' : undefined} data-testid=${`nav-${name}`}>${t(name)}</a>
         </li>`)}
       </ul>
     </nav>
@@ -110,13 +127,6 @@ function Frame({ person, views, current }) {
         <a href="/console/sign-out" data-testid="sign-out">${t('signOut')}</a>`}
     </div>
   </header>`;
-}
-
-function SessionEnded() {
-  return html`<div class="ended" role="alert" data-testid="signed-out">
-    <p>${t('sessionEnded')}</p>
-    <button type="button" data-testid="sign-in-again" onClick=${() => window.open('/console/signed-in')}>${t('signInAgain')} <small>${t('opensNew')}</small></button>
-  </div>`;
 }
 
 function Message({ title, text, testId }) {

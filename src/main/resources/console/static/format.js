@@ -18,6 +18,12 @@ export const fees = (number) => (number === 1 ? t('oneFee') : t('fees', count(nu
 /** The day in ZONE, as 2026-11-30. */
 export const today = () => days.format(new Date());
 
+/** The days of a period whose end is excluded. */
+export const span = (from, to) => (from && to ? `${days.format(new Date(from))} – ${days.format(new Date(new Date(to) - 1))}` : '');
+
+/** A size, in the unit that people read it in. */
+export const size = (bytes) => (bytes < 1_000_000 ? `${counts.format(Math.ceil(bytes / 1000))} KB` : `${counts.format(Math.round(bytes / 100_000) / 10)} MB`);
+
 /** With groups of three digits, exactly: 1234567.80 is 1,234,567.80. */
 export function amount(decimal) {
   const [, sign, whole, fraction] = /^(-?)(\d+)(\.\d+)?$/.exec(decimal);

@@ -1,7 +1,7 @@
 // What every view has in common: it loads, keeps what it shows while it loads anew, and says so when that fails.
 import { SignedOut } from './api.js';
 import { Component, html } from './html.js';
-import { t } from './i18n.js';
+import { known, t } from './i18n.js';
 
 /** A view reads with read(signal), and shows what came with show(data). It loads again when its address changes. */
 export class Loading extends Component {
@@ -21,11 +21,11 @@ export class Loading extends Component {
 
   load = () => this.run((signal) => this.read(signal));
 
-  /** Puts what a reading gives in the place of the data; the one before is given up. */
-  async run(reading) {
+  /** Puts what a reading gives in the place of the data; the one before is given up. Quietly: without saying that it loads. */
+  async run(reading, quietly = false) {
     this.abort?.abort();
     const { signal } = (this.abort = new AbortController());
-    this.setState({ loading: true, error: null });
+    this.setState(quietly ? { error: null } : { loading: true, error: null });
     try {
       const data = await reading(signal);
       if (!signal.aborted) this.setState({ data, loading: false });
@@ -49,11 +49,13 @@ export class Loading extends Component {
   }
 }
 
-function Fault({ error, onRetry }) {
+/** What failed: text is its word, and retries are offered where there is a way to. */
+export function Fault({ error, text = 'failed', onRetry }) {
   return html`<div class="fault" role="alert" data-testid="fault">
-    <p>${t('failed', error.message)}</p>
+    <p>${t(text, error.message)}</p>
+    ${error.reasons?.length > 0 && html`<ul>${error.reasons.map(({ code, detail }) => html`<li key=${code}>${known('reason', code) ?? detail}</li>`)}</ul>`}
     ${error.requestId && html`<p><small>${t('request', error.requestId)}</small></p>`}
-    <button type="button" class="outline" onClick=${onRetry}>${t('retry')}</button>
+    ${onRetry && html`<button type="button" class="outline" onClick=${onRetry}>${t('retry')}</button>`}
   </div>`;
 }
 

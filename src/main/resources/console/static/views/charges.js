@@ -1,47 +1,32 @@
-import { read } from '../api.js';
 import { beginOf, count, endOf, money, time, ZONE } from '../format.js';
 import { html } from '../html.js';
 import { t, word } from '../i18n.js';
-import { Choice, Field, Loading, Table, typed } from '../loading.js';
+import { Choice, Field, Table, typed } from '../loading.js';
+import { Paged } from '../paged.js';
 import { address, follow, go } from '../route.js';
+import { CSV, Files, XLSX } from '../saving.js';
 
 const STATUSES = ['PRE_DEDUCTED', 'UNCONFIRMED', 'CHARGED', 'REFUNDED'];
 const BASES = ['VENDOR', 'RULE', 'PRESUMED'];
 const TEXTS = [['caller', 256], ['costCentre', 32], ['taskNo', 64]];
 const FILTERS = ['from', 'to', 'status', 'basis', 'caller', 'costCentre', 'taskNo'];
-// Where a filter fits few, a page may have none and others still follow.
-const EMPTY_PAGES = 20;
 
 const choices = (kind, values) => [['', t('any')], ...values.map((value) => [value, word(kind, value)])];
 
-/** The list of charges, newest first, a page at a time. */
-export class Charges extends Loading {
+/** The list of charges, newest first, a page at a time; all of them as a file. */
+export class Charges extends Paged {
   filters() {
     return Object.fromEntries(FILTERS.map((name) => [name, this.props.query.get(name) ?? '']));
   }
 
-  read(signal) {
-    return this.page(undefined, [], signal);
+  path() {
+    return '/charges';
   }
 
-  async page(from, before, signal) {
-    const { from: first, to: last, ...others } = this.filters();
-    const parameters = { ...others, from: first && beginOf(first), to: last && endOf(last) };
-    let pageToken = from;
-    let items = before;
-    for (let pages = 0; pages < EMPTY_PAGES; pages++) {
-      const page = await read('/charges', { ...parameters, pageToken }, signal);
-      pageToken = page.nextPageToken;
-      items = [...items, ...page.items];
-      if (page.items.length || !pageToken) break;
-    }
-    return { items, next: pageToken };
+  parameters() {
+    const { from, to, ...others } = this.filters();
+    return { ...others, from: from && beginOf(from), to: to && endOf(to) };
   }
-
-  more = () => {
-    const { items, next } = this.state.data;
-    this.run((signal) => this.page(next, items, signal));
-  };
 
   before() {
     const filters = this.filters();
@@ -68,7 +53,7 @@ export class Charges extends Loading {
     return items.length ? t(next ? 'shown' : 'shownAll', count(items.length)) : t('shownNone');
   }
 
-  show({ items, next }) {
+  show({ items }) {
     const head = [[t('openedAt')], [t('caller')], [t('status')], [t('basis')], [t('amount'), true], [t('settledAt')], [t('taskNo')], [t('reference')], [t('costCentre')]];
     return html`
       ${items.length > 0 && html`<${Table} caption=${t('charges')} testId="charges" head=${head}>
@@ -84,8 +69,23 @@ export class Charges extends Loading {
           <td>${charge.costCentre}</td>
         </tr>`)}</tbody>
       </${Table}>`}
-      ${next && html`<button type="button" class="outline" data-testid="more" disabled=${this.state.loading} onClick=${this.more}>${t('more')}</button>`}
+      ${this.moreButton()}
+      ${items.length > 0 && this.files()}
     `;
+  }
+
+  files() {
+    const { from, to } = this.filters();
+    const name = ['charges', from, to].filter(Boolean).join('-');
+    const file = { path: '/charges', parameters: { ...this.parameters(), timeZone: ZONE } };
+    return html`<section aria-labelledby="export">
+      <h2 id="export">${t('export')}</h2>
+      <p class="hint">${t('exportText')}</p>
+      <${Files} onSignedOut=${this.props.onSignedOut} files=${[
+        { ...file, label: t('asCsv'), name: `${name}.csv`, type: CSV, testId: 'export-csv' },
+        { ...file, label: t('asXlsx'), name: `${name}.xlsx`, type: XLSX, testId: 'export-xlsx' },
+      ]} />
+    </section>`;
   }
 }
 

@@ -40,6 +40,10 @@ export class Fee extends Loading {
     };
   }
 
+  before() {
+    return html`<p class="code">${t('fee', this.props.id)}</p>`;
+  }
+
   said({ charge }) {
     return charge ? '' : t('noFee');
   }

@@ -1,14 +1,13 @@
 import { read } from '../api.js';
 import { Chart } from '../chart.js';
-import { addMonths, amount, beginOf, endOf, fees, firstDay, lastDay, today, ZONE } from '../format.js';
+import { addMonths, amount, beginOf, endOf, firstDay, lastDay, today, ZONE } from '../format.js';
 import { html } from '../html.js';
 import { t } from '../i18n.js';
 import { Choice, Field, Loading, Table, typed } from '../loading.js';
 import { address, follow, go } from '../route.js';
+import { sumsCells, sumsHead } from '../sums.js';
 
 const MONTHS = 12;
-const FIGURES = ['preDeducted', 'charged', 'refunded', 'presumed', 'open', 'unconfirmed', 'adjusted'];
-const title = (figure) => t(figure === 'open' ? 'openFees' : figure);
 
 /** Sums by day of a month, or by month of a year. */
 export class Summary extends Loading {
@@ -57,9 +56,9 @@ export class Summary extends Loading {
       return html`<section key=${total.currency}>
         <h2>${total.currency}</h2>
         <${Chart} items=${of} label=${label} />
-        <${Table} caption=${caption} testId="summary" head=${[[t(by === 'day' ? 'day' : 'month')], ...FIGURES.map((name) => [title(name), true])]}>
-          <tbody>${of.map((item) => html`<tr key=${item.key}><th scope="row">${this.link(item.key, caller)}</th>${this.cells(item)}</tr>`)}</tbody>
-          <tfoot><tr><th scope="row">${t('total')}</th>${this.cells(total)}</tr></tfoot>
+        <${Table} caption=${caption} testId="summary" head=${[[t(by === 'day' ? 'day' : 'month')], ...sumsHead]}>
+          <tbody>${of.map((item) => html`<tr key=${item.key}><th scope="row">${this.link(item.key, caller)}</th>${sumsCells(item)}</tr>`)}</tbody>
+          <tfoot><tr><th scope="row">${t('total')}</th>${sumsCells(total)}</tr></tfoot>
         </${Table}>
       </section>`;
     });
@@ -69,11 +68,5 @@ export class Summary extends Loading {
     const isDay = key.length > 7;
     const href = address('charges', { from: isDay ? key : firstDay(key), to: isDay ? key : lastDay(key), caller });
     return html`<a href=${href} onClick=${follow} aria-label=${t('showCharges', key)}>${key}</a>`;
-  }
-
-  cells(sums) {
-    return FIGURES.map((name) => html`<td class="number">
-      ${amount(sums[name].amount)}<small>${fees(sums[name].count)}</small>
-    </td>`);
   }
 }

@@ -1,0 +1,61 @@
+// A question before something is changed. It stays open until that is done, and says so when it is not.
+import { SignedOut } from './api.js';
+import { Component, html } from './html.js';
+import { t } from './i18n.js';
+import { Fault, Field, typed } from './loading.js';
+import { SessionEnded } from './session.js';
+
+const LONGEST_REASON = 500;
+
+/** Does act(what was typed) when it is confirmed, then onDone(what came of it). */
+export class Dialog extends Component {
+  state = { busy: false, error: null };
+
+  componentDidMount() {
+    this.place.showModal();
+  }
+
+  // The browser puts the focus back where it was when the dialog opened.
+  componentWillUnmount() {
+    this.place.close();
+  }
+
+  confirm = async (event) => {
+    event.preventDefault();
+    const given = typed(event.currentTarget);
+    this.setState({ busy: true, error: null });
+    try {
+      this.props.onDone(await this.props.act(given));
+    } catch (error) {
+      this.setState({ busy: false, error });
+    }
+  };
+
+  cancel = (event) => {
+    event.preventDefault();
+    if (!this.state.busy) this.props.onCancel();
+  };
+
+  render({ title, confirm, children }, { busy, error }) {
+    return html`<dialog ref=${(place) => (this.place = place)} aria-labelledby="dialog-title" onCancel=${this.cancel} data-testid="dialog">
+      <article>
+        <h2 id="dialog-title">${title}</h2>
+        <form onSubmit=${this.confirm}>
+          ${children}
+          ${error && (error instanceof SignedOut ? html`<${SessionEnded} />` : html`<${Fault} text="notDone" error=${error} />`)}
+          <div class="actions">
+            <button type="button" class="secondary outline" disabled=${busy} data-testid="cancel" onClick=${this.cancel}>${t('cancel')}</button>
+            <button type="submit" disabled=${busy} aria-busy=${busy ? 'true' : undefined} data-testid="confirm">${confirm}</button>
+          </div>
+        </form>
+      </article>
+    </dialog>`;
+  }
+}
+
+/** Why it is done, for the records. */
+export function Reason() {
+  return html`<${Field} label=${t('reason')}>
+    <textarea name="reason" required maxlength=${LONGEST_REASON} rows="3" autofocus></textarea>
+  </${Field}>`;
+}

@@ -1,0 +1,71 @@
+import { beginOf, count, endOf, time, ZONE } from '../format.js';
+import { html } from '../html.js';
+import { t, word } from '../i18n.js';
+import { Choice, Field, Table, typed } from '../loading.js';
+import { Paged } from '../paged.js';
+import { address, follow, go } from '../route.js';
+
+const FILTERS = ['from', 'to', 'who', 'what'];
+const ACTS = [
+  'exported', 'statement-imported', 'statement-withdrawn', 'statement-mapping-set', 'statement-mapping-removed',
+  'period-soft-closed', 'period-closed', 'budget-set', 'budget-removed',
+];
+const LONGEST_WHO = 512;
+
+/** Who did what to the books and their rules, newest first. */
+export class Audit extends Paged {
+  filters() {
+    return Object.fromEntries(FILTERS.map((name) => [name, this.props.query.get(name) ?? '']));
+  }
+
+  path() {
+    return '/audit';
+  }
+
+  parameters() {
+    const { from, to, ...others } = this.filters();
+    return { ...others, from: from && beginOf(from), to: to && endOf(to) };
+  }
+
+  before() {
+    const filters = this.filters();
+    const acts = ACTS.includes(filters.what) || !filters.what ? ACTS : [filters.what, ...ACTS];
+    const show = (event) => {
+      event.preventDefault();
+      go(address('audit', typed(event.currentTarget)));
+    };
+    return html`<form key=${this.props.address} class="filters" aria-label=${t('filters')} data-testid="filters" onSubmit=${show}>
+        <${Field} label=${t('from')}><input name="from" type="date" defaultValue=${filters.from} /></${Field}>
+        <${Field} label=${t('to')}><input name="to" type="date" defaultValue=${filters.to} /></${Field}>
+        <${Choice} name="what" label=${t('what')} value=${filters.what} choices=${[['', t('any')], ...acts.map((act) => [act, word('act', act)])]} />
+        <${Field} label=${t('who')}><input name="who" maxlength=${LONGEST_WHO} defaultValue=${filters.who} /></${Field}>
+        <button type="submit">${t('apply')}</button>
+        <a role="button" class="secondary outline" href=${address('audit')} onClick=${follow}>${t('clear')}</a>
+      </form>
+      <p class="hint">${t('zone', ZONE)}</p>`;
+  }
+
+  said({ items, next }) {
+    return items.length ? t(next ? 'entriesShown' : 'entriesAll', count(items.length)) : t('noEntries');
+  }
+
+  show({ items }) {
+    return html`
+      ${items.length > 0 && html`<${Table} caption=${t('audit')} testId="audit" head=${[[t('at')], [t('who')], [t('what')], [t('subject')], [t('detail')]]}>
+        <tbody>${items.map((entry) => html`<tr key=${entry.id}>
+          <th scope="row">${time(entry.at)}</th>
+          <td>${entry.who}</td>
+          <td>${word('act', entry.what)}</td>
+          <td>${subject(entry)}</td>
+          <td class="wrap">${Object.entries(entry.detail).map(([name, value]) => html`<span class="pair" key=${name}><span>${name}</span> <span class="code">${value}</span></span> `)}</td>
+        </tr>`)}</tbody>
+      </${Table}>`}
+      ${this.moreButton()}`;
+  }
+}
+
+/** What it was done to, and the way to it. */
+function subject({ what, subject: of }) {
+  const view = [['statement-mapping', null], ['statement-', `statements/${of}`], ['period-', `periods/${of}`]].find(([kind]) => what.startsWith(kind))?.[1];
+  return view ? html`<a href=${address(view)} onClick=${follow}>${of}</a>` : of;
+}

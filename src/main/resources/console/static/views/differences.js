@@ -1,0 +1,127 @@
+import { read } from '../api.js';
+import { count, money, time, ZONE } from '../format.js';
+import { html } from '../html.js';
+import { t, word } from '../i18n.js';
+import { Choice, Table, typed } from '../loading.js';
+import { Paged } from '../paged.js';
+import { address, follow, go } from '../route.js';
+import { nameOf } from './statements.js';
+
+const STEPS = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
+const COLUMNS = 6;
+const TYPED_INTO = 'input, select, textarea';
+
+/** What came of a bill, difference by difference, both sides beside each other; worked through by the keyboard. */
+export class Differences extends Paged {
+  state = { ...this.state, current: 0, opened: null };
+
+  path() {
+    return `/statements/${this.props.id}/differences`;
+  }
+
+  parameters() {
+    return { kind: this.props.query.get('kind') };
+  }
+
+  async read(signal) {
+    const statement = await read(`/statements/${this.props.id}`, {}, signal);
+    this.setState({ current: 0, opened: null });
+    return { statement, ...(await this.page(undefined, [], signal)) };
+  }
+
+  before() {
+    const { id, query } = this.props;
+    const { statement } = this.state.data ?? {};
+    const kinds = statement ? Object.keys({ ...statement.differences, MATCHED: 0, ...statement.explained }) : [query.get('kind')].filter(Boolean);
+    const show = (event) => {
+      event.preventDefault();
+      go(address(`differences/${id}`, typed(event.currentTarget)));
+    };
+    return html`<p><a href=${address(`statements/${id}`)} onClick=${follow}>${t('ofStatement', statement ? nameOf(statement) : id)}</a></p>
+      <form key=${`${this.props.address} ${kinds.length}`} class="filters" aria-label=${t('filters')} data-testid="filters" onSubmit=${show}>
+        <${Choice} name="kind" label=${t('result')} value=${query.get('kind')} choices=${[['', t('allDifferences')], ...kinds.map((kind) => [kind, word('match', kind)])]} />
+        <button type="submit">${t('apply')}</button>
+      </form>
+      <p class="hint">${t('zone', ZONE)}</p>`;
+  }
+
+  said({ items, next }) {
+    return items.length ? t(next ? 'differencesShown' : 'differencesAll', count(items.length)) : t('noDifferences');
+  }
+
+  /** Keys count while the list has the focus, so that none is taken from what else is typed or read. */
+  keys = (event) => {
+    if (event.altKey || event.ctrlKey || event.metaKey || event.target.matches(TYPED_INTO)) return;
+    const { items } = this.state.data;
+    if (event.key in STEPS) {
+      const isInRow = event.target.closest('tbody') !== null;
+      const to = isInRow ? this.state.current + STEPS[event.key] : this.state.current;
+      event.preventDefault();
+      this.setState({ current: Math.max(0, Math.min(to, items.length - 1)) }, this.focus);
+    } else if (event.key === 'Escape' && this.state.opened !== null) {
+      this.setState({ opened: null }, this.focus);
+    }
+  };
+
+  focus = () => this.list.querySelector('tr.current button')?.focus();
+
+  toggle = (item, at) => this.setState(({ opened }) => ({ current: at, opened: opened === item.id ? null : item.id }), this.focus);
+
+  show({ items }) {
+    const head = [[t('line'), true], [t('result')], [t('taskNo')], [t('ours')], [t('theirs')], [t('detail')]];
+    return items.length > 0 && html`
+      <p class="hint" id="keys" data-testid="keys">${this.help()}</p>
+      <div ref=${(list) => (this.list = list)} onKeyDown=${this.keys}>
+        <${Table} caption=${t('differences')} testId="differences" head=${head}>
+          <tbody>${items.flatMap((item, at) => this.row(item, at))}</tbody>
+        </${Table}>
+      </div>
+      ${this.moreButton()}`;
+  }
+
+  help() {
+    return t('keys');
+  }
+
+  row(item, at) {
+    const isOpen = this.state.opened === item.id;
+    const isCurrent = this.state.current === at;
+    return [
+      html`<tr key=${item.id} class=${isCurrent ? 'current' : ''} onClick=${(event) => event.target.closest('a, button') ?? this.setState({ current: at }, this.focus)}>
+        <td class="number">${item.line && count(item.line)}</td>
+        <th scope="row">
+          <button type="button" class="plain" tabindex=${isCurrent ? 0 : -1} aria-expanded=${isOpen ? 'true' : 'false'} aria-describedby="keys" onClick=${() => this.toggle(item, at)}>${word('match', item.kind)}</button>
+        </th>
+        <td class="code">${item.taskNo}</td>
+        <td>${side(item.ours)}</td>
+        <td>${side(item.theirs)}</td>
+        <td class="wrap">${[word('presumption', item.presumption), item.detail].filter(Boolean).join(' · ')}</td>
+      </tr>`,
+      isOpen && html`<tr key=${`${item.id} opened`} class="opened"><td colspan=${COLUMNS}>${this.opened(item)}</td></tr>`,
+    ];
+  }
+
+  opened(item) {
+    const { ours = {}, theirs = {} } = item;
+    const rows = [
+      ['status', word('status', ours.status), word('status', theirs.status)],
+      ['amount', ours.amount && money(ours.amount), theirs.amount && money(theirs.amount)],
+      ['openedAt', time(ours.at), time(theirs.at)],
+      ['basis', word('basis', ours.basis), ''],
+    ];
+    return html`<div class="sides" data-testid="opened">
+      <p>${word('matchText', item.kind)}</p>
+      <table><caption class="hidden">${t('bothSides')}</caption>
+        <thead><tr><td></td><th scope="col">${t('ours')}</th><th scope="col">${t('theirs')}</th></tr></thead>
+        <tbody>${rows.map(([name, our, their]) => html`<tr key=${name} class=${our && their && our !== their ? 'late' : ''}>
+          <th scope="row">${t(name)}</th><td>${our || '–'}</td><td>${their || '–'}</td>
+        </tr>`)}</tbody>
+      </table>
+      ${item.sessionId && html`<p><a href=${address(`fees/${item.sessionId}`)} onClick=${follow}>${t('why')}</a></p>`}
+    </div>`;
+  }
+}
+
+function side(one) {
+  return one && html`${word('status', one.status)}${one.amount && html`<small>${money(one.amount)}</small>`}`;
+}

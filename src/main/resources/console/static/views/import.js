@@ -1,0 +1,162 @@
+import { read, send, SignedOut } from '../api.js';
+import { beginOf, count, endOf, money, size, time, ZONE } from '../format.js';
+import { html } from '../html.js';
+import { t, word } from '../i18n.js';
+import { Choice, Fault, Field, Loading, Table, typed } from '../loading.js';
+import { MappingForm } from '../mapping.js';
+import { address, follow, go } from '../route.js';
+import { CSV, Files, XLSX } from '../saving.js';
+import { nameOf } from './statements.js';
+
+const DEFAULT = 'default';
+// What a preview reads of a file, and one byte that tells that there is more. A workbook cannot be cut.
+const PREVIEWED_BYTES = 4 * 1024 * 1024 + 1;
+const LONGEST_NAME = 256;
+const KNOWN = 200;
+
+const typeOf = (file) => (/\.xlsx$/i.test(file.name) ? XLSX : CSV);
+
+/** Takes a bill from its file to its import: mapping, preview, dry run. Nothing is stored before that is asked for. */
+export class Import extends Loading {
+  state = { ...this.state, file: null, mapping: DEFAULT, editing: null, isOver: false, preview: null, previewing: false, wrong: null, sending: null, refused: null };
+
+  async read(signal) {
+    const [mappings, statements] = await Promise.all([read('/statement-mappings', {}, signal), read('/statements', {}, signal)]);
+    return { mappings: mappings.items, statements: statements.items.filter(({ status }) => status === 'DONE') };
+  }
+
+  componentWillUnmount() {
+    super.componentWillUnmount();
+    this.previews?.abort();
+    this.sent?.abort();
+  }
+
+  choose = (file) => file && this.setState({ file, refused: null }, this.preview);
+
+  drop = (event) => {
+    event.preventDefault();
+    this.setState({ isOver: false });
+    this.choose(event.dataTransfer.files[0]);
+  };
+
+  preview = async () => {
+    const { file, mapping } = this.state;
+    this.previews?.abort();
+    if (!file) return;
+    const { signal } = (this.previews = new AbortController());
+    this.setState({ previewing: true, preview: null, wrong: null });
+    try {
+      const type = typeOf(file);
+      const { answer } = await send('/statements/preview', { mapping }, type === CSV ? file.slice(0, PREVIEWED_BYTES) : file, type, signal);
+      if (!signal.aborted) this.setState({ preview: answer, previewing: false });
+    } catch (error) {
+      if (!signal.aborted) this.setState({ wrong: this.told(error), previewing: false });
+    }
+  };
+
+  submit = async (event) => {
+    event.preventDefault();
+    const { file, mapping } = this.state;
+    const { from, to, ...others } = typed(event.currentTarget);
+    const dryRun = event.submitter?.value === 'dry-run' && 'true';
+    const { signal } = (this.sent = new AbortController());
+    this.setState({ sending: dryRun ? 'dry-run' : 'import', refused: null });
+    try {
+      const { status, answer } = await send(
+        '/statements',
+        { mapping, fileName: file.name.slice(0, LONGEST_NAME), ...others, from: from && beginOf(from), to: to && endOf(to), dryRun },
+        file, typeOf(file), signal,
+      );
+      go(address(`statements/${answer.id}`, { known: status === KNOWN && '1' }));
+    } catch (error) {
+      if (!signal.aborted) this.setState({ refused: this.told(error), sending: null });
+    }
+  };
+
+  told(error) {
+    if (!(error instanceof SignedOut)) return error;
+    this.props.onSignedOut();
+    return null;
+  }
+
+  show(data) {
+    const { file, editing, preview, previewing, wrong } = this.state;
+    return html`
+      <section aria-labelledby="step-file"><h2 id="step-file">${t('stepFile')}</h2>${this.fileField(file)}</section>
+      <section aria-labelledby="step-mapping"><h2 id="step-mapping">${t('stepMapping')}</h2>${editing ? this.mappingForm(editing) : this.mappingField(data)}</section>
+      ${file && html`<section aria-labelledby="step-preview"><h2 id="step-preview">${t('stepPreview')}</h2>
+        <div role="status" aria-live="polite">${previewing ? html`<span aria-busy="true">${t('loading')}</span>` : preview && t('previewed', count(preview.items.length), preview.charset, count(preview.headerLine))}</div>
+        ${wrong && html`<${Fault} text="notReadable" error=${wrong} onRetry=${this.preview} />`}
+        ${preview && this.lines(preview)}
+      </section>`}
+      ${file && preview && this.order(data)}`;
+  }
+
+  fileField(file) {
+    return html`<label class=${`drop ${this.state.isOver ? 'over' : ''}`} data-testid="drop" onDrop=${this.drop}
+        onDragOver=${(event) => { event.preventDefault(); this.setState({ isOver: true }); }} onDragLeave=${() => this.setState({ isOver: false })}>
+      <span>${file ? t('fileChosen', file.name, size(file.size)) : t('dropFile')}</span>
+      <input type="file" accept=".csv,.txt,.xlsx,text/csv" aria-describedby="file-hint" onChange=${(event) => this.choose(event.currentTarget.files[0])} />
+    </label>
+    <p class="hint" id="file-hint">${t('fileHint')}</p>`;
+  }
+
+  mappingField({ mappings }) {
+    const { mapping } = this.state;
+    const chosen = mappings.find(({ name }) => name === mapping) ?? mappings[0];
+    const edit = (isNew) => () => this.setState({ editing: { ...chosen, isNew } });
+    return html`<div class="filters">
+        <${Field} label=${t('mapping')}>
+          <select name="mapping" data-testid="mapping" onChange=${(event) => this.setState({ mapping: event.currentTarget.value }, this.preview)}>
+            ${mappings.map(({ name }) => html`<option value=${name} selected=${name === mapping}>${name === DEFAULT ? t('mappingDefault') : name}</option>`)}
+          </select>
+        </${Field}>
+        <button type="button" class="outline" data-testid="new-mapping" onClick=${edit(true)}>${t('mappingNew')}</button>
+        ${mapping !== DEFAULT && html`<button type="button" class="outline" onClick=${edit(false)}>${t('mappingChange')}</button>`}
+        <${Files} onSignedOut=${this.props.onSignedOut} files=${[
+          { label: t('template'), path: `/statement-mappings/${mapping}/template`, name: `${mapping}.csv`, type: CSV, testId: 'template' },
+        ]} />
+      </div>
+      <p class="hint">${t('mappingReads', Object.values(chosen.mapping.columns).join(', '), chosen.mapping.timeFormats.join(', '), chosen.mapping.timeZone)}</p>`;
+  }
+
+  mappingForm(editing) {
+    const closed = (name) => this.setState({ editing: null, ...(name !== undefined && { mapping: name ?? DEFAULT }) }, () => name !== undefined && this.load().then(this.preview));
+    return html`<${MappingForm} named=${editing} onClosed=${closed} onSignedOut=${this.props.onSignedOut} />`;
+  }
+
+  lines({ items }) {
+    const head = [[t('line'), true], [t('cells')], [t('taskNo')], [t('at')], [t('status')], [t('amount'), true]];
+    return items.length > 0 && html`<${Table} caption=${t('previewTable')} testId="preview" head=${head}>
+      <tbody>${items.map((line) => html`<tr key=${line.line}>
+        <th scope="row" class="number">${line.line}</th>
+        <td class="code cells">${line.cells.join(' │ ')}</td>
+        ${line.problem
+          ? html`<td colspan="4" class="problem">${line.problem}</td>`
+          : html`<td class="code">${line.taskNo}</td><td>${time(line.time)}</td><td>${word('status', line.status)}</td><td class="number">${line.amount && money(line.amount)}</td>`}
+      </tr>`)}</tbody>
+    </${Table}>`;
+  }
+
+  order({ statements }) {
+    const { sending, refused } = this.state;
+    const supersedes = this.props.query.get('supersedes') ?? '';
+    const choices = statements.map((statement) => [statement.id, `${nameOf(statement)} · ${time(statement.importedAt)}`]);
+    const button = (value, label, look) => html`<button type="submit" value=${value} class=${look} data-testid=${value} disabled=${sending !== null} aria-busy=${sending === value ? 'true' : undefined}>${label}</button>`;
+    return html`<section aria-labelledby="step-import"><h2 id="step-import">${t('stepImport')}</h2>
+      <form data-testid="order" onSubmit=${this.submit}>
+        <div class="filters">
+          <${Field} label=${t('billFrom')}><input name="from" type="date" /></${Field}>
+          <${Field} label=${t('billTo')}><input name="to" type="date" /></${Field}>
+          <${Field} label=${t('invoiceTotal')}><input name="invoiceTotal" inputmode="decimal" maxlength="17" pattern="[0-9]{1,12}([.][0-9]{1,4})?" placeholder="1000.00" /></${Field}>
+          <${Choice} name="supersedes" label=${t('supersedes')} value=${supersedes} choices=${[['', t('none')], ...choices]} />
+        </div>
+        <p class="hint">${t('periodHint')} ${t('zone', ZONE)}</p>
+        <div class="actions">${button('dry-run', t('dryRun'), 'outline')} ${button('import', t('importNow'), '')}
+          <a role="button" class="secondary outline" href=${address('statements')} onClick=${follow}>${t('cancel')}</a></div>
+        <div role="status" aria-live="polite">${sending && t('sending', size(this.state.file.size))}</div>
+      </form>
+      ${refused && html`<${Fault} text="notDone" error=${refused} />`}
+    </section>`;
+  }
+}

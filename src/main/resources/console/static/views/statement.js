@@ -1,0 +1,144 @@
+import { change, read } from '../api.js';
+import { Dialog, Reason } from '../dialog.js';
+import { count, money, size, span, time, ZONE } from '../format.js';
+import { html } from '../html.js';
+import { t, word } from '../i18n.js';
+import { Loading, Table } from '../loading.js';
+import { address, follow } from '../route.js';
+import { differencesOf, isUnderWay, nameOf, StatementStatus } from './statements.js';
+
+const ASK_AGAIN_MILLIS = 1000;
+const TOTALS = 'CONTROL_TOTAL_DIFFERS';
+
+/** One bill: how far its import is, then what came of it. */
+export class Statement extends Loading {
+  state = { ...this.state, withdrawing: false };
+
+  async read(signal) {
+    const statement = await read(`/statements/${this.props.id}`, {}, signal);
+    const totals = statement.differences[TOTALS]
+      ? (await read(`/statements/${this.props.id}/differences`, { kind: TOTALS }, signal)).items
+      : [];
+    return { statement, totals };
+  }
+
+  componentDidUpdate(before, state) {
+    super.componentDidUpdate(before);
+    const { data } = this.state;
+    if (data !== state.data && isUnderWay(data.statement)) {
+      clearTimeout(this.later);
+      this.later = setTimeout(() => this.run((signal) => this.read(signal), true), ASK_AGAIN_MILLIS);
+    }
+  }
+
+  componentWillUnmount() {
+    super.componentWillUnmount();
+    clearTimeout(this.later);
+  }
+
+  said({ statement }) {
+    return this.props.query.get('known') ? t('importedBefore') : isUnderWay(statement) ? t('importUnderWay') : '';
+  }
+
+  show({ statement, totals }) {
+    return html`
+      <p class=${`why ${this.mood(statement)}`} data-testid="result">${this.result(statement)}</p>
+      ${isUnderWay(statement) && this.progress(statement)}
+      ${statement.problem && html`<ul data-testid="problem">${statement.problem.map(({ field, message }) => html`<li>${field} ${message}</li>`)}</ul>`}
+      ${this.actions(statement)}
+      ${statement.status !== 'FAILED' && !isUnderWay(statement) && this.kinds(statement)}
+      ${statement.sum && this.totals(statement, totals)}
+      <h2>${t('details')}</h2>
+      <dl class="facts">
+        ${this.facts(statement).map(([name, value]) => value && html`<div key=${name}><dt>${name}</dt><dd>${value}</dd></div>`)}
+      </dl>
+      <p class="hint">${t('zone', ZONE)}</p>
+      ${this.state.withdrawing && this.withdrawal(statement)}`;
+  }
+
+  mood(statement) {
+    return statement.status === 'FAILED' || (statement.status === 'DONE' && differencesOf(statement)) ? 'bad' : statement.status === 'DONE' ? 'good' : '';
+  }
+
+  result(statement) {
+    const differences = differencesOf(statement);
+    const lines = count(statement.lines);
+    if (statement.status !== 'DONE') return t(`result.${statement.status}`);
+    const what = differences ? t('result.differ', lines, count(differences)) : t('result.agree', lines);
+    return statement.dryRun ? `${t('result.dryRun')} ${what}` : what;
+  }
+
+  progress({ status, progress }) {
+    const isRead = status === 'READING';
+    const [done, all] = isRead ? [progress.bytesRead, progress.bytes] : [progress.linesMatched, progress.linesRead];
+    const label = isRead ? t('progressRead', size(done), size(all), count(progress.linesRead)) : t('progressMatched', count(done), count(all));
+    return html`<div class="progress" data-testid="progress">
+      <progress value=${Math.min(done, all)} max=${all || 1} aria-label=${label}></progress><span>${label}</span>
+    </div>`;
+  }
+
+  actions(statement) {
+    const counts = statement.status === 'DONE' && !statement.dryRun;
+    return html`<div class="actions">
+      ${statement.status === 'DONE' && differencesOf(statement) > 0 && html`<a role="button" href=${address(`differences/${statement.id}`)} onClick=${follow} data-testid="to-differences">${t('workDifferences')}</a>`}
+      ${counts && html`<a role="button" class="outline" href=${address('import', { supersedes: statement.id })} onClick=${follow}>${t('importCorrected')}</a>`}
+      ${counts && html`<button type="button" class="secondary outline" data-testid="withdraw" onClick=${() => this.setState({ withdrawing: true })}>${t('withdraw')}</button>`}
+      ${(statement.dryRun || statement.status === 'FAILED') && html`<a role="button" class="outline" href=${address('import')} onClick=${follow}>${t('importAgain')}</a>`}
+    </div>`;
+  }
+
+  kinds(statement) {
+    const counted = (kinds, isDifference) => Object.entries(kinds).filter(([, number]) => number > 0).map(([kind, number]) => ({ kind, number, isDifference }));
+    const rows = [{ kind: 'MATCHED', number: statement.matched }, ...counted(statement.differences, true), ...counted(statement.explained)];
+    return html`<h2>${t('kinds')}</h2>
+      <${Table} caption=${t('kinds')} testId="kinds" head=${[[t('result')], [t('number'), true], [t('meaning')]]}>
+        <tbody>${rows.map(({ kind, number, isDifference }) => html`<tr key=${kind} class=${isDifference ? 'late' : ''}>
+          <th scope="row">${number > 0 ? html`<a href=${address(`differences/${statement.id}`, { kind })} onClick=${follow}>${word('match', kind)}</a>` : word('match', kind)}</th>
+          <td class="number">${count(number)}</td>
+          <td class="wrap">${word('matchText', kind)}</td>
+        </tr>`)}</tbody>
+      </${Table}>`;
+  }
+
+  totals({ lines, sum, charged }, differences) {
+    return html`<h2>${t('controlTotals')}</h2>
+      <p>${t('totalsRead', count(lines), money(sum), charged ? money(charged) : '–')}</p>
+      ${differences.length
+        ? html`<ul data-testid="totals">${differences.map((one) => html`<li key=${one.id}>
+            ${one.detail}${one.theirs?.amount && one.ours?.amount && html`: ${t('totalStated', money(one.theirs.amount), money(one.ours.amount))}`}
+          </li>`)}</ul>`
+        : html`<p data-testid="totals">${t('totalsAgree')}</p>`}`;
+  }
+
+  facts(statement) {
+    const other = (id) => id && html`<a href=${address(`statements/${id}`)} onClick=${follow}>${id}</a>`;
+    return [
+      [t('status'), html`<${StatementStatus} value=${statement.status} />`],
+      [t('file'), nameOf(statement)],
+      [t('period'), span(statement.from, statement.to)],
+      [t('mapping'), statement.mapping],
+      [t('charset'), statement.charset],
+      [t('size'), size(statement.progress.bytes)],
+      [t('importedAt'), time(statement.importedAt)],
+      [t('importedBy'), statement.importedBy],
+      [t('supersedes'), other(statement.supersedes)],
+      [t('supersededBy'), other(statement.supersededBy)],
+      [t('withdrawnAt'), statement.withdrawnAt && time(statement.withdrawnAt)],
+      [t('withdrawnBy'), statement.withdrawnBy],
+      [t('reason'), statement.reason],
+      ['SHA-256', html`<span class="code">${statement.sha256}</span>`],
+    ];
+  }
+
+  withdrawal({ id }) {
+    const done = () => {
+      this.setState({ withdrawing: false });
+      this.load();
+    };
+    return html`<${Dialog} title=${t('withdraw')} confirm=${t('withdraw')} onCancel=${() => this.setState({ withdrawing: false })}
+        act=${(given) => change('POST', `/statements/${id}/withdraw`, { body: given })} onDone=${done}>
+      <p>${t('withdrawText')}</p>
+      <${Reason} />
+    </${Dialog}>`;
+  }
+}

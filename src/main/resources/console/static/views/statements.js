@@ -1,0 +1,54 @@
+import { count, span, time, ZONE } from '../format.js';
+import { html } from '../html.js';
+import { t, word } from '../i18n.js';
+import { Table } from '../loading.js';
+import { Paged } from '../paged.js';
+import { address, follow } from '../route.js';
+
+const UNDER_WAY = ['READING', 'MATCHING'];
+
+export const isUnderWay = ({ status }) => UNDER_WAY.includes(status);
+
+export const differencesOf = ({ differences }) => Object.values(differences).reduce((sum, number) => sum + number, 0);
+
+/** What it is called: by its file, else by its id. */
+export const nameOf = ({ fileName, id }) => fileName ?? id;
+
+/** The vendor's bills, newest first. */
+export class Statements extends Paged {
+  path() {
+    return '/statements';
+  }
+
+  before() {
+    return html`<p>${t('statementsText')}</p>
+      <p><a role="button" href=${address('import')} onClick=${follow} data-testid="to-import">${t('import')}</a></p>
+      <p class="hint">${t('zone', ZONE)}</p>`;
+  }
+
+  said({ items }) {
+    return items.length ? '' : t('noStatements');
+  }
+
+  show({ items }) {
+    const head = [[t('importedAt')], [t('file')], [t('period')], [t('status')], [t('lines'), true], [t('agree'), true], [t('differences'), true], [t('importedBy')]];
+    return items.length > 0 && html`
+      <${Table} caption=${t('statements')} testId="statements" head=${head}>
+        <tbody>${items.map((statement) => html`<tr key=${statement.id}>
+          <th scope="row"><a href=${address(`statements/${statement.id}`)} onClick=${follow}>${time(statement.importedAt)}</a></th>
+          <td class="wrap">${statement.fileName}</td>
+          <td>${span(statement.from, statement.to)}</td>
+          <td><${StatementStatus} value=${statement.status} /></td>
+          <td class="number">${count(statement.lines)}</td>
+          <td class="number">${count(statement.matched)}</td>
+          <td class="number">${count(differencesOf(statement))}</td>
+          <td>${statement.importedBy}</td>
+        </tr>`)}</tbody>
+      </${Table}>
+      ${this.moreButton()}`;
+  }
+}
+
+export function StatementStatus({ value }) {
+  return html`<span class=${`status ${value}`}>${word('statement', value)}</span>`;
+}
