@@ -18,6 +18,9 @@ class BodyLimit {
     /** The largest request that keeps every rule: 16 metadata entries of escaped emoji are about 64 KB. */
     static final int LIMIT = 128 * 1024;
 
+    /** What an operation is sent by from a browser, see {@link BearerReroute}: it passes here under both addresses. */
+    private static final String CONSOLE = "/console";
+
     // Just before the limit that Quarkus enforces itself, whose answer has no body.
     private static final int BEFORE_QUARKUS = -3;
     private static final int AFTER_QUARKUS = -1;
@@ -73,7 +76,9 @@ class BodyLimit {
             return Optional.empty();
         }
         String path = request.normalizedPath();
-        return uploads.stream().filter(one -> one.path().equals(path)).findFirst();
+        return uploads.stream()
+                .filter(one -> path.equals(one.path()) || path.equals(CONSOLE + one.path()))
+                .findFirst();
     }
 
     static ProblemException tooLarge() {
