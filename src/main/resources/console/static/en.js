@@ -76,7 +76,7 @@ export default {
   'sign.POSITIVE': 'Amounts are positive', 'sign.NEGATIVE': 'Fees are negative', 'sign.IGNORED': 'A minus means nothing',
   mappingDelete: 'Delete the mapping', mappingDeleteText: '{0} is deleted. Statements that were imported with it stay as they were read.',
   ofStatement: 'Of {0}', allDifferences: 'All differences', ours: 'Our books', theirs: 'The statement', bothSides: 'Both sides',
-  differencesShown: '{0} shown.', differencesAll: '{0}, all of them.', noDifferences: 'There is none.',
+  differencesShown: '{0} results shown.', differencesAll: '{0} results, all of them.', noDifferences: 'There is none.',
   keys: 'Keys, with the list in focus: j or ↓ next, k or ↑ the one before, Enter opens and closes, Esc closes.',
   periodsText: 'Months close in order, for good, when their last fee has ended.', noPeriods: 'There is no fee yet, so there is no month.',
   softClosed: 'Closed softly', closed: 'Closed', begins: 'Begins', ends: 'Ends',

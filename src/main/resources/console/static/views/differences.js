@@ -108,15 +108,15 @@ export class Differences extends Paged {
       ['amount', ours.amount && money(ours.amount), theirs.amount && money(theirs.amount)],
       ['openedAt', time(ours.at), time(theirs.at)],
       ['basis', word('basis', ours.basis), ''],
-    ];
+    ].filter(([, our, their]) => our || their);
     return html`<div class="sides" data-testid="opened">
-      <p>${word('matchText', item.kind)}</p>
-      <table><caption class="hidden">${t('bothSides')}</caption>
+      <p>${word('matchText', item.kind)}${item.detail && html`<br />${item.detail}`}</p>
+      ${rows.length > 0 && html`<table><caption class="hidden">${t('bothSides')}</caption>
         <thead><tr><td></td><th scope="col">${t('ours')}</th><th scope="col">${t('theirs')}</th></tr></thead>
         <tbody>${rows.map(([name, our, their]) => html`<tr key=${name} class=${our && their && our !== their ? 'late' : ''}>
           <th scope="row">${t(name)}</th><td>${our || '–'}</td><td>${their || '–'}</td>
         </tr>`)}</tbody>
-      </table>
+      </table>`}
       ${item.sessionId && html`<p><a href=${address(`fees/${item.sessionId}`)} onClick=${follow}>${t('why')}</a></p>`}
     </div>`;
   }

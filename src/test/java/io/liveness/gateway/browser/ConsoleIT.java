@@ -3,15 +3,9 @@ package io.liveness.gateway.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
-import io.liveness.gateway.sandbox.SandboxSettings;
-import io.liveness.gateway.testsupport.GatewayProcess;
-import io.liveness.gateway.testsupport.Keycloak;
 import io.liveness.gateway.testsupport.Patience;
-import io.liveness.gateway.testsupport.Surroundings;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -30,43 +24,27 @@ class ConsoleIT {
     private static final Duration SESSION_ENDS = Duration.ofSeconds(60);
     private static final long LARGEST_BYTES = 200_000;
 
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static Keycloak keycloak;
-    private static Surroundings around;
-    private static GatewayProcess gateway;
+    private static ConsoleStack stack;
     private static Browser browser;
     private static ConsolePage console;
     private static String charged;
 
     @BeforeAll
     static void start() {
-        keycloak = Keycloak.start();
-        around = new Surroundings(SandboxSettings.defaults());
-        gateway = around.start(around.environment()
-                .without("quarkus.oidc.public-key")
-                .without("quarkus.oidc.token.issuer")
-                .with("quarkus.oidc.auth-server-url", keycloak.issuer())
-                .with("quarkus.oidc.token.audience", "liveness-gateway")
-                .with("liveness.console.client-id", Keycloak.CONSOLE_CLIENT)
-                .with("liveness.console.client-secret", Keycloak.CONSOLE_SECRET)
-                .with("liveness.console.cookie-secret", "cookies-in-tests-are-sealed-with-this")
-                .with("quarkus.oidc.console.authentication.force-redirect-https-scheme", "false")
-                .with("liveness.finance.budgets", "shop=2.00 CNY,kiosk=100.00 CNY hard-stop"));
-        charged = opened("pass", "order-1");
-        opened("fail", "order-2");
-        opened("abandon", "order-3");
-        send(shop("/v1/liveness-sessions", "order-4").POST(body("drop-after-fee", "order-4")));
-        browser = new Browser(Chromium.withCamera());
-        console = new ConsolePage(browser, gateway.url());
+        stack = new ConsoleStack();
+        browser = stack.browser();
+        console = stack.console();
+        charged = stack.opened("pass", "order-1");
+        stack.opened("fail", "order-2");
+        stack.opened("abandon", "order-3");
+        stack.order("drop-after-fee", "order-4");
     }
 
     @AfterAll
     static void end() {
-        if (browser != null) {
-            browser.close();
+        if (stack != null) {
+            stack.close();
         }
-        around.close();
-        keycloak.close();
     }
 
     @Test
@@ -128,7 +106,7 @@ class ConsoleIT {
     void a_session_that_ends_in_the_middle_of_work_leaves_the_page_as_it_is() {
         console.signIn("fiona", "charges?lang=en").awaitLoaded();
         browser.type("input[name=taskNo]", "typed-before");
-        keycloak.signOut("fiona");
+        stack.keycloak().signOut("fiona");
 
         Patience.await("the session to end", SESSION_ENDS).until(() -> {
             browser.run("document.querySelector('[data-testid=filters]').requestSubmit()");
@@ -156,7 +134,7 @@ class ConsoleIT {
         browser.click("sign-out");
         browser.until("signed out", () -> browser.address().contains("/console/signed-out"));
 
-        browser.open(gateway.url() + "/console/");
+        browser.open(stack.url() + "/console/");
         browser.until("the issuer asks anew", () -> browser.has("#username"));
     }
 
@@ -285,35 +263,12 @@ class ConsoleIT {
         assertThat(bytes).isBetween(20_000L, LARGEST_BYTES);
     }
 
-    private static String opened(String scenario, String key) {
-        String id = new JsonObject(send(shop("/v1/liveness-sessions", key).POST(body(scenario, key)))
-                        .body())
-                .getString("id");
-        send(shop("/v1/liveness-sessions/" + id + "/check", key).POST(BodyPublishers.noBody()));
-        return id;
-    }
-
-    private static HttpRequest.BodyPublisher body(String scenario, String reference) {
-        return BodyPublishers.ofString(new JsonObject()
-                .put("returnUrl", "https://shop.example/done")
-                .put("title", "sandbox:" + scenario)
-                .put("reference", reference)
-                .encode());
-    }
-
-    private static HttpRequest.Builder shop(String path, String key) {
-        return request(path)
-                .header("Authorization", "Bearer " + keycloak.accessToken("shop"))
-                .header("Idempotency-Key", key)
-                .header("Content-Type", "application/json");
-    }
-
     private static HttpRequest.Builder with(String cookies, String path) {
         return request(path).header("Cookie", cookies);
     }
 
     private static HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(gateway.url() + path)).timeout(Duration.ofSeconds(30));
+        return HttpRequest.newBuilder(URI.create(stack.url() + path));
     }
 
     private static int gatewayStatus(String path) {
@@ -327,10 +282,6 @@ class ConsoleIT {
     }
 
     private static HttpResponse<String> send(HttpRequest.Builder request) {
-        try {
-            return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
-        } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+        return stack.send(request);
     }
 }

@@ -49,7 +49,8 @@ final class ConsoleStack implements AutoCloseable {
             .with("liveness.console.client-id", Keycloak.CONSOLE_CLIENT)
             .with("liveness.console.client-secret", Keycloak.CONSOLE_SECRET)
             .with("liveness.console.cookie-secret", "cookies-in-tests-are-sealed-with-this")
-            .with("quarkus.oidc.console.authentication.force-redirect-https-scheme", "false"));
+            .with("quarkus.oidc.console.authentication.force-redirect-https-scheme", "false")
+            .with("liveness.finance.budgets", "shop=2.00 CNY,kiosk=100.00 CNY hard-stop"));
     private final Browser browser = new Browser(Chromium.withCamera());
     private final ConsolePage console = new ConsolePage(browser, gateway.url());
 
@@ -61,16 +62,32 @@ final class ConsoleStack implements AutoCloseable {
         return console;
     }
 
-    /** Opens a session of the caller {@code shop} that passes, and asks for its verdict. */
-    void passed(String reference) {
+    Keycloak keycloak() {
+        return keycloak;
+    }
+
+    String url() {
+        return gateway.url();
+    }
+
+    /**
+     * Opens a session of the caller {@code shop}, and asks for its verdict.
+     *
+     * @return its id
+     */
+    String opened(String scenario, String reference) {
+        String id = new JsonObject(order(scenario, reference).body()).getString("id");
+        send(ofShop("/v1/liveness-sessions/" + id + "/check", reference).POST(BodyPublishers.noBody()));
+        return id;
+    }
+
+    /** Orders a session, and does not mind what is answered. */
+    HttpResponse<String> order(String scenario, String reference) {
         JsonObject order = new JsonObject()
                 .put("returnUrl", "https://shop.example/done")
-                .put("title", "sandbox:pass")
+                .put("title", "sandbox:" + scenario)
                 .put("reference", reference);
-        String id = new JsonObject(
-                        send(ofShop("/v1/liveness-sessions", reference).POST(BodyPublishers.ofString(order.encode()))))
-                .getString("id");
-        send(ofShop("/v1/liveness-sessions/" + id + "/check", reference).POST(BodyPublishers.noBody()));
+        return send(ofShop("/v1/liveness-sessions", reference).POST(BodyPublishers.ofString(order.encode())));
     }
 
     /** Puts a fee into the books that was charged at another time. */
@@ -90,25 +107,21 @@ final class ConsoleStack implements AutoCloseable {
     /** The vendor's own bill: its header, and a line for each fee. */
     List<String> bill() {
         return send(HttpRequest.newBuilder(URI.create(around.vendorUrl() + "/sandbox/statement.csv")))
+                .body()
                 .lines()
                 .toList();
     }
 
     private HttpRequest.Builder ofShop(String path, String key) {
-        return HttpRequest.newBuilder(URI.create(gateway.url() + path))
+        return HttpRequest.newBuilder(URI.create(url() + path))
                 .header("Authorization", "Bearer " + keycloak.accessToken("shop"))
                 .header("Idempotency-Key", key)
                 .header("Content-Type", "application/json");
     }
 
-    private String send(HttpRequest.Builder request) {
+    HttpResponse<String> send(HttpRequest.Builder request) {
         try {
-            HttpResponse<String> answer =
-                    http.send(request.timeout(Duration.ofSeconds(30)).build(), HttpResponse.BodyHandlers.ofString());
-            if (answer.statusCode() >= 300) {
-                throw new IllegalStateException(answer.statusCode() + " " + answer.body());
-            }
-            return answer.body();
+            return http.send(request.timeout(Duration.ofSeconds(30)).build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }
