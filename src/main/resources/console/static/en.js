@@ -93,6 +93,7 @@ export default {
   'reason.month-not-over': 'A month is closed an hour after its end at the earliest, softly at its end.', 'reason.earlier-month-open': 'Close the month before it first.',
   'reason.fees-open': 'Fees of the month await their verdict. They end by themselves within hours.', 'reason.fees-overdue': 'Fees are older than four hours. Ask the people who run the gateway.',
   'reason.fees-unconfirmed': 'The vendor’s answer to openings was lost. These fees come back by themselves within hours.', 'reason.books-differ': 'The rows of the ledger do not come to the sums. Ask the people who run the gateway.',
+  'finding.statement-missing': 'A statement is missing', 'finding.statements-under-way': 'Imports are under way', 'finding.differences-open': 'Differences are open',
   'period.OPEN': 'Open', 'period.SOFT_CLOSED': 'Closed softly', 'period.CLOSED': 'Closed',
   who: 'Who', what: 'What', subject: 'Of what', entriesShown: '{0} entries shown.', entriesAll: '{0} entries, all of them.', noEntries: 'No entry fits these filters.',
   'act.exported': 'Exported', 'act.statement-imported': 'Statement imported', 'act.statement-withdrawn': 'Statement withdrawn', 'act.statement-mapping-set': 'Mapping saved',

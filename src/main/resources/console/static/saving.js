@@ -17,7 +17,7 @@ export class Files extends Component {
       const whole = await download(file.path, file.parameters, file.type);
       give(whole, file.name);
       this.setState({ busy: null });
-      await this.props.onSaved?.(whole);
+      this.props.onSaved?.(whole);
     } catch (error) {
       if (error instanceof SignedOut) this.props.onSignedOut();
       this.setState({ busy: null, error: error instanceof SignedOut ? null : error });

@@ -93,6 +93,7 @@ export default {
   'reason.month-not-over': '最早在月末一小时后正式结账，月末即可预结。', 'reason.earlier-month-open': '请先为上个月结账。',
   'reason.fees-open': '当月有费用等待结果，数小时内会自行结束。', 'reason.fees-overdue': '有费用超过四小时未结束，请联系网关运维人员。',
   'reason.fees-unconfirmed': '供应商对开通请求的答复丢失，这些费用数小时内会自行退回。', 'reason.books-differ': '账本明细与合计不符，请联系网关运维人员。',
+  'finding.statement-missing': '缺少对账单', 'finding.statements-under-way': '有对账单正在导入', 'finding.differences-open': '有未处理的差异',
   'period.OPEN': '未结账', 'period.SOFT_CLOSED': '已预结', 'period.CLOSED': '已结账',
   who: '操作人', what: '操作', subject: '对象', entriesShown: '已显示 {0} 条记录。', entriesAll: '共 {0} 条记录，已全部显示。', noEntries: '没有符合条件的记录。',
   'act.exported': '导出', 'act.statement-imported': '导入对账单', 'act.statement-withdrawn': '撤回对账单', 'act.statement-mapping-set': '保存列映射',

@@ -91,10 +91,15 @@ export class Period extends Loading {
     return html`<h2>${t('proof')}</h2>
       <p>${t('proofText', count(rows))}</p>
       <p class="code" data-testid="hash">${hash}</p>
-      <${Files} onSignedOut=${this.props.onSignedOut} onSaved=${async (file) => this.setState({ proved: (await sha256(file)) === hash })} files=${[
+      <${Files} onSignedOut=${this.props.onSignedOut} onSaved=${(file) => this.prove(file, hash)} files=${[
         { label: t('saveProof'), path: `/periods/${month}/proof`, name: `proof-${month}.ndjson`, type: PROOF, testId: 'proof' },
       ]} />
       <p role="status" data-testid="proved">${proved === null ? '' : t(proved ? 'proofFits' : 'proofDiffers')}</p>`;
+  }
+
+  async prove(file, hash) {
+    this.setState({ proved: null });
+    this.setState({ proved: (await sha256(file)) === hash });
   }
 
   facts(period) {
