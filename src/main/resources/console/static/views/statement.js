@@ -113,7 +113,7 @@ export class Statement extends Loading {
   facts(statement) {
     const other = (id) => id && html`<a href=${address(`statements/${id}`)} onClick=${follow}>${id}</a>`;
     return [
-      [t('status'), html`<${StatementStatus} value=${statement.status} />`],
+      [t('status'), html`<${StatementStatus} of=${statement} />`],
       [t('file'), nameOf(statement)],
       [t('period'), span(statement.from, statement.to)],
       [t('mapping'), statement.mapping],

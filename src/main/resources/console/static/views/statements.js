@@ -38,7 +38,7 @@ export class Statements extends Paged {
           <th scope="row"><a href=${address(`statements/${statement.id}`)} onClick=${follow}>${time(statement.importedAt)}</a></th>
           <td class="wrap">${statement.fileName}</td>
           <td>${span(statement.from, statement.to)}</td>
-          <td><${StatementStatus} value=${statement.status} /></td>
+          <td><${StatementStatus} of=${statement} /></td>
           <td class="number">${count(statement.lines)}</td>
           <td class="number">${count(statement.matched)}</td>
           <td class="number">${count(differencesOf(statement))}</td>
@@ -49,6 +49,6 @@ export class Statements extends Paged {
   }
 }
 
-export function StatementStatus({ value }) {
-  return html`<span class=${`status ${value}`}>${word('statement', value)}</span>`;
+export function StatementStatus({ of: { status, dryRun } }) {
+  return dryRun && status === 'DONE' ? t('dryRun') : html`<span class=${`status ${status}`}>${word('statement', status)}</span>`;
 }
