@@ -261,3 +261,16 @@ table() {
   echo "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
   sed 's/ / | /g; s/^/| /; s/$/ |/' "$work/writes"
 }
+
+seconds_since() { awk -v from="$1" -v to="$(date +%s.%N)" 'BEGIN { printf "%.3f", to - from }'; }
+
+# The largest heap after a collection, the largest before one, and the most resident memory, in MiB.
+memory() {
+  awk 'match($0, /[0-9]+M->[0-9]+M\(/) {
+      split(substr($0, RSTART, RLENGTH), size, /M->|M\(/)
+      if (size[1] + 0 > before) before = size[1] + 0
+      if (size[2] + 0 > after) after = size[2] + 0
+    }
+    END { printf "highest heap before a collection %d MiB, after one %d MiB", before, after }' "$work/gc.log"
+  awk '/^VmHWM/ { printf "; highest resident memory %d MiB\n", $2 / 1024 }' "/proc/$gateway_pid/status"
+}
