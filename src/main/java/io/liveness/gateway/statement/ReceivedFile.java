@@ -1,8 +1,10 @@
 package io.liveness.gateway.statement;
 
+import java.util.Optional;
+
 /**
  * A file that has come whole.
  *
- * @param charset its name in Java
+ * @param charset its name in Java; empty of a workbook (XLSX), whose texts have none of their own
  */
-public record ReceivedFile(byte[] sha256, String charset, long bytes) {}
+public record ReceivedFile(byte[] sha256, Optional<String> charset, long bytes) {}

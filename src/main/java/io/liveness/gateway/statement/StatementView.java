@@ -36,8 +36,7 @@ public record StatementView(
         String mapping,
 
         @Schema(
-                required = true,
-                description = "The character set it was read in.",
+                description = "The character set it was read in; absent of XLSX.",
                 enumeration = {"UTF-8", "GB18030"})
         String charset,
 
@@ -116,7 +115,7 @@ public record StatementView(
                 row.fileName().orElse(null),
                 row.sha256(),
                 row.mapping(),
-                row.charset(),
+                row.charset().orElse(null),
                 new Progress(row.bytes(), row.bytesRead(), row.lines(), row.linesMatched()),
                 row.periodFrom().or(row::first).orElse(null),
                 row.periodTo().or(row::last).orElse(null),

@@ -54,7 +54,8 @@ public class StoreStatements {
     /** Fails with a unique violation when the same file was imported under the same mapping. */
     public Uni<StatementRow> received(UUID id, ReceivedFile file) {
         return one(database.execute(
-                StatementsSql.RECEIVED, Tuple.of(id, Buffer.buffer(file.sha256()), file.charset(), file.bytes())));
+                StatementsSql.RECEIVED,
+                Tuple.of(id, Buffer.buffer(file.sha256()), file.charset().orElse(null), file.bytes())));
     }
 
     public Uni<Optional<StatementRow>> same(ReceivedFile file, ImportOrder order) {

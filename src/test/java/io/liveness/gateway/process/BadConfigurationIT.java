@@ -80,6 +80,7 @@ class BadConfigurationIT {
         "liveness.console.client-id, console",
         "liveness.console.cookie-secret, too-short",
         "liveness.statement.max-file-size, many",
+        "liveness.statement.max-inflated-size, many",
         "liveness.statement.max-lines, 0",
         "liveness.statement.receive-timeout, 9s",
         "liveness.statement.answer-within, 51s",

@@ -15,10 +15,15 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
@@ -28,6 +33,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import org.dhatim.fastexcel.Workbook;
+import org.dhatim.fastexcel.Worksheet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -101,6 +108,9 @@ class SandboxStatementTest {
         whole.then().statusCode(201).body("status", equalTo("DONE")).body("lines", equalTo(lines.size()));
         assertThat(differences(whole)).as(() -> scenarios(whole)).isEmpty();
         assertEveryPresumedFeeIsExplained(whole);
+        assertThat(differences(sendAsWorkbook(header, lines, period + "&dryRun=true")))
+                .as("as XLSX")
+                .isEmpty();
         Random random = new Random(SEED);
         for (int i = 0; i < COPIES; i++) {
             DamagedCopy copy = DamagedCopy.of(header, lines, certain, known, random);
@@ -170,6 +180,40 @@ class SandboxStatementTest {
         return finance.request()
                 .contentType("text/csv")
                 .body(file.getBytes(StandardCharsets.UTF_8))
+                .post(STATEMENTS + "?" + query);
+    }
+
+    /** The same with dates and numbers in their cells. */
+    private Response sendAsWorkbook(String header, List<String> lines, String query) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (Workbook book = new Workbook(out, "sandbox", null)) {
+            Worksheet sheet = book.newWorksheet("statement");
+            List<String> names =
+                    Arrays.asList(header.replace("\ufeff", "").strip().split(","));
+            for (int row = 0; row <= lines.size(); row++) {
+                List<String> cells =
+                        row == 0 ? names : Arrays.asList(lines.get(row - 1).split(","));
+                for (int column = 0; column < cells.size(); column++) {
+                    String cell = cells.get(column);
+                    switch (row == 0 ? "" : names.get(column)) {
+                        case "time" -> sheet.value(row, column, LocalDateTime.parse(cell.replace(' ', 'T')));
+                        case "amount" -> sheet.value(row, column, new BigDecimal(cell));
+                        default -> sheet.value(row, column, cell);
+                    }
+                }
+            }
+            int times = names.indexOf("time");
+            sheet.range(1, times, lines.size(), times)
+                    .style()
+                    .format("yyyy-mm-dd hh:mm:ss")
+                    .set();
+            sheet.finish();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return finance.request()
+                .contentType("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+                .body(out.toByteArray())
                 .post(STATEMENTS + "?" + query);
     }
 

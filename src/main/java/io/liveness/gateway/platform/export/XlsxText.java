@@ -1,12 +1,13 @@
 package io.liveness.gateway.platform.export;
 
+import java.util.HexFormat;
 import java.util.Locale;
 
 /**
  * Text of a cell in OOXML (ECMA-376, part 1, 22.9.2.19, ST_Xstring): a character that XML cannot hold is written as {@code _xHHHH_}, and
  * what looks like that already has its underscore written so.
  */
-final class XlsxText {
+public final class XlsxText {
 
     private static final int FORM = "_xHHHH_".length();
 
@@ -34,6 +35,28 @@ final class XlsxText {
         return escaped.toString();
     }
 
+    /** The text that a cell has, its escapes replaced. */
+    public static String read(String cell) {
+        int escape = cell.indexOf("_x");
+        if (escape < 0) {
+            return cell;
+        }
+        StringBuilder text = new StringBuilder(cell.length());
+        int at = 0;
+        while (escape >= 0) {
+            text.append(cell, at, escape);
+            boolean escaped = isEscape(cell, escape);
+            text.append(escaped ? (char) Integer.parseInt(cell.substring(escape + 2, escape + FORM - 1), 16) : '_');
+            at = escape + (escaped ? FORM : 1);
+            escape = cell.indexOf("_x", at);
+        }
+        return text.append(cell, at, cell.length()).toString();
+    }
+
+    private static boolean isEscape(String cell, int at) {
+        return at + FORM <= cell.length() && cell.charAt(at + FORM - 1) == '_' && hasDigits(cell, at);
+    }
+
     private static boolean mustBeEscaped(String text, int at) {
         char c = text.charAt(at);
         return isNoXml(c) || c == '_' && looksEscaped(text, at);
@@ -52,8 +75,12 @@ final class XlsxText {
         if (last != '_' && !isNoXml(last)) {
             return false;
         }
+        return hasDigits(text, at);
+    }
+
+    private static boolean hasDigits(String text, int at) {
         for (int digit = at + 2; digit < at + FORM - 1; digit++) {
-            if (Character.digit(text.charAt(digit), 16) < 0) {
+            if (!HexFormat.isHexDigit(text.charAt(digit))) {
                 return false;
             }
         }

@@ -17,6 +17,10 @@ interface ImportConfig {
     @WithDefault("200M")
     MemorySize maxFileSize();
 
+    /** What a workbook (XLSX) comes to at most when it is inflated; of its parts those that are read count. */
+    @WithDefault("1G")
+    MemorySize maxInflatedSize();
+
     /** As many lines a file has at most. */
     @WithDefault("2000000")
     @Min(value = 1, message = "liveness.statement.max-lines must be at least 1")

@@ -14,7 +14,6 @@ import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.io.InputStream;
 import java.time.Duration;
 
 /** Imports a few statements at a time: each holds a thread and keeps the database busy. */
@@ -67,18 +66,23 @@ class ImportPlaces {
      * @param caller whose place it takes
      * @param by who is recorded as having imported it
      */
-    Uni<ImportStatement.Answer> run(Caller caller, String by, InputStream file, ImportQuery query) {
+    Uni<ImportStatement.Answer> run(Caller caller, String by, SentFile file, ImportQuery query) {
         ImportOrder order = query.order(mapping(query), by);
         take(caller);
         return imports.run(file, upload, order, () -> places.leave(caller));
     }
 
-    /** Shows the first lines of a file. To be used on a thread that may wait. */
-    PreviewView preview(Caller caller, InputStream file, PreviewQuery query) {
+    /**
+     * Shows the first lines of a file. To be used on a thread that may wait.
+     *
+     * @param caller whose place it takes
+     * @param by who asks for it
+     */
+    PreviewView preview(Caller caller, String by, SentFile file, PreviewQuery query) {
         NamedMapping mapping = mapping(query);
         take(caller);
         try {
-            return preview.preview(file, upload, mapping);
+            return preview.preview(file, upload, mapping, by);
         } finally {
             places.leave(caller);
         }

@@ -3,6 +3,7 @@ package io.liveness.gateway.statement.importing;
 import io.liveness.gateway.platform.Caller;
 import io.liveness.gateway.platform.CallerContext;
 import io.liveness.gateway.platform.Roles;
+import io.liveness.gateway.platform.export.FileType;
 import io.liveness.gateway.statement.StatementView;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.Blocking;
@@ -13,6 +14,8 @@ import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
@@ -53,21 +56,25 @@ class ImportResource {
     }
 
     @POST
-    @Consumes("text/csv")
+    @Consumes({FileType.TEXT_CSV, FileType.SPREADSHEET})
     @Blocking // the file is read as it comes
     @Operation(
             operationId = "importStatement",
             summary = "Imports a bill of the vendor and matches it with our books",
             description =
-                    "The file itself as the body: UTF-8, else GB18030. The same bytes under the same mapping are one statement. Nothing is"
+                    "The file itself as the body: CSV in UTF-8, else GB18030; or XLSX, of which the first sheet is read. The same bytes under the same mapping are one statement. Nothing is"
                             + " kept of a file that is of no use as a whole; a line that cannot be read is reported and stops no other.")
     @RequestBody(
             required = true,
-            content =
-                    @Content(
-                            mediaType = "text/csv",
-                            schema = @Schema(type = SchemaType.STRING),
-                            examples = @ExampleObject(name = "StatementFile", ref = "StatementFile")))
+            content = {
+                @Content(
+                        mediaType = FileType.TEXT_CSV,
+                        schema = @Schema(type = SchemaType.STRING),
+                        examples = @ExampleObject(name = "StatementFile", ref = "StatementFile")),
+                @Content(
+                        mediaType = FileType.SPREADSHEET,
+                        schema = @Schema(type = SchemaType.STRING, format = "binary"))
+            })
     @APIResponse(
             responseCode = "200",
             description = "It was imported before; nothing was done",
@@ -97,16 +104,16 @@ class ImportResource {
     @APIResponse(responseCode = "413", ref = "FileTooLarge")
     @APIResponse(responseCode = "415", ref = "UnsupportedMediaType")
     @APIResponse(responseCode = "503", ref = "Busy")
-    public Uni<Response> importFile(InputStream file, @BeanParam ImportQuery query) {
+    public Uni<Response> importFile(InputStream file, @BeanParam ImportQuery query, @Context HttpHeaders headers) {
         Executor context = CallerContext.capture();
-        return places.run(Caller.of(identity), Caller.actor(identity), file, query)
+        return places.run(Caller.of(identity), Caller.actor(identity), SentFile.of(file, headers.getMediaType()), query)
                 .emitOn(context)
                 .map(ImportResource::response);
     }
 
     @POST
     @Path(PREVIEW)
-    @Consumes("text/csv")
+    @Consumes({FileType.TEXT_CSV, FileType.SPREADSHEET})
     @Blocking // the file is read as it comes
     @Operation(
             operationId = "previewStatement",
@@ -114,11 +121,15 @@ class ImportResource {
             description = "Nothing is stored.")
     @RequestBody(
             required = true,
-            content =
-                    @Content(
-                            mediaType = "text/csv",
-                            schema = @Schema(type = SchemaType.STRING),
-                            examples = @ExampleObject(name = "StatementFile", ref = "StatementFile")))
+            content = {
+                @Content(
+                        mediaType = FileType.TEXT_CSV,
+                        schema = @Schema(type = SchemaType.STRING),
+                        examples = @ExampleObject(name = "StatementFile", ref = "StatementFile")),
+                @Content(
+                        mediaType = FileType.SPREADSHEET,
+                        schema = @Schema(type = SchemaType.STRING, format = "binary"))
+            })
     @APIResponse(
             responseCode = "200",
             description = "At most 20 of them",
@@ -130,8 +141,9 @@ class ImportResource {
     @APIResponse(responseCode = "413", ref = "FileTooLarge")
     @APIResponse(responseCode = "415", ref = "UnsupportedMediaType")
     @APIResponse(responseCode = "503", ref = "Busy")
-    public PreviewView preview(InputStream file, @BeanParam PreviewQuery query) {
-        return places.preview(Caller.of(identity), file, query);
+    public PreviewView preview(InputStream file, @BeanParam PreviewQuery query, @Context HttpHeaders headers) {
+        return places.preview(
+                Caller.of(identity), Caller.actor(identity), SentFile.of(file, headers.getMediaType()), query);
     }
 
     private static Response response(ImportStatement.Answer answer) {

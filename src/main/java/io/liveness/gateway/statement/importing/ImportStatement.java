@@ -15,7 +15,6 @@ import io.liveness.gateway.statement.StoreStatements;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.inject.Singleton;
-import java.io.InputStream;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.UUID;
@@ -68,7 +67,7 @@ class ImportStatement {
      *
      * @param ended is run once nothing more is done for it
      */
-    Uni<Answer> run(InputStream file, Upload limit, ImportOrder order, Runnable ended) {
+    Uni<Answer> run(SentFile file, Upload limit, ImportOrder order, Runnable ended) {
         boolean goesOn = false;
         try {
             remove.leftBehind().await().indefinitely();
@@ -99,7 +98,7 @@ class ImportStatement {
     }
 
     /** @return the statement that this file is already */
-    private Optional<StatementRow> receive(InputStream file, Upload limit, UUID id, ImportOrder order) {
+    private Optional<StatementRow> receive(SentFile file, Upload limit, UUID id, ImportOrder order) {
         boolean received = false;
         try {
             ReceivedFile whole = receive.receive(file, limit, id);

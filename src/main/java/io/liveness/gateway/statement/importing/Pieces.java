@@ -1,6 +1,7 @@
 package io.liveness.gateway.statement.importing;
 
 import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.statement.xlsx.StoredFile;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -31,24 +32,64 @@ class Pieces {
         database.execute(WRITE, Tuple.of(statement, nth, piece)).await().indefinitely();
     }
 
-    /** @param progress is told how many bytes have been read */
-    InputStream open(UUID statement, LongConsumer progress) {
-        return new Stream(statement, progress);
+    /**
+     * A file that was received.
+     *
+     * @param progress is told how many of its bytes have been read, wherever they are in it
+     */
+    StoredFile file(UUID statement, long bytes, LongConsumer progress) {
+        return new File(statement, bytes, progress);
     }
 
-    private final class Stream extends InputStream {
+    private final class File implements StoredFile {
 
         private final UUID statement;
+        private final long bytes;
         private final LongConsumer progress;
+        private long passed;
+
+        File(UUID statement, long bytes, LongConsumer progress) {
+            this.statement = statement;
+            this.bytes = bytes;
+            this.progress = progress;
+        }
+
+        @Override
+        public long length() {
+            return bytes;
+        }
+
+        @Override
+        public InputStream from(long place) {
+            return new Stream(this, Math.toIntExact(place / SIZE), (int) (place % SIZE));
+        }
+
+        private byte[] piece(int nth) {
+            RowSet<Row> rows =
+                    database.execute(READ, Tuple.of(statement, nth)).await().indefinitely();
+            return rows.size() == 0 ? null : rows.iterator().next().getBuffer(0).getBytes();
+        }
+
+        private void passed(int count) {
+            passed = Math.min(bytes, passed + count);
+            progress.accept(passed);
+        }
+    }
+
+    private static final class Stream extends InputStream {
+
+        private final File file;
+        private int nth;
+        private int skipped;
         private byte[] piece = new byte[0];
         private int at;
-        private int nth;
-        private long passed;
-        private boolean ended;
+        private int begun;
 
-        Stream(UUID statement, LongConsumer progress) {
-            this.statement = statement;
-            this.progress = progress;
+        /** @param skipped bytes at the beginning of the first piece */
+        Stream(File file, int nth, int skipped) {
+            this.file = file;
+            this.nth = nth;
+            this.skipped = skipped;
         }
 
         @Override
@@ -71,17 +112,14 @@ class Pieces {
         }
 
         private boolean more() {
-            while (!ended && at == piece.length) {
-                passed += piece.length;
-                progress.accept(passed);
-                RowSet<Row> rows = database.execute(READ, Tuple.of(statement, nth++))
-                        .await()
-                        .indefinitely();
-                ended = rows.size() == 0;
-                piece = ended ? piece : rows.iterator().next().getBuffer(0).getBytes();
-                at = ended ? at : 0;
+            while (piece != null && at >= piece.length) {
+                file.passed(piece.length - begun);
+                piece = file.piece(nth++);
+                begun = piece == null ? 0 : Math.min(skipped, piece.length);
+                at = begun;
+                skipped = 0;
             }
-            return !ended;
+            return piece != null;
         }
     }
 }

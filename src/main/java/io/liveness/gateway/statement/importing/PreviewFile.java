@@ -12,23 +12,36 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** Reads the first lines of a file and stores nothing. To be used on a thread that may wait. */
 @Singleton
 class PreviewFile {
 
-    private static final int LINES = 20;
+    static final int LINES = 20;
+
     /** Twenty rows and a letterhead, each as long as it may be. */
     private static final int HEAD = 4 * 1024 * 1024;
 
     private static final int REST = 64 * 1024;
 
+    private final PreviewWorkbook workbooks;
+
+    PreviewFile(PreviewWorkbook workbooks) {
+        this.workbooks = workbooks;
+    }
+
     /** @throws ProblemException when it is too large, or has no header in its beginning */
-    PreviewView preview(InputStream file, Upload limit, NamedMapping mapping) {
+    PreviewView preview(SentFile file, Upload limit, NamedMapping mapping, String by) {
+        return file.isWorkbook() ? workbooks.preview(file, limit, mapping, by) : csv(file, limit, mapping);
+    }
+
+    private static PreviewView csv(SentFile sent, Upload limit, NamedMapping mapping) {
+        InputStream file = sent.bytes();
         try {
             byte[] head = file.readNBytes(HEAD);
             boolean whole = discarded(file, limit.maxBytes() - head.length, limit) == 0;
-            ReceiveFile.requireText(head, head.length);
+            sent.requireBeginning(head, head.length);
             CharsetProbe probe = new CharsetProbe();
             probe.add(head, head.length);
             Charset charset = whole ? probe.charset() : probe.charsetSoFar();
@@ -38,7 +51,7 @@ class PreviewFile {
                             CsvFile.rows(new ByteArrayInputStream(rows), charset, mapping.mapping()),
                             mapping.mapping(),
                             LINES),
-                    charset,
+                    Optional.of(charset),
                     mapping);
         } catch (IOException e) {
             throw ProblemException.invalid("body", "ended before its end");

@@ -10,17 +10,18 @@ import io.liveness.gateway.statement.reading.Preview;
 import java.nio.charset.Charset;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** The first lines of a file as the API tells them. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(name = "StatementPreview", description = "The first lines of a file under a mapping. Nothing was stored.")
 record PreviewView(
         @Schema(required = true, description = "The name of the mapping.")
         String mapping,
 
         @Schema(
-                required = true,
-                description = "The character set, as far as the beginning of the file tells.",
+                description = "The character set, as far as the beginning of the file tells; absent of XLSX.",
                 enumeration = {"UTF-8", "GB18030"})
         String charset,
 
@@ -73,10 +74,10 @@ record PreviewView(
         }
     }
 
-    static PreviewView of(Preview preview, Charset charset, NamedMapping mapping) {
+    static PreviewView of(Preview preview, Optional<Charset> charset, NamedMapping mapping) {
         return new PreviewView(
                 mapping.name(),
-                charset.name(),
+                charset.map(Charset::name).orElse(null),
                 preview.header(),
                 preview.entries().stream()
                         .map(entry -> PreviewLine.of(entry, mapping.mapping().currency()))

@@ -12,16 +12,21 @@ import io.liveness.gateway.statement.mapping.Mapping;
 import io.liveness.gateway.statement.matching.MatchOrder;
 import io.liveness.gateway.statement.matching.MatchStatement;
 import io.liveness.gateway.statement.reading.CsvFile;
+import io.liveness.gateway.statement.reading.RawRow;
 import io.liveness.gateway.statement.reading.Reading;
 import io.liveness.gateway.statement.reading.StatementReader;
+import io.liveness.gateway.statement.xlsx.StoredFile;
+import io.liveness.gateway.statement.xlsx.XlsxFile;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.time.Clock;
+import java.util.Iterator;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /** Reads a file that was received, stores its lines and matches them. To be used on a thread that may wait. */
@@ -88,13 +93,28 @@ class ReadAndMatch {
     private Reading read(UUID id, Mapping mapping, Progress progress) {
         StatementRow row = statements.byId(id).await().indefinitely().orElseThrow();
         StoreLines lines = new StoreLines(database, id, progress::lines);
-        try (InputStream file = pieces.open(id, progress::bytes)) {
-            Reading reading = new StatementReader(mapping, config.maxLines())
-                    .read(CsvFile.rows(file, Charset.forName(row.charset()), mapping), lines);
-            lines.flush();
-            return reading;
+        StoredFile file = pieces.file(id, row.bytes(), progress::bytes);
+        StatementReader reader = new StatementReader(mapping, config.maxLines());
+        Reading reading = row.charset()
+                .map(charset -> csv(file, Charset.forName(charset), mapping, rows -> reader.read(rows, lines)))
+                .orElseGet(() -> xlsx(file, mapping, rows -> reader.read(rows, lines)));
+        lines.flush();
+        return reading;
+    }
+
+    private static Reading csv(
+            StoredFile file, Charset charset, Mapping mapping, Function<Iterator<RawRow>, Reading> read) {
+        try (InputStream in = file.from(0)) {
+            return read.apply(CsvFile.rows(in, charset, mapping));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private Reading xlsx(StoredFile file, Mapping mapping, Function<Iterator<RawRow>, Reading> read) {
+        try (XlsxFile book =
+                XlsxFile.open(file, mapping, config.maxInflatedSize().asLongValue())) {
+            return read.apply(book.rows());
         }
     }
 

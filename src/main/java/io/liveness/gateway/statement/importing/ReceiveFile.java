@@ -11,13 +11,12 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Takes a file as it comes from the caller. To be used on a thread that may wait. */
 @Singleton
 class ReceiveFile {
-
-    private static final byte[] ZIP = {'P', 'K', 3, 4};
 
     private final Pieces pieces;
     private final ImportConfig config;
@@ -30,7 +29,7 @@ class ReceiveFile {
     }
 
     /** @throws ProblemException when it is too large, is none or ends in the middle */
-    ReceivedFile receive(InputStream file, Upload limit, UUID statement) {
+    ReceivedFile receive(SentFile file, Upload limit, UUID statement) {
         MessageDigest digest = sha256();
         CharsetProbe charset = new CharsetProbe();
         Instant deadline = clock.instant().plus(config.receiveTimeout());
@@ -38,26 +37,33 @@ class ReceiveFile {
         long bytes = 0;
         int nth = 0;
         int length;
-        while ((length = fill(file, piece)) > 0) {
+        while ((length = fill(file.bytes(), piece)) > 0) {
             bytes += length;
             if (bytes > limit.maxBytes()) {
                 throw limit.tooLarge();
             }
             if (nth == 0) {
-                requireText(piece, length);
+                file.requireBeginning(piece, length);
             }
             if (clock.instant().isAfter(deadline)) {
                 throw ProblemException.invalid(
                         "body", "must come within " + config.receiveTimeout().toSeconds() + " s");
             }
             digest.update(piece, 0, length);
-            charset.add(piece, length);
+            if (!file.isWorkbook()) {
+                charset.add(piece, length);
+            }
             pieces.write(statement, nth++, piece, length);
         }
         if (bytes == 0) {
             throw ProblemException.invalid("body", "is empty");
         }
-        return new ReceivedFile(digest.digest(), charset.charset().name(), bytes);
+        return new ReceivedFile(
+                digest.digest(),
+                file.isWorkbook()
+                        ? Optional.empty()
+                        : Optional.of(charset.charset().name()),
+                bytes);
     }
 
     private static int fill(InputStream file, byte[] piece) {
@@ -66,16 +72,6 @@ class ReceiveFile {
         } catch (IOException e) {
             throw ProblemException.invalid("body", "ended before its end");
         }
-    }
-
-    /** @throws ProblemException for the beginning of a ZIP file */
-    static void requireText(byte[] start, int length) {
-        for (int i = 0; i < ZIP.length; i++) {
-            if (length <= i || start[i] != ZIP[i]) {
-                return;
-            }
-        }
-        throw ProblemException.invalid("body", "is a ZIP file, such as XLSX, and no CSV");
     }
 
     private static MessageDigest sha256() {

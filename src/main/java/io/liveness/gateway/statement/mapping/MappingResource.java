@@ -28,7 +28,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.logging.Logger;
 
 /** Mappings over HTTP. */
-@Path("/v1/statement-mappings")
+@Path(MappingResource.PATH)
 @RolesAllowed({Roles.FINANCE, Roles.FINANCE_ADMIN})
 @Tag(ref = "Statements")
 @APIResponse(responseCode = "401", ref = "Unauthenticated")
@@ -39,6 +39,8 @@ import org.jboss.logging.Logger;
 @APIResponse(responseCode = "500", ref = "InternalError")
 @APIResponse(responseCode = "503", ref = "Unavailable")
 class MappingResource {
+
+    static final String PATH = "/v1/statement-mappings";
 
     private static final Logger LOG = Logger.getLogger(MappingResource.class);
 
@@ -96,34 +98,6 @@ class MappingResource {
                     String name) {
         return mappings.byName(MappingName.checked("name", name))
                 .map(found -> found.orElseThrow(ProblemException::notFound));
-    }
-
-    @GET
-    @Path("/{name}/template")
-    @Produces(MappingName.CSV)
-    @Operation(
-            operationId = "getStatementTemplate",
-            summary = "Downloads a file with the columns of a mapping, to be filled in",
-            description = "CSV (RFC 4180) of UTF-8 with a byte order mark, with a line for each status word.")
-    @APIResponse(
-            responseCode = "200",
-            description = "The file",
-            content =
-                    @Content(
-                            mediaType = "text/csv",
-                            schema = @Schema(type = SchemaType.STRING, format = "binary"),
-                            examples = @ExampleObject(name = "StatementFile", ref = "StatementFile")))
-    @APIResponse(responseCode = "400", ref = "BadRequest")
-    @APIResponse(responseCode = "404", ref = "NotFound")
-    @APIResponse(responseCode = "406", ref = "NotAcceptable")
-    public Uni<String> template(
-            @PathParam("name")
-                    @Parameter(
-                            description = "Its name.",
-                            schema = @Schema(type = SchemaType.STRING, pattern = MappingName.FORM),
-                            example = "jumdata-2026")
-                    String name) {
-        return get(name).map(view -> Template.csv(view.mapping()));
     }
 
     @PUT

@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 final class Template {
 
     private static final String BYTE_ORDER_MARK = "\ufeff";
-    private static final String TASK_NO = "043439882226367117195632";
-    private static final Instant TIME = Instant.parse("2026-11-24T08:00:00Z");
+    static final String TASK_NO = "043439882226367117195632";
+    static final Instant TIME = Instant.parse("2026-11-24T08:00:00Z");
 
     private Template() {}
 
@@ -21,7 +21,6 @@ final class Template {
         List<List<String>> rows = new ArrayList<>();
         Map<String, String> columns = mapping.columns().byField();
         rows.add(columns.values().stream().map(FormulaGuard::guard).toList());
-        String minus = mapping.sign() == Sign.NEGATIVE ? "-" : "";
         String time = new TimeFormat(mapping.timeFormats().get(0), ZoneId.of(mapping.timeZone())).write(TIME);
         mapping.statusWords()
                 .keySet()
@@ -31,13 +30,17 @@ final class Template {
                             case "time" -> time;
                             case "status" -> FormulaGuard.guard(word);
                             case "count" -> "1";
-                            default -> minus + "0.80";
+                            default -> amount(mapping);
                         })
                         .toList()));
         return BYTE_ORDER_MARK
                 + rows.stream()
                         .map(row -> row.stream().map(Template::quoted).collect(Collectors.joining(",")) + "\r\n")
                         .collect(Collectors.joining());
+    }
+
+    static String amount(Mapping mapping) {
+        return mapping.sign() == Sign.NEGATIVE ? "-0.80" : "0.80";
     }
 
     /** As RFC 4180 has it. */

@@ -51,7 +51,12 @@ final class LineReader {
 
     private <T> Optional<T> cell(RawRow row, String field, Read<T> read) {
         try {
-            return Optional.of(read.of(row.cell(columns.get(field))));
+            int column = columns.get(field);
+            String broken = row.broken().get(column);
+            if (broken != null) {
+                throw new Unreadable(broken);
+            }
+            return Optional.of(read.of(row.cell(column)));
         } catch (Unreadable e) {
             if (problem == null) {
                 problem = "column " + name(field) + " " + e.getMessage();

@@ -4,13 +4,19 @@ import io.liveness.gateway.platform.export.FormulaGuard;
 import java.text.Normalizer;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * A row as the file has it.
  *
  * @param line of the file that it begins on, from 1
+ * @param broken by their index, why cells that have a text cannot be used still
  */
-public record RawRow(int line, List<String> cells) {
+public record RawRow(int line, List<String> cells, Map<Integer, String> broken) {
+
+    RawRow(int line, List<String> cells) {
+        this(line, cells, Map.of());
+    }
 
     boolean isBlank() {
         return cells.stream().allMatch(String::isBlank);

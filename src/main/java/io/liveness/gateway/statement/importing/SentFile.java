@@ -1,0 +1,52 @@
+package io.liveness.gateway.statement.importing;
+
+import io.liveness.gateway.platform.ProblemException;
+import io.liveness.gateway.platform.export.FileType;
+import jakarta.ws.rs.core.MediaType;
+import java.io.InputStream;
+
+/** A file as it comes from a caller. */
+record SentFile(InputStream bytes, FileType type) {
+
+    private static final byte[] ZIP = {'P', 'K'};
+    /** Of Excel until 2003, and of any workbook with a password. */
+    private static final byte[] COMPOUND_FILE = {(byte) 0xd0, (byte) 0xcf, 0x11, (byte) 0xe0};
+
+    /** @param type as the request has it; null when it has none */
+    static SentFile of(InputStream bytes, MediaType type) {
+        boolean workbook =
+                type != null && (type.getType() + "/" + type.getSubtype()).equalsIgnoreCase(FileType.SPREADSHEET);
+        return new SentFile(bytes, workbook ? FileType.XLSX : FileType.CSV);
+    }
+
+    boolean isWorkbook() {
+        return type == FileType.XLSX;
+    }
+
+    /** @throws ProblemException when a file that begins so is not of the type that it is said to be */
+    void requireBeginning(byte[] start, int length) {
+        if (begins(start, length, COMPOUND_FILE)) {
+            throw ProblemException.invalid(
+                    "body",
+                    "is a workbook of Excel 2003 or older (XLS), or one with a password; save it as XLSX or CSV, without a password");
+        }
+        boolean zip = begins(start, length, ZIP);
+        if (zip && !isWorkbook()) {
+            throw ProblemException.invalid(
+                    "body",
+                    "is a ZIP file, such as XLSX, and no CSV; send XLSX with Content-Type: " + FileType.SPREADSHEET);
+        }
+        if (!zip && isWorkbook()) {
+            throw ProblemException.invalid("body", "is no XLSX; send CSV with Content-Type: " + FileType.TEXT_CSV);
+        }
+    }
+
+    private static boolean begins(byte[] start, int length, byte[] with) {
+        for (int i = 0; i < with.length; i++) {
+            if (length <= i || start[i] != with[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,96 @@
+package io.liveness.gateway.statement.mapping;
+
+import io.liveness.gateway.platform.ProblemException;
+import io.liveness.gateway.platform.Roles;
+import io.liveness.gateway.platform.export.FileType;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Templates over HTTP. */
+@Path(MappingResource.PATH)
+@RolesAllowed({Roles.FINANCE, Roles.FINANCE_ADMIN})
+@Tag(ref = "Statements")
+@APIResponse(responseCode = "401", ref = "Unauthenticated")
+@APIResponse(responseCode = "403", ref = "Forbidden")
+@APIResponse(responseCode = "413", ref = "TooLarge")
+@APIResponse(responseCode = "429", ref = "RateLimited")
+@APIResponse(responseCode = "431", ref = "HeadersTooLarge")
+@APIResponse(responseCode = "500", ref = "InternalError")
+@APIResponse(responseCode = "503", ref = "Unavailable")
+class TemplateResource {
+
+    private static final MediaType CSV = MediaType.valueOf(FileType.TEXT_CSV);
+    private static final MediaType WORKBOOK = MediaType.valueOf(FileType.SPREADSHEET);
+
+    private final StoreMappings mappings;
+
+    TemplateResource(StoreMappings mappings) {
+        this.mappings = mappings;
+    }
+
+    @GET
+    @Path("/{name}/template")
+    @Produces({MappingName.CSV, FileType.SPREADSHEET})
+    @Operation(
+            operationId = "getStatementTemplate",
+            summary = "Downloads a file with the columns of a mapping, to be filled in",
+            description =
+                    "CSV (RFC 4180) of UTF-8 with a byte order mark, or XLSX, by `Accept`; with a line for each status word.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The file",
+            content = {
+                @Content(
+                        mediaType = FileType.TEXT_CSV,
+                        schema = @Schema(type = SchemaType.STRING, format = "binary"),
+                        examples = @ExampleObject(name = "StatementFile", ref = "StatementFile")),
+                @Content(
+                        mediaType = FileType.SPREADSHEET,
+                        schema = @Schema(type = SchemaType.STRING, format = "binary"))
+            })
+    @APIResponse(responseCode = "400", ref = "BadRequest")
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    @APIResponse(responseCode = "406", ref = "NotAcceptable")
+    public Uni<Response> template(
+            @PathParam("name")
+                    @Parameter(
+                            description = "Its name.",
+                            schema = @Schema(type = SchemaType.STRING, pattern = MappingName.FORM),
+                            example = "jumdata-2026")
+                    String name,
+            @Context HttpHeaders headers) {
+        boolean workbook = prefersWorkbook(headers.getAcceptableMediaTypes());
+        return mappings.byName(MappingName.checked("name", name))
+                .map(found -> found.orElseThrow(ProblemException::notFound).mapping())
+                .map(mapping -> workbook
+                        ? Response.ok(TemplateWorkbook.of(mapping), WORKBOOK)
+                        : Response.ok(Template.csv(mapping), MappingName.CSV))
+                .map(Response.ResponseBuilder::build);
+    }
+
+    /** CSV where both are as good. */
+    private static boolean prefersWorkbook(List<MediaType> accepted) {
+        return accepted.stream()
+                .filter(range -> range.isCompatible(CSV) || range.isCompatible(WORKBOOK))
+                .findFirst()
+                .filter(range -> !range.isCompatible(CSV))
+                .isPresent();
+    }
+}

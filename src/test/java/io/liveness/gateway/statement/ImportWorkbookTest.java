@@ -1,0 +1,346 @@
+package io.liveness.gateway.statement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
+
+import io.liveness.gateway.statement.Books.Fee;
+import io.liveness.gateway.statement.xlsx.BookParts;
+import io.liveness.gateway.testsupport.Api;
+import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.Stored;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.dhatim.fastexcel.Workbook;
+import org.dhatim.fastexcel.Worksheet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Statements as XLSX: from the file on, they are imported as CSV is. */
+@QuarkusTest
+@QuarkusTestResource(GatewayTestResource.class)
+class ImportWorkbookTest {
+
+    private static final String STATEMENTS = "/v1/statements";
+    private static final String XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    private static final String MAPPING = "/v1/statement-mappings/our-own-charges";
+    private static final ZoneId SHANGHAI = ZoneId.of("Asia/Shanghai");
+    private static final Instant NOON = Books.BEGIN.plus(Duration.ofHours(12));
+    private static final int LAST_ROW = 6_000;
+    private static final String LEFT = """
+            select (select count(*) from statement) + (select count(*) from statement_line) + (select count(*) from statement_piece)
+                + (select count(*) from statement_match)""";
+
+    private final Api finance = Api.as("finance-" + UUID.randomUUID(), "finance");
+
+    @Inject
+    Stored stored;
+
+    private Books books;
+
+    @BeforeEach
+    void begin() {
+        books = new Books(stored);
+    }
+
+    @AfterEach
+    void remove() throws SQLException {
+        Books.remove(stored);
+    }
+
+    @Test
+    void a_workbook_is_read_and_matched_as_a_csv_file_is() throws IOException {
+        Fee charged = books.charged(NOON);
+        Fee returned = books.refunded(NOON.plusSeconds(1));
+        Fee dearer = books.charged(NOON.plusSeconds(2));
+        byte[] file = bill(charged, returned, dearer);
+
+        Response answer = send(file, "fileName=bill.xlsx");
+
+        answer.then()
+                .statusCode(201)
+                .body("status", equalTo("DONE"))
+                .body("charset", nullValue())
+                .body("lines", equalTo(3))
+                .body("matched", equalTo(2))
+                .body("progress.bytes", equalTo(file.length))
+                .body("progress.bytesRead", equalTo(file.length));
+        assertThat(differences(answer)).containsExactly("AMOUNT_DIFFERS 6 " + dearer.session());
+        assertThat(answer.<List<String>>path("differences.findAll { it.value > 0 }.collect { it.key }"))
+                .containsExactly("AMOUNT_DIFFERS", "CONTROL_TOTAL_DIFFERS");
+        assertThat(stored.count("select count(*) from statement_piece")).isZero();
+    }
+
+    @Test
+    void the_same_bytes_are_one_statement() throws IOException {
+        byte[] file = bill(books.charged(NOON));
+
+        Response first = send(file, "");
+        Response second = send(file, "");
+
+        first.then().statusCode(201);
+        second.then().statusCode(200).body("id", equalTo(first.path("id")));
+    }
+
+    @Test
+    void our_own_export_is_a_statement_without_differences() {
+        books.charged(NOON);
+        books.refunded(NOON.plusMillis(1_250));
+        books.open(NOON.plusSeconds(2));
+        finance.request()
+                .contentType("application/json")
+                .body(Map.of(
+                        "columns",
+                        Map.of("taskNo", "taskNo", "time", "openedAt", "status", "status", "amount", "amount"),
+                        "timeFormats",
+                        List.of("yyyy-MM-dd HH:mm:ss"),
+                        "timeZone",
+                        "Asia/Shanghai",
+                        "statusWords",
+                        Map.of("PRE_DEDUCTED", "PRE_DEDUCTED", "CHARGED", "CHARGED", "REFUNDED", "REFUNDED"),
+                        "currency",
+                        "CNY",
+                        "sign",
+                        "POSITIVE",
+                        "totalWords",
+                        List.of()))
+                .put(MAPPING)
+                .then()
+                .statusCode(200);
+        byte[] export = finance.request()
+                .accept(XLSX)
+                .get("/v1/charges?" + Books.PERIOD)
+                .then()
+                .statusCode(200)
+                .extract()
+                .asByteArray();
+
+        Response answer = send(export, "mapping=our-own-charges");
+        finance.request().delete(MAPPING);
+
+        answer.then().statusCode(201).body("lines", equalTo(3)).body("matched", equalTo(3));
+        assertThat(differences(answer)).isEmpty();
+    }
+
+    @Test
+    void a_preview_shows_the_first_lines_and_leaves_nothing() throws IOException {
+        Fee fee = books.charged(NOON);
+
+        Response small = preview(bill(fee));
+        Response large = preview(large(fee));
+
+        for (Response preview : List.of(small, large)) {
+            preview.then().statusCode(200).body("headerLine", equalTo(3)).body("charset", nullValue());
+            assertThat(preview.<Map<String, Object>>path("items[0]"))
+                    .isEqualTo(Map.of(
+                            "line",
+                            4,
+                            "cells",
+                            List.of(fee.taskNo(), "2019-03-01 20:00:00", "实扣", "0.8"),
+                            "taskNo",
+                            fee.taskNo(),
+                            "time",
+                            "2019-03-01T12:00:00Z",
+                            "status",
+                            "CHARGED",
+                            "amount",
+                            Map.of("value", "0.80", "currency", "CNY")));
+        }
+        assertThat(large.<List<Object>>path("items")).hasSize(20);
+        assertThat(stored.count(LEFT)).isZero();
+    }
+
+    @Test
+    void a_file_of_many_pieces_is_read_from_its_end_on() throws IOException {
+        Fee fee = books.charged(NOON);
+
+        Response answer = send(large(fee), "");
+
+        answer.then().statusCode(201).body("matched", equalTo(1));
+        int read = answer.path("progress.bytesRead");
+        assertThat(read).isEqualTo(answer.<Integer>path("progress.bytes")).isGreaterThan(1 << 20);
+    }
+
+    @Test
+    void a_file_that_is_of_no_use_is_refused_and_nothing_of_it_is_kept() throws IOException {
+        byte[] whole = bill(books.charged(NOON));
+        String row = "<row><c><v>1</v></c></row>";
+
+        refused("taskNo,time,status,amount\n".getBytes(StandardCharsets.UTF_8), XLSX, "is no XLSX; send CSV");
+        refused(whole, "text/csv", "is a ZIP file, such as XLSX, and no CSV");
+        refused(new byte[] {(byte) 0xd0, (byte) 0xcf, 0x11, (byte) 0xe0, 0, 0}, XLSX, "is a workbook of Excel 2003");
+        refused(Arrays.copyOf(whole, whole.length / 2), XLSX, "is no whole XLSX: it ends before its end");
+        refused(
+                new BookParts("<row/>".repeat(1_000_000)).zip(),
+                XLSX,
+                "is no readable XLSX: xl/worksheets/sheet1.xml is a ZIP bomb");
+        refused(
+                new BookParts(row)
+                        .related(BookParts.relation("r9", "vbaProject", "vbaProject.bin"))
+                        .zip(),
+                XLSX,
+                "has macros");
+        refused(new byte[0], XLSX, "is empty");
+
+        assertThat(stored.count(LEFT))
+                .isEqualTo(stored.count("select count(*) from statement where status = 'FAILED'"));
+        assertThat(stored.count("select count(*) from statement where problem is null"))
+                .isZero();
+    }
+
+    @Test
+    void a_sheet_without_the_header_is_refused_by_its_row() throws IOException {
+        RestAssured.given()
+                .header("Authorization", "Bearer " + finance.token())
+                .contentType(XLSX)
+                .body(new BookParts("<row r=\"3\"><c><v>1</v></c></row>").zip())
+                .post(STATEMENTS)
+                .then()
+                .statusCode(400)
+                .body("errors[0].field", equalTo("line 3"));
+    }
+
+    @Test
+    void the_template_as_xlsx_can_be_imported_as_it_is() {
+        byte[] template = finance.request()
+                .accept(XLSX)
+                .get("/v1/statement-mappings/default/template")
+                .then()
+                .statusCode(200)
+                .contentType(XLSX)
+                .extract()
+                .asByteArray();
+
+        Response preview = preview(template);
+
+        preview.then().statusCode(200).body("headerLine", equalTo(1));
+        assertThat(preview.<List<Map<String, Object>>>path("items"))
+                .hasSize(6)
+                .allSatisfy(line -> assertThat(line)
+                        .containsEntry("taskNo", "043439882226367117195632")
+                        .containsEntry("time", "2026-11-24T08:00:00Z")
+                        .doesNotContainKey("problem"));
+    }
+
+    /** As the vendor writes it: a letterhead, texts, dates and numbers, and its totals by a formula; of the third fee 0.10 too much. */
+    private static byte[] bill(Fee... fees) throws IOException {
+        return written(sheet -> {
+            sheet.value(0, 0, "账单 2019-03");
+            int row = header(sheet);
+            for (int i = 0; i < fees.length; i++) {
+                line(sheet, row++, fees[i], i == 2 ? "0.90" : "0.80");
+            }
+            sheet.value(row, 0, "合计");
+            sheet.value(row, 3, new BigDecimal("2.40"));
+        });
+    }
+
+    /** More than a megabyte, of which the first line is of a fee. */
+    private static byte[] large(Fee fee) throws IOException {
+        Random random = new Random(4711);
+        return written(sheet -> {
+            line(sheet, header(sheet), fee, "0.80");
+            for (int row = 4; row < LAST_ROW; row++) {
+                sheet.value(row, 0, Long.toHexString(random.nextLong()));
+                sheet.value(row, 1, LocalDateTime.of(2019, 3, 1, 20, 0, 0).plusSeconds(random.nextInt(3_600)));
+                sheet.value(row, 2, "实扣");
+                sheet.value(row, 3, new BigDecimal("0.80"));
+                sheet.value(row, 4, random.longs(25).mapToObj(Long::toHexString).collect(Collectors.joining()));
+            }
+            sheet.range(4, 1, LAST_ROW - 1, 1)
+                    .style()
+                    .format("yyyy-mm-dd hh:mm:ss")
+                    .set();
+        });
+    }
+
+    private static int header(Worksheet sheet) {
+        List<String> names = List.of("taskNo", "time", "status", "amount", "note");
+        for (int column = 0; column < names.size(); column++) {
+            sheet.value(2, column, names.get(column));
+        }
+        return 3;
+    }
+
+    private static void line(Worksheet sheet, int row, Fee fee, String amount) {
+        sheet.value(row, 0, fee.taskNo());
+        sheet.value(row, 1, LocalDateTime.ofInstant(fee.at(), SHANGHAI));
+        sheet.style(row, 1).format("yyyy-mm-dd hh:mm:ss").set();
+        sheet.value(row, 2, fee.word());
+        sheet.value(row, 3, new BigDecimal(amount));
+    }
+
+    private interface Content {
+        void write(Worksheet sheet) throws IOException;
+    }
+
+    private static byte[] written(Content content) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (Workbook book = new Workbook(out, "vendor", null)) {
+            Worksheet sheet = book.newWorksheet("bill");
+            content.write(sheet);
+            sheet.finish();
+            Worksheet other = book.newWorksheet("notes");
+            other.value(0, 0, "another sheet");
+            other.finish();
+        }
+        return out.toByteArray();
+    }
+
+    private Response send(byte[] file, String query) {
+        return finance.request().contentType(XLSX).body(file).post(STATEMENTS + "?" + Books.PERIOD + "&" + query);
+    }
+
+    private Response preview(byte[] file) {
+        return finance.request().contentType(XLSX).body(file).post(STATEMENTS + "/preview");
+    }
+
+    /** Of what is in a file the contract tells nothing. */
+    private void refused(byte[] file, String type, String why) {
+        for (String operation : List.of(STATEMENTS, STATEMENTS + "/preview")) {
+            RestAssured.given()
+                    .header("Authorization", "Bearer " + finance.token())
+                    .contentType(type)
+                    .body(file)
+                    .post(operation)
+                    .then()
+                    .statusCode(400)
+                    .body("errors[0].field", equalTo("body"))
+                    .body("errors[0].message", startsWith(why));
+        }
+    }
+
+    /** As {@code KIND line session}, but for totals. */
+    private List<String> differences(Response statement) {
+        List<Map<String, Object>> items = finance.request()
+                .get(STATEMENTS + "/" + statement.path("id") + "/differences?pageSize=500")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("items");
+        return items.stream()
+                .filter(item -> !item.get("kind").equals("CONTROL_TOTAL_DIFFERS"))
+                .map(item -> item.get("kind") + " " + item.get("line") + " " + item.get("sessionId"))
+                .toList();
+    }
+}

@@ -1,0 +1,265 @@
+package io.liveness.gateway.statement.xlsx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.liveness.gateway.platform.ProblemException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DamagedWorkbookTest {
+
+    private static final String ROW = "<row><c><v>1</v></c></row>";
+    private static final String NO_SHEET = "body: is a workbook without a sheet that can be seen";
+    private static final long MOST = 64 * 1024 * 1024;
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 4, 100, 500})
+    void a_file_that_was_cut_off_is_refused(int length) {
+        byte[] file = Arrays.copyOf(new BookParts(ROW).zip(), length);
+
+        assertThat(problem(file)).isEqualTo("body: is no whole XLSX: it ends before its end");
+    }
+
+    @Test
+    void any_damage_is_a_problem_and_no_failure_of_ours() {
+        byte[] whole = new BookParts(ROW.repeat(300))
+                .with(BookParts.STRINGS, "<sst><si><t>" + "a text ".repeat(100) + "</t></si></sst>")
+                .zip();
+        Random random = new Random(4711);
+        int refused = 0;
+        for (int copy = 0; copy < 1_500; copy++) {
+            byte[] damaged = whole.clone();
+            for (int i = 0; i <= random.nextInt(3); i++) {
+                damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
+            }
+            Throwable thrown = catchThrowable(() -> readAll(damaged, MOST));
+            assertThat(thrown)
+                    .as("copy " + copy)
+                    .satisfiesAnyOf(
+                            none -> assertThat(none).isNull(),
+                            problem -> assertThat(problem).isInstanceOf(ProblemException.class));
+            refused += thrown == null ? 0 : 1;
+        }
+        assertThat(refused).isGreaterThan(500);
+    }
+
+    @Test
+    void any_xml_is_a_problem_and_no_failure_of_ours() {
+        String sheet = "<worksheet><sheetData><row r=\"1\"><c r=\"A1\" s=\"1\" t=\"n\"><f>A1</f><v>46350.5</v></c>"
+                + "<c r=\"B1\" t=\"inlineStr\"><is><t>a&amp;b</t></is></c><c t=\"s\"><v>0</v></c></row></sheetData></worksheet>";
+        String marks = "<>/=\"'&;![]?-_xAsrtcv0159Ee. \u0000\u00e9中";
+        Random random = new Random(4711);
+        int refused = 0;
+        for (int copy = 0; copy < 1_500; copy++) {
+            StringBuilder damaged = new StringBuilder(sheet);
+            for (int i = 0; i <= random.nextInt(3); i++) {
+                char mark = marks.charAt(random.nextInt(marks.length()));
+                damaged.setCharAt(random.nextInt(damaged.length()), mark);
+            }
+            byte[] file =
+                    new BookParts("").with(BookParts.SHEET, damaged.toString()).zip();
+            Throwable thrown = catchThrowable(() -> readAll(file, MOST));
+            assertThat(thrown)
+                    .as(damaged.toString())
+                    .satisfiesAnyOf(
+                            none -> assertThat(none).isNull(),
+                            problem -> assertThat(problem).isInstanceOf(ProblemException.class));
+            refused += thrown == null ? 0 : 1;
+        }
+        assertThat(refused).isGreaterThan(500);
+    }
+
+    @Test
+    void a_bomb_is_refused_before_it_has_inflated() {
+        byte[] file = new BookParts("<row/>".repeat(2_000_000)).zip();
+
+        assertThat(file.length).isLessThan(1_000_000);
+        assertThat(problem(file))
+                .isEqualTo(
+                        "body: is no readable XLSX: xl/worksheets/sheet1.xml is a ZIP bomb: it inflates to more than 200 times its size");
+    }
+
+    @Test
+    void so_is_one_of_shared_strings() {
+        byte[] file = new BookParts(ROW)
+                .with(BookParts.STRINGS, "<sst>" + "<si><t/></si>".repeat(1_000_000) + "</sst>")
+                .zip();
+
+        assertThat(problem(file)).contains("xl/sharedStrings.xml is a ZIP bomb");
+    }
+
+    @Test
+    void parts_that_come_to_too_much_together_are_refused() {
+        byte[] file = new BookParts(noise(2_000_000, "<row><c><v>", "</v></c></row>")).zip();
+
+        assertThat(problem(file, 1_000_000))
+                .isEqualTo(
+                        "body: comes to more than 1000000 bytes when it is inflated; send it in parts of a shorter period");
+    }
+
+    @Test
+    void too_much_shared_text_is_refused() {
+        byte[] file = new BookParts(ROW)
+                .with(BookParts.STRINGS, "<sst>" + noise(76 * 1024 * 1024, "<si><t>", "</t></si>") + "</sst>")
+                .zip();
+
+        assertThat(problem(file, 1L << 30))
+                .contains("xl/sharedStrings.xml has more than 4000000 texts or 67108864 bytes of them");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "<!DOCTYPE worksheet SYSTEM \"file:///etc/passwd\"><worksheet/> | has a DOCTYPE, which no spreadsheet writes",
+                "<!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><worksheet><sheetData><row><c t=\"str\"><v>&x;</v></c></row></sheetData></worksheet> | has a DOCTYPE, which no spreadsheet writes",
+                "<!DOCTYPE a [<!ENTITY x \"xxxxxxxxxx\"><!ENTITY y \"&x;&x;\">]><a>&y;</a> | has a DOCTYPE, which no spreadsheet writes",
+                "<worksheet><sheetData><row><c t=\"str\"><v>&x;</v></c></row></sheetData></worksheet> | is no XML",
+                "<worksheet><sheetData> | is no XML",
+                "no xml | is no XML",
+                "'' | is no XML",
+            })
+    void what_is_no_xml_of_a_spreadsheet_is_refused(String sheet, String problem) {
+        byte[] file = new BookParts("").with(BookParts.SHEET, sheet).zip();
+
+        assertThat(problem(file)).isEqualTo("body: is no readable XLSX: " + BookParts.SHEET + " " + problem);
+    }
+
+    @Test
+    void xml_that_would_fill_the_memory_is_refused() {
+        assertThat(problem(new BookParts("<row " + names(2_000) + "/>").zip()))
+                .contains("has more than 1000 different names");
+        assertThat(problem(new BookParts("<a>".repeat(100)).zip())).contains("has elements in more than 64 others");
+        assertThat(problem(new BookParts("<!--" + noise(2_000_000, "", " ") + "-->").zip()))
+                .contains("has a text or a tag of more than 1048576 bytes");
+        assertThat(problem(new BookParts("<row r=\"" + noise(2_000_000, "", " ") + "\"/>").zip()))
+                .contains("has a text or a tag of more than 1048576 bytes");
+        assertThat(problem(new BookParts("<row><c><v>" + "1".repeat(100_000) + "</v></c></row>").zip()))
+                .contains("has a text of more than 65536 characters");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "<row r=\"2\"/><row r=\"2\"/>      | body: is no readable XLSX: xl/worksheets/sheet1.xml has no row of a right number behind row 2",
+                "<row r=\"1048577\"/>              | body: is no readable XLSX: xl/worksheets/sheet1.xml has no row of a right number behind row 0",
+                "<row r=\"4294967297\"/>           | body: is no readable XLSX: xl/worksheets/sheet1.xml has no row of a right number behind row 0",
+                "<row r=\"7\"><c r=\"A8\"><v>1</v></c></row>      | line 7: has a cell whose place is none of this row",
+                "<row r=\"7\"><c r=\"7\"><v>1</v></c></row>       | line 7: has a cell whose place is none of this row",
+                "<row r=\"7\"><c r=\"ZZZZZZ7\"><v>1</v></c></row> | line 7: has a cell whose place is none of this row",
+                "<row r=\"7\"><c r=\"XFD7\"><v>1</v></c></row>    | line 7: has more than 256 cells or 65536 characters",
+                "<row><c t=\"s\"><v>0</v></c></row>          | line 1: has a cell whose text is not in the file",
+                "<row><c t=\"s\"><v>2000000000</v></c></row> | line 1: has a cell whose text is not in the file",
+                "<row><c t=\"s\"><v>-1</v></c></row>         | line 1: has a cell whose text is not in the file",
+                "<row><c t=\"x\"><v>0</v></c></row>          | line 1: has a cell of an unknown type",
+            })
+    void a_row_that_no_spreadsheet_writes_is_refused(String rows, String problem) {
+        assertThat(problem(new BookParts(rows).zip())).isEqualTo(problem);
+    }
+
+    @Test
+    void a_workbook_without_what_it_needs_is_refused_by_what_is_missing() {
+        assertThat(problem(new BookParts(ROW).without("_rels/.rels").zip()))
+                .isEqualTo("body: is a ZIP file without a workbook, and no XLSX");
+        assertThat(problem(new BookParts(ROW).without(BookParts.BOOK).zip()))
+                .isEqualTo("body: is no readable XLSX: xl/workbook.xml is missing");
+        assertThat(problem(new BookParts(ROW).without(BookParts.SHEET).zip()))
+                .isEqualTo("body: is no readable XLSX: xl/worksheets/sheet1.xml is missing");
+        assertThat(problem(
+                        new BookParts(ROW).without("xl/_rels/workbook.xml.rels").zip()))
+                .isEqualTo(NO_SHEET);
+        assertThat(problem(new BookParts(ROW)
+                        .with(BookParts.BOOK, "<workbook><sheets/></workbook>")
+                        .zip()))
+                .isEqualTo(NO_SHEET);
+    }
+
+    @Test
+    void macros_are_refused_and_so_is_a_binary_workbook() {
+        assertThat(problem(new BookParts(ROW)
+                        .related(BookParts.relation("r9", "vbaProject", "vbaProject.bin"))
+                        .zip()))
+                .isEqualTo("body: has macros, which are never run; save it as XLSX, without them");
+        assertThat(problem(new BookParts(ROW)
+                        .replace("_rels/.rels", "workbook.xml", "workbook.bin")
+                        .zip()))
+                .isEqualTo("body: is a binary workbook (XLSB); save it as XLSX or CSV");
+    }
+
+    @Test
+    void a_part_that_is_encrypted_is_refused() {
+        byte[] file = new BookParts(ROW).zip();
+        String text = new String(file, StandardCharsets.ISO_8859_1);
+        for (int at = text.indexOf("PK\1\2"); at >= 0; at = text.indexOf("PK\1\2", at + 1)) {
+            file[at + 8] |= 1;
+        }
+
+        assertThat(problem(file)).isEqualTo("body: is encrypted; save it without a password");
+    }
+
+    @Test
+    void too_many_parts_are_refused_unread() throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(out)) {
+            for (int i = 0; i <= 1_000; i++) {
+                zip.putNextEntry(new ZipEntry("p" + i));
+            }
+        }
+
+        assertThat(problem(out.toByteArray())).startsWith("body: has 1001 parts in a directory of ");
+    }
+
+    private static String names(int count) {
+        StringBuilder names = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            names.append(" a").append(i).append("=\"\"");
+        }
+        return names.toString();
+    }
+
+    /** Text that hardly deflates. */
+    private static String noise(int length, String before, String behind) {
+        Random random = new Random(4711);
+        StringBuilder text = new StringBuilder(length + 100);
+        while (text.length() < length) {
+            text.append(before);
+            for (int i = 0; i < 6; i++) {
+                text.append(Long.toHexString(random.nextLong()));
+            }
+            text.append(behind);
+        }
+        return text.toString();
+    }
+
+    private static void readAll(byte[] file, long most) {
+        try (XlsxFile book = XlsxFile.open(StoredFile.of(file), XlsxFileTest.mapping("yyyy-MM-dd HH:mm:ss"), most)) {
+            book.rows().forEachRemaining(row -> {});
+        }
+    }
+
+    private static String problem(byte[] file) {
+        return problem(file, MOST);
+    }
+
+    private static String problem(byte[] file, long most) {
+        String[] problem = new String[1];
+        assertThatThrownBy(() -> readAll(file, most))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        failure -> problem[0] = failure.errors().get(0).field() + ": "
+                                + failure.errors().get(0).message());
+        return problem[0];
+    }
+}

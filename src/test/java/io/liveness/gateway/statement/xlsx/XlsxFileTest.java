@@ -1,0 +1,320 @@
+package io.liveness.gateway.statement.xlsx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.liveness.gateway.statement.mapping.Columns;
+import io.liveness.gateway.statement.mapping.Mapping;
+import io.liveness.gateway.statement.mapping.Sign;
+import io.liveness.gateway.statement.mapping.StatedStatus;
+import io.liveness.gateway.statement.reading.Line;
+import io.liveness.gateway.statement.reading.RawRow;
+import io.liveness.gateway.statement.reading.StatementReader;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.dhatim.fastexcel.Workbook;
+import org.dhatim.fastexcel.Worksheet;
+import org.dhatim.fastexcel.reader.CellType;
+import org.dhatim.fastexcel.reader.ReadableWorkbook;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class XlsxFileTest {
+
+    private static final long MOST = 1L << 30;
+
+    private Mapping mapping = mapping("yyyy-MM-dd HH:mm:ss", "yyyy/M/d H:mm:ss");
+
+    @Test
+    void cells_are_what_a_csv_file_has_for_them() throws IOException {
+        byte[] file = written(sheet -> {
+            sheet.value(0, 0, "taskNo");
+            sheet.inlineString(0, 1, "时间");
+            sheet.value(2, 0, "0434001");
+            sheet.value(2, 1, LocalDateTime.of(2026, 11, 24, 16, 0, 0));
+            sheet.style(2, 1).format("yyyy-mm-dd hh:mm:ss").set();
+            sheet.value(2, 3, new BigDecimal("0.80"));
+            sheet.value(2, 4, 3);
+            sheet.value(2, 5, true);
+            sheet.formula(3, 0, "A1");
+            sheet.value(4, 1, "'=1+1");
+        });
+
+        List<RawRow> rows = rows(file);
+
+        assertThat(rows)
+                .extracting(RawRow::line, RawRow::cells)
+                .containsExactly(
+                        tuple(1, List.of("taskNo", "时间")),
+                        tuple(3, List.of("0434001", "2026-11-24 16:00:00", "", "0.8", "3", "TRUE")),
+                        tuple(4, List.of("=A1")),
+                        tuple(5, List.of("", "'=1+1")));
+        assertThat(rows.get(2).broken().get(0)).startsWith("is a formula whose value is not in the file");
+    }
+
+    @Test
+    void another_reader_has_the_same_texts_and_numbers() throws IOException {
+        Random random = new Random(4711);
+        byte[] file = written(sheet -> {
+            for (int row = 0; row < 200; row++) {
+                for (int column = 0; column < 8; column++) {
+                    switch (random.nextInt(5)) {
+                        case 0 -> sheet.value(row, column, "s" + random.nextInt(50));
+                        case 1 -> sheet.inlineString(row, column, "张三 < & > \" 😀 " + random.nextInt(50));
+                        case 2 -> sheet.value(row, column, BigDecimal.valueOf(random.nextInt(1_000_000) + 1, 2));
+                        case 3 -> sheet.value(row, column, random.nextInt(1_000) + 1);
+                        default -> {
+                            // Empty.
+                        }
+                    }
+                }
+            }
+        });
+
+        List<String> theirs = new ArrayList<>();
+        try (ReadableWorkbook book = new ReadableWorkbook(new ByteArrayInputStream(file))) {
+            book.getFirstSheet()
+                    .openStream()
+                    .forEach(row -> row.forEach(cell -> {
+                        if (cell != null && !cell.getText().isEmpty()) {
+                            theirs.add(cell.getAddress() + " "
+                                    + (cell.getType() == CellType.NUMBER
+                                            ? cell.asNumber()
+                                                    .stripTrailingZeros()
+                                                    .toPlainString()
+                                            : cell.getText()));
+                        }
+                    }));
+        }
+        List<String> ours = new ArrayList<>();
+        rows(file)
+                .forEach(row -> IntStream.range(0, row.cells().size())
+                        .filter(at -> !row.cells().get(at).isEmpty())
+                        .forEach(at -> ours.add((char) ('A' + at) + "" + row.line() + " "
+                                + row.cells().get(at))));
+
+        assertThat(ours).hasSizeGreaterThan(1_000).isEqualTo(theirs);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "<c><v>0.8</v></c>                                  | 0.8",
+                "<c><v>0.80000000000000004</v></c>                  | 0.8",
+                "<c><v>1E3</v></c>                                  | 1000",
+                "<c><v>1234.5</v></c>                               | 1234.5",
+                "<c s=\"3\"><v>-0.8</v></c>                         | -0.8",
+                "<c><v>100000.0</v></c>                             | 100000",
+                "<c><v>123456789012345</v></c>                      | 123456789012345",
+                "<c><v>4.3439882226367118E22</v></c>                | 4.34398822263671E+22",
+                "<c><v>1000000000000000</v></c>                     | 1E+15",
+                "<c><v>1E999999999</v></c>                          | 1E999999999",
+                "<c><v>0</v></c>                                    | 0",
+                "<c t=\"b\"><v>0</v></c>                            | FALSE",
+                "<c t=\"str\"><f>A1</f><v>实扣</v></c>              | 实扣",
+                "<c><f>0.4+0.4</f><v>0.8</v></c>                    | 0.8",
+                "<c t=\"s\"><v>1</v></c>                            | 实扣",
+                "<c t=\"inlineStr\"><is><t>a</t><rPh><t>x</t></rPh><r><t>b</t></r></is></c> | ab",
+                "<c t=\"inlineStr\"><is><t>a_x000A_b_x005F_x000A_</t></is></c> | ~a\nb_x000A_~",
+                "<c t=\"d\"><v>2026-11-24T16:00:00</v></c>          | 2026-11-24 16:00:00",
+                "<c t=\"d\"><v>2026-11-24</v></c>                   | 2026-11-24 00:00:00",
+                "<c s=\"1\"><v>46350.666666666664</v></c>           | 2026-11-24 16:00:00",
+                "<c s=\"2\"><v>46350.66666666667</v></c>            | 2026-11-24 16:00:00",
+                "<c s=\"1\"><v>46350</v></c>                        | 2026-11-24 00:00:00",
+                "<c s=\"1\"><v>46350.999988425923</v></c>           | 2026-11-24 23:59:59",
+                "<c s=\"1\"><v>-1</v></c>                           | -1",
+                "<c s=\"1\"><v>99999999</v></c>                     | 99999999",
+                "<c s=\"99999\"><v>46350</v></c>                    | 46350",
+            })
+    void a_cell_is_read_as_text(String cell, String text) {
+        byte[] file = new BookParts("<row>" + cell + "</row>")
+                .with(BookParts.STRINGS, "<sst><si><t>x</t></si><si><r><t>实</t></r><r><t>扣</t></r></si></sst>")
+                .zip();
+
+        assertThat(rows(file).get(0).cells()).containsExactly(text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 44888", "true, 44888", "0, 46350", "false, 46350"})
+    void days_are_counted_from_1900_or_from_1904(String from1904, String days) {
+        byte[] file = new BookParts("<row><c s=\"1\"><v>" + days + ".5</v></c></row>")
+                .replace(BookParts.BOOK, "<workbookPr/>", "<workbookPr date1904=\"" + from1904 + "\"/>")
+                .zip();
+
+        assertThat(rows(file).get(0).cells()).containsExactly("2026-11-24 12:00:00");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "yyyy/M/d H:mm:ss          | 2026/11/24 16:00:00",
+                "yyyyMMddHHmmss            | 20261124160000",
+                "yyyy-MM-dd'T'HH:mm:ssXXX  | 2026-11-24T16:00:00+08:00",
+                "dd.MM.yyyy HH:mm          | 24.11.2026 16:00",
+                "yyyy年M月d日 HH:mm:ss.SSS | 2026年11月24日 16:00:00.000",
+            })
+    void a_date_is_read_in_the_form_of_the_mapping(String form, String text) {
+        mapping = mapping(form);
+
+        List<RawRow> rows = rows(new BookParts("<row><c s=\"1\"><v>46350.666666666664</v></c></row>").zip());
+
+        assertThat(rows.get(0).cells()).containsExactly(text);
+    }
+
+    @Test
+    void of_two_forms_that_with_the_seconds_is_taken() {
+        mapping = mapping("yyyy-MM-dd HH:mm", "yyyy/MM/dd HH:mm:ss");
+
+        List<RawRow> rows =
+                rows(new BookParts("<row><c s=\"1\"><v>46350.5</v></c><c s=\"1\"><v>46350.5001</v></c></row>").zip());
+
+        assertThat(rows.get(0).cells()).containsExactly("2026-11-24 12:00", "2026/11/24 12:00:08");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "yyyy\\-mm\\-dd, true",
+        "[h]:mm:ss, true",
+        "mm:ss.0, true",
+        "'[$-804]yyyy\"年\"m\"月\"d\"日\";@', true",
+        "上午/下午h\"时\"mm\"分\", true",
+        "General, false",
+        "0.00, false",
+        "'#,##0.00\"days\"', false",
+        "0.00E+00, false",
+        "'[Red]0.00;[Yellow]-0.00', false",
+        "'_(* #,##0.00_);_(* \\(#,##0.00\\)', false",
+        "[$USD] 0.00, false",
+        "@, false",
+    })
+    void a_format_is_one_of_dates_or_of_numbers(String code, boolean date) {
+        assertThat(Styles.isDateFormat(code)).isEqualTo(date);
+    }
+
+    @Test
+    void the_first_sheet_that_can_be_seen_is_read() {
+        byte[] file = new BookParts("")
+                .with(
+                        "xl/worksheets/sheet2.xml",
+                        "<worksheet><sheetData><row><c><v>2</v></c></row></sheetData></worksheet>")
+                .related(BookParts.relation("r4", "worksheet", "worksheets/sheet2.xml"))
+                .replace(
+                        BookParts.BOOK,
+                        "</sheets>",
+                        "<sheet name=\"b\" r:id=\"r4\"/><sheet name=\"c\" r:id=\"r9\"/></sheets>")
+                .replace(BookParts.BOOK, "r:id=\"r1\"", "state=\"hidden\" r:id=\"r1\"")
+                .zip();
+
+        assertThat(rows(file)).extracting(RawRow::cells).containsExactly(List.of("2"));
+    }
+
+    @Test
+    void rows_and_cells_without_their_places_follow_one_another() {
+        byte[] file = new BookParts(
+                        "<row/><row><c><v>1</v></c><c/><c><v>3</v></c></row><row r=\"9\"><c r=\"C9\"><v>4</v></c></row>")
+                .replace(BookParts.SHEET, "<sheetData>", "<dimension ref=\"A1:XFD1048576\"/><sheetData>")
+                .zip();
+
+        assertThat(rows(file))
+                .extracting(RawRow::line, RawRow::cells)
+                .containsExactly(tuple(2, List.of("1", "", "3")), tuple(9, List.of("", "", "4")));
+    }
+
+    @Test
+    void a_cell_that_is_an_error_or_was_never_worked_out_is_reported_by_its_column() {
+        String header = "<row>" + text("taskNo") + text("time") + text("status") + text("amount") + "</row>";
+        String error = "<row>" + "<c t=\"e\"><v>#N/A</v></c>" + text("2026-11-24 16:00:00") + text("实扣")
+                + "<c><v>0.8</v></c></row>";
+        String formula =
+                "<row>" + text("'-0434001") + "<c s=\"1\"><v>46350.5</v></c>" + text("实扣") + "<c><f>A1</f></c></row>";
+        List<Line> lines = new ArrayList<>();
+
+        try (XlsxFile file = open(
+                new BookParts(header + error + formula + formula.replace("<f>A1</f>", "<f>A1</f><v>0.8</v>")).zip())) {
+            new StatementReader(mapping, 10).read(file.rows(), lines::add);
+        }
+
+        assertThat(lines)
+                .extracting(line -> line.problem().orElse("right"))
+                .containsExactly(
+                        "column taskNo is an error of a formula",
+                        "column amount is a formula whose value is not in the file; open it in a spreadsheet and save it",
+                        "right");
+        assertThat(lines.get(2).at()).hasValue(Instant.parse("2026-11-24T04:00:00Z"));
+        assertThat(lines.get(2).amount()).hasValue(80L);
+        assertThat(lines.get(2).taskNo())
+                .as("without what an export has put in front")
+                .hasValue("-0434001");
+    }
+
+    @Test
+    void a_million_shared_strings_are_read() {
+        StringBuilder strings = new StringBuilder("<sst>");
+        for (int i = 0; i < 1_000_000; i++) {
+            strings.append("<si><t>0434398822263671").append(i).append("</t></si>");
+        }
+        byte[] file = new BookParts(
+                        "<row><c t=\"s\"><v>0</v></c><c t=\"s\"><v>54321</v></c><c t=\"s\"><v>999999</v></c></row>")
+                .with(BookParts.STRINGS, strings.append("</sst>").toString())
+                .zip();
+
+        assertThat(rows(file).get(0).cells())
+                .containsExactly("04343988222636710", "043439882226367154321", "0434398822263671999999");
+    }
+
+    /** Writes a sheet as another program does. */
+    private interface Content {
+        void write(Worksheet sheet) throws IOException;
+    }
+
+    private static byte[] written(Content content) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (Workbook book = new Workbook(out, "test", null)) {
+            Worksheet sheet = book.newWorksheet("bill");
+            content.write(sheet);
+            sheet.finish();
+        }
+        return out.toByteArray();
+    }
+
+    private static String text(String text) {
+        return "<c t=\"inlineStr\"><is><t>" + text + "</t></is></c>";
+    }
+
+    private XlsxFile open(byte[] file) {
+        return XlsxFile.open(StoredFile.of(file), mapping, MOST);
+    }
+
+    private List<RawRow> rows(byte[] file) {
+        List<RawRow> rows = new ArrayList<>();
+        try (XlsxFile book = open(file)) {
+            book.rows().forEachRemaining(rows::add);
+        }
+        return rows;
+    }
+
+    static Mapping mapping(String... forms) {
+        return new Mapping(
+                        new Columns("taskNo", "time", "status", "amount", null, null),
+                        List.of(forms),
+                        "Asia/Shanghai",
+                        Map.of("实扣", StatedStatus.CHARGED, "退回", StatedStatus.REFUNDED),
+                        "CNY",
+                        Sign.POSITIVE,
+                        List.of("合计"))
+                .checked();
+    }
+}
