@@ -64,7 +64,7 @@ export default {
   totalsAgree: 'The totals that the file and the invoice state, if any, are those of its lines.',
   stepFile: '1. The file', stepMapping: '2. Its columns', stepPreview: '3. The first lines, as they are read', stepImport: '4. Import',
   dropFile: 'Drop the vendor’s bill here, or choose it', fileChosen: '{0} ({1})', fileHint: 'CSV or XLSX, up to 200 MB. Nothing is stored before step 4.',
-  mappingDefault: 'default (configured)', mappingNew: 'New mapping', mappingChange: 'Change', template: 'Save a template',
+  mappingDefault: 'default (configured)', mappingNew: 'New mapping', mappingChange: 'Change', template: 'Template as {0}',
   mappingReads: 'Columns {0}; times as {1} in {2}.', notReadable: 'The file cannot be read like this: {0}',
   previewed: '{0} lines, {1}, the header is line {2}.', line: 'Line', cells: 'In the file', billFrom: 'Bill from', billTo: 'Bill to (inclusive)',
   invoiceTotal: 'Total of the invoice', periodHint: 'Give the period of the bill: without it, a fee before its first line or after its last one is not missed.',

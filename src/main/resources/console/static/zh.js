@@ -64,7 +64,7 @@ export default {
   totalsAgree: '文件和发票所列的合计（如有）与各行相符。',
   stepFile: '1. 文件', stepMapping: '2. 列映射', stepPreview: '3. 前几行的读取结果', stepImport: '4. 导入',
   dropFile: '将供应商账单拖到此处，或选择文件', fileChosen: '{0}（{1}）', fileHint: 'CSV 或 XLSX，最大 200 MB。第 4 步之前不会保存任何内容。',
-  mappingDefault: 'default（配置）', mappingNew: '新建列映射', mappingChange: '修改', template: '保存模板',
+  mappingDefault: 'default（配置）', mappingNew: '新建列映射', mappingChange: '修改', template: '{0} 模板',
   mappingReads: '列：{0}；时间格式 {1}，时区 {2}。', notReadable: '无法按此方式读取文件：{0}',
   previewed: '{0} 行，{1}，表头在第 {2} 行。', line: '行', cells: '文件内容', billFrom: '账期起始日', billTo: '账期截止日（含）',
   invoiceTotal: '发票总额', periodHint: '请填写账期：否则首行之前或末行之后缺失的费用不会被发现。',

@@ -85,7 +85,7 @@ export class Import extends Loading {
       <section aria-labelledby="step-file"><h2 id="step-file">${t('stepFile')}</h2>${this.fileField(file)}</section>
       <section aria-labelledby="step-mapping"><h2 id="step-mapping">${t('stepMapping')}</h2>${editing ? this.mappingForm(editing) : this.mappingField(data)}</section>
       ${file && html`<section aria-labelledby="step-preview"><h2 id="step-preview">${t('stepPreview')}</h2>
-        <div role="status" aria-live="polite">${previewing ? html`<span aria-busy="true">${t('loading')}</span>` : preview && t('previewed', count(preview.items.length), preview.charset, count(preview.headerLine))}</div>
+        <div role="status" aria-live="polite">${previewing ? html`<span aria-busy="true">${t('loading')}</span>` : preview && t('previewed', count(preview.items.length), preview.charset ?? 'XLSX', count(preview.headerLine))}</div>
         ${wrong && html`<${Fault} text="notReadable" error=${wrong} onRetry=${this.preview} />`}
         ${preview && this.lines(preview)}
       </section>`}
@@ -104,6 +104,7 @@ export class Import extends Loading {
   mappingField({ mappings }) {
     const { mapping } = this.state;
     const chosen = mappings.find(({ name }) => name === mapping) ?? mappings[0];
+    const template = { path: `/statement-mappings/${mapping}/template` };
     const edit = (isNew) => () => this.setState({ editing: { ...chosen, isNew } });
     return html`<div class="filters">
         <${Field} label=${t('mapping')}>
@@ -114,7 +115,8 @@ export class Import extends Loading {
         <button type="button" class="outline" data-testid="new-mapping" onClick=${edit(true)}>${t('mappingNew')}</button>
         ${mapping !== DEFAULT && html`<button type="button" class="outline" onClick=${edit(false)}>${t('mappingChange')}</button>`}
         <${Files} onSignedOut=${this.props.onSignedOut} files=${[
-          { label: t('template'), path: `/statement-mappings/${mapping}/template`, name: `${mapping}.csv`, type: CSV, testId: 'template' },
+          { ...template, label: t('template', 'CSV'), name: `${mapping}.csv`, type: CSV, testId: 'template' },
+          { ...template, label: t('template', 'XLSX'), name: `${mapping}.xlsx`, type: XLSX, testId: 'template-xlsx' },
         ]} />
       </div>
       <p class="hint">${t('mappingReads', Object.values(chosen.mapping.columns).join(', '), chosen.mapping.timeFormats.join(', '), chosen.mapping.timeZone)}</p>`;
