@@ -49,7 +49,7 @@ export default {
   ofMonth: 'Month {0}', cancel: 'Cancel', save: 'Save', reason: 'Reason', none: 'None', detail: 'Detail', previewTable: 'Preview', details: 'Details', totalStated: 'stated {0}, read {1}', number: 'Number', meaning: 'Meaning', result: 'Result', close: 'Close for good',
   notDone: 'This was not done: {0}', notSaved: 'The file was not saved: {0}', brokenOff: 'it broke off before its end; try again',
   export: 'All of them as a file', exportText: 'Every charge that the filters fit, not only those shown. The export is on the audit list.', asCsv: 'Save as CSV', asXlsx: 'Save as XLSX',
-  statementsText: 'The vendor’s bills, and how they agree with our books. A statement changes nothing in the books.', noStatements: 'No statement was imported yet.',
+  statementsText: 'The vendor’s bills, and how they agree with our books. Importing one changes nothing in the books.', noStatements: 'No statement was imported yet.',
   importedAt: 'Imported', importedBy: 'Imported by', file: 'File', period: 'Period', lines: 'Lines', agree: 'Agree', size: 'Size', charset: 'Character set',
   mapping: 'Mapping', supersedes: 'Takes the place of', supersededBy: 'Replaced by', withdrawnAt: 'Withdrawn', withdrawnBy: 'Withdrawn by',
   importedBefore: 'This file was imported before with this mapping: nothing was done, this is what came of it.', importUnderWay: 'The import is under way.',
