@@ -26,7 +26,7 @@ begin
         cross join lateral (select case c.relname
             when 'ledger_entry' then 'select, insert'
             when 'audit_entry' then 'select, insert'
-            when 'period_request' then 'select, insert'
+            when 'finance_request' then 'select, insert'
             when 'flyway_schema_history' then 'select'
             when 'session_schedule' then 'select, insert, update, delete'
             when 'books_difference' then 'select, insert, update, delete'

@@ -52,6 +52,8 @@ class ContractFuzzTest {
                 || (select count(*) from audit_entry) || ' audited, '
                 || (select count(*) from period) || ' periods, '
                 || (select count(*) from statement) || ' statements, '
+                || (select count(*) from statement_acceptance) || ' acceptances, '
+                || (select count(*) from difference_note) || ' notes, '
                 || (select count(*) from statement_mapping) || ' mappings'""";
 
     private final Api api = Api.asNewCaller();

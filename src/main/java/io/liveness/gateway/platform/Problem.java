@@ -12,7 +12,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  *
  * @param type where the documentation explains the code
  * @param errors the broken rules by field, for an invalid request
- * @param reasons what stands in the way, for a month that cannot be closed
+ * @param reasons what stands in the way, for a month that cannot be closed or a difference that does not allow what was asked for
  * @param sessionId the session that the error is about, when there is one
  * @param vendorCode the vendor's code, when it refused
  * @param traceId the trace of the request, when it is traced
@@ -51,7 +51,7 @@ public record Problem(
         @Schema(description = "invalid-request: the broken rules.")
         List<FieldError> errors,
 
-        @Schema(description = "period-not-closable: what stands in the way.")
+        @Schema(description = "period-not-closable, difference-conflict: what stands in the way.")
         List<Reason> reasons,
 
         @Schema(description = "The session that the error is about, when there is one.")

@@ -14,6 +14,7 @@ public enum ProblemCode {
     IDEMPOTENCY_KEY_IN_FLIGHT(409, "The first request with this key is still under way"),
     PERIOD_NOT_CLOSABLE(409, "The month cannot be closed yet"),
     PERIOD_CLOSED(409, "The month is closed, and stays so"),
+    DIFFERENCE_CONFLICT(409, "The difference does not allow this as it stands"),
     STATEMENT_UNDER_WAY(409, "The statement is still read and matched"),
     GONE(410, "It was here, and is gone for good"),
     TOO_LARGE(413, "The body is too large"),

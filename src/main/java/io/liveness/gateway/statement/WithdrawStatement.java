@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
-/** Takes a statement back: it counts no more, and what it says of fees neither. The ledger was never changed by it. */
+/** Takes a statement back: it counts no more, and what it says of fees neither. The database undoes what was accepted of it, see V15. */
 @Singleton
 class WithdrawStatement {
 

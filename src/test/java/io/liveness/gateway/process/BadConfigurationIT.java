@@ -52,6 +52,7 @@ class BadConfigurationIT {
         "liveness.limits.open-sessions, 0",
         "liveness.session.cost-centres, 'marketing,sales and more'",
         "liveness.finance.budgets, shop=1000.00",
+        "liveness.finance.four-eyes-above, 100.00",
         "liveness.billing.prices, 0.80",
         "liveness.billing.prices, 2999-01-01=0.80 CNY",
         "liveness.encryption.keys, one:dG9vIHNob3J0",

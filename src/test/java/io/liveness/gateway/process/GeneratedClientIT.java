@@ -19,7 +19,12 @@ import io.liveness.gateway.client.api.PeriodsApi;
 import io.liveness.gateway.client.api.PeriodsApi.APIClosePeriodRequest;
 import io.liveness.gateway.client.api.PeriodsApi.APISoftClosePeriodRequest;
 import io.liveness.gateway.client.api.StatementsApi;
+import io.liveness.gateway.client.api.StatementsApi.APIAcceptStatementDifferenceRequest;
 import io.liveness.gateway.client.api.StatementsApi.APIImportStatementRequest;
+import io.liveness.gateway.client.api.StatementsApi.APIListStatementDifferencesRequest;
+import io.liveness.gateway.client.api.StatementsApi.APIUnacceptStatementDifferenceRequest;
+import io.liveness.gateway.client.model.DifferenceReason;
+import io.liveness.gateway.client.model.DifferenceState;
 import io.liveness.gateway.client.model.Action;
 import io.liveness.gateway.client.model.ActionStyle;
 import io.liveness.gateway.client.model.AuditEntry;
@@ -464,7 +469,9 @@ class GeneratedClientIT {
                 .from(OffsetDateTime.parse("2019-03-01T00:00:00Z"))
                 .to(OffsetDateTime.parse("2019-03-02T00:00:00Z"))
                 .build());
-        var differences = statements.listStatementDifferences(imported.getId(), null, null, null);
+        var differences = statements.listStatementDifferences(APIListStatementDifferencesRequest.newBuilder()
+                .id(imported.getId())
+                .build());
 
         assertThat(preview.getItems())
                 .singleElement()
@@ -480,6 +487,23 @@ class GeneratedClientIT {
         assertThat(statements.listStatementMappings().getItems())
                 .extracting(NamedStatementMapping::getName)
                 .contains("default", name);
+
+        UUID difference = differences.getItems().get(0).getId();
+        var accepted = statements.acceptStatementDifference(APIAcceptStatementDifferenceRequest.newBuilder()
+                .id(imported.getId())
+                .differenceId(difference)
+                .idempotencyKey("accept-" + name)
+                .differenceReason(new DifferenceReason().reason("the bill is right"))
+                .build());
+        var open = statements.unacceptStatementDifference(APIUnacceptStatementDifferenceRequest.newBuilder()
+                .id(imported.getId())
+                .differenceId(difference)
+                .idempotencyKey("unaccept-" + name)
+                .differenceReason(new DifferenceReason().reason("it is not"))
+                .build());
+        assertThat(accepted.getState()).isEqualTo(DifferenceState.ACCEPTED);
+        assertThat(accepted.getAcceptedBy()).isEqualTo("importer");
+        assertThat(open.getState()).isEqualTo(DifferenceState.OPEN);
 
         var withdrawn =
                 statements.withdrawStatement(imported.getId(), new WithdrawStatementRequest().reason("an example"));

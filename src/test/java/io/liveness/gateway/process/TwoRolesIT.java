@@ -86,7 +86,7 @@ class TwoRolesIT {
                 "delete from audit_entry",
                 "delete from period",
                 "alter table period disable trigger all",
-                "update period_request set month = '2026-01'",
+                "update finance_request set subject = '2026-01'",
                 "delete from liveness_session",
                 "truncate liveness_session cascade",
                 "delete from session_event",

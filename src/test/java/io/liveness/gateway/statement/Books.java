@@ -98,6 +98,8 @@ final class Books {
 
     /** As if there had been none. */
     static void remove(Stored stored) throws SQLException {
+        stored.execute("delete from statement_acceptance");
+        stored.execute("delete from difference_note");
         stored.execute("delete from statement_match");
         stored.execute("delete from statement_line");
         stored.execute("delete from statement_piece");

@@ -21,7 +21,13 @@ public enum AuditedAct {
     /** Of a mapping of columns; detail {@code sha256} of its definition. */
     STATEMENT_MAPPING_SET,
     /** Of a mapping of columns. */
-    STATEMENT_MAPPING_REMOVED;
+    STATEMENT_MAPPING_REMOVED,
+    /** Of a difference; detail {@code statement}, {@code minorAmount}, {@code currency}, {@code state}, {@code reason}. */
+    DIFFERENCE_ACCEPTED,
+    /** Of a difference; detail as that of its acceptance. */
+    DIFFERENCE_CONFIRMED,
+    /** Of a difference; detail as that of its acceptance, {@code reason} of the undoing. */
+    DIFFERENCE_UNACCEPTED;
 
     /** As it is stored and told, for example {@code budget-set}. */
     public String code() {

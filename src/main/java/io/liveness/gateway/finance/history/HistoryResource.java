@@ -71,6 +71,7 @@ class HistoryResource {
                             example = "019e52f0-5a07-7c53-9d3e-5a1f0c4b7a10")
                     String id) {
         UUID session = Parameters.uuid("id", id);
-        return history.of(session, ChargeViewer.of(identity).whose(Optional.empty()));
+        ChargeViewer viewer = ChargeViewer.of(identity);
+        return history.of(session, viewer.whose(Optional.empty()), viewer.seesAll());
     }
 }

@@ -14,18 +14,24 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
                 "The movements of a session's fee, and what happened to the session, each oldest first. Nothing of the person, and"
                         + " no token or address.")
 record HistoryView(
-        @Schema(required = true, description = "The movements of the fee: its pre-deduction, and its charge or refund.")
+        @Schema(
+                required = true,
+                description =
+                        "The movements of the fee: its pre-deduction, its charge or refund, and what was corrected; of many corrections the last 500.")
         List<LedgerEntryView> ledger,
 
         @Schema(required = true, description = "What happened to the session; the last 500 of it.")
         List<FeeEventView> events) {
 
     /** What a movement does to a fee. */
-    @Schema(description = "PRE_DEDUCT: the fee was taken. CHARGE: it was made final. REFUND: it came back.")
+    @Schema(
+            description = "PRE_DEDUCT: the fee was taken. CHARGE: it was made final. REFUND: it came back."
+                    + " ADJUSTMENT: it was corrected, by an amount that may be negative.")
     enum Movement {
         PRE_DEDUCT,
         CHARGE,
-        REFUND
+        REFUND,
+        ADJUSTMENT
     }
 
     /** A row of the ledger. */
@@ -42,7 +48,20 @@ record HistoryView(
             String taskNo,
 
             @Schema(required = true, description = "When it was recorded.")
-            Instant recordedAt) {}
+            Instant recordedAt,
+
+            @Schema(description = "Of an adjustment: the closed month that it corrects.", example = "2026-10")
+            String ofMonth,
+
+            @Schema(
+                    description =
+                            "Of an adjustment by a statement, for finance alone: why it was accepted, or taken back.")
+            String reason,
+
+            @Schema(
+                    description =
+                            "Of an adjustment by a statement, for finance alone: who accepted it, or took it back.")
+            String by) {}
 
     /** An event of a session, as far as it is about its fee. */
     @Schema(name = "ChargeEvent", description = "Something that happened to a session.")

@@ -13,6 +13,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -28,13 +29,24 @@ class ReadHistory {
             select 1 from liveness_session
             where id = $1 and fee_amount is not null and ($2::text is null or caller = $2)""";
 
-    /** The kinds apart, since each has its index. A session has one row of each at most. */
+    /** The kinds apart, since each has its index. A session has one row of each of the first two at most. */
     private static final String LEDGER = """
-            select kind, basis, amount, currency, task_no, recorded_at from ledger_entry
-            where session_id = $1 and kind = 'PRE_DEDUCT'
+            select kind, basis, amount, currency, task_no, recorded_at, null as of_month, null as reason, null as by
+            from ledger_entry where session_id = $1 and kind = 'PRE_DEDUCT'
             union all
-            select kind, basis, amount, currency, task_no, recorded_at from ledger_entry
-            where session_id = $1 and kind in ('CHARGE', 'REFUND')""";
+            select kind, basis, amount, currency, task_no, recorded_at, null, null, null
+            from ledger_entry where session_id = $1 and kind in ('CHARGE', 'REFUND')""";
+
+    /** Newest first. A counter-entry is that of the other sign. */
+    private static final String ADJUSTMENTS = """
+            select e.kind, e.basis, e.amount, e.currency, e.task_no, e.recorded_at, e.of_month,
+                   case when e.amount = a.amount then a.reason else a.undone_reason end,
+                   case when e.amount = a.amount then a.accepted_by else a.undone_by end
+            from (
+                select * from ledger_entry where session_id = $1 and kind = 'ADJUSTMENT' order by session_id, id desc limit 500) e
+            left join lateral (
+                select * from statement_acceptance where id = e.acceptance_id and $2::boolean limit 1) a on true
+            order by e.id desc""";
 
     /** A session that is asked about for hours has some dozens; the last ones tell how its fee ended. */
     private static final int MOST_EVENTS = 500;
@@ -54,8 +66,9 @@ class ReadHistory {
      * Fails when the session has no fee, or does not exist.
      *
      * @param caller whose session; any caller's when empty
+     * @param seesAll tells too why finance corrected it
      */
-    Uni<HistoryView> of(UUID session, Optional<String> caller) {
+    Uni<HistoryView> of(UUID session, Optional<String> caller, boolean seesAll) {
         return database.execute(FEE, Tuple.of(session, caller.orElse(null)))
                 .invoke(rows -> {
                     if (rows.size() == 0) {
@@ -63,14 +76,22 @@ class ReadHistory {
                     }
                 })
                 .chain(() -> database.execute(LEDGER, Tuple.of(session)))
+                .map(ReadHistory::entries)
+                .call(ledger -> database.execute(ADJUSTMENTS, Tuple.of(session, seesAll))
+                        .invoke(newestFirst -> ledger.addAll(reversed(entries(newestFirst)))))
                 .chain(ledger -> database.execute(EVENTS, Tuple.of(session))
-                        .map(events -> new HistoryView(entries(ledger), events(events))));
+                        .map(events -> new HistoryView(ledger, events(events))));
     }
 
     private static List<LedgerEntryView> entries(RowSet<Row> rows) {
         return StreamSupport.stream(rows.spliterator(), false)
                 .map(ReadHistory::entry)
-                .toList();
+                .collect(Collectors.toCollection(ArrayList::new));
+    }
+
+    private static <T> List<T> reversed(List<T> list) {
+        Collections.reverse(list);
+        return list;
     }
 
     private static LedgerEntryView entry(Row row) {
@@ -80,15 +101,16 @@ class ReadHistory {
                 LedgerBasis.valueOf(row.getString(at++)),
                 AmountView.of(new Money(row.getLong(at++), row.getString(at++))),
                 row.getString(at++),
-                row.getOffsetDateTime(at).toInstant());
+                row.getOffsetDateTime(at++).toInstant(),
+                row.getString(at++),
+                row.getString(at++),
+                row.getString(at));
     }
 
     private static List<FeeEventView> events(RowSet<Row> newestFirst) {
-        List<FeeEventView> events = StreamSupport.stream(newestFirst.spliterator(), false)
+        return reversed(StreamSupport.stream(newestFirst.spliterator(), false)
                 .map(ReadHistory::event)
-                .collect(Collectors.toList());
-        Collections.reverse(events);
-        return events;
+                .collect(Collectors.toCollection(ArrayList::new)));
     }
 
     private static FeeEventView event(Row row) {

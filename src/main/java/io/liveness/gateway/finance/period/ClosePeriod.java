@@ -3,6 +3,7 @@ package io.liveness.gateway.finance.period;
 import io.liveness.gateway.billing.Prices;
 import io.liveness.gateway.finance.Month;
 import io.liveness.gateway.finance.audit.Audit;
+import io.liveness.gateway.finance.keys.UsedKeys;
 import io.liveness.gateway.finance.period.checks.Finding;
 import io.liveness.gateway.finance.period.proof.Proof;
 import io.liveness.gateway.finance.period.proof.ReadProof;
@@ -57,7 +58,8 @@ class ClosePeriod {
 
     /** @throws ProblemException when the month is closed, or something stands in the way */
     Uni<Changed> close(PeriodRequest request) {
-        return keys.isDone(request, UsedKeys.Act.CLOSE).chain(done -> done ? now(request, true) : closeOnce(request));
+        return keys.isDone(request.by(), request.key(), request.month().toString(), Act.CLOSE)
+                .chain(done -> done ? now(request, true) : closeOnce(request));
     }
 
     private Uni<Changed> closeOnce(PeriodRequest request) {
@@ -135,7 +137,11 @@ class ClosePeriod {
                 .chain(stored -> {
                     if (stored.rowCount() == 0) {
                         // Closed meanwhile: by the same request, sent twice, or by another one.
-                        return keys.isDone(request, UsedKeys.Act.CLOSE)
+                        return keys.isDone(
+                                        request.by(),
+                                        request.key(),
+                                        request.month().toString(),
+                                        Act.CLOSE)
                                 .chain(done -> now(request, true).invoke(changed -> {
                                     if (!done) {
                                         refuseClosed(changed.period());

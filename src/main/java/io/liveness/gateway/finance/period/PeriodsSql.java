@@ -18,9 +18,6 @@ final class PeriodsSql {
                    liveness_now()
             """;
 
-    /** What a key of a caller was used for: $1 caller, $2 key. */
-    static final String REQUEST = "select month, act from period_request where caller = $1 and idempotency_key = $2";
-
     /** $1 month, $2 and $3 its span, $4 by whom, $5 key, $6 id of the entry. Changes nothing when it was done before. */
     static final String SOFT_CLOSE = """
             with soft as (
@@ -30,7 +27,7 @@ final class PeriodsSql {
                 where period.soft_closed_at is null and period.closed_at is null
                 returning month
             ), request as (
-                insert into period_request (caller, idempotency_key, month, act, at)
+                insert into finance_request (caller, idempotency_key, subject, act, at)
                 select $4, $5, month, 'SOFT_CLOSE', liveness_now() from soft
                 on conflict (caller, idempotency_key) do nothing
             ), act as (
@@ -61,7 +58,7 @@ final class PeriodsSql {
                 where month = $1 and closing_at is not null and closed_at is null
                 returning month, proof_rows, proof_sha256
             ), request as (
-                insert into period_request (caller, idempotency_key, month, act, at)
+                insert into finance_request (caller, idempotency_key, subject, act, at)
                 select $2, $6, month, 'CLOSE', liveness_now() from closed
                 on conflict (caller, idempotency_key) do nothing
             ), act as (

@@ -1,6 +1,7 @@
 package io.liveness.gateway.finance.period;
 
 import io.liveness.gateway.finance.audit.Audit;
+import io.liveness.gateway.finance.keys.UsedKeys;
 import io.liveness.gateway.finance.period.checks.Finding;
 import io.liveness.gateway.platform.ProblemException;
 import io.liveness.gateway.platform.postgres.Database;
@@ -31,7 +32,7 @@ class SoftClosePeriod {
 
     /** @throws ProblemException when the month is closed, is not over, or is not the next one */
     Uni<Changed> softClose(PeriodRequest request) {
-        return keys.isDone(request, UsedKeys.Act.SOFT_CLOSE)
+        return keys.isDone(request.by(), request.key(), request.month().toString(), Act.SOFT_CLOSE)
                 .call(done -> done ? Uni.createFrom().voidItem() : mark(request))
                 .chain(done -> now(request, done));
     }

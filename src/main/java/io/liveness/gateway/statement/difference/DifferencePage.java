@@ -9,7 +9,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
         name = "StatementDifferencePage",
         description = "A page of the results of a statement, in the order of its lines.")
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record DifferencePage(
+public record DifferencePage(
         @Schema(required = true, description = "The results of this page.")
         List<DifferenceView> items,
 

@@ -4,9 +4,7 @@ import io.liveness.gateway.platform.PageQuery;
 import io.liveness.gateway.platform.Parameters;
 import io.liveness.gateway.statement.matching.MatchKind;
 import jakarta.ws.rs.QueryParam;
-import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 
@@ -20,11 +18,27 @@ public class DifferenceQuery extends PageQuery {
             example = "AMOUNT_DIFFERS")
     String kind;
 
-    Optional<MatchKind> kind() {
-        return Optional.ofNullable(kind).map(given -> Parameters.choice("kind", MatchKind.class, given));
-    }
+    @QueryParam("state")
+    @Parameter(
+            description = "Only differences of this state.",
+            schema = @Schema(implementation = DifferenceState.class),
+            example = "OPEN")
+    String state;
 
-    List<?> fingerprint(UUID statement) {
-        return List.of(statement, kind());
+    @QueryParam("assignee")
+    @Parameter(
+            description = "Only differences that are assigned so.",
+            schema = @Schema(minLength = 1, maxLength = ASSIGNEE),
+            example = "fiona")
+    String assignee;
+
+    /** The longest name of an assignee, in characters. */
+    public static final int ASSIGNEE = 64;
+
+    DifferenceFilter filter() {
+        return new DifferenceFilter(
+                Optional.ofNullable(kind).map(given -> Parameters.choice("kind", MatchKind.class, given)),
+                Optional.ofNullable(state).map(given -> Parameters.choice("state", DifferenceState.class, given)),
+                Optional.ofNullable(assignee).map(given -> Parameters.text("assignee", given, 1, ASSIGNEE)));
     }
 }

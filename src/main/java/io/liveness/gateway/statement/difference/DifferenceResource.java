@@ -71,15 +71,16 @@ class DifferenceResource {
                     String id,
             @BeanParam DifferenceQuery query) {
         UUID statement = Parameters.uuid("id", id);
-        List<?> filter = query.fingerprint(statement);
+        DifferenceFilter filter = query.filter();
+        List<?> place = List.of(statement, filter.fingerprint());
         int size = query.size();
         return differences
-                .page(statement, query.kind(), query.after(filter), size + 1)
+                .page(statement, filter, query.after(place), size + 1)
                 .map(found -> Page.of(
                         found.orElseThrow(ProblemException::notFound),
                         size,
                         DifferenceView::of,
-                        row -> new PageToken(row.id()).encode(filter),
+                        row -> new PageToken(row.id()).encode(place),
                         DifferencePage::new));
     }
 }

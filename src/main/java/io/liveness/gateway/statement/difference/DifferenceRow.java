@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** One result of a match, as it is stored. */
-record DifferenceRow(
+public record DifferenceRow(
         UUID id,
         MatchKind kind,
         Optional<Integer> line,
@@ -17,10 +17,35 @@ record DifferenceRow(
         Optional<Side> ours,
         Optional<Side> theirs,
         Optional<String> presumption,
-        Optional<String> detail) {
+        Optional<String> detail,
+        Optional<Accepted> accepted,
+        Optional<String> note,
+        Optional<String> assignee) {
+
+    /**
+     * What came of it by now.
+     *
+     * @param adjustment what is added to the ledger, in minor units; 0 for nothing
+     */
+    public record Accepted(
+            DifferenceState state,
+            long adjustment,
+            String currency,
+            String reason,
+            String by,
+            Instant at,
+            Optional<String> confirmedBy,
+            Optional<Instant> confirmedAt) {}
+
+    /** Of a difference; empty for a result that is none. */
+    Optional<DifferenceState> state() {
+        return kind.isDifference()
+                ? Optional.of(accepted.map(Accepted::state).orElse(DifferenceState.OPEN))
+                : Optional.empty();
+    }
 
     /** What one of the two books says; any of it may be missing. */
-    record Side(
+    public record Side(
             Optional<String> status,
             Optional<String> basis,
             Optional<Long> amount,
@@ -34,7 +59,8 @@ record DifferenceRow(
 
     static final String COLUMNS =
             "m.id, m.kind, m.line, m.session_id, m.task_no, m.ours_status, m.ours_basis, m.ours_amount,"
-                    + " m.ours_currency, m.ours_at, m.theirs_status, m.theirs_amount, t.currency, m.theirs_at, m.presumption, m.detail";
+                    + " m.ours_currency, m.ours_at, m.theirs_status, m.theirs_amount, t.currency, m.theirs_at, m.presumption, m.detail,"
+                    + " a.state, a.amount, a.currency, a.reason, a.accepted_by, a.accepted_at, a.confirmed_by, a.confirmed_at, n.note, n.assignee";
 
     static DifferenceRow of(Row row) {
         Side ours =
@@ -50,7 +76,23 @@ record DifferenceRow(
                 Optional.of(ours).filter(side -> !side.isEmpty()),
                 Optional.of(theirs).filter(side -> !side.isEmpty()),
                 text(row, 14),
-                text(row, 15));
+                text(row, 15),
+                accepted(row),
+                text(row, 24),
+                text(row, 25));
+    }
+
+    private static Optional<Accepted> accepted(Row row) {
+        return text(row, 16)
+                .map(state -> new Accepted(
+                        DifferenceState.valueOf(state),
+                        row.getLong(17),
+                        row.getString(18),
+                        row.getString(19),
+                        row.getString(20),
+                        row.getOffsetDateTime(21).toInstant(),
+                        text(row, 22),
+                        time(row, 23)));
     }
 
     private static Optional<String> text(Row row, int at) {

@@ -1,7 +1,12 @@
 package io.liveness.gateway.statement.difference;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.liveness.gateway.billing.AmountView;
+import io.liveness.gateway.billing.Money;
+import io.liveness.gateway.statement.difference.DifferenceRow.Accepted;
 import io.liveness.gateway.statement.matching.MatchKind;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
@@ -11,7 +16,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
         description =
                 "What came of a line of a statement, or of a session of its period that has none; both sides of it.")
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record DifferenceView(
+public record DifferenceView(
         @Schema(required = true, description = "Its id.") UUID id,
 
         @Schema(required = true) MatchKind kind,
@@ -34,9 +39,33 @@ record DifferenceView(
                 enumeration = {"CONFIRMED", "CONTRADICTED"})
         String presumption,
 
-        @Schema(description = "More, for people.") String detail) {
+        @Schema(description = "More, for people.") String detail,
 
-    static DifferenceView of(DifferenceRow row) {
+        @Schema(description = "Where the work on it stands; absent for a result that is no difference.")
+        DifferenceState state,
+
+        @Schema(description = "What accepting it adds to the ledger; absent when that is nothing.")
+        AmountView adjustment,
+
+        @Schema(description = "Why it was accepted.") String reason,
+
+        @Schema(description = "Who accepted or proposed it.")
+        String acceptedBy,
+
+        @Schema(description = "When that was.") Instant acceptedAt,
+
+        @Schema(description = "Who confirmed it, when a second person had to.")
+        String confirmedBy,
+
+        @Schema(description = "When that was.") Instant confirmedAt,
+
+        @Schema(description = "What was written down about it.")
+        String note,
+
+        @Schema(description = "Who looks after it.") String assignee) {
+
+    public static DifferenceView of(DifferenceRow row) {
+        Optional<Accepted> accepted = row.accepted();
         return new DifferenceView(
                 row.id(),
                 row.kind(),
@@ -46,6 +75,17 @@ record DifferenceView(
                 row.ours().map(SideView::of).orElse(null),
                 row.theirs().map(SideView::of).orElse(null),
                 row.presumption().orElse(null),
-                row.detail().orElse(null));
+                row.detail().orElse(null),
+                row.state().orElse(null),
+                accepted.filter(one -> one.adjustment() != 0)
+                        .map(one -> AmountView.of(new Money(one.adjustment(), one.currency())))
+                        .orElse(null),
+                accepted.map(Accepted::reason).orElse(null),
+                accepted.map(Accepted::by).orElse(null),
+                accepted.map(Accepted::at).orElse(null),
+                accepted.flatMap(Accepted::confirmedBy).orElse(null),
+                accepted.flatMap(Accepted::confirmedAt).orElse(null),
+                row.note().orElse(null),
+                row.assignee().orElse(null));
     }
 }

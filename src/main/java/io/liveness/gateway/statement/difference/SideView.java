@@ -11,7 +11,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /** One of the two books, as the API tells it. */
 @Schema(name = "StatementSide", description = "What one of the two books says of a fee, as far as it says anything.")
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record SideView(
+public record SideView(
         @Schema(
                 description = "PRE_DEDUCTED, CHARGED or REFUNDED; of ours UNCONFIRMED too.",
                 enumeration = {"PRE_DEDUCTED", "UNCONFIRMED", "CHARGED", "REFUNDED"})

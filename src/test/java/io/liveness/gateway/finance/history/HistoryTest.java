@@ -51,6 +51,50 @@ class HistoryTest {
     }
 
     @Test
+    void what_was_corrected_is_told_and_to_finance_by_whom() throws SQLException {
+        String id = shop.opened("pass");
+        shop.check(id);
+        UUID acceptance = UUID.randomUUID();
+        UUID statement = UUID.randomUUID();
+        stored.execute(
+                "insert into statement (id, status, dry_run, mapping, definition, definition_hash, currency, imported_by, imported_at, worked_at)"
+                        + " values (?, 'FAILED', true, 'default', '{}', '', 'CNY', 'fiona', now(), now())",
+                statement);
+        stored.execute(
+                "insert into statement_acceptance (id, difference_id, statement_id, kind, session_id, state, amount, currency, reason,"
+                        + " accepted_by, accepted_at, posted_at, undone_by, undone_at, undone_reason)"
+                        + " values (?, ?, ?, 'AMOUNT_DIFFERS', ?, 'UNDONE', 10, 'CNY', 'their price', 'fiona', now(), now(), 'anna', now(), 'no')",
+                acceptance,
+                UUID.randomUUID(),
+                statement,
+                UUID.fromString(id));
+        for (int amount : new int[] {10, -10}) {
+            stored.execute(
+                    "insert into ledger_entry (session_id, kind, basis, amount, currency, recorded_at, acceptance_id)"
+                            + " values (?, 'ADJUSTMENT', 'VENDOR', ?, 'CNY', now(), ?)",
+                    UUID.fromString(id),
+                    amount,
+                    acceptance);
+        }
+        try {
+            Response all = history(finance, id);
+            Response own = history(shop, id);
+
+            assertThat(all.<List<String>>path("ledger.kind"))
+                    .containsExactly("PRE_DEDUCT", "CHARGE", "ADJUSTMENT", "ADJUSTMENT");
+            assertThat(all.<List<String>>path("ledger.amount.value")).containsExactly("0.80", "0.80", "0.10", "-0.10");
+            assertThat(all.<List<String>>path("ledger.reason")).containsExactly(null, null, "their price", "no");
+            assertThat(all.<List<String>>path("ledger.by")).containsExactly(null, null, "fiona", "anna");
+            assertThat(own.<List<String>>path("ledger.kind")).isEqualTo(all.path("ledger.kind"));
+            assertThat(own.asString()).doesNotContain("fiona", "their price");
+        } finally {
+            stored.unguarded("delete from ledger_entry where acceptance_id = ?", acceptance);
+            stored.execute("delete from statement_acceptance");
+            stored.execute("delete from statement where id = ?", statement);
+        }
+    }
+
+    @Test
     void a_lost_fee_is_presumed_and_has_no_end_yet() {
         String id = shop.open("drop-after-fee").path("sessionId");
 

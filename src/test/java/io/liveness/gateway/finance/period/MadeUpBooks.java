@@ -160,7 +160,7 @@ final class MadeUpBooks {
         } finally {
             stored.execute("alter table period enable trigger user");
         }
-        stored.execute("delete from period_request");
+        stored.execute("delete from finance_request");
     }
 
     static OffsetDateTime time(Instant moment) {

@@ -11,11 +11,12 @@ import java.util.UUID;
  * An entry of the ledger, and the fee that it is of.
  *
  * @param opened when the fee was pre-deducted; empty for an adjustment whose session is not there
+ * @param session empty for an adjustment by a line of a statement that is of no session
  * @param month that an adjustment corrects, when it was closed before
  */
 public record ProofRow(
         Optional<Instant> opened,
-        UUID session,
+        Optional<UUID> session,
         Optional<String> caller,
         Optional<String> costCentre,
         long entry,
@@ -48,7 +49,7 @@ public record ProofRow(
         int at = 0;
         return Optional.of(new ProofRow(
                 Optional.ofNullable(row.getOffsetDateTime(at++)).map(OffsetDateTime::toInstant),
-                row.getUUID(at++),
+                Optional.ofNullable(row.getUUID(at++)),
                 Optional.ofNullable(row.getString(at++)),
                 Optional.ofNullable(row.getString(at++)),
                 row.getLong(at++),

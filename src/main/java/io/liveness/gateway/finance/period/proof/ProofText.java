@@ -11,6 +11,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * The canonical form of a month's rows, which {@code docs/finance.md} describes: a JSON object a line, its fields in a fixed order, without
@@ -44,7 +45,7 @@ final class ProofText {
         out.writeStartObject();
         out.writeNumberField("entry", row.entry());
         out.writeStringField("kind", row.kind().name());
-        out.writeStringField("sessionId", row.session().toString());
+        write("sessionId", row.session().map(UUID::toString), out);
         write("caller", row.caller(), out);
         write("costCentre", row.costCentre(), out);
         write("taskNo", row.taskNo(), out);

@@ -1,0 +1,55 @@
+package io.liveness.gateway.statement.acceptance;
+
+import io.liveness.gateway.platform.Parameters;
+import io.liveness.gateway.platform.ProblemException;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** Which differences are accepted together, and why. */
+@Schema(
+        name = "AcceptDifferencesRequest",
+        description = "Differences that are accepted together, for one reason: all of them or none.",
+        additionalProperties = Schema.False.class)
+record AcceptManyRequest(
+        @NotNull(message = "is required")
+        @Size(min = 1, max = MOST, message = "must have 1 to 500 ids")
+        @Schema(
+                type = SchemaType.ARRAY,
+                implementation = UUID.class,
+                description = "Of differences of the statement, each once.",
+                minItems = 1,
+                maxItems = MOST)
+        List<String> ids,
+
+        @NotNull(message = "is required")
+        @Schema(description = "For people.", minLength = 1, maxLength = AcceptRequest.MAX)
+        String reason) {
+
+    static final int MOST = 500;
+
+    /**
+     * In one order, whatever the caller's: two requests at once for the same ones then wait for each other in turn.
+     *
+     * @throws ProblemException for an id that is none, or comes twice
+     */
+    List<UUID> differences() {
+        Set<UUID> read = new TreeSet<>();
+        for (int i = 0; i < ids.size(); i++) {
+            if (!read.add(Parameters.uuid("ids[" + i + "]", ids.get(i)))) {
+                throw ProblemException.invalid("ids[" + i + "]", "is there twice");
+            }
+        }
+        return List.copyOf(read);
+    }
+
+    /** @throws ProblemException for a text that cannot be kept */
+    String checked() {
+        return Parameters.text("reason", reason, 1, AcceptRequest.MAX);
+    }
+}

@@ -1,0 +1,201 @@
+package io.liveness.gateway.statement.acceptance;
+
+import io.liveness.gateway.platform.Caller;
+import io.liveness.gateway.platform.IdempotencyKey;
+import io.liveness.gateway.platform.Roles;
+import io.liveness.gateway.statement.difference.DifferencePage;
+import io.liveness.gateway.statement.difference.DifferenceView;
+import io.liveness.gateway.statement.difference.ListDifferences;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+
+/** Work on the differences of a statement over HTTP. */
+@Path("/v1/statements/{id}/differences")
+@Produces(MediaType.APPLICATION_JSON)
+@RolesAllowed({Roles.FINANCE, Roles.FINANCE_ADMIN})
+@Tag(ref = "Statements")
+@APIResponse(responseCode = "400", ref = "BadWork")
+@APIResponse(responseCode = "401", ref = "Unauthenticated")
+@APIResponse(responseCode = "403", ref = "Forbidden")
+@APIResponse(responseCode = "404", ref = "NotFound")
+@APIResponse(responseCode = "406", ref = "NotAcceptable")
+@APIResponse(responseCode = "409", ref = "DifferenceConflict")
+@APIResponse(responseCode = "413", ref = "TooLarge")
+@APIResponse(responseCode = "422", ref = "KeyReused")
+@APIResponse(responseCode = "429", ref = "RateLimited")
+@APIResponse(responseCode = "431", ref = "HeadersTooLarge")
+@APIResponse(responseCode = "500", ref = "InternalError")
+@APIResponse(responseCode = "503", ref = "Unavailable")
+class WorkResource {
+
+    private final WorkDifferences work;
+    private final ListDifferences differences;
+    private final SecurityIdentity identity;
+
+    WorkResource(WorkDifferences work, ListDifferences differences, SecurityIdentity identity) {
+        this.work = work;
+        this.differences = differences;
+        this.identity = identity;
+    }
+
+    @POST
+    @Path("/accept")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @APIResponse(responseCode = "415", ref = "UnsupportedMediaType")
+    @Operation(
+            operationId = "acceptStatementDifferences",
+            summary = "Accepts differences together: all of them or none",
+            description =
+                    "As accepting one. When their adjustments together are above `liveness.finance.four-eyes-above`, each of them is proposed.")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = AcceptManyRequest.class),
+                            examples = @ExampleObject(name = "AcceptDifferences", ref = "AcceptDifferences")))
+    @APIResponse(
+            responseCode = "200",
+            description = "They as they stand now, in the order of the lines",
+            headers = @Header(name = IdempotencyKey.REPLAYED_HEADER, ref = "Period-Replayed"),
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = DifferencePage.class),
+                            examples =
+                                    @ExampleObject(name = "StatementDifferencePage", ref = "StatementDifferencePage")))
+    public Uni<RestResponse<DifferencePage>> acceptMany(
+            @BeanParam WorkPath path, @NotNull(message = "is required") @Valid AcceptManyRequest body) {
+        List<UUID> ids = body.differences();
+        WorkRequest request =
+                new WorkRequest(path.statement(), ids, Caller.actor(identity), path.key(), Optional.of(body.checked()));
+        return work.accept(request)
+                .chain(replayed -> differences
+                        .of(request.statement(), ids)
+                        .map(rows -> answer(
+                                new DifferencePage(
+                                        rows.stream().map(DifferenceView::of).toList(), null),
+                                replayed)));
+    }
+
+    @POST
+    @Path("/{differenceId}/accept")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @APIResponse(responseCode = "415", ref = "UnsupportedMediaType")
+    @Operation(
+            operationId = "acceptStatementDifference",
+            summary = "Accepts a difference: the books then say what the statement says",
+            description =
+                    "Writes the adjustment that the difference calls for, if it calls for one. Above `liveness.finance.four-eyes-above` it is"
+                            + " proposed, and written when a second person confirms it.")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = AcceptRequest.class),
+                            examples = @ExampleObject(name = "AcceptDifference", ref = "AcceptDifference")))
+    @APIResponse(
+            responseCode = "200",
+            description = "The difference as it stands now",
+            headers = @Header(name = IdempotencyKey.REPLAYED_HEADER, ref = "Period-Replayed"),
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = DifferenceView.class),
+                            examples = @ExampleObject(name = "AcceptedDifference", ref = "AcceptedDifference")))
+    public Uni<RestResponse<DifferenceView>> accept(
+            @BeanParam OneDifferencePath path, @NotNull(message = "is required") @Valid AcceptRequest body) {
+        WorkRequest request = request(path, Optional.of(body.checked()));
+        return work.accept(request).chain(replayed -> one(request, replayed));
+    }
+
+    @POST
+    @Path("/{differenceId}/confirm")
+    @RolesAllowed(Roles.FINANCE_ADMIN)
+    @Operation(
+            operationId = "confirmStatementDifference",
+            summary = "Confirms what another person proposed, and writes the adjustment",
+            description = "Nobody confirms a proposal of their own.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The difference as it stands now",
+            headers = @Header(name = IdempotencyKey.REPLAYED_HEADER, ref = "Period-Replayed"),
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = DifferenceView.class),
+                            examples = @ExampleObject(name = "AcceptedDifference", ref = "AcceptedDifference")))
+    public Uni<RestResponse<DifferenceView>> confirm(@BeanParam OneDifferencePath path) {
+        WorkRequest request = request(path, Optional.empty());
+        return work.confirm(request).chain(replayed -> one(request, replayed));
+    }
+
+    @POST
+    @Path("/{differenceId}/un-accept")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @APIResponse(responseCode = "415", ref = "UnsupportedMediaType")
+    @Operation(
+            operationId = "unacceptStatementDifference",
+            summary = "Takes an acceptance or a proposal back, by a counter-entry",
+            description =
+                    "The difference is open again. The adjustment stays in the ledger, and its counter-entry follows it.")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = AcceptRequest.class),
+                            examples = @ExampleObject(name = "UnacceptDifference", ref = "UnacceptDifference")))
+    @APIResponse(
+            responseCode = "200",
+            description = "The difference as it stands now",
+            headers = @Header(name = IdempotencyKey.REPLAYED_HEADER, ref = "Period-Replayed"),
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = DifferenceView.class),
+                            examples = @ExampleObject(name = "OpenDifference", ref = "OpenDifference")))
+    public Uni<RestResponse<DifferenceView>> unaccept(
+            @BeanParam OneDifferencePath path, @NotNull(message = "is required") @Valid AcceptRequest body) {
+        WorkRequest request = request(path, Optional.of(body.checked()));
+        return work.unaccept(request).chain(replayed -> one(request, replayed));
+    }
+
+    private WorkRequest request(OneDifferencePath path, Optional<String> reason) {
+        return new WorkRequest(
+                path.statement(), List.of(path.difference()), Caller.actor(identity), path.key(), reason);
+    }
+
+    private Uni<RestResponse<DifferenceView>> one(WorkRequest request, boolean replayed) {
+        return differences
+                .of(request.statement(), request.differences())
+                .map(rows -> answer(DifferenceView.of(rows.get(0)), replayed));
+    }
+
+    private static <T> RestResponse<T> answer(T body, boolean replayed) {
+        var answer = RestResponse.ResponseBuilder.ok(body);
+        return (replayed ? answer.header(IdempotencyKey.REPLAYED_HEADER, true) : answer).build();
+    }
+}

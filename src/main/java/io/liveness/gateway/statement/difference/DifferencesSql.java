@@ -1,0 +1,70 @@
+package io.liveness.gateway.statement.difference;
+
+/**
+ * The statements that list results in the order of the lines. Each walks the part of one index that its filter fits, so that results that
+ * it does not fit are not passed by: comparisons of rows, since with equality another index might be walked. $1 statement, $2 kinds, $3 the
+ * last result of the page before, $4 how many follow, $5 state, $6 assignee.
+ */
+final class DifferencesSql {
+
+    private static final String STATE =
+            "coalesce((select a.state from statement_acceptance a where a.difference_id = %s and a.state <> 'UNDONE' limit 1), 'OPEN')";
+    private static final String ASSIGNEE = "(select n.assignee from difference_note n where n.difference_id = %s)";
+
+    private static final String REST = """
+            left join lateral (
+                select * from statement_acceptance where difference_id = m.id and state <> 'UNDONE' limit 1) a on true
+            left join lateral (select * from difference_note where difference_id = m.id limit 1) n on true
+            """;
+
+    private static final String OF_IDS = """
+            cross join lateral (select * from statement_match where id = w.id limit 1) m
+            join statement t on t.id = m.statement_id
+            """ + REST + """
+            where m.statement_id = $1
+            order by m.id
+            """;
+
+    /** Each kind from its part of the index. */
+    static final String BY_KIND =
+            """
+            select %s
+            from unnest($2::text[]) k (kind)
+            cross join lateral (
+                select m.* from statement_match m
+                where (m.statement_id, m.kind, m.id) > ($1, k.kind, $3) and (m.statement_id, m.kind) <= ($1, k.kind)
+                  and ($5::text is null or %s = $5)
+                  and ($6::text is null or %s = $6)
+                order by m.statement_id, m.kind, m.id limit $4) m
+            join statement t on t.id = m.statement_id
+            %s
+            where m.statement_id = $1 and m.kind = k.kind
+            order by m.id limit $4
+            """.formatted(DifferenceRow.COLUMNS, STATE.formatted("m.id"), ASSIGNEE.formatted("m.id"), REST);
+
+    /** Those of a state other than OPEN. */
+    static final String BY_STATE = """
+            select %s
+            from (
+                select c.difference_id as id from statement_acceptance c
+                where (c.statement_id, c.state, c.difference_id) > ($1, $5, $3) and (c.statement_id, c.state) <= ($1, $5)
+                  and c.kind = any($2::text[])
+                  and ($6::text is null or %s = $6)
+                order by c.statement_id, c.state, c.difference_id limit $4) w
+            """.formatted(DifferenceRow.COLUMNS, ASSIGNEE.formatted("c.difference_id")) + OF_IDS;
+
+    static final String BY_ASSIGNEE = """
+            select %s
+            from (
+                select c.difference_id as id from difference_note c
+                where (c.statement_id, c.assignee, c.difference_id) > ($1, $6, $3) and (c.statement_id, c.assignee) <= ($1, $6)
+                  and (select d.kind from statement_match d where d.id = c.difference_id) = any($2::text[])
+                  and ($5::text is null or %s = $5)
+                order by c.statement_id, c.assignee, c.difference_id limit $4) w
+            """.formatted(DifferenceRow.COLUMNS, STATE.formatted("c.difference_id")) + OF_IDS;
+
+    /** $1 statement, $2 differences. */
+    static final String THESE = "select " + DifferenceRow.COLUMNS + " from unnest($2::uuid[]) w (id)\n" + OF_IDS;
+
+    private DifferencesSql() {}
+}

@@ -1,0 +1,107 @@
+package io.liveness.gateway.statement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.liveness.gateway.testsupport.Api;
+import io.liveness.gateway.testsupport.Stored;
+import io.restassured.response.Response;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Statements and their differences, as somebody of finance works with them. */
+record Work(Api who) {
+
+    static final String HEADER = "taskNo,time,status,amount\n";
+
+    private static final String STATEMENTS = "/v1/statements";
+
+    String imported(String file) {
+        return imported(file, Books.PERIOD);
+    }
+
+    String imported(String file, String query) {
+        return who.request()
+                .contentType("text/csv")
+                .body(file.getBytes(StandardCharsets.UTF_8))
+                .post(STATEMENTS + "?" + query)
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+    }
+
+    void withdraw(String statement) {
+        who.request()
+                .contentType("application/json")
+                .body(Map.of("reason", "wrong month"))
+                .post(STATEMENTS + "/" + statement + "/withdraw")
+                .then()
+                .statusCode(200);
+    }
+
+    List<Map<String, Object>> items(String statement, String query) {
+        return who.request()
+                .get(STATEMENTS + "/" + statement + "/differences?pageSize=500&" + query)
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("items");
+    }
+
+    Response accept(String statement, String difference) {
+        return accept(statement, difference, key());
+    }
+
+    Response accept(String statement, String difference, String key) {
+        return post(statement, difference + "/accept", key, Map.of("reason", "their price is right"));
+    }
+
+    Response acceptMany(String statement, List<?> differences) {
+        return post(statement, "accept", key(), Map.of("ids", differences, "reason", "together"));
+    }
+
+    Response unaccept(String statement, String difference) {
+        return post(statement, difference + "/un-accept", key(), Map.of("reason", "a mistake"));
+    }
+
+    Response confirm(String statement, String difference) {
+        return confirm(statement, difference, key());
+    }
+
+    Response confirm(String statement, String difference, String key) {
+        return who.request()
+                .header("Idempotency-Key", key)
+                .post(STATEMENTS + "/" + statement + "/differences/" + difference + "/confirm");
+    }
+
+    Response post(String statement, String act, String key, Map<String, Object> body) {
+        return who.request()
+                .header("Idempotency-Key", key)
+                .contentType("application/json")
+                .body(body)
+                .post(STATEMENTS + "/" + statement + "/differences/" + act);
+    }
+
+    static void refused(Response answer, String reason) {
+        assertThat(answer.statusCode()).isEqualTo(409);
+        assertThat(answer.<String>path("code")).isEqualTo("difference-conflict");
+        assertThat(answer.<List<String>>path("reasons.code")).contains(reason);
+    }
+
+    static String key() {
+        return UUID.randomUUID().toString();
+    }
+
+    /** With the months that a test has closed. */
+    static void remove(Stored stored) throws SQLException {
+        stored.unguarded("delete from ledger_entry where acceptance_id is not null");
+        stored.execute("delete from finance_request where act in ('ACCEPT', 'CONFIRM', 'UNACCEPT')");
+        stored.execute("alter table period disable trigger user");
+        stored.execute("delete from period where month = '2019-03'");
+        stored.execute("alter table period enable trigger user");
+        Books.remove(stored);
+    }
+}

@@ -1,0 +1,407 @@
+package io.liveness.gateway.statement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.liveness.gateway.statement.Books.Fee;
+import io.liveness.gateway.testsupport.Api;
+import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.Stored;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.math.BigDecimal;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+@QuarkusTestResource(GatewayTestResource.class)
+class WorkDifferencesTest {
+
+    private static final String HEADER = Work.HEADER;
+    private static final Instant NOON = Books.BEGIN.plus(Duration.ofHours(12));
+    private static final String ADJUSTED =
+            "select coalesce(sum(amount), 0) from ledger_entry where acceptance_id is not null";
+    private static final String ENTRIES = "select count(*) from ledger_entry where acceptance_id is not null";
+
+    private final Work finance = new Work(Api.as("finance-" + UUID.randomUUID(), "finance"));
+    private final Work admin = new Work(Api.as("admin-" + UUID.randomUUID(), "finance-admin"));
+
+    @Inject
+    Stored stored;
+
+    private Books books;
+
+    @BeforeEach
+    void begin() {
+        books = new Books(stored);
+    }
+
+    @AfterEach
+    void remove() throws SQLException {
+        Work.remove(stored);
+    }
+
+    @Test
+    void accepting_writes_the_adjustment_that_makes_ours_theirs() {
+        Fee dearer = books.charged(NOON);
+        Fee both = books.refunded(NOON.plusSeconds(1));
+        Fee missing = books.charged(NOON.plusSeconds(2));
+        String statement = finance.imported(HEADER
+                + dearer.line(dearer.at(), "实扣", "0.90")
+                + both.line(both.at(), "实扣", "0.90")
+                + books.taskNo() + ",2019-03-01 20:00:00,实扣,0.70\n");
+
+        Map<String, Object> accepted = finance.accept(statement, id(statement, "AMOUNT_DIFFERS", dearer))
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("$");
+        assertThat(accepted)
+                .containsEntry("state", "ACCEPTED")
+                .containsEntry("adjustment", Map.of("value", "0.10", "currency", "CNY"))
+                .containsEntry("acceptedBy", finance.who().caller())
+                .containsEntry("reason", "their price is right");
+        assertThat(sum(dearer)).isEqualTo(10);
+
+        for (Map<String, Object> open : finance.items(statement, "state=OPEN")) {
+            finance.accept(statement, (String) open.get("id")).then().statusCode(200);
+        }
+        assertThat(sum(both)).isEqualTo(90);
+        assertThat(sum(missing)).isEqualTo(-80);
+        assertThat(stored.count("select sum(amount) from ledger_entry where session_id is null"))
+                .isEqualTo(70);
+        assertThat(finance.items(statement, "state=OPEN")).isEmpty();
+        assertThat(finance.items(statement, "state=ACCEPTED")).hasSize(5);
+        assertThat(audited("difference-accepted", statement)).isEqualTo(5);
+    }
+
+    @Test
+    void a_key_that_was_used_does_nothing_twice_and_another_acceptance_is_refused() {
+        Fee fee = books.charged(NOON);
+        String statement = finance.imported(HEADER + fee.line(fee.at(), "实扣", "0.90"));
+        String difference = id(statement, "AMOUNT_DIFFERS", fee);
+        finance.accept(statement, difference, "one-" + statement).then().statusCode(200);
+
+        Response again = finance.accept(statement, difference, "one-" + statement);
+
+        again.then().statusCode(200);
+        assertThat(again.header("Idempotency-Replayed")).isEqualTo("true");
+        Work.refused(finance.accept(statement, difference, "two-" + statement), "accepted-before");
+        finance.post(statement, difference + "/accept", "one-" + statement, Map.of("reason", "another"))
+                .then()
+                .statusCode(422);
+        assertThat(stored.count(ENTRIES)).isEqualTo(1);
+    }
+
+    @Test
+    void above_the_limit_a_second_person_confirms() {
+        String statement = finance.imported(HEADER + books.taskNo() + ",2019-03-01 20:00:00,实扣,100.01\n");
+        String difference = (String) finance.items(statement, "").get(0).get("id");
+        admin.post(statement, difference + "/accept", Work.key(), Map.of("reason", "large"))
+                .then()
+                .statusCode(200);
+        assertThat(finance.items(statement, "state=PROPOSED")).hasSize(1);
+        assertThat(stored.count(ENTRIES)).isZero();
+
+        Work.refused(admin.confirm(statement, difference), "own-proposal");
+        finance.confirm(statement, difference).then().statusCode(403);
+        Work second = new Work(Api.as("second-" + UUID.randomUUID(), "finance-admin"));
+        Map<String, Object> confirmed = second.confirm(statement, difference)
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("$");
+
+        assertThat(confirmed)
+                .containsEntry("state", "ACCEPTED")
+                .containsEntry("confirmedBy", second.who().caller());
+        assertThat(stored.count(ADJUSTED)).isEqualTo(10_001);
+        Work.refused(second.confirm(statement, difference), "not-proposed");
+        assertThat(audited("difference-confirmed", statement)).isEqualTo(1);
+    }
+
+    @Test
+    void many_are_accepted_all_or_none_and_counted_together() {
+        Fee open = books.open(NOON);
+        String statement = finance.imported(HEADER
+                + open.line(open.at(), "实扣", "0.90")
+                + books.taskNo() + ",2019-03-01 20:00:00,实扣,60.00\n"
+                + books.taskNo() + ",2019-03-01 20:00:00,实扣,60.00\n");
+        List<Object> all = finance.items(statement, "").stream()
+                .map(item -> item.get("id"))
+                .toList();
+        List<Object> lines = finance.items(statement, "kind=MISSING_IN_LEDGER").stream()
+                .map(item -> item.get("id"))
+                .toList();
+
+        Work.refused(finance.acceptMany(statement, all), "fee-open");
+        assertThat(finance.items(statement, "state=OPEN")).hasSize(all.size());
+        finance.acceptMany(statement, List.of(lines.get(0), Work.key())).then().statusCode(404);
+        List<String> states = finance.acceptMany(statement, lines)
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("items.state");
+
+        assertThat(states).containsExactly("PROPOSED", "PROPOSED");
+        assertThat(stored.count(ENTRIES)).isZero();
+    }
+
+    @Test
+    void each_act_refuses_a_key_of_another_request_and_a_difference_that_is_not_there() {
+        Fee fee = books.charged(NOON);
+        String statement = finance.imported(HEADER + fee.line(fee.at(), "实扣", "0.90"));
+        String difference = id(statement, "AMOUNT_DIFFERS", fee);
+        String used = "used-" + statement;
+        admin.post(statement, difference + "/accept", used, Map.of("reason", "right"))
+                .then()
+                .statusCode(200);
+        String none = Work.key();
+        Map<String, Object> many = Map.of("ids", List.of(none), "reason", "right");
+
+        for (String act : List.of("accept", "un-accept")) {
+            admin.post(statement, none + "/" + act, none, Map.of("reason", "right"))
+                    .then()
+                    .statusCode(404);
+            admin.post(statement, difference + "/" + act, used, Map.of("reason", "other"))
+                    .then()
+                    .statusCode(422);
+        }
+        admin.post(statement, "accept", none, many).then().statusCode(404);
+        admin.post(statement, "accept", used, many).then().statusCode(422);
+        admin.confirm(statement, none).then().statusCode(404);
+        admin.confirm(statement, difference, used).then().statusCode(422);
+        admin.unaccept(statement, difference).then().statusCode(200);
+        Work.refused(admin.unaccept(statement, difference), "not-accepted");
+    }
+
+    @Test
+    void of_two_at_once_one_is_accepted() {
+        Fee fee = books.charged(NOON);
+        String statement = finance.imported(HEADER + fee.line(fee.at(), "实扣", "0.90"));
+        String difference = id(statement, "AMOUNT_DIFFERS", fee);
+        finance.who().token();
+        List<CompletableFuture<Integer>> sent = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            sent.add(CompletableFuture.supplyAsync(
+                    () -> finance.accept(statement, difference).statusCode()));
+        }
+
+        List<Integer> answers =
+                sent.stream().map(CompletableFuture::join).sorted().toList();
+
+        assertThat(answers).containsExactly(200, 409, 409, 409, 409, 409);
+        assertThat(stored.count(ENTRIES)).isEqualTo(1);
+    }
+
+    @Test
+    void a_statement_that_is_withdrawn_undoes_what_it_led_to() {
+        Fee fee = books.charged(NOON);
+        String file = HEADER + fee.line(fee.at(), "实扣", "0.90") + books.taskNo() + ",2019-03-01 20:00:00,实扣,0.70\n";
+        String statement = finance.imported(file);
+        finance.items(statement, "")
+                .forEach(item -> finance.accept(statement, (String) item.get("id"))
+                        .then()
+                        .statusCode(200));
+        assertThat(stored.count(ADJUSTED)).isEqualTo(80);
+
+        finance.withdraw(statement);
+
+        assertThat(stored.count(ADJUSTED)).isZero();
+        assertThat(stored.count(ENTRIES)).isEqualTo(4);
+        Work.refused(
+                finance.accept(
+                        statement, (String) finance.items(statement, "").get(0).get("id")),
+                "statement-not-done");
+        assertThat(stored.count(
+                        "select count(*) from audit_entry where what = 'statement-withdrawn' and subject = ?",
+                        statement))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void an_adjustment_of_a_closed_month_falls_into_the_open_one_and_names_it() throws SQLException {
+        Fee fee = books.charged(NOON);
+        String statement = finance.imported(
+                HEADER + fee.line(fee.at(), "实扣", "0.90") + books.taskNo() + ",2019-03-01 20:00:00,实扣,0.70\n");
+        stored.execute("""
+                insert into period (month, from_at, to_at, closing_at, closed_at, closed_by, proof_rows, proof_sha256, sums)
+                values ('2019-03', '2019-02-28T16:00:00Z', '2019-03-31T16:00:00Z', now(), now(), 'admin', 0, repeat('0', 64), '[]')""");
+        List<Map<String, Object>> both = finance.items(statement, "");
+
+        both.forEach(item ->
+                finance.accept(statement, (String) item.get("id")).then().statusCode(200));
+        both.forEach(item ->
+                finance.unaccept(statement, (String) item.get("id")).then().statusCode(200));
+
+        assertThat(
+                        stored.strings(
+                                "select amount || ' ' || of_month from ledger_entry where acceptance_id is not null order by id"))
+                .containsExactly("10 2019-03", "70 2019-03", "-10 2019-03", "-70 2019-03");
+        assertThat(
+                        stored.count(
+                                "select count(*) from ledger_entry where acceptance_id is not null and recorded_at < '2019-03-31T16:00:00Z'"))
+                .isZero();
+    }
+
+    @Test
+    void a_fee_or_line_that_another_statement_corrects_is_refused_until_that_is_taken_back() {
+        Fee fee = books.charged(NOON);
+        String unknown = books.taskNo() + ",2019-03-01 20:00:00,实扣,0.70\n";
+        String first = finance.imported(HEADER + unknown);
+        String second = finance.imported(HEADER + fee.line(fee.at(), "实扣", "0.90") + unknown);
+        String missing = id(first, "MISSING_IN_STATEMENT", fee);
+        String line =
+                (String) finance.items(first, "kind=MISSING_IN_LEDGER").get(0).get("id");
+        finance.accept(first, missing).then().statusCode(200);
+        finance.accept(first, line).then().statusCode(200);
+
+        String dearer = id(second, "AMOUNT_DIFFERS", fee);
+        Work.refused(finance.accept(second, dearer), "fee-accepted-elsewhere");
+        Work.refused(
+                finance.accept(second, (String)
+                        finance.items(second, "kind=MISSING_IN_LEDGER").get(0).get("id")),
+                "line-accepted-elsewhere");
+        finance.unaccept(first, missing).then().statusCode(200);
+
+        finance.accept(second, dearer).then().statusCode(200);
+        assertThat(sum(fee)).isEqualTo(10);
+    }
+
+    @Test
+    void a_key_that_is_used_by_two_requests_at_once_does_one_of_them() {
+        Fee one = books.charged(NOON);
+        Fee other = books.charged(NOON.plusSeconds(1));
+        String statement =
+                finance.imported(HEADER + one.line(one.at(), "实扣", "0.90") + other.line(other.at(), "实扣", "0.90"));
+        List<Map<String, Object>> both = finance.items(statement, "");
+        String key = Work.key();
+        finance.who().token();
+
+        List<Integer> answers = both.stream()
+                .map(item -> CompletableFuture.supplyAsync(() ->
+                        finance.accept(statement, (String) item.get("id"), key).statusCode()))
+                .toList()
+                .stream()
+                .map(CompletableFuture::join)
+                .sorted()
+                .toList();
+
+        assertThat(answers).containsExactly(200, 422);
+        assertThat(stored.count(ENTRIES)).isEqualTo(1);
+    }
+
+    @Test
+    void a_corrected_bill_undoes_what_the_first_one_led_to() {
+        Fee fee = books.charged(NOON);
+        String first = finance.imported(HEADER + fee.line(fee.at(), "实扣", "0.90"));
+        finance.accept(first, id(first, "AMOUNT_DIFFERS", fee)).then().statusCode(200);
+
+        String second =
+                finance.imported(HEADER + fee.line(fee.at(), "实扣", "0.85"), "supersedes=" + first + "&" + Books.PERIOD);
+
+        assertThat(sum(fee)).isZero();
+        assertThat(stored.strings("select undone_by || ', ' || undone_reason from statement_acceptance"))
+                .containsExactly(finance.who().caller() + ", superseded by " + second);
+        finance.accept(second, id(second, "AMOUNT_DIFFERS", fee)).then().statusCode(200);
+        assertThat(sum(fee)).isEqualTo(5);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4711})
+    void random_histories_of_accepting_and_taking_back_balance(long seed) {
+        Random random = new Random(seed);
+        RandomBill bill = new RandomBill(books, random, NOON);
+        String before = adjustedInSummary();
+        String statement = finance.imported(bill.file());
+        List<Map<String, Object>> all = finance.items(statement, "");
+        Set<String> accepted = new HashSet<>();
+        for (int step = 0; step < 40; step++) {
+            String difference = (String) all.get(random.nextInt(all.size())).get("id");
+            boolean accepts = random.nextBoolean();
+            Response answer = accepts ? finance.accept(statement, difference) : finance.unaccept(statement, difference);
+
+            boolean changes = accepts ? accepted.add(difference) : accepted.remove(difference);
+            assertThat(answer.statusCode()).isEqualTo(changes ? 200 : 409);
+            assertThat(stored.count(ADJUSTED))
+                    .isEqualTo(adjusted(finance.items(statement, "state=ACCEPTED"), accepted));
+        }
+        accepted.forEach(left -> finance.unaccept(statement, left).then().statusCode(200));
+
+        assertThat(adjustedInSummary()).isEqualTo(before);
+        assertThat(stored.strings("select acceptance_id from ledger_entry where acceptance_id is not null"
+                        + " group by 1 having sum(amount) <> 0 or count(*) <> 2"))
+                .isEmpty();
+        assertThat(stored.count(ENTRIES)).isPositive();
+
+        finance.acceptMany(statement, all.stream().map(item -> item.get("id")).toList())
+                .then()
+                .statusCode(200);
+        assertThat(bill.ours() + stored.count(ADJUSTED))
+                .as("the books are what the bill says")
+                .isEqualTo(bill.theirs());
+    }
+
+    /** What was told of each acceptance, which must be those that the test has made. */
+    private static long adjusted(List<Map<String, Object>> told, Set<String> accepted) {
+        assertThat(told.stream().map(item -> (String) item.get("id"))).containsExactlyInAnyOrderElementsOf(accepted);
+        return told.stream()
+                .map(item -> (Map<?, ?>) item.get("adjustment"))
+                .filter(Objects::nonNull)
+                .mapToLong(amount -> new BigDecimal((String) amount.get("value"))
+                        .movePointRight(2)
+                        .longValueExact())
+                .sum();
+    }
+
+    /** Of the time in which adjustments are made, which is now. */
+    private String adjustedInSummary() {
+        List<Map<String, Object>> totals = finance.who()
+                .request()
+                .get(Api.CHARGES + "/summary?groupBy=month")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("totals");
+        return totals.stream()
+                .filter(total -> total.get("currency").equals("CNY"))
+                .map(total -> ((Map<?, ?>) total.get("adjusted")).get("amount").toString())
+                .findFirst()
+                .orElse("0.00");
+    }
+
+    private String id(String statement, String kind, Fee fee) {
+        return finance.items(statement, "kind=" + kind).stream()
+                .filter(item -> fee.session().toString().equals(item.get("sessionId")))
+                .map(item -> (String) item.get("id"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private long sum(Fee fee) {
+        return stored.count(
+                "select coalesce(sum(amount), 0) from ledger_entry where session_id = ? and kind = 'ADJUSTMENT'",
+                fee.session());
+    }
+
+    private long audited(String what, String statement) {
+        return stored.count(
+                "select count(*) from audit_entry where what = ? and detail ->> 'statement' = ?", what, statement);
+    }
+}
