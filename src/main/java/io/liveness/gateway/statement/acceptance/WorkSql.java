@@ -3,6 +3,7 @@ package io.liveness.gateway.statement.acceptance;
 import io.liveness.gateway.finance.audit.Audit;
 import io.liveness.gateway.finance.audit.AuditedAct;
 import io.liveness.gateway.finance.keys.UsedKeys;
+import io.liveness.gateway.statement.difference.DifferencesSql;
 
 /**
  * The statements that work differences, each a transaction of its own: acceptance, adjustment, key and audit entry are there together or
@@ -34,9 +35,9 @@ final class WorkSql {
                        t.currency as bill_currency, s.charge_status, s.fee_amount, s.fee_currency, m.kind in %4$s as is_of_fee
                 from unnest($2::uuid[], $3::uuid[], $4::uuid[]) w (id, acceptance, entry)
                 cross join standing t
-                cross join lateral (select * from statement_match where id = w.id limit 1) m
+                cross join lateral (%9$s) m
                 left join lateral (
-                    select charge_status, fee_amount, fee_currency from liveness_session where id = m.session_id limit 1) s on true
+                    select charge_status, fee_amount, fee_currency from (%10$s) fee) s on true
                 where m.statement_id = t.id
             ), judged as materialized (
                 select f.*,
@@ -62,7 +63,9 @@ final class WorkSql {
             STANDS.formatted("a.difference_id = f.id"),
             STANDS.formatted("a.session_id = f.session_id and a.kind in " + OF_FEE + " and a.statement_id <> $1"),
             STANDS.formatted("a.task_no = f.task_no and a.kind in " + OF_LINE),
-            OF_LINE);
+            OF_LINE,
+                    DifferencesSql.byId("statement_match", "id", "w.id"),
+            DifferencesSql.byId("liveness_session", "id", "m.session_id"));
 
     /** What the audit list tells of it; the amount is in minor units. */
     private static final String DETAIL = """
@@ -124,8 +127,7 @@ final class WorkSql {
             with %s, changed as (
                 update statement_acceptance a
                 set state = 'ACCEPTED', confirmed_by = $3, confirmed_at = liveness_now(), posted_at = liveness_now()
-                from standing
-                where a.statement_id = standing.id and a.difference_id = $2 and a.state = 'PROPOSED' and a.accepted_by <> $3
+                where a.statement_id = (select id from standing) and a.difference_id = $2 and a.state = 'PROPOSED' and a.accepted_by <> $3
                 returning a.*
             ), %s
             """.formatted(STANDING, change("CONFIRM", "", AuditedAct.DIFFERENCE_CONFIRMED, "reason"));
@@ -136,8 +138,7 @@ final class WorkSql {
             with %s, changed as (
                 update statement_acceptance a
                 set state = 'UNDONE', undone_by = $3, undone_at = liveness_now(), undone_reason = $7
-                from standing
-                where a.statement_id = standing.id and a.difference_id = $2 and a.state in ('PROPOSED', 'ACCEPTED')
+                where a.statement_id = (select id from standing) and a.difference_id = $2 and a.state in ('PROPOSED', 'ACCEPTED')
                 returning a.*
             ), %s
             """.formatted(STANDING, change("UNACCEPT", "-", AuditedAct.DIFFERENCE_UNACCEPTED, "undone_reason"));
@@ -169,22 +170,22 @@ final class WorkSql {
     static final String STATE = """
             select t.status = 'DONE' and not t.dry_run, a.state, a.accepted_by
             from (select * from statement where id = $1 and status <> 'RECEIVING' limit 1) t
-            cross join lateral (select * from statement_match where id = $2 limit 1) m
+            cross join lateral (%s) m
             left join lateral (
                 select state, accepted_by from statement_acceptance where difference_id = $2 and state <> 'UNDONE' limit 1) a on true
             where m.statement_id = t.id
-            """;
+            """.formatted(DifferencesSql.byId("statement_match", "id", "$2"));
 
     /** $1 statement, $2 difference, $3 note, $4 assignee, $5 who. */
     static final String NOTE = """
             with %s
             insert into difference_note (difference_id, statement_id, note, assignee, set_by, set_at)
             select m.id, m.statement_id, $3, $4, $5, liveness_now()
-            from standing t cross join lateral (select * from statement_match where id = $2 limit 1) m
+            from standing t cross join lateral (%s) m
             where m.statement_id = t.id and m.kind not in ('MATCHED', 'NOT_BILLED', 'CUT_OFF')
             on conflict (difference_id) do update
                 set note = excluded.note, assignee = excluded.assignee, set_by = excluded.set_by, set_at = excluded.set_at
-            """.formatted(STANDING);
+            """.formatted(STANDING, DifferencesSql.byId("statement_match", "id", "$2"));
 
     private WorkSql() {}
 }

@@ -5,25 +5,24 @@ package io.liveness.gateway.statement.difference;
  * it does not fit are not passed by: comparisons of rows, since with equality another index might be walked. $1 statement, $2 kinds, $3 the
  * last result of the page before, $4 how many follow, $5 state, $6 assignee.
  */
-final class DifferencesSql {
+public final class DifferencesSql {
 
     private static final String STATE =
             "coalesce((select a.state from statement_acceptance a where a.difference_id = %s and a.state <> 'UNDONE' limit 1), 'OPEN')";
-    private static final String ASSIGNEE = "(select n.assignee from difference_note n where n.difference_id = %s)";
 
     private static final String REST = """
             left join lateral (
                 select * from statement_acceptance where difference_id = m.id and state <> 'UNDONE' limit 1) a on true
-            left join lateral (select * from difference_note where difference_id = m.id limit 1) n on true
-            """;
+            left join lateral (%s) n on true
+            """.formatted(byId("difference_note", "difference_id", "m.id"));
 
     private static final String OF_IDS = """
-            cross join lateral (select * from statement_match where id = w.id limit 1) m
+            cross join lateral (%s) m
             join statement t on t.id = m.statement_id
-            """ + REST + """
+            %s
             where m.statement_id = $1
             order by m.id
-            """;
+            """.formatted(byId("statement_match", "id", "w.id"), REST);
 
     /** Each kind from its part of the index. */
     static final String BY_KIND =
@@ -40,7 +39,7 @@ final class DifferencesSql {
             %s
             where m.statement_id = $1 and m.kind = k.kind
             order by m.id limit $4
-            """.formatted(DifferenceRow.COLUMNS, STATE.formatted("m.id"), ASSIGNEE.formatted("m.id"), REST);
+            """.formatted(DifferenceRow.COLUMNS, STATE.formatted("m.id"), assignee("m.id"), REST);
 
     /** Those of a state other than OPEN. */
     static final String BY_STATE = """
@@ -51,20 +50,37 @@ final class DifferencesSql {
                   and c.kind = any($2::text[])
                   and ($6::text is null or %s = $6)
                 order by c.statement_id, c.state, c.difference_id limit $4) w
-            """.formatted(DifferenceRow.COLUMNS, ASSIGNEE.formatted("c.difference_id")) + OF_IDS;
+            """.formatted(DifferenceRow.COLUMNS, assignee("c.difference_id")) + OF_IDS + "limit $4";
 
     static final String BY_ASSIGNEE = """
             select %s
             from (
                 select c.difference_id as id from difference_note c
                 where (c.statement_id, c.assignee, c.difference_id) > ($1, $6, $3) and (c.statement_id, c.assignee) <= ($1, $6)
-                  and (select d.kind from statement_match d where d.id = c.difference_id) = any($2::text[])
+                  and (select d.kind from (%s) d) = any($2::text[])
                   and ($5::text is null or %s = $5)
                 order by c.statement_id, c.assignee, c.difference_id limit $4) w
-            """.formatted(DifferenceRow.COLUMNS, STATE.formatted("c.difference_id")) + OF_IDS;
+            """.formatted(
+                            DifferenceRow.COLUMNS,
+                            byId("statement_match", "id", "c.difference_id"),
+                            STATE.formatted("c.difference_id"))
+                    + OF_IDS + "limit $4";
 
     /** $1 statement, $2 differences. */
     static final String THESE = "select " + DifferenceRow.COLUMNS + " from unnest($2::uuid[]) w (id)\n" + OF_IDS;
 
     private DifferencesSql() {}
+
+    private static String assignee(String difference) {
+        return "(select n.assignee from (" + byId("difference_note", "difference_id", difference) + ") n)";
+    }
+
+    /**
+     * The row of that key, or none. A range in the order of the key: for one value another index that has the column too, behind others,
+     * might be walked as a whole where the table was small when it was analysed.
+     */
+    public static String byId(String table, String column, String value) {
+        return "select * from %1$s where %2$s >= %3$s and %2$s <= %3$s order by %2$s limit 1"
+                .formatted(table, column, value);
+    }
 }
