@@ -23,8 +23,6 @@ import io.liveness.gateway.client.api.StatementsApi.APIAcceptStatementDifference
 import io.liveness.gateway.client.api.StatementsApi.APIImportStatementRequest;
 import io.liveness.gateway.client.api.StatementsApi.APIListStatementDifferencesRequest;
 import io.liveness.gateway.client.api.StatementsApi.APIUnacceptStatementDifferenceRequest;
-import io.liveness.gateway.client.model.DifferenceReason;
-import io.liveness.gateway.client.model.DifferenceState;
 import io.liveness.gateway.client.model.Action;
 import io.liveness.gateway.client.model.ActionStyle;
 import io.liveness.gateway.client.model.AuditEntry;
@@ -34,6 +32,8 @@ import io.liveness.gateway.client.model.Charge;
 import io.liveness.gateway.client.model.ChargePage;
 import io.liveness.gateway.client.model.ChargeStatus;
 import io.liveness.gateway.client.model.ChargeSummary;
+import io.liveness.gateway.client.model.DifferenceReason;
+import io.liveness.gateway.client.model.DifferenceState;
 import io.liveness.gateway.client.model.EventPage;
 import io.liveness.gateway.client.model.EventType;
 import io.liveness.gateway.client.model.FeeStatus;

@@ -91,6 +91,11 @@ record Work(Api who) {
         assertThat(answer.<List<String>>path("reasons.code")).contains(reason);
     }
 
+    static void broken(Response answer, String field) {
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.<List<String>>path("errors.field")).containsExactly(field);
+    }
+
     static String key() {
         return UUID.randomUUID().toString();
     }

@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -174,6 +175,9 @@ class WorkDifferencesTest {
                 .statusCode(200);
         String none = Work.key();
         Map<String, Object> many = Map.of("ids", List.of(none), "reason", "right");
+        Work.broken(admin.acceptMany(statement, List.of(none, none)), "ids[1]");
+        Work.broken(admin.acceptMany(statement, Arrays.asList((String) null)), "ids[0]");
+        Work.broken(admin.acceptMany(statement, List.of()), "ids");
 
         for (String act : List.of("accept", "un-accept")) {
             admin.post(statement, none + "/" + act, none, Map.of("reason", "right"))

@@ -18,7 +18,7 @@ import org.jboss.logging.Logger;
 
 /** Puts exports by finance on the audit list. An export that cannot be recorded is not made. */
 @Singleton
-class RecordExport {
+public class RecordExport {
 
     private static final Logger LOG = Logger.getLogger(RecordExport.class);
     private static final String CHARGES = "charges";
@@ -42,13 +42,23 @@ class RecordExport {
         Map<String, String> detail = new LinkedHashMap<>(FilterText.of(filter));
         detail.put("type", type.label());
         detail.put("timeZone", zone.getId());
-        return audit.record(AuditedAct.EXPORTED, by.actor(), CHARGES, detail)
-                .onFailure(failure -> !(failure instanceof DatabaseUnavailable))
-                .transform(RecordExport::refusal);
+        return of(CHARGES, by.actor(), detail);
     }
 
-    private static ProblemException refusal(Throwable failure) {
-        LOG.error("export.unrecorded what=" + CHARGES, failure);
+    /**
+     * The same of another list.
+     *
+     * @param what the list
+     * @param actor see {@link io.liveness.gateway.platform.Caller#actor}
+     */
+    public Uni<Void> of(String what, String actor, Map<String, String> detail) {
+        return audit.record(AuditedAct.EXPORTED, actor, what, detail)
+                .onFailure(failure -> !(failure instanceof DatabaseUnavailable))
+                .transform(failure -> refusal(what, failure));
+    }
+
+    private static ProblemException refusal(String what, Throwable failure) {
+        LOG.error("export.unrecorded what=" + what, failure);
         return new ProblemException(
                         ProblemCode.UNAVAILABLE,
                         "The export cannot be recorded on the audit list, and is not made; ask again after Retry-After"

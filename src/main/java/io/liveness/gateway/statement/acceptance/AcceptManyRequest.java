@@ -18,7 +18,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
         additionalProperties = Schema.False.class)
 record AcceptManyRequest(
         @NotNull(message = "is required")
-        @Size(min = 1, max = MOST, message = "must have 1 to 500 ids")
+        @Size(min = 1, max = MOST, message = "must have 1 to 200 ids")
         @Schema(
                 type = SchemaType.ARRAY,
                 implementation = UUID.class,
@@ -31,7 +31,7 @@ record AcceptManyRequest(
         @Schema(description = "For people.", minLength = 1, maxLength = AcceptRequest.MAX)
         String reason) {
 
-    static final int MOST = 500;
+    static final int MOST = 200;
 
     /**
      * In one order, whatever the caller's: two requests at once for the same ones then wait for each other in turn.
@@ -40,8 +40,9 @@ record AcceptManyRequest(
      */
     List<UUID> differences() {
         Set<UUID> read = new TreeSet<>();
+        // A null of the list is text that is no id.
         for (int i = 0; i < ids.size(); i++) {
-            if (!read.add(Parameters.uuid("ids[" + i + "]", ids.get(i)))) {
+            if (!read.add(Parameters.uuid("ids[" + i + "]", String.valueOf(ids.get(i))))) {
                 throw ProblemException.invalid("ids[" + i + "]", "is there twice");
             }
         }

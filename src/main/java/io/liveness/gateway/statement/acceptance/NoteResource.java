@@ -29,7 +29,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Notes on the differences of a statement over HTTP. */
-@Path("/v1/statements/{id}/differences/{differenceId}/note")
+@Path("/v1/statements")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed({Roles.FINANCE, Roles.FINANCE_ADMIN})
 @Tag(ref = "Statements")
@@ -58,6 +58,7 @@ class NoteResource {
     }
 
     @PUT
+    @Path("/{id}/differences/{differenceId}/note")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             operationId = "setStatementDifferenceNote",

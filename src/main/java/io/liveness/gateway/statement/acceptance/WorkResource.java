@@ -31,7 +31,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /** Work on the differences of a statement over HTTP. */
-@Path("/v1/statements/{id}/differences")
+@Path("/v1/statements")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed({Roles.FINANCE, Roles.FINANCE_ADMIN})
 @Tag(ref = "Statements")
@@ -60,7 +60,7 @@ class WorkResource {
     }
 
     @POST
-    @Path("/accept")
+    @Path("/{id}/differences/accept")
     @Consumes(MediaType.APPLICATION_JSON)
     @APIResponse(responseCode = "415", ref = "UnsupportedMediaType")
     @Operation(
@@ -100,7 +100,7 @@ class WorkResource {
     }
 
     @POST
-    @Path("/{differenceId}/accept")
+    @Path("/{id}/differences/{differenceId}/accept")
     @Consumes(MediaType.APPLICATION_JSON)
     @APIResponse(responseCode = "415", ref = "UnsupportedMediaType")
     @Operation(
@@ -132,7 +132,7 @@ class WorkResource {
     }
 
     @POST
-    @Path("/{differenceId}/confirm")
+    @Path("/{id}/differences/{differenceId}/confirm")
     @RolesAllowed(Roles.FINANCE_ADMIN)
     @Operation(
             operationId = "confirmStatementDifference",
@@ -153,7 +153,7 @@ class WorkResource {
     }
 
     @POST
-    @Path("/{differenceId}/un-accept")
+    @Path("/{id}/differences/{differenceId}/un-accept")
     @Consumes(MediaType.APPLICATION_JSON)
     @APIResponse(responseCode = "415", ref = "UnsupportedMediaType")
     @Operation(

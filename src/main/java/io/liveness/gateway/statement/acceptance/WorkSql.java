@@ -64,7 +64,7 @@ final class WorkSql {
             STANDS.formatted("a.session_id = f.session_id and a.kind in " + OF_FEE + " and a.statement_id <> $1"),
             STANDS.formatted("a.task_no = f.task_no and a.kind in " + OF_LINE),
             OF_LINE,
-                    DifferencesSql.byId("statement_match", "id", "w.id"),
+            DifferencesSql.byId("statement_match", "id", "w.id"),
             DifferencesSql.byId("liveness_session", "id", "m.session_id"));
 
     /** What the audit list tells of it; the amount is in minor units. */

@@ -2,7 +2,9 @@ package io.liveness.gateway.statement.difference;
 
 import io.liveness.gateway.statement.matching.MatchKind;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -19,6 +21,16 @@ record DifferenceFilter(Optional<MatchKind> kind, Optional<DifferenceState> stat
         return kinds.filter(one -> one.isDifference() || (kind.isPresent() && state.isEmpty()))
                 .map(Enum::name)
                 .toArray(String[]::new);
+    }
+
+    /** In the words of the API: what it holds of parameters, by their names. */
+    Map<String, String> text() {
+        Map<String, String> given = new LinkedHashMap<>();
+        kind.ifPresent(one -> given.put("kind", one.name()));
+        state.ifPresent(one -> given.put("state", one.name()));
+        // Lines of the log are told apart by their ends.
+        assignee.ifPresent(one -> given.put("assignee", one.replaceAll("\\p{Cntrl}", "?")));
+        return given;
     }
 
     List<?> fingerprint() {

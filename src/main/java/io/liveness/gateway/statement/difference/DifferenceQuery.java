@@ -4,7 +4,9 @@ import io.liveness.gateway.platform.PageQuery;
 import io.liveness.gateway.platform.Parameters;
 import io.liveness.gateway.statement.matching.MatchKind;
 import jakarta.ws.rs.QueryParam;
+import java.time.ZoneId;
 import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 
@@ -31,6 +33,22 @@ public class DifferenceQuery extends PageQuery {
             schema = @Schema(minLength = 1, maxLength = ASSIGNEE),
             example = "fiona")
     String assignee;
+
+    @QueryParam("timeZone")
+    @Parameter(
+            description = "In which zone of the IANA database a file has its times; a page has them in UTC.",
+            schema =
+                    @Schema(type = SchemaType.STRING, minLength = 1, maxLength = MAX_ZONE, defaultValue = DEFAULT_ZONE),
+            example = "Europe/Berlin")
+    String timeZone;
+
+    private static final String DEFAULT_ZONE = "Asia/Shanghai";
+    private static final int MAX_ZONE = 64;
+
+    /** That of the times in a file. */
+    ZoneId zone() {
+        return Parameters.zone("timeZone", Optional.ofNullable(timeZone).orElse(DEFAULT_ZONE));
+    }
 
     /** The longest name of an assignee, in characters. */
     public static final int ASSIGNEE = 64;

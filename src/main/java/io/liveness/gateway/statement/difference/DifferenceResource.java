@@ -5,15 +5,23 @@ import io.liveness.gateway.platform.PageToken;
 import io.liveness.gateway.platform.Parameters;
 import io.liveness.gateway.platform.ProblemException;
 import io.liveness.gateway.platform.Roles;
+import io.liveness.gateway.platform.export.FileType;
+import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -38,40 +46,79 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @APIResponse(responseCode = "429", ref = "RateLimited")
 @APIResponse(responseCode = "431", ref = "HeadersTooLarge")
 @APIResponse(responseCode = "500", ref = "InternalError")
-@APIResponse(responseCode = "503", ref = "Unavailable")
+@APIResponse(responseCode = "503", ref = "Busy")
 class DifferenceResource {
 
-    private final ListDifferences differences;
+    /** As the framework writes it where an operation has no other type. */
+    private static final MediaType JSON = MediaType.APPLICATION_JSON_TYPE.withCharset("UTF-8");
 
-    DifferenceResource(ListDifferences differences) {
+    private final ListDifferences differences;
+    private final ExportDifferences files;
+    private final SecurityIdentity identity;
+
+    DifferenceResource(ListDifferences differences, ExportDifferences files, SecurityIdentity identity) {
         this.differences = differences;
+        this.files = files;
+        this.identity = identity;
     }
 
     @GET
     @Path("/{id}/differences")
+    @Produces({MediaType.APPLICATION_JSON, FileType.TEXT_CSV, FileType.SPREADSHEET})
     @Operation(
             operationId = "listStatementDifferences",
             summary = "Lists what came of a statement's lines and of the sessions of its period",
-            description = "Without a kind: the differences, in the order of the lines.")
+            description =
+                    "Without a kind: the differences, in the order of the lines. Accept decides between a page (JSON) and all of them as a"
+                            + " file (CSV, XLSX), kind by kind: a claim to the vendor. A file that breaks off is not whole; ask again.")
     @APIResponse(
             responseCode = "200",
-            description = "A page of them",
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = DifferencePage.class),
-                            examples =
-                                    @ExampleObject(name = "StatementDifferencePage", ref = "StatementDifferencePage")))
-    public Uni<DifferencePage> list(
+            description = "A page of them, or a file with all of them",
+            content = {
+                @Content(
+                        mediaType = MediaType.APPLICATION_JSON,
+                        schema = @Schema(implementation = DifferencePage.class),
+                        examples = @ExampleObject(name = "StatementDifferencePage", ref = "StatementDifferencePage")),
+                @Content(
+                        mediaType = FileType.TEXT_CSV,
+                        schema = @Schema(type = SchemaType.STRING),
+                        examples = @ExampleObject(name = "DifferenceFile", ref = "DifferenceFile")),
+                @Content(
+                        mediaType = FileType.SPREADSHEET,
+                        schema = @Schema(type = SchemaType.STRING, format = "binary"))
+            })
+    public Uni<Response> list(
             @PathParam("id")
                     @Parameter(
                             description = "The statement.",
                             schema = @Schema(type = SchemaType.STRING, format = "uuid"),
                             example = "019e52f0-5a07-7c53-9d3e-5a1f0c4b7a40")
                     String id,
-            @BeanParam DifferenceQuery query) {
+            @BeanParam DifferenceQuery query,
+            @Context HttpHeaders headers,
+            @Context RoutingContext request) {
         UUID statement = Parameters.uuid("id", id);
         DifferenceFilter filter = query.filter();
+        ZoneId zone = query.zone();
+        Optional<FileType> file = FileType.wanted(headers.getAcceptableMediaTypes());
+        if (file.isPresent()) {
+            query.requireNone();
+            // The answer is complete then; there is none left to be made of a result.
+            return differences
+                    .isThere(statement)
+                    .invoke(there -> {
+                        if (!there) {
+                            throw ProblemException.notFound();
+                        }
+                    })
+                    .chain(() -> files.send(statement, filter, identity, file.get(), zone, request.request()))
+                    .map(sent -> null);
+        }
+        return page(statement, filter, query)
+                .map(page -> Response.ok(page, JSON).build());
+    }
+
+    private Uni<DifferencePage> page(UUID statement, DifferenceFilter filter, DifferenceQuery query) {
         List<?> place = List.of(statement, filter.fingerprint());
         int size = query.size();
         return differences

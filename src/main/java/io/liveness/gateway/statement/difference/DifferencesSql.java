@@ -1,5 +1,7 @@
 package io.liveness.gateway.statement.difference;
 
+import io.vertx.sqlclient.Row;
+
 /**
  * The statements that list results in the order of the lines. Each walks the part of one index that its filter fits, so that results that
  * it does not fit are not passed by: comparisons of rows, since with equality another index might be walked. $1 statement, $2 kinds, $3 the
@@ -25,8 +27,7 @@ public final class DifferencesSql {
             """.formatted(byId("statement_match", "id", "w.id"), REST);
 
     /** Each kind from its part of the index. */
-    static final String BY_KIND =
-            """
+    static final String BY_KIND = """
             select %s
             from unnest($2::text[]) k (kind)
             cross join lateral (
@@ -42,7 +43,8 @@ public final class DifferencesSql {
             """.formatted(DifferenceRow.COLUMNS, STATE.formatted("m.id"), assignee("m.id"), REST);
 
     /** Those of a state other than OPEN. */
-    static final String BY_STATE = """
+    static final String BY_STATE =
+            """
             select %s
             from (
                 select c.difference_id as id from statement_acceptance c
@@ -64,7 +66,37 @@ public final class DifferencesSql {
                             DifferenceRow.COLUMNS,
                             byId("statement_match", "id", "c.difference_id"),
                             STATE.formatted("c.difference_id"))
-                    + OF_IDS + "limit $4";
+            + OF_IDS + "limit $4";
+
+    private static final int MOST_READ = 2_000;
+
+    /**
+     * All of a statement for a cursor, kind by kind; and some that the filter does not fit, each {@link #MOST_READ}th that is read, so that
+     * an answer to a fetch is never far away. $1 statement, $2 kinds, $3 state, $4 assignee.
+     */
+    static final String WHOLE =
+            """
+            select %s, m.listed
+            from (
+                select r.*, r.nth %% %d = 0 as milestone, coalesce(($3::text is null or %s = $3) and ($4::text is null or %s = $4), false) as listed
+                from (
+                    select w.*, row_number() over () as nth
+                    from unnest($2::text[]) k (kind)
+                    cross join lateral (
+                        select * from statement_match o
+                        where (o.statement_id, o.kind) >= ($1, k.kind) and (o.statement_id, o.kind) <= ($1, k.kind)
+                        order by o.statement_id, o.kind, o.id) w
+                ) r
+            ) m
+            join statement t on t.id = m.statement_id
+            %s
+            where m.listed or m.milestone
+            """.formatted(DifferenceRow.COLUMNS, MOST_READ, STATE.formatted("r.id"), assignee("r.id"), REST);
+
+    /** Whether a row of {@link #WHOLE} is of the list. */
+    static boolean isListed(Row row) {
+        return row.getBoolean("listed");
+    }
 
     /** $1 statement, $2 differences. */
     static final String THESE = "select " + DifferenceRow.COLUMNS + " from unnest($2::uuid[]) w (id)\n" + OF_IDS;

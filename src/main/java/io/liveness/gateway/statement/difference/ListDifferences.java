@@ -25,10 +25,14 @@ public class ListDifferences {
         this.database = database;
     }
 
+    Uni<Boolean> isThere(UUID statement) {
+        return database.execute(THERE, Tuple.of(statement)).map(there -> there.size() > 0);
+    }
+
     /** Empty when there is no such statement. */
     Uni<Optional<List<DifferenceRow>>> page(UUID statement, DifferenceFilter filter, Optional<UUID> after, int rows) {
-        return database.execute(THERE, Tuple.of(statement)).chain(there -> {
-            if (there.size() == 0) {
+        return isThere(statement).chain(there -> {
+            if (!there) {
                 return Uni.createFrom().item(Optional.empty());
             }
             return database.execute(

@@ -1,0 +1,123 @@
+package io.liveness.gateway.statement.difference;
+
+import io.liveness.gateway.billing.Money;
+import io.liveness.gateway.platform.export.Cells;
+import io.liveness.gateway.platform.export.Table;
+import io.liveness.gateway.statement.difference.DifferenceRow.Side;
+import io.liveness.gateway.statement.matching.MatchKind;
+import io.vertx.sqlclient.Row;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Differences, a row each with both sides, for the vendor: nothing of what was noted about them, and by whom. */
+final class ClaimTable implements Table {
+
+    private static final List<Column> COLUMNS = List.of(
+            new Column("kind", 24),
+            new Column("line", 8),
+            new Column("taskNo", 28),
+            new Column("sessionId", 38),
+            new Column("ourStatus", 16),
+            new Column("ourAmount", 12),
+            new Column("ourCurrency", 12),
+            new Column("ourTime", 20),
+            new Column("theirStatus", 16),
+            new Column("theirAmount", 12),
+            new Column("theirCurrency", 12),
+            new Column("theirTime", 20),
+            new Column("detail", 48));
+
+    private final Origin origin;
+    private final Map<MatchKind, Integer> counts = new EnumMap<>(MatchKind.class);
+
+    /**
+     * Whose file it is, and of what.
+     *
+     * @param by the caller
+     */
+    record Origin(UUID statement, DifferenceFilter filter, String by, Instant at, ZoneId zone) {}
+
+    ClaimTable(Origin origin) {
+        this.origin = origin;
+    }
+
+    @Override
+    public String name() {
+        return "differences";
+    }
+
+    @Override
+    public String description() {
+        StringBuilder text = new StringBuilder("statement=" + origin.statement());
+        origin.filter()
+                .text()
+                .forEach((name, value) ->
+                        text.append('&').append(name).append('=').append(value));
+        return text.toString();
+    }
+
+    @Override
+    public List<Column> columns() {
+        return COLUMNS;
+    }
+
+    @Override
+    public Read write(Row row, Cells cells) {
+        if (!DifferencesSql.isListed(row)) {
+            return Read.SKIPPED;
+        }
+        DifferenceRow difference = DifferenceRow.of(row);
+        cells.text(difference.kind().name());
+        cells.text(difference.line().map(Object::toString).orElse(null));
+        cells.text(difference.taskNo().orElse(null));
+        cells.text(difference.session().map(UUID::toString).orElse(null));
+        write(difference.ours(), cells);
+        write(difference.theirs(), cells);
+        cells.text(difference.detail().orElse(null));
+        cells.endRow();
+        counts.merge(difference.kind(), 1, Integer::sum);
+        return Read.WRITTEN;
+    }
+
+    private static void write(Optional<Side> side, Cells cells) {
+        cells.text(side.flatMap(Side::status).orElse(null));
+        Optional<Money> money =
+                side.flatMap(one -> one.amount().flatMap(minor -> one.currency().map(code -> new Money(minor, code))));
+        if (money.isPresent()) {
+            cells.number(money.get().amount(), money.get().amount().scale());
+        } else {
+            cells.text(null);
+        }
+        cells.text(money.map(Money::currency).orElse(null));
+        cells.time(side.flatMap(Side::at).orElse(null));
+    }
+
+    @Override
+    public void summarize(Cells cells) {
+        line(cells, "exportedBy", origin.by());
+        cells.text("exportedAt");
+        cells.time(origin.at());
+        cells.endRow();
+        line(cells, "timeZone", origin.zone().getId());
+        line(cells, "statement", origin.statement().toString());
+        origin.filter().text().forEach((name, value) -> line(cells, name, value));
+        cells.endRow();
+        counts.forEach((kind, count) -> {
+            cells.text(kind.name());
+            cells.number(BigDecimal.valueOf(count), 0);
+            cells.endRow();
+        });
+    }
+
+    private static void line(Cells cells, String name, String value) {
+        cells.text(name);
+        cells.text(value);
+        cells.endRow();
+    }
+}

@@ -1,0 +1,108 @@
+package io.liveness.gateway.statement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import de.siegmar.fastcsv.reader.CsvReader;
+import io.liveness.gateway.statement.Books.Fee;
+import io.liveness.gateway.testsupport.Api;
+import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.Stored;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Differences as a file for the vendor. */
+@QuarkusTest
+@QuarkusTestResource(GatewayTestResource.class)
+class ClaimTest {
+
+    private static final Instant NOON = Books.BEGIN.plus(Duration.ofHours(12));
+
+    private final Work work = new Work(Api.as("finance-" + UUID.randomUUID(), "finance"));
+
+    @Inject
+    Stored stored;
+
+    private Fee dearer;
+    private Fee missing;
+    private String unknown;
+    private String statement;
+
+    @BeforeEach
+    void begin() {
+        Books books = new Books(stored);
+        dearer = books.charged(NOON);
+        missing = books.charged(NOON.plusSeconds(1));
+        unknown = books.taskNo();
+        statement = work.imported(Work.HEADER + dearer.line(dearer.at(), "实扣", "0.90")
+                + books.charged(NOON.plusSeconds(2)).line() + unknown + ",2019-03-01 20:00:00,实扣,0.70\n");
+    }
+
+    @AfterEach
+    void remove() throws SQLException {
+        Work.remove(stored);
+    }
+
+    @Test
+    void it_has_both_sides_of_each_difference() {
+        Response file = file("text/csv", "");
+
+        assertThat(file.header("Content-Disposition")).contains("differences-");
+        assertThat(rows(file))
+                .containsExactly(
+                        "kind,line,taskNo,sessionId,ourStatus,ourAmount,ourCurrency,ourTime,theirStatus,theirAmount,theirCurrency,theirTime,detail",
+                        "MISSING_IN_STATEMENT,," + missing.taskNo() + "," + missing.session()
+                                + ",CHARGED,0.80,CNY,2019-03-01T20:00:01+08:00,,,,,",
+                        "MISSING_IN_LEDGER,4," + unknown + ",,,,,,CHARGED,0.70,CNY,2019-03-01T20:00:00+08:00,",
+                        "AMOUNT_DIFFERS,2," + dearer.taskNo() + "," + dearer.session()
+                                + ",CHARGED,0.80,CNY,2019-03-01T20:00:00+08:00,CHARGED,0.90,CNY,2019-03-01T20:00:00+08:00,");
+        assertThat(stored.strings(
+                        "select subject || ' ' || (detail ->> 'statement') from audit_entry where what = 'exported' and who = ?",
+                        work.who().caller()))
+                .containsExactly("differences " + statement);
+    }
+
+    @Test
+    void it_has_what_the_filter_fits() {
+        String accepted =
+                (String) work.items(statement, "kind=AMOUNT_DIFFERS").get(0).get("id");
+        work.accept(statement, accepted).then().statusCode(200);
+
+        assertThat(rows(file("text/csv", "?state=OPEN"))).hasSize(3);
+        assertThat(rows(file("text/csv", "?state=ACCEPTED"))).hasSize(2);
+        assertThat(rows(file("text/csv", "?kind=MATCHED"))).hasSize(2);
+        assertThat(rows(file("text/csv", "?assignee=fiona"))).hasSize(1);
+    }
+
+    @Test
+    void it_is_a_spreadsheet_too_and_of_no_page_or_statement_that_is_not_there() {
+        assertThat(file("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "")
+                        .asByteArray())
+                .startsWith('P', 'K');
+        get("text/csv", statement, "?pageSize=1").then().statusCode(400);
+        get("text/csv", UUID.randomUUID().toString(), "").then().statusCode(404);
+    }
+
+    private Response file(String type, String query) {
+        return get(type, statement, query).then().statusCode(200).extract().response();
+    }
+
+    private Response get(String type, String of, String query) {
+        return work.who().request().accept(type).get("/v1/statements/" + of + "/differences" + query);
+    }
+
+    private static List<String> rows(Response file) {
+        return CsvReader.builder().ofCsvRecord(file.asString().replace("\uFEFF", "")).stream()
+                .map(row -> String.join(",", row.getFields()))
+                .toList();
+    }
+}
