@@ -8,6 +8,7 @@ import { address, follow, go } from '../route.js';
 const FILTERS = ['from', 'to', 'who', 'what'];
 const ACTS = [
   'exported', 'statement-imported', 'statement-withdrawn', 'statement-mapping-set', 'statement-mapping-removed',
+  'difference-accepted', 'difference-confirmed', 'difference-unaccepted',
   'period-soft-closed', 'period-closed', 'budget-set', 'budget-removed',
 ];
 const LONGEST_WHO = 512;
@@ -65,7 +66,9 @@ export class Audit extends Paged {
 }
 
 /** What it was done to, and the way to it. */
-function subject({ what, subject: of }) {
-  const view = [['statement-mapping', null], ['statement-', `statements/${of}`], ['period-', `periods/${of}`]].find(([kind]) => what.startsWith(kind))?.[1];
+function subject({ what, subject: of, detail }) {
+  const view = [
+    ['statement-mapping', null], ['statement-', `statements/${of}`], ['period-', `periods/${of}`], ['difference-', `differences/${detail.statement}`],
+  ].find(([kind]) => what.startsWith(kind))?.[1];
   return view ? html`<a href=${address(view)} onClick=${follow}>${of}</a>` : of;
 }

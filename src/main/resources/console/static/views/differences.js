@@ -1,31 +1,35 @@
-import { read } from '../api.js';
+import { newKey, read } from '../api.js';
 import { count, money, time, ZONE } from '../format.js';
 import { html } from '../html.js';
 import { t, word } from '../i18n.js';
 import { Choice, Table, typed } from '../loading.js';
 import { Paged } from '../paged.js';
 import { address, follow, go } from '../route.js';
+import { ACCEPT, actsFor, CONFIRM, Question, State, STATES, UNACCEPT } from '../work.js';
 import { nameOf } from './statements.js';
 
 const STEPS = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
-const COLUMNS = 6;
-const TYPED_INTO = 'input, select, textarea';
+const ACTS = { a: ACCEPT, c: CONFIRM, u: UNACCEPT };
+const CHOOSE = 'x';
+const COLUMNS = 8;
+const MOST_AT_ONCE = 500;
+const TYPED_INTO = 'input:not([type=checkbox]), select, textarea';
 
 /** What came of a bill, difference by difference, both sides beside each other; worked through by the keyboard. */
 export class Differences extends Paged {
-  state = { ...this.state, current: 0, opened: null };
+  state = { ...this.state, current: 0, opened: null, chosen: [], asking: null };
 
   path() {
     return `/statements/${this.props.id}/differences`;
   }
 
   parameters() {
-    return { kind: this.props.query.get('kind') };
+    return { kind: this.props.query.get('kind'), state: this.props.query.get('state') };
   }
 
   async read(signal) {
     const statement = await read(`/statements/${this.props.id}`, {}, signal);
-    this.setState({ current: 0, opened: null });
+    this.setState({ current: 0, opened: null, chosen: [], asking: null });
     return { statement, ...(await this.page(undefined, [], signal)) };
   }
 
@@ -40,6 +44,7 @@ export class Differences extends Paged {
     return html`<p><a href=${address(`statements/${id}`)} onClick=${follow}>${t('ofStatement', statement ? nameOf(statement) : id)}</a></p>
       <form key=${`${this.props.address} ${kinds.length}`} class="filters" aria-label=${t('filters')} data-testid="filters" onSubmit=${show}>
         <${Choice} name="kind" label=${t('result')} value=${query.get('kind')} choices=${[['', t('allDifferences')], ...kinds.map((kind) => [kind, word('match', kind)])]} />
+        <${Choice} name="state" label=${t('state')} value=${query.get('state')} choices=${[['', t('any')], ...STATES.map((state) => [state, word('difference', state)])]} />
         <button type="submit">${t('apply')}</button>
       </form>
       <p class="hint">${t('zone', ZONE)}</p>`;
@@ -60,7 +65,30 @@ export class Differences extends Paged {
       this.setState({ current: Math.max(0, Math.min(to, items.length - 1)) }, this.focus);
     } else if (event.key === 'Escape' && this.state.opened !== null) {
       this.setState({ opened: null }, this.focus);
+    } else if (event.target.closest('tbody') !== null) {
+      const item = items[this.state.current];
+      if (event.key === CHOOSE) this.choose(item);
+      else if (event.key in ACTS) this.ask(ACTS[event.key], event.key === 'a' && this.state.chosen.length ? this.chosen() : [item]);
+      else return;
+      event.preventDefault();
     }
+  };
+
+  chosen = () => this.state.data.items.filter(({ id }) => this.state.chosen.includes(id));
+
+  choose = ({ id, state }) => state === 'OPEN' && this.setState(({ chosen }) => ({
+    chosen: chosen.includes(id) ? chosen.filter((other) => other !== id) : [...chosen, id].slice(-MOST_AT_ONCE),
+  }));
+
+  ask = (act, items) => {
+    if (items.every((item) => actsFor(item, this.props.isAdmin).includes(act))) this.setState({ asking: { act, items, intention: newKey() } });
+  };
+
+  /** What was done shows in the list as it is, so that the place in it is kept. */
+  done = (changed) => {
+    const now = new Map(changed.map((item) => [item.id, item]));
+    const { data } = this.state;
+    this.setState({ asking: null, chosen: [], data: { ...data, items: data.items.map((item) => now.get(item.id) ?? item) } });
   };
 
   focus = () => this.list.querySelector('tr.current button')?.focus();
@@ -68,26 +96,26 @@ export class Differences extends Paged {
   toggle = (item, at) => this.setState(({ opened }) => ({ current: at, opened: opened === item.id ? null : item.id }), this.focus);
 
   show({ items }) {
-    const head = [[t('line'), true], [t('result')], [t('taskNo')], [t('ours')], [t('theirs')], [t('detail')]];
+    const head = [[t('choose')], [t('line'), true], [t('result')], [t('taskNo')], [t('ours')], [t('theirs')], [t('state')], [t('detail')]];
+    const { asking, chosen } = this.state;
     return items.length > 0 && html`
-      <p class="hint" id="keys" data-testid="keys">${this.help()}</p>
+      <p class="hint" id="keys" data-testid="keys">${t('keys')} ${t('workKeys')}</p>
+      ${chosen.length > 0 && html`<div class="actions"><button type="button" data-testid="accept-chosen" onClick=${() => this.ask(ACCEPT, this.chosen())}>${t('acceptChosen', count(chosen.length))}</button></div>`}
       <div ref=${(list) => (this.list = list)} onKeyDown=${this.keys}>
         <${Table} caption=${t('differences')} testId="differences" head=${head}>
           <tbody>${items.flatMap((item, at) => this.row(item, at))}</tbody>
         </${Table}>
       </div>
-      ${this.moreButton()}`;
-  }
-
-  help() {
-    return t('keys');
+      ${this.moreButton()}
+      ${asking && html`<${Question} statement=${this.props.id} ...${asking} onCancel=${() => this.setState({ asking: null })} onDone=${this.done} />`}`;
   }
 
   row(item, at) {
     const isOpen = this.state.opened === item.id;
     const isCurrent = this.state.current === at;
     return [
-      html`<tr key=${item.id} class=${isCurrent ? 'current' : ''} onClick=${(event) => event.target.closest('a, button') ?? this.setState({ current: at }, this.focus)}>
+      html`<tr key=${item.id} class=${isCurrent ? 'current' : ''} onClick=${(event) => event.target.closest('a, button, input') ?? this.setState({ current: at }, this.focus)}>
+        <td>${item.state === 'OPEN' && html`<input type="checkbox" class="choose" aria-label=${t('chooseOne', word('match', item.kind), item.line ?? item.taskNo ?? '')} tabindex=${isCurrent ? 0 : -1} checked=${this.state.chosen.includes(item.id)} onChange=${() => this.choose(item)} />`}</td>
         <td class="number">${item.line && count(item.line)}</td>
         <th scope="row">
           <button type="button" class="plain" tabindex=${isCurrent ? 0 : -1} aria-expanded=${isOpen ? 'true' : 'false'} aria-describedby="keys" onClick=${() => this.toggle(item, at)}>${word('match', item.kind)}</button>
@@ -95,6 +123,7 @@ export class Differences extends Paged {
         <td class="code">${item.taskNo}</td>
         <td>${side(item.ours)}</td>
         <td>${side(item.theirs)}</td>
+        <td><${State} value=${item.state} /></td>
         <td class="wrap">${[word('presumption', item.presumption), item.detail].filter(Boolean).join(' · ')}</td>
       </tr>`,
       isOpen && html`<tr key=${`${item.id} opened`} class="opened"><td colspan=${COLUMNS}>${this.opened(item)}</td></tr>`,
@@ -117,6 +146,9 @@ export class Differences extends Paged {
           <th scope="row">${t(name)}</th><td>${our || '–'}</td><td>${their || '–'}</td>
         </tr>`)}</tbody>
       </table>`}
+      ${item.acceptedBy && html`<p data-testid="accepted">${t('acceptedBy', item.acceptedBy, time(item.acceptedAt), item.reason)}
+        ${item.adjustment && ` ${t('adjustment')}: ${money(item.adjustment)}.`}${item.confirmedBy && ` ${t('confirmedBy', item.confirmedBy, time(item.confirmedAt))}`}</p>`}
+      <div class="actions">${actsFor(item, this.props.isAdmin).map((act) => html`<button key=${act} type="button" class="outline" data-testid=${act} onClick=${() => this.ask(act, [item])}>${t(`act.${act}`)}</button>`)}</div>
       ${item.sessionId && html`<p><a href=${address(`fees/${item.sessionId}`)} onClick=${follow}>${t('why')}</a></p>`}
     </div>`;
   }
