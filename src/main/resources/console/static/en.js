@@ -109,7 +109,8 @@ export default {
   'matchText.AMBIGUOUS': 'The line may be of more than one fee whose answer was lost, or the fee is shared with other lines.', 'matchText.CONTROL_TOTAL_DIFFERS': 'A total of the file or of the invoice is not that of the lines.',
   'presumption.CONFIRMED': 'Confirms what was presumed', 'presumption.CONTRADICTED': 'Contradicts what was presumed',
   state: 'State', choose: 'Choose', chooseOne: 'Choose {0} {1}', acceptChosen: 'Accept the {0} chosen ones', ofLine: 'line {0}', adjustment: 'Adjustment',
-  workKeys: 'a accepts (those chosen, else this one), x chooses, c confirms, u takes an acceptance back.',
+  workKeys: 'a accepts (those chosen, else this one), x chooses, c confirms, u takes an acceptance back, n notes.',
+  note: 'Note', assignee: 'Looked after by', 'act.note': 'Note', 'ask.note': 'Note on: {0}, {1}',
   acceptedBy: 'Accepted by {0} at {1}: {2}.', confirmedBy: 'Confirmed by {0} at {1}.', proposedBy: 'Proposed by {0}: {1}.',
   'difference.OPEN': 'Open', 'difference.PROPOSED': 'To be confirmed', 'difference.ACCEPTED': 'Accepted',
   'act.accept': 'Accept', 'act.confirm': 'Confirm', 'act.un-accept': 'Take back', 'act.difference-accepted': 'Difference accepted', 'act.difference-confirmed': 'Difference confirmed', 'act.difference-unaccepted': 'Acceptance taken back',
@@ -118,6 +119,7 @@ export default {
   'ask.un-accept': 'Take back: {0}, {1}?', 'ask.un-accept.text': 'A counter-entry is written into the ledger, and the difference is open again.',
   'reason.no-difference': 'It is no difference: there is nothing to accept.', 'reason.fee-open': 'Its fee has not ended. It ends by itself within hours; accept the difference then.',
   'reason.currencies-differ': 'The two sides are of different currencies: have the bill or its mapping corrected.', 'reason.statement-not-done': 'Its statement does not count: it is under way, failed, a dry run, withdrawn or replaced.',
-  'reason.accepted-before': 'It, or another one of those chosen, or one of the same fee on another statement, is accepted or proposed already.', 'reason.not-proposed': 'There is no proposal to confirm.',
+  'reason.accepted-before': 'It is accepted or proposed already. Take that back first.',
+  'reason.fee-accepted-elsewhere': 'A difference of the same fee is accepted or proposed by another statement. Take that back first.', 'reason.line-accepted-elsewhere': 'A line with the same task number is accepted or proposed already. Take that back first.', 'reason.not-proposed': 'There is no proposal to confirm.',
   'reason.own-proposal': 'You proposed it yourself: a second person has to confirm it.', 'reason.not-accepted': 'It is not accepted.',
 };

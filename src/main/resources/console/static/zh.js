@@ -109,7 +109,8 @@ export default {
   'matchText.AMBIGUOUS': '该行可能对应多笔答复丢失的费用，或该费用可能对应多行。', 'matchText.CONTROL_TOTAL_DIFFERS': '文件或发票的合计与各行之和不符。',
   'presumption.CONFIRMED': '证实了推定', 'presumption.CONTRADICTED': '与推定相反',
   state: '处理状态', choose: '选择', chooseOne: '选择 {0} {1}', acceptChosen: '接受所选 {0} 条', ofLine: '第 {0} 行', adjustment: '调整',
-  workKeys: 'a 接受（已选的，否则当前条），x 选择，c 确认，u 撤销接受。',
+  workKeys: 'a 接受（已选的，否则当前条），x 选择，c 确认，u 撤销接受，n 备注。',
+  note: '备注', assignee: '负责人', 'act.note': '备注', 'ask.note': '备注：{0}，{1}',
   acceptedBy: '由 {0} 于 {1} 接受：{2}。', confirmedBy: '由 {0} 于 {1} 确认。', proposedBy: '由 {0} 提出：{1}。',
   'difference.OPEN': '未处理', 'difference.PROPOSED': '待确认', 'difference.ACCEPTED': '已接受',
   'act.accept': '接受', 'act.confirm': '确认', 'act.un-accept': '撤销接受', 'act.difference-accepted': '接受差异', 'act.difference-confirmed': '确认差异', 'act.difference-unaccepted': '撤销接受差异',
@@ -118,6 +119,7 @@ export default {
   'ask.un-accept': '撤销接受：{0}，{1}？', 'ask.un-accept.text': '将在账本中记一笔冲回分录，差异恢复为未处理。',
   'reason.no-difference': '不是差异，无需接受。', 'reason.fee-open': '其费用尚未结束，数小时内会自行结束，届时再接受。',
   'reason.currencies-differ': '双方币种不同，请更正账单或列映射。', 'reason.statement-not-done': '其对账单无效：处理中、失败、试运行、已撤回或已被替代。',
-  'reason.accepted-before': '该差异、所选的另一条或其他对账单上同一费用的差异已被接受或提出。', 'reason.not-proposed': '没有待确认的提议。',
+  'reason.accepted-before': '该差异已被接受或提出，请先撤销。',
+  'reason.fee-accepted-elsewhere': '同一费用的差异已由另一份对账单接受或提出，请先撤销。', 'reason.line-accepted-elsewhere': '相同任务编号的行已被接受或提出，请先撤销。', 'reason.not-proposed': '没有待确认的提议。',
   'reason.own-proposal': '这是您自己提出的，须由第二人确认。', 'reason.not-accepted': '该差异尚未被接受。',
 };

@@ -2,15 +2,16 @@ import { newKey, read } from '../api.js';
 import { count, money, time, ZONE } from '../format.js';
 import { html } from '../html.js';
 import { t, word } from '../i18n.js';
-import { Choice, Table, typed } from '../loading.js';
+import { Choice, Field, Table, typed } from '../loading.js';
 import { Paged } from '../paged.js';
 import { address, follow, go } from '../route.js';
-import { ACCEPT, actsFor, CONFIRM, Question, State, STATES, UNACCEPT } from '../work.js';
+import { ACCEPT, actsFor, CONFIRM, LONGEST_ASSIGNEE, NOTE, Question, State, STATES, UNACCEPT } from '../work.js';
 import { nameOf } from './statements.js';
 
 const STEPS = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
-const ACTS = { a: ACCEPT, c: CONFIRM, u: UNACCEPT };
+const ACTS = { a: ACCEPT, c: CONFIRM, u: UNACCEPT, n: NOTE };
 const CHOOSE = 'x';
+const FILTERS = ['kind', 'state', 'assignee'];
 const COLUMNS = 8;
 const MOST_AT_ONCE = 500;
 const TYPED_INTO = 'input:not([type=checkbox]), select, textarea';
@@ -24,7 +25,7 @@ export class Differences extends Paged {
   }
 
   parameters() {
-    return { kind: this.props.query.get('kind'), state: this.props.query.get('state') };
+    return Object.fromEntries(FILTERS.map((name) => [name, this.props.query.get(name)]));
   }
 
   async read(signal) {
@@ -45,6 +46,7 @@ export class Differences extends Paged {
       <form key=${`${this.props.address} ${kinds.length}`} class="filters" aria-label=${t('filters')} data-testid="filters" onSubmit=${show}>
         <${Choice} name="kind" label=${t('result')} value=${query.get('kind')} choices=${[['', t('allDifferences')], ...kinds.map((kind) => [kind, word('match', kind)])]} />
         <${Choice} name="state" label=${t('state')} value=${query.get('state')} choices=${[['', t('any')], ...STATES.map((state) => [state, word('difference', state)])]} />
+        <${Field} label=${t('assignee')}><input name="assignee" maxlength=${LONGEST_ASSIGNEE} defaultValue=${query.get('assignee') ?? ''} /></${Field}>
         <button type="submit">${t('apply')}</button>
       </form>
       <p class="hint">${t('zone', ZONE)}</p>`;
@@ -123,8 +125,8 @@ export class Differences extends Paged {
         <td class="code">${item.taskNo}</td>
         <td>${side(item.ours)}</td>
         <td>${side(item.theirs)}</td>
-        <td><${State} value=${item.state} /></td>
-        <td class="wrap">${[word('presumption', item.presumption), item.detail].filter(Boolean).join(' · ')}</td>
+        <td><${State} value=${item.state} />${item.assignee && html`<small>${item.assignee}</small>`}</td>
+        <td class="wrap">${[word('presumption', item.presumption), item.detail, item.note].filter(Boolean).join(' · ')}</td>
       </tr>`,
       isOpen && html`<tr key=${`${item.id} opened`} class="opened"><td colspan=${COLUMNS}>${this.opened(item)}</td></tr>`,
     ];
@@ -146,6 +148,7 @@ export class Differences extends Paged {
           <th scope="row">${t(name)}</th><td>${our || '–'}</td><td>${their || '–'}</td>
         </tr>`)}</tbody>
       </table>`}
+      ${item.note && html`<p>${t('note')}: ${item.note}</p>`}
       ${item.acceptedBy && html`<p data-testid="accepted">${t('acceptedBy', item.acceptedBy, time(item.acceptedAt), item.reason)}
         ${item.adjustment && ` ${t('adjustment')}: ${money(item.adjustment)}.`}${item.confirmedBy && ` ${t('confirmedBy', item.confirmedBy, time(item.confirmedAt))}`}</p>`}
       <div class="actions">${actsFor(item, this.props.isAdmin).map((act) => html`<button key=${act} type="button" class="outline" data-testid=${act} onClick=${() => this.ask(act, [item])}>${t(`act.${act}`)}</button>`)}</div>
