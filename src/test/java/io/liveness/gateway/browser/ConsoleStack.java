@@ -50,7 +50,8 @@ final class ConsoleStack implements AutoCloseable {
             .with("liveness.console.client-secret", Keycloak.CONSOLE_SECRET)
             .with("liveness.console.cookie-secret", "cookies-in-tests-are-sealed-with-this")
             .with("quarkus.oidc.console.authentication.force-redirect-https-scheme", "false")
-            .with("liveness.finance.budgets", "shop=2.00 CNY,kiosk=100.00 CNY hard-stop"));
+            .with("liveness.finance.budgets", "shop=2.00 CNY,kiosk=100.00 CNY hard-stop")
+            .with("liveness.finance.four-eyes-above", "0.50 CNY"));
     private final Browser browser = new Browser(Chromium.withCamera());
     private final ConsolePage console = new ConsolePage(browser, gateway.url());
 

@@ -92,7 +92,7 @@ class ConsoleWorkIT {
 
         browser.click("to-differences");
         browser.awaitShown("differences");
-        int place = console.cells("differences", 2).indexOf("Amount differs");
+        int place = console.cells("differences", 3).indexOf("Amount differs");
         browser.run("document.querySelector('.scroll').focus()");
         browser.keys("j");
         browser.keys(Collections.nCopies(place + 1, "j").toArray(CharSequence[]::new));
@@ -102,7 +102,7 @@ class ConsoleWorkIT {
         assertThat(browser.text("opened")).contains("0.80 CNY", "0.82 CNY");
         browser.press("select[name=kind] option[value=MISSING_IN_LEDGER]");
         browser.press("[data-testid=filters] button");
-        browser.until("one is left", () -> console.cells("differences", 2).equals(List.of("Not in our books")));
+        browser.until("one is left", () -> console.cells("differences", 3).equals(List.of("Not in our books")));
         assertThat(browser.address()).contains("kind=MISSING_IN_LEDGER");
 
         String id = bill.replaceAll(".*statements/([^?]+).*", "$1");
@@ -117,13 +117,47 @@ class ConsoleWorkIT {
         assertThat(browser.text("result")).startsWith("Replaced");
 
         console.open("statements?lang=en");
-        assertThat(console.cells("statements", 4)).containsExactly("Counts", "Replaced");
+        assertThat(console.cells("statements", 4)).startsWith("Counts", "Replaced");
         browser.press("[data-testid=statements] tbody a");
         browser.click("withdraw");
         browser.type("dialog [name=reason]", "of another month");
         browser.picture("console-withdraw");
         browser.click("confirm");
         browser.until("withdrawn", () -> browser.text("result").startsWith("Withdrawn"));
+    }
+
+    @Test
+    void differences_are_accepted_and_large_ones_confirmed_by_a_second_person() throws IOException {
+        console.signIn("fiona", "import?lang=en").awaitLoaded();
+        List<String> lines = new ArrayList<>(stack.bill());
+        lines.set(1, lines.get(1).replace("0.80", "0.82"));
+        lines.set(2, lines.get(2).replace("0.80", "1.80"));
+        browser.upload("input[type=file]", Files.write(folder.resolve("dearer.csv"), lines));
+        browser.awaitShown("preview");
+        periodOfBill();
+        browser.click("import");
+        browser.click("to-differences");
+        browser.awaitShown("differences");
+        for (int place = 0; place < 2; place++) {
+            browser.run("document.querySelectorAll('[data-testid=differences] .plain')[arguments[0]].focus()", place);
+            browser.keys("a");
+            browser.awaitShown("dialog");
+            browser.type("dialog [name=reason]", "their price is right");
+            browser.click("confirm");
+            browser.until("it is done", () -> !browser.has("dialog"));
+        }
+        assertThat(console.cells("differences", 7)).containsExactly("Accepted", "To be confirmed");
+        String address = browser.address().replaceAll(".*/console/", "");
+
+        console.signIn("ada", address + "&state=PROPOSED").awaitLoaded();
+        browser.run("document.querySelector('[data-testid=differences] .plain').focus()");
+        browser.keys("c");
+        browser.awaitShown("dialog");
+        browser.picture("console-confirm");
+        browser.click("confirm");
+        browser.until("it is confirmed", () -> console.cells("differences", 7).equals(List.of("Accepted")));
+        console.open("audit?what=difference-confirmed&lang=en");
+        assertThat(console.cells("audit", 2)).containsExactly("console/ada");
     }
 
     @Test
