@@ -122,4 +122,5 @@ export default {
   'reason.accepted-before': 'It is accepted or proposed already. Take that back first.',
   'reason.fee-accepted-elsewhere': 'A difference of the same fee is accepted or proposed by another statement. Take that back first.', 'reason.line-accepted-elsewhere': 'A line with the same task number is accepted or proposed already. Take that back first.', 'reason.not-proposed': 'There is no proposal to confirm.',
   'reason.own-proposal': 'You proposed it yourself: a second person has to confirm it.', 'reason.not-accepted': 'It is not accepted.',
+  claim: 'A claim to the vendor', claimText: 'Every difference that the filters fit, with both sides, and nothing of what was noted or accepted. The export is on the audit list.',
 };

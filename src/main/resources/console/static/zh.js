@@ -122,4 +122,5 @@ export default {
   'reason.accepted-before': '该差异已被接受或提出，请先撤销。',
   'reason.fee-accepted-elsewhere': '同一费用的差异已由另一份对账单接受或提出，请先撤销。', 'reason.line-accepted-elsewhere': '相同任务编号的行已被接受或提出，请先撤销。', 'reason.not-proposed': '没有待确认的提议。',
   'reason.own-proposal': '这是您自己提出的，须由第二人确认。', 'reason.not-accepted': '该差异尚未被接受。',
+  claim: '向供应商提出', claimText: '导出符合筛选条件的全部差异及双方数据，不含备注和处理情况。导出操作会记入审计记录。',
 };

@@ -5,6 +5,7 @@ import { t, word } from '../i18n.js';
 import { Choice, Field, Table, typed } from '../loading.js';
 import { Paged } from '../paged.js';
 import { address, follow, go } from '../route.js';
+import { CSV, Files, XLSX } from '../saving.js';
 import { ACCEPT, actsFor, CONFIRM, LONGEST_ASSIGNEE, NOTE, Question, State, STATES, UNACCEPT } from '../work.js';
 import { nameOf } from './statements.js';
 
@@ -13,7 +14,7 @@ const ACTS = { a: ACCEPT, c: CONFIRM, u: UNACCEPT, n: NOTE };
 const CHOOSE = 'x';
 const FILTERS = ['kind', 'state', 'assignee'];
 const COLUMNS = 8;
-const MOST_AT_ONCE = 500;
+const MOST_AT_ONCE = 200;
 const TYPED_INTO = 'input:not([type=checkbox]), select, textarea';
 
 /** What came of a bill, difference by difference, both sides beside each other; worked through by the keyboard. */
@@ -79,7 +80,7 @@ export class Differences extends Paged {
   chosen = () => this.state.data.items.filter(({ id }) => this.state.chosen.includes(id));
 
   choose = ({ id, state }) => state === 'OPEN' && this.setState(({ chosen }) => ({
-    chosen: chosen.includes(id) ? chosen.filter((other) => other !== id) : [...chosen, id].slice(-MOST_AT_ONCE),
+    chosen: chosen.includes(id) ? chosen.filter((other) => other !== id) : chosen.length < MOST_AT_ONCE ? [...chosen, id] : chosen,
   }));
 
   ask = (act, items) => {
@@ -109,7 +110,22 @@ export class Differences extends Paged {
         </${Table}>
       </div>
       ${this.moreButton()}
+      ${this.claim()}
       ${asking && html`<${Question} statement=${this.props.id} ...${asking} onCancel=${() => this.setState({ asking: null })} onDone=${this.done} />`}`;
+  }
+
+  /** All that the filters fit, both sides of each, for the vendor. */
+  claim() {
+    const file = { path: this.path(), parameters: { ...this.parameters(), timeZone: ZONE } };
+    const name = `claim-${this.props.id}`;
+    return html`<section aria-labelledby="claim">
+      <h2 id="claim">${t('claim')}</h2>
+      <p class="hint">${t('claimText')}</p>
+      <${Files} onSignedOut=${this.props.onSignedOut} files=${[
+        { ...file, label: t('asCsv'), name: `${name}.csv`, type: CSV, testId: 'claim-csv' },
+        { ...file, label: t('asXlsx'), name: `${name}.xlsx`, type: XLSX, testId: 'claim-xlsx' },
+      ]} />
+    </section>`;
   }
 
   row(item, at) {
