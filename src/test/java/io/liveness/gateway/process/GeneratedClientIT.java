@@ -20,9 +20,13 @@ import io.liveness.gateway.client.api.PeriodsApi.APIClosePeriodRequest;
 import io.liveness.gateway.client.api.PeriodsApi.APISoftClosePeriodRequest;
 import io.liveness.gateway.client.api.StatementsApi;
 import io.liveness.gateway.client.api.StatementsApi.APIAcceptStatementDifferenceRequest;
+import io.liveness.gateway.client.api.StatementsApi.APIAcceptStatementDifferencesRequest;
+import io.liveness.gateway.client.api.StatementsApi.APIConfirmStatementDifferenceRequest;
 import io.liveness.gateway.client.api.StatementsApi.APIImportStatementRequest;
 import io.liveness.gateway.client.api.StatementsApi.APIListStatementDifferencesRequest;
+import io.liveness.gateway.client.api.StatementsApi.APISetStatementDifferenceNoteRequest;
 import io.liveness.gateway.client.api.StatementsApi.APIUnacceptStatementDifferenceRequest;
+import io.liveness.gateway.client.model.AcceptDifferencesRequest;
 import io.liveness.gateway.client.model.Action;
 import io.liveness.gateway.client.model.ActionStyle;
 import io.liveness.gateway.client.model.AuditEntry;
@@ -32,6 +36,7 @@ import io.liveness.gateway.client.model.Charge;
 import io.liveness.gateway.client.model.ChargePage;
 import io.liveness.gateway.client.model.ChargeStatus;
 import io.liveness.gateway.client.model.ChargeSummary;
+import io.liveness.gateway.client.model.DifferenceNote;
 import io.liveness.gateway.client.model.DifferenceReason;
 import io.liveness.gateway.client.model.DifferenceState;
 import io.liveness.gateway.client.model.EventPage;
@@ -504,6 +509,31 @@ class GeneratedClientIT {
         assertThat(accepted.getState()).isEqualTo(DifferenceState.ACCEPTED);
         assertThat(accepted.getAcceptedBy()).isEqualTo("importer");
         assertThat(open.getState()).isEqualTo(DifferenceState.OPEN);
+        var noted = statements.setStatementDifferenceNote(APISetStatementDifferenceNoteRequest.newBuilder()
+                .id(imported.getId())
+                .differenceId(difference)
+                .differenceNote(new DifferenceNote().note("asked the vendor").assignee("fiona"))
+                .build());
+        var many = statements.acceptStatementDifferences(APIAcceptStatementDifferencesRequest.newBuilder()
+                .id(imported.getId())
+                .idempotencyKey("many-" + name)
+                .acceptDifferencesRequest(
+                        new AcceptDifferencesRequest().ids(List.of(difference)).reason("the bill is right after all"))
+                .build());
+        StatementsApi admin = new StatementsApi(client(around.callers().accessToken("confirmer", "finance-admin")));
+        Problem confirmed = refused(
+                409,
+                () -> admin.confirmStatementDifference(APIConfirmStatementDifferenceRequest.newBuilder()
+                        .id(imported.getId())
+                        .differenceId(difference)
+                        .idempotencyKey("confirm-" + name)
+                        .build()));
+        assertThat(noted.getAssignee()).isEqualTo("fiona");
+        assertThat(many.getItems())
+                .singleElement()
+                .extracting(StatementDifference::getState)
+                .isEqualTo(DifferenceState.ACCEPTED);
+        assertThat(confirmed.getCode()).isEqualTo("difference-conflict");
 
         var withdrawn =
                 statements.withdrawStatement(imported.getId(), new WithdrawStatementRequest().reason("an example"));

@@ -137,7 +137,7 @@ class WorkResource {
     @Operation(
             operationId = "confirmStatementDifference",
             summary = "Confirms what another person proposed, and writes the adjustment",
-            description = "Nobody confirms a proposal of their own.")
+            description = "A proposal is confirmed by another person than the one who made it.")
     @APIResponse(
             responseCode = "200",
             description = "The difference as it stands now",

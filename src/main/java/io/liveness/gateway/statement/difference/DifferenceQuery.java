@@ -30,7 +30,7 @@ public class DifferenceQuery extends PageQuery {
     @QueryParam("assignee")
     @Parameter(
             description = "Only differences that are assigned so.",
-            schema = @Schema(minLength = 1, maxLength = ASSIGNEE),
+            schema = @Schema(type = SchemaType.STRING, minLength = 1, maxLength = ASSIGNEE),
             example = "fiona")
     String assignee;
 
