@@ -132,7 +132,7 @@ export class Differences extends Paged {
     const isOpen = this.state.opened === item.id;
     const isCurrent = this.state.current === at;
     return [
-      html`<tr key=${item.id} class=${isCurrent ? 'current' : ''} onClick=${(event) => event.target.closest('a, button, input') ?? this.setState({ current: at }, this.focus)}>
+      html`<tr key=${item.id} class=${isCurrent ? 'current' : ''} onFocusIn=${() => isCurrent || this.setState({ current: at })} onClick=${(event) => event.target.closest('a, button, input') ?? this.setState({ current: at }, this.focus)}>
         <td>${item.state === 'OPEN' && html`<input type="checkbox" class="choose" aria-label=${t('chooseOne', word('match', item.kind), item.line ?? item.taskNo ?? '')} tabindex=${isCurrent ? 0 : -1} checked=${this.state.chosen.includes(item.id)} onChange=${() => this.choose(item)} />`}</td>
         <td class="number">${item.line && count(item.line)}</td>
         <th scope="row">

@@ -91,8 +91,12 @@ class SandboxStatementTest {
         clock.advance(LONGER_THAN_THE_TOLERANCE);
         for (int round = 0; round < ROUNDS; round++) {
             Scenario.scripted().forEach(scenario -> live(scenario.wireName()));
+            // Of each round alone: a caller has no thousand of them open.
+            endAll();
         }
-        endAll();
+        assertThat(stored.count("select count(*) from liveness_session where caller = ?", shop.caller()))
+                .as("none was turned away")
+                .isEqualTo((long) ROUNDS * Scenario.scripted().size());
         clock.advance(LONGER_THAN_THE_TOLERANCE);
         String period = "from=" + begin + "&to=" + clock.instant();
         String taken =
