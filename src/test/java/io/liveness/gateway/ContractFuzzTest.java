@@ -53,6 +53,7 @@ class ContractFuzzTest {
                 || (select count(*) from period) || ' periods, '
                 || (select count(*) from statement) || ' statements, '
                 || (select count(*) from statement_acceptance) || ' acceptances, '
+                || (select count(*) from match_by_hand) || ' matches by hand, '
                 || (select count(*) from difference_note) || ' notes, '
                 || (select count(*) from statement_mapping) || ' mappings'""";
 

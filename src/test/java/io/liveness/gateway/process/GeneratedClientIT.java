@@ -24,8 +24,10 @@ import io.liveness.gateway.client.api.StatementsApi.APIAcceptStatementDifference
 import io.liveness.gateway.client.api.StatementsApi.APIConfirmStatementDifferenceRequest;
 import io.liveness.gateway.client.api.StatementsApi.APIImportStatementRequest;
 import io.liveness.gateway.client.api.StatementsApi.APIListStatementDifferencesRequest;
+import io.liveness.gateway.client.api.StatementsApi.APIMatchStatementDifferenceRequest;
 import io.liveness.gateway.client.api.StatementsApi.APISetStatementDifferenceNoteRequest;
 import io.liveness.gateway.client.api.StatementsApi.APIUnacceptStatementDifferenceRequest;
+import io.liveness.gateway.client.api.StatementsApi.APIUnmatchStatementDifferenceRequest;
 import io.liveness.gateway.client.model.AcceptDifferencesRequest;
 import io.liveness.gateway.client.model.Action;
 import io.liveness.gateway.client.model.ActionStyle;
@@ -46,6 +48,7 @@ import io.liveness.gateway.client.model.FieldError;
 import io.liveness.gateway.client.model.LedgerBasis;
 import io.liveness.gateway.client.model.LedgerEntry;
 import io.liveness.gateway.client.model.LookupRequest;
+import io.liveness.gateway.client.model.MatchDifferenceRequest;
 import io.liveness.gateway.client.model.MatchKind;
 import io.liveness.gateway.client.model.Movement;
 import io.liveness.gateway.client.model.NamedStatementMapping;
@@ -534,6 +537,27 @@ class GeneratedClientIT {
                 .extracting(StatementDifference::getState)
                 .isEqualTo(DifferenceState.ACCEPTED);
         assertThat(confirmed.getCode()).isEqualTo("difference-conflict");
+
+        Problem matched = refused(
+                409,
+                () -> statements.matchStatementDifference(APIMatchStatementDifferenceRequest.newBuilder()
+                        .id(imported.getId())
+                        .differenceId(difference)
+                        .idempotencyKey("match-" + name)
+                        .matchDifferenceRequest(new MatchDifferenceRequest()
+                                .sessionId(UUID.randomUUID())
+                                .reason("the vendor wrote its old number"))
+                        .build()));
+        Problem unmatched = refused(
+                409,
+                () -> statements.unmatchStatementDifference(APIUnmatchStatementDifferenceRequest.newBuilder()
+                        .id(imported.getId())
+                        .differenceId(difference)
+                        .idempotencyKey("unmatch-" + name)
+                        .differenceReason(new DifferenceReason().reason("it was none"))
+                        .build()));
+        assertThat(matched.getReasons()).singleElement().extracting("code").isEqualTo("accepted-before");
+        assertThat(unmatched.getReasons()).singleElement().extracting("code").isEqualTo("not-matched");
 
         var withdrawn =
                 statements.withdrawStatement(imported.getId(), new WithdrawStatementRequest().reason("an example"));

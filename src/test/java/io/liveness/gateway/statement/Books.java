@@ -100,6 +100,7 @@ final class Books {
     static void remove(Stored stored) throws SQLException {
         stored.execute("delete from statement_acceptance");
         stored.execute("delete from difference_note");
+        stored.execute("delete from match_by_hand");
         stored.execute("delete from statement_match");
         stored.execute("delete from statement_line");
         stored.execute("delete from statement_piece");

@@ -67,6 +67,22 @@ record Work(Api who) {
         return post(statement, difference + "/un-accept", key(), Map.of("reason", "a mistake"));
     }
 
+    Response match(String statement, String difference, UUID session) {
+        return match(statement, difference, session, key());
+    }
+
+    Response match(String statement, String difference, UUID session, String key) {
+        return post(
+                statement,
+                difference + "/match",
+                key,
+                Map.of("sessionId", session.toString(), "reason", "the vendor wrote its old number"));
+    }
+
+    Response unmatch(String statement, String difference) {
+        return post(statement, difference + "/un-match", key(), Map.of("reason", "of another one"));
+    }
+
     Response confirm(String statement, String difference) {
         return confirm(statement, difference, key());
     }
@@ -103,7 +119,8 @@ record Work(Api who) {
     /** With the months that a test has closed. */
     static void remove(Stored stored) throws SQLException {
         stored.unguarded("delete from ledger_entry where acceptance_id is not null");
-        stored.execute("delete from finance_request where act in ('ACCEPT', 'CONFIRM', 'UNACCEPT')");
+        stored.execute(
+                "delete from finance_request where act in ('ACCEPT', 'CONFIRM', 'UNACCEPT', 'MATCH', 'UNMATCH')");
         stored.execute("alter table period disable trigger user");
         stored.execute("delete from period where month = '2019-03'");
         stored.execute("alter table period enable trigger user");

@@ -27,7 +27,11 @@ public enum AuditedAct {
     /** Of a difference; detail as that of its acceptance. */
     DIFFERENCE_CONFIRMED,
     /** Of a difference; detail as that of its acceptance, {@code reason} of the undoing. */
-    DIFFERENCE_UNACCEPTED;
+    DIFFERENCE_UNACCEPTED,
+    /** Of a line; detail {@code statement}, {@code sessionId}, {@code kind} before, {@code reason}. */
+    DIFFERENCE_MATCHED,
+    /** Of a line; detail as that of its match, {@code reason} of the undoing. */
+    DIFFERENCE_UNMATCHED;
 
     /** As it is stored and told, for example {@code budget-set}. */
     public String code() {

@@ -22,7 +22,7 @@ final class WorkSql {
     /** What a side of a fee comes to: one that was returned to nothing. */
     private static final String NET = "case %s when 'REFUNDED' then 0 else %s end";
 
-    private static final String STANDS =
+    static final String STANDS =
             "(select count(*) from (select 1 from statement_acceptance a where a.state <> 'UNDONE' and %s limit 1) one) > 0";
 
     /**

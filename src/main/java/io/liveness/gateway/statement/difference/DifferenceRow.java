@@ -20,7 +20,15 @@ public record DifferenceRow(
         Optional<String> detail,
         Optional<Accepted> accepted,
         Optional<String> note,
-        Optional<String> assignee) {
+        Optional<String> assignee,
+        Optional<ByHand> byHand) {
+
+    /**
+     * That a person has said whose line it is.
+     *
+     * @param earlier what the matching had said
+     */
+    record ByHand(MatchKind earlier, String by, Instant at, String reason) {}
 
     /**
      * What came of it by now.
@@ -60,7 +68,8 @@ public record DifferenceRow(
     static final String COLUMNS =
             "m.id, m.kind, m.line, m.session_id, m.task_no, m.ours_status, m.ours_basis, m.ours_amount,"
                     + " m.ours_currency, m.ours_at, m.theirs_status, m.theirs_amount, t.currency, m.theirs_at, m.presumption, m.detail,"
-                    + " a.state, a.amount, a.currency, a.reason, a.accepted_by, a.accepted_at, a.confirmed_by, a.confirmed_at, n.note, n.assignee";
+                    + " a.state, a.amount, a.currency, a.reason, a.accepted_by, a.accepted_at, a.confirmed_by, a.confirmed_at, n.note, n.assignee,"
+                    + " h.kind, h.matched_by, h.matched_at, h.reason";
 
     static DifferenceRow of(Row row) {
         Side ours =
@@ -79,7 +88,17 @@ public record DifferenceRow(
                 text(row, 15),
                 accepted(row),
                 text(row, 24),
-                text(row, 25));
+                text(row, 25),
+                byHand(row));
+    }
+
+    private static Optional<ByHand> byHand(Row row) {
+        return text(row, 26)
+                .map(kind -> new ByHand(
+                        MatchKind.valueOf(kind),
+                        row.getString(27),
+                        row.getOffsetDateTime(28).toInstant(),
+                        row.getString(29)));
     }
 
     private static Optional<Accepted> accepted(Row row) {

@@ -62,7 +62,23 @@ public record DifferenceView(
         @Schema(description = "What was written down about it.")
         String note,
 
-        @Schema(description = "Who looks after it.") String assignee) {
+        @Schema(description = "Who looks after it.") String assignee,
+
+        @Schema(description = "That its line was matched by hand; absent where the matching alone has placed it.")
+        ByHand matchedByHand) {
+
+    /** Who has said whose line it is. */
+    @Schema(name = "MatchByHand", description = "Who has said whose line it is, and what the matching had said.")
+    record ByHand(
+            @Schema(required = true, description = "What the line was before.")
+            MatchKind earlierKind,
+
+            @Schema(required = true, description = "Who matched it.")
+            String by,
+
+            @Schema(required = true, description = "When.") Instant at,
+
+            @Schema(required = true, description = "Why.") String reason) {}
 
     public static DifferenceView of(DifferenceRow row) {
         Optional<Accepted> accepted = row.accepted();
@@ -86,6 +102,9 @@ public record DifferenceView(
                 accepted.flatMap(Accepted::confirmedBy).orElse(null),
                 accepted.flatMap(Accepted::confirmedAt).orElse(null),
                 row.note().orElse(null),
-                row.assignee().orElse(null));
+                row.assignee().orElse(null),
+                row.byHand()
+                        .map(hand -> new ByHand(hand.earlier(), hand.by(), hand.at(), hand.reason()))
+                        .orElse(null));
     }
 }

@@ -16,6 +16,11 @@ public final class DifferencesSql {
             left join lateral (
                 select * from statement_acceptance where difference_id = m.id and state <> 'UNDONE' limit 1) a on true
             left join lateral (%s) n on true
+            left join lateral (
+                select o.* from match_by_hand o
+                where (o.statement_id, o.session_id) >= (m.statement_id, m.session_id)
+                  and (o.statement_id, o.session_id) <= (m.statement_id, m.session_id) and o.undone_at is null
+                order by o.statement_id, o.session_id limit 1) h on true
             """.formatted(byId("difference_note", "difference_id", "m.id"));
 
     private static final String OF_IDS = """

@@ -11,30 +11,6 @@ final class MatchSql {
     /** The place of the first session without a line. */
     static final long SESSIONS = 1L << 36;
 
-    private static final String ID = "(left(replace($1::uuid::text, '-', ''), 22) || lpad(to_hex(%s), 10, '0'))::uuid";
-
-    /** How the present state of the fee is known, as charges have it. */
-    private static final String BASIS = """
-            case when s.charge_status in ('CHARGED', 'REFUNDED')
-                 then (select e.basis from ledger_entry e where e.session_id = s.id and e.kind in ('CHARGE', 'REFUND'))
-                 else (select e.basis from ledger_entry e where e.session_id = s.id and e.kind = 'PRE_DEDUCT') end""";
-
-    private static final String OURS = "s.id as session_id, s.charge_status as ours_status, " + BASIS
-            + " as ours_basis, s.fee_amount as ours_amount, s.fee_currency as ours_currency, s.init_at as ours_at,"
-            + " s.charge_settled_at as ours_ended";
-
-    /**
-     * Whether a status of the statement agrees with ours ({@code ours_status}, {@code ours_ended}). A fee may have ended after the
-     * statement was made. One in doubt may have been taken, and come back.
-     */
-    private static String agrees(String theirs, String until) {
-        return """
-                case ours_status
-                    when 'UNCONFIRMED' then %1$s in ('PRE_DEDUCTED', 'REFUNDED')
-                    else %1$s = ours_status or (%1$s = 'PRE_DEDUCTED' and ours_status in ('CHARGED', 'REFUNDED') and ours_ended >= %2$s)
-                end""".formatted(theirs, until);
-    }
-
     /**
      * Lines by their task number. $1 statement, $2 the last line that was matched, $3 how many follow, $4 currency, $5 the end of its period.
      * Answers how many lines there were and the last of them.
@@ -76,7 +52,7 @@ final class MatchSql {
                 from found
             )
             select count(*), max(line) from line
-            """.formatted(OURS, agrees("status", "$5"), ID.formatted("line::bigint * 4 + nth"));
+            """.formatted(Judging.OURS, Judging.agrees("status", "$5"), Judging.id("line", "nth"));
 
     /**
      * Lines without a known task number by time and amount, among the fees whose init's answer was lost. One line and one fee must fit each
@@ -132,7 +108,7 @@ final class MatchSql {
                 where m.id = any(array(select id from judged))
             )
             select count(*), (select l.id from line l order by l.id desc limit 1) from line
-            """.formatted(agrees("theirs_status", "$5"), OURS);
+            """.formatted(Judging.agrees("theirs_status", "$5"), Judging.OURS);
 
     /**
      * Sessions of the period without a line. $1 statement, $2 time and $3 id of the last session that was looked at, $4 how many follow, $5
@@ -173,13 +149,13 @@ final class MatchSql {
             select count(*), (select r.init_at from session r order by r.init_at desc, r.id desc limit 1),
                 (select r.id from session r order by r.init_at desc, r.id desc limit 1)
             from session
-            """.formatted(OURS, ID.formatted("$8::bigint + row_number() over (order by ours_at, session_id)"));
+            """.formatted(Judging.OURS, Judging.id("$8::bigint + row_number() over (order by ours_at, session_id)"));
 
     /** $1 statement, $2 place, $3 what the total is of, $4 our sum, $5 the one that is stated, $6 currency. */
     static final String CONTROL_TOTAL = """
             insert into statement_match (id, statement_id, kind, ours_amount, ours_currency, theirs_amount, detail)
             values (%s, $1, 'CONTROL_TOTAL_DIFFERS', $4, $6, $5, $3)
-            """.formatted(ID.formatted("$2::bigint"));
+            """.formatted(Judging.id("$2::bigint"));
 
     private MatchSql() {}
 }

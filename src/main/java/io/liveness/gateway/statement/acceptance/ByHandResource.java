@@ -1,0 +1,139 @@
+package io.liveness.gateway.statement.acceptance;
+
+import io.liveness.gateway.platform.Caller;
+import io.liveness.gateway.platform.IdempotencyKey;
+import io.liveness.gateway.platform.Roles;
+import io.liveness.gateway.statement.difference.DifferenceView;
+import io.liveness.gateway.statement.difference.ListDifferences;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+
+/** Matches by hand over HTTP. */
+@Path("/v1/statements")
+@Produces(MediaType.APPLICATION_JSON)
+@RolesAllowed({Roles.FINANCE, Roles.FINANCE_ADMIN})
+@Tag(ref = "Statements")
+@APIResponse(responseCode = "400", ref = "BadWork")
+@APIResponse(responseCode = "401", ref = "Unauthenticated")
+@APIResponse(responseCode = "403", ref = "Forbidden")
+@APIResponse(responseCode = "404", ref = "NotFound")
+@APIResponse(responseCode = "406", ref = "NotAcceptable")
+@APIResponse(responseCode = "409", ref = "DifferenceConflict")
+@APIResponse(responseCode = "413", ref = "TooLarge")
+@APIResponse(responseCode = "415", ref = "UnsupportedMediaType")
+@APIResponse(responseCode = "422", ref = "KeyReused")
+@APIResponse(responseCode = "429", ref = "RateLimited")
+@APIResponse(responseCode = "431", ref = "HeadersTooLarge")
+@APIResponse(responseCode = "500", ref = "InternalError")
+@APIResponse(responseCode = "503", ref = "Unavailable")
+class ByHandResource {
+
+    private final MatchByHand matches;
+    private final ListDifferences differences;
+    private final SecurityIdentity identity;
+
+    ByHandResource(MatchByHand matches, ListDifferences differences, SecurityIdentity identity) {
+        this.matches = matches;
+        this.differences = differences;
+        this.identity = identity;
+    }
+
+    @POST
+    @Path("/{id}/differences/{differenceId}/match")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            operationId = "matchStatementDifference",
+            summary = "Says whose fee a line is that the matching could not place",
+            description =
+                    "Of a line that is `MISSING_IN_LEDGER` or `AMBIGUOUS`, and open. It becomes what a line with the task number of this session's"
+                            + " init would be; that the session is on no line is no result any more. Nothing in the ledger changes.")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = MatchRequest.class),
+                            examples = @ExampleObject(name = "MatchDifference", ref = "MatchDifference")))
+    @APIResponse(
+            responseCode = "200",
+            description = "The line as it stands now; where amount and status differ, its amount",
+            headers = @Header(name = IdempotencyKey.REPLAYED_HEADER, ref = "Period-Replayed"),
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = DifferenceView.class),
+                            examples = @ExampleObject(name = "MatchedDifference", ref = "MatchedDifference")))
+    public Uni<RestResponse<DifferenceView>> match(
+            @BeanParam OneDifferencePath path, @NotNull(message = "is required") @Valid MatchRequest body) {
+        WorkRequest request = request(path, body.checked(), Optional.of(body.session()));
+        return matches.match(request).chain(replayed -> one(request, replayed));
+    }
+
+    @POST
+    @Path("/{id}/differences/{differenceId}/un-match")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            operationId = "unmatchStatementDifference",
+            summary = "Takes a match by hand back",
+            description =
+                    "The results are again what the matching had said. Refused while a difference of the line is accepted or proposed.")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = AcceptRequest.class),
+                            examples = @ExampleObject(name = "UnmatchDifference", ref = "UnmatchDifference")))
+    @APIResponse(
+            responseCode = "200",
+            description = "The line as it stands now",
+            headers = @Header(name = IdempotencyKey.REPLAYED_HEADER, ref = "Period-Replayed"),
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = DifferenceView.class),
+                            examples = @ExampleObject(name = "OpenDifference", ref = "OpenDifference")))
+    public Uni<RestResponse<DifferenceView>> unmatch(
+            @BeanParam OneDifferencePath path, @NotNull(message = "is required") @Valid AcceptRequest body) {
+        WorkRequest request = request(path, body.checked(), Optional.empty());
+        return matches.unmatch(request).chain(replayed -> one(request, replayed));
+    }
+
+    private WorkRequest request(OneDifferencePath path, String reason, Optional<UUID> session) {
+        return new WorkRequest(
+                path.statement(),
+                List.of(path.difference()),
+                Caller.actor(identity),
+                path.key(),
+                Optional.of(reason),
+                session);
+    }
+
+    private Uni<RestResponse<DifferenceView>> one(WorkRequest request, boolean replayed) {
+        return differences.of(request.statement(), request.differences()).map(rows -> {
+            var answer = RestResponse.ResponseBuilder.ok(DifferenceView.of(rows.get(0)));
+            return (replayed ? answer.header(IdempotencyKey.REPLAYED_HEADER, true) : answer).build();
+        });
+    }
+}

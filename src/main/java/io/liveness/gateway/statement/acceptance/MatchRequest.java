@@ -1,0 +1,31 @@
+package io.liveness.gateway.statement.acceptance;
+
+import io.liveness.gateway.platform.Parameters;
+import io.liveness.gateway.platform.ProblemException;
+import jakarta.validation.constraints.NotNull;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** Whose fee a line is, and why that is known. */
+@Schema(
+        name = "MatchDifferenceRequest",
+        description = "Whose fee a line is, and why that is known.",
+        additionalProperties = Schema.False.class)
+record MatchRequest(
+        @NotNull(message = "is required")
+        @Schema(implementation = UUID.class, description = "The session that took the fee.")
+        String sessionId,
+
+        @NotNull(message = "is required")
+        @Schema(description = "For people.", minLength = 1, maxLength = AcceptRequest.MAX)
+        String reason) {
+
+    UUID session() {
+        return Parameters.uuid("sessionId", sessionId);
+    }
+
+    /** @throws ProblemException for a text that cannot be kept */
+    String checked() {
+        return Parameters.text("reason", reason, 1, AcceptRequest.MAX);
+    }
+}
