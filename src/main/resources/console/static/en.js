@@ -113,7 +113,7 @@ export default {
   note: 'Note', assignee: 'Looked after by', 'act.note': 'Note', 'ask.note': 'Note on: {0}, {1}',
   acceptedBy: 'Accepted by {0} at {1}: {2}.', confirmedBy: 'Confirmed by {0} at {1}.', proposedBy: 'Proposed by {0}: {1}.',
   'difference.OPEN': 'Open', 'difference.PROPOSED': 'To be confirmed', 'difference.ACCEPTED': 'Accepted',
-  'act.accept': 'Accept', 'act.confirm': 'Confirm', 'act.un-accept': 'Take back', 'act.difference-accepted': 'Difference accepted', 'act.difference-confirmed': 'Difference confirmed', 'act.difference-unaccepted': 'Acceptance taken back',
+  'act.accept': 'Accept', 'act.confirm': 'Confirm', 'act.un-accept': 'Take back', 'act.difference-accepted': 'Difference accepted', 'act.difference-confirmed': 'Difference confirmed', 'act.difference-unaccepted': 'Acceptance taken back', 'act.difference-matched': 'Line matched by hand', 'act.difference-unmatched': 'Match by hand taken back',
   'ask.accept': 'Accept: {0}, {1}?', 'ask.accept.many': 'Accept {0} differences?', 'ask.accept.text': 'The adjustment that makes our books say what the statement says is written into the ledger. Above the set amount a second person has to confirm it.',
   'ask.confirm': 'Confirm: {0}, {1}?', 'ask.confirm.text': 'The adjustment is written into the ledger. Nobody confirms their own proposal.',
   'ask.un-accept': 'Take back: {0}, {1}?', 'ask.un-accept.text': 'A counter-entry is written into the ledger, and the difference is open again.',
