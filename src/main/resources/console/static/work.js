@@ -1,4 +1,4 @@
-// What is done about differences: they are noted, accepted, confirmed by a second person, or no more accepted.
+// What is done about differences: they are noted, accepted, confirmed by a second person, no more accepted, or matched by hand.
 import { change } from './api.js';
 import { Dialog, Reason } from './dialog.js';
 import { count, money } from './format.js';
@@ -11,20 +11,28 @@ export const ACCEPT = 'accept';
 export const CONFIRM = 'confirm';
 export const UNACCEPT = 'un-accept';
 export const NOTE = 'note';
+export const MATCH = 'match';
+export const UNMATCH = 'un-match';
 
 export const LONGEST_ASSIGNEE = 64;
 
 const LONGEST_NOTE = 500;
-const FROM = { [ACCEPT]: ['OPEN'], [CONFIRM]: ['PROPOSED'], [UNACCEPT]: ['PROPOSED', 'ACCEPTED'], [NOTE]: STATES };
+const SESSION_ID = '[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}';
+const FROM = { [ACCEPT]: ['OPEN'], [CONFIRM]: ['PROPOSED'], [UNACCEPT]: ['PROPOSED', 'ACCEPTED'], [NOTE]: STATES, [MATCH]: ['OPEN'] };
+const WITHOUT_A_FEE = ['MISSING_IN_LEDGER', 'AMBIGUOUS'];
+const WITH_A_REASON = [ACCEPT, UNACCEPT, MATCH, UNMATCH];
 
-/** What the person may do about a difference as it stands. */
-export const actsFor = ({ state }, isAdmin) => Object.keys(FROM).filter((act) => FROM[act].includes(state) && (act !== CONFIRM || isAdmin));
+/** What the person may do about a result as it stands; a line that was matched by hand may be no difference any more. */
+export function actsFor({ kind, state, matchedByHand }, isAdmin) {
+  const acts = Object.keys(FROM).filter((act) => FROM[act].includes(state) && (act !== CONFIRM || isAdmin) && (act !== MATCH || WITHOUT_A_FEE.includes(kind)));
+  return matchedByHand && [undefined, 'OPEN'].includes(state) ? [...acts, UNMATCH] : acts;
+}
 
 export function State({ value }) {
   return value && html`<span class=${`status ${value}`}>${word('difference', value)}</span>`;
 }
 
-/** Asks before it is done. onDone gets the differences as they stand then. */
+/** Asks before it is done. onDone gets the differences as they stand then; none when they are to be read anew. */
 export function Question({ statement, act, intention, items, onCancel, onDone }) {
   const [first] = items;
   const isMany = items.length > 1;
@@ -35,11 +43,12 @@ export function Question({ statement, act, intention, items, onCancel, onDone })
     return change('POST', `${path}/${first.id}/${act}`, { key: intention, body: act === CONFIRM ? undefined : given });
   };
   const title = isMany ? t(`ask.${act}.many`, count(items.length)) : t(`ask.${act}`, word('match', first.kind), first.line ? t('ofLine', count(first.line)) : first.taskNo ?? '');
-  return html`<${Dialog} title=${title} confirm=${t(act === NOTE ? 'save' : `act.${act}`)} onCancel=${onCancel} act=${send} onDone=${(answer) => onDone(answer.items ?? [answer])}>
+  return html`<${Dialog} title=${title} confirm=${t(act === NOTE ? 'save' : `act.${act}`)} onCancel=${onCancel} act=${send} onDone=${(answer) => onDone([MATCH, UNMATCH].includes(act) ? [] : answer.items ?? [answer])}>
     ${act !== NOTE && html`<p>${t(`ask.${act}.text`)}</p>`}
     ${act === CONFIRM && html`<p>${first.adjustment && html`${t('adjustment')}: <strong>${money(first.adjustment)}</strong>. `}${t('proposedBy', first.acceptedBy, first.reason)}</p>`}
     ${act === NOTE && html`<${Noted} of=${first} />`}
-    ${[ACCEPT, UNACCEPT].includes(act) && html`<${Reason} />`}
+    ${act === MATCH && html`<${Field} label=${t('session')}><input name="sessionId" required pattern=${SESSION_ID} autofocus /></${Field}>`}
+    ${WITH_A_REASON.includes(act) && html`<${Reason} />`}
   </${Dialog}>`;
 }
 

@@ -6,11 +6,11 @@ import { Choice, Field, Table, typed } from '../loading.js';
 import { Paged } from '../paged.js';
 import { address, follow, go } from '../route.js';
 import { CSV, Files, XLSX } from '../saving.js';
-import { ACCEPT, actsFor, CONFIRM, LONGEST_ASSIGNEE, NOTE, Question, State, STATES, UNACCEPT } from '../work.js';
+import { ACCEPT, actsFor, CONFIRM, LONGEST_ASSIGNEE, MATCH, NOTE, Question, State, STATES, UNACCEPT } from '../work.js';
 import { nameOf } from './statements.js';
 
 const STEPS = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
-const ACTS = { a: ACCEPT, c: CONFIRM, u: UNACCEPT, n: NOTE };
+const ACTS = { a: ACCEPT, c: CONFIRM, u: UNACCEPT, n: NOTE, m: MATCH };
 const CHOOSE = 'x';
 const FILTERS = ['kind', 'state', 'assignee'];
 const COLUMNS = 8;
@@ -89,6 +89,11 @@ export class Differences extends Paged {
 
   /** What was done shows in the list as it is, so that the place in it is kept. */
   done = (changed) => {
+    if (!changed.length) {
+      this.setState({ asking: null });
+      this.load();
+      return;
+    }
     const now = new Map(changed.map((item) => [item.id, item]));
     const { data } = this.state;
     this.setState({ asking: null, chosen: [], data: { ...data, items: data.items.map((item) => now.get(item.id) ?? item) } });
@@ -167,6 +172,7 @@ export class Differences extends Paged {
       ${item.note && html`<p>${t('note')}: ${item.note}</p>`}
       ${item.acceptedBy && html`<p data-testid="accepted">${t('acceptedBy', item.acceptedBy, time(item.acceptedAt), item.reason)}
         ${item.adjustment && ` ${t('adjustment')}: ${money(item.adjustment)}.`}${item.confirmedBy && ` ${t('confirmedBy', item.confirmedBy, time(item.confirmedAt))}`}</p>`}
+      ${item.matchedByHand && html`<p data-testid="by-hand">${t('matchedByHand', item.matchedByHand.by, time(item.matchedByHand.at), item.matchedByHand.reason)}</p>`}
       <div class="actions">${actsFor(item, this.props.isAdmin).map((act) => html`<button key=${act} type="button" class="outline" data-testid=${act} onClick=${() => this.ask(act, [item])}>${t(`act.${act}`)}</button>`)}</div>
       ${item.sessionId && html`<p><a href=${address(`fees/${item.sessionId}`)} onClick=${follow}>${t('why')}</a></p>`}
     </div>`;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -14,6 +15,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.assertj.core.api.SoftAssertions;
+import org.dhatim.fastexcel.Workbook;
+import org.dhatim.fastexcel.Worksheet;
 import org.dhatim.fastexcel.reader.ReadableWorkbook;
 import org.dhatim.fastexcel.reader.Row;
 import org.dhatim.fastexcel.reader.Sheet;
@@ -39,6 +42,7 @@ class ConsoleWorkIT {
     private static ConsoleStack stack;
     private static Browser browser;
     private static ConsolePage console;
+    private static final List<String> sessions = new ArrayList<>();
 
     @BeforeAll
     static void start() throws SQLException {
@@ -47,7 +51,7 @@ class ConsoleWorkIT {
         console = stack.console();
         browser.saveTo(folder);
         for (int i = 1; i <= FEES; i++) {
-            stack.opened("pass", "order-" + i);
+            sessions.add(stack.opened("pass", "order-" + i));
         }
         stack.charged(EARLIER.atDay(10).atTime(12, 0).atZone(ZONE).toInstant());
     }
@@ -127,6 +131,19 @@ class ConsoleWorkIT {
     }
 
     @Test
+    void a_bill_that_was_saved_as_xlsx_is_read_as_it_is() throws IOException {
+        console.signIn("fiona", "import?lang=en").awaitLoaded();
+        browser.upload("input[type=file]", asWorkbook(stack.bill()));
+        browser.awaitShown("preview");
+        assertThat(console.cells("preview", 1)).hasSize(FEES);
+        periodOfBill();
+        browser.click("dry-run");
+        browser.awaitShown("result");
+
+        assertThat(browser.text("result")).startsWith("A dry run").contains("All " + FEES + " lines agree");
+    }
+
+    @Test
     void differences_are_accepted_and_large_ones_confirmed_by_a_second_person() throws IOException {
         console.signIn("fiona", "import?lang=en").awaitLoaded();
         List<String> lines = new ArrayList<>(stack.bill());
@@ -158,6 +175,35 @@ class ConsoleWorkIT {
         browser.until("it is confirmed", () -> console.cells("differences", 7).equals(List.of("Accepted")));
         console.open("audit?what=difference-confirmed&lang=en");
         assertThat(console.cells("audit", 2)).containsExactly("console/ada");
+    }
+
+    @Test
+    void a_line_with_an_unknown_number_is_matched_by_hand() throws IOException {
+        List<String> lines = new ArrayList<>(stack.bill());
+        lines.set(2, lines.get(2).replaceFirst("^[0-9]{4}", "9999"));
+        console.signIn("fiona", "import?lang=en").awaitLoaded();
+        browser.upload("input[type=file]", Files.write(folder.resolve("renumbered.csv"), lines));
+        browser.awaitShown("preview");
+        periodOfBill();
+        browser.click("import");
+        browser.awaitShown("result");
+        String id = browser.address().replaceAll(".*statements/([^?]+).*", "$1");
+        assertThat(browser.text("result")).isEqualTo(FEES + " lines, 2 differences.");
+
+        console.open("differences/" + id + "?kind=MISSING_IN_LEDGER&lang=en");
+        browser.run("document.querySelector('[data-testid=differences] .plain').focus()");
+        browser.keys("m");
+        browser.awaitShown("dialog");
+        browser.type("dialog [name=sessionId]", sessions.get(1));
+        browser.type("dialog [name=reason]", "the number of their old system");
+        browser.picture("console-match");
+        browser.click("confirm");
+        browser.until("it is placed", () -> !browser.has("dialog") && !browser.has("[data-testid=differences]"));
+
+        console.open("statements/" + id + "?lang=en");
+        assertThat(browser.text("result")).isEqualTo("All " + FEES + " lines agree with our books.");
+        console.open("audit?what=difference-matched&lang=en");
+        assertThat(console.cells("audit", 2)).containsExactly("console/fiona");
     }
 
     @Test
@@ -286,6 +332,21 @@ class ConsoleWorkIT {
         lines.stream().skip(1).map(line -> line + "," + NOTE).forEach(noted::add);
         noted.add("合计,,,99.00,");
         return Files.write(folder.resolve("damaged.csv"), noted);
+    }
+
+    private static Path asWorkbook(List<String> lines) throws IOException {
+        Path file = folder.resolve("bill.xlsx");
+        try (OutputStream out = Files.newOutputStream(file);
+                Workbook book = new Workbook(out, "vendor", null)) {
+            Worksheet sheet = book.newWorksheet("bill");
+            for (int row = 0; row < lines.size(); row++) {
+                String[] cells = lines.get(row).replace("\ufeff", "").split(",");
+                for (int column = 0; column < cells.length; column++) {
+                    sheet.value(row, column, cells[column]);
+                }
+            }
+        }
+        return file;
     }
 
     private static Path saved(String name) {
