@@ -217,6 +217,9 @@ class MatchByHandTest {
         again.then().statusCode(200);
         assertThat(again.header("Idempotency-Replayed")).isEqualTo("true");
         finance.match(statement, line, other.session(), key).then().statusCode(422);
+        finance.post(statement, line + "/un-match", key, Map.of("reason", "a mistake"))
+                .then()
+                .statusCode(422);
         assertThat(stored.count("select count(*) from match_by_hand")).isEqualTo(1);
     }
 

@@ -37,13 +37,14 @@ class ReadHistory {
             select kind, basis, amount, currency, task_no, recorded_at, null, null, null
             from ledger_entry where session_id = $1 and kind in ('CHARGE', 'REFUND')""";
 
-    /** Newest first. A counter-entry is that of the other sign. */
+    /** Newest first. A counter-entry is that of the other sign. The condition is word for word that of the index adjustment_by_session. */
     private static final String ADJUSTMENTS = """
             select e.kind, e.basis, e.amount, e.currency, e.task_no, e.recorded_at, e.of_month,
                    case when e.amount = a.amount then a.reason else a.undone_reason end,
                    case when e.amount = a.amount then a.accepted_by else a.undone_by end
             from (
-                select * from ledger_entry where session_id = $1 and kind = 'ADJUSTMENT' order by session_id, id desc limit 500) e
+                select * from ledger_entry where session_id = $1 and kind not in ('PRE_DEDUCT', 'CHARGE', 'REFUND')
+                order by session_id, id desc limit 500) e
             left join lateral (
                 select * from statement_acceptance where id = e.acceptance_id and $2::boolean limit 1) a on true
             order by e.id desc""";

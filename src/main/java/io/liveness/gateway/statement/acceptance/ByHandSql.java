@@ -149,11 +149,14 @@ final class ByHandSql {
             + " select case when (select count(*) from hand) = 0 then 'not-matched' when " + ACCEPTED
             + " > 0 then 'accepted-before' end";
 
-    /** As {@link #recorded}. Answers how many lines were given back: one or none. */
+    /**
+     * As {@link #recorded}. Answers how many lines were given back: one or none. The {@code case} keeps the planner from walking a partial
+     * index in place of the key.
+     */
     static final String UNMATCH = """
             with %s, %s, undone as (
                 update match_by_hand h set undone_by = $4, undone_at = liveness_now(), undone_reason = $5
-                where h.id = (select id from hand) and h.undone_at is null and %s = 0
+                where h.id = (select id from hand) and case when h.undone_at is null then %s = 0 else false end
                 returning h.*
             ), removed as (
                 delete from statement_match m
