@@ -82,4 +82,23 @@ create trigger statement_counts_no_more after update of status on statement
     for each row when (old.status = 'DONE' and new.status in ('WITHDRAWN', 'SUPERSEDED'))
     execute function statement_undoes_its_acceptances();
 
+-- A fee is corrected by one statement. Two that correct it at the same moment, by different kinds, would not see each other: the second one
+-- waits for the session's row, looks after the wait, and is refused.
+create function fee_is_corrected_by_one_statement() returns trigger language plpgsql as $$
+begin
+    perform from liveness_session where id = new.session_id for no key update;
+    if exists (
+        select from statement_acceptance a
+        where a.state <> 'UNDONE' and a.session_id = new.session_id and a.statement_id <> new.statement_id
+          and a.kind in ('MISSING_IN_STATEMENT', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS')) then
+        raise exception 'corrected by another statement' using errcode = 'check_violation';
+    end if;
+    return new;
+end
+$$;
+
+create trigger one_statement_corrects_a_fee before insert on statement_acceptance
+    for each row when (new.session_id is not null and new.kind in ('MISSING_IN_STATEMENT', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS'))
+    execute function fee_is_corrected_by_one_statement();
+
 analyze statement_acceptance, difference_note;

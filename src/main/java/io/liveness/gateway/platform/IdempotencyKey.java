@@ -1,6 +1,7 @@
 package io.liveness.gateway.platform;
 
 import java.util.regex.Pattern;
+import org.jboss.resteasy.reactive.RestResponse;
 
 /** The caller's own key of one thing that it intends: sent again with the same key, a request does nothing twice. */
 public final class IdempotencyKey {
@@ -12,6 +13,16 @@ public final class IdempotencyKey {
     private static final Pattern PATTERN = Pattern.compile(FORM);
 
     private IdempotencyKey() {}
+
+    /**
+     * Answers 200.
+     *
+     * @param replayed whether an earlier request with the same key has done it, which a header tells
+     */
+    public static <T> RestResponse<T> answer(T body, boolean replayed) {
+        var answer = RestResponse.ResponseBuilder.ok(body);
+        return (replayed ? answer.header(REPLAYED_HEADER, true) : answer).build();
+    }
 
     /**
      * The key as it is, when it is one.

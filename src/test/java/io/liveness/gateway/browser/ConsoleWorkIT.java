@@ -321,7 +321,7 @@ class ConsoleWorkIT {
                 TODAY.plusDays(1).toString());
     }
 
-    /** Another amount on the first line, none for the second fee, a line of nobody's, one without a time, and a wrong total. */
+    /** Another amount on the first line, none for the second fee, a line that no session has, one without a time, and a wrong total. */
     private static Path damaged() throws IOException {
         List<String> lines = new ArrayList<>(stack.bill());
         lines.set(1, lines.get(1).replace("0.80", "0.82"));

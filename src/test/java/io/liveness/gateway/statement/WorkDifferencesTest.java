@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.liveness.gateway.statement.Books.Fee;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Stored;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +27,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +49,9 @@ class WorkDifferencesTest {
 
     @Inject
     Stored stored;
+
+    @Inject
+    DataSource database;
 
     private Books books;
 
@@ -286,6 +293,38 @@ class WorkDifferencesTest {
 
         finance.accept(second, dearer).then().statusCode(200);
         assertThat(sum(fee)).isEqualTo(10);
+    }
+
+    @Test
+    void of_two_statements_that_correct_a_fee_at_once_one_does() throws SQLException {
+        Fee fee = books.charged(NOON);
+        String first = finance.imported(HEADER + books.taskNo() + ",2019-03-01 20:00:00,实扣,0.70\n");
+        String second = finance.imported(HEADER + fee.line(fee.at(), "实扣", "0.90"));
+        String missing = id(first, "MISSING_IN_STATEMENT", fee);
+        String dearer = id(second, "AMOUNT_DIFFERS", fee);
+        finance.who().token();
+        CompletableFuture<Response> late;
+        try (Connection other = database.getConnection();
+                PreparedStatement accepted = other.prepareStatement("""
+                        insert into statement_acceptance (id, difference_id, statement_id, kind, session_id, state, amount, currency, reason,
+                            accepted_by, accepted_at)
+                        values (gen_random_uuid(), ?::uuid, ?::uuid, 'MISSING_IN_STATEMENT', ?::uuid, 'ACCEPTED', 0, 'CNY', 'first',
+                            'another', now())""")) {
+            other.setAutoCommit(false);
+            accepted.setString(1, missing);
+            accepted.setString(2, first);
+            accepted.setString(3, fee.session().toString());
+            accepted.executeUpdate();
+            late = CompletableFuture.supplyAsync(() -> finance.accept(second, dearer));
+            Patience.await("the second one to wait", Duration.ofSeconds(30))
+                    .until(() -> stored.count(
+                                    "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like '%statement_acceptance%'")
+                            == 1);
+            other.commit();
+        }
+
+        Work.refused(late.join(), "fee-accepted-elsewhere");
+        assertThat(sum(fee)).isZero();
     }
 
     @Test

@@ -165,7 +165,6 @@ class PeriodResource {
     }
 
     private static RestResponse<PeriodView> answer(Changed changed) {
-        var answer = RestResponse.ResponseBuilder.ok(PeriodView.of(changed.period(), changed.findings()));
-        return (changed.replayed() ? answer.header(IdempotencyKey.REPLAYED_HEADER, true) : answer).build();
+        return IdempotencyKey.answer(PeriodView.of(changed.period(), changed.findings()), changed.replayed());
     }
 }

@@ -131,9 +131,8 @@ class ByHandResource {
     }
 
     private Uni<RestResponse<DifferenceView>> one(WorkRequest request, boolean replayed) {
-        return differences.of(request.statement(), request.differences()).map(rows -> {
-            var answer = RestResponse.ResponseBuilder.ok(DifferenceView.of(rows.get(0)));
-            return (replayed ? answer.header(IdempotencyKey.REPLAYED_HEADER, true) : answer).build();
-        });
+        return differences
+                .of(request.statement(), request.differences())
+                .map(rows -> IdempotencyKey.answer(DifferenceView.of(rows.get(0)), replayed));
     }
 }

@@ -7,7 +7,7 @@ import io.liveness.gateway.statement.difference.DifferencesSql;
 import io.liveness.gateway.statement.matching.Judging;
 
 /**
- * The statements that match by hand, each a transaction of its own. Each holds the row of the bill, and waits for acceptances of it, as they
+ * The statements that match by hand, each one transaction. Each holds the row of the bill, and waits for acceptances of it, as they
  * wait for it. What was there is removed and what is there now is written, so that no other request goes on with a row that it has judged before.
  */
 final class ByHandSql {

@@ -93,7 +93,7 @@ class WorkResource {
         return work.accept(request)
                 .chain(replayed -> differences
                         .of(request.statement(), ids)
-                        .map(rows -> answer(
+                        .map(rows -> IdempotencyKey.answer(
                                 new DifferencePage(
                                         rows.stream().map(DifferenceView::of).toList(), null),
                                 replayed)));
@@ -191,11 +191,6 @@ class WorkResource {
     private Uni<RestResponse<DifferenceView>> one(WorkRequest request, boolean replayed) {
         return differences
                 .of(request.statement(), request.differences())
-                .map(rows -> answer(DifferenceView.of(rows.get(0)), replayed));
-    }
-
-    private static <T> RestResponse<T> answer(T body, boolean replayed) {
-        var answer = RestResponse.ResponseBuilder.ok(body);
-        return (replayed ? answer.header(IdempotencyKey.REPLAYED_HEADER, true) : answer).build();
+                .map(rows -> IdempotencyKey.answer(DifferenceView.of(rows.get(0)), replayed));
     }
 }

@@ -6,7 +6,7 @@ import io.liveness.gateway.finance.keys.UsedKeys;
 import io.liveness.gateway.statement.difference.DifferencesSql;
 
 /**
- * The statements that work differences, each a transaction of its own: acceptance, adjustment, key and audit entry are there together or
+ * The statements that work differences, each one transaction: acceptance, adjustment, key and audit entry are there together or
  * not at all. Each holds the row of the bill, so that its withdrawal waits and then undoes this too.
  */
 final class WorkSql {
@@ -84,7 +84,7 @@ final class WorkSql {
 
     /**
      * As {@link #JUDGE}; $5 why, $6 who, $7 key, $8 what the key is for, $9 and $10 above what a second person confirms. Answers how many
-     * were accepted: all or none.
+     * were accepted: all or none. The order is that in which the database locks sessions: two requests never wait for each other.
      */
     static final String ACCEPT = """
             with %s, %s, all_right as (
@@ -97,6 +97,7 @@ final class WorkSql {
                 select acceptance, id, $1, kind, session_id, task_no, theirs_at, case when needs_two then 'PROPOSED' else 'ACCEPTED' end,
                     amount, currency, $5, $6, liveness_now(), case when amount <> 0 and not needs_two then liveness_now() end
                 from all_right
+                order by session_id, id
                 returning *
             ), request as (
                 select $6::text as caller, $7::text as idempotency_key, $8::text as subject, 'ACCEPT' as act

@@ -23,7 +23,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Reads the first lines of a workbook. What is in one is known from its end, so a large one is kept in the database until it is shown, as a
- * dry run that nobody sees. To be used on a thread that may wait.
+ * dry run that no list shows. To be used on a thread that may wait.
  */
 @Singleton
 class PreviewWorkbook {

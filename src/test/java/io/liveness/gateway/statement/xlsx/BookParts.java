@@ -35,7 +35,7 @@ public final class BookParts {
                 RELATIONSHIPS.formatted(relation("r1", "worksheet", "worksheets/sheet1.xml")
                         + relation("r2", "sharedStrings", "sharedStrings.xml")
                         + relation("r3", "styles", "/xl/styles.xml")));
-        // Style 0 is none, 1 a date that is built in, 2 one of its own, 3 an amount.
+        // Style 0 is none, 1 a date that is built in, 2 one that the workbook defines, 3 an amount.
         parts.put(
                 STYLES,
                 "<styleSheet><numFmts><numFmt numFmtId=\"200\" formatCode=\"yyyy&quot;年&quot;m&quot;月&quot;d\\日\\ h:mm:ss.000\"/>"
