@@ -51,8 +51,21 @@ class ArchitectureTest {
             Map.entry("statement", List.of("billing", "finance", "platform")),
             Map.entry("console", List.of("platform")),
             Map.entry("notification", List.of("platform")),
-            Map.entry("reconciliation", List.of("session", "vendor", "platform")),
             Map.entry("sandbox", List.of("platform")));
+
+    /** The rooms of {@code session}: each and which other rooms it may import. The core may import none of them. */
+    private static final Map<String, List<String>> ROOMS_OF_SESSION = Map.ofEntries(
+            Map.entry("request", List.of()),
+            Map.entry("waiting", List.of()),
+            Map.entry("leasing", List.of()),
+            Map.entry("list", List.of()),
+            Map.entry("face", List.of()),
+            Map.entry("books", List.of()),
+            Map.entry("unsettled", List.of()),
+            Map.entry("opening", List.of("request", "waiting")),
+            Map.entry("settling", List.of("opening", "leasing", "waiting")),
+            Map.entry("returnhop", List.of("opening", "settling", "waiting")),
+            Map.entry("api", List.of("request", "opening", "settling", "waiting", "list")));
 
     private static final List<Class<? extends Annotation>> NOT_THE_BODY = List.of(
             PathParam.class, QueryParam.class, HeaderParam.class, BeanParam.class, CookieParam.class, Context.class);
@@ -70,6 +83,40 @@ class ArchitectureTest {
     }
 
     @ArchTest
+    static void rooms_of_session_import_only_what_the_table_allows(com.tngtech.archunit.core.domain.JavaClasses all) {
+        String session = ROOT + "session";
+        ROOMS_OF_SESSION.forEach((name, allowed) -> noClasses()
+                .that()
+                .resideInAPackage(session + "." + name + "..")
+                .should()
+                .dependOnClassesThat(DescribedPredicate.describe(
+                        "are in another room than " + allowed,
+                        type -> type.getPackageName().startsWith(session + ".")
+                                && Stream.concat(Stream.of(name), allowed.stream())
+                                        .noneMatch(room -> isIn(session + "." + room, type))))
+                .check(all));
+        noClasses()
+                .that()
+                .resideInAPackage(session)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(session + ".*..")
+                .check(all);
+        classes()
+                .that()
+                .resideInAPackage(session + ".*..")
+                .should()
+                .resideInAnyPackage(ROOMS_OF_SESSION.keySet().stream()
+                        .map(name -> session + "." + name + "..")
+                        .toArray(String[]::new))
+                .check(all);
+    }
+
+    private static boolean isIn(String name, JavaClass type) {
+        return type.getPackageName().equals(name) || type.getPackageName().startsWith(name + ".");
+    }
+
+    @ArchTest
     static final ArchRule every_class_has_a_package_of_the_table = classes()
             .should()
             .resideInAnyPackage(
@@ -78,6 +125,10 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule no_cycles = slices().matching(ROOT + "(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule no_cycles_of_sub_packages =
+            slices().matching(ROOT + "(**)").should().beFreeOfCycles();
 
     @ArchTest
     static final ArchRule one_source_of_time = noClasses()

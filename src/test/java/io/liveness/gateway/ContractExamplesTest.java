@@ -3,8 +3,8 @@ package io.liveness.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.liveness.gateway.platform.ProblemCode;
 import io.liveness.gateway.platform.export.FileType;
+import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.testsupport.contract.Contract;
 import io.liveness.gateway.testsupport.contract.Operation;
 import java.util.ArrayList;

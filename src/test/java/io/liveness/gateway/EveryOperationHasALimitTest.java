@@ -2,15 +2,15 @@ package io.liveness.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.liveness.gateway.session.LimitsProfile;
+import io.liveness.gateway.session.api.LimitsProfile;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
-import io.liveness.gateway.testsupport.RawAnswer;
 import io.liveness.gateway.testsupport.SettableClock;
 import io.liveness.gateway.testsupport.contract.Contract;
 import io.liveness.gateway.testsupport.contract.JudgedCall;
 import io.liveness.gateway.testsupport.contract.Operation;
 import io.liveness.gateway.testsupport.contract.RightRequests;
+import io.liveness.gateway.testsupport.http.RawAnswer;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
-import io.liveness.gateway.testsupport.RawAnswer;
 import io.liveness.gateway.testsupport.Stored;
 import io.liveness.gateway.testsupport.TestDatabase;
 import io.liveness.gateway.testsupport.contract.Contract;
@@ -12,6 +11,7 @@ import io.liveness.gateway.testsupport.contract.Draft;
 import io.liveness.gateway.testsupport.contract.JudgedCall;
 import io.liveness.gateway.testsupport.contract.Operation;
 import io.liveness.gateway.testsupport.contract.RightRequests;
+import io.liveness.gateway.testsupport.http.RawAnswer;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.json.JsonObject;

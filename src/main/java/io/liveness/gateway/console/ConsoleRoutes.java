@@ -1,6 +1,6 @@
 package io.liveness.gateway.console;
 
-import io.liveness.gateway.platform.BearerReroute;
+import io.liveness.gateway.platform.http.BearerReroute;
 import io.quarkus.oidc.AccessTokenCredential;
 import io.quarkus.oidc.OIDCException;
 import io.quarkus.security.AuthenticationCompletionException;

@@ -2,7 +2,7 @@ package io.liveness.gateway.finance;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.liveness.gateway.finance.ListCharges.Charges;
-import io.liveness.gateway.platform.PageToken;
+import io.liveness.gateway.platform.query.PageToken;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;

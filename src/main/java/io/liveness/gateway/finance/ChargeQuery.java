@@ -2,8 +2,8 @@ package io.liveness.gateway.finance;
 
 import io.liveness.gateway.billing.LedgerBasis;
 import io.liveness.gateway.finance.ChargeFilter.Span;
-import io.liveness.gateway.platform.PageQuery;
-import io.liveness.gateway.platform.Parameters;
+import io.liveness.gateway.platform.query.PageQuery;
+import io.liveness.gateway.platform.query.Parameters;
 import jakarta.ws.rs.QueryParam;
 import java.time.Instant;
 import java.time.ZoneId;

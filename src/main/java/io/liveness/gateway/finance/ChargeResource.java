@@ -1,7 +1,7 @@
 package io.liveness.gateway.finance;
 
-import io.liveness.gateway.platform.Roles;
 import io.liveness.gateway.platform.export.FileType;
+import io.liveness.gateway.platform.security.Roles;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;

@@ -1,9 +1,9 @@
 package io.liveness.gateway.finance;
 
-import io.liveness.gateway.platform.Caller;
-import io.liveness.gateway.platform.ProblemCode;
-import io.liveness.gateway.platform.ProblemException;
-import io.liveness.gateway.platform.Roles;
+import io.liveness.gateway.platform.problem.ProblemCode;
+import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.platform.security.Caller;
+import io.liveness.gateway.platform.security.Roles;
 import io.quarkus.security.identity.SecurityIdentity;
 import java.util.Optional;
 

@@ -11,7 +11,7 @@ import org.hibernate.validator.constraints.time.DurationMin;
 
 /** The account at the vendor and how it is called. A value that breaks a rule stops the start. */
 @ConfigMapping(prefix = "jumdata")
-interface JumdataConfig {
+public interface JumdataConfig {
 
     /** Issued by the vendor. No default: there is no start without. */
     @Pattern(regexp = NO_SPACES, message = "jumdata.app-id must be given, without spaces or line breaks")

@@ -4,10 +4,10 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 
 /** What every answer of the API says to the caches and browsers on its way, errors included. */
-final class AnswerHeaders {
+public final class AnswerHeaders {
 
-    static final String CACHE_CONTROL = "Cache-Control";
-    static final String CONTENT_TYPE_OPTIONS = "X-Content-Type-Options";
+    public static final String CACHE_CONTROL = "Cache-Control";
+    public static final String CONTENT_TYPE_OPTIONS = "X-Content-Type-Options";
 
     private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
     private static final CharSequence TYPE_OPTIONS = HttpHeaders.createOptimized(CONTENT_TYPE_OPTIONS);

@@ -9,9 +9,9 @@ import jakarta.enterprise.event.Observes;
 import org.jboss.logging.MDC;
 
 /** Gives every request an id that its answer, its log lines and its problem share. */
-class RequestId {
+public class RequestId {
 
-    static final String HEADER = "X-Request-Id";
+    public static final String HEADER = "X-Request-Id";
 
     private static final String KEY = "requestId";
     private static final CharSequence NAME = HttpHeaders.createOptimized(HEADER);
@@ -29,7 +29,7 @@ class RequestId {
     }
 
     /** The id of a request; it gets one here when it failed before all filters. */
-    static String of(RoutingContext request) {
+    public static String of(RoutingContext request) {
         String known = request.get(KEY);
         if (known != null) {
             return known;
@@ -41,13 +41,13 @@ class RequestId {
     }
 
     /** Has a request that starts anew at another address get the same id there, and the headers of its answer with it. */
-    static void keep(RoutingContext request) {
+    public static void keep(RoutingContext request) {
         request.request().headers().set(NAME, of(request));
         request.remove(KEY);
     }
 
     /** The id of a request without a route, and from now on of its answer. */
-    static String answeredWith(HttpServerRequest request) {
+    public static String answeredWith(HttpServerRequest request) {
         String given = request.getHeader(NAME);
         String id =
                 isAccepted(given) ? given : UuidCreator.getTimeOrderedEpoch().toString();

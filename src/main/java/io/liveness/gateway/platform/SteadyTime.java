@@ -6,13 +6,13 @@ import java.time.Duration;
 import java.time.Instant;
 
 /** The clock as buckets read it: never backwards, so that buckets refill although the clock is set back. */
-final class SteadyTime implements TimeMeter {
+public final class SteadyTime implements TimeMeter {
 
     private final Clock clock;
     private Instant last;
     private long nanos;
 
-    SteadyTime(Clock clock) {
+    public SteadyTime(Clock clock) {
         this.clock = clock;
         this.last = clock.instant();
     }

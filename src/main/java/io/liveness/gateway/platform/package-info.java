@@ -1,2 +1,2 @@
-/** Clock, problem+json, request id, security, encryption, paging: nothing of the business. */
+/** What every other package may use: request id, clocks that only run forward, pauses, text rules. */
 package io.liveness.gateway.platform;

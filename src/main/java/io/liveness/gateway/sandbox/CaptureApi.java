@@ -1,5 +1,11 @@
 package io.liveness.gateway.sandbox;
 
+import io.liveness.gateway.sandbox.check.Check;
+import io.liveness.gateway.sandbox.check.CheckVerdict;
+import io.liveness.gateway.sandbox.check.Checks;
+import io.liveness.gateway.sandbox.check.InitOrder;
+import io.liveness.gateway.sandbox.http.JsonAnswer;
+import io.liveness.gateway.sandbox.http.RequestBody;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;

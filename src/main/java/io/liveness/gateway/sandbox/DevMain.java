@@ -1,5 +1,7 @@
 package io.liveness.gateway.sandbox;
 
+import io.liveness.gateway.sandbox.issuer.SandboxKeys;
+import io.liveness.gateway.sandbox.issuer.TokenIssuer;
 import io.liveness.gateway.sandbox.signin.ConsoleSignIn;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;

@@ -1,5 +1,18 @@
 package io.liveness.gateway.sandbox;
 
+import io.liveness.gateway.sandbox.books.Books;
+import io.liveness.gateway.sandbox.books.BooksApi;
+import io.liveness.gateway.sandbox.check.Checks;
+import io.liveness.gateway.sandbox.http.PublicAddress;
+import io.liveness.gateway.sandbox.http.StaticPages;
+import io.liveness.gateway.sandbox.scenario.Scenario;
+import io.liveness.gateway.sandbox.settings.SandboxSettings;
+import io.liveness.gateway.sandbox.vendor.FaceImage;
+import io.liveness.gateway.sandbox.vendor.Faces;
+import io.liveness.gateway.sandbox.vendor.InitCall;
+import io.liveness.gateway.sandbox.vendor.RequestCheck;
+import io.liveness.gateway.sandbox.vendor.ResultCall;
+import io.liveness.gateway.sandbox.vendor.VendorApi;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import java.time.InstantSource;

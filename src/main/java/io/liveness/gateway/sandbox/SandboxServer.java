@@ -1,5 +1,11 @@
 package io.liveness.gateway.sandbox;
 
+import io.liveness.gateway.sandbox.issuer.IssuerApi;
+import io.liveness.gateway.sandbox.issuer.SandboxKeys;
+import io.liveness.gateway.sandbox.issuer.TokenApi;
+import io.liveness.gateway.sandbox.issuer.TokenIssuer;
+import io.liveness.gateway.sandbox.settings.SandboxConfig;
+import io.liveness.gateway.sandbox.settings.SandboxSettings;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.vertx.core.Vertx;
@@ -52,7 +58,7 @@ public final class SandboxServer implements AutoCloseable {
     }
 
     /** As it is configured, and with an issuer of access tokens beside it. */
-    static SandboxServer start(SandboxConfig config) {
+    public static SandboxServer start(SandboxConfig config) {
         Vertx vertx = vertx();
         Router router = Router.router(vertx);
         SandboxKeys keys = config.signingKey().map(SandboxKeys::restore).orElseGet(SandboxKeys::generate);
@@ -96,7 +102,7 @@ public final class SandboxServer implements AutoCloseable {
         LOG.infof("The sandbox vendor listens on %s", server.url());
     }
 
-    static SandboxConfig config(ConfigSource... more) {
+    public static SandboxConfig config(ConfigSource... more) {
         SmallRyeConfig config = new SmallRyeConfigBuilder()
                 .addSystemSources()
                 .withSources(more)

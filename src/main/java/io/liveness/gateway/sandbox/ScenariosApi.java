@@ -1,5 +1,7 @@
 package io.liveness.gateway.sandbox;
 
+import io.liveness.gateway.sandbox.http.JsonAnswer;
+import io.liveness.gateway.sandbox.scenario.Scenario;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;

@@ -1,2 +1,2 @@
-/** A faithful imitation of the vendor, its page and its own books, and the demo pages; absent from the production build. */
+/** A faithful imitation of the vendor, its page and its books, and the demo pages; absent from the production build. */
 package io.liveness.gateway.sandbox;

@@ -6,12 +6,21 @@ import java.time.Duration;
  * How often the vendor may be asked about one session out of turn, by its caller's check or by a person who comes back: not when
  * it was asked three times in the last ten seconds, for whatever reason. So a loop of either does not use up what others need.
  */
-final class AskingRule {
+public final class AskingRule {
 
-    static final Duration IN = Duration.ofSeconds(10);
+    public static final Duration IN = Duration.ofSeconds(10);
 
     /** The asks, after the latest one, that must not all lie in that time. */
-    static final int EARLIER_ASKS = 2;
+    public static final int EARLIER_ASKS = 2;
+
+    /**
+     * Whether the vendor may be asked about a session out of turn, as a column of a statement that reads it: $1 the session, $3 and $4
+     * the asking rule.
+     */
+    public static final String MAY_BE_ASKED = """
+            coalesce((select (s.leased_until is null or s.leased_until <= liveness_now()) and not %s
+                      from session_schedule s where s.session_id = $1), false)
+            """.formatted(askedEnough("s.session_id", "$3", "$4::float8"));
 
     private AskingRule() {}
 
@@ -22,7 +31,7 @@ final class AskingRule {
      * @param earlierAsks a parameter, {@link #EARLIER_ASKS}
      * @param in a parameter, {@link #IN} in milliseconds
      */
-    static String askedEnough(String session, String earlierAsks, String in) {
+    public static String askedEnough(String session, String earlierAsks, String in) {
         return """
                 coalesce((select at from session_event where session_id = %s and type = 'CHECKED'
                           order by seq desc offset %s limit 1) > liveness_now() - %s * interval '1 millisecond', false)""".formatted(session, earlierAsks, in);

@@ -37,12 +37,12 @@ public enum ChargeStatus {
     }
 
     /** What an accepted init means for the fee: taken, unless the vendor says that it was not. */
-    static ChargeStatus atOpening(BillingFlag charge) {
+    public static ChargeStatus atOpening(BillingFlag charge) {
         return charge == BillingFlag.NOT_BILLED ? NONE : PRE_DEDUCTED;
     }
 
     /** What a settled session's fee becomes; a session without one stays without. */
-    ChargeStatus settledBy(SessionStatus settled) {
+    public ChargeStatus settledBy(SessionStatus settled) {
         if (this != PRE_DEDUCTED) {
             return this;
         }

@@ -7,27 +7,27 @@ import java.util.function.Function;
 import java.util.function.IntFunction;
 
 /** Turns a list of values into arrays, one for each column: the parameters of a statement for many rows at once. */
-final class Columns<T> {
+public final class Columns<T> {
 
     private final List<T> rows;
     private final List<Object> arguments = new ArrayList<>();
 
-    Columns(List<T> rows) {
+    public Columns(List<T> rows) {
         this.rows = rows;
     }
 
-    <C> Columns<T> add(IntFunction<C[]> array, Function<T, C> column) {
+    public <C> Columns<T> add(IntFunction<C[]> array, Function<T, C> column) {
         arguments.add(rows.stream().map(column).toArray(array));
         return this;
     }
 
     /** A parameter that is the same for all rows. */
-    Columns<T> same(Object value) {
+    public Columns<T> same(Object value) {
         arguments.add(value);
         return this;
     }
 
-    Tuple tuple() {
+    public Tuple tuple() {
         return Tuple.tuple(arguments);
     }
 }

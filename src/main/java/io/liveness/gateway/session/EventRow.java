@@ -17,21 +17,21 @@ import org.hibernate.type.SqlTypes;
 @Entity
 @Immutable
 @Table(name = "session_event")
-class EventRow {
+public class EventRow {
 
     @Id
-    UUID id;
+    public UUID id;
 
-    long seq;
+    public long seq;
 
     @Column(name = "session_id")
     UUID sessionId;
 
     @Enumerated(EnumType.STRING)
-    EventType type;
+    public EventType type;
 
-    OffsetDateTime at;
+    public OffsetDateTime at;
 
     @JdbcTypeCode(SqlTypes.JSON)
-    Map<String, Object> detail;
+    public Map<String, Object> detail;
 }

@@ -9,7 +9,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
                         + " taken. OUTCOME_UNKNOWN: init's answer was lost. CHECKED: the vendor was asked for a verdict. SETTLED: a verdict was"
                         + " recorded. CONTRADICTED: a later answer differs from what is recorded, which stays. WRITTEN_OFF: no answer can be had"
                         + " any more, the fee counts as returned.")
-enum EventType {
+public enum EventType {
     /** The intent was stored; init follows. */
     OPENING,
     /** The vendor issued a token. */

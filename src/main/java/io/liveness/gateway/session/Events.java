@@ -11,10 +11,10 @@ import java.util.UUID;
 /** Reads what happened to a session. */
 @ApplicationScoped
 @WithSession
-class Events implements PanacheRepositoryBase<EventRow, UUID> {
+public class Events implements PanacheRepositoryBase<EventRow, UUID> {
 
     /** Oldest first, from after the given one; one more than the page has. */
-    Uni<List<EventRow>> of(UUID session, long after, int pageSize) {
+    public Uni<List<EventRow>> of(UUID session, long after, int pageSize) {
         return find("sessionId = ?1 and seq > ?2", Sort.ascending("seq"), session, after)
                 .range(0, pageSize)
                 .list();

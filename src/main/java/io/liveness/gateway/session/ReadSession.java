@@ -1,9 +1,9 @@
 package io.liveness.gateway.session;
 
-import io.liveness.gateway.platform.Caller;
-import io.liveness.gateway.platform.ProblemException;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.Database.Connections;
+import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.vendor.Confidential;
 import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.Row;
@@ -19,13 +19,13 @@ import java.util.function.Function;
  * operator reads all.
  */
 @Singleton
-class ReadSession {
+public class ReadSession {
 
     private static final String SELECT = "select " + SessionRow.COLUMNS;
 
     private static final String BY_ID = SELECT + " from liveness_session where id = $1 and caller = $2";
     private static final String TO_CHECK =
-            SELECT + ", " + LeasingSql.MAY_BE_ASKED + " from liveness_session where id = $1 and caller = $2";
+            SELECT + ", " + AskingRule.MAY_BE_ASKED + " from liveness_session where id = $1 and caller = $2";
     private static final String OF_ANY_CALLER = SELECT + " from liveness_session where id = $1";
     private static final String BY_KEY = SELECT
             + ", request_hash, attempt, coalesce(refusal_passing, false) from liveness_session"
@@ -39,10 +39,10 @@ class ReadSession {
      * @param attempt the last one
      * @param refusalPassing whether it may be opened again, when it is rejected
      */
-    record Known(SessionRow session, byte[] requestHash, int attempt, boolean refusalPassing) {}
+    public record Known(SessionRow session, byte[] requestHash, int attempt, boolean refusalPassing) {}
 
-    /** @param mayBeAsked whether {@link LeaseSessions#one} would lease it */
-    record ToCheck(SessionRow session, boolean mayBeAsked) {}
+    /** @param mayBeAsked whether it may be leased out of turn */
+    public record ToCheck(SessionRow session, boolean mayBeAsked) {}
 
     private final Database database;
     private final Sealing sealing;
@@ -53,17 +53,17 @@ class ReadSession {
     }
 
     /** Fails when there is none. */
-    Uni<SessionRow> byId(UUID id, Caller caller) {
+    public Uni<SessionRow> byId(UUID id, Caller caller) {
         return one(BY_ID, Tuple.of(id, caller.name()));
     }
 
     /** Fails when there is none. */
-    Uni<SessionRow> byId(UUID id, Viewer viewer) {
+    public Uni<SessionRow> byId(UUID id, Viewer viewer) {
         return viewer.seesAll() ? one(OF_ANY_CALLER, Tuple.of(id)) : byId(id, viewer.caller());
     }
 
     /** Fails when there is none. */
-    Uni<ToCheck> toCheck(UUID id, Caller caller) {
+    public Uni<ToCheck> toCheck(UUID id, Caller caller) {
         return one(
                 TO_CHECK,
                 Tuple.of(id, caller.name(), AskingRule.EARLIER_ASKS, Sql.millis(AskingRule.IN)),
@@ -71,11 +71,11 @@ class ReadSession {
     }
 
     /** Fails when there is none. */
-    Uni<SessionRow> byToken(Confidential token, Caller caller) {
+    public Uni<SessionRow> byToken(Confidential token, Caller caller) {
         return one(BY_TOKEN, Tuple.of(Sql.bytes(sealing.tokenHashes(token)), caller.name()));
     }
 
-    Uni<Optional<Known>> byKey(Caller caller, String idempotencyKey) {
+    public Uni<Optional<Known>> byKey(Caller caller, String idempotencyKey) {
         return read(
                 BY_KEY,
                 Tuple.of(caller.name(), idempotencyKey),

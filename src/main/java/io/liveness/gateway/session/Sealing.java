@@ -1,6 +1,6 @@
 package io.liveness.gateway.session;
 
-import io.liveness.gateway.platform.Encryption;
+import io.liveness.gateway.platform.encryption.Encryption;
 import io.liveness.gateway.vendor.Confidential;
 import jakarta.inject.Singleton;
 import java.security.MessageDigest;
@@ -11,12 +11,12 @@ import org.jboss.logging.Logger;
 
 /** What of a session is encrypted at rest, each value bound to its row and column. */
 @Singleton
-class Sealing {
+public class Sealing {
 
     private static final Logger LOG = Logger.getLogger(Sealing.class);
 
     /** A column that holds a sealed value. */
-    enum Column {
+    public enum Column {
         TOKEN,
         CHECK_URL,
         FACE_URL
@@ -28,12 +28,12 @@ class Sealing {
         this.encryption = encryption;
     }
 
-    byte[] seal(UUID session, Column column, Confidential value) {
+    public byte[] seal(UUID session, Column column, Confidential value) {
         return encryption.seal(value.value(), context(session, column));
     }
 
     /** Empty when the key is gone, which is logged: one such row must not keep others from being read or asked about. */
-    Optional<Confidential> openIfReadable(UUID session, Column column, byte[] bytes) {
+    public Optional<Confidential> openIfReadable(UUID session, Column column, byte[] bytes) {
         try {
             return Optional.of(new Confidential(encryption.open(bytes, context(session, column))));
         } catch (IllegalStateException unreadable) {
@@ -42,7 +42,7 @@ class Sealing {
         }
     }
 
-    byte[] tokenHash(Confidential token) {
+    public byte[] tokenHash(Confidential token) {
         return encryption.lookupHash(token.value());
     }
 
@@ -55,7 +55,7 @@ class Sealing {
      *
      * @param stored null while no token is known
      */
-    boolean isTokenOf(byte[] stored, Confidential token) {
+    public boolean isTokenOf(byte[] stored, Confidential token) {
         return Arrays.stream(tokenHashes(token)).anyMatch(hash -> MessageDigest.isEqual(hash, stored));
     }
 

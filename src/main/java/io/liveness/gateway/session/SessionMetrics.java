@@ -6,12 +6,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import jakarta.inject.Singleton;
 import java.util.List;
-import java.util.Locale;
 
 /** What operations count of sessions. */
 @Startup // its metrics are there from the start
 @Singleton
-class SessionMetrics {
+public class SessionMetrics {
 
     private final MeterRegistry registry;
     private final Counter contradicted;
@@ -32,11 +31,10 @@ class SessionMetrics {
                 "Verdicts whose charge flag is not what the billing rule says");
         List.of("accepted", "refused", "unknown").forEach(this::opened);
         List.of("PASSED", "NOT_PASSED", "FAILED", "EXPIRED", "UNKNOWN").forEach(this::settled);
-        List.of(FaceOutcome.values()).forEach(this::face);
     }
 
     /** An attempt to open, by what is known after it: accepted, refused or unknown. */
-    void opened(OpenOutcome outcome) {
+    public void opened(OpenOutcome outcome) {
         opened(outcome.label()).increment();
     }
 
@@ -45,7 +43,7 @@ class SessionMetrics {
     }
 
     /** A session that was settled, or an unknown one whose fee was written off. */
-    void settled(SessionStatus status) {
+    public void settled(SessionStatus status) {
         settled(status.name()).increment();
     }
 
@@ -54,36 +52,23 @@ class SessionMetrics {
     }
 
     /** A later answer differed from the recorded one; finance and operations want to know. */
-    void contradicted() {
+    public void contradicted() {
         contradicted.increment();
     }
 
     /** A session that was opened has ended without the vendor's word. */
-    void lost() {
+    public void lost() {
         lost.increment();
     }
 
     /** The vendor could not tell and the session keeps to its timetable. */
-    void unanswered() {
+    public void unanswered() {
         unanswered.increment();
     }
 
     /** The vendor's flag said of a fee what its billing rule does not say; finance wants to know. */
-    void billedAgainstTheRule() {
+    public void billedAgainstTheRule() {
         billedAgainstTheRule.increment();
-    }
-
-    /** A photograph was asked for, and this came of it. */
-    void faceFetched(FaceOutcome outcome) {
-        face(outcome).increment();
-    }
-
-    private Counter face(FaceOutcome outcome) {
-        return counter(
-                "liveness.faces.fetched",
-                "Photographs asked for, by what came of it",
-                "outcome",
-                outcome.name().toLowerCase(Locale.ROOT));
     }
 
     private Counter counter(String name, String description, String... tags) {

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /** A session as it is stored, as far as it is shown. What is not known is null. */
-record SessionRow(
+public record SessionRow(
         UUID id,
         String caller,
         SessionStatus status,
@@ -38,16 +38,16 @@ record SessionRow(
         Instant updatedAt) {
 
     /** What a statement selects of {@code liveness_session}, in the order in which {@link #of} reads it. */
-    static final String COLUMNS = """
+    public static final String COLUMNS = """
             id, caller, status, charge_status, return_url, action_style, actions, action_mutex, anti_camera_hack, title,
             reference, metadata, cost_centre, token_expires_at, token_sealed, check_url_sealed, task_no, verdict_code, verdict_message,
             verdict_at, fee_amount, fee_currency, charge_settled_at, created_at, updated_at""";
 
     /** How many there are; a statement may select others behind them. */
-    static final int NUMBER_OF_COLUMNS = 25;
+    public static final int NUMBER_OF_COLUMNS = 25;
 
     /** By position: a look-up of each name is a search through all of them. */
-    static SessionRow of(Row row) {
+    public static SessionRow of(Row row) {
         int at = 0;
         return new SessionRow(
                 row.getUUID(at++),

@@ -44,7 +44,7 @@ public enum SessionStatus {
         return next().contains(status);
     }
 
-    static SessionStatus of(Verdict verdict) {
+    public static SessionStatus of(Verdict verdict) {
         return switch (verdict) {
             case PASSED -> PASSED;
             case NOT_PASSED -> NOT_PASSED;

@@ -11,37 +11,37 @@ import java.util.Arrays;
 import java.util.UUID;
 
 /** How our values become parameters of a statement. */
-final class Sql {
+public final class Sql {
 
     private Sql() {}
 
-    static OffsetDateTime time(Instant instant) {
+    public static OffsetDateTime time(Instant instant) {
         return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
     }
 
     /** A span of time as a parameter. */
-    static double millis(Duration duration) {
+    public static double millis(Duration duration) {
         return duration.toMillis();
     }
 
-    static Duration seconds(double seconds) {
+    public static Duration seconds(double seconds) {
         return Duration.ofMillis((long) (seconds * 1_000));
     }
 
-    static Buffer bytes(byte[] bytes) {
+    public static Buffer bytes(byte[] bytes) {
         return bytes == null ? null : Buffer.buffer(bytes);
     }
 
-    static Buffer[] bytes(byte[][] values) {
+    public static Buffer[] bytes(byte[][] values) {
         return Arrays.stream(values).map(Buffer::buffer).toArray(Buffer[]::new);
     }
 
-    static UUID newId(Instant at) {
+    public static UUID newId(Instant at) {
         return UuidCreator.getTimeOrderedEpoch(at);
     }
 
     /** A JSON object of the values that are there. */
-    static JsonObject detail(Object... keysAndValues) {
+    public static JsonObject detail(Object... keysAndValues) {
         JsonObject detail = new JsonObject();
         for (int i = 0; i < keysAndValues.length; i += 2) {
             if (keysAndValues[i + 1] != null) {

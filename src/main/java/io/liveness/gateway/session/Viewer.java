@@ -1,7 +1,7 @@
 package io.liveness.gateway.session;
 
-import io.liveness.gateway.platform.Caller;
-import io.liveness.gateway.platform.Roles;
+import io.liveness.gateway.platform.security.Caller;
+import io.liveness.gateway.platform.security.Roles;
 import io.quarkus.security.identity.SecurityIdentity;
 
 /**
@@ -10,13 +10,13 @@ import io.quarkus.security.identity.SecurityIdentity;
  * @param ownsSessions has the role {@code liveness}: token and address of its own sessions are for it
  * @param seesAll has the role {@code operator}
  */
-record Viewer(Caller caller, boolean ownsSessions, boolean seesAll) {
+public record Viewer(Caller caller, boolean ownsSessions, boolean seesAll) {
 
-    static Viewer of(SecurityIdentity identity) {
+    public static Viewer of(SecurityIdentity identity) {
         return new Viewer(Caller.of(identity), identity.hasRole(Roles.LIVENESS), identity.hasRole(Roles.OPERATOR));
     }
 
-    boolean owns(SessionRow session) {
+    public boolean owns(SessionRow session) {
         return ownsSessions && session.caller().equals(caller.name());
     }
 }

@@ -1,2 +1,2 @@
-/** The session: its states, how it is opened, read, checked and settled, and its HTTP resource. */
+/** The core of a session: its states, its row, its events, and how it is read. */
 package io.liveness.gateway.session;

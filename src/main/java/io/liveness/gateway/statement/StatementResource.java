@@ -1,12 +1,12 @@
 package io.liveness.gateway.statement;
 
-import io.liveness.gateway.platform.Caller;
-import io.liveness.gateway.platform.Page;
-import io.liveness.gateway.platform.PageQuery;
-import io.liveness.gateway.platform.PageToken;
-import io.liveness.gateway.platform.Parameters;
-import io.liveness.gateway.platform.ProblemException;
-import io.liveness.gateway.platform.Roles;
+import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.platform.query.Page;
+import io.liveness.gateway.platform.query.PageQuery;
+import io.liveness.gateway.platform.query.PageToken;
+import io.liveness.gateway.platform.query.Parameters;
+import io.liveness.gateway.platform.security.Caller;
+import io.liveness.gateway.platform.security.Roles;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;

@@ -3,7 +3,7 @@ package io.liveness.gateway.statement;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.liveness.gateway.billing.AmountView;
 import io.liveness.gateway.billing.Money;
-import io.liveness.gateway.platform.Problem.FieldError;
+import io.liveness.gateway.platform.problem.Problem.FieldError;
 import io.liveness.gateway.statement.matching.MatchKind;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;

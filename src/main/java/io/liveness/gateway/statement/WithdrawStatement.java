@@ -1,7 +1,7 @@
 package io.liveness.gateway.statement;
 
-import io.liveness.gateway.platform.ProblemCode;
-import io.liveness.gateway.platform.ProblemException;
+import io.liveness.gateway.platform.problem.ProblemCode;
+import io.liveness.gateway.platform.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Duration;

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.browser.Browser;
+import io.liveness.gateway.testsupport.browser.CapturePage;
+import io.liveness.gateway.testsupport.browser.Chromium;
+import io.liveness.gateway.testsupport.browser.ReturnPage;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
 import io.liveness.gateway.testsupport.Patience;
+import io.liveness.gateway.testsupport.browser.Browser;
+import io.liveness.gateway.testsupport.browser.ConsolePage;
+import io.liveness.gateway.testsupport.browser.ConsoleStack;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.http.HttpRequest;

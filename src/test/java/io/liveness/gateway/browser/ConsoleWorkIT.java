@@ -2,6 +2,9 @@ package io.liveness.gateway.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.liveness.gateway.testsupport.browser.Browser;
+import io.liveness.gateway.testsupport.browser.ConsolePage;
+import io.liveness.gateway.testsupport.browser.ConsoleStack;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

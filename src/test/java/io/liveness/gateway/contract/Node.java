@@ -2,8 +2,8 @@ package io.liveness.gateway.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.liveness.gateway.testsupport.Command;
-import io.liveness.gateway.testsupport.Command.Result;
+import io.liveness.gateway.testsupport.process.Command;
+import io.liveness.gateway.testsupport.process.Command.Result;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

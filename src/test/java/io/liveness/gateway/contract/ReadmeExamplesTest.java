@@ -15,7 +15,7 @@ class ReadmeExamplesTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource({
-        "java, src/test/java/io/liveness/gateway/process/GeneratedClientIT.java",
+        "java, src/test/java/io/liveness/gateway/process/release/GeneratedClientIT.java",
         "typescript, src/test/typescript/drive.ts"
     })
     void each_example_is_part_of_a_test(String language, Path source) throws IOException {

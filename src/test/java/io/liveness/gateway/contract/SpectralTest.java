@@ -2,7 +2,7 @@ package io.liveness.gateway.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.liveness.gateway.testsupport.Command.Result;
+import io.liveness.gateway.testsupport.process.Command.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.liveness.gateway.finance.ChargeFilter.Span;
-import io.liveness.gateway.platform.PageToken;
+import io.liveness.gateway.platform.query.PageToken;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Stored;

@@ -1,11 +1,11 @@
 package io.liveness.gateway.jumdata;
 
-import static io.liveness.gateway.testsupport.StubVendor.json;
+import static io.liveness.gateway.testsupport.http.StubVendor.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.liveness.gateway.testsupport.StubNameServer;
-import io.liveness.gateway.testsupport.StubVendor;
-import io.liveness.gateway.testsupport.TlsKeys;
+import io.liveness.gateway.testsupport.http.StubNameServer;
+import io.liveness.gateway.testsupport.http.StubVendor;
+import io.liveness.gateway.testsupport.process.TlsKeys;
 import io.liveness.gateway.vendor.ActionStyle;
 import io.liveness.gateway.vendor.CheckOrder;
 import io.liveness.gateway.vendor.Confidential;

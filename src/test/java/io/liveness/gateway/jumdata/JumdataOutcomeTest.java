@@ -1,12 +1,12 @@
 package io.liveness.gateway.jumdata;
 
-import static io.liveness.gateway.testsupport.StubVendor.http;
-import static io.liveness.gateway.testsupport.StubVendor.json;
-import static io.liveness.gateway.testsupport.StubVendor.raw;
+import static io.liveness.gateway.testsupport.http.StubVendor.http;
+import static io.liveness.gateway.testsupport.http.StubVendor.json;
+import static io.liveness.gateway.testsupport.http.StubVendor.raw;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.liveness.gateway.testsupport.StubVendor;
+import io.liveness.gateway.testsupport.http.StubVendor;
 import io.liveness.gateway.vendor.ActionStyle;
 import io.liveness.gateway.vendor.BillingFlag;
 import io.liveness.gateway.vendor.CheckOrder;

@@ -3,7 +3,7 @@ package io.liveness.gateway.jumdata;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.liveness.gateway.testsupport.StubVendor;
+import io.liveness.gateway.testsupport.http.StubVendor;
 import io.liveness.gateway.vendor.Action;
 import io.liveness.gateway.vendor.ActionStyle;
 import io.liveness.gateway.vendor.CheckOrder;

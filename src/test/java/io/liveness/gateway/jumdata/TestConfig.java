@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Set;
 
-record TestConfig(
+public record TestConfig(
         String appId,
         String appSecret,
         int callsPerSecond,
@@ -17,12 +17,12 @@ record TestConfig(
         Set<Integer> retryableCodes)
         implements JumdataConfig {
 
-    static TestConfig of(String appId, String appSecret) {
+    public static TestConfig of(String appId, String appSecret) {
         return new TestConfig(
                 appId, appSecret, 10, ",", Duration.ofSeconds(2), Duration.ofSeconds(10), Set.of(500, 606, 609));
     }
 
-    TestConfig withCallsPerSecond(int calls) {
+    public TestConfig withCallsPerSecond(int calls) {
         return new TestConfig(appId, appSecret, calls, actionsSeparator, connectTimeout, timeout, retryableCodes);
     }
 

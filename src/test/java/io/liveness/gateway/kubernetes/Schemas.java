@@ -2,7 +2,7 @@ package io.liveness.gateway.kubernetes;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.liveness.gateway.contract.Node;
-import io.liveness.gateway.testsupport.Command.Result;
+import io.liveness.gateway.testsupport.process.Command.Result;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

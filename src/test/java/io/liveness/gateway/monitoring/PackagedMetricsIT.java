@@ -3,9 +3,9 @@ package io.liveness.gateway.monitoring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.monitoring.Expression.Selector;
-import io.liveness.gateway.sandbox.SandboxSettings;
-import io.liveness.gateway.testsupport.GatewayProcess;
+import io.liveness.gateway.sandbox.settings.SandboxSettings;
 import io.liveness.gateway.testsupport.Surroundings;
+import io.liveness.gateway.testsupport.process.GatewayProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

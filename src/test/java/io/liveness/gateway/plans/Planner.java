@@ -3,7 +3,7 @@ package io.liveness.gateway.plans;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.liveness.gateway.platform.postgres.PlannerSettings;
+import io.liveness.gateway.platform.postgres.connection.PlannerSettings;
 import io.liveness.gateway.testsupport.postgres.SeenStatement;
 import java.io.UncheckedIOException;
 import java.sql.Connection;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.liveness.gateway.plans.Planner.Mode;
-import io.liveness.gateway.sandbox.SandboxSettings;
+import io.liveness.gateway.sandbox.settings.SandboxSettings;
 import io.liveness.gateway.testsupport.Callers.Answer;
-import io.liveness.gateway.testsupport.GatewayEnvironment;
-import io.liveness.gateway.testsupport.GatewayProcess;
 import io.liveness.gateway.testsupport.Surroundings;
 import io.liveness.gateway.testsupport.postgres.SeenStatement;
+import io.liveness.gateway.testsupport.process.GatewayEnvironment;
+import io.liveness.gateway.testsupport.process.GatewayProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;

@@ -3,11 +3,11 @@ package io.liveness.gateway.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.monitoring.AlertRules;
-import io.liveness.gateway.sandbox.SandboxSettings;
-import io.liveness.gateway.testsupport.GatewayProcess;
+import io.liveness.gateway.sandbox.settings.SandboxSettings;
 import io.liveness.gateway.testsupport.Patience;
-import io.liveness.gateway.testsupport.Prometheus;
 import io.liveness.gateway.testsupport.Surroundings;
+import io.liveness.gateway.testsupport.process.GatewayProcess;
+import io.liveness.gateway.testsupport.process.Prometheus;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;

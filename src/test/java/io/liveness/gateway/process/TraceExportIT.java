@@ -2,12 +2,12 @@ package io.liveness.gateway.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.liveness.gateway.sandbox.SandboxSettings;
+import io.liveness.gateway.sandbox.settings.SandboxSettings;
 import io.liveness.gateway.testsupport.Callers.Answer;
-import io.liveness.gateway.testsupport.GatewayProcess;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Surroundings;
-import io.liveness.gateway.testsupport.TraceCollector;
+import io.liveness.gateway.testsupport.http.TraceCollector;
+import io.liveness.gateway.testsupport.process.GatewayProcess;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

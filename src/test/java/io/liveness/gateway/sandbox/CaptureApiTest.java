@@ -2,6 +2,10 @@ package io.liveness.gateway.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.liveness.gateway.sandbox.check.ActionDraw;
+import io.liveness.gateway.sandbox.check.FeeStatus;
+import io.liveness.gateway.sandbox.check.InitOrder;
+import io.liveness.gateway.sandbox.scenario.Scenario;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;

@@ -1,5 +1,7 @@
 package io.liveness.gateway.sandbox;
 
+import io.liveness.gateway.sandbox.books.Books;
+import io.liveness.gateway.sandbox.settings.SandboxSettings;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
@@ -20,11 +22,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 
 /** A sandbox on loopback with a clock that tests set, and a caller that signs by the vendor's document. */
-final class SandboxCaller implements AutoCloseable {
+public final class SandboxCaller implements AutoCloseable {
 
-    static final String INIT = "/lifecheck/h5/v2-1/init";
-    static final String RESULT = "/lifecheck/h5/v2-1/result";
-    static final String RETURN_URL = "https://shop.example/done";
+    public static final String INIT = "/lifecheck/h5/v2-1/init";
+    public static final String RESULT = "/lifecheck/h5/v2-1/result";
+    public static final String RETURN_URL = "https://shop.example/done";
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -33,66 +35,66 @@ final class SandboxCaller implements AutoCloseable {
     private final SandboxSettings settings;
     private final SandboxServer server;
 
-    SandboxCaller() {
+    public SandboxCaller() {
         this(SandboxSettings.defaults().withSlowAnswer(Duration.ofMillis(20)));
     }
 
-    SandboxCaller(SandboxSettings settings) {
+    public SandboxCaller(SandboxSettings settings) {
         this.settings = settings;
         this.server = SandboxServer.start(settings, 0, (InstantSource) now::get);
     }
 
-    Instant now() {
+    public Instant now() {
         return now.get();
     }
 
-    void advance(Duration time) {
+    public void advance(Duration time) {
         now.updateAndGet(instant -> instant.plus(time));
     }
 
-    Sandbox sandbox() {
+    public Sandbox sandbox() {
         return server.sandbox();
     }
 
-    Books books() {
+    public Books books() {
         return server.sandbox().books();
     }
 
-    String url() {
+    public String url() {
         return server.url();
     }
 
     /** A correct init with this title. */
-    HttpResponse<String> init(String title) {
+    public HttpResponse<String> init(String title) {
         return post(INIT, initForm(title), PATIENCE);
     }
 
-    String openToken(String title) {
+    public String openToken(String title) {
         return token(init(title));
     }
 
-    static String token(HttpResponse<String> init) {
+    public static String token(HttpResponse<String> init) {
         return new JsonObject(init.body()).getJsonObject("data").getString("token");
     }
 
-    HttpResponse<String> result(String token) {
+    public HttpResponse<String> result(String token) {
         Map<String, String> form = common();
         form.put("token", token);
         return post(RESULT, form, PATIENCE);
     }
 
-    int resultCode(String token) {
+    public int resultCode(String token) {
         return new JsonObject(result(token).body()).getInteger("code");
     }
 
-    Map<String, String> initForm(String title) {
+    public Map<String, String> initForm(String title) {
         Map<String, String> form = common();
         form.put("returnUrl", RETURN_URL);
         form.put("title", title);
         return form;
     }
 
-    Map<String, String> common() {
+    public Map<String, String> common() {
         String timestamp = Long.toString(now.get().toEpochMilli());
         Map<String, String> form = new LinkedHashMap<>();
         form.put("appId", settings.account().appId());
@@ -102,7 +104,7 @@ final class SandboxCaller implements AutoCloseable {
         return form;
     }
 
-    String sign(String timestamp) {
+    public String sign(String timestamp) {
         String text = settings.account().appId() + settings.account().appSecret() + timestamp;
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
@@ -112,33 +114,33 @@ final class SandboxCaller implements AutoCloseable {
         }
     }
 
-    HttpResponse<String> post(String path, Map<String, String> form) {
+    public HttpResponse<String> post(String path, Map<String, String> form) {
         return post(path, form, PATIENCE);
     }
 
-    HttpResponse<String> post(String path, Map<String, String> form, Duration patience) {
+    public HttpResponse<String> post(String path, Map<String, String> form, Duration patience) {
         return send(request(path)
                 .timeout(patience)
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString(encode(form))));
     }
 
-    HttpResponse<String> postJson(String path, String json) {
+    public HttpResponse<String> postJson(String path, String json) {
         return send(request(path)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(json)));
     }
 
-    HttpResponse<String> get(String path) {
+    public HttpResponse<String> get(String path) {
         return send(request(path));
     }
 
-    HttpRequest.Builder request(String path) {
+    public HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create(server.url() + path)).timeout(PATIENCE);
     }
 
     /** @throws NoAnswer when the connection is lost or the time is up */
-    HttpResponse<String> send(HttpRequest.Builder request) {
+    public HttpResponse<String> send(HttpRequest.Builder request) {
         try {
             return client.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
         } catch (IOException e) {
@@ -148,7 +150,7 @@ final class SandboxCaller implements AutoCloseable {
         }
     }
 
-    static String encode(Map<String, String> form) {
+    public static String encode(Map<String, String> form) {
         return form.entrySet().stream()
                 .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
@@ -159,7 +161,7 @@ final class SandboxCaller implements AutoCloseable {
         server.close();
     }
 
-    static final class NoAnswer extends RuntimeException {
+    public static final class NoAnswer extends RuntimeException {
 
         NoAnswer(IOException cause) {
             super(cause);

@@ -2,12 +2,14 @@ package io.liveness.gateway.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.liveness.gateway.sandbox.issuer.SandboxKeys;
+import io.liveness.gateway.sandbox.issuer.TokenIssuer;
 import io.liveness.gateway.testsupport.Callers;
-import io.liveness.gateway.testsupport.CertificateAuthority;
-import io.liveness.gateway.testsupport.GatewayEnvironment;
-import io.liveness.gateway.testsupport.GatewayProcess;
-import io.liveness.gateway.testsupport.Secrets;
 import io.liveness.gateway.testsupport.TestDatabase;
+import io.liveness.gateway.testsupport.process.CertificateAuthority;
+import io.liveness.gateway.testsupport.process.GatewayEnvironment;
+import io.liveness.gateway.testsupport.process.GatewayProcess;
+import io.liveness.gateway.testsupport.process.Secrets;
 import io.smallrye.config.PropertiesConfigSource;
 import java.net.URI;
 import java.nio.file.Path;

@@ -3,8 +3,8 @@ package io.liveness.gateway.statement;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
-import io.liveness.gateway.reconciliation.Ticks;
-import io.liveness.gateway.sandbox.Scenario;
+import io.liveness.gateway.sandbox.scenario.Scenario;
+import io.liveness.gateway.session.settling.Ticks;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Patience;

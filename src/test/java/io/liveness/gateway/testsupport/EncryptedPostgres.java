@@ -2,6 +2,8 @@ package io.liveness.gateway.testsupport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.liveness.gateway.testsupport.http.FreePort;
+import io.liveness.gateway.testsupport.process.CertificateAuthority;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,7 +1,8 @@
 package io.liveness.gateway.testsupport;
 
-import io.liveness.gateway.sandbox.SandboxKeys;
-import io.liveness.gateway.sandbox.TokenIssuer;
+import io.liveness.gateway.sandbox.issuer.SandboxKeys;
+import io.liveness.gateway.sandbox.issuer.TokenIssuer;
+import io.liveness.gateway.testsupport.http.FreePort;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,11 +1,14 @@
 package io.liveness.gateway.testsupport;
 
-import io.liveness.gateway.sandbox.BookRow;
-import io.liveness.gateway.sandbox.Books;
-import io.liveness.gateway.sandbox.SandboxKeys;
 import io.liveness.gateway.sandbox.SandboxServer;
-import io.liveness.gateway.sandbox.SandboxSettings;
-import io.liveness.gateway.sandbox.TokenIssuer;
+import io.liveness.gateway.sandbox.books.Books;
+import io.liveness.gateway.sandbox.check.BookRow;
+import io.liveness.gateway.sandbox.issuer.SandboxKeys;
+import io.liveness.gateway.sandbox.issuer.TokenIssuer;
+import io.liveness.gateway.sandbox.settings.SandboxSettings;
+import io.liveness.gateway.testsupport.process.GatewayEnvironment;
+import io.liveness.gateway.testsupport.process.GatewayProcess;
+import io.liveness.gateway.testsupport.process.Secrets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;

@@ -48,7 +48,7 @@ public class Audit {
     /**
      * Records an act.
      *
-     * @param who the actor, see {@link io.liveness.gateway.platform.Caller#actor}
+     * @param who the actor, see {@link io.liveness.gateway.platform.security.Caller#actor}
      * @param subject what it was done to, as the API names it
      * @param detail no token, address or metadata
      */

@@ -1,7 +1,7 @@
 package io.liveness.gateway.finance.audit;
 
-import io.liveness.gateway.platform.PageQuery;
-import io.liveness.gateway.platform.Parameters;
+import io.liveness.gateway.platform.query.PageQuery;
+import io.liveness.gateway.platform.query.Parameters;
 import jakarta.ws.rs.QueryParam;
 import java.time.Instant;
 import java.util.Optional;

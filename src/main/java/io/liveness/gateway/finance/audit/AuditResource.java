@@ -1,8 +1,8 @@
 package io.liveness.gateway.finance.audit;
 
-import io.liveness.gateway.platform.Page;
-import io.liveness.gateway.platform.PageToken;
-import io.liveness.gateway.platform.Roles;
+import io.liveness.gateway.platform.query.Page;
+import io.liveness.gateway.platform.query.PageToken;
+import io.liveness.gateway.platform.security.Roles;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;

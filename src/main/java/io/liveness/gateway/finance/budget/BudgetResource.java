@@ -1,10 +1,10 @@
 package io.liveness.gateway.finance.budget;
 
 import io.liveness.gateway.finance.ChargeViewer;
-import io.liveness.gateway.platform.Caller;
-import io.liveness.gateway.platform.Parameters;
-import io.liveness.gateway.platform.ProblemException;
-import io.liveness.gateway.platform.Roles;
+import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.platform.query.Parameters;
+import io.liveness.gateway.platform.security.Caller;
+import io.liveness.gateway.platform.security.Roles;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;

@@ -1,7 +1,7 @@
 package io.liveness.gateway.finance.budget;
 
 import io.liveness.gateway.billing.Money;
-import io.liveness.gateway.platform.ProblemException;
+import io.liveness.gateway.platform.problem.ProblemException;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;

@@ -4,10 +4,10 @@ import io.liveness.gateway.finance.ChargeFilter;
 import io.liveness.gateway.finance.ChargeViewer;
 import io.liveness.gateway.finance.audit.Audit;
 import io.liveness.gateway.finance.audit.AuditedAct;
-import io.liveness.gateway.platform.ProblemCode;
-import io.liveness.gateway.platform.ProblemException;
 import io.liveness.gateway.platform.export.FileType;
 import io.liveness.gateway.platform.postgres.DatabaseUnavailable;
+import io.liveness.gateway.platform.problem.ProblemCode;
+import io.liveness.gateway.platform.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -49,7 +49,7 @@ public class RecordExport {
      * The same of another list.
      *
      * @param what the list
-     * @param actor see {@link io.liveness.gateway.platform.Caller#actor}
+     * @param actor see {@link io.liveness.gateway.platform.security.Caller#actor}
      */
     public Uni<Void> of(String what, String actor, Map<String, String> detail) {
         return audit.record(AuditedAct.EXPORTED, actor, what, detail)

@@ -1,8 +1,8 @@
 package io.liveness.gateway.finance.history;
 
 import io.liveness.gateway.finance.ChargeViewer;
-import io.liveness.gateway.platform.Parameters;
-import io.liveness.gateway.platform.Roles;
+import io.liveness.gateway.platform.query.Parameters;
+import io.liveness.gateway.platform.security.Roles;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;

@@ -1,6 +1,6 @@
 package io.liveness.gateway.finance.period;
 
-import io.liveness.gateway.platform.IdempotencyKey;
+import io.liveness.gateway.platform.http.IdempotencyKey;
 import jakarta.ws.rs.HeaderParam;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;

@@ -1,6 +1,6 @@
 package io.liveness.gateway.finance.period;
 
-import io.liveness.gateway.platform.Parameters;
+import io.liveness.gateway.platform.query.Parameters;
 import jakarta.ws.rs.PathParam;
 import java.time.YearMonth;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;

@@ -2,9 +2,9 @@ package io.liveness.gateway.finance.period;
 
 import io.liveness.gateway.finance.period.Period.Closing;
 import io.liveness.gateway.finance.period.checks.Finding;
-import io.liveness.gateway.platform.Problem;
-import io.liveness.gateway.platform.ProblemCode;
-import io.liveness.gateway.platform.ProblemException;
+import io.liveness.gateway.platform.problem.Problem;
+import io.liveness.gateway.platform.problem.ProblemCode;
+import io.liveness.gateway.platform.problem.ProblemException;
 import java.util.List;
 
 /** What is answered when a month cannot be closed. */

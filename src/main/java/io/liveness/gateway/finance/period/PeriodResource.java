@@ -1,10 +1,10 @@
 package io.liveness.gateway.finance.period;
 
-import io.liveness.gateway.platform.Caller;
 import io.liveness.gateway.platform.Detached;
-import io.liveness.gateway.platform.IdempotencyKey;
-import io.liveness.gateway.platform.ProblemException;
-import io.liveness.gateway.platform.Roles;
+import io.liveness.gateway.platform.http.IdempotencyKey;
+import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.platform.security.Caller;
+import io.liveness.gateway.platform.security.Roles;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;

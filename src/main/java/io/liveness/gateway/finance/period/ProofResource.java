@@ -1,13 +1,13 @@
 package io.liveness.gateway.finance.period;
 
 import io.liveness.gateway.finance.period.proof.StreamProof;
-import io.liveness.gateway.platform.Bulkhead;
-import io.liveness.gateway.platform.Caller;
-import io.liveness.gateway.platform.ProblemCode;
-import io.liveness.gateway.platform.ProblemException;
-import io.liveness.gateway.platform.Refusals;
-import io.liveness.gateway.platform.RefusedBy;
-import io.liveness.gateway.platform.Roles;
+import io.liveness.gateway.platform.limits.Bulkhead;
+import io.liveness.gateway.platform.limits.Refusals;
+import io.liveness.gateway.platform.limits.RefusedBy;
+import io.liveness.gateway.platform.problem.ProblemCode;
+import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.platform.security.Caller;
+import io.liveness.gateway.platform.security.Roles;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;

@@ -1,7 +1,7 @@
 package io.liveness.gateway.finance.summary;
 
 import io.liveness.gateway.finance.ChargeViewer;
-import io.liveness.gateway.platform.Parameters;
+import io.liveness.gateway.platform.query.Parameters;
 import jakarta.ws.rs.QueryParam;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;

@@ -1,8 +1,8 @@
 package io.liveness.gateway.finance.summary;
 
 import io.liveness.gateway.finance.summary.Spans.Span;
-import io.liveness.gateway.platform.ProblemException;
 import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.problem.ProblemException;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.Row;

@@ -1,8 +1,8 @@
 package io.liveness.gateway.finance.summary;
 
 import io.liveness.gateway.finance.ChargeViewer;
-import io.liveness.gateway.platform.Parameters;
-import io.liveness.gateway.platform.ProblemException;
+import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.platform.query.Parameters;
 import jakarta.ws.rs.QueryParam;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,6 +1,6 @@
 package io.liveness.gateway.platform.export;
 
-import io.liveness.gateway.platform.Caller;
+import io.liveness.gateway.platform.security.Caller;
 import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.Tuple;
 import java.time.ZoneId;

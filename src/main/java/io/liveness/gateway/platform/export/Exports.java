@@ -1,11 +1,11 @@
 package io.liveness.gateway.platform.export;
 
-import io.liveness.gateway.platform.Bulkhead;
-import io.liveness.gateway.platform.ProblemCode;
-import io.liveness.gateway.platform.ProblemException;
-import io.liveness.gateway.platform.Refusals;
-import io.liveness.gateway.platform.RefusedBy;
+import io.liveness.gateway.platform.limits.Bulkhead;
+import io.liveness.gateway.platform.limits.Refusals;
+import io.liveness.gateway.platform.limits.RefusedBy;
 import io.liveness.gateway.platform.postgres.Snapshots;
+import io.liveness.gateway.platform.problem.ProblemCode;
+import io.liveness.gateway.platform.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Vertx;

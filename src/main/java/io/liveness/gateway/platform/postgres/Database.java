@@ -1,5 +1,7 @@
 package io.liveness.gateway.platform.postgres;
 
+import io.liveness.gateway.platform.postgres.connection.DatabaseConfig;
+import io.liveness.gateway.platform.postgres.connection.PostgresConnections;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;

@@ -1,5 +1,6 @@
 package io.liveness.gateway.platform.postgres;
 
+import io.liveness.gateway.platform.postgres.connection.PlannerSettings;
 import io.quarkus.arc.Unremovable;
 import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
@@ -20,7 +21,7 @@ import org.jboss.logging.Logger;
 @Readiness
 @Unremovable
 @Singleton
-class DatabaseReady implements AsyncHealthCheck {
+public class DatabaseReady implements AsyncHealthCheck {
 
     private static final Logger LOG = Logger.getLogger(DatabaseReady.class);
 

@@ -1,5 +1,7 @@
 package io.liveness.gateway.platform.postgres;
 
+import io.liveness.gateway.platform.postgres.connection.PostgresConnections;
+import io.liveness.gateway.platform.postgres.connection.SignalsConfig;
 import io.vertx.core.Vertx;
 import jakarta.inject.Singleton;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package io.liveness.gateway.platform.postgres;
 
+import io.liveness.gateway.platform.postgres.connection.PostgresSockets;
 import io.vertx.core.Future;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.pgclient.PgConnection;

@@ -1,5 +1,8 @@
 package io.liveness.gateway.platform.postgres;
 
+import io.liveness.gateway.platform.postgres.connection.PlannerSettings;
+import io.liveness.gateway.platform.postgres.connection.PostgresConnections;
+import io.liveness.gateway.platform.postgres.connection.PostgresSockets;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

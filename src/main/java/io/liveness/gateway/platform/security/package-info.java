@@ -1,2 +1,2 @@
-/** Rules about tokens and addresses that are checked at the start, the issuer's keys, and what is remembered of tokens. */
+/** Roles and callers, rules about tokens that are checked at the start, the issuer's keys, and verified tokens. */
 package io.liveness.gateway.platform.security;

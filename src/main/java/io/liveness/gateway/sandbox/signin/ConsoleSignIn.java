@@ -1,6 +1,6 @@
 package io.liveness.gateway.sandbox.signin;
 
-import io.liveness.gateway.sandbox.TokenIssuer;
+import io.liveness.gateway.sandbox.issuer.TokenIssuer;
 import java.util.Map;
 import java.util.UUID;
 

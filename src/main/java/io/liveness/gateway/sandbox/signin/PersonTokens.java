@@ -1,7 +1,7 @@
 package io.liveness.gateway.sandbox.signin;
 
-import io.liveness.gateway.sandbox.SandboxKeys;
-import io.liveness.gateway.sandbox.TokenIssuer;
+import io.liveness.gateway.sandbox.issuer.SandboxKeys;
+import io.liveness.gateway.sandbox.issuer.TokenIssuer;
 import io.smallrye.jwt.algorithm.SignatureAlgorithm;
 import io.smallrye.jwt.build.Jwt;
 import io.smallrye.jwt.build.JwtClaimsBuilder;

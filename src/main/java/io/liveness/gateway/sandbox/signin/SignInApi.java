@@ -1,6 +1,6 @@
 package io.liveness.gateway.sandbox.signin;
 
-import io.liveness.gateway.sandbox.SandboxKeys;
+import io.liveness.gateway.sandbox.issuer.SandboxKeys;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;

@@ -1,7 +1,7 @@
 package io.liveness.gateway.statement.acceptance;
 
-import io.liveness.gateway.platform.Parameters;
-import io.liveness.gateway.platform.ProblemException;
+import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.platform.query.Parameters;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.liveness.gateway.statement.acceptance;
 
-import io.liveness.gateway.platform.Caller;
-import io.liveness.gateway.platform.IdempotencyKey;
-import io.liveness.gateway.platform.Roles;
+import io.liveness.gateway.platform.http.IdempotencyKey;
+import io.liveness.gateway.platform.security.Caller;
+import io.liveness.gateway.platform.security.Roles;
 import io.liveness.gateway.statement.difference.DifferenceView;
 import io.liveness.gateway.statement.difference.ListDifferences;
 import io.quarkus.security.identity.SecurityIdentity;

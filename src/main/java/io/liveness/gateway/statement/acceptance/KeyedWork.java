@@ -1,9 +1,9 @@
 package io.liveness.gateway.statement.acceptance;
 
 import io.liveness.gateway.finance.keys.UsedKeys;
-import io.liveness.gateway.platform.ProblemException;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.RefusedRows;
+import io.liveness.gateway.platform.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;

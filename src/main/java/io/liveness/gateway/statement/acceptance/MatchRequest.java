@@ -1,7 +1,7 @@
 package io.liveness.gateway.statement.acceptance;
 
-import io.liveness.gateway.platform.Parameters;
-import io.liveness.gateway.platform.ProblemException;
+import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.platform.query.Parameters;
 import jakarta.validation.constraints.NotNull;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;

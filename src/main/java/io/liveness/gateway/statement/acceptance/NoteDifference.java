@@ -1,7 +1,7 @@
 package io.liveness.gateway.statement.acceptance;
 
-import io.liveness.gateway.platform.ProblemException;
 import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;

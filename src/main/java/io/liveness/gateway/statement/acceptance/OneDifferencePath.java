@@ -1,6 +1,6 @@
 package io.liveness.gateway.statement.acceptance;
 
-import io.liveness.gateway.platform.Parameters;
+import io.liveness.gateway.platform.query.Parameters;
 import jakarta.ws.rs.PathParam;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;

@@ -1,9 +1,9 @@
 package io.liveness.gateway.statement.acceptance;
 
 import io.liveness.gateway.finance.audit.Audit;
-import io.liveness.gateway.platform.Problem;
-import io.liveness.gateway.platform.ProblemException;
 import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.problem.Problem;
+import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.statement.acceptance.KeyedWork.Act;
 import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.Tuple;

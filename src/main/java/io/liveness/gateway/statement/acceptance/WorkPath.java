@@ -1,7 +1,7 @@
 package io.liveness.gateway.statement.acceptance;
 
-import io.liveness.gateway.platform.IdempotencyKey;
-import io.liveness.gateway.platform.Parameters;
+import io.liveness.gateway.platform.http.IdempotencyKey;
+import io.liveness.gateway.platform.query.Parameters;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.PathParam;
 import java.util.UUID;

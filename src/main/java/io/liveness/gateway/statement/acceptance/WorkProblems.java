@@ -2,9 +2,9 @@ package io.liveness.gateway.statement.acceptance;
 
 import static java.util.Map.entry;
 
-import io.liveness.gateway.platform.Problem;
-import io.liveness.gateway.platform.ProblemCode;
-import io.liveness.gateway.platform.ProblemException;
+import io.liveness.gateway.platform.problem.Problem;
+import io.liveness.gateway.platform.problem.ProblemCode;
+import io.liveness.gateway.platform.problem.ProblemException;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;

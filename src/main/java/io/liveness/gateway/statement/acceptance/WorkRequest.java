@@ -8,7 +8,7 @@ import java.util.UUID;
 /**
  * What is to be done to differences of a statement.
  *
- * @param by who does it, see {@link io.liveness.gateway.platform.Caller#actor}
+ * @param by who does it, see {@link io.liveness.gateway.platform.security.Caller#actor}
  * @param key of the caller, for this request
  * @param reason empty where none is given
  * @param session whose the line is, where that is said

@@ -1,7 +1,7 @@
 package io.liveness.gateway.statement.difference;
 
-import io.liveness.gateway.platform.PageQuery;
-import io.liveness.gateway.platform.Parameters;
+import io.liveness.gateway.platform.query.PageQuery;
+import io.liveness.gateway.platform.query.Parameters;
 import io.liveness.gateway.statement.matching.MatchKind;
 import jakarta.ws.rs.QueryParam;
 import java.time.ZoneId;

@@ -1,11 +1,11 @@
 package io.liveness.gateway.statement.difference;
 
-import io.liveness.gateway.platform.Page;
-import io.liveness.gateway.platform.PageToken;
-import io.liveness.gateway.platform.Parameters;
-import io.liveness.gateway.platform.ProblemException;
-import io.liveness.gateway.platform.Roles;
 import io.liveness.gateway.platform.export.FileType;
+import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.platform.query.Page;
+import io.liveness.gateway.platform.query.PageToken;
+import io.liveness.gateway.platform.query.Parameters;
+import io.liveness.gateway.platform.security.Roles;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;

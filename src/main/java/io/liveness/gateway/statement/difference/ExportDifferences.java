@@ -1,10 +1,10 @@
 package io.liveness.gateway.statement.difference;
 
 import io.liveness.gateway.finance.export.RecordExport;
-import io.liveness.gateway.platform.Caller;
 import io.liveness.gateway.platform.export.ExportOrder;
 import io.liveness.gateway.platform.export.Exports;
 import io.liveness.gateway.platform.export.FileType;
+import io.liveness.gateway.platform.security.Caller;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;

@@ -1,12 +1,12 @@
 package io.liveness.gateway.statement.importing;
 
-import io.liveness.gateway.platform.Bulkhead;
-import io.liveness.gateway.platform.Caller;
-import io.liveness.gateway.platform.ProblemCode;
-import io.liveness.gateway.platform.ProblemException;
-import io.liveness.gateway.platform.Refusals;
-import io.liveness.gateway.platform.RefusedBy;
-import io.liveness.gateway.platform.Upload;
+import io.liveness.gateway.platform.body.Upload;
+import io.liveness.gateway.platform.limits.Bulkhead;
+import io.liveness.gateway.platform.limits.Refusals;
+import io.liveness.gateway.platform.limits.RefusedBy;
+import io.liveness.gateway.platform.problem.ProblemCode;
+import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.statement.ImportOrder;
 import io.liveness.gateway.statement.mapping.NamedMapping;
 import io.liveness.gateway.statement.mapping.StoreMappings;

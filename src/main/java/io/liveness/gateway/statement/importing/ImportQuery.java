@@ -1,8 +1,8 @@
 package io.liveness.gateway.statement.importing;
 
 import io.liveness.gateway.billing.Money;
-import io.liveness.gateway.platform.Parameters;
-import io.liveness.gateway.platform.ProblemException;
+import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.platform.query.Parameters;
 import io.liveness.gateway.statement.ImportOrder;
 import io.liveness.gateway.statement.mapping.NamedMapping;
 import jakarta.ws.rs.QueryParam;

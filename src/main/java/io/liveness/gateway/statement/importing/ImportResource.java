@@ -1,9 +1,9 @@
 package io.liveness.gateway.statement.importing;
 
-import io.liveness.gateway.platform.Caller;
 import io.liveness.gateway.platform.CallerContext;
-import io.liveness.gateway.platform.Roles;
 import io.liveness.gateway.platform.export.FileType;
+import io.liveness.gateway.platform.security.Caller;
+import io.liveness.gateway.platform.security.Roles;
 import io.liveness.gateway.statement.StatementView;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.Blocking;

@@ -2,10 +2,10 @@ package io.liveness.gateway.statement.importing;
 
 import com.github.f4b6a3.uuid.UuidCreator;
 import io.liveness.gateway.platform.Detached;
-import io.liveness.gateway.platform.ProblemCode;
-import io.liveness.gateway.platform.ProblemException;
-import io.liveness.gateway.platform.Upload;
+import io.liveness.gateway.platform.body.Upload;
 import io.liveness.gateway.platform.postgres.RefusedRows;
+import io.liveness.gateway.platform.problem.ProblemCode;
+import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.statement.ImportOrder;
 import io.liveness.gateway.statement.ReceivedFile;
 import io.liveness.gateway.statement.RemoveStatements;

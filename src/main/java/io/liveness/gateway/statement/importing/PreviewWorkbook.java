@@ -1,8 +1,8 @@
 package io.liveness.gateway.statement.importing;
 
 import com.github.f4b6a3.uuid.UuidCreator;
-import io.liveness.gateway.platform.ProblemException;
-import io.liveness.gateway.platform.Upload;
+import io.liveness.gateway.platform.body.Upload;
+import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.statement.ImportOrder;
 import io.liveness.gateway.statement.ReceivedFile;
 import io.liveness.gateway.statement.RemoveStatements;

@@ -1,9 +1,9 @@
 package io.liveness.gateway.statement.importing;
 
 import io.liveness.gateway.billing.Money;
-import io.liveness.gateway.platform.Problem.FieldError;
-import io.liveness.gateway.platform.ProblemException;
 import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.problem.Problem.FieldError;
+import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.statement.ImportOrder;
 import io.liveness.gateway.statement.RemoveStatements;
 import io.liveness.gateway.statement.StatementRow;

@@ -1,7 +1,7 @@
 package io.liveness.gateway.statement.importing;
 
-import io.liveness.gateway.platform.ProblemException;
-import io.liveness.gateway.platform.Upload;
+import io.liveness.gateway.platform.body.Upload;
+import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.statement.ReceivedFile;
 import io.liveness.gateway.statement.reading.CharsetProbe;
 import jakarta.inject.Singleton;

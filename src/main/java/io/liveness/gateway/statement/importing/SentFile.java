@@ -1,7 +1,7 @@
 package io.liveness.gateway.statement.importing;
 
-import io.liveness.gateway.platform.ProblemException;
 import io.liveness.gateway.platform.export.FileType;
+import io.liveness.gateway.platform.problem.ProblemException;
 import jakarta.ws.rs.core.MediaType;
 import java.io.InputStream;
 

@@ -1,7 +1,7 @@
 package io.liveness.gateway.statement.mapping;
 
-import io.liveness.gateway.platform.Problem.FieldError;
-import io.liveness.gateway.platform.ProblemException;
+import io.liveness.gateway.platform.problem.Problem.FieldError;
+import io.liveness.gateway.platform.problem.ProblemException;
 import io.quarkus.runtime.Startup;
 import jakarta.inject.Singleton;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.liveness.gateway.statement.mapping;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.liveness.gateway.platform.Problem.FieldError;
-import io.liveness.gateway.platform.ProblemException;
+import io.liveness.gateway.platform.problem.Problem.FieldError;
+import io.liveness.gateway.platform.problem.ProblemException;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;

@@ -1,6 +1,6 @@
 package io.liveness.gateway.statement.mapping;
 
-import io.liveness.gateway.platform.ProblemException;
+import io.liveness.gateway.platform.problem.ProblemException;
 import java.util.regex.Pattern;
 
 /** What a mapping may be called. */

@@ -1,8 +1,8 @@
 package io.liveness.gateway.statement.mapping;
 
-import io.liveness.gateway.platform.ProblemException;
-import io.liveness.gateway.platform.Roles;
 import io.liveness.gateway.platform.export.FileType;
+import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.platform.security.Roles;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;

@@ -1,6 +1,6 @@
 package io.liveness.gateway.statement.reading;
 
-import io.liveness.gateway.platform.ProblemException;
+import io.liveness.gateway.platform.problem.ProblemException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.Charset;

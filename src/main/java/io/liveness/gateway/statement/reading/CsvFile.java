@@ -1,6 +1,6 @@
 package io.liveness.gateway.statement.reading;
 
-import io.liveness.gateway.platform.ProblemException;
+import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.statement.mapping.Mapping;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.liveness.gateway.statement.xlsx;
 
-import io.liveness.gateway.platform.ProblemException;
+import io.liveness.gateway.platform.problem.ProblemException;
 
 /** Why a file is of no use as a workbook. */
 final class Damage {

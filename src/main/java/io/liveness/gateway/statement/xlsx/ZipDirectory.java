@@ -1,6 +1,6 @@
 package io.liveness.gateway.statement.xlsx;
 
-import io.liveness.gateway.platform.ProblemException;
+import io.liveness.gateway.platform.problem.ProblemException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

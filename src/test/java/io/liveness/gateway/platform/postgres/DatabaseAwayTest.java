@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.FaultProxy;
 import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Stored;
+import io.liveness.gateway.testsupport.http.FaultProxy;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;

@@ -2,9 +2,10 @@ package io.liveness.gateway.platform.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.liveness.gateway.testsupport.FaultProxy;
+import io.liveness.gateway.platform.postgres.connection.PostgresSockets;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.TestDatabase;
+import io.liveness.gateway.testsupport.http.FaultProxy;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

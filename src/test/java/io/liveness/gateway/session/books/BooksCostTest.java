@@ -2,7 +2,7 @@ package io.liveness.gateway.session.books;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.liveness.gateway.platform.postgres.PlannerSettings;
+import io.liveness.gateway.platform.postgres.connection.PlannerSettings;
 import io.liveness.gateway.testsupport.TestDatabase;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.liveness.gateway.platform.ProblemException;
+import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.statement.mapping.Columns;
 import io.liveness.gateway.statement.mapping.Mapping;
 import io.liveness.gateway.statement.mapping.Sign;

@@ -1,9 +1,9 @@
 package io.liveness.gateway.testsupport.contract;
 
-import io.liveness.gateway.testsupport.RawAnswer;
-import io.liveness.gateway.testsupport.RawConnection;
 import io.liveness.gateway.testsupport.contract.Exchange.Answer;
 import io.liveness.gateway.testsupport.contract.Exchange.Request;
+import io.liveness.gateway.testsupport.http.RawAnswer;
+import io.liveness.gateway.testsupport.http.RawConnection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

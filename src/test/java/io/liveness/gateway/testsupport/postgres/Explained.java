@@ -1,6 +1,6 @@
 package io.liveness.gateway.testsupport.postgres;
 
-import io.liveness.gateway.platform.postgres.PlannerSettings;
+import io.liveness.gateway.platform.postgres.connection.PlannerSettings;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

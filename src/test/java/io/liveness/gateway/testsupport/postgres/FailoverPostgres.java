@@ -1,7 +1,7 @@
 package io.liveness.gateway.testsupport.postgres;
 
-import io.liveness.gateway.testsupport.FaultProxy;
 import io.liveness.gateway.testsupport.Patience;
+import io.liveness.gateway.testsupport.http.FaultProxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;

@@ -2,8 +2,8 @@ package io.liveness.gateway.testsupport.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.liveness.gateway.testsupport.FreePort;
 import io.liveness.gateway.testsupport.Patience;
+import io.liveness.gateway.testsupport.http.FreePort;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

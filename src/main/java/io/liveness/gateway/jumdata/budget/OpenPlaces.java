@@ -1,0 +1,197 @@
+package io.liveness.gateway.jumdata.budget;
+
+import io.liveness.gateway.platform.CallerContext;
+import io.liveness.gateway.vendor.VendorBudget.Purpose;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.IntFunction;
+import java.util.function.LongSupplier;
+
+/**
+ * The places of opens in the budget, as this replica asks for them: one statement at a time, for all opens that wait and a few of
+ * those that will come. So the budget's row is locked some tens of times a second by a replica, however many opens there are and
+ * also while there are more than it has places for, and never by an open that holds another lock.
+ *
+ * <p>What is taken ahead is at most what opens may take in all in {@link #BLOCK}, a fortieth of the rate, and no more than this replica
+ * used since it last asked. It is forgotten when it was not used {@link #KEPT} after it came. Below a rate of 40 calls a second nothing is
+ * taken ahead, and a refusal is remembered only until there may be a place again; above, for {@link #BLOCK}.
+ */
+final class OpenPlaces {
+
+    private static final Duration BLOCK = Duration.ofMillis(50);
+    // Asked again within that time, the replica takes places ahead.
+    private static final Duration BUSY = BLOCK.multipliedBy(2);
+    private static final Duration KEPT = Duration.ofMillis(100);
+    private static final Duration REFUSAL_REMEMBERED = Duration.ofMillis(100);
+
+    /**
+     * What the budget says.
+     *
+     * @param granted how many places
+     * @param firstIn in how many seconds the first one comes, as far as all calls are concerned
+     * @param openIn the same, as far as opens are concerned, each of which takes two places
+     */
+    record Answer(int granted, double firstIn, double openIn) {
+
+        static final Answer NONE = new Answer(0, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
+
+        /** In how many seconds the place with this number comes, counted from 0. */
+        private double in(int number, double callsPerSecond) {
+            return Math.max(firstIn + number / callsPerSecond, openIn + 2 * number / callsPerSecond);
+        }
+    }
+
+    private record Waiting(UniEmitter<? super Optional<Duration>> open, Executor context) {}
+
+    private final double callsPerSecond;
+    private final int mostAhead;
+    private final IntFunction<Uni<Answer>> asking;
+    private final LongSupplier nanos;
+
+    // All below is touched under the lock of this object alone.
+    private final Deque<Waiting> waiting = new ArrayDeque<>();
+    /** When they come, by the steady time. */
+    private final Deque<Long> ahead = new ArrayDeque<>();
+
+    private boolean underWay;
+    private int used;
+    private long usedSinceNanos;
+    private long noneUntilNanos;
+
+    /**
+     * @param asking takes so many places from the budget, in one statement
+     * @param nanos a clock that never goes back, as {@link System#nanoTime()} is
+     */
+    OpenPlaces(int callsPerSecond, IntFunction<Uni<Answer>> asking, LongSupplier nanos) {
+        this.callsPerSecond = callsPerSecond;
+        this.mostAhead = (int) (callsPerSecond / 2 * BLOCK.toMillis() / 1_000);
+        this.asking = asking;
+        this.nanos = nanos;
+        this.usedSinceNanos = nanos.getAsLong() - BUSY.toNanos();
+        this.noneUntilNanos = nanos.getAsLong();
+    }
+
+    /** Takes a place. @return how long it is until it comes; empty when there is none */
+    Uni<Optional<Duration>> take() {
+        return Uni.createFrom().emitter(open -> {
+            Optional<Duration> place;
+            int wanted;
+            synchronized (this) {
+                place = takeFromAhead();
+                if (place.isEmpty()) {
+                    waiting.add(new Waiting(open, CallerContext.capture()));
+                }
+                wanted = toAskFor();
+            }
+            if (place.isPresent()) {
+                open.complete(place);
+            }
+            ask(wanted);
+        });
+    }
+
+    /** Whether the budget had no place for an open a moment ago, and has none yet. */
+    synchronized boolean areSpent() {
+        return nanos.getAsLong() - noneUntilNanos < 0 && ahead.isEmpty();
+    }
+
+    private Optional<Duration> takeFromAhead() {
+        long now = nanos.getAsLong();
+        while (!ahead.isEmpty() && now - ahead.peek() > KEPT.toNanos()) {
+            ahead.remove();
+        }
+        used++;
+        return Optional.ofNullable(ahead.poll()).map(comes -> Duration.ofNanos(Math.max(0, comes - now)));
+    }
+
+    /** Counts what is asked for as under way; 0 when nothing is to be asked, or the answer before has not come yet. */
+    private int toAskFor() {
+        if (underWay || waiting.isEmpty()) {
+            return 0;
+        }
+        long now = nanos.getAsLong();
+        boolean busy = now - usedSinceNanos < BUSY.toNanos();
+        int wanted = waiting.size() + (busy ? Math.min(used, mostAhead) : 0);
+        used = 0;
+        usedSinceNanos = now;
+        underWay = true;
+        return wanted;
+    }
+
+    private void ask(int wanted) {
+        if (wanted > 0) {
+            Uni.createFrom()
+                    .deferred(() -> asking.apply(wanted))
+                    .subscribe()
+                    .with(answer -> answered(wanted, answer), failure -> failed(wanted, failure));
+        }
+    }
+
+    private void answered(int wanted, Answer answer) {
+        List<Runnable> told = new ArrayList<>();
+        int more;
+        synchronized (this) {
+            long now = nanos.getAsLong();
+            for (int number = 0; number < wanted; number++) {
+                Optional<Duration> place = number < answer.granted()
+                        ? Optional.of(seconds(answer.in(number, callsPerSecond)))
+                        : Optional.empty();
+                Waiting next = waiting.poll();
+                if (next != null) {
+                    told.add(() -> next.context().execute(() -> next.open().complete(place)));
+                } else {
+                    place.ifPresent(kept -> ahead.add(now + kept.toNanos()));
+                }
+            }
+            if (answer.granted() < wanted) {
+                noneUntilNanos = now + untilNext(answer).toNanos();
+            }
+            underWay = false;
+            more = toAskFor();
+        }
+        tell(told, more);
+    }
+
+    /** Those that came after the statement was sent have one of their own. */
+    private void failed(int wanted, Throwable failure) {
+        List<Runnable> told = new ArrayList<>();
+        int more;
+        synchronized (this) {
+            for (int number = 0; number < wanted && !waiting.isEmpty(); number++) {
+                Waiting next = waiting.remove();
+                told.add(() -> next.context().execute(() -> next.open().fail(failure)));
+            }
+            underWay = false;
+            more = toAskFor();
+        }
+        tell(told, more);
+    }
+
+    private void tell(List<Runnable> told, int more) {
+        try {
+            told.forEach(Runnable::run);
+        } finally {
+            ask(more);
+        }
+    }
+
+    /** Until the budget may grant another place. Not for long: places are also given back, and a budget may be made anew. */
+    private Duration untilNext(Answer answer) {
+        double free = answer.in(answer.granted(), callsPerSecond)
+                - Purpose.INIT.ahead().toMillis() / 1_000.0;
+        Duration one = seconds(Math.min(Math.min(free, 2 / callsPerSecond), REFUSAL_REMEMBERED.toMillis() / 1_000.0));
+        return mostAhead > 0 && !one.isZero() && one.compareTo(BLOCK) < 0 ? BLOCK : one;
+    }
+
+    /** Rounded up: a call must not be made before its place in the budget comes. */
+    private static Duration seconds(double seconds) {
+        return Duration.ofNanos((long) Math.ceil(Math.max(0, seconds) * 1e9));
+    }
+}

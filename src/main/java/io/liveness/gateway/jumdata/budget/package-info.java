@@ -1,0 +1,2 @@
+/** The budget of vendor calls, over all replicas together. */
+package io.liveness.gateway.jumdata.budget;

@@ -1,0 +1,21 @@
+package io.liveness.gateway.platform.body;
+
+import io.liveness.gateway.platform.problem.ProblemCode;
+import io.liveness.gateway.platform.problem.ProblemException;
+
+/**
+ * An operation that takes a file, which may be larger than any other body. It reads the file as it comes and counts its bytes itself. To
+ * be produced as a bean.
+ *
+ * @param path of the operation, a POST
+ * @param maxBytes what a file has at most; at most {@code quarkus.http.limits.max-body-size}
+ */
+public record Upload(String path, long maxBytes) {
+
+    /** The answer to a larger file. */
+    public ProblemException tooLarge() {
+        return new ProblemException(
+                ProblemCode.TOO_LARGE,
+                "A file has at most " + maxBytes + " bytes; send it in parts of a shorter period.");
+    }
+}

@@ -1,0 +1,2 @@
+/** Encryption at rest, and keyed hashes for lookups. */
+package io.liveness.gateway.platform.encryption;

@@ -1,0 +1,45 @@
+package io.liveness.gateway.platform.http;
+
+import io.liveness.gateway.platform.problem.ProblemCode;
+import io.liveness.gateway.platform.problem.ProblemException;
+import java.util.regex.Pattern;
+import org.jboss.resteasy.reactive.RestResponse;
+
+/** The caller's own key of one thing that it intends: sent again with the same key, a request does nothing twice. */
+public final class IdempotencyKey {
+
+    public static final String HEADER = "Idempotency-Key";
+    public static final String REPLAYED_HEADER = "Idempotency-Replayed";
+    public static final String FORM = "[!-~]{1,64}";
+
+    private static final Pattern PATTERN = Pattern.compile(FORM);
+
+    private IdempotencyKey() {}
+
+    /**
+     * Answers 200.
+     *
+     * @param replayed whether an earlier request with the same key has done it, which a header tells
+     */
+    public static <T> RestResponse<T> answer(T body, boolean replayed) {
+        var answer = RestResponse.ResponseBuilder.ok(body);
+        return (replayed ? answer.header(REPLAYED_HEADER, true) : answer).build();
+    }
+
+    /**
+     * The key as it is, when it is one.
+     *
+     * @param intended what the key is of, in a word, for example {@code session}
+     */
+    public static String check(String given, String intended) {
+        if (given == null || given.isEmpty()) {
+            throw new ProblemException(
+                    ProblemCode.IDEMPOTENCY_KEY_MISSING,
+                    "Send a header Idempotency-Key, new for each intended " + intended + " and kept for its retries.");
+        }
+        if (!PATTERN.matcher(given).matches()) {
+            throw ProblemException.invalid(HEADER, "must have 1 to 64 visible ASCII characters");
+        }
+        return given;
+    }
+}

@@ -1,0 +1,193 @@
+package io.liveness.gateway.platform.http;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import io.liveness.gateway.platform.body.BodyLimit;
+import io.liveness.gateway.platform.body.JsonRules;
+import io.liveness.gateway.platform.postgres.DatabaseUnavailable;
+import io.liveness.gateway.platform.problem.Problem.FieldError;
+import io.liveness.gateway.platform.problem.ProblemCode;
+import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.platform.problem.ProblemWriter;
+import io.quarkus.security.ForbiddenException;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.validation.ConstraintViolation;
+import jakarta.validation.ConstraintViolationException;
+import jakarta.validation.Path;
+import jakarta.ws.rs.NotAcceptableException;
+import jakarta.ws.rs.NotAllowedException;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.NotSupportedException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.CharConversionException;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** One shape for everything that goes wrong under JAX-RS; anything unforeseen is a bare 500 with the request id. */
+class ProblemMappers {
+
+    private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
+
+    // Spread, so that those who were refused at once do not come back at once.
+    private static final int RETRY_FROM_SECONDS = 5;
+    private static final int RETRY_TO_SECONDS = 15;
+
+    private final ProblemWriter writer;
+    private final Addresses addresses;
+
+    ProblemMappers(ProblemWriter writer, Addresses addresses) {
+        this.writer = writer;
+        this.addresses = addresses;
+    }
+
+    @ServerExceptionMapper
+    Response problem(ProblemException problem, RoutingContext request) {
+        return writer.response(problem, request);
+    }
+
+    @ServerExceptionMapper
+    Response brokenRules(ConstraintViolationException broken, RoutingContext request) {
+        List<FieldError> errors = broken.getConstraintViolations().stream()
+                .map(violation -> new FieldError(field(violation), violation.getMessage()))
+                .sorted(Comparator.comparing(FieldError::field).thenComparing(FieldError::message))
+                .toList();
+        return writer.response(ProblemException.invalid(errors), request);
+    }
+
+    // The subclass is named too, since Quarkus has a mapper of its own for it.
+    @ServerExceptionMapper({MismatchedInputException.class, JacksonException.class})
+    Response unreadableJson(JacksonException unreadable, RoutingContext request) {
+        return writer.response(JsonRules.problem(unreadable), request);
+    }
+
+    // Of Jackson's reader for UTF-32, which is no JacksonException.
+    @ServerExceptionMapper
+    Response unreadableCharacters(CharConversionException unreadable, RoutingContext request) {
+        return writer.response(JsonRules.malformed(), request);
+    }
+
+    @ServerExceptionMapper
+    Response forbidden(ForbiddenException forbidden, RoutingContext request) {
+        return writer.response(forbidden(), request);
+    }
+
+    @ServerExceptionMapper
+    Response http(WebApplicationException http, RoutingContext request) {
+        if (http.getCause() instanceof JacksonException unreadable) {
+            return unreadableJson(unreadable, request);
+        }
+        return writer.response(translate(http), request);
+    }
+
+    @ServerExceptionMapper
+    Response method(NotAllowedException method, RoutingContext request) {
+        return Response.fromResponse(writer.response(translate(method), request))
+                .header(HttpHeaders.ALLOW, addresses.methods(request.normalizedPath()))
+                .build();
+    }
+
+    @ServerExceptionMapper
+    Response types(NotAcceptableException refused, RoutingContext request) {
+        List<String> types = addresses.types(request.request().method().name(), request.normalizedPath());
+        String detail = types.size() > 1
+                ? "Send Accept with one of " + String.join(", ", types) + "."
+                : "Send Accept: " + (types.isEmpty() ? MediaType.APPLICATION_JSON : types.get(0)) + ".";
+        return writer.response(new ProblemException(ProblemCode.NOT_ACCEPTABLE, detail), request);
+    }
+
+    @ServerExceptionMapper
+    Response withoutDatabase(DatabaseUnavailable fault, RoutingContext request) {
+        // Without its trace: while the database is away there is one of these for each request.
+        LOG.errorf(
+                "request.unavailable path=%s cause=%s",
+                request.request().path(), fault.getCause().getMessage());
+        return writer.response(unavailable("The gateway's database"), request);
+    }
+
+    /** @param what of ours cannot be reached for now */
+    static ProblemException unavailable(String what) {
+        return new ProblemException(
+                        ProblemCode.UNAVAILABLE,
+                        what + " cannot be reached; send the same request, with the same key, again.")
+                .retryAfter(Duration.ofSeconds(
+                        ThreadLocalRandom.current().nextInt(RETRY_FROM_SECONDS, RETRY_TO_SECONDS + 1)));
+    }
+
+    @ServerExceptionMapper
+    Response unforeseen(Throwable fault, RoutingContext request) {
+        // Hibernate has its own exceptions around what the connection says.
+        Optional<DatabaseUnavailable> unavailable = DatabaseUnavailable.behind(fault);
+        if (unavailable.isPresent()) {
+            return withoutDatabase(unavailable.get(), request);
+        }
+        LOG.errorf(fault, "request.failed path=%s", request.request().path());
+        return writer.response(internalError(), request);
+    }
+
+    static ProblemException forbidden() {
+        return new ProblemException(ProblemCode.FORBIDDEN, "Ask for a token with the role this operation needs.");
+    }
+
+    static ProblemException internalError() {
+        return new ProblemException(
+                ProblemCode.INTERNAL_ERROR, "Tell us the requestId; the request can be sent again with the same key.");
+    }
+
+    private static ProblemException translate(WebApplicationException http) {
+        if (http instanceof NotFoundException) {
+            return ProblemException.notFound();
+        }
+        if (http instanceof NotAllowedException) {
+            return new ProblemException(
+                    ProblemCode.METHOD_NOT_ALLOWED, "The API document tells which methods there are.");
+        }
+        if (http instanceof NotSupportedException) {
+            return new ProblemException(ProblemCode.UNSUPPORTED_MEDIA_TYPE, "Send Content-Type: application/json.");
+        }
+        int status = http.getResponse().getStatus();
+        if (status == ProblemCode.TOO_LARGE.status()) {
+            return BodyLimit.tooLarge();
+        }
+        if (status >= 400 && status < 500) {
+            return new ProblemException(ProblemCode.INVALID_REQUEST, "The request cannot be read.");
+        }
+        LOG.errorf(http, "request.failed status=%d", status);
+        return internalError();
+    }
+
+    /** The part of the path that the caller wrote: without our method's and parameter's names. */
+    private static String field(ConstraintViolation<?> violation) {
+        StringBuilder field = new StringBuilder();
+        violation.getPropertyPath().forEach(node -> append(field, node));
+        return field.isEmpty() ? "body" : field.toString();
+    }
+
+    private static void append(StringBuilder field, Path.Node node) {
+        switch (node.getKind()) {
+            case PROPERTY, BEAN -> {
+                if (node.getName() != null) {
+                    field.append(field.isEmpty() ? "" : ".").append(node.getName());
+                }
+                appendIndex(field, node);
+            }
+            case CONTAINER_ELEMENT -> appendIndex(field, node);
+            default -> {
+                // Names of ours: method, parameter.
+            }
+        }
+    }
+
+    private static void appendIndex(StringBuilder field, Path.Node node) {
+        if (node.getIndex() != null) {
+            field.append('[').append(node.getIndex()).append(']');
+        }
+    }
+}

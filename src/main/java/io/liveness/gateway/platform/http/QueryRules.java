@@ -1,0 +1,76 @@
+package io.liveness.gateway.platform.http;
+
+import io.liveness.gateway.platform.problem.Problem.FieldError;
+import io.liveness.gateway.platform.problem.ProblemException;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+
+/**
+ * What must be true of every request before it is read: its address is UTF-8, no parameter and no key is given twice or
+ * empty. Of a repeated one the framework would take the first, of an empty one the default and of broken characters a
+ * replacement, and so answer another question than was asked.
+ */
+@Singleton
+class QueryRules {
+
+    private static final String NAME = "Idempotency-Key";
+    private static final CharSequence KEY = HttpHeaders.createOptimized(NAME);
+
+    @ServerRequestFilter
+    void check(ContainerRequestContext request, HttpServerRequest sent) {
+        if (!isUtf8(sent.uri())) {
+            throw UnknownRoutes.unreadable();
+        }
+        // As it was sent: the framework would copy all headers first.
+        if (sent.headers().getAll(KEY).size() > 1) {
+            throw ProblemException.invalid(NAME, "must be given once");
+        }
+        if (sent.path().indexOf(';') >= 0) {
+            // The framework would cut off what follows.
+            throw ProblemException.notFound();
+        }
+        if (sent.query() == null || TokenRequired.isPublic(sent)) {
+            return;
+        }
+        List<FieldError> broken = request.getUriInfo().getQueryParameters().entrySet().stream()
+                .filter(parameter -> !isOneValue(parameter.getValue()))
+                .map(parameter -> new FieldError(parameter.getKey(), "must be given once, with a value, or not at all"))
+                .toList();
+        if (!broken.isEmpty()) {
+            throw ProblemException.invalid(broken);
+        }
+    }
+
+    private static boolean isOneValue(List<String> given) {
+        return given.size() == 1 && !given.get(0).isEmpty();
+    }
+
+    private static boolean isUtf8(String escaped) {
+        if (escaped.indexOf('%') < 0) {
+            return true;
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (int i = 0; i < escaped.length(); i++) {
+            if (escaped.charAt(i) == '%') {
+                bytes.write(Integer.parseInt(escaped.substring(i + 1, i + 3), 16));
+                i += 2;
+            } else {
+                bytes.writeBytes(escaped.substring(i, i + 1).getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes.toByteArray()));
+            return true;
+        } catch (CharacterCodingException e) {
+            return false;
+        }
+    }
+}

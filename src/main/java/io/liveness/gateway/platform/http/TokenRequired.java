@@ -1,0 +1,41 @@
+package io.liveness.gateway.platform.http;
+
+import io.liveness.gateway.platform.Characters;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.vertx.http.runtime.security.HttpSecurityPolicy;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+
+/** Each request needs a token, before anything is routed; except a browser that comes back from the vendor's page. */
+@ApplicationScoped
+class TokenRequired implements HttpSecurityPolicy {
+
+    // On the path as it was sent, of characters that have one reading: no dots, no escapes, no second slash.
+    private static final String PUBLIC = "/v1/return/";
+    private static final Characters OF_AN_ID = new Characters(Characters.LETTERS_AND_DIGITS + "-");
+
+    @Override
+    public String name() {
+        return "token-required";
+    }
+
+    @Override
+    public Uni<CheckResult> checkPermission(
+            RoutingContext request, Uni<SecurityIdentity> identity, AuthorizationRequestContext context) {
+        return isPublic(request.request())
+                ? CheckResult.permit()
+                : identity.map(caller -> caller.isAnonymous() ? CheckResult.DENY : CheckResult.PERMIT);
+    }
+
+    /** Where browsers come, with a query that the vendor made. */
+    static boolean isPublic(HttpServerRequest request) {
+        String path = request.path();
+        return path.startsWith(PUBLIC)
+                && path.length() > PUBLIC.length()
+                && OF_AN_ID.makeUp(path, PUBLIC.length())
+                && (request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD));
+    }
+}

@@ -1,0 +1,56 @@
+package io.liveness.gateway.platform.limits;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.liveness.gateway.platform.security.Caller;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import org.jboss.logging.Logger;
+
+/**
+ * Tells operations that a limit was met: a counter without names of callers, which would be too many for it, and a log line
+ * with the name, at most one a minute of each, since one over its limit is often one in a loop.
+ */
+@Startup // its metrics are there from the start
+@Singleton
+public class Refusals {
+
+    private static final Logger LOG = Logger.getLogger(Refusals.class);
+
+    private record Refused(Caller caller, RefusedBy limit) {}
+
+    private final Cache<Refused, Boolean> told =
+            Caffeine.newBuilder().expireAfterWrite(Duration.ofMinutes(1)).build();
+    private final MeterRegistry registry;
+
+    Refusals(MeterRegistry registry) {
+        this.registry = registry;
+        // Registered before they count anything, so that an alert sees the first increase.
+        for (RefusedBy limit : RefusedBy.values()) {
+            count(limit, 0);
+        }
+    }
+
+    public void count(Caller caller, RefusedBy limit) {
+        count(limit, 1);
+        if (told.asMap().putIfAbsent(new Refused(caller, limit), true) == null) {
+            LOG.infof("limits.refused caller=%s limit=%s", caller.name(), limit.label());
+        }
+    }
+
+    /** Of a limit that no single caller is over. */
+    public void count(RefusedBy limit) {
+        count(limit, 1);
+    }
+
+    private void count(RefusedBy limit, int times) {
+        Counter.builder("liveness.limits.refused")
+                .description("Requests over a limit")
+                .tag("limit", limit.label())
+                .register(registry)
+                .increment(times);
+    }
+}

@@ -1,0 +1,28 @@
+package io.liveness.gateway.platform.limits;
+
+import java.util.Locale;
+
+/** The limits that a request can be over: those of its caller, and those of all callers together. */
+public enum RefusedBy {
+    REQUESTS_PER_SECOND,
+    OPEN_SESSIONS,
+    BUDGET,
+    WAITERS_PER_CALLER,
+    FACES_PER_CALLER,
+    /** Of all callers. */
+    WAITERS,
+    /** Of all people who come back. */
+    RETURN_HOP,
+    /** Of all callers, and of one. */
+    SUMMARIES,
+    EXPORTS,
+    /** Of all callers, and of one. */
+    PROOFS,
+    /** Of all callers. */
+    IMPORTS;
+
+    /** As metrics and the log have it. */
+    String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

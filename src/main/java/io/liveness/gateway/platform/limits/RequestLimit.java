@@ -1,0 +1,83 @@
+package io.liveness.gateway.platform.limits;
+
+import io.github.bucket4j.ConsumptionProbe;
+import io.liveness.gateway.platform.problem.ProblemCode;
+import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.platform.problem.ProblemWriter;
+import io.liveness.gateway.platform.problem.RateLimitFields;
+import io.liveness.gateway.platform.security.Caller;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Holds each caller to its requests per second, before anything is done for the request. Everything under {@code /v1/} that
+ * has a caller counts, once each, also what is refused or does not exist.
+ */
+@ApplicationScoped
+class RequestLimit {
+
+    private static final String NAME = "requests";
+    private static final String API = "/v1/";
+    // Quarkus authenticates at 200 and authorizes at 100.
+    private static final int AFTER_AUTHORIZATION = 10;
+
+    private final OptionalInt perSecond;
+    private final Clock clock;
+    private final Refusals refusals;
+    private final ProblemWriter writer;
+
+    RequestLimit(RequestLimitConfig config, Clock clock, Refusals refusals, ProblemWriter writer) {
+        this.perSecond = config.requestsPerSecond();
+        this.clock = clock;
+        this.refusals = refusals;
+        this.writer = writer;
+    }
+
+    void register(@Observes Filters filters) {
+        perSecond.ifPresent(limit -> {
+            CallerBuckets buckets = new CallerBuckets(limit, clock);
+            filters.register(
+                    request -> caller(request)
+                            .ifPresentOrElse(caller -> take(limit, buckets, caller, request), request::next),
+                    AFTER_AUTHORIZATION);
+        });
+    }
+
+    private static Optional<Caller> caller(RoutingContext request) {
+        return request.normalizedPath().startsWith(API) && request.user() instanceof QuarkusHttpUser user
+                ? Caller.named(user.getSecurityIdentity())
+                : Optional.empty();
+    }
+
+    private void take(int limit, CallerBuckets buckets, Caller caller, RoutingContext request) {
+        ConsumptionProbe taken = buckets.take(caller);
+        RateLimitFields.add(
+                request.response(),
+                NAME,
+                "q=" + limit + ";w=1",
+                "r=" + taken.getRemainingTokens() + ";t=" + seconds(taken.getNanosToWaitForReset()));
+        if (taken.isConsumed()) {
+            request.next();
+            return;
+        }
+        refusals.count(caller, RefusedBy.REQUESTS_PER_SECOND);
+        writer.write(
+                new ProblemException(
+                                ProblemCode.RATE_LIMITED,
+                                "At most " + limit + " requests a second; send it again after Retry-After seconds.")
+                        .retryAfter(Duration.ofSeconds(seconds(taken.getNanosToWaitForRefill()))),
+                request);
+    }
+
+    /** Rounded up: a request at that time is not too early. */
+    private static long seconds(long nanos) {
+        return Duration.ofNanos(nanos).plusSeconds(1).minusNanos(1).toSeconds();
+    }
+}

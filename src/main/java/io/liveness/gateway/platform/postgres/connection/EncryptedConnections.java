@@ -1,0 +1,69 @@
+package io.liveness.gateway.platform.postgres.connection;
+
+import io.quarkus.flyway.FlywayConfigurationCustomizer;
+import io.quarkus.runtime.Startup;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+import java.util.function.Function;
+import org.eclipse.microprofile.config.Config;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
+
+/**
+ * Stops the start when a password or a row would go to another host without TLS. It is asked by Flyway too, so that this is
+ * known before the first connection is made, which is Flyway's.
+ */
+@Startup
+@Singleton
+class EncryptedConnections implements FlywayConfigurationCustomizer {
+
+    private static final String ALLOW = "liveness.database.allow-plaintext";
+    private static final String REACTIVE_URL = "quarkus.datasource.reactive.url";
+    private static final String REACTIVE_MODE = "quarkus.datasource.reactive.postgresql.ssl-mode";
+    private static final String JDBC_MODE = "quarkus.datasource.jdbc.additional-jdbc-properties.sslmode";
+    private static final String IN_THE_ADDRESS = "add sslmode=verify-full to its query";
+    /** Between addresses of a list; between the hosts of one address the comma has no scheme behind it. */
+    private static final String NEXT_ADDRESS = ",(?=\\s*(?i:(vertx-reactive:)?postgres(ql)?:))";
+
+    private final Config configuration;
+
+    EncryptedConnections(Config configuration, DatabaseConfig config) {
+        this.configuration = configuration;
+        if (config.allowPlaintext()) {
+            return;
+        }
+        // The reactive driver's property overrides the address; with JDBC the address overrides the property.
+        Optional<String> reactive = given(REACTIVE_MODE);
+        check(REACTIVE_URL, address -> reactive.or(address::sslMode), "set " + REACTIVE_MODE + "=verify-full");
+        // The address to listen at overrides the datasource's mode, as SignalAddresses does.
+        Optional<String> datasource = reactive.or(() -> given(REACTIVE_URL)
+                .flatMap(urls ->
+                        DatabaseAddress.parse(urls.split(NEXT_ADDRESS)[0]).sslMode()));
+        check("liveness.signals.url", address -> address.sslMode().or(() -> datasource), IN_THE_ADDRESS);
+        // A connection that Flyway makes as another user has none of the datasource's properties.
+        Optional<String> jdbc = given("quarkus.flyway.username").isPresent() ? Optional.empty() : given(JDBC_MODE);
+        check("quarkus.datasource.jdbc.url", address -> address.jdbcSslMode().or(() -> jdbc), IN_THE_ADDRESS);
+        check("quarkus.flyway.jdbc-url", DatabaseAddress::jdbcSslMode, IN_THE_ADDRESS);
+    }
+
+    private void check(String property, Function<DatabaseAddress, Optional<String>> mode, String remedy) {
+        for (String url : given(property).orElse("").split(NEXT_ADDRESS)) {
+            DatabaseAddress address = DatabaseAddress.parse(url);
+            if (mode.apply(address).filter(DatabaseAddress::encrypts).isEmpty()) {
+                address.remoteHost().ifPresent(host -> refuse(property, host, remedy));
+            }
+        }
+    }
+
+    private Optional<String> given(String property) {
+        return configuration.getOptionalValue(property, String.class);
+    }
+
+    private static void refuse(String property, String host, String remedy) {
+        throw new IllegalArgumentException(property + " leads to " + host + ", which is another host, without TLS: "
+                + remedy + ", or " + ALLOW + "=true where the network itself is trusted");
+    }
+
+    /** Changes nothing. */
+    @Override
+    public void customize(FluentConfiguration configuration) {}
+}

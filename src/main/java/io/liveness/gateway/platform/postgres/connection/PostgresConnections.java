@@ -1,0 +1,154 @@
+package io.liveness.gateway.platform.postgres.connection;
+
+import io.quarkus.reactive.pg.client.PgPoolCreator;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.impl.VertxInternal;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.SqlConnectOptions;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/**
+ * Makes the service's connections to PostgreSQL: those of the pool, and the address of the one that listens. A connection
+ * that says nothing for longer than a statement may run is closed, also while it is in use and the network gives no sign of its end.
+ */
+@Singleton
+public class PostgresConnections implements PgPoolCreator {
+
+    static final String APPLICATION_NAME = "liveness-gateway";
+
+    // As metrics tell the pools apart. With one name for both, the gauges show only one of them.
+    private static final String SHARED = "shared";
+    private static final String RESERVED = "reserved";
+
+    // PostgreSQL ends a statement by its own clock first, and its connection stays healthy.
+    private static final Duration MARGIN = Duration.ofSeconds(1);
+    // The pool closes an idle connection itself, before its silence would be taken for a failure.
+    private static final Duration IDLE_LESS = Duration.ofSeconds(1);
+    private static final int POOL_CLEANER_MILLIS = 500;
+
+    private static final int BEATS_MISSED = 3;
+
+    private final DatabaseConfig config;
+    private final SignalsConfig signals;
+    private final Duration silence;
+    private final Duration silenceOfReads;
+    private final SignalAddresses addresses;
+    private final Instance<Pool> pool;
+    private volatile PostgresSockets toListen;
+    private volatile PostgresSockets toRead;
+    private volatile Pool reserved;
+
+    PostgresConnections(DatabaseConfig config, SignalsConfig signals, LongestRead longestRead, Instance<Pool> pool) {
+        this.config = config;
+        this.signals = signals;
+        this.silence = config.statementTimeout().plus(MARGIN);
+        // It is silent while its reader takes what was read.
+        this.silenceOfReads = longestRead.duration().plus(MARGIN);
+        this.addresses = new SignalAddresses(signals.url());
+        this.pool = pool;
+    }
+
+    @Override
+    public io.vertx.sqlclient.Pool create(Input input) {
+        VertxInternal vertx = (VertxInternal) input.vertx();
+        List<PgConnectOptions> datasource = input.pgConnectOptionsList();
+        datasource.forEach(this::limit);
+        PostgresSockets sockets = new PostgresSockets(vertx, inTurn(datasource), silence);
+        toListen = new PostgresSockets(
+                vertx, inTurn(addresses.over(datasource)), signals.heartbeat().multipliedBy(BEATS_MISSED));
+        toRead = new PostgresSockets(vertx, inTurn(datasource), silenceOfReads);
+        reserved = Pool.newInstance(pool(
+                new PoolOptions(input.poolOptions())
+                        .setMaxSize(config.reservedConnections())
+                        .setName(RESERVED),
+                datasource,
+                sockets,
+                vertx));
+        return pool(input.poolOptions().setName(SHARED), datasource, sockets, vertx);
+    }
+
+    private io.vertx.sqlclient.Pool pool(
+            PoolOptions options, List<PgConnectOptions> datasource, PostgresSockets sockets, VertxInternal vertx) {
+        return PgBuilder.pool()
+                .with(limit(options))
+                .connectingTo(List.<SqlConnectOptions>copyOf(datasource))
+                .using(vertx)
+                .build()
+                .connectionProvider(sockets::connect);
+    }
+
+    /** The pool of the connections that requests take none of. */
+    public Pool reserved() {
+        makePools();
+        return reserved;
+    }
+
+    @PreDestroy
+    void close() {
+        if (reserved != null) {
+            reserved.getDelegate().close();
+        }
+    }
+
+    private static Supplier<PgConnectOptions> inTurn(List<PgConnectOptions> addresses) {
+        AtomicInteger attempt = new AtomicInteger();
+        return () -> addresses.get(Math.floorMod(attempt.getAndIncrement(), addresses.size()));
+    }
+
+    private PoolOptions limit(PoolOptions options) {
+        return options.setMaxWaitQueueSize(config.queueSize())
+                .setConnectionTimeout(millis(config.queueTimeout()))
+                .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setIdleTimeout(millis(config.statementTimeout().minus(IDLE_LESS)))
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setPoolCleanerPeriod(POOL_CLEANER_MILLIS);
+    }
+
+    private void limit(PgConnectOptions options) {
+        options.setConnectTimeout(millis(config.connectTimeout()))
+                .setTcpKeepAlive(true)
+                // Long statements too: one that is not kept is prepared each time, and is lost behind a pooler in
+                // between.
+                .setPreparedStatementCacheSqlFilter(sql -> true)
+                // Where Vert.x has its native transport; elsewhere the limit of silence does without it.
+                .setTcpUserTimeout(millis(silence));
+        options.addProperty("application_name", APPLICATION_NAME)
+                .addProperty("statement_timeout", Integer.toString(millis(config.statementTimeout())));
+        PlannerSettings.OFF.forEach(setting -> options.addProperty(setting, "off"));
+    }
+
+    private static int millis(Duration duration) {
+        return Math.toIntExact(duration.toMillis());
+    }
+
+    /** The datasource's settings are known once its pool is made, which any call brings about. */
+    private void makePools() {
+        if (reserved == null) {
+            pool.get().getDelegate().size();
+        }
+    }
+
+    /** A connection to listen on, with the user, the secrets and the limits of the pool's. */
+    public Future<PgConnection> connectToListen(Context context) {
+        makePools();
+        return toListen.connect(context).map(PgConnection::cast);
+    }
+
+    /** A connection of no pool to read over, with the user, the secrets and the settings of the pool's. */
+    public Future<PgConnection> connectToRead(Context context) {
+        makePools();
+        return toRead.connect(context).map(PgConnection::cast);
+    }
+}

@@ -1,0 +1,49 @@
+package io.liveness.gateway.platform.postgres.schema;
+
+import io.quarkus.runtime.Startup;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationState;
+
+/**
+ * Stops the start on a schema that lacks a migration of this release, where another process migrates. A schema of a later release
+ * is served.
+ */
+@Startup(SchemaRule.BEFORE_THE_SCHEMA_IS_USED)
+@Singleton
+class SchemaRule {
+
+    static final int BEFORE_THE_SCHEMA_IS_USED = 100;
+
+    private static final String PROPERTY = "quarkus.flyway.migrate-at-start";
+
+    /** Never run, or left out since a later one was run before, or failed. */
+    private static final Set<MigrationState> LACKING =
+            EnumSet.of(MigrationState.PENDING, MigrationState.IGNORED, MigrationState.FAILED);
+
+    @Inject
+    SchemaRule(@ConfigProperty(name = PROPERTY) boolean migrated, Flyway flyway) {
+        if (!migrated) {
+            requireMigrated(flyway);
+        }
+    }
+
+    static void requireMigrated(Flyway flyway) {
+        String lacking = Arrays.stream(flyway.info().all())
+                .filter(migration -> LACKING.contains(migration.getState()))
+                .map(migration -> migration.getVersion() + " " + migration.getDescription())
+                .collect(Collectors.joining(", "));
+        if (!lacking.isEmpty()) {
+            throw new IllegalStateException("The database's schema is older than this release: it lacks the migrations "
+                    + lacking + ". With " + PROPERTY
+                    + "=false another process runs them first, as the schema's owner: this"
+                    + " release with " + PROPERTY + "=true and quarkus.init-and-exit=true");
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.liveness.gateway.platform.query;
+
+import io.liveness.gateway.platform.problem.Problem.FieldError;
+import io.liveness.gateway.platform.problem.ProblemException;
+import jakarta.ws.rs.QueryParam;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+
+/** Which page of a list is asked for, as it was written. */
+public class PageQuery {
+
+    @QueryParam("pageSize")
+    @Parameter(
+            description = "Items a page has at most.",
+            schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "500", defaultValue = "50"),
+            example = "100")
+    String pageSize;
+
+    @QueryParam("pageToken")
+    @Parameter(
+            description = "The nextPageToken of the page before, under the same filters; opaque.",
+            schema = @Schema(type = SchemaType.STRING, pattern = "^[A-Za-z0-9_-]{27}$"),
+            example = "AZ5S8FoHfFOdPloSDEt6EnGQFeA")
+    String pageToken;
+
+    /** From 1 to {@link Parameters#MAX_PAGE_SIZE}. */
+    public int size() {
+        return Parameters.pageSize(pageSize);
+    }
+
+    /** The last row of the page before. */
+    public Optional<UUID> after(List<?> filters) {
+        return Optional.ofNullable(pageToken)
+                .map(token -> PageToken.decode(token, filters).after());
+    }
+
+    /** Where all is answered at once, to ask for a page of it is a mistake. */
+    public void requireNone() {
+        List<FieldError> given = Stream.of(new String[] {"pageSize", pageSize}, new String[] {"pageToken", pageToken})
+                .filter(parameter -> parameter[1] != null)
+                .map(parameter -> new FieldError(parameter[0], "must be left out: a file has all that the filters fit"))
+                .toList();
+        if (!given.isEmpty()) {
+            throw ProblemException.invalid(given);
+        }
+    }
+}

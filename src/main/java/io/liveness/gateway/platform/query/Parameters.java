@@ -1,0 +1,130 @@
+package io.liveness.gateway.platform.query;
+
+import io.liveness.gateway.platform.Characters;
+import io.liveness.gateway.platform.problem.ProblemException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.YearMonth;
+import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/** Reads the parameters of a request; what is malformed is the caller's to mend, by name. */
+public final class Parameters {
+
+    public static final int DEFAULT_PAGE_SIZE = 50;
+    public static final int MAX_PAGE_SIZE = 500;
+
+    private static final Characters DIGITS = new Characters("0123456789");
+    private static final int MOST_DIGITS = 9;
+
+    // ISO 8601 has times without seconds, RFC 3339 has not.
+    private static final Pattern TIME_FORM = Pattern.compile("\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}");
+
+    private static final Pattern MONTH_FORM = Pattern.compile("\\d{4}-\\d{2}");
+    private static final String FIRST_MONTH = "1970-01";
+
+    private Parameters() {}
+
+    public static UUID uuid(String name, String given) {
+        return uuid(given).orElseThrow(() -> ProblemException.invalid(name, "must be a UUID"));
+    }
+
+    /** Empty when it is none. */
+    public static Optional<UUID> uuid(String given) {
+        try {
+            UUID read = UUID.fromString(given);
+            // It takes much that is none.
+            return read.toString().equalsIgnoreCase(given) ? Optional.of(read) : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** A time that an id of ours can have, see UUIDv7. */
+    public static Instant time(String name, String given) {
+        try {
+            OffsetDateTime time = OffsetDateTime.parse(given);
+            if (TIME_FORM.matcher(given).lookingAt()
+                    && time.getYear() >= 1970
+                    && time.getYear() <= 9999
+                    && !time.toInstant().isBefore(Instant.EPOCH)) {
+                return time.toInstant();
+            }
+        } catch (DateTimeException e) {
+            // As malformed as one out of range.
+        }
+        throw ProblemException.invalid(
+                name, "must be a time of RFC 3339 from 1970 to 9999, for example 2026-01-31T08:00:00Z");
+    }
+
+    /** A zone of the IANA database, or an offset. */
+    public static ZoneId zone(String name, String given) {
+        try {
+            return ZoneId.of(given);
+        } catch (DateTimeException e) {
+            throw ProblemException.invalid(name, "must be a time zone, for example Asia/Shanghai");
+        }
+    }
+
+    /** From 1970 to 9999, as in {@code 2026-10}. */
+    public static YearMonth month(String name, String given) {
+        try {
+            // It takes longer years too, with a sign.
+            if (MONTH_FORM.matcher(given).matches() && given.compareTo(FIRST_MONTH) >= 0) {
+                return YearMonth.parse(given);
+            }
+        } catch (DateTimeException e) {
+            // As malformed as one out of range.
+        }
+        throw ProblemException.invalid(name, "must be a month from 1970 to 9999, for example 2026-10");
+    }
+
+    /** Well-formed Unicode without NUL, whose length is counted in code points. */
+    public static String text(String name, String given, int min, int max) {
+        brokenText(given, min, max).ifPresent(broken -> {
+            throw ProblemException.invalid(name, broken);
+        });
+        return given;
+    }
+
+    /** Which rule of such a text is broken, in words. */
+    public static Optional<String> brokenText(String text, int min, int max) {
+        if (text.codePoints().anyMatch(c -> c == 0 || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE))) {
+            return Optional.of("must be well-formed Unicode without NUL");
+        }
+        int length = text.codePointCount(0, text.length());
+        return length >= min && length <= max
+                ? Optional.empty()
+                : Optional.of("must have " + min + " to " + max + " characters, has " + length);
+    }
+
+    /** @param given null for the default */
+    public static int pageSize(String given) {
+        if (given == null) {
+            return DEFAULT_PAGE_SIZE;
+        }
+        return number("pageSize", given, 1, MAX_PAGE_SIZE);
+    }
+
+    public static int number(String name, String given, int min, int max) {
+        if (!given.isEmpty() && given.length() <= MOST_DIGITS && DIGITS.makeUp(given, 0)) {
+            int number = Integer.parseInt(given);
+            if (number >= min && number <= max) {
+                return number;
+            }
+        }
+        throw ProblemException.invalid(name, "must be a number from " + min + " to " + max);
+    }
+
+    public static <E extends Enum<E>> E choice(String name, Class<E> choices, String given) {
+        try {
+            return Enum.valueOf(choices, given);
+        } catch (IllegalArgumentException e) {
+            throw ProblemException.invalid(name, "must be one of " + Arrays.toString(choices.getEnumConstants()));
+        }
+    }
+}

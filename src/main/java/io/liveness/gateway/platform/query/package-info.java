@@ -1,0 +1,2 @@
+/** Query parameters, and pages of lists. */
+package io.liveness.gateway.platform.query;

@@ -1,0 +1,62 @@
+package io.liveness.gateway.platform.security;
+
+import io.liveness.gateway.platform.problem.ProblemCode;
+import io.liveness.gateway.platform.problem.ProblemException;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.security.runtime.QuarkusSecurityIdentity;
+import java.security.Principal;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.microprofile.jwt.JsonWebToken;
+
+/**
+ * The authenticated internal service.
+ *
+ * @param name claim {@code azp}, else {@code client_id}, else {@code sub}
+ */
+public record Caller(String name) {
+
+    private static final String PERSON = "liveness.person";
+    private static final List<String> CLAIMS = List.of("azp", "client_id", "sub");
+
+    public static Caller of(SecurityIdentity identity) {
+        return named(identity)
+                .orElseThrow(() -> new ProblemException(
+                        ProblemCode.FORBIDDEN, "The token has none of the claims azp, client_id and sub."));
+    }
+
+    /**
+     * Who is recorded as having done something: the caller, followed by the person when the request came in a session of the console, for
+     * example {@code console/fiona}. Only that session names a person: a token that was sent to the API names its caller alone, whatever
+     * else is in it.
+     */
+    public static String actor(SecurityIdentity identity) {
+        String caller = of(identity).name();
+        String person = identity.getAttribute(PERSON);
+        return person == null ? caller : caller + "/" + person;
+    }
+
+    /** The same identity, of a request that came in a person's session of the console. Null stays null: not authenticated. */
+    public static SecurityIdentity inSessionOf(String person, SecurityIdentity identity) {
+        return identity == null
+                ? null
+                : QuarkusSecurityIdentity.builder(identity)
+                        .addAttribute(PERSON, person)
+                        .build();
+    }
+
+    /** Empty without authentication, or when the token names no caller. */
+    public static Optional<Caller> named(SecurityIdentity identity) {
+        Principal principal = identity.getPrincipal();
+        if (!(principal instanceof JsonWebToken token)) {
+            return Optional.empty();
+        }
+        for (String claim : CLAIMS) {
+            Object name = token.getClaim(claim);
+            if (name != null && !name.toString().isBlank()) {
+                return Optional.of(new Caller(name.toString()));
+            }
+        }
+        return Optional.empty();
+    }
+}

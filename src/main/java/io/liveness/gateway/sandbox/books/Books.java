@@ -1,0 +1,67 @@
+package io.liveness.gateway.sandbox.books;
+
+import io.liveness.gateway.sandbox.check.BookRow;
+import io.liveness.gateway.sandbox.check.Check;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The vendor's own books: every fee it took, and every call it received. Nothing in them comes from the gateway's. */
+public final class Books {
+
+    private final InstantSource clock;
+    private final long price;
+    private final Queue<Check> fees = new ConcurrentLinkedQueue<>();
+    private final Queue<CallTime> calls = new ConcurrentLinkedQueue<>();
+    private final AtomicLong initCalls = new AtomicLong();
+    private final AtomicLong resultCalls = new AtomicLong();
+
+    public Books(InstantSource clock, long price) {
+        this.clock = clock;
+        this.price = price;
+    }
+
+    /** Every fee taken, oldest first, with refunds at expiry worked out for the present moment. */
+    public List<BookRow> rows() {
+        Instant now = clock.instant();
+        return fees.stream().flatMap(check -> check.row(now, price).stream()).toList();
+    }
+
+    /** When each call arrived, in order of arrival. */
+    public List<CallTime> callTimes() {
+        return List.copyOf(calls);
+    }
+
+    /** Init calls received, refused ones included. */
+    public long initCalls() {
+        return initCalls.get();
+    }
+
+    /** Result calls received, refused ones included. */
+    public long resultCalls() {
+        return resultCalls.get();
+    }
+
+    long price() {
+        return price;
+    }
+
+    public void received(CallTime.Call call) {
+        (call == CallTime.Call.INIT ? initCalls : resultCalls).incrementAndGet();
+        calls.add(new CallTime(call, System.nanoTime(), clock.instant()));
+    }
+
+    public void enter(Check check) {
+        fees.add(check);
+    }
+
+    public void clear() {
+        fees.clear();
+        calls.clear();
+        initCalls.set(0);
+        resultCalls.set(0);
+    }
+}

@@ -1,0 +1,2 @@
+/** The sandbox's books, and its bill. */
+package io.liveness.gateway.sandbox.books;

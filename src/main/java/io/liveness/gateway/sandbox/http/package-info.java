@@ -1,0 +1,2 @@
+/** What all addresses of the sandbox share. */
+package io.liveness.gateway.sandbox.http;

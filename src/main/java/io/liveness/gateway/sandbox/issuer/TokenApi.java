@@ -1,0 +1,51 @@
+package io.liveness.gateway.sandbox.issuer;
+
+import io.liveness.gateway.sandbox.http.JsonAnswer;
+import io.liveness.gateway.sandbox.http.RequestBody;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Gives an access token to every caller that asks. This alone is reason enough to keep the sandbox out of production. */
+public final class TokenApi {
+
+    private static final long LONGEST_SECONDS = Duration.ofDays(1).toSeconds();
+
+    private final TokenIssuer issuer;
+
+    public TokenApi(TokenIssuer issuer) {
+        this.issuer = issuer;
+    }
+
+    public void mount(Router router) {
+        router.post("/sandbox/tokens").handler(RequestBody.handler()).handler(this::issue);
+    }
+
+    private void issue(RoutingContext context) {
+        RequestBody.json(context)
+                .ifPresentOrElse(
+                        request -> issue(context, request), () -> JsonAnswer.error(context, 400, "no JSON object"));
+    }
+
+    private void issue(RoutingContext context, JsonObject request) {
+        try {
+            String subject = request.getString("subject", "demo-shop");
+            Set<String> groups = request.getJsonArray("groups", JsonArray.of("liveness")).stream()
+                    .map(String::valueOf)
+                    .collect(Collectors.toSet());
+            long seconds = Math.min(request.getLong("lifetimeSeconds", 3_600L), LONGEST_SECONDS);
+            JsonAnswer.ok(
+                    context,
+                    new JsonObject()
+                            .put("accessToken", issuer.issue(subject, groups, Duration.ofSeconds(seconds)))
+                            .put("tokenType", "Bearer")
+                            .put("expiresIn", seconds));
+        } catch (ClassCastException e) {
+            JsonAnswer.error(context, 400, "subject is a string, groups an array of strings, lifetimeSeconds a number");
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** The settings of the sandbox. */
+package io.liveness.gateway.sandbox.settings;

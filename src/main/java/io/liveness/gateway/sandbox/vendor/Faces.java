@@ -1,0 +1,40 @@
+package io.liveness.gateway.sandbox.vendor;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The photographs behind faceImageUrl. How long they stay is not stated; here until they are made to go. */
+public final class Faces {
+
+    private static final String PATH = "/lifecheck/v2-1/face/";
+
+    private final Map<String, String> nameByTaskNo = new ConcurrentHashMap<>();
+
+    public void mount(Router router) {
+        router.get(PATH + ":name").handler(this::serve);
+    }
+
+    /** The same one each time for the same check; it cannot be guessed. */
+    String path(String taskNo) {
+        return PATH + nameByTaskNo.computeIfAbsent(taskNo, any -> UUID.randomUUID() + ".jpg");
+    }
+
+    public void clear() {
+        nameByTaskNo.clear();
+    }
+
+    private void serve(RoutingContext context) {
+        if (nameByTaskNo.containsValue(context.pathParam("name"))) {
+            context.response()
+                    .putHeader("Content-Type", "image/jpeg")
+                    .putHeader("Cache-Control", "no-store")
+                    .end(Buffer.buffer(FaceImage.JPEG));
+        } else {
+            context.response().setStatusCode(404).end();
+        }
+    }
+}

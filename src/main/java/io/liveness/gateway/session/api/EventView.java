@@ -1,0 +1,87 @@
+package io.liveness.gateway.session.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.liveness.gateway.session.ChargeStatus;
+import io.liveness.gateway.session.EventRow;
+import io.liveness.gateway.session.EventType;
+import io.liveness.gateway.session.SessionStatus;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** Something that happened to a session. */
+@Schema(name = "SessionEvent", description = "Something that happened to a session.")
+record EventView(
+        @Schema(required = true, description = "UUIDv7 of the event.")
+        UUID id,
+
+        @Schema(required = true) EventType type,
+
+        @Schema(required = true, description = "When it happened.")
+        Instant at,
+
+        @Schema(required = true) Detail detail) {
+
+    static EventView of(EventRow row) {
+        return new EventView(row.id, row.type, row.at.toInstant(), Detail.of(row.detail));
+    }
+
+    /** What belongs to the type of event. */
+    @Schema(
+            name = "SessionEventDetail",
+            description = "What belongs to the type of event; never a token or an address.")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Detail(
+            @Schema(
+                    description =
+                            "REJECTED, OUTCOME_UNKNOWN, CHECKED, CONTRADICTED: the vendor's code, when there was an answer.")
+            Integer code,
+
+            @Schema(description = "The vendor's number of the call that the event is about.")
+            String taskNo,
+
+            @Schema(description = "SETTLED, WRITTEN_OFF: the status that the session got.")
+            SessionStatus status,
+
+            @Schema(description = "OPENED, SETTLED, WRITTEN_OFF: where the fee stands since.")
+            ChargeStatus charge,
+
+            @Schema(
+                    description =
+                            "CHECKED: whether the vendor's flag says that the fee was billed, when its billing rule says otherwise.")
+            Boolean billed,
+
+            @Schema(description = "REJECTED, OUTCOME_UNKNOWN, CHECKED: what went wrong, in words.")
+            String reason,
+
+            @Schema(description = "REJECTED: whether the same key may be sent again.")
+            Boolean passing,
+
+            @Schema(description = "CONTRADICTED: the status that stays recorded.")
+            SessionStatus recorded,
+
+            @Schema(
+                    description =
+                            "CONTRADICTED: what init did, when that was learnt after the opening had been given up.",
+                    examples = "accepted")
+            String late) {
+
+        static Detail of(Map<String, Object> stored) {
+            return new Detail(
+                    (Integer) stored.get("code"),
+                    (String) stored.get("taskNo"),
+                    choice(SessionStatus.class, stored.get("status")),
+                    choice(ChargeStatus.class, stored.get("charge")),
+                    (Boolean) stored.get("billed"),
+                    (String) stored.get("reason"),
+                    (Boolean) stored.get("passing"),
+                    choice(SessionStatus.class, stored.get("recorded")),
+                    (String) stored.get("late"));
+        }
+
+        private static <E extends Enum<E>> E choice(Class<E> choices, Object name) {
+            return name == null ? null : Enum.valueOf(choices, (String) name);
+        }
+    }
+}

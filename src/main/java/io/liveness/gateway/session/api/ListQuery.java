@@ -1,0 +1,79 @@
+package io.liveness.gateway.session.api;
+
+import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.platform.query.PageQuery;
+import io.liveness.gateway.platform.query.Parameters;
+import io.liveness.gateway.session.SessionStatus;
+import io.liveness.gateway.session.Viewer;
+import io.liveness.gateway.session.list.SessionFilter;
+import io.liveness.gateway.session.request.OpenSessionRequest;
+import jakarta.ws.rs.QueryParam;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+
+/** The query of the list of sessions, as it was written. */
+class ListQuery extends PageQuery {
+
+    @QueryParam("status")
+    @Parameter(
+            description = "Only sessions with this status.",
+            schema = @Schema(implementation = SessionStatus.class),
+            example = "UNKNOWN")
+    String status;
+
+    @QueryParam("reference")
+    @Parameter(
+            description = "Only sessions with this reference of the caller's.",
+            schema = @Schema(type = SchemaType.STRING, minLength = 1, maxLength = OpenSessionRequest.MAX_REFERENCE),
+            example = "order-4711")
+    String reference;
+
+    @QueryParam("createdFrom")
+    @Parameter(
+            description = "Only sessions created at this time or later.",
+            schema = @Schema(type = SchemaType.STRING, format = "date-time"),
+            example = "2026-11-24T00:00:00Z")
+    String createdFrom;
+
+    @QueryParam("createdTo")
+    @Parameter(
+            description = "Only sessions created before this time.",
+            schema = @Schema(type = SchemaType.STRING, format = "date-time"),
+            example = "2026-11-25T00:00:00Z")
+    String createdTo;
+
+    @QueryParam("caller")
+    @Parameter(
+            description = "Only sessions of this caller; for the role operator, others list their own anyway.",
+            schema = @Schema(type = SchemaType.STRING, minLength = 1, maxLength = MAX_CALLER),
+            example = "shop")
+    String caller;
+
+    static final int MAX_CALLER = 256;
+
+    SessionFilter filter(Viewer viewer) {
+        SessionFilter first = new SessionFilter(
+                whose(viewer),
+                Optional.ofNullable(status).map(given -> Parameters.choice("status", SessionStatus.class, given)),
+                Optional.ofNullable(reference)
+                        .map(given -> Parameters.text("reference", given, 1, OpenSessionRequest.MAX_REFERENCE)),
+                Optional.ofNullable(createdFrom).map(given -> Parameters.time("createdFrom", given)),
+                Optional.ofNullable(createdTo).map(given -> Parameters.time("createdTo", given)),
+                Optional.empty(),
+                size());
+        return first.after(after(first.fingerprint()));
+    }
+
+    private Optional<String> whose(Viewer viewer) {
+        String own = viewer.caller().name();
+        if (viewer.seesAll()) {
+            return Optional.ofNullable(caller).map(given -> Parameters.text("caller", given, 1, MAX_CALLER));
+        }
+        if (caller != null && !caller.equals(own)) {
+            throw ProblemException.invalid("caller", "must be left out: only the role operator lists others' sessions");
+        }
+        return Optional.of(own);
+    }
+}

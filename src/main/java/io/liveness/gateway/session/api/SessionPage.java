@@ -1,0 +1,15 @@
+package io.liveness.gateway.session.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** A page of sessions. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@Schema(description = "A page of sessions, newest first.")
+record SessionPage(
+        @Schema(required = true, description = "The sessions of this page.")
+        List<SessionView> items,
+
+        @Schema(description = "What the next page is asked for with; absent on the last page.")
+        String nextPageToken) {}

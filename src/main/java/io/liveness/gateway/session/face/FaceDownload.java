@@ -1,0 +1,158 @@
+package io.liveness.gateway.session.face;
+
+import io.smallrye.mutiny.subscription.UniEmitter;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.RequestOptions;
+import java.util.function.Consumer;
+
+/**
+ * One fetch of a photograph, from connecting to the last byte. It takes from the vendor only what the caller has taken from
+ * it, so that its memory does not grow with the photograph. All of it happens on one event loop.
+ */
+final class FaceDownload {
+
+    private final Vertx vertx;
+    private final FaceConfig config;
+    private final Consumer<FaceOutcome> whenEnded;
+    private final HttpServerRequest callers;
+    private final HttpServerResponse caller;
+
+    private UniEmitter<? super Void> waiting;
+    private HttpClientRequest request;
+    private HttpClientResponse answer;
+    private FaceHead head;
+    private long headTimer;
+    private long wholeTimer;
+    private long bytes;
+    private boolean ended;
+
+    /** @param whenEnded told once, however it ends */
+    FaceDownload(Vertx vertx, FaceConfig config, HttpServerRequest callers, Consumer<FaceOutcome> whenEnded) {
+        this.vertx = vertx;
+        this.config = config;
+        this.callers = callers;
+        this.caller = callers.response();
+        this.whenEnded = whenEnded;
+    }
+
+    /** Fails with a problem while the caller's answer has not begun; after that it breaks the answer off. */
+    void start(HttpClient client, RequestOptions options, UniEmitter<? super Void> waitingForEnd) {
+        waiting = waitingForEnd;
+        // Cancelled when the caller leaves; once ended, this changes nothing.
+        waiting.onTermination(() -> end(FaceOutcome.ABANDONED));
+        headTimer = vertx.setTimer(config.timeout().toMillis(), late -> end(FaceOutcome.UNAVAILABLE));
+        wholeTimer = vertx.setTimer(config.maxDuration().toMillis(), late -> end(FaceOutcome.BROKEN));
+        client.request(options).onSuccess(this::connected).onFailure(none -> end(FaceOutcome.UNAVAILABLE));
+    }
+
+    private void connected(HttpClientRequest connected) {
+        request = connected;
+        if (ended) {
+            drop();
+            return;
+        }
+        request.send().onSuccess(this::answered).onFailure(lost -> end(FaceOutcome.UNAVAILABLE));
+    }
+
+    private void answered(HttpClientResponse answered) {
+        answer = answered;
+        answer.pause();
+        answer.exceptionHandler(lost -> end(FaceOutcome.BROKEN));
+        vertx.cancelTimer(headTimer);
+        FaceOutcome outcome = outcomeOf(answer.statusCode());
+        if (outcome == FaceOutcome.STREAMED) {
+            head = FaceHead.read(answer.headers(), config.maxBytes().asLongValue())
+                    .orElse(null);
+        }
+        if (head == null) {
+            end(outcome == FaceOutcome.STREAMED ? FaceOutcome.REFUSED : outcome);
+            return;
+        }
+        answer.handler(this::part);
+        answer.endHandler(all -> end(FaceOutcome.STREAMED));
+        answer.resume();
+    }
+
+    private static FaceOutcome outcomeOf(int status) {
+        return switch (status) {
+            case 200 -> FaceOutcome.STREAMED;
+            case 404, 410 -> FaceOutcome.GONE;
+            case 408, 429 -> FaceOutcome.UNAVAILABLE;
+            // Redirects are not followed: they could leave the allowed hosts.
+            default -> status >= 500 ? FaceOutcome.UNAVAILABLE : FaceOutcome.REFUSED;
+        };
+    }
+
+    private void part(Buffer part) {
+        bytes += part.length();
+        if (bytes > config.maxBytes().asLongValue()) {
+            end(FaceOutcome.BROKEN);
+            return;
+        }
+        if (!caller.headWritten()) {
+            begin();
+        }
+        caller.write(part);
+        if (caller.writeQueueFull()) {
+            answer.pause();
+            caller.drainHandler(drained -> answer.resume());
+        }
+    }
+
+    private void begin() {
+        caller.putHeader("Content-Type", head.contentType()).putHeader("Content-Disposition", "inline");
+        if (head.length().isPresent()) {
+            caller.putHeader("Content-Length", Long.toString(head.length().getAsLong()));
+        } else {
+            caller.setChunked(true);
+        }
+    }
+
+    private void end(FaceOutcome outcome) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        vertx.cancelTimer(headTimer);
+        vertx.cancelTimer(wholeTimer);
+        if (outcome != FaceOutcome.STREAMED) {
+            drop();
+        }
+        whenEnded.accept(outcome);
+        if (!caller.headWritten()) {
+            waiting.fail(FaceProblems.of(outcome));
+            return;
+        }
+        if (outcome == FaceOutcome.STREAMED) {
+            caller.end();
+            waiting.complete(null);
+        } else {
+            breakOff();
+        }
+    }
+
+    /** A photograph cut off must not pass for a whole one: without the end of the answer, the caller sees it broken. */
+    private void breakOff() {
+        // Its Uni is cancelled with the connection. A reset of HTTP/1 would never be counted as the end of the
+        // request, and a stop would wait for it until quarkus.shutdown.timeout.
+        if (callers.version() == HttpVersion.HTTP_2) {
+            caller.reset();
+        } else {
+            callers.connection().close();
+        }
+    }
+
+    private void drop() {
+        if (request != null) {
+            request.reset();
+            request.connection().close();
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package io.liveness.gateway.session.face;
+
+import io.liveness.gateway.platform.query.Parameters;
+import io.liveness.gateway.platform.security.Caller;
+import io.liveness.gateway.platform.security.Roles;
+import io.liveness.gateway.session.SessionPath;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** The photograph of a session over HTTP. Role {@code liveness} alone. */
+@Path(SessionPath.PATH)
+@RolesAllowed(Roles.LIVENESS)
+@Tag(ref = "Liveness sessions")
+@APIResponse(responseCode = "400", ref = "BadRequest")
+@APIResponse(responseCode = "401", ref = "Unauthenticated")
+@APIResponse(responseCode = "403", ref = "Forbidden")
+@APIResponse(responseCode = "404", ref = "NotFound")
+@APIResponse(responseCode = "413", ref = "TooLarge")
+@APIResponse(responseCode = "429", ref = "RateLimited")
+@APIResponse(responseCode = "431", ref = "HeadersTooLarge")
+@APIResponse(responseCode = "500", ref = "InternalError")
+@APIResponse(responseCode = "503", ref = "Unavailable")
+class FaceImageResource {
+
+    // Of the methods, not of the class: among classes with different paths, a method that neither has would be
+    // 404, not 405.
+    private static final String FACE_IMAGE = "/{id}/face-image";
+
+    private final StreamFaceImage stream;
+    private final RedactFaceImage redact;
+    private final SecurityIdentity identity;
+
+    FaceImageResource(StreamFaceImage stream, RedactFaceImage redact, SecurityIdentity identity) {
+        this.stream = stream;
+        this.redact = redact;
+        this.identity = identity;
+    }
+
+    @GET
+    @Path(FACE_IMAGE)
+    @Produces({"image/jpeg", "image/png", "image/webp"})
+    @Operation(
+            operationId = "getFaceImage",
+            summary = "Streams the photograph of an own session that passed",
+            description =
+                    "404 unless the session is PASSED; 410 once the photograph was redacted, or when the vendor no longer"
+                            + " has it or gave none. The vendor's document does not say how long it keeps photographs: fetch them"
+                            + " soon. An answer that breaks off is not a whole photograph; ask again.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The photograph, in the type the vendor has it in",
+            content = {
+                @Content(mediaType = "image/jpeg", schema = @Schema(type = SchemaType.STRING, format = "binary")),
+                @Content(mediaType = "image/png", schema = @Schema(type = SchemaType.STRING, format = "binary")),
+                @Content(mediaType = "image/webp", schema = @Schema(type = SchemaType.STRING, format = "binary"))
+            })
+    @APIResponse(responseCode = "406", ref = "NotAcceptable")
+    @APIResponse(responseCode = "410", ref = "Gone")
+    @APIResponse(responseCode = "502", ref = "FaceRefused")
+    @APIResponse(responseCode = "503", ref = "FaceUnavailable")
+    public Uni<Void> get(
+            @PathParam("id")
+                    @Parameter(
+                            description = "The id of the session.",
+                            schema = @Schema(type = SchemaType.STRING, format = "uuid"),
+                            example = "019e52f0-5a07-7c53-9d3e-5a1f0c4b7a10")
+                    String id,
+            @Context RoutingContext request) {
+        return stream.stream(Parameters.uuid("id", id), caller(), request.request());
+    }
+
+    @DELETE
+    @Path(FACE_IMAGE)
+    @Operation(
+            operationId = "redactFaceImage",
+            summary = "Redacts the photograph of an own session that passed",
+            description =
+                    "The gateway forgets where the photograph is, for good; the session, its verdict and its charge stay."
+                            + " The vendor's own copy is the vendor's: its API has no way to delete it. Repeating changes nothing.")
+    @APIResponse(responseCode = "204", description = "Redacted, now or before")
+    public Uni<Void> delete(
+            @PathParam("id")
+                    @Parameter(
+                            description = "The id of the session.",
+                            schema = @Schema(type = SchemaType.STRING, format = "uuid"),
+                            example = "019e52f0-5a07-7c53-9d3e-5a1f0c4b7a10")
+                    String id) {
+        return redact.redact(Parameters.uuid("id", id), caller());
+    }
+
+    private Caller caller() {
+        return Caller.of(identity);
+    }
+}

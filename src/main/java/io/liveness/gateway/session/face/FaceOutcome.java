@@ -1,0 +1,21 @@
+package io.liveness.gateway.session.face;
+
+/** How the fetch of a photograph ends. */
+public enum FaceOutcome {
+    /** All of it was passed on. */
+    STREAMED,
+    /** It is gone, here or at the vendor. */
+    GONE,
+    /** Its address is not allowed, or what is there is no photograph we pass on. */
+    REFUSED,
+    /** The vendor could not be reached, or not in time. */
+    UNAVAILABLE,
+    /** As many fetches as allowed were under way. */
+    BUSY,
+    /** Its stored address cannot be read: an encryption key is missing. */
+    UNREADABLE,
+    /** It was cut off on its way, so that the caller can tell. */
+    BROKEN,
+    /** The caller left. */
+    ABANDONED
+}

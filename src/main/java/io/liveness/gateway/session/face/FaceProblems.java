@@ -1,0 +1,50 @@
+package io.liveness.gateway.session.face;
+
+import io.liveness.gateway.platform.problem.ProblemCode;
+import io.liveness.gateway.platform.problem.ProblemException;
+import java.time.Duration;
+
+/** Why there is no photograph, and what the caller does next. */
+final class FaceProblems {
+
+    /** Another fetch ends in moments. */
+    private static final Duration SOON = Duration.ofSeconds(1);
+
+    private static final Duration LATER = Duration.ofSeconds(5);
+
+    private FaceProblems() {}
+
+    static ProblemException of(FaceOutcome outcome) {
+        return switch (outcome) {
+            case GONE ->
+                new ProblemException(
+                        ProblemCode.GONE, "The photograph was redacted, or the vendor no longer has it or gave none.");
+            case REFUSED ->
+                new ProblemException(
+                        ProblemCode.FACE_IMAGE_REFUSED,
+                        "What the vendor has in the photograph's place is not passed on; tell operations the requestId.");
+            case BUSY -> unavailable("Too many photographs are being fetched", SOON);
+            case UNREADABLE ->
+                new ProblemException(
+                        ProblemCode.INTERNAL_ERROR,
+                        "The photograph's stored address cannot be read; tell operations the requestId.");
+            case UNAVAILABLE, BROKEN, ABANDONED, STREAMED ->
+                unavailable("The photograph cannot be had from the vendor at the moment", LATER);
+        };
+    }
+
+    /** @param atMost at once, of one caller */
+    static ProblemException tooMany(int atMost) {
+        return new ProblemException(
+                        ProblemCode.RATE_LIMITED,
+                        "At most " + atMost
+                                + " photographs are fetched at a time; ask again after Retry-After seconds.")
+                .usedUp("faces", atMost)
+                .retryAfter(SOON);
+    }
+
+    private static ProblemException unavailable(String why, Duration wait) {
+        return new ProblemException(ProblemCode.VENDOR_UNAVAILABLE, why + "; ask again after Retry-After seconds.")
+                .retryAfter(wait);
+    }
+}

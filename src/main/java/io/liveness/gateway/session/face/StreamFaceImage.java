@@ -1,0 +1,83 @@
+package io.liveness.gateway.session.face;
+
+import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.platform.security.Caller;
+import io.liveness.gateway.session.Sealing;
+import io.liveness.gateway.vendor.Confidential;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/** Finds the photograph of an own session that passed, and passes it on. */
+@Singleton
+class StreamFaceImage {
+
+    private static final Logger LOG = Logger.getLogger(StreamFaceImage.class);
+
+    // Not a column of SessionRow: no other read needs the address.
+    private static final String ADDRESS = """
+            select face_url_sealed from liveness_session where id = $1 and caller = $2 and status = 'PASSED'
+            """;
+
+    private final Database database;
+    private final Sealing sealing;
+    private final FaceHosts hosts;
+    private final FetchFace fetch;
+    private final FaceMetrics metrics;
+
+    StreamFaceImage(Database database, Sealing sealing, FaceHosts hosts, FetchFace fetch, FaceMetrics metrics) {
+        this.database = database;
+        this.sealing = sealing;
+        this.hosts = hosts;
+        this.fetch = fetch;
+        this.metrics = metrics;
+    }
+
+    Uni<Void> stream(UUID id, Caller caller, HttpServerRequest to) {
+        return database.execute(ADDRESS, Tuple.of(id, caller.name())).chain(rows -> {
+            if (rows.size() == 0) {
+                throw ProblemException.notFound();
+            }
+            Row row = rows.iterator().next();
+            return row.getBuffer(0) == null
+                    ? failed(id, FaceOutcome.GONE)
+                    : fetch(
+                            id,
+                            caller,
+                            sealing.openIfReadable(
+                                    id,
+                                    Sealing.Column.FACE_URL,
+                                    row.getBuffer(0).getBytes()),
+                            to);
+        });
+    }
+
+    private Uni<Void> fetch(UUID id, Caller caller, Optional<Confidential> url, HttpServerRequest to) {
+        if (url.isEmpty()) {
+            return failed(id, FaceOutcome.UNREADABLE);
+        }
+        return hosts.check(url.get())
+                .map(address -> fetch.fetch(address, caller, to, outcome -> ended(id, outcome)))
+                .orElseGet(() -> {
+                    // The host alone: it is what operations have to allow, or not.
+                    LOG.warnf("face.not-allowed sessionId=%s host=%s", id, FaceHosts.hostOf(url.get()));
+                    return failed(id, FaceOutcome.REFUSED);
+                });
+    }
+
+    private Uni<Void> failed(UUID id, FaceOutcome outcome) {
+        ended(id, outcome);
+        return Uni.createFrom().failure(FaceProblems.of(outcome));
+    }
+
+    private void ended(UUID id, FaceOutcome outcome) {
+        metrics.fetched(outcome);
+        LOG.infof("face.fetched sessionId=%s outcome=%s", id, outcome);
+    }
+}

@@ -1,0 +1,144 @@
+package io.liveness.gateway.session.leasing;
+
+import static io.liveness.gateway.platform.postgres.Database.Connections.RESERVED;
+import static io.liveness.gateway.platform.postgres.Database.Connections.SHARED;
+
+import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.postgres.Database.Connections;
+import io.liveness.gateway.session.AskingRule;
+import io.liveness.gateway.session.Sealing;
+import io.liveness.gateway.session.SessionConfig;
+import io.liveness.gateway.session.SessionStatus;
+import io.liveness.gateway.session.Sql;
+import io.liveness.gateway.vendor.LivenessVendor;
+import io.liveness.gateway.vendor.VendorBudget.Purpose;
+import io.smallrye.mutiny.Uni;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import java.util.stream.StreamSupport;
+
+/**
+ * Leases unsettled sessions, so that at any time one place asks about a session. A lease that is not used comes due again
+ * by itself; its number fences off a holder who was away for longer than that. What is due and when a lease ends is decided by
+ * the database's clock.
+ */
+@Singleton
+public class LeaseSessions {
+
+    // Beyond the longest call: the wait for its place in the budget, and time to record the answer.
+    private static final Duration RECORDING = Duration.ofSeconds(10).plus(Purpose.LAST_LOOK.ahead());
+
+    private final Database database;
+    private final Sealing sealing;
+    private final Duration lease;
+    private final Duration grace;
+    private final Outages outages;
+
+    public LeaseSessions(
+            Database database, Sealing sealing, LivenessVendor vendor, SessionConfig config, Outages outages) {
+        this.database = database;
+        this.sealing = sealing;
+        this.lease = vendor.callTimeout().plus(RECORDING);
+        this.grace = config.expiryGrace();
+        this.outages = outages;
+    }
+
+    /** What the vendor should be asked about now; each number is counted to {@code limit} and no further. */
+    public Uni<DueLooks> countToAsk(int limit) {
+        return database.execute(
+                RESERVED,
+                LeasingSql.COUNT,
+                Tuple.of(Sql.millis(grace), limit),
+                rows -> counted(rows.iterator().next()));
+    }
+
+    /**
+     * Leases sessions that are due, in one statement: for last looks those first whose token ends soonest, of the others those first
+     * that have waited longest. Those whose token has ended too, to hear the vendor's word that it has, but not soon after an outage.
+     *
+     * @param countTo how far to count what is due
+     */
+    public Uni<LeasedLooks> forLooks(int lastLooks, int others, int countTo) {
+        return database.execute(
+                RESERVED,
+                LeasingSql.LOOKS,
+                Tuple.of(Sql.millis(lease), lastLooks, others, outages.recent() ? 0.0 : Sql.millis(grace), countTo),
+                this::leased);
+    }
+
+    private LeasedLooks leased(RowSet<Row> rows) {
+        List<DueSession> lastLooks = new ArrayList<>();
+        List<DueSession> others = new ArrayList<>();
+        DueLooks due = null;
+        for (Row row : rows) {
+            due = counted(row);
+            if (row.getUUID("session_id") != null) {
+                (row.getBoolean("last_look") ? lastLooks : others).add(due(row));
+            }
+        }
+        return new LeasedLooks(lastLooks, others, due);
+    }
+
+    private static DueLooks counted(Row row) {
+        return new DueLooks(
+                row.getInteger("last_looks"),
+                row.getInteger("others"),
+                Sql.seconds(row.getDouble("last_looks_late")),
+                Sql.seconds(row.getDouble("others_late")));
+    }
+
+    /** Leases sessions that no answer can be had for any more: orphaned openings, lost fees, long expired tokens. */
+    public Uni<List<DueSession>> toWriteOff(int limit) {
+        return lease(RESERVED, LeasingSql.TO_WRITE_OFF, Tuple.of(Sql.millis(lease), limit, Sql.millis(grace)));
+    }
+
+    /**
+     * Leases one session for a request; empty when it is settled, leased already, or was asked about as often as one may in a short
+     * time, and soon after an outage when its token has ended.
+     *
+     * @param lastLease number of the last lease, when none may have been granted since
+     */
+    public Uni<Optional<DueSession>> one(UUID id, OptionalInt lastLease) {
+        return lease(
+                        SHARED,
+                        LeasingSql.ONE,
+                        Tuple.of(
+                                Sql.millis(lease),
+                                id,
+                                lastLease.isPresent() ? lastLease.getAsInt() : null,
+                                AskingRule.EARLIER_ASKS,
+                                Sql.millis(AskingRule.IN),
+                                !outages.recent()))
+                .map(sessions -> sessions.stream().findFirst());
+    }
+
+    private Uni<List<DueSession>> lease(Connections connections, String sql, Tuple arguments) {
+        return database.execute(connections, sql, arguments, this::list);
+    }
+
+    private List<DueSession> list(RowSet<Row> rows) {
+        return StreamSupport.stream(rows.spliterator(), false).map(this::due).toList();
+    }
+
+    private DueSession due(Row row) {
+        UUID id = row.getUUID("session_id");
+        return new DueSession(
+                id,
+                SessionStatus.valueOf(row.getString("status")),
+                row.getInteger("attempt"),
+                row.getInteger("lease"),
+                row.getOffsetDateTime("init_at").toInstant(),
+                Optional.ofNullable(row.getBuffer("token_sealed"))
+                        .flatMap(bytes -> sealing.openIfReadable(id, Sealing.Column.TOKEN, bytes.getBytes())),
+                Optional.ofNullable(row.getOffsetDateTime("token_expires_at")).map(OffsetDateTime::toInstant));
+    }
+}

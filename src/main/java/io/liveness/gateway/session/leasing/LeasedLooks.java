@@ -1,0 +1,29 @@
+package io.liveness.gateway.session.leasing;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Sessions that were leased to be asked about.
+ *
+ * @param lastLooks those whose token ends soon
+ * @param others the others
+ * @param due what was due before, these and what others had leased meanwhile included
+ */
+public record LeasedLooks(List<DueSession> lastLooks, List<DueSession> others, DueLooks due) {
+
+    public boolean none() {
+        return lastLooks.isEmpty() && others.isEmpty();
+    }
+
+    /** What is still due of it. How late that is was counted before the lease: what is left may be less late. */
+    public DueLooks left() {
+        int lastLooksLeft = Math.max(0, due.lastLooks() - lastLooks.size());
+        int othersLeft = Math.max(0, due.others() - others.size());
+        return new DueLooks(
+                lastLooksLeft,
+                othersLeft,
+                lastLooksLeft == 0 ? Duration.ZERO : due.lastLooksLate(),
+                othersLeft == 0 ? Duration.ZERO : due.othersLate());
+    }
+}

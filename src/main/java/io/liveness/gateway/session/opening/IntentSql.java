@@ -1,0 +1,96 @@
+package io.liveness.gateway.session.opening;
+
+/**
+ * The statements that store an intent. Each names the attempt it begins, and does nothing when the key is taken or another request
+ * was faster. An intent for which no init may be sent is stored as rejected at once, with both of its events: it is never open, so it
+ * has no place in the schedule and no read waits for its end.
+ *
+ * The refusal is a passing one: nothing was sent.
+ *
+ * <p>{@code %s} is one more condition, or {@code true}.
+ */
+final class IntentSql {
+
+    /** Keys are inserted in one order, so that two statements with the same keys cannot deadlock. */
+    private static final String FIRST_WITH = """
+            with intent as materialized (
+                select * from unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::text[], $6::text[], $7::text[],
+                                     $8::bool[], $9::bool[], $10::text[], $11::text[], $12::jsonb[], $13::text[],
+                                     $14::timestamptz[]%s)
+                    as i (id, caller, idempotency_key, request_hash, return_url, action_style, actions, action_mutex,
+                          anti_camera_hack, title, reference, metadata, cost_centre, at%s)
+            ), stored as (
+                insert into liveness_session (
+                    id, caller, idempotency_key, request_hash, return_url, action_style, actions, action_mutex,
+                    anti_camera_hack, title, reference, metadata, cost_centre, status, refusal_passing, charge_status, attempt,
+                    init_at, created_at, updated_at)
+                select id, caller, idempotency_key, request_hash, return_url, action_style, actions, action_mutex,
+                       anti_camera_hack, title, reference, metadata, cost_centre, '%s', %s::boolean, 'NONE', 1, at, at, at
+                from intent
+                where %%s
+                order by caller, idempotency_key
+                on conflict on constraint one_session_per_key do nothing
+                returning id, created_at
+            )""";
+
+    /**
+     * Many at once: $1 to $14 what is stored of the requests, $15 when the openings count as orphaned, $16 the events. Answers the ids
+     * of those that were stored.
+     */
+    static final String FIRST =
+            FIRST_WITH.formatted(", $15::timestamptz[], $16::uuid[]", ", orphaned_at, event_id", "OPENING", "null")
+                    + """
+            , opening as (
+                select i.id, i.at, i.orphaned_at, i.event_id from stored s join intent i on i.id = s.id
+            ), scheduled as (
+                insert into session_schedule (session_id, status, attempt, init_at, next_look_at)
+                select id, 'OPENING', 1, at, orphaned_at from opening
+            ), event as (
+                insert into session_event (id, session_id, type, at)
+                select event_id, id, 'OPENING', at from opening
+            )
+            select id from stored
+            """;
+
+    /** $1 to $14 as above, of one request; $15 and $16 the two events, $17 the detail of the second one. */
+    static final String FIRST_REFUSED =
+            FIRST_WITH.formatted("", "", "REJECTED", "true") + events("stored", "s.created_at", "$15", "$16", "$17");
+
+    /** $1 the session, $2 its last attempt, $3 now, $4 when the opening counts as orphaned, $5 the event. */
+    static final String AGAIN = """
+            with reopened as (
+                update liveness_session
+                set status = 'OPENING', attempt = attempt + 1, init_at = $3, task_no = null, refusal_code = null,
+                    refusal_passing = null, updated_at = $3
+                where id = $1 and attempt = $2 and status = 'REJECTED' and refusal_passing and %s
+                returning id, attempt
+            ), scheduled as (
+                insert into session_schedule (session_id, status, attempt, init_at, next_look_at)
+                select id, 'OPENING', attempt, $3, $4 from reopened
+            )
+            insert into session_event (id, session_id, type, at)
+            select $5, id, 'OPENING', $3 from reopened
+            """;
+
+    /** $1 to $3 as above, $4 and $5 the two events, $6 the detail of the second one. */
+    static final String AGAIN_REFUSED = """
+            with refused as (
+                update liveness_session
+                set attempt = attempt + 1, init_at = $3, task_no = null, refusal_code = null, updated_at = $3
+                where id = $1 and attempt = $2 and status = 'REJECTED' and refusal_passing and %s
+                returning id
+            )""" + events("refused", "$3", "$4", "$5", "$6");
+
+    private IntentSql() {}
+
+    private static String events(String of, String at, String first, String second, String detail) {
+        return """
+
+                insert into session_event (id, session_id, type, at, detail)
+                select e.id, s.id, e.type, %2$s, e.detail
+                from %1$s s, (values (1, %3$s::uuid, 'OPENING', '{}'::jsonb), (2, %4$s::uuid, 'REJECTED', %5$s::jsonb))
+                    e (nth, id, type, detail)
+                order by e.nth
+                """.formatted(of, at, first, second, detail);
+    }
+}

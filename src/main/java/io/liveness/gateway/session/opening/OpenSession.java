@@ -1,0 +1,144 @@
+package io.liveness.gateway.session.opening;
+
+import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.platform.security.Caller;
+import io.liveness.gateway.session.ReadSession;
+import io.liveness.gateway.session.SessionRow;
+import io.liveness.gateway.session.SessionStatus;
+import io.liveness.gateway.session.Sql;
+import io.liveness.gateway.session.request.OpenSessionRequest;
+import io.liveness.gateway.session.request.RequestHash;
+import io.liveness.gateway.vendor.OpenOutcome;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Opens a session in three steps: store the intent under the caller's key, call init with no transaction open, record what
+ * it did. Whatever crashes in between, a key leads to at most one init that could have cost money.
+ */
+@Singleton
+public class OpenSession {
+
+    /** The answer to a request: a session opened by it, or the one that its key led to before. */
+    public record Opened(SessionRow session, boolean replayed) {}
+
+    private final StoreIntent intent;
+    private final OpenSessionsLimit limit;
+    private final BudgetLimit budget;
+    private final TakeBackIntents takeBack;
+    private final SendInit init;
+    private final ReadSession read;
+    private final OpeningTimes times;
+    private final Clock clock;
+
+    OpenSession(
+            StoreIntent intent,
+            OpenSessionsLimit limit,
+            BudgetLimit budget,
+            TakeBackIntents takeBack,
+            SendInit init,
+            ReadSession read,
+            OpeningTimes times,
+            Clock clock) {
+        this.intent = intent;
+        this.limit = limit;
+        this.budget = budget;
+        this.takeBack = takeBack;
+        this.init = init;
+        this.read = read;
+        this.times = times;
+        this.clock = clock;
+    }
+
+    public Uni<Opened> open(Caller caller, String idempotencyKey, OpenSessionRequest given) {
+        OpeningTimes.Watch watch = times.start();
+        OpenSessionRequest request = given.withDefaults();
+        Instant now = clock.instant();
+        Opening opening = new Opening(
+                Sql.newId(now), caller, idempotencyKey, request, RequestHash.of(request), 1, now, Sql.newId(now));
+        return store(opening, watch, refusal -> known(opening, watch, refusal));
+    }
+
+    /**
+     * @param notStored what to do when the key is taken, or the caller is over a limit; it is given the refusal for the case that the
+     *     key is not
+     */
+    private Uni<Opened> store(
+            Opening opening, OpeningTimes.Watch watch, Function<Supplier<ProblemException>, Uni<Opened>> notStored) {
+        Optional<ProblemException> spent = budget.refusal(opening.caller());
+        if (spent.isPresent()) {
+            return notStored.apply(() -> {
+                budget.count(opening.caller());
+                return spent.get();
+            });
+        }
+        Optional<OpenOutcome.Refused> refusal = init.refusal();
+        Uni<Boolean> stored = refusal.map(why -> intent.refused(opening, why)).orElseGet(() -> intent(opening));
+        return takeBack.whenFailed(opening, stored).chain(done -> {
+            if (!done) {
+                return notStored.apply(() -> limit.refuse(opening.caller()));
+            }
+            return refusal.map(why -> init.refuse(opening, why))
+                    .orElseGet(() -> init.send(opening, watch))
+                    .onTermination()
+                    .invoke(watch::stop)
+                    .map(session -> new Opened(session, false));
+        });
+    }
+
+    private Uni<Boolean> intent(Opening opening) {
+        Instant orphanedAt = init.orphanedAt(opening);
+        return opening.attempt() == 1 ? intent.first(opening, orphanedAt) : intent.again(opening, orphanedAt);
+    }
+
+    /**
+     * Nothing was stored. The key was used before: by the same request or another one, which may be in flight, over, or
+     * worth another try. Or it is new, and the caller is over a limit.
+     */
+    private Uni<Opened> known(Opening opening, OpeningTimes.Watch watch, Supplier<ProblemException> refusal) {
+        return read.byKey(opening.caller(), opening.idempotencyKey()).chain(stored -> {
+            ReadSession.Known known = stored.orElseThrow(refusal);
+            SessionStatus status = known.session().status();
+            if (!Arrays.equals(known.requestHash(), opening.requestHash())) {
+                throw OpeningProblems.keyReused();
+            }
+            if (status == SessionStatus.OPENING) {
+                throw OpeningProblems.inFlight();
+            }
+            if (status == SessionStatus.REJECTED && known.refusalPassing()) {
+                return tryAgain(opening, known, watch);
+            }
+            return Uni.createFrom().item(new Opened(known.session(), true));
+        });
+    }
+
+    private Uni<Opened> tryAgain(Opening opening, ReadSession.Known known, OpeningTimes.Watch watch) {
+        Opening again = new Opening(
+                known.session().id(),
+                opening.caller(),
+                opening.idempotencyKey(),
+                opening.request(),
+                opening.requestHash(),
+                known.attempt() + 1,
+                opening.startedAt(),
+                Sql.newId(opening.startedAt()));
+        return store(again, watch, refusal -> notReopened(again, refusal));
+    }
+
+    /** Another request was faster, or the caller is over a limit and nothing has changed. */
+    private Uni<Opened> notReopened(Opening again, Supplier<ProblemException> refusal) {
+        return read.byKey(again.caller(), again.idempotencyKey()).map(stored -> {
+            ReadSession.Known now = stored.orElseThrow();
+            if (now.session().status() == SessionStatus.REJECTED && now.attempt() < again.attempt()) {
+                throw refusal.get();
+            }
+            throw OpeningProblems.inFlight();
+        });
+    }
+}

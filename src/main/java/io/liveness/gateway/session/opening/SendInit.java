@@ -1,0 +1,139 @@
+package io.liveness.gateway.session.opening;
+
+import io.liveness.gateway.platform.postgres.KeepTrying;
+import io.liveness.gateway.session.ReadSession;
+import io.liveness.gateway.session.SessionConfig;
+import io.liveness.gateway.session.SessionMetrics;
+import io.liveness.gateway.session.SessionRow;
+import io.liveness.gateway.vendor.LivenessVendor;
+import io.liveness.gateway.vendor.OpenOutcome;
+import io.liveness.gateway.vendor.ReturnUrl;
+import io.liveness.gateway.vendor.VendorBudget;
+import io.liveness.gateway.vendor.VendorBudget.Purpose;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/** The second and the last step of opening: init is sent in its place in the budget, and what it did is recorded. */
+@Singleton
+class SendInit {
+
+    private static final Logger LOG = Logger.getLogger(SendInit.class);
+
+    // How long an open waits for the vendor's budget at most, see VendorBudget.
+    private static final Duration BUDGET_WAIT = Purpose.INIT.ahead();
+    // From the last moment of init's answer until it counts as lost.
+    private static final Duration RECORDING = Duration.ofSeconds(5);
+
+    private static final OpenOutcome.Refused SPENT = OpenOutcome.Refused.unsent("The budget of vendor calls is spent");
+
+    private final TakeBackIntents takeBack;
+    private final ConcludeOpening conclude;
+    private final ReadSession read;
+    private final LivenessVendor vendor;
+    private final VendorBudget budget;
+    private final Admission admission;
+    private final ReturnUrlRewriter returnUrls;
+    private final SessionConfig config;
+    private final SessionMetrics metrics;
+    private final Clock clock;
+
+    SendInit(
+            TakeBackIntents takeBack,
+            ConcludeOpening conclude,
+            ReadSession read,
+            LivenessVendor vendor,
+            VendorBudget budget,
+            Admission admission,
+            ReturnUrlRewriter returnUrls,
+            SessionConfig config,
+            SessionMetrics metrics,
+            Clock clock) {
+        this.takeBack = takeBack;
+        this.conclude = conclude;
+        this.read = read;
+        this.vendor = vendor;
+        this.budget = budget;
+        this.admission = admission;
+        this.returnUrls = returnUrls;
+        this.config = config;
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    /** When an opening without an answer counts as orphaned. */
+    Instant orphanedAt(Opening opening) {
+        return lastMoment(opening).plus(RECORDING);
+    }
+
+    /** When init must have been answered. */
+    private Instant lastMoment(Opening opening) {
+        return opening.startedAt().plus(config.openingTimeout()).plus(BUDGET_WAIT);
+    }
+
+    /** Why no init may be sent now, as far as this is known before the intent is stored. */
+    Optional<OpenOutcome.Refused> refusal() {
+        if (!admission.looksKeepUp()) {
+            return Optional.of(OpenOutcome.Refused.unsent("Sessions that are open wait to be asked about"));
+        }
+        return budget.isSpentForOpens() ? Optional.of(SPENT) : Optional.empty();
+    }
+
+    /** Fails with the problem of a refusal that was stored with its intent. */
+    Uni<SessionRow> refuse(Opening opening, OpenOutcome.Refused refusal) {
+        report(opening, refusal);
+        if (refusal == SPENT) {
+            budget.openRefused();
+        }
+        return Uni.createFrom().failure(OpeningProblems.refused(opening.id(), refusal));
+    }
+
+    /** Sends the init of an intent that is stored. @return the session that it opened; fails with a problem when it did not */
+    Uni<SessionRow> send(Opening opening, OpeningTimes.Watch watch) {
+        return takeBack.whenFailed(opening, budget.takeOne(Purpose.INIT)).chain(granted -> {
+            Instant initAt = clock.instant();
+            return watch.vendor(initOrWhyNot(opening, granted, initAt))
+                    .chain(outcome -> concluded(opening, initAt, outcome));
+        });
+    }
+
+    private Uni<OpenOutcome> initOrWhyNot(Opening opening, boolean granted, Instant initAt) {
+        if (!granted) {
+            return Uni.createFrom().item(SPENT);
+        }
+        // A process that was held up must not send an init that others may have given up by its answer.
+        if (initAt.plus(vendor.callTimeout()).isAfter(lastMoment(opening))) {
+            return Uni.createFrom().item(OpenOutcome.Refused.unsent("It took too long until init could be sent"));
+        }
+        ReturnUrl callers = new ReturnUrl(opening.request().returnUrl());
+        return vendor.open(opening.request().order(returnUrls.vendorReturnUrl(callers, opening.id())));
+    }
+
+    private Uni<SessionRow> concluded(Opening opening, Instant initAt, OpenOutcome outcome) {
+        report(opening, outcome);
+        return KeepTrying.withCallerWaiting(conclude.conclude(opening.id(), opening.attempt(), initAt, outcome))
+                .chain(recorded -> answer(opening, outcome, recorded));
+    }
+
+    private void report(Opening opening, OpenOutcome outcome) {
+        LOG.infof(
+                "session.opened sessionId=%s outcome=%s attempt=%d", opening.id(), outcome.label(), opening.attempt());
+        metrics.opened(outcome);
+    }
+
+    private Uni<SessionRow> answer(Opening opening, OpenOutcome outcome, Recorded recorded) {
+        if (outcome instanceof OpenOutcome.Accepted && recorded.done()) {
+            return recorded.session()
+                    .map(session -> Uni.createFrom().item(session))
+                    .orElseGet(() -> read.byId(opening.id(), opening.caller()));
+        }
+        if (outcome instanceof OpenOutcome.Refused refused && recorded.done()) {
+            throw OpeningProblems.refused(opening.id(), refused);
+        }
+        throw OpeningProblems.outcomeUnknown(opening.id());
+    }
+}

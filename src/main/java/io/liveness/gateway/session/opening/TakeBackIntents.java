@@ -1,0 +1,151 @@
+package io.liveness.gateway.session.opening;
+
+import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.postgres.Database.Connections;
+import io.liveness.gateway.session.Columns;
+import io.liveness.gateway.session.Sql;
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.common.annotation.NonBlocking;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.json.JsonObject;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.jboss.logging.Logger;
+
+/**
+ * Takes back intents whose storing failed: each may have been stored all the same. No init was sent for them, so no fee is in
+ * doubt and their keys may be used again. Many go into one statement, because opens go on failing while the database is away. An
+ * intent that is lost with the process is written off as one whose init may have been sent.
+ */
+@Singleton
+public class TakeBackIntents {
+
+    private static final Logger LOG = Logger.getLogger(TakeBackIntents.class);
+
+    // Until a statement whose answer was given up has certainly ended and can be seen.
+    private static final Duration MARGIN = Duration.ofSeconds(2);
+    private static final Duration BETWEEN_TRIES = Duration.ofMillis(500);
+    private static final int IN_ONE_STATEMENT = 200;
+    // Some tens of megabytes.
+    private static final int KEPT = 200_000;
+
+    private static final JsonObject REASON =
+            Sql.detail("reason", "The database could not be reached, and init was not sent", "passing", true);
+
+    private final BlockingQueue<Failed> failed = new LinkedBlockingQueue<>(KEPT);
+    private final Database database;
+    private final Clock clock;
+
+    TakeBackIntents(Database database, Clock clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    /**
+     * @param intent id of the event that was to be stored with it
+     * @param event id of the event that tells of its being taken back
+     * @param atNanos when storing failed
+     */
+    private record Failed(UUID session, int attempt, UUID intent, UUID event, long atNanos) {}
+
+    /**
+     * The same step before init. When it fails, init is not sent, and the intent, which may be stored all the same, is taken
+     * back.
+     */
+    <T> Uni<T> whenFailed(Opening opening, Uni<T> step) {
+        return step.onFailure().invoke(() -> later(opening));
+    }
+
+    /** Remembers an intent whose storing failed. */
+    void later(Opening opening) {
+        keep(new Failed(
+                opening.id(), opening.attempt(), opening.event(), Sql.newId(clock.instant()), System.nanoTime()));
+    }
+
+    private void keep(Failed intent) {
+        if (!failed.offer(intent)) {
+            LOG.errorf("session.not-taken-back sessionId=%s", intent.session());
+        }
+    }
+
+    /** Takes back what is remembered. Never fails: what could not be taken back now is tried again in the next run. */
+    @NonBlocking
+    @Scheduled(identity = "take-back", every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    Uni<Void> takeBack() {
+        return Uni.createFrom()
+                .deferred(() -> {
+                    // What is put back, because it may yet be stored, belongs to the next run.
+                    AtomicInteger left = new AtomicInteger(failed.size());
+                    return Uni.createFrom()
+                            .deferred(() -> some(Math.min(left.get(), IN_ONE_STATEMENT)))
+                            .repeat()
+                            .whilst(tried -> left.addAndGet(-tried) > 0)
+                            .collect()
+                            .last();
+                })
+                .onFailure()
+                .recoverWithNull()
+                .replaceWithVoid();
+    }
+
+    /** Completes when nothing is left to take back, for a process that is to end. */
+    public Uni<Void> finish() {
+        return Uni.createFrom()
+                .deferred(() -> takeBack().replaceWith(() -> !failed.isEmpty()))
+                .repeat()
+                .withDelay(BETWEEN_TRIES)
+                .whilst(left -> left)
+                .collect()
+                .last()
+                .replaceWithVoid();
+    }
+
+    private Uni<Integer> some(int atMost) {
+        List<Failed> some = new ArrayList<>();
+        failed.drainTo(some, atMost);
+        if (some.isEmpty()) {
+            return Uni.createFrom().item(0);
+        }
+        long begun = System.nanoTime();
+        return takeBack(some)
+                .onFailure()
+                .invoke(() -> some.forEach(this::keep))
+                .invoke(taken -> some.stream()
+                        .filter(one -> !taken.contains(one.event()) && mayYetBeStored(one, begun))
+                        .forEach(this::keep))
+                .replaceWith(some.size());
+    }
+
+    private boolean mayYetBeStored(Failed intent, long nanos) {
+        return nanos - intent.atNanos()
+                < database.longestStatement().plus(MARGIN).toNanos();
+    }
+
+    /** Answers the events of those that were stored. */
+    private Uni<Set<UUID>> takeBack(List<Failed> some) {
+        return database.execute(
+                        Connections.RESERVED,
+                        OpeningSql.NEVER_SENT,
+                        new Columns<>(some)
+                                .add(UUID[]::new, Failed::session)
+                                .add(Integer[]::new, Failed::attempt)
+                                .add(UUID[]::new, Failed::intent)
+                                .add(UUID[]::new, Failed::event)
+                                .same(Sql.time(clock.instant()))
+                                .same(REASON)
+                                .tuple())
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(row -> row.getUUID("event_id"))
+                        .collect(Collectors.toSet()));
+    }
+}

@@ -1,0 +1,151 @@
+package io.liveness.gateway.session.returnhop;
+
+import io.liveness.gateway.platform.CallerContext;
+import io.liveness.gateway.platform.Detached;
+import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.session.AskingRule;
+import io.liveness.gateway.session.Sealing;
+import io.liveness.gateway.session.SessionConfig;
+import io.liveness.gateway.session.Sql;
+import io.liveness.gateway.session.settling.CheckSession;
+import io.liveness.gateway.session.waiting.SettledSignals;
+import io.liveness.gateway.vendor.Confidential;
+import io.liveness.gateway.vendor.LivenessVendor;
+import io.liveness.gateway.vendor.ReturnUrl;
+import io.smallrye.mutiny.Uni;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import org.jboss.logging.Logger;
+
+/**
+ * A person comes back from the vendor's page: the vendor is asked at once, and the person is sent on to the caller's page.
+ * Anonymous requests come here, so the vendor is asked for the right token alone, and not more often for more requests.
+ */
+@Singleton
+class ReturnFromCheck {
+
+    private static final Logger LOG = Logger.getLogger(ReturnFromCheck.class);
+
+    /** $1 the session, $2 and $3 the asking rule, $4 how long after init a return is worth anything. */
+    private static final String FIND = """
+            select s.return_url, s.token_hash, coalesce(l.lease, 0) as lease, s.status = 'PENDING' as pending,
+                   coalesce(l.leased_until > liveness_now(), false) as being_asked, %s as asked_enough
+            from liveness_session s left join session_schedule l on l.session_id = s.id
+            where s.id = $1 and s.init_at > liveness_now() - $4::float8 * interval '1 millisecond'
+            """.formatted(AskingRule.askedEnough("s.id", "$2", "$3::float8"));
+
+    /**
+     * The session that somebody comes back from.
+     *
+     * @param lease number of the last one: of many who come back at once, one asks
+     * @param beingAsked the vendor is being asked about it at this moment
+     * @param askedEnough for the moment
+     */
+    private record Returning(
+            UUID id,
+            ReturnUrl returnUrl,
+            Optional<byte[]> tokenHash,
+            int lease,
+            boolean pending,
+            boolean beingAsked,
+            boolean askedEnough) {}
+
+    private final Database database;
+    private final Sealing sealing;
+    private final CheckSession check;
+    private final SettledSignals signals;
+    private final Duration wait;
+    private final Duration longestUse;
+
+    ReturnFromCheck(
+            Database database,
+            Sealing sealing,
+            CheckSession check,
+            SettledSignals signals,
+            ReturnHopConfig config,
+            SessionConfig session,
+            LivenessVendor vendor) {
+        this.database = database;
+        this.sealing = sealing;
+        this.check = check;
+        this.signals = signals;
+        this.wait = config.longestWait();
+        this.longestUse = vendor.tokenLifetime().plus(session.expiryGrace());
+    }
+
+    /**
+     * Where the person goes next: the caller's own page, and with the session's token what came with it. There within the
+     * configured wait, whatever the vendor does.
+     */
+    Uni<URI> comeBack(UUID id, Optional<Confidential> token, Optional<String> passed) {
+        return signals.hearing(
+                id,
+                wait,
+                settled -> find(id).chain(session -> {
+                    String callersPage = session.returnUrl().webAddress().orElseThrow(ProblemException::notFound);
+                    return token.filter(given -> isTokenOf(session, given))
+                            .map(right -> verdict(session, settled.replaceWithVoid())
+                                    .replaceWith(() -> CallersPage.with(callersPage, right, passed)))
+                            .orElseGet(() -> Uni.createFrom().item(() -> URI.create(callersPage)));
+                }));
+    }
+
+    private boolean isTokenOf(Returning session, Confidential token) {
+        return session.tokenHash()
+                .filter(hash -> sealing.isTokenOf(hash, token))
+                .isPresent();
+    }
+
+    /** Completes when the verdict is known, or when it is not worth waiting for any longer. Never fails. */
+    private Uni<Void> verdict(Returning session, Uni<Void> settled) {
+        if (!session.pending() || (session.askedEnough() && !session.beingAsked())) {
+            return Uni.createFrom().voidItem();
+        }
+        return Uni.createFrom().deferred(() -> {
+            Executor context = CallerContext.capture();
+            Uni<Boolean> elsewhere = session.beingAsked()
+                    ? Uni.createFrom().item(true)
+                    : Detached.from(check.ask(session.id(), OptionalInt.of(session.lease())));
+            return elsewhere
+                    .chain(asking -> asking ? settled : Uni.createFrom().voidItem())
+                    .ifNoItem()
+                    .after(wait)
+                    .recoverWithItem((Void) null)
+                    .onFailure()
+                    .invoke(failure -> LOG.warnf(failure, "return.not-checked sessionId=%s", session.id()))
+                    .onFailure()
+                    .recoverWithItem((Void) null)
+                    .emitOn(context);
+        });
+    }
+
+    private Uni<Returning> find(UUID id) {
+        return database.execute(
+                        FIND, Tuple.of(id, AskingRule.EARLIER_ASKS, Sql.millis(AskingRule.IN), Sql.millis(longestUse)))
+                .map(rows -> {
+                    if (rows.size() == 0) {
+                        throw ProblemException.notFound();
+                    }
+                    return returning(id, rows.iterator().next());
+                });
+    }
+
+    private static Returning returning(UUID id, Row row) {
+        return new Returning(
+                id,
+                new ReturnUrl(row.getString("return_url")),
+                Optional.ofNullable(row.getBuffer("token_hash")).map(hash -> hash.getBytes()),
+                row.getInteger("lease"),
+                row.getBoolean("pending"),
+                row.getBoolean("being_asked"),
+                row.getBoolean("asked_enough"));
+    }
+}

@@ -1,0 +1,149 @@
+package io.liveness.gateway.session.returnhop;
+
+import io.liveness.gateway.platform.Detached;
+import io.liveness.gateway.platform.limits.Bulkhead;
+import io.liveness.gateway.platform.limits.Refusals;
+import io.liveness.gateway.platform.limits.RefusedBy;
+import io.liveness.gateway.platform.problem.ProblemCode;
+import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.platform.query.Parameters;
+import io.liveness.gateway.platform.security.Caller;
+import io.liveness.gateway.vendor.Confidential;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirements;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+
+/** Where the vendor's page sends a person's browser: the one public address under {@code /v1/}. */
+@Path(ReturnHop.PATH)
+@PermitAll
+@Tag(ref = "Return hop")
+class ReturnResource {
+
+    // The vendor says "passed or not passed". It is a hint that can be forged: no more of it than that goes on.
+    private static final Pattern PASSED = Pattern.compile("[ -~]{1,32}");
+
+    /** What the server reads of an address: more is 431. */
+    private static final int REQUEST_LINE = 4_096;
+
+    private static final Duration SOON = Duration.ofSeconds(1);
+
+    // Anonymous requests: all of them count as one caller.
+    private static final Caller ANYBODY = new Caller("");
+
+    private final ReturnFromCheck returning;
+    private final Bulkhead places;
+    private final Refusals refusals;
+
+    ReturnResource(ReturnFromCheck returning, ReturnHopConfig config, Refusals refusals) {
+        this.returning = returning;
+        this.places = new Bulkhead(config.maxConcurrent(), config.maxConcurrent());
+        this.refusals = refusals;
+    }
+
+    @GET
+    @Path("/{id}")
+    @Operation(
+            operationId = "returnFromCheck",
+            summary = "Takes a person's browser from the vendor's page to the caller's",
+            description =
+                    "For browsers, not for clients: the vendor is given this address instead of a returnUrl that is "
+                            + "a web address, when the return hop is on. With the session's token the verdict is asked for at once.")
+    @SecurityRequirements
+    @APIResponse(
+            responseCode = "303",
+            description = "On to the session's own returnUrl, and nowhere else",
+            headers = {
+                @Header(
+                        name = HttpHeaders.LOCATION,
+                        description = "The returnUrl, without its prefix. token and passed are added to its query when "
+                                + "the token was the session's.",
+                        schema =
+                                @Schema(
+                                        type = SchemaType.STRING,
+                                        format = "uri",
+                                        examples =
+                                                "https://shop.example/liveness/done?token=e146524ee4b8415e8bebc9f739ee67da&passed=passed")),
+                @Header(
+                        name = "Referrer-Policy",
+                        description = "Always no-referrer: this address has the token in it.",
+                        schema = @Schema(type = SchemaType.STRING, examples = "no-referrer"))
+            })
+    @APIResponse(responseCode = "400", ref = "BadRequest")
+    @APIResponse(responseCode = "401", ref = "Unauthenticated")
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    @APIResponse(responseCode = "413", ref = "TooLarge")
+    @APIResponse(responseCode = "431", ref = "HeadersTooLarge")
+    @APIResponse(responseCode = "500", ref = "InternalError")
+    @APIResponse(responseCode = "503", ref = "Busy")
+    public Uni<RestResponse<Void>> comeBack(
+            @PathParam("id")
+                    @Parameter(
+                            description = "The id of the session.",
+                            schema = @Schema(type = SchemaType.STRING, format = "uuid"),
+                            example = "019e52f0-5a07-7c53-9d3e-5a1f0c4b7a10")
+                    String id,
+            @QueryParam("token")
+                    @Parameter(
+                            description =
+                                    "The vendor's token. When it is not the session's, or given twice, the browser "
+                                            + "is sent on without it.",
+                            schema = @Schema(implementation = String.class, maxLength = REQUEST_LINE),
+                            example = "e146524ee4b8415e8bebc9f739ee67da")
+                    List<String> token,
+            @QueryParam("passed")
+                    @Parameter(
+                            description =
+                                    "What the vendor's page says of the result: a hint for the caller's page. Sent on when "
+                                            + "it has 1 to 32 printable ASCII characters.",
+                            schema = @Schema(implementation = String.class, maxLength = REQUEST_LINE),
+                            example = "passed")
+                    List<String> passed) {
+        UUID session = Parameters.uuid(id).orElseThrow(ProblemException::notFound);
+        // Detached: a cancelled request keeps its place until the database has answered.
+        return Detached.from(places.run(
+                        ANYBODY,
+                        () -> returning.comeBack(
+                                session,
+                                single(token).map(Confidential::new),
+                                single(passed).filter(PASSED.asMatchPredicate())),
+                        full -> Uni.createFrom().failure(this::busy)))
+                .map(ReturnResource::goOn);
+    }
+
+    private ProblemException busy() {
+        refusals.count(RefusedBy.RETURN_HOP);
+        return new ProblemException(
+                        ProblemCode.BUSY, "Too many people come back at the moment; reload after Retry-After seconds.")
+                .retryAfter(SOON);
+    }
+
+    private static Optional<String> single(List<String> values) {
+        return values.size() == 1 ? Optional.of(values.get(0)) : Optional.empty();
+    }
+
+    private static RestResponse<Void> goOn(URI callersPage) {
+        return RestResponse.ResponseBuilder.<Void>create(RestResponse.Status.SEE_OTHER)
+                .location(callersPage)
+                .header("Referrer-Policy", "no-referrer")
+                .build();
+    }
+}

@@ -1,0 +1,82 @@
+package io.liveness.gateway.session.settling;
+
+import io.liveness.gateway.billing.LedgerBasis;
+import io.liveness.gateway.session.ChargeStatus;
+import io.liveness.gateway.session.SessionStatus;
+import io.liveness.gateway.session.leasing.DueSession;
+import io.liveness.gateway.vendor.BillingFlag;
+import io.liveness.gateway.vendor.VerdictOutcome;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+
+/**
+ * How a session, or what is left open of its fee, is to end.
+ *
+ * @param from the status it must still have
+ * @param feeEnd what becomes of a fee that is open
+ * @param verdict the vendor's word; absent when it could not be asked
+ * @param faceUrlSealed the photograph's address, encrypted
+ * @param fence the lease that must still be held; absent for the vendor's own word, which counts from every replica
+ */
+record Ending(
+        UUID session,
+        SessionStatus from,
+        SessionStatus to,
+        ChargeStatus feeEnd,
+        LedgerBasis basis,
+        Optional<VerdictOutcome.Final> verdict,
+        Optional<byte[]> faceUrlSealed,
+        OptionalInt fence) {
+
+    Ending {
+        // The tables of legal moves; an unknown session keeps its status while its fee is written off.
+        if (from != to && !from.mayBecome(to)) {
+            throw new IllegalArgumentException(from + " may not become " + to);
+        }
+        if (!ChargeStatus.PRE_DEDUCTED.mayBecome(feeEnd)) {
+            throw new IllegalArgumentException(feeEnd + " ends no fee");
+        }
+    }
+
+    static Ending verdict(UUID session, VerdictOutcome.Final verdict, Optional<byte[]> faceUrlSealed) {
+        SessionStatus status = SessionStatus.of(verdict.verdict());
+        ChargeStatus feeEnd = ChargeStatus.PRE_DEDUCTED.settledBy(status);
+        boolean said =
+                verdict.charge() == (feeEnd == ChargeStatus.CHARGED ? BillingFlag.BILLED : BillingFlag.NOT_BILLED);
+        return new Ending(
+                session,
+                SessionStatus.PENDING,
+                status,
+                feeEnd,
+                said ? LedgerBasis.VENDOR : LedgerBasis.RULE,
+                Optional.of(verdict),
+                faceUrlSealed,
+                OptionalInt.empty());
+    }
+
+    /** No answer can be had any more: by the vendor's rule the fee has come back by itself. */
+    static Ending writtenOff(DueSession due) {
+        return new Ending(
+                due.id(),
+                due.status(),
+                due.status() == SessionStatus.PENDING ? SessionStatus.EXPIRED : due.status(),
+                ChargeStatus.REFUNDED,
+                LedgerBasis.PRESUMED,
+                Optional.empty(),
+                Optional.empty(),
+                OptionalInt.of(due.lease()));
+    }
+
+    /** What the vendor's flag says of the fee; null when it says nothing. */
+    Boolean billed() {
+        return verdict.map(VerdictOutcome.Final::charge)
+                .filter(flag -> flag == BillingFlag.BILLED || flag == BillingFlag.NOT_BILLED)
+                .map(flag -> flag == BillingFlag.BILLED)
+                .orElse(null);
+    }
+
+    Integer code() {
+        return verdict.map(said -> said.verdict().code()).orElse(null);
+    }
+}

@@ -1,0 +1,69 @@
+package io.liveness.gateway.session.settling;
+
+import io.liveness.gateway.session.leasing.DueLooks;
+import io.liveness.gateway.session.opening.Admission;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import org.jboss.logging.Logger;
+
+/**
+ * How far looks are behind. Last looks must be on time. Other looks may wait for the vendor's budget, but when they wait for this
+ * replica, more sessions than it can ask about are open; what comes of it shows within a minute of opening, long before a token's
+ * end.
+ */
+@Singleton
+class LookBacklog implements Admission {
+
+    private static final Logger LOG = Logger.getLogger(LookBacklog.class);
+    private static final Duration LAST_LOOKS_MAY_BE_LATE = Duration.ofSeconds(5);
+    private static final Duration OTHERS_MAY_WAIT_FOR_US = Duration.ofSeconds(10);
+
+    private static final Duration BUDGET_WAS_SHORT = Duration.ofSeconds(5);
+
+    private volatile Duration lastLooksLate = Duration.ZERO;
+    private volatile boolean behind;
+    private volatile long shortOfBudgetNanos = System.nanoTime() - BUDGET_WAS_SHORT.toNanos();
+
+    LookBacklog(MeterRegistry registry) {
+        Gauge.builder("liveness.last.looks.late", () -> lastLooksLate.toMillis() / 1_000.0)
+                .description("Seconds that the most overdue last look is late")
+                .register(registry);
+        Gauge.builder("liveness.looks.behind", () -> behind ? 1 : 0)
+                .description("1 while this replica accepts no opens, since looks fall behind")
+                .register(registry);
+    }
+
+    void seen(DueLooks due) {
+        lastLooksLate = due.lastLooksLate();
+        boolean now = isLonger(due.lastLooksLate(), LAST_LOOKS_MAY_BE_LATE)
+                || (isLonger(due.othersLate(), OTHERS_MAY_WAIT_FOR_US) && !budgetWasShort());
+        if (now != behind) {
+            behind = now;
+            LOG.warnf(
+                    "looks.%s lastLooksLateSeconds=%d othersLateSeconds=%d",
+                    now ? "behind" : "caught-up",
+                    due.lastLooksLate().toSeconds(),
+                    due.othersLate().toSeconds());
+        }
+    }
+
+    /** The vendor's budget granted less than was wanted: until further notice looks wait for it, not for this replica. */
+    void shortOfBudget() {
+        shortOfBudgetNanos = System.nanoTime();
+    }
+
+    private boolean budgetWasShort() {
+        return System.nanoTime() - shortOfBudgetNanos < BUDGET_WAS_SHORT.toNanos();
+    }
+
+    private static boolean isLonger(Duration time, Duration limit) {
+        return time.compareTo(limit) > 0;
+    }
+
+    @Override
+    public boolean looksKeepUp() {
+        return !behind;
+    }
+}

@@ -1,0 +1,189 @@
+package io.liveness.gateway.session.settling;
+
+import io.liveness.gateway.platform.UnderWay;
+import io.liveness.gateway.platform.postgres.ClockWatch;
+import io.liveness.gateway.session.leasing.DueLooks;
+import io.liveness.gateway.session.leasing.LeaseSessions;
+import io.liveness.gateway.session.leasing.LeasedLooks;
+import io.liveness.gateway.session.leasing.Outages;
+import io.liveness.gateway.vendor.LivenessVendor;
+import io.liveness.gateway.vendor.VendorBudget;
+import io.liveness.gateway.vendor.VendorBudget.Grant;
+import io.liveness.gateway.vendor.VendorBudget.Purpose;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/**
+ * Brings due sessions to a verdict: leases as many as the budget grants and this replica has room for, asks the vendor about them
+ * side by side, and records the answers as they come in. Each answer makes room, which is filled at once. Any number of replicas
+ * do this at the same time.
+ */
+@Singleton
+class ReconcileSessions {
+
+    private static final Logger LOG = Logger.getLogger(ReconcileSessions.class);
+    private static final Grant NONE = new Grant(0, Duration.ZERO, Duration.ZERO);
+
+    private final LeaseSessions leases;
+    private final AskInPlaces asking;
+    private final VendorBudget budget;
+    private final LookBacklog backlog;
+    private final ClockWatch clock;
+    private final Outages outages;
+    private final int limit;
+    // From the lease to the recorded answer.
+    private final UnderWay underWay;
+    private final AtomicBoolean looking = new AtomicBoolean();
+    private final AtomicBoolean fillAfterwards = new AtomicBoolean();
+    // What was due when it was last counted, less what was leased since: room that answers make is filled with it.
+    private volatile DueLooks left = DueLooks.NONE;
+    private volatile boolean stopped;
+
+    ReconcileSessions(
+            LeaseSessions leases,
+            RecordAnswers record,
+            LivenessVendor vendor,
+            VendorBudget budget,
+            LookBacklog backlog,
+            ClockWatch clock,
+            Outages outages,
+            ReconcileConfig config) {
+        this.leases = leases;
+        this.budget = budget;
+        this.backlog = backlog;
+        this.clock = clock;
+        this.outages = outages;
+        this.limit = config.batchSize();
+        this.underWay = new UnderWay(limit);
+        RecordTogether together = new RecordTogether(record::answers, limit, this::recorded);
+        this.asking = new AskInPlaces(vendor, together::add, () -> recorded(1));
+    }
+
+    /** Does what is due now. Completes when all of it is recorded. */
+    Uni<Void> tick() {
+        return look().chain(underWay::none);
+    }
+
+    /** Asks about what is due, and does not wait for the answers. Does nothing while an earlier look is not finished. */
+    Uni<Void> look() {
+        return whileNoOtherLooks(() -> leases.countToAsk(2 * limit).invoke(this::counted));
+    }
+
+    /** Fills the room that answers have made, with what is known to be due; after the look that is under way, if there is one. */
+    private void fill() {
+        if (left.none()) {
+            return;
+        }
+        fillAfterwards.set(true);
+        if (!looking.get() && fillAfterwards.getAndSet(false)) {
+            whileNoOtherLooks(() -> Uni.createFrom().item(left))
+                    .subscribe()
+                    .with(filled -> {}, failure -> LOG.error("reconcile.failed", failure));
+        }
+    }
+
+    private Uni<Void> whileNoOtherLooks(Supplier<Uni<DueLooks>> due) {
+        return Uni.createFrom().deferred(() -> {
+            if (stopped || !looking.compareAndSet(false, true)) {
+                return Uni.createFrom().voidItem();
+            }
+            return Uni.createFrom()
+                    .deferred(due::get)
+                    .chain(this::askWhileThereIsMore)
+                    .onFailure()
+                    .invoke(outages::seen)
+                    .onTermination()
+                    .invoke(this::looked);
+        });
+    }
+
+    private void looked() {
+        looking.set(false);
+        if (fillAfterwards.getAndSet(false)) {
+            fill();
+        }
+    }
+
+    /** From now on no session is asked about, for a process that is to end. */
+    void beginNothing() {
+        stopped = true;
+    }
+
+    /** Completes when all answers under way are recorded. */
+    Uni<Void> idle() {
+        return underWay.none();
+    }
+
+    private void counted(DueLooks due) {
+        left = due;
+        backlog.seen(due);
+    }
+
+    private Uni<Void> askWhileThereIsMore(DueLooks due) {
+        int room = underWay.room();
+        if (room == 0 || due.none() || stopped || clock.isWrong()) {
+            return Uni.createFrom().voidItem();
+        }
+        return ask(due, room)
+                .chain(leased ->
+                        leased ? askWhileThereIsMore(left) : Uni.createFrom().voidItem());
+    }
+
+    /** Last looks first: their verdicts are lost soonest. @return whether any session was leased */
+    private Uni<Boolean> ask(DueLooks due, int room) {
+        int last = Math.min(due.lastLooks(), room);
+        int others = Math.min(due.others(), room - last);
+        return take(Purpose.LAST_LOOK, last)
+                .chain(forLast -> take(Purpose.LOOK, others)
+                        // Last looks do not wait for the others' places.
+                        .onFailure()
+                        .invoke(outages::seen)
+                        .onFailure()
+                        .recoverWithItem(NONE)
+                        .chain(forOthers -> lease(forLast, forOthers)));
+    }
+
+    private Uni<Grant> take(Purpose purpose, int wanted) {
+        return budget.take(purpose, wanted).invoke(grant -> {
+            if (grant.calls() < wanted) {
+                backlog.shortOfBudget();
+            }
+        });
+    }
+
+    private Uni<Boolean> lease(Grant forLast, Grant forOthers) {
+        if (forLast.calls() + forOthers.calls() == 0) {
+            // Until the next tick: the budget does not grow by being asked.
+            left = DueLooks.NONE;
+            return Uni.createFrom().item(false);
+        }
+        return leases.forLooks(forLast.calls(), forOthers.calls(), 2 * limit)
+                .onFailure()
+                .call(() -> budget.giveBack(Purpose.LAST_LOOK, forLast.calls())
+                        .chain(() -> budget.giveBack(Purpose.LOOK, forOthers.calls())))
+                .invoke(leased -> leased(leased, forLast, forOthers))
+                .call(leased -> budget.giveBack(
+                        Purpose.LAST_LOOK, forLast.calls() - leased.lastLooks().size()))
+                .call(leased -> budget.giveBack(
+                        Purpose.LOOK, forOthers.calls() - leased.others().size()))
+                .map(leased -> !leased.none());
+    }
+
+    private void leased(LeasedLooks leased, Grant forLast, Grant forOthers) {
+        backlog.seen(leased.left());
+        // What is due and could not be leased is being leased by another replica.
+        left = leased.none() ? DueLooks.NONE : leased.left();
+        underWay.begin(leased.lastLooks().size() + leased.others().size());
+        asking.ask(Purpose.LAST_LOOK, leased.lastLooks(), forLast);
+        asking.ask(Purpose.LOOK, leased.others(), forOthers);
+    }
+
+    private void recorded(int sessions) {
+        underWay.end(sessions);
+        fill();
+    }
+}

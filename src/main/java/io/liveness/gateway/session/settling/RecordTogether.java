@@ -1,0 +1,50 @@
+package io.liveness.gateway.session.settling;
+
+import io.liveness.gateway.platform.postgres.Together;
+import io.liveness.gateway.vendor.VendorBudget.Purpose;
+import io.smallrye.mutiny.Uni;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.IntConsumer;
+import org.jboss.logging.Logger;
+
+/**
+ * Records answers that come together in one statement, see {@link Together}. Those of last looks do not wait for the others: their
+ * verdicts are lost soonest.
+ */
+final class RecordTogether {
+
+    private static final Logger LOG = Logger.getLogger(RecordTogether.class);
+
+    private final BiFunction<List<AskedSession>, Purpose, Uni<Void>> record;
+    private final IntConsumer recorded;
+    private final Together<AskedSession> lastLooks;
+    private final Together<AskedSession> looks;
+
+    /**
+     * @param record records answers of one purpose, together
+     * @param mostTogether how many go into one statement at most
+     * @param recorded told how many were recorded, or could not be
+     */
+    RecordTogether(BiFunction<List<AskedSession>, Purpose, Uni<Void>> record, int mostTogether, IntConsumer recorded) {
+        this.record = record;
+        this.recorded = recorded;
+        this.lastLooks = new Together<>(answers -> record(answers, Purpose.LAST_LOOK), mostTogether);
+        this.looks = new Together<>(answers -> record(answers, Purpose.LOOK), mostTogether);
+    }
+
+    void add(Purpose purpose, AskedSession answer) {
+        (purpose == Purpose.LAST_LOOK ? lastLooks : looks).add(answer);
+    }
+
+    /** What cannot be recorded is asked about again after its lease; the others go on. */
+    private Uni<Void> record(List<AskedSession> answers, Purpose purpose) {
+        int sessions = answers.size();
+        return Uni.createFrom()
+                .deferred(() -> record.apply(answers, purpose))
+                .onFailure()
+                .invoke(failure -> LOG.errorf(failure, "reconcile.not-recorded sessions=%d", sessions))
+                .onTermination()
+                .invoke(() -> recorded.accept(sessions));
+    }
+}

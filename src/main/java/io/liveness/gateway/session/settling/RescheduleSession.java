@@ -1,0 +1,87 @@
+package io.liveness.gateway.session.settling;
+
+import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.postgres.Database.Connections;
+import io.liveness.gateway.session.Columns;
+import io.liveness.gateway.session.Sql;
+import io.liveness.gateway.session.leasing.DueSession;
+import io.liveness.gateway.session.opening.LookSchedule;
+import io.liveness.gateway.vendor.VerdictOutcome;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.json.JsonObject;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.UUID;
+
+/** Puts sessions back on the timetable after a look that brought no verdict, and ends their lease. */
+@Singleton
+class RescheduleSession {
+
+    private static final String RESCHEDULE = """
+            with look as materialized (
+                select * from unnest($1::uuid[], $2::int[], $3::timestamptz[], $4::uuid[], $5::jsonb[])
+                    as l (id, lease, next_at, event_id, detail)
+            ), moved as (
+                update session_schedule s
+                set next_look_at = l.next_at, leased_until = null
+                from look l
+                where s.session_id = l.id and s.lease = l.lease
+            )
+            insert into session_event (id, session_id, type, at, detail)
+            select event_id, id, 'CHECKED', $6, detail from look
+            on conflict (id) do nothing
+            """;
+
+    private final Database database;
+    private final Clock clock;
+    private final LookSchedule schedule;
+
+    RescheduleSession(Database database, Clock clock, LookSchedule schedule) {
+        this.database = database;
+        this.clock = clock;
+        this.schedule = schedule;
+    }
+
+    Uni<Void> reschedule(List<AskedSession> asked, Connections connections) {
+        if (asked.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        Instant now = clock.instant();
+        return database.execute(
+                        connections,
+                        RESCHEDULE,
+                        new Columns<>(asked)
+                                .add(UUID[]::new, look -> look.session().id())
+                                .add(Integer[]::new, look -> look.session().lease())
+                                .add(OffsetDateTime[]::new, look -> Sql.time(next(look, now)))
+                                .add(UUID[]::new, look -> Sql.newId(now))
+                                .add(JsonObject[]::new, look -> detail(look.outcome()))
+                                .same(Sql.time(now))
+                                .tuple())
+                .replaceWithVoid();
+    }
+
+    private Instant next(AskedSession look, Instant now) {
+        DueSession session = look.session();
+        Instant expiresAt = session.tokenExpiresAt().orElseThrow();
+        return look.outcome() instanceof VerdictOutcome.NoAnswer
+                ? schedule.afterNoAnswer(session.initAt(), expiresAt, now)
+                : schedule.next(session.initAt(), expiresAt, now);
+    }
+
+    private static JsonObject detail(VerdictOutcome outcome) {
+        if (outcome instanceof VerdictOutcome.NoAnswer none) {
+            return Sql.detail(
+                    "code",
+                    none.code().orElse(null),
+                    "reason",
+                    none.reason(),
+                    "taskNo",
+                    none.taskNo().orElse(null));
+        }
+        return Sql.detail("code", 201, "taskNo", outcome.taskNo().orElse(null));
+    }
+}

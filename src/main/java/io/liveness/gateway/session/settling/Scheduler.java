@@ -1,0 +1,98 @@
+package io.liveness.gateway.session.settling;
+
+import io.liveness.gateway.platform.Detached;
+import io.liveness.gateway.session.opening.TakeBackIntents;
+import io.liveness.gateway.vendor.LivenessVendor;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.Startup;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.smallrye.common.annotation.NonBlocking;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/** Runs what is due on every replica, again and again. While a run is not finished, the next one is left out. */
+@Startup // a bad time to stop must stop the start
+@Singleton
+class Scheduler {
+
+    private static final Logger LOG = Logger.getLogger(Scheduler.class);
+
+    private final ReconcileSessions reconcile;
+    private final WriteOffSessions writeOff;
+    private final TakeBackIntents takeBack;
+    private final Duration toStop;
+
+    Scheduler(
+            ReconcileSessions reconcile,
+            WriteOffSessions writeOff,
+            TakeBackIntents takeBack,
+            ReconcileConfig config,
+            LivenessVendor vendor) {
+        this.reconcile = reconcile;
+        this.writeOff = writeOff;
+        this.takeBack = takeBack;
+        this.toStop = config.stopTimeout();
+        if (toStop.compareTo(vendor.callTimeout()) <= 0) {
+            throw new IllegalArgumentException("liveness.reconcile.stop-timeout (" + toStop
+                    + ") must be longer than a call to the vendor, twice jumdata.connect-timeout and jumdata.timeout ("
+                    + vendor.callTimeout() + "): else a verdict on its way is thrown away at each stop");
+        }
+    }
+
+    // Does not wait for the answers: a vendor that hangs must not keep other sessions from their last look. How many
+    // are asked about at a time is limited by ReconcileSessions.
+    @NonBlocking
+    @Scheduled(
+            identity = "reconcile",
+            every = "${liveness.reconcile.every:1s}",
+            concurrentExecution = ConcurrentExecution.SKIP)
+    Uni<Void> look() {
+        return reported("reconcile", reconcile.look());
+    }
+
+    @NonBlocking
+    @Scheduled(
+            identity = "write-off",
+            every = "${liveness.reconcile.every:1s}",
+            concurrentExecution = ConcurrentExecution.SKIP)
+    Uni<Void> writeOff() {
+        return reported("write-off", writeOff.writeOff());
+    }
+
+    private static Uni<Void> reported(String work, Uni<Void> run) {
+        return run.onFailure()
+                .invoke(failure -> LOG.errorf(failure, "%s.failed", work))
+                .onFailure()
+                .recoverWithNull();
+    }
+
+    /** Told to stop, this replica leaves what is due to the others, while it still answers requests. */
+    void beginNothing(@Observes ShutdownDelayInitiatedEvent stopping) {
+        reconcile.beginNothing();
+    }
+
+    /**
+     * What was begun is finished before the process ends: answers of the vendor, which may be verdicts, of looks and of requests whose
+     * callers have left; and intents that are to be taken back.
+     */
+    void stop(@Observes ShutdownEvent stop) throws InterruptedException {
+        reconcile.beginNothing();
+        CountDownLatch recorded = new CountDownLatch(1);
+        reconcile
+                .idle()
+                .chain(Detached::finished)
+                .chain(takeBack::finish)
+                .subscribe()
+                .with(done -> recorded.countDown(), failure -> recorded.countDown());
+        if (!recorded.await(toStop.toMillis(), TimeUnit.MILLISECONDS)) {
+            LOG.warn("reconcile.stopped-early: answers under way are asked for again by other replicas");
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package io.liveness.gateway.session.settling;
+
+import io.liveness.gateway.billing.Ledger;
+import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.postgres.Database.Connections;
+import io.liveness.gateway.session.Columns;
+import io.liveness.gateway.session.SessionMetrics;
+import io.liveness.gateway.session.SessionStatus;
+import io.liveness.gateway.session.Sql;
+import io.liveness.gateway.session.waiting.SettledSignals;
+import io.liveness.gateway.vendor.VerdictOutcome;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/**
+ * Ends sessions: verdict, end of the fee, and events of any number of them in one statement, which re-reads every session
+ * under its lock. What is known is never changed: a later, different answer is kept as an event and counted.
+ */
+@Singleton
+class SettleSession {
+
+    private static final Logger LOG = Logger.getLogger(SettleSession.class);
+
+    private static final String SETTLE = """
+            with ending as (
+                select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int[], $7::text[],
+                                     $8::text[], $9::bytea[], $10::int[], $11::uuid[], $12::uuid[], $14::bool[])
+                    as e (id, from_status, to_status, fee_end, basis, code, message, result_task_no, face_url, fence,
+                          first_event_id, second_event_id, billed)
+            ), leased as materialized (
+                select l.session_id, l.lease
+                from ending e join session_schedule l on l.session_id = e.id
+                order by l.session_id
+                for update of l
+            ), found as materialized (
+                select e.*, s.status, s.charge_status, s.verdict_code,
+                       -- The books follow the rule: 200 and 202 are charged, unless init took no fee.
+                       case when e.billed <> (e.fee_end = 'CHARGED' and s.charge_status <> 'NONE') then e.billed end as against_rule,
+                       s.status = e.from_status
+                           and (e.fence is null or e.fence = (select lease from leased l where l.session_id = e.id)) as moves
+                from ending e join liveness_session s on s.id = e.id
+                order by s.id
+                for no key update of s
+            ), settled as (
+                update liveness_session s
+                set status = f.to_status,
+                    charge_status = case when f.charge_status in ('PRE_DEDUCTED', 'UNCONFIRMED') then f.fee_end
+                                         else f.charge_status end,
+                    charge_settled_at = case when f.charge_status in ('PRE_DEDUCTED', 'UNCONFIRMED')
+                                             then $13::timestamptz end,
+                    verdict_code = f.code, verdict_message = f.message,
+                    verdict_at = case when f.code is not null then $13::timestamptz end,
+                    face_url_sealed = f.face_url, token_sealed = null, check_url_sealed = null, updated_at = $13
+                from found f
+                where f.id = s.id and f.moves
+                returning s.id, s.status, s.charge_status, s.task_no, s.fee_amount, s.fee_currency,
+                          f.charge_status as fee_was, f.basis, f.code, f.second_event_id
+            ), unscheduled as (
+                delete from session_schedule l using settled where l.session_id = settled.id
+            ), movement as (
+                select id as session_id, case charge_status when 'CHARGED' then 'CHARGE' else 'REFUND' end as kind, task_no,
+                       basis, fee_amount as amount, fee_currency as currency, $13::timestamptz as recorded_at
+                from settled where fee_was in ('PRE_DEDUCTED', 'UNCONFIRMED')
+            ), entry as (
+                %s
+            ), happened as (
+                select 1 as nth, first_event_id as event_id, id, 'CHECKED' as type,
+                       jsonb_strip_nulls(jsonb_build_object('code', code, 'taskNo', result_task_no, 'billed', against_rule)) as detail
+                from found where code is not null
+                union all
+                select 2, second_event_id, id, case when code is null then 'WRITTEN_OFF' else 'SETTLED' end,
+                       jsonb_build_object('status', status, 'charge', charge_status)
+                from settled
+                union all
+                select 2, second_event_id, id, 'CONTRADICTED', jsonb_build_object('code', code, 'recorded', status)
+                from found where not moves and code is distinct from verdict_code and code is not null
+            ), event as (
+                insert into session_event (id, session_id, type, at, detail)
+                select event_id, id, type, $13, detail from happened order by nth
+                on conflict (id) do nothing
+            )
+            select id, to_status, moves, moves and code is null and status = 'PENDING' as lost,
+                   moves and against_rule is not null as against_rule,
+                   not moves and code is not null and code is distinct from verdict_code as contradicts,
+                   case when moves then %s end as told
+            from found
+            """.formatted(Ledger.entriesFrom("movement"), SettledSignals.notify("id"));
+
+    private final Database database;
+    private final Clock clock;
+    private final SessionMetrics metrics;
+
+    SettleSession(Database database, Clock clock, SessionMetrics metrics) {
+        this.database = database;
+        this.clock = clock;
+        this.metrics = metrics;
+    }
+
+    Uni<Void> settle(List<Ending> endings, Connections connections) {
+        if (endings.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        Instant now = clock.instant();
+        return database.execute(
+                        connections,
+                        SETTLE,
+                        new Columns<>(endings)
+                                .add(UUID[]::new, Ending::session)
+                                .add(String[]::new, ending -> ending.from().name())
+                                .add(String[]::new, ending -> ending.to().name())
+                                .add(String[]::new, ending -> ending.feeEnd().name())
+                                .add(String[]::new, ending -> ending.basis().name())
+                                .add(Integer[]::new, Ending::code)
+                                .add(
+                                        String[]::new,
+                                        ending -> ending.verdict()
+                                                .map(VerdictOutcome.Final::message)
+                                                .orElse(null))
+                                .add(
+                                        String[]::new,
+                                        ending -> ending.verdict()
+                                                .flatMap(VerdictOutcome.Final::taskNo)
+                                                .orElse(null))
+                                .add(
+                                        Buffer[]::new,
+                                        ending -> ending.faceUrlSealed()
+                                                .map(Buffer::buffer)
+                                                .orElse(null))
+                                .add(
+                                        Integer[]::new,
+                                        ending -> ending.fence().isPresent()
+                                                ? ending.fence().getAsInt()
+                                                : null)
+                                .add(UUID[]::new, ending -> Sql.newId(now))
+                                .add(UUID[]::new, ending -> Sql.newId(now))
+                                .same(Sql.time(now))
+                                .add(Boolean[]::new, Ending::billed)
+                                .tuple())
+                .invoke(rows -> rows.forEach(this::report))
+                .replaceWithVoid();
+    }
+
+    private void report(Row row) {
+        UUID session = row.getUUID("id");
+        String status = row.getString("to_status");
+        if (row.getBoolean("moves")) {
+            metrics.settled(SessionStatus.valueOf(status));
+            if (row.getBoolean("lost")) {
+                metrics.lost();
+            }
+            LOG.infof("session.settled sessionId=%s status=%s", session, status);
+            if (row.getBoolean("against_rule")) {
+                metrics.billedAgainstTheRule();
+                LOG.warnf("session.billed-against-rule sessionId=%s status=%s", session, status);
+            }
+        } else if (row.getBoolean("contradicts")) {
+            metrics.contradicted();
+            LOG.warnf("session.contradicted sessionId=%s answer=%s", session, status);
+        }
+    }
+}

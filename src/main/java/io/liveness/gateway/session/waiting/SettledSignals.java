@@ -1,0 +1,140 @@
+package io.liveness.gateway.session.waiting;
+
+import io.liveness.gateway.platform.postgres.Listener;
+import io.liveness.gateway.platform.postgres.Listeners;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/**
+ * Wakes the waiters of a session, whichever replica settled it: each replica listens on one connection, and every move
+ * that ends a wait notifies (PostgreSQL LISTEN/NOTIFY). A waiter holds neither a thread nor a connection.
+ */
+@Singleton
+public class SettledSignals {
+
+    private static final Logger LOG = Logger.getLogger(SettledSignals.class);
+    private static final String CHANNEL = "liveness_settled";
+    private static final int LOOKED_AT_TOGETHER = 500;
+    private static final long LOOK_AGAIN_MILLIS = 1_000;
+
+    private final Vertx vertx;
+    private final SettledAmong settled;
+    private final Listener listener;
+    private final WaitingRoom waiting = new WaitingRoom();
+    private final AtomicBoolean looking = new AtomicBoolean();
+    private final Duration untilLeaving;
+    private volatile boolean closing;
+
+    SettledSignals(
+            Vertx vertx,
+            Listeners listeners,
+            SettledAmong settled,
+            MeterRegistry registry,
+            @ConfigProperty(name = "quarkus.shutdown.delay", defaultValue = "0s") Duration untilLeaving) {
+        this.vertx = vertx;
+        this.untilLeaving = untilLeaving;
+        this.settled = settled;
+        this.listener = listeners.on(CHANNEL, session -> waiting.wake(UUID.fromString(session)), this::lookAgain);
+        Gauge.builder("liveness.waiters", waiting, WaitingRoom::size)
+                .description("Requests that wait for a verdict at this replica")
+                .register(registry);
+        Gauge.builder("liveness.signals.listening", () -> listener.isListening() ? 1 : 0)
+                .description("1 while this replica hears of sessions that others settle")
+                .register(registry);
+    }
+
+    /** What a statement calls to wake the waiters of the session in a column. */
+    public static String notify(String sessionColumn) {
+        return "pg_notify('%s', %s::text)::text".formatted(CHANNEL, sessionColumn);
+    }
+
+    void start(@Observes StartupEvent start) {
+        listener.start();
+    }
+
+    void stop(@Observes ShutdownEvent stop) {
+        listener.stop();
+    }
+
+    /**
+     * The process has been told to stop and is not ready any more. When it stops to take requests, those that are held are
+     * answered with their session as it is: a wait may be longer than what is left.
+     */
+    void leave(@Observes ShutdownDelayInitiatedEvent told) {
+        vertx.setTimer(Math.max(1, untilLeaving.toMillis()), over -> sendAllOn());
+    }
+
+    private void sendAllOn() {
+        closing = true;
+        waiting.wakeAll();
+    }
+
+    /**
+     * Runs what is given with the signal of a session's end, which is heard from before the start on, or with another one
+     * when the time is up. A lost connection ends no wait. However the work ends, also when the request was cancelled,
+     * nothing of it stays.
+     */
+    public <T> Uni<T> hearing(UUID session, Duration atMost, Function<Uni<Signal>, Uni<T>> work) {
+        return Uni.createFrom().deferred(() -> {
+            WaitingRoom.Seat seat = waiting.enter(session);
+            if (closing) {
+                seat.wake(new Signal());
+            }
+            // Not by Mutiny: its timer keeps all that waited for it until the time is up, although it is cancelled.
+            long timer = vertx.setTimer(atMost.toMillis(), timeUp -> seat.wake(new Signal()));
+            return work.apply(seat.signal()).onTermination().invoke(() -> {
+                vertx.cancelTimer(timer);
+                seat.leave();
+            });
+        });
+    }
+
+    /**
+     * While nothing listened a signal may have been missed. Some hundred sessions are looked up by one statement, one
+     * statement at a time; whose session is not at its end goes on waiting.
+     */
+    private void lookAgain() {
+        if (!looking.compareAndSet(false, true)) {
+            // What was missed meanwhile may belong to those who have been looked at already.
+            lookAgainLater();
+            return;
+        }
+        Multi.createFrom()
+                .iterable(waiting.sessions())
+                .group()
+                .intoLists()
+                .of(LOOKED_AT_TOGETHER)
+                .onItem()
+                .transformToUniAndConcatenate(settled::among)
+                .onTermination()
+                .invoke(() -> looking.set(false))
+                .subscribe()
+                .with(ended -> ended.forEach(waiting::wake), this::notLooked);
+    }
+
+    private void notLooked(Throwable failure) {
+        LOG.warnf("signals.not-looked-again %s", failure.getMessage());
+        lookAgainLater();
+    }
+
+    private void lookAgainLater() {
+        // Not listening: it is done as soon as we do.
+        if (listener.isListening()) {
+            vertx.setTimer(LOOK_AGAIN_MILLIS, again -> lookAgain());
+        }
+    }
+}

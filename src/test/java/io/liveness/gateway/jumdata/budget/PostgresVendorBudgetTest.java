@@ -1,0 +1,450 @@
+package io.liveness.gateway.jumdata.budget;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.liveness.gateway.jumdata.TestConfig;
+import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.vendor.VendorBudget;
+import io.liveness.gateway.vendor.VendorBudget.Purpose;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.mutiny.core.Vertx;
+import io.vertx.mutiny.pgclient.PgBuilder;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.PoolOptions;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Time goes by here by moving the row's moments into the past, as seen from the database's clock. */
+class PostgresVendorBudgetTest {
+
+    private static final SimpleMeterRegistry METRICS = new SimpleMeterRegistry();
+
+    private static EmbeddedPostgres postgres;
+    private static Vertx vertx;
+    private static Pool pool;
+    private static Pool otherReplica;
+
+    @BeforeAll
+    static void start() throws Exception {
+        postgres = EmbeddedPostgres.start();
+        try (InputStream migration =
+                PostgresVendorBudgetTest.class.getResourceAsStream("/db/migration/V8__vendor_budget_unlogged.sql")) {
+            sql("create table vendor_budget ()");
+            sql(new String(migration.readAllBytes(), StandardCharsets.UTF_8));
+        }
+        vertx = Vertx.vertx();
+        pool = pool();
+        otherReplica = pool();
+        // Connected before anything is timed.
+        pool.query("select 1").executeAndAwait();
+        otherReplica.query("select 1").executeAndAwait();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        pool.closeAndAwait();
+        otherReplica.closeAndAwait();
+        vertx.closeAndAwait();
+        postgres.close();
+    }
+
+    @BeforeEach
+    void startFull() throws SQLException {
+        sql("update vendor_budget set full_at = to_timestamp(0), opens_full_at = to_timestamp(0),"
+                + " looks_full_at = to_timestamp(0), slow_level = 0, slowed_at = to_timestamp(0)");
+    }
+
+    private static Pool pool() {
+        PgConnectOptions connect = new PgConnectOptions()
+                .setHost("localhost")
+                .setPort(postgres.getPort())
+                .setDatabase("postgres")
+                .setUser("postgres")
+                .setPassword("postgres")
+                .setCachePreparedStatements(true);
+        return PgBuilder.pool()
+                .with(new PoolOptions().setMaxSize(8))
+                .connectingTo(connect)
+                .using(vertx)
+                .build();
+    }
+
+    private static void sql(String statement) throws SQLException {
+        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+                Statement jdbc = connection.createStatement()) {
+            jdbc.execute(statement);
+        }
+    }
+
+    private static double number(String query) throws SQLException {
+        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+                Statement jdbc = connection.createStatement();
+                ResultSet rows = jdbc.executeQuery(query)) {
+            rows.next();
+            return rows.getDouble(1);
+        }
+    }
+
+    private static void timeGoesBy(String interval) throws SQLException {
+        sql(
+                ("update vendor_budget set full_at = full_at - interval '%1$s', opens_full_at = opens_full_at - interval '%1$s',"
+                                + " looks_full_at = looks_full_at - interval '%1$s', slowed_at = slowed_at - interval '%1$s'")
+                        .formatted(interval));
+    }
+
+    private static PostgresVendorBudget budget(Pool replica, int callsPerSecond) {
+        return new PostgresVendorBudget(
+                new Database(replica),
+                new BudgetMetrics(METRICS),
+                TestConfig.of("a", "s").withCallsPerSecond(callsPerSecond));
+    }
+
+    private static PostgresVendorBudget budget(int callsPerSecond) {
+        return budget(pool, callsPerSecond);
+    }
+
+    private static <T> T get(Uni<T> uni) {
+        return uni.await().atMost(Duration.ofSeconds(10));
+    }
+
+    private static int take(PostgresVendorBudget budget, Purpose purpose, int wanted) {
+        return get(budget.take(purpose, wanted)).calls();
+    }
+
+    private static double secondsUntilFull() throws SQLException {
+        return number("select extract(epoch from full_at - clock_timestamp()) from vendor_budget");
+    }
+
+    /** Leaves the bucket without a call in it, and places reserved for so long. */
+    private static void reserved(String interval) throws SQLException {
+        sql("update vendor_budget set full_at = clock_timestamp() + interval '1 second' + interval '%s'"
+                .formatted(interval));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"CHECK, 30", "LOOK, 20", "LAST_LOOK, 60", "INIT, 20"})
+    void each_purpose_gets_a_burst_and_what_it_may_reserve_ahead(Purpose purpose, int calls) {
+        // Looks have a bucket of their own, of one burst; an open costs two.
+        assertThat(take(budget(20), purpose, 1_000)).isBetween(calls, calls + 1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0.4, true, true, true, true",
+        "0.65, false, true, true, true",
+        "0.9, false, false, true, true",
+        "1.5, false, false, false, true",
+        "2.1, false, false, false, false"
+    })
+    void the_more_a_call_matters_the_further_ahead_it_finds_a_place(
+            String reserved, boolean check, boolean look, boolean init, boolean lastLook) throws Exception {
+        PostgresVendorBudget budget = budget(1_000);
+        List<Boolean> found = new ArrayList<>();
+        for (Purpose purpose : List.of(Purpose.CHECK, Purpose.LOOK, Purpose.INIT, Purpose.LAST_LOOK)) {
+            reserved(reserved + " seconds");
+            found.add(take(budget, purpose, 1) == 1);
+        }
+
+        assertThat(found).containsExactly(check, look, init, lastLook);
+    }
+
+    @Test
+    void opens_never_take_more_than_half_of_the_rate() throws Exception {
+        PostgresVendorBudget budget = budget(20);
+        int taken = take(budget, Purpose.INIT, 1_000);
+        for (int second = 0; second < 10; second++) {
+            timeGoesBy("1 second");
+            // Nothing else is called, and the bucket itself is never empty.
+            taken += take(budget, Purpose.INIT, 1_000);
+        }
+
+        assertThat(taken).isBetween(120, 122);
+        assertThat(take(budget, Purpose.LAST_LOOK, 1_000)).isPositive();
+    }
+
+    @Test
+    void last_looks_for_all_that_was_opened_fit_beside_as_many_opens() throws Exception {
+        PostgresVendorBudget budget = budget(20);
+        take(budget, Purpose.INIT, 1_000);
+        int opens = 0;
+        int lastLooks = 0;
+        for (int tenth = 0; tenth < 100; tenth++) {
+            timeGoesBy("0.1 seconds");
+            lastLooks += take(budget, Purpose.LAST_LOOK, 1);
+            opens += take(budget, Purpose.INIT, 1_000);
+            take(budget, Purpose.LOOK, 1_000);
+            take(budget, Purpose.CHECK, 1_000);
+        }
+
+        assertThat(lastLooks).as("one in each tenth of a second").isEqualTo(100);
+        assertThat(opens).isGreaterThan(80);
+    }
+
+    @Test
+    void a_rate_of_one_still_lets_a_session_be_opened() throws Exception {
+        assertThat(take(budget(1), Purpose.INIT, 1)).isEqualTo(1);
+        assertThat(take(budget(1), Purpose.INIT, 1)).isZero();
+        timeGoesBy("2 seconds");
+        assertThat(take(budget(1), Purpose.INIT, 1)).isEqualTo(1);
+    }
+
+    @Test
+    void the_places_granted_together_come_one_after_the_other() throws Exception {
+        reserved("0.5 seconds");
+
+        VendorBudget.Grant grant = get(budget(10).take(Purpose.LAST_LOOK, 5));
+
+        assertThat(grant.calls()).isEqualTo(5);
+        assertThat(grant.waitFor(0)).isBetween(Duration.ofMillis(400), Duration.ofMillis(601));
+        assertThat(grant.waitFor(4).minus(grant.waitFor(0))).isEqualTo(Duration.ofMillis(400));
+    }
+
+    @Test
+    void in_a_full_bucket_a_burst_is_free_and_only_what_goes_beyond_waits() {
+        VendorBudget.Grant grant = get(budget(10).take(Purpose.LAST_LOOK, 15));
+
+        assertThat(grant.waitFor(9)).isZero();
+        assertThat(grant.waitFor(14)).isBetween(Duration.ofMillis(400), Duration.ofMillis(501));
+    }
+
+    @Test
+    void what_is_refused_is_not_taken() throws Exception {
+        sql("update vendor_budget set full_at = clock_timestamp() + interval '10 seconds'");
+        double before = number("select extract(epoch from full_at) from vendor_budget");
+
+        for (Purpose purpose : Purpose.values()) {
+            assertThat(get(budget(20).takeOne(purpose))).isFalse();
+        }
+
+        assertThat(number("select extract(epoch from full_at) from vendor_budget"))
+                .isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.4 seconds, 0.4", "0.8 seconds, 0.8"})
+    void a_wait_is_as_long_as_the_place_is_away(String reserved, double seconds) throws Exception {
+        reserved(reserved);
+
+        long start = System.nanoTime();
+        assertThat(get(budget(100).takeOne(Purpose.INIT))).isTrue();
+
+        double waited = (System.nanoTime() - start) / 1e9;
+        // The place has come closer by what the statement took to get there; waiting longer is the machine's doing.
+        assertThat(waited).isGreaterThan(seconds - 0.3);
+    }
+
+    /** A reactive database session works on its own context alone, and the caller holds one. */
+    @Test
+    void whoever_waited_goes_on_where_it_was() throws Exception {
+        reserved("0.5 seconds");
+        Context context = vertx.getDelegate().getOrCreateContext();
+        CompletableFuture<Context> after = new CompletableFuture<>();
+
+        context.runOnContext(start -> budget(4)
+                .takeOne(Purpose.INIT)
+                .map(taken -> io.vertx.core.Vertx.currentContext())
+                .subscribe()
+                .with(after::complete, after::completeExceptionally));
+
+        assertThat(after.get(10, TimeUnit.SECONDS)).isSameAs(context);
+    }
+
+    @Test
+    void a_second_refills_the_bucket_and_an_hour_does_no_more() throws Exception {
+        sql("update vendor_budget set full_at = clock_timestamp() + interval '1.5 seconds'");
+        assertThat(take(budget(10), Purpose.CHECK, 100)).isZero();
+        timeGoesBy("1 second");
+        assertThat(take(budget(10), Purpose.CHECK, 100)).isEqualTo(10);
+        timeGoesBy("1 hour");
+        assertThat(take(budget(10), Purpose.CHECK, 100)).isEqualTo(15);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 6, 7, 10, 49, 1000})
+    void a_full_bucket_has_whole_calls(int callsPerSecond) {
+        assertThat(take(budget(callsPerSecond), Purpose.LOOK, callsPerSecond)).isEqualTo(callsPerSecond);
+    }
+
+    @Test
+    void what_is_granted_refused_and_given_back_is_counted() {
+        PostgresVendorBudget budget = budget(10);
+        double granted = counted("last-look", "granted");
+        double refused = counted("last-look", "refused");
+        double returned = counted("last-look", "returned");
+
+        int calls = take(budget, Purpose.LAST_LOOK, 1_000);
+        get(budget.giveBack(Purpose.LAST_LOOK, 2));
+
+        assertThat(counted("last-look", "granted") - granted).isEqualTo(calls);
+        assertThat(counted("last-look", "refused") - refused).isEqualTo(1_000 - calls);
+        assertThat(counted("last-look", "returned") - returned).isEqualTo(2);
+        assertThat(counted("check", "refused")).as("there from the start").isNotNaN();
+    }
+
+    private static double counted(String purpose, String outcome) {
+        return METRICS.get("liveness.budget.calls")
+                .tags("purpose", purpose, "outcome", outcome)
+                .counter()
+                .count();
+    }
+
+    @Test
+    void no_more_is_taken_than_is_wanted() throws Exception {
+        assertThat(take(budget(4), Purpose.LOOK, 3)).isEqualTo(3);
+        assertThat(take(budget(4), Purpose.LOOK, 0)).isZero();
+        assertThat(take(budget(4), Purpose.LOOK, -1)).isZero();
+        assertThat(secondsUntilFull()).isBetween(0.0, 0.75);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Purpose.class)
+    void what_is_given_back_can_be_taken_again_and_is_never_more_than_a_burst(Purpose purpose) {
+        PostgresVendorBudget budget = budget(8);
+        int all = take(budget, purpose, 1_000);
+        get(budget.giveBack(purpose, 2));
+        assertThat(take(budget, purpose, 1_000)).isEqualTo(2);
+
+        get(budget.giveBack(purpose, 1_000));
+        get(budget.giveBack(purpose, 0));
+        assertThat(take(budget, purpose, 1_000)).isEqualTo(all);
+    }
+
+    @Test
+    void a_missing_row_is_made_anew_and_begins_empty() throws Exception {
+        sql("delete from vendor_budget");
+        PostgresVendorBudget budget = budget(10);
+
+        assertThat(take(budget, Purpose.LAST_LOOK, 1_000))
+                .as("two seconds ahead")
+                .isBetween(19, 20);
+        sql("delete from vendor_budget");
+        assertThat(get(budget.takeOne(Purpose.CHECK))).isTrue();
+        assertThat(number("select count(*) from vendor_budget")).isEqualTo(1);
+    }
+
+    @Test
+    void a_call_to_slow_down_halves_looks_and_leaves_the_others_alone() {
+        PostgresVendorBudget budget = budget(16);
+        get(budget.slowDown(Purpose.LOOK));
+        assertThat(take(budget, Purpose.LOOK, 100)).isEqualTo(8);
+        assertThat(take(budget, Purpose.LAST_LOOK, 8)).isEqualTo(8);
+    }
+
+    @Test
+    void what_is_given_back_while_looks_are_slow_can_be_taken_again() {
+        PostgresVendorBudget budget = budget(16);
+        get(budget.slowDown(Purpose.LOOK));
+        assertThat(take(budget, Purpose.LOOK, 100)).isEqualTo(8);
+
+        get(budget.giveBack(Purpose.LOOK, 6));
+
+        assertThat(take(budget, Purpose.LOOK, 100)).isEqualTo(6);
+    }
+
+    @Test
+    void many_signals_within_a_second_are_one() throws Exception {
+        PostgresVendorBudget budget = budget(16);
+        for (int i = 0; i < 5; i++) {
+            get(budget.slowDown(Purpose.LOOK));
+        }
+        assertThat(number("select slow_level from vendor_budget")).isEqualTo(1);
+    }
+
+    @Test
+    void each_further_signal_halves_again_down_to_an_eighth() throws Exception {
+        PostgresVendorBudget budget = budget(16);
+        for (int i = 0; i < 9; i++) {
+            get(budget.slowDown(Purpose.LOOK));
+            timeGoesBy("1 second");
+        }
+        assertThat(number("select slow_level from vendor_budget")).isEqualTo(3);
+
+        assertThat(take(budget, Purpose.LOOK, 100)).isEqualTo(2);
+        timeGoesBy("0.4 seconds");
+        assertThat(take(budget, Purpose.LOOK, 100)).isZero();
+        timeGoesBy("0.6 seconds");
+        assertThat(take(budget, Purpose.LOOK, 100)).isEqualTo(2);
+    }
+
+    @Test
+    void even_the_slowest_rate_brings_one_call_in_eight_seconds() throws Exception {
+        sql("update vendor_budget set slow_level = 3, slowed_at = clock_timestamp()");
+        PostgresVendorBudget budget = budget(1);
+        assertThat(take(budget, Purpose.LOOK, 10)).isEqualTo(1);
+        sql("update vendor_budget set full_at = to_timestamp(0), looks_full_at = looks_full_at - interval '8 seconds'");
+        assertThat(take(budget, Purpose.LOOK, 10)).isEqualTo(1);
+    }
+
+    @Test
+    void looks_recover_by_one_level_in_ten_seconds_without_a_signal() throws Exception {
+        PostgresVendorBudget budget = budget(16);
+        sql("update vendor_budget set slow_level = 3, slowed_at = clock_timestamp()");
+        assertThat(take(budget, Purpose.LOOK, 100)).isEqualTo(2);
+        timeGoesBy("10 seconds");
+        assertThat(take(budget, Purpose.LOOK, 100)).isEqualTo(4);
+        timeGoesBy("10 seconds");
+        assertThat(take(budget, Purpose.LOOK, 100)).isEqualTo(8);
+        timeGoesBy("10 seconds");
+        assertThat(take(budget, Purpose.LOOK, 100)).isEqualTo(16);
+
+        // What was recovered is not forgotten by the next signal.
+        get(budget.slowDown(Purpose.LOOK));
+        assertThat(number("select slow_level from vendor_budget")).isEqualTo(1);
+    }
+
+    @Test
+    void two_replicas_together_never_take_more_than_the_rate_and_one_burst() throws Exception {
+        int rate = 50;
+        double start = number("select extract(epoch from clock_timestamp())");
+
+        List<Uni<Integer>> takers = new ArrayList<>();
+        for (Pool replica : List.of(pool, otherReplica)) {
+            for (int i = 0; i < 12; i++) {
+                takers.add(calling(budget(replica, rate), Purpose.values()[i % Purpose.values().length]));
+            }
+        }
+        int made = Uni.join().all(takers).andFailFast().await().atMost(Duration.ofSeconds(60)).stream()
+                .mapToInt(Integer::intValue)
+                .sum();
+
+        double seconds = number("select extract(epoch from clock_timestamp())") - start;
+        // All waits are over, so each of these calls could have been made by now.
+        assertThat(made).isLessThanOrEqualTo((int) Math.ceil(rate * seconds) + rate);
+        // And the limit is what held them: nothing was lost between the replicas.
+        assertThat(made).isGreaterThan(rate);
+    }
+
+    /** Asks 25 times, one after the other. */
+    private static Uni<Integer> calling(PostgresVendorBudget budget, Purpose purpose) {
+        return Multi.createFrom()
+                .range(0, 25)
+                .onItem()
+                .transformToUniAndConcatenate(i -> budget.takeOne(purpose))
+                .filter(taken -> taken)
+                .collect()
+                .asList()
+                .map(List::size);
+    }
+}

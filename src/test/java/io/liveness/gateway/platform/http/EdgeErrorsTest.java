@@ -1,0 +1,270 @@
+package io.liveness.gateway.platform.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.liveness.gateway.testsupport.Api;
+import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.Stored;
+import io.liveness.gateway.testsupport.http.RawAnswer;
+import io.liveness.gateway.testsupport.http.RawConnection;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every error has the one shape, also where no code of ours has seen the request. */
+@QuarkusTest
+@QuarkusTestResource(GatewayTestResource.class)
+class EdgeErrorsTest {
+
+    private static final String BODY = "{\"returnUrl\":\"https://shop.example/done\"}";
+    private static final int OVER_THE_LIMIT = 200_000;
+
+    private final ObjectMapper json = new ObjectMapper();
+    private final Api api = Api.asNewCaller();
+
+    @Inject
+    Stored stored;
+
+    static Stream<Arguments> unreadable() {
+        return Stream.of(
+                Arguments.of("headers-too-large", "GET /v1/x HTTP/1.1\r\nHost: h\r\nX-Long: " + "x".repeat(30_000)),
+                Arguments.of("headers-too-large", "GET /v1/x HTTP/1.1\r\nHost: h\r\nX-Long: " + "x".repeat(3_000_000)),
+                Arguments.of("headers-too-large", "GET /v1/x HTTP/1.1\r\nHost: h\r\n" + "X-Many: x\r\n".repeat(3_000)),
+                Arguments.of("headers-too-large", "GET /v1/" + "x".repeat(5_000) + " HTTP/1.1\r\nHost: h"),
+                Arguments.of("headers-too-large", "x".repeat(5_000) + " /v1/x HTTP/1.1\r\nHost: h"),
+                Arguments.of("invalid-request", "GET"),
+                Arguments.of("invalid-request", "\u0016\u0003\u0001hello"),
+                Arguments.of("invalid-request", "GET /v1/x HTTP/one"),
+                Arguments.of("invalid-request", "GET /v1/x FTP/1.1\r\nHost: h"),
+                Arguments.of("invalid-request", "GET /v1/x HTTP/3.1\r\nHost: h"),
+                Arguments.of("invalid-request", "GET /v1/%zz HTTP/1.1\r\nHost: h"),
+                Arguments.of("invalid-request", "GET /v1/liveness-sessions/% HTTP/1.1\r\nHost: h"),
+                Arguments.of("invalid-request", "GET /v1/x?a=%e HTTP/1.1\r\nHost: h"),
+                Arguments.of("invalid-request", "GET /v1/\"x\" HTTP/1.1\r\nHost: h"),
+                Arguments.of("invalid-request", "GET /v1/a|b\\ HTTP/1.1\r\nHost: h"),
+                Arguments.of("invalid-request", "GET /v1/x HTTP/1.1\r\nHost: h\r\nno colon"),
+                Arguments.of("invalid-request", "GET /v1/x HTTP/1.1\r\nHost: h\r\nX-\u0000: x"),
+                Arguments.of("invalid-request", "GET /v1/x HTTP/1.1\r\nHost: h\r\nX-Nul: \u0000"),
+                Arguments.of("invalid-request", "POST /v1/x HTTP/1.1\r\nHost: h\r\nContent-Length: many"),
+                Arguments.of("invalid-request", "POST /v1/x HTTP/1.1\r\nHost: h\r\nContent-Length: -1"),
+                Arguments.of("invalid-request", "POST /v1/x HTTP/1.1\r\nHost: h\r\nContent-Length: " + "9".repeat(30)),
+                Arguments.of(
+                        "invalid-request", "POST /v1/x HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nContent-Length: 2"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("unreadable")
+    void what_cannot_be_read_as_a_request_is_answered_and_closed(String code, String head) throws IOException {
+        try (RawConnection caller = new RawConnection()) {
+            RawAnswer answer = caller.exchange(head + "\r\n\r\n");
+
+            assertProblem(answer, code);
+            assertThat(answer.header("Connection")).isEqualTo("close");
+            assertThat(caller.isClosed()).isTrue();
+        }
+    }
+
+    @Test
+    void a_later_request_of_a_connection_that_cannot_be_read_is_answered_too() throws IOException {
+        try (RawConnection caller = new RawConnection()) {
+            assertProblem(caller.exchange(head("GET", "/nowhere") + "\r\n"), "not-found");
+            assertProblem(caller.exchange(head("GET", "/x") + "X-Long: " + "x".repeat(30_000)), "headers-too-large");
+            assertThat(caller.isClosed()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"v1/x", "*"})
+    void an_address_that_is_no_path_is_a_problem_and_the_connection_stays(String address) throws IOException {
+        try (RawConnection caller = new RawConnection()) {
+            assertProblem(caller.exchange(head("GET", address) + "\r\n"), "invalid-request");
+            assertProblem(caller.exchange(head("GET", "/nowhere") + "\r\n"), "not-found");
+        }
+    }
+
+    @Test
+    void a_request_without_a_host_is_a_problem() throws IOException {
+        try (RawConnection caller = new RawConnection()) {
+            assertProblem(caller.exchange("GET /v1/x HTTP/1.1\r\n\r\n"), "invalid-request");
+        }
+    }
+
+    @Test
+    void a_chunked_body_that_is_too_large_is_a_problem_and_the_connection_is_closed() throws IOException {
+        try (RawConnection caller = new RawConnection()) {
+            RawAnswer answer = caller.exchange(open("application/json") + "Transfer-Encoding: chunked\r\n\r\n"
+                    + chunk("{\"returnUrl\":\"" + "x".repeat(OVER_THE_LIMIT)) + chunk("\"}") + "0\r\n\r\n");
+
+            assertProblem(answer, "too-large");
+            assertThat(answer.header("Connection")).isEqualTo("close");
+            assertThat(caller.isClosed()).isTrue();
+        }
+    }
+
+    @Test
+    void a_body_that_says_it_is_too_large_is_answered_before_it_is_sent() throws IOException {
+        try (RawConnection caller = new RawConnection()) {
+            RawAnswer answer = caller.exchange(open("application/json") + "Content-Length: 200000\r\n\r\n");
+
+            assertProblem(answer, "too-large");
+            assertThat(answer.header("Connection")).isEqualTo("close");
+            assertThat(caller.isClosed()).isTrue();
+        }
+    }
+
+    @Test
+    void a_body_that_is_too_large_is_answered_to_a_caller_who_sends_it_all_first() throws IOException {
+        try (RawConnection caller = new RawConnection()) {
+            String body = "x".repeat(8 << 20);
+
+            assertProblem(caller.exchange(open("application/json", body)), "too-large");
+            assertThat(caller.isClosed()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"application/xml", "text/plain", "json", "application", "/", ";", "application/json/x"})
+    void a_content_type_that_is_not_json_is_unsupported(String contentType) throws IOException {
+        assertOpeningIsUnsupported(open(contentType, BODY));
+    }
+
+    @Test
+    void a_body_of_no_content_type_is_unsupported() throws IOException {
+        assertOpeningIsUnsupported(open(null, BODY));
+    }
+
+    private void assertOpeningIsUnsupported(String request) throws IOException {
+        try (RawConnection caller = new RawConnection()) {
+            assertProblem(caller.exchange(request), "unsupported-media-type");
+            assertProblem(caller.exchange(head("GET", "/nowhere") + "\r\n"), "not-found");
+        }
+        assertThat(stored.count("select count(*) from liveness_session where caller = ?", api.caller()))
+                .isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text/plain", "application/xml", "nonsense", ";;", "/"})
+    void an_answer_that_nobody_can_give_is_a_problem_all_the_same(String accept) throws IOException {
+        try (RawConnection caller = new RawConnection()) {
+            String request = head("GET", Api.SESSIONS) + authorization() + "Accept: " + accept + "\r\n\r\n";
+
+            assertProblem(caller.exchange(request), "not-acceptable");
+        }
+    }
+
+    static Stream<Arguments> methods() {
+        String one = Api.SESSIONS + "/" + UUID.randomUUID();
+        return Stream.of(
+                Arguments.of("PUT", Api.SESSIONS, "GET, POST"),
+                Arguments.of("DELETE", Api.SESSIONS, "GET, POST"),
+                Arguments.of("PATCH", Api.SESSIONS, "GET, POST"),
+                Arguments.of("TRACE", Api.SESSIONS, "GET, POST"),
+                Arguments.of("CONJURE", Api.SESSIONS, "GET, POST"),
+                Arguments.of("DELETE", one, "GET"),
+                Arguments.of("GET", one + "/check", "POST"),
+                Arguments.of("POST", one + "/events", "GET"),
+                Arguments.of("PUT", Api.SESSIONS + "/lookup", "GET, POST"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("methods")
+    void a_method_that_is_not_there_is_told_which_ones_are(String method, String path, String allowed)
+            throws IOException {
+        try (RawConnection caller = new RawConnection()) {
+            RawAnswer answer = caller.exchange(head(method, path) + authorization() + "Content-Length: 0\r\n\r\n");
+
+            assertProblem(answer, "method-not-allowed");
+            assertThat(answer.header("Allow")).isEqualTo(allowed);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Authorization: Basic eDp4\r\n", "Authorization: Bearer x\r\n", "Authorization: \r\n"})
+    void who_is_not_known_gets_a_problem_whatever_he_asks_for(String authorization) throws IOException {
+        try (RawConnection caller = new RawConnection()) {
+            for (String path : new String[] {Api.SESSIONS, "/v1/nowhere", "/v1/liveness-sessions/%00"}) {
+                RawAnswer answer = caller.exchange(head("PUT", path) + authorization + "\r\n");
+
+                assertProblem(answer, "unauthenticated");
+                assertThat(answer.header("WWW-Authenticate")).isEqualTo("Bearer");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/nowhere", "/v1/liveness-sessions/a/b/c", "/v1", "/v1/", "/nowhere"})
+    void a_route_that_is_not_there_is_a_problem(String path) throws IOException {
+        try (RawConnection caller = new RawConnection()) {
+            assertProblem(caller.exchange(head("GET", path) + authorization() + "\r\n"), "not-found");
+        }
+    }
+
+    @Test
+    void a_fault_of_ours_is_a_bare_problem() throws IOException, SQLException {
+        stored.execute("alter table session_event rename to session_event_away");
+        try (RawConnection caller = new RawConnection()) {
+            RawAnswer answer = caller.exchange(open("application/json", BODY));
+
+            assertProblem(answer, "internal-error");
+            assertThat(answer.body()).doesNotContain("session_event", "Exception", "SQL");
+        } finally {
+            stored.execute("alter table session_event_away rename to session_event");
+        }
+    }
+
+    @Test
+    void the_callers_own_request_id_comes_back_with_what_could_not_be_read() throws IOException {
+        try (RawConnection caller = new RawConnection()) {
+            RawAnswer answer = caller.exchange("GET /v1/x HTTP/1.1\r\nX-Request-Id: mine-4711\r\nHost: h\r\nX-Long: "
+                    + "x".repeat(30_000) + "\r\n\r\n");
+
+            assertThat(answer.header("X-Request-Id")).isEqualTo("mine-4711");
+        }
+    }
+
+    private void assertProblem(RawAnswer answer, String code) throws IOException {
+        assertThat(answer.header("Content-Type")).as(answer.toString()).isEqualTo("application/problem+json");
+        JsonNode problem = json.readTree(answer.body());
+        assertThat(problem.path("code").asText()).as(answer.toString()).isEqualTo(code);
+        assertThat(problem.path("status").asInt()).isEqualTo(answer.status());
+        assertThat(problem.path("type").asText()).isEqualTo("/problems#" + code);
+        assertThat(problem.path("requestId").asText()).isNotEmpty().isEqualTo(answer.header("X-Request-Id"));
+        assertThat(answer.headers().get("X-Request-Id")).hasSize(1);
+        assertThat(answer.headers().get("X-Content-Type-Options")).containsExactly("nosniff");
+        assertThat(answer.headers().get("Cache-Control")).containsExactly("no-store");
+    }
+
+    private String open(String contentType, String body) {
+        return open(contentType) + "Content-Length: " + body.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n"
+                + body;
+    }
+
+    private String open(String contentType) {
+        return head("POST", Api.SESSIONS) + authorization() + "Idempotency-Key: " + UUID.randomUUID() + "\r\n"
+                + (contentType == null ? "" : "Content-Type: " + contentType + "\r\n");
+    }
+
+    private String authorization() {
+        return "Authorization: Bearer " + api.token() + "\r\n";
+    }
+
+    private static String head(String method, String address) {
+        return method + " " + address + " HTTP/1.1\r\nHost: localhost\r\n";
+    }
+
+    private static String chunk(String text) {
+        return Integer.toHexString(text.length()) + "\r\n" + text + "\r\n";
+    }
+}

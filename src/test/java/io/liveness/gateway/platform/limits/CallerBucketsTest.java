@@ -1,0 +1,90 @@
+package io.liveness.gateway.platform.limits;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.bucket4j.ConsumptionProbe;
+import io.liveness.gateway.platform.security.Caller;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CallerBucketsTest {
+
+    private static final Caller SHOP = new Caller("shop");
+
+    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+
+    private final Clock clock = new Clock() {
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            throw new UnsupportedOperationException();
+        }
+    };
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 7, 60, 1000})
+    void a_second_brings_exactly_the_rate_and_an_hour_no_more(int perSecond) {
+        CallerBuckets buckets = new CallerBuckets(perSecond, clock);
+
+        assertThat(taken(buckets)).isEqualTo(perSecond);
+        now = now.plusSeconds(1);
+        assertThat(taken(buckets)).isEqualTo(perSecond);
+        now = now.plus(Duration.ofHours(1));
+        assertThat(taken(buckets)).isEqualTo(perSecond);
+    }
+
+    @Test
+    void each_request_comes_back_in_its_time() {
+        CallerBuckets buckets = new CallerBuckets(4, clock);
+        taken(buckets);
+
+        now = now.plusMillis(249);
+        assertThat(taken(buckets)).isZero();
+        now = now.plusMillis(1);
+        assertThat(taken(buckets)).isEqualTo(1);
+    }
+
+    @Test
+    void a_clock_that_is_set_back_keeps_nobody_from_a_refill() {
+        CallerBuckets buckets = new CallerBuckets(4, clock);
+        taken(buckets);
+
+        now = now.minus(Duration.ofHours(1));
+        assertThat(taken(buckets)).isZero();
+        now = now.plusSeconds(1);
+        assertThat(taken(buckets)).isEqualTo(4);
+    }
+
+    @Test
+    void what_one_takes_is_not_missing_to_another() {
+        CallerBuckets buckets = new CallerBuckets(4, clock);
+        taken(buckets);
+
+        ConsumptionProbe others = buckets.take(new Caller("other-shop"));
+
+        assertThat(others.getRemainingTokens()).isEqualTo(3);
+    }
+
+    private static int taken(CallerBuckets buckets) {
+        int taken = 0;
+        while (buckets.take(SHOP).isConsumed()) {
+            taken++;
+        }
+        return taken;
+    }
+}

@@ -1,0 +1,41 @@
+package io.liveness.gateway.platform.postgres.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.sqlclient.Tuple;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the service's own connections ask of PostgreSQL. */
+@QuarkusTest
+@QuarkusTestResource(GatewayTestResource.class)
+class ConnectionSettingsTest {
+
+    @Inject
+    Database database;
+
+    @ParameterizedTest
+    @CsvSource({
+        "jit, off",
+        "enable_seqscan, off",
+        "enable_hashjoin, off",
+        "enable_mergejoin, off",
+        "application_name, liveness-gateway",
+        "statement_timeout, 5s"
+    })
+    void each_connection_of_the_pool_has_its_settings(String name, String value) {
+        assertThat(database.execute("select current_setting($1)", Tuple.of(name))
+                        .await()
+                        .atMost(Duration.ofSeconds(10))
+                        .iterator()
+                        .next()
+                        .getString(0))
+                .isEqualTo(value);
+    }
+}

@@ -1,0 +1,117 @@
+package io.liveness.gateway.platform.postgres.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.liveness.gateway.platform.postgres.DatabaseReady;
+import io.liveness.gateway.testsupport.Api;
+import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.LogRecorder;
+import io.liveness.gateway.testsupport.Stored;
+import io.liveness.gateway.testsupport.process.PgBouncer;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.health.HealthCheckResponse.Status;
+import org.eclipse.microprofile.health.Readiness;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+
+/** All statements go through PgBouncer in transaction mode, and LISTEN past it. Runs where PgBouncer is installed. */
+@QuarkusTest
+@QuarkusTestResource(value = PgBouncerTest.BehindPgBouncer.class, restrictToAnnotatedClass = true)
+@EnabledIf("io.liveness.gateway.testsupport.process.PgBouncer#isInstalled")
+class PgBouncerTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int MORE_THAN_ITS_POOL = 20;
+
+    private static PgBouncer bouncer;
+
+    private final Api api = Api.asNewCaller();
+
+    @Inject
+    @Readiness
+    DatabaseReady ready;
+
+    @Inject
+    Stored stored;
+
+    @Test
+    void sessions_are_opened_settled_and_waited_for() {
+        await().atMost(PATIENCE).until(() -> listening() == 1);
+        List<String> ids =
+                Stream.generate(() -> later(() -> api.opened("pass"))).limit(MORE_THAN_ITS_POOL).toList().stream()
+                        .map(CompletableFuture::join)
+                        .toList();
+        List<CompletableFuture<Response>> waiting = ids.stream()
+                .map(id ->
+                        later(() -> api.request().queryParam("waitSeconds", 30).get(Api.SESSIONS + "/" + id)))
+                .toList();
+
+        List<CompletableFuture<Response>> checks =
+                ids.stream().map(id -> later(() -> api.check(id))).toList();
+
+        assertThat(checks)
+                .allSatisfy(check -> assertThat(check.join().statusCode()).isEqualTo(200));
+        assertThat(waiting)
+                .allSatisfy(answer -> assertThat(answer)
+                        .succeedsWithin(PATIENCE)
+                        .satisfies(session ->
+                                assertThat(session.<String>path("status")).isEqualTo("PASSED")));
+        assertThat(ids).allSatisfy(id -> assertThat(api.eventTypes(id)).endsWith("SETTLED"));
+    }
+
+    @Test
+    void a_planner_that_is_not_set_is_told_with_what_to_do() {
+        try (LogRecorder log = LogRecorder.start()) {
+            assertThat(Uni.createFrom()
+                            .deferred(ready::call)
+                            .await()
+                            .atMost(PATIENCE)
+                            .getStatus())
+                    .isEqualTo(Status.UP);
+
+            assertThat(log.lines())
+                    .anySatisfy(line -> assertThat(line)
+                            .contains("database.planner on: jit, enable_seqscan", "alter role <user> set jit = off"));
+        }
+    }
+
+    private static <T> CompletableFuture<T> later(Supplier<T> call) {
+        return CompletableFuture.supplyAsync(call, task -> new Thread(task).start());
+    }
+
+    private long listening() {
+        return stored.count("select count(*) from pg_stat_activity where datname = current_database()"
+                + " and query like 'select pg_notify(''liveness_heartbeat_%'");
+    }
+
+    /** Migrations and signals go to PostgreSQL itself. */
+    public static class BehindPgBouncer extends GatewayTestResource {
+
+        @Override
+        public Map<String, String> start() {
+            Map<String, String> configuration = new HashMap<>(super.start());
+            String direct = configuration.get("quarkus.datasource.reactive.url");
+            bouncer = PgBouncer.before(configuration);
+            configuration.put("quarkus.datasource.reactive.url", bouncer.url(direct));
+            configuration.put("liveness.signals.url", direct);
+            return configuration;
+        }
+
+        @Override
+        public void stop() {
+            bouncer.close();
+        }
+    }
+}

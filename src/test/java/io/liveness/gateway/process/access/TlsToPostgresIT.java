@@ -1,0 +1,131 @@
+package io.liveness.gateway.process.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.liveness.gateway.sandbox.settings.SandboxSettings;
+import io.liveness.gateway.testsupport.EncryptedPostgres;
+import io.liveness.gateway.testsupport.Patience;
+import io.liveness.gateway.testsupport.Surroundings;
+import io.liveness.gateway.testsupport.process.CertificateAuthority;
+import io.liveness.gateway.testsupport.process.GatewayEnvironment;
+import io.liveness.gateway.testsupport.process.GatewayProcess;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** With verify-full, as the README has it, both drivers talk to the right server in TLS, and to no other. */
+class TlsToPostgresIT {
+
+    private static final Duration TO_BE_REFUSED = Duration.ofSeconds(60);
+
+    @TempDir
+    static Path directory;
+
+    private static CertificateAuthority authority;
+    private static CertificateAuthority another;
+    private static EncryptedPostgres postgres;
+    private static Surroundings around;
+
+    @BeforeAll
+    static void a_server_with_a_certificate() throws Exception {
+        authority = CertificateAuthority.create(directory.resolve("authority"), "localhost");
+        another = CertificateAuthority.create(directory.resolve("another"), "localhost");
+        postgres = EncryptedPostgres.start(directory, authority);
+        around = new Surroundings(SandboxSettings.defaults());
+    }
+
+    @AfterAll
+    static void end() {
+        around.close();
+        postgres.close();
+    }
+
+    @Test
+    void both_drivers_reach_the_server_whose_certificate_is_right() throws SQLException {
+        GatewayProcess gateway = around.start(
+                withReactive(withJdbc(around.environment(), "localhost", authority), "localhost", authority));
+
+        assertThat(around.callers().open(gateway.url(), "key", "pass").status()).isEqualTo(201);
+        assertThat(connections("ssl")).isPositive();
+        assertThat(connections("not ssl")).isZero();
+    }
+
+    @ParameterizedTest(name = "{0}, the right authority: {1}")
+    @CsvSource({"localhost, false", "127.0.0.1, true"})
+    void jdbc_talks_to_no_server_of_another_authority_or_name(String host, boolean right) {
+        GatewayEnvironment environment =
+                withReactive(withJdbc(around.environment(), host, right ? authority : another), "localhost", authority);
+
+        GatewayProcess gateway = around.launch(environment);
+
+        assertThat(gateway.awaitExit()).as(gateway.tail()).isNotZero();
+        assertThat(said(gateway)).containsAnyOf("PKIX path", "could not be verified");
+    }
+
+    @ParameterizedTest(name = "{0}, the right authority: {1}")
+    @CsvSource({"localhost, false", "127.0.0.1, true"})
+    void the_reactive_driver_talks_to_no_server_of_another_authority_or_name(String host, boolean right) {
+        GatewayEnvironment environment =
+                withReactive(withJdbc(around.environment(), "localhost", authority), host, right ? authority : another);
+
+        GatewayProcess gateway = around.launch(environment);
+
+        Patience.await("the reactive driver to be refused", TO_BE_REFUSED)
+                .until(() -> said(gateway).contains("SSL handshake failed")
+                        && said(gateway).contains("Listening on"));
+        assertThat(around.callers().status("GET", gateway.url() + "/v1/liveness-sessions"))
+                .isGreaterThanOrEqualTo(500);
+    }
+
+    private static String said(GatewayProcess gateway) {
+        return String.join(
+                "\n",
+                Stream.of(gateway.output(), gateway.errors())
+                        .flatMap(List::stream)
+                        .toList());
+    }
+
+    private static GatewayEnvironment withJdbc(
+            GatewayEnvironment environment, String host, CertificateAuthority trusted) {
+        return environment
+                .with("quarkus.datasource.username", EncryptedPostgres.USER)
+                .with("quarkus.datasource.password", EncryptedPostgres.PASSWORD)
+                .with(
+                        "quarkus.datasource.jdbc.url",
+                        "jdbc:" + postgres.address(host) + "?sslmode=verify-full&sslrootcert=" + trusted.certificate());
+    }
+
+    private static GatewayEnvironment withReactive(
+            GatewayEnvironment environment, String host, CertificateAuthority trusted) {
+        return environment
+                .with("quarkus.datasource.reactive.url", postgres.address(host))
+                .with("quarkus.datasource.reactive.postgresql.ssl-mode", "verify-full")
+                .with("quarkus.datasource.reactive.hostname-verification-algorithm", "HTTPS")
+                .with("quarkus.datasource.reactive.trust-certificate-pem", "true")
+                .with(
+                        "quarkus.datasource.reactive.trust-certificate-pem.certs",
+                        trusted.certificate().toString());
+    }
+
+    private static long connections(String condition) throws SQLException {
+        try (Connection connection = postgres.connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "select count(*) from pg_stat_ssl join pg_stat_activity using (pid) where usename = '"
+                                + EncryptedPostgres.USER + "' and " + condition)) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+}

@@ -1,0 +1,295 @@
+package io.liveness.gateway.process.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.liveness.gateway.sandbox.scenario.Scenario;
+import io.liveness.gateway.sandbox.settings.SandboxSettings;
+import io.liveness.gateway.testsupport.Patience;
+import io.liveness.gateway.testsupport.Surroundings;
+import io.liveness.gateway.testsupport.TestDatabase;
+import io.liveness.gateway.testsupport.http.FaultProxy;
+import io.liveness.gateway.testsupport.load.BothBooks;
+import io.liveness.gateway.testsupport.load.GatewayMetrics;
+import io.liveness.gateway.testsupport.load.LongPollProbe;
+import io.liveness.gateway.testsupport.load.Orders;
+import io.liveness.gateway.testsupport.load.OutageLoad;
+import io.liveness.gateway.testsupport.load.OutageLoad.Told;
+import io.liveness.gateway.testsupport.load.StoredSession;
+import io.liveness.gateway.testsupport.load.Waiters;
+import io.liveness.gateway.testsupport.postgres.FailoverPostgres;
+import io.liveness.gateway.testsupport.process.GatewayEnvironment;
+import io.liveness.gateway.testsupport.process.GatewayProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The database is away under load, once because its primary died and its standby takes over, once because the network
+ * swallows everything. Answers of the vendor that come in the meantime are recorded afterwards; no key costs two fees; and
+ * everything works again seconds after the return.
+ */
+@Tag("proof")
+class FailoverIT {
+
+    private static final Duration BEFORE = Duration.ofSeconds(8);
+    private static final Duration AFTER = Duration.ofSeconds(8);
+    // Last looks begin while the database is away, and go on when it is back.
+    private static final Duration LAST_LOOKS = Duration.ofSeconds(25);
+    private static final Duration LIFE_LEFT = Duration.ofSeconds(15);
+    private static final Duration TO_FINISH = Duration.ofMinutes(4);
+    private static final Duration LONG_POLL_WORKS = Duration.ofSeconds(5);
+    private static final Duration IS_ANSWERED = Duration.ofSeconds(20);
+    // Those who were refused come again all at once: what is looked at is the database, not the vendor's limit.
+    private static final int CALLS_PER_SECOND = 1_000;
+    private static final int POOL = 20;
+    private static final int RESERVED = 4;
+    private static final int LISTENING = 1;
+
+    private FailoverPostgres postgres;
+    private Surroundings around;
+    private FaultProxy results;
+    private FaultProxy inits;
+    private Waiters waiters;
+    private List<GatewayProcess> gateways = List.of();
+
+    private final Runnable primaryDies = () -> postgres.killPrimary();
+    private final Runnable standbyIsPromoted = () -> postgres.promote();
+    private final Runnable networkSwallows = () -> postgres.network().swallow();
+    private final Runnable networkIsBack = () -> postgres.network().recover();
+
+    @BeforeEach
+    void start() {
+        Optional<Path> programs = FailoverPostgres.programs();
+        assumeTrue(programs.isPresent(), "no installed PostgreSQL: give its directory as -Dtest.postgres");
+        postgres = FailoverPostgres.start(programs.get());
+    }
+
+    @AfterEach
+    void end() throws IOException {
+        for (GatewayProcess gateway : gateways) {
+            Files.write(Path.of("target", "failover-" + gateway.pid() + ".log"), gateway.output());
+        }
+        if (waiters != null) {
+            waiters.close();
+            results.close();
+            inits.close();
+            around.close();
+        }
+        if (postgres != null) {
+            postgres.close();
+        }
+    }
+
+    @Test
+    void a_standby_that_takes_over_loses_no_verdict_and_costs_no_second_fee() {
+        prove("primary killed", Duration.ofSeconds(12), primaryDies, standbyIsPromoted);
+    }
+
+    @Test
+    void a_network_that_swallows_everything_loses_no_verdict_and_costs_no_second_fee() {
+        prove("network swallows", Duration.ofSeconds(20), networkSwallows, networkIsBack);
+    }
+
+    @Tag("proof")
+    @RepeatedTest(value = 10, failureThreshold = 1)
+    void a_standby_that_only_reads_for_half_a_minute() {
+        prove("primary killed", Duration.ofSeconds(30), primaryDies, standbyIsPromoted);
+    }
+
+    @Tag("proof")
+    @RepeatedTest(value = 10, failureThreshold = 1)
+    void a_network_that_swallows_everything_for_two_minutes() {
+        prove("network swallows", Duration.ofSeconds(120), networkSwallows, networkIsBack);
+    }
+
+    private void prove(String name, Duration away, Runnable begin, Runnable end) {
+        surround(BEFORE.plus(away).plus(LIFE_LEFT));
+        OutageLoad load = new OutageLoad(around.callers(), waiters, gateways);
+        load.callersWho(
+                "before",
+                6,
+                BEFORE,
+                Scenario.PASS,
+                Scenario.LATE,
+                Scenario.NOT_PASS,
+                Scenario.FAIL,
+                Scenario.LATE,
+                Scenario.ABANDON);
+        pass(BEFORE.minusSeconds(1));
+
+        Instant from = Instant.now();
+        begin(begin);
+        load.callersWho("during", 4, away.plus(AFTER), Scenario.PASS, Scenario.NOT_PASS, Scenario.FAIL);
+        load.callersWhoAskOnce("once", 2, away);
+        pass(away);
+        end.run();
+        Instant to = Instant.now();
+
+        LongPollProbe probe = new LongPollProbe(around.callers(), waiters);
+        List<LongPollProbe.Works> works = List.of(
+                        CompletableFuture.supplyAsync(() -> worksAfter(probe, to, 0, 1)),
+                        CompletableFuture.supplyAsync(() -> worksAfter(probe, to, 1, 0)))
+                .stream()
+                .map(CompletableFuture::join)
+                .toList();
+        pass(AFTER);
+        long connections = connections(to);
+        load.join();
+        awaitTheEnd();
+
+        List<StoredSession> sessions = StoredSession.all(around.database());
+        List<Waiters.Answer> told = load.toldOfWhatWasSettledAfter(to);
+        assertThat(told).as("callers who waited when their session was settled").isNotEmpty();
+        System.out.printf(
+                "Database away (%s) for %d s: %d sessions, %d inits; first waiter told after %s (%d told: %s), a new session's after %s; %d connections; opens: %s; checks: %s;"
+                        + " waits: %s;"
+                        + " ends: %s%n",
+                name,
+                away.toSeconds(),
+                sessions.size(),
+                around.books().initCalls(),
+                Duration.between(to, told.get(0).answered()),
+                told.size(),
+                Waiters.Answer.describeDelays(told),
+                works,
+                connections,
+                OutageLoad.describe(load.opens(from, to)),
+                OutageLoad.describe(load.checks(from, to)),
+                OutageLoad.describe(load.waits(from.minus(Waiters.WAIT), to)),
+                sessions.stream().collect(Collectors.groupingBy(StoredSession::end, Collectors.counting())));
+        assertNothingIsLost(load, sessions);
+        assertClearAnswers(load.opens(from, to));
+        assertClearAnswers(load.checks(from, to));
+        assertThat(works).allSatisfy(after -> assertThat(after.told()).isLessThan(LONG_POLL_WORKS));
+        assertThat(Duration.between(to, told.get(0).answered()))
+                .as("until somebody who waits is told")
+                .isLessThan(LONG_POLL_WORKS);
+        assertNormalAgain(connections);
+    }
+
+    /** What was asked just before is answered when the database is away already. */
+    private void begin(Runnable outage) {
+        FaultProxy.Gate verdict = results.holdAnswers();
+        FaultProxy.Gate opened = inits.holdAnswers();
+        verdict.awaitReached();
+        opened.awaitReached();
+        outage.run();
+        verdict.open();
+        opened.open();
+    }
+
+    private LongPollProbe.Works worksAfter(LongPollProbe probe, Instant start, int settling, int waiting) {
+        return probe.worksAfter(start, gateways.get(settling), gateways.get(waiting), LONG_POLL_WORKS.multipliedBy(12));
+    }
+
+    private void assertNothingIsLost(OutageLoad load, List<StoredSession> sessions) {
+        BothBooks.assertAgree(sessions, around.books().rows());
+        Map<String, StoredSession> byKey =
+                sessions.stream().collect(Collectors.toMap(StoredSession::key, Function.identity()));
+        assertThat(load.orders().stream()
+                        .filter(order -> !byKey.get(order.key()).end().equals(Orders.end(order.scenario())))
+                        .map(order -> order.scenario() + ": " + byKey.get(order.key())))
+                .as("verdicts lost")
+                .isEmpty();
+        assertThat(sessions.stream().filter(session -> session.status().equals("UNKNOWN")))
+                .as("sessions whose init may have been sent")
+                .isEmpty();
+        assertThat(around.books().initCalls())
+                .as("inits, each of which took a fee")
+                .isEqualTo(around.books().rows().size());
+    }
+
+    private static void assertClearAnswers(List<Told> requests) {
+        assertThat(requests.stream().map(told -> told.what().substring(0, 3)))
+                .as("what callers were told meanwhile")
+                .isSubsetOf("200", "201", "409", "503", "504");
+        assertThat(OutageLoad.longest(requests)).isLessThan(IS_ANSWERED);
+    }
+
+    private void assertNormalAgain(long connections) {
+        assertThat(connections)
+                .as("connections of both gateways")
+                .isLessThanOrEqualTo(gateways.size() * (POOL + RESERVED + LISTENING));
+        gateways.forEach(gateway -> {
+            GatewayMetrics metrics = new GatewayMetrics(gateway);
+            assertThat(metrics.isListening()).isTrue();
+            Patience.await("connections to be given back", TO_FINISH).until(() -> metrics.connectionsInUse() == 0);
+        });
+        assertThat(number("select count(*) from vendor_budget", Instant.EPOCH)).isEqualTo(1);
+    }
+
+    private long connections(Instant since) {
+        return number("""
+                select count(*) from pg_stat_activity where application_name = 'liveness-gateway' and backend_start > ?
+                """, since);
+    }
+
+    private void surround(Duration life) {
+        around = new Surroundings(
+                SandboxSettings.defaults()
+                        .withTokenLifetime(life)
+                        .withLateVerdictAfter(life.minus(LAST_LOOKS).minusSeconds(2)),
+                TestDatabase.create(postgres::server, postgres.address()));
+        results = FaultProxy.to(around.vendorUrl());
+        inits = FaultProxy.to(around.vendorUrl());
+        waiters = new Waiters(around.callers().accessToken(), 1_000);
+        GatewayEnvironment environment = around.environment()
+                .with("quarkus.rest-client.jumdata.url", results.url())
+                .with("quarkus.rest-client.jumdata-init.url", inits.url())
+                .with("jumdata.calls-per-second", Integer.toString(CALLS_PER_SECOND))
+                .with("jumdata.timeout", "4s")
+                .with("jumdata.connect-timeout", "400ms")
+                .with("jumdata.token-lifetime", life.toString())
+                .with("liveness.opening-timeout", "6s")
+                .with("liveness.expiry-grace", "10s")
+                .with("liveness.reconcile.timetable", "3s,6s,12s")
+                .with("liveness.reconcile.last-looks", LAST_LOOKS + ",5s");
+        gateways = List.of(around.launch(environment), around.launch(environment));
+        gateways.forEach(GatewayProcess::awaitReady);
+    }
+
+    private static void pass(Duration time) {
+        CompletableFuture.runAsync(() -> {}, CompletableFuture.delayedExecutor(time.toMillis(), TimeUnit.MILLISECONDS))
+                .join();
+    }
+
+    private void awaitTheEnd() {
+        Patience.await("every session to be over", TO_FINISH)
+                .until(() -> StoredSession.unfinished(around.database()) == 0);
+    }
+
+    private long number(String sql, Instant since) {
+        try (Connection connection = around.database().connect();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            if (statement.getParameterMetaData().getParameterCount() > 0) {
+                statement.setTimestamp(1, Timestamp.from(since));
+            }
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

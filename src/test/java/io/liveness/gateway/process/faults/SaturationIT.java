@@ -1,0 +1,180 @@
+package io.liveness.gateway.process.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.liveness.gateway.sandbox.settings.SandboxSettings;
+import io.liveness.gateway.testsupport.Callers.Answer;
+import io.liveness.gateway.testsupport.Patience;
+import io.liveness.gateway.testsupport.Surroundings;
+import io.liveness.gateway.testsupport.http.FaultProxy;
+import io.liveness.gateway.testsupport.load.BothBooks;
+import io.liveness.gateway.testsupport.load.GrantLog;
+import io.liveness.gateway.testsupport.load.StoredSession;
+import io.liveness.gateway.testsupport.load.VendorLoad;
+import io.liveness.gateway.testsupport.process.GatewayEnvironment;
+import io.liveness.gateway.testsupport.process.GatewayProcess;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** More is asked for than can be carried. What is accepted is asked about before its end all the same; the rest is refused. */
+@Tag("proof")
+class SaturationIT {
+
+    private static final Duration LIFE = Duration.ofSeconds(60);
+    // Room for five asks, each repeated after 5 to 10 s: every tenth answer is lost.
+    private static final Duration LAST_LOOKS = Duration.ofSeconds(30);
+    private static final Duration TO_FINISH = LIFE.plusSeconds(60);
+
+    // What an ordinary look that came late has settled before needs no last look.
+    private static final String NOT_ASKED_IN_TIME = """
+            select count(*) from liveness_session s
+            where coalesce(charge_settled_at, 'infinity') >= token_expires_at - interval '%1$d seconds' and not exists (
+                select from session_event e
+                where e.session_id = s.id and e.type = 'CHECKED' and e.at < s.token_expires_at
+                  and e.at >= s.token_expires_at - interval '%1$d seconds')
+            """.formatted(LAST_LOOKS.toSeconds());
+
+    private Surroundings around;
+
+    @AfterEach
+    void end() {
+        around.close();
+    }
+
+    @Test
+    void opens_at_three_times_the_budget_cost_no_verdict() {
+        int budget = 20;
+        // Every verdict comes late: it is there for the last looks alone.
+        around = new Surroundings(SandboxSettings.defaults()
+                .withTokenLifetime(LIFE)
+                .withLateVerdictAfter(LIFE.minus(LAST_LOOKS).minusSeconds(2)));
+        try (FaultProxy results = FaultProxy.to(around.vendorUrl())) {
+            results.loseEvery(10);
+            GatewayEnvironment environment = environment(budget)
+                    .with("quarkus.rest-client.jumdata.url", results.url())
+                    .with("quarkus.rest-client.jumdata-init.url", around.vendorUrl());
+            List<GatewayProcess> gateways = List.of(around.launch(environment), around.launch(environment));
+            gateways.forEach(GatewayProcess::awaitReady);
+            GrantLog.start(around.database());
+
+            int seconds = (int) LIFE.plus(LIFE.dividedBy(2)).toSeconds();
+            List<Answer> answers = open(gateways, 3 * budget, seconds, "late");
+            awaitTheEnd();
+
+            long accepted = count(answers, 201);
+            List<Double> places = GrantLog.places(around.database(), budget);
+            VendorLoad granted = VendorLoad.ofSeconds(places);
+            VendorLoad arrived = new VendorLoad(around.books().callTimes());
+            System.out.printf(
+                    "Opens at %d a second for %d s with a budget of %d: %d accepted, %d refused; ends: %s; granted: %s; arrived: %s%n",
+                    3 * budget,
+                    seconds,
+                    budget,
+                    accepted,
+                    count(answers, 503),
+                    ends(),
+                    granted.describe(budget),
+                    arrived.describe(budget));
+            assertThat(accepted + count(answers, 503)).isEqualTo(answers.size());
+            assertThat(accepted).as("opens are not starved either").isGreaterThan(budget * seconds / 5);
+            assertThat(ended("PASSED", "CHARGED")).as("no verdict is lost").isEqualTo(accepted);
+            assertThat(number(NOT_ASKED_IN_TIME)).isZero();
+            assertThat(granted.burst(budget))
+                    .as("calls granted beyond the rate")
+                    .isLessThanOrEqualTo(budget + 1);
+            BothBooks.assertAgree(
+                    StoredSession.all(around.database()), around.books().rows());
+        }
+    }
+
+    @Test
+    void what_one_replica_can_ask_follows_the_budget_and_not_its_ticks() {
+        around = new Surroundings(SandboxSettings.defaults()
+                .withTokenLifetime(LIFE)
+                .withLateVerdictAfter(LIFE.minus(LAST_LOOKS).minusSeconds(2)));
+        GatewayProcess gateway = around.start(environment(2_000));
+
+        List<Answer> answers = open(List.of(gateway), 120, 45, "late");
+        awaitTheEnd();
+
+        long accepted = count(answers, 201);
+        System.out.printf(
+                "Opens at 120 a second at one gateway with a budget of 2,000: %d accepted; ends: %s%n",
+                accepted, ends());
+        assertThat(ended("PASSED", "CHARGED")).isEqualTo(accepted);
+        assertThat(number(NOT_ASKED_IN_TIME)).isZero();
+        assertThat(accepted).isGreaterThan(120 * 45 / 2);
+    }
+
+    private GatewayEnvironment environment(int budget) {
+        return around.environment()
+                .with("jumdata.calls-per-second", Integer.toString(budget))
+                .with("jumdata.timeout", "4s")
+                .with("jumdata.connect-timeout", "400ms")
+                .with("jumdata.token-lifetime", LIFE.toString())
+                .with("liveness.opening-timeout", "6s")
+                .with("liveness.expiry-grace", "10s")
+                .with("liveness.reconcile.timetable", "5s,10s,20s")
+                .with("liveness.reconcile.last-looks", LAST_LOOKS + ",5s");
+    }
+
+    private List<Answer> open(List<GatewayProcess> gateways, int perSecond, int seconds, String scenario) {
+        List<CompletableFuture<Answer>> opening = IntStream.range(0, perSecond * seconds)
+                .mapToObj(n -> {
+                    Executor inItsTurn = CompletableFuture.delayedExecutor(
+                            TimeUnit.SECONDS.toNanos(n) / perSecond, TimeUnit.NANOSECONDS, Runnable::run);
+                    String gateway = gateways.get(n % gateways.size()).url();
+                    return CompletableFuture.supplyAsync(
+                                    () -> around.callers().openLater(gateway, "order-" + n, scenario), inItsTurn)
+                            .thenCompose(answer -> answer);
+                })
+                .toList();
+        List<Answer> answers = new ArrayList<>();
+        opening.forEach(answer -> answers.add(answer.join()));
+        return answers;
+    }
+
+    private static long count(List<Answer> answers, int status) {
+        return answers.stream().filter(answer -> answer.status() == status).count();
+    }
+
+    private void awaitTheEnd() {
+        Patience.await("every session to be over", TO_FINISH)
+                .until(() -> StoredSession.unfinished(around.database()) == 0);
+    }
+
+    private Map<String, Long> ends() {
+        return StoredSession.all(around.database()).stream()
+                .collect(Collectors.groupingBy(StoredSession::end, Collectors.counting()));
+    }
+
+    private long ended(String status, String charge) {
+        return number("select count(*) from liveness_session where status = '%s' and charge_status = '%s'"
+                .formatted(status, charge));
+    }
+
+    private long number(String sql) {
+        try (Connection connection = around.database().connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getLong(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package io.liveness.gateway.process.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.liveness.gateway.client.model.Session;
+import io.liveness.gateway.sandbox.settings.SandboxSettings;
+import io.liveness.gateway.testsupport.Callers.Answer;
+import io.liveness.gateway.testsupport.Patience;
+import io.liveness.gateway.testsupport.Surroundings;
+import io.liveness.gateway.testsupport.http.FaultProxy;
+import io.liveness.gateway.testsupport.load.GatewayMetrics;
+import io.liveness.gateway.testsupport.load.StoredSession;
+import io.liveness.gateway.testsupport.load.Waiters;
+import io.liveness.gateway.testsupport.process.GatewayEnvironment;
+import io.liveness.gateway.testsupport.process.GatewayProcess;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+/** Told to stop (SIGTERM), the gateway first answers what is under way, and what it answers is recorded. */
+class ShutdownIT {
+
+    private static final int ENDED_BY_SIGTERM = 128 + 15;
+    // What Quarkus says when it has been told.
+    private static final String STOPPING = "Waiting for HTTP requests to complete";
+    private static final Duration TO_BE_TOLD = Duration.ofSeconds(20);
+    // A gateway that does not wait for an answer has ended by then.
+    private static final Executor LONG_AFTER_THE_STOP = CompletableFuture.delayedExecutor(6, TimeUnit.SECONDS);
+
+    @Test
+    void an_opening_under_way_is_answered_and_recorded_before_the_process_ends() {
+        try (Surroundings around = new Surroundings(SandboxSettings.defaults());
+                FaultProxy toVendor = FaultProxy.to(around.vendorUrl())) {
+            FaultProxy.Gate beforeAnswer = toVendor.holdAnswers();
+            GatewayEnvironment environment =
+                    around.environment().with("quarkus.rest-client.jumdata-init.url", toVendor.url());
+            GatewayProcess gateway = around.start(environment);
+            CompletableFuture<Answer> opening = around.callers().openLater(gateway.url(), "order-4711", "pass");
+            beforeAnswer.awaitReached();
+
+            gateway.askToStop();
+
+            Patience.await("the gateway to wait for its requests", TO_BE_TOLD)
+                    .until(() -> gateway.output().stream().anyMatch(line -> line.contains(STOPPING)));
+            beforeAnswer.open();
+
+            assertThat(opening.join().status()).isEqualTo(201);
+            assertThat(gateway.awaitExit()).isEqualTo(ENDED_BY_SIGTERM);
+            assertThat(StoredSession.all(around.database())).singleElement().satisfies(session -> {
+                assertThat(session.end()).isEqualTo("PENDING/PRE_DEDUCTED");
+                assertThat(session.ledger()).hasSize(1);
+            });
+        }
+    }
+
+    @Test
+    void a_verdict_on_its_way_is_recorded_before_the_process_ends() {
+        verdictComesAfterTheStop(
+                environment -> environment.with("liveness.reconcile.timetable", "1s"), (gateway, session) -> {});
+    }
+
+    @Test
+    void a_verdict_that_a_person_does_not_wait_for_any_longer_is_recorded_too() {
+        verdictComesAfterTheStop(
+                environment -> environment
+                        .with("liveness.reconcile.timetable", "1h")
+                        .with("liveness.return-hop.base-url", "http://localhost")
+                        .with("liveness.return-hop.wait", "1s"),
+                (gateway, session) -> assertThat(comeBack(gateway, session)).isEqualTo(303));
+    }
+
+    private static void verdictComesAfterTheStop(
+            UnaryOperator<GatewayEnvironment> settings, BiConsumer<GatewayProcess, Session> meanwhile) {
+        try (Surroundings around = new Surroundings(SandboxSettings.defaults());
+                FaultProxy toVendor = FaultProxy.to(around.vendorUrl())) {
+            FaultProxy.Gate beforeAnswer = toVendor.holdAnswers();
+            GatewayProcess gateway = around.start(settings.apply(around.environment()
+                    .with("quarkus.rest-client.jumdata-init.url", around.vendorUrl())
+                    .with("quarkus.rest-client.jumdata.url", toVendor.url())
+                    .with("quarkus.shutdown.delay", "1s")));
+            Session session = around.callers()
+                    .open(gateway.url(), "order-1", "pass")
+                    .session()
+                    .orElseThrow();
+            meanwhile.accept(gateway, session);
+            beforeAnswer.awaitReached();
+
+            gateway.askToStop();
+
+            LONG_AFTER_THE_STOP.execute(beforeAnswer::open);
+            assertThat(gateway.awaitExit()).isEqualTo(ENDED_BY_SIGTERM);
+            assertStoppedInOrder(gateway);
+            assertThat(StoredSession.all(around.database()))
+                    .singleElement()
+                    .extracting(StoredSession::end)
+                    .isEqualTo("PASSED/CHARGED");
+        }
+    }
+
+    private static int comeBack(GatewayProcess gateway, Session session) {
+        URI address = URI.create(
+                gateway.url() + "/v1/return/" + session.getId() + "?token=" + session.getToken() + "&passed=passed");
+        try {
+            return HttpClient.newHttpClient()
+                    .send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** It ended because all was done, not because its time to stop was over. */
+    private static void assertStoppedInOrder(GatewayProcess gateway) {
+        assertThat(gateway.output()).noneMatch(line -> line.contains("reconcile.stopped-early"));
+    }
+
+    @Test
+    void one_that_has_nothing_to_do_waits_for_nothing() {
+        try (Surroundings around = new Surroundings(SandboxSettings.defaults())) {
+            GatewayProcess gateway = around.start(around.environment());
+
+            gateway.askToStop();
+
+            assertThat(gateway.awaitExit()).isEqualTo(ENDED_BY_SIGTERM);
+            assertStoppedInOrder(gateway);
+        }
+    }
+
+    @Test
+    void it_is_not_ready_before_it_stops_to_serve_and_answers_those_who_wait() {
+        try (Surroundings around = new Surroundings(SandboxSettings.defaults());
+                Waiters waiters = new Waiters(around.callers().accessToken(), 1)) {
+            GatewayProcess gateway = around.start(around.environment()
+                    .with("quarkus.shutdown.delay", "8s")
+                    .with("liveness.reconcile.timetable", "1h"));
+            String session =
+                    around.callers().open(gateway.url(), "order-1", "pass").id();
+            CompletableFuture<Waiters.Answer> waiting = waiters.waitFor(gateway.url(), session);
+            GatewayMetrics metrics = new GatewayMetrics(gateway);
+            Patience.await("one who waits", TO_BE_TOLD).until(() -> metrics.waiters() == 1);
+
+            gateway.askToStop();
+
+            Patience.await("the gateway to be not ready", TO_BE_TOLD).until(() -> !gateway.isReady());
+            assertThat(around.callers().open(gateway.url(), "order-2", "pass").status())
+                    .isEqualTo(201);
+            assertThat(waiting).isNotDone();
+            assertThat(waiting.join()).satisfies(answer -> {
+                assertThat(answer.httpStatus()).isEqualTo(200);
+                assertThat(answer.session().getString("status")).isEqualTo("PENDING");
+                assertThat(answer.isBeforeItsTime()).isTrue();
+            });
+            assertThat(gateway.awaitExit()).isEqualTo(ENDED_BY_SIGTERM);
+        }
+    }
+}

@@ -1,0 +1,207 @@
+package io.liveness.gateway.process.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.liveness.gateway.sandbox.settings.SandboxSettings;
+import io.liveness.gateway.testsupport.Callers;
+import io.liveness.gateway.testsupport.Patience;
+import io.liveness.gateway.testsupport.Surroundings;
+import io.liveness.gateway.testsupport.load.GatewayMetrics;
+import io.liveness.gateway.testsupport.load.Waiters;
+import io.liveness.gateway.testsupport.load.Waiters.Answer;
+import io.liveness.gateway.testsupport.process.GatewayEnvironment;
+import io.liveness.gateway.testsupport.process.GatewayProcess;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Thousands who wait for verdicts at two gateways, which settle for each other. */
+class WaitersIT {
+
+    private static final int AT_EACH = 1_000;
+    /**
+     * The one that listens, those reserved for reconciling, and the pools of the reactive driver and of Flyway:
+     * {@code liveness.database.reserved-connections}, {@code quarkus.datasource.reactive.max-size}, {@code …jdbc.max-size}.
+     */
+    private static final int CONNECTIONS = 1 + 4 + 20 + 3;
+
+    /** What each gateway may have at most, all who wait there included. */
+    private static final int HEAP_MEBIBYTES = 128;
+
+    private static final int FEW = 20;
+    private static final int AT_A_TIME = 50;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final String CONNECTED = "select count(*) from pg_stat_activity where datname = current_database()"
+            + " and backend_type = 'client backend' and pid <> pg_backend_pid()";
+
+    private static Surroundings around;
+    private static List<GatewayProcess> gateways;
+    private static List<GatewayMetrics> metrics;
+    private static int opened;
+
+    @BeforeAll
+    static void start() {
+        around = new Surroundings(SandboxSettings.defaults());
+        GatewayEnvironment environment = around.environment()
+                .with("jumdata.calls-per-second", "10000")
+                // Nobody asks before everybody waits.
+                .with("liveness.reconcile.timetable", "1h");
+        gateways = List.of(around.launch(environment, HEAP_MEBIBYTES), around.launch(environment, HEAP_MEBIBYTES));
+        gateways.forEach(GatewayProcess::awaitReady);
+        metrics = gateways.stream().map(GatewayMetrics::new).toList();
+    }
+
+    @AfterAll
+    static void end() {
+        around.close();
+    }
+
+    @Test
+    void two_thousand_who_wait_for_a_session_each_are_answered_when_it_settles() throws Exception {
+        List<String> sessions = open(2 * AT_EACH);
+
+        holdAndSettle("a session each", sessions.subList(0, AT_EACH), sessions.subList(AT_EACH, 2 * AT_EACH));
+    }
+
+    @Test
+    void two_thousand_who_wait_for_the_same_ten_sessions_are_answered_when_they_settle() throws Exception {
+        List<String> sessions = open(10);
+
+        List<Integer> used = holdAndSettle("ten sessions", sessions, sessions);
+
+        // A read serves all who wait for the session there.
+        assertThat(used).allMatch(times -> times < AT_EACH / 2);
+    }
+
+    @Test
+    void who_leaves_while_waiting_leaves_nothing_behind() throws Exception {
+        List<String> sessions = open(2);
+        try (Waiters staying = new Waiters(around.callers().accessToken(), 1)) {
+            // Came first: who is gone before it was not sent away because the time was up.
+            CompletableFuture<Answer> stays = staying.waitFor(url(0), sessions.get(0));
+            awaitWaiters(1, 0);
+            try (Waiters leaving = new Waiters(around.callers().accessToken(), 500)) {
+                leaving.waitAt(url(0), sessions, 500);
+                awaitWaiters(501, 0);
+            }
+            awaitWaiters(1, 0);
+            assertThat(stays).isNotDone();
+
+            settle(sessions);
+
+            assertThat(stays.join().isPassed()).isTrue();
+        }
+        awaitWaiters(0, 0);
+    }
+
+    /** @return how often connections were used at each gateway from the settling to the last answer */
+    private List<Integer> holdAndSettle(String what, List<String> atFirst, List<String> atSecond) throws Exception {
+        List<Integer> threadsBefore = each(GatewayMetrics::threads);
+        try (Waiters waiters = new Waiters(around.callers().accessToken(), AT_EACH)) {
+            List<CompletableFuture<Answer>> waiting = new ArrayList<>();
+            waiting.addAll(waiters.waitAt(url(0), atFirst, AT_EACH));
+            waiting.addAll(waiters.waitAt(url(1), atSecond, AT_EACH));
+            awaitWaiters(AT_EACH, AT_EACH);
+            awaitIdleConnections();
+            List<Integer> threads = each(GatewayMetrics::threads);
+            assertThat(waiting).noneMatch(CompletableFuture::isDone);
+            List<Integer> usedBefore = each(GatewayMetrics::connectionsUsed);
+
+            settle(Stream.concat(atFirst.stream(), atSecond.stream()).distinct().toList());
+            List<Answer> answers = waiting.stream().map(CompletableFuture::join).toList();
+
+            List<Integer> used = difference(each(GatewayMetrics::connectionsUsed), usedBefore);
+            int connections = connections();
+            System.out.printf(
+                    "%d waiters for %s at two gateways of %d MiB: threads %s, with nobody %s; %d connections to the database,"
+                            + " used %s times to answer; answered after settling: %s%n",
+                    answers.size(),
+                    what,
+                    HEAP_MEBIBYTES,
+                    threads,
+                    threadsBefore,
+                    connections,
+                    used,
+                    Answer.describeDelays(answers));
+            assertThat(answers).hasSize(2 * AT_EACH);
+            assertThat(answers.stream().filter(answer -> !answer.isPassed())).isEmpty();
+            // Whom no signal reached sees the verdict too, when the time is up.
+            assertThat(answers.stream().filter(answer -> !answer.isBeforeItsTime()))
+                    .isEmpty();
+            assertThat(difference(threads, threadsBefore)).allMatch(more -> more < FEW);
+            assertThat(connections).isLessThanOrEqualTo(gateways.size() * CONNECTIONS);
+            awaitWaiters(0, 0);
+            return used;
+        }
+    }
+
+    private static List<Integer> each(Function<GatewayMetrics, Integer> figure) {
+        return metrics.stream().map(figure).toList();
+    }
+
+    private static List<Integer> difference(List<Integer> after, List<Integer> before) {
+        return IntStream.range(0, after.size())
+                .mapToObj(n -> after.get(n) - before.get(n))
+                .toList();
+    }
+
+    /** A few at a time, however fast the machine is: an opening that waits too long is given up. */
+    private static List<String> open(int count) {
+        List<String> sessions = new ArrayList<>();
+        while (sessions.size() < count) {
+            List<CompletableFuture<Callers.Answer>> opening = IntStream.range(
+                            0, Math.min(AT_A_TIME, count - sessions.size()))
+                    .mapToObj(n -> around.callers().openLater(url(n % gateways.size()), "order-" + opened++, "pass"))
+                    .toList();
+            opening.forEach(answer -> sessions.add(answer.join().id()));
+        }
+        return sessions;
+    }
+
+    /** They are due now; the gateways' schedulers do the rest. */
+    private static void settle(List<String> sessions) throws SQLException {
+        try (Connection connection = around.database().connect();
+                PreparedStatement due = connection.prepareStatement(
+                        "update session_schedule set next_look_at = now() where session_id = any(?::uuid[])")) {
+            due.setArray(1, connection.createArrayOf("text", sessions.toArray()));
+            assertThat(due.executeUpdate()).isEqualTo(sessions.size());
+        }
+    }
+
+    private static String url(int gateway) {
+        return gateways.get(gateway).url();
+    }
+
+    private static void awaitWaiters(Integer... atEach) {
+        Patience.await("as many waiters as " + List.of(atEach), PATIENCE)
+                .until(() -> each(GatewayMetrics::waiters), List.of(atEach)::equals);
+    }
+
+    /** No connection of the pool is in use, when everybody waits. */
+    private static void awaitIdleConnections() {
+        Patience.await("no connection in use at any gateway", PATIENCE)
+                .until(() -> metrics.stream().allMatch(gateway -> gateway.connectionsInUse() == 0));
+    }
+
+    private static int connections() throws SQLException {
+        try (Connection connection = around.database().connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(CONNECTED)) {
+            row.next();
+            return row.getInt(1);
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package io.liveness.gateway.process.release;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.liveness.gateway.sandbox.settings.SandboxSettings;
+import io.liveness.gateway.testsupport.Surroundings;
+import io.liveness.gateway.testsupport.process.Command;
+import io.liveness.gateway.testsupport.process.GatewayProcess;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a release consists of serves projects that know nothing of this one: its clients talk to the gateway of its archive. */
+@Tag("release")
+class ClientArtefactsIT {
+
+    private static final Path RELEASE = Path.of(System.getProperty("release.directory", "target/release"));
+    private static final Path CLIENT = RELEASE.resolve("maven/io/liveness/liveness-gateway-client");
+    private static final Path STRANGERS = Path.of("src", "test", "stranger");
+
+    private static Surroundings around;
+    private static GatewayProcess gateway;
+
+    @TempDir
+    private Path project;
+
+    @BeforeAll
+    static void start_what_the_archive_holds(@TempDir Path unpacked) throws IOException {
+        Command.succeed(unpacked, "tar", "-xzf", only(RELEASE, "liveness-gateway-*.tar.gz"), "--strip-components=1");
+        around = new Surroundings(SandboxSettings.defaults());
+        gateway = around.start(
+                around.environment().with("liveness.reconcile.timetable", "1s,2s,5s"),
+                unpacked.resolve("quarkus-run.jar"));
+    }
+
+    @AfterAll
+    static void end() {
+        around.close();
+    }
+
+    @Test
+    void a_java_project_compiles_against_the_jar_and_makes_a_check(@TempDir Path repository) throws IOException {
+        copy(STRANGERS.resolve("java"), project);
+        copy(RELEASE.resolve("maven"), repository);
+
+        Command.succeed(
+                project,
+                System.getProperty("maven.home") + "/bin/mvn",
+                "-q",
+                "-B",
+                "-ntp",
+                // The client from this release alone, all else from where Maven has it.
+                "-Dmaven.repo.local=" + repository,
+                "-Dmaven.repo.local.tail=" + System.getProperty("maven.local"),
+                "-Dclient.version=" + version(),
+                "compile",
+                "dependency:copy-dependencies");
+        String told = Command.succeed(
+                project,
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                "target/classes:target/dependency/*",
+                "shop.Shop",
+                gateway.url(),
+                around.callers().accessToken());
+
+        assertThat(told).isEqualToIgnoringNewLines("PASSED, CHARGED\n");
+    }
+
+    @Test
+    void a_typescript_project_compiles_against_the_package_and_makes_a_check() throws IOException {
+        copy(STRANGERS.resolve("typescript"), project);
+
+        Command.succeed(
+                project,
+                "npm",
+                "install",
+                "--no-audit",
+                "--no-fund",
+                "--ignore-scripts",
+                "--prefer-offline",
+                only(RELEASE, "*.tgz"));
+        Command.succeed(project, "npx", "--no", "tsc");
+        String told = Command.succeed(
+                project, "node", "shop.js", gateway.url(), around.callers().accessToken());
+
+        assertThat(told).isEqualToIgnoringNewLines("PASSED, CHARGED\n");
+    }
+
+    @ParameterizedTest(name = "{0} in {1}")
+    @CsvSource({
+        "io/liveness/gateway/client/model/Session.java, -sources.jar",
+        "io/liveness/gateway/client/model/Session.html, -javadoc.jar"
+    })
+    void the_java_client_comes_with_sources_and_documentation(String entry, String jar) throws IOException {
+        Path file = CLIENT.resolve(version()).resolve("liveness-gateway-client-" + version() + jar);
+
+        assertThat(Command.succeed(RELEASE, "jar", "tf", file.toString())).contains(entry);
+    }
+
+    @Test
+    void the_clients_have_the_version_of_the_contract() throws IOException {
+        assertThat(Files.readString(RELEASE.resolve("liveness-gateway.yaml")))
+                .contains("\n  version: " + version() + "\n");
+        assertThat(only(RELEASE, "*.tgz")).endsWith("liveness-gateway-client-" + version() + ".tgz");
+    }
+
+    @Test
+    void the_bill_of_materials_and_an_executable_that_was_built_are_there() throws IOException {
+        assertThat(found(RELEASE.resolve(".."), "{*.cyclonedx.json,*-runner}"))
+                .isNotEmpty()
+                .allSatisfy(built ->
+                        assertThat(RELEASE.resolve(built.getFileName())).hasSameBinaryContentAs(built));
+    }
+
+    private static String version() throws IOException {
+        return Path.of(only(CLIENT, "[0-9]*")).getFileName().toString();
+    }
+
+    private static String only(Path directory, String pattern) throws IOException {
+        List<Path> paths = found(directory, pattern);
+        assertThat(paths).as("%s in %s", pattern, directory).hasSize(1);
+        return paths.get(0).toAbsolutePath().toString();
+    }
+
+    private static List<Path> found(Path directory, String pattern) throws IOException {
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory, pattern)) {
+            List<Path> paths = new ArrayList<>();
+            stream.forEach(paths::add);
+            return paths;
+        }
+    }
+
+    private static void copy(Path from, Path to) {
+        Command.succeed(Path.of(""), "cp", "-R", from + "/.", to.toString());
+    }
+}

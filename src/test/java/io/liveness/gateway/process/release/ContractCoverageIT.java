@@ -1,0 +1,36 @@
+package io.liveness.gateway.process.release;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.liveness.gateway.testsupport.contract.Contract;
+import io.liveness.gateway.testsupport.contract.Operation;
+import io.liveness.gateway.testsupport.contract.SeenAnswers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Nothing is documented that does not occur: the tests before this one have seen every status of every operation. */
+@Tag("once")
+class ContractCoverageIT {
+
+    @Test
+    void every_documented_answer_was_seen() {
+        Set<String> seen = SeenAnswers.all()
+                .orElseThrow(() ->
+                        new AssertionError("No test has run that could have seen an answer: run the whole mvn verify"));
+        List<Operation> operations = Contract.checkedIn().operations();
+        List<String> documented = operations.stream()
+                .flatMap(operation ->
+                        operation.responses().keySet().stream().map(status -> SeenAnswers.line(operation, status)))
+                .toList();
+        List<String> missing = new ArrayList<>(documented);
+        missing.removeAll(seen);
+
+        assertThat(missing)
+                .as("documented answers that no test has seen; only the whole mvn verify sees them all")
+                .isEmpty();
+        System.out.printf("%d operations, %d operation×status pairs, all seen%n", operations.size(), documented.size());
+    }
+}

@@ -1,0 +1,85 @@
+package io.liveness.gateway.process.release;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.liveness.gateway.sandbox.settings.SandboxSettings;
+import io.liveness.gateway.testsupport.Callers;
+import io.liveness.gateway.testsupport.Callers.Answer;
+import io.liveness.gateway.testsupport.Surroundings;
+import io.liveness.gateway.testsupport.http.RawAnswer;
+import io.liveness.gateway.testsupport.http.RawConnection;
+import io.liveness.gateway.testsupport.load.StoredSession;
+import io.liveness.gateway.testsupport.process.GatewayProcess;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What depends on how the service is packaged, and no other test of processes asks for. */
+class PackagedServiceIT {
+
+    private static Surroundings around;
+    private static GatewayProcess gateway;
+
+    @BeforeAll
+    static void start() {
+        around = new Surroundings(SandboxSettings.defaults());
+        gateway = around.start(around.environment().with("liveness.return-hop.base-url", "https://liveness.example"));
+    }
+
+    @AfterAll
+    static void end() {
+        around.close();
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.liveness.gateway.platform.http.EdgeErrorsTest#unreadable")
+    void what_cannot_be_read_as_a_request_is_a_problem(String code, String head) throws IOException {
+        try (RawConnection caller = new RawConnection(URI.create(gateway.url()).getPort())) {
+            RawAnswer answer = caller.exchange(head + "\r\n\r\n");
+
+            JsonObject problem = new JsonObject(answer.body());
+            assertThat(problem.getString("code")).isEqualTo(code);
+            assertThat(problem.getString("requestId")).isEqualTo(answer.header("X-Request-Id"));
+            assertThat(caller.isClosed()).isTrue();
+        }
+    }
+
+    @Test
+    void a_person_comes_back_by_the_return_hop() throws Exception {
+        Answer opened = around.callers().open(gateway.url(), "order-4711", "pass");
+
+        HttpResponse<String> hop =
+                get(gateway.url() + "/v1/return/" + opened.id() + "?passed=true&token=" + token(opened));
+
+        assertThat(hop.statusCode()).isEqualTo(303);
+        assertThat(hop.headers().firstValue("Location").orElseThrow())
+                .startsWith(Callers.returnUrl("order-4711") + "?")
+                .contains("passed=true", "token=" + token(opened));
+        assertThat(StoredSession.all(around.database()))
+                .singleElement()
+                .extracting(StoredSession::end)
+                .isEqualTo("PASSED/CHARGED");
+    }
+
+    @Test
+    void operations_get_the_contract() throws Exception {
+        assertThat(get(gateway.managementUrl() + "/q/openapi").body()).contains("openSession", "getFaceImage");
+    }
+
+    private static String token(Answer opened) {
+        return opened.session().orElseThrow().getToken();
+    }
+
+    private static HttpResponse<String> get(String url) throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+}

@@ -1,0 +1,71 @@
+package io.liveness.gateway.process.release;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.liveness.gateway.contract.Node;
+import io.liveness.gateway.sandbox.settings.SandboxSettings;
+import io.liveness.gateway.testsupport.Surroundings;
+import io.liveness.gateway.testsupport.load.StoredSession;
+import io.liveness.gateway.testsupport.process.Command.Result;
+import io.liveness.gateway.testsupport.process.GatewayProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The TypeScript client that the contract makes: it type-checks, and a check goes through it to the packaged gateway. */
+class TypeScriptClientIT {
+
+    private static Node node;
+
+    @BeforeAll
+    static void compile() {
+        node = Node.ready("typescript");
+        Result compiled = node.tool("tsc");
+        assertThat(compiled.exitCode()).as(compiled.output()).isZero();
+    }
+
+    @Test
+    void a_script_drives_a_check_from_opening_to_verdict_and_is_told_what_was_refused() {
+        try (Surroundings around = new Surroundings(SandboxSettings.defaults())) {
+            GatewayProcess gateway =
+                    around.start(around.environment().with("liveness.reconcile.timetable", "1s,2s,5s"));
+
+            Result driven =
+                    node.node("out/drive.js", gateway.url(), around.callers().accessToken(), "order-4711");
+
+            assertThat(driven.output()).isEqualToIgnoringNewLines("PASSED, CHARGED\n400, invalid-request, returnUrl\n");
+            assertThat(driven.exitCode()).isZero();
+            assertThat(StoredSession.all(around.database()))
+                    .singleElement()
+                    .extracting(StoredSession::end)
+                    .isEqualTo("PASSED/CHARGED");
+        }
+    }
+
+    @Test
+    void what_the_contract_does_not_know_does_not_compile() throws IOException {
+        Path wrong = Files.writeString(Path.of("target", "typescript", "wrong.ts"), """
+                import { LivenessSessionsApi, type Session } from './gateway-client/src/index.js';
+                export const unknownStatus = (session: Session) => session.status === 'DONE';
+                export const withoutKey = new LivenessSessionsApi().openSession({ openSessionRequest: { returnUrl: '' } });
+                """);
+        try {
+            Result compiled = node.tool(
+                    "tsc",
+                    "--noEmit",
+                    "--strict",
+                    "--target",
+                    "es2022",
+                    "--module",
+                    "nodenext",
+                    wrong.getFileName().toString());
+
+            assertThat(compiled.exitCode()).isNotZero();
+            assertThat(compiled.output()).contains("wrong.ts(2,", "wrong.ts(3,").contains("DONE", "idempotencyKey");
+        } finally {
+            Files.delete(wrong);
+        }
+    }
+}

@@ -1,0 +1,214 @@
+package io.liveness.gateway.session.face;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.not;
+
+import io.liveness.gateway.sandbox.Sandbox;
+import io.liveness.gateway.session.SessionStatus;
+import io.liveness.gateway.session.leasing.DueSession;
+import io.liveness.gateway.session.settling.AskedSession;
+import io.liveness.gateway.session.settling.RecordAnswers;
+import io.liveness.gateway.testsupport.Api;
+import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.Stored;
+import io.liveness.gateway.vendor.BillingFlag;
+import io.liveness.gateway.vendor.Confidential;
+import io.liveness.gateway.vendor.VendorBudget.Purpose;
+import io.liveness.gateway.vendor.Verdict;
+import io.liveness.gateway.vendor.VerdictOutcome;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The photograph of a passed session: its owner sees it until it is redacted, and nobody else does. */
+@QuarkusTest
+@QuarkusTestResource(GatewayTestResource.class)
+public class FaceImageTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final Api owner = Api.asNewCaller();
+
+    @Inject
+    Sandbox sandbox;
+
+    @Inject
+    RecordAnswers record;
+
+    @Inject
+    Stored stored;
+
+    @Test
+    void the_owner_of_a_passed_session_sees_the_photograph_which_nothing_on_the_way_keeps() {
+        Response answer = face(owner, passed());
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.header("Content-Type")).isEqualTo("image/jpeg");
+        assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
+        assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
+        assertThat(answer.header("Content-Disposition")).isEqualTo("inline");
+        assertThat(answer.header("Content-Length")).isEqualTo(Integer.toString(answer.asByteArray().length));
+        assertThat(answer.asByteArray()).startsWith(0xff, 0xd8, 0xff).endsWith(0xff, 0xd9);
+    }
+
+    @Test
+    void a_session_that_has_not_passed_has_no_photograph() {
+        for (String scenario : List.of("abandon", "not-pass", "fail")) {
+            String id = owner.opened(scenario);
+            owner.check(id);
+
+            problem(face(owner, id), 404, "not-found");
+            problem(redact(owner, id), 404, "not-found");
+        }
+    }
+
+    @Test
+    void somebody_elses_photograph_does_not_exist() {
+        String id = passed();
+        Api stranger = Api.asNewCaller();
+
+        problem(face(stranger, id), 404, "not-found");
+        problem(redact(stranger, id), 404, "not-found");
+        problem(face(owner, UUID.randomUUID().toString()), 404, "not-found");
+        problem(face(owner, "1"), 400, "invalid-request");
+        assertThat(face(owner, id).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void finance_and_operators_see_no_face_and_redact_none() {
+        String id = passed();
+
+        for (String role : List.of("finance", "operator")) {
+            Api other = Api.as(owner.caller(), role);
+            problem(face(other, id), 403, "forbidden");
+            problem(redact(other, id), 403, "forbidden");
+        }
+    }
+
+    @Test
+    void once_redacted_it_is_gone_for_good_and_its_address_is_nowhere_in_the_database() throws SQLException {
+        String id = passed();
+        long tables = leftovers(id);
+
+        assertThat(redact(owner, id).statusCode()).isEqualTo(204);
+
+        problem(face(owner, id), 410, "gone");
+        assertThat(tables).as("places that held it").isEqualTo(1);
+        assertThat(leftovers(id)).isZero();
+        owner.get(id).then().body("status", equalTo("PASSED")).body("charge.status", equalTo("CHARGED"));
+    }
+
+    @Test
+    void redacting_again_is_no_second_event() {
+        String id = passed();
+
+        List<Integer> answers = Stream.generate(() -> redact(owner, id).statusCode())
+                .parallel()
+                .limit(8)
+                .toList();
+
+        assertThat(answers).containsOnly(204);
+        assertThat(owner.eventTypes(id)).endsWith("SETTLED", "FACE_REDACTED").containsOnlyOnce("FACE_REDACTED");
+    }
+
+    @Test
+    void a_verdict_that_comes_once_more_does_not_bring_it_back() {
+        String id = passed();
+        redact(owner, id);
+
+        record.answers(List.of(passes(UUID.fromString(id), Optional.of("http://localhost:1/again.jpg"))), Purpose.LOOK)
+                .await()
+                .atMost(PATIENCE);
+
+        problem(face(owner, id), 410, "gone");
+        assertThat(leftovers(id)).isZero();
+    }
+
+    @Test
+    void what_the_vendor_no_longer_has_is_gone() {
+        String id = passed();
+        sandbox.forgetFaces();
+
+        problem(face(owner, id), 410, "gone");
+        assertThat(redact(owner, id).statusCode()).isEqualTo(204);
+    }
+
+    @Test
+    void a_pass_without_a_photograph_is_as_one_that_is_gone() {
+        String id = owner.opened("abandon");
+        record.answers(List.of(passes(UUID.fromString(id), Optional.empty())), Purpose.LOOK)
+                .await()
+                .atMost(PATIENCE);
+
+        problem(face(owner, id), 410, "gone");
+    }
+
+    @Test
+    void an_address_sealed_with_a_lost_key_is_an_honest_error_of_ours() throws SQLException {
+        String id = passed();
+        stored.execute(
+                "update liveness_session set face_url_sealed = ?::bytea where id = ?",
+                new byte[] {4, 'g', 'o', 'n', 'e', 1, 2, 3},
+                UUID.fromString(id));
+
+        problem(face(owner, id), 500, "internal-error").then().body("detail", not(equalTo("")));
+    }
+
+    @Test
+    void who_accepts_no_image_is_told_so() {
+        problem(
+                owner.request().accept("application/pdf").get(Api.SESSIONS + "/" + passed() + "/face-image"),
+                406,
+                "not-acceptable");
+    }
+
+    /** In how many tables something is left of the session's photograph. */
+    private long leftovers(String id) {
+        return stored.count(
+                "select (select count(*) from liveness_session where id = ? and face_url_sealed is not null)"
+                        + " + (select count(*) from session_event where session_id = ?"
+                        + " and detail::text ~ 'face/|\\.jpg|https?:')"
+                        + " + (select count(*) from ledger_entry l where session_id = ? and l::text like '%.jpg%')",
+                UUID.fromString(id), UUID.fromString(id), UUID.fromString(id));
+    }
+
+    private String passed() {
+        String id = owner.opened("pass");
+        owner.check(id).then().body("status", equalTo("PASSED"));
+        return id;
+    }
+
+    public static AskedSession passes(UUID id, Optional<String> faceUrl) {
+        DueSession session =
+                new DueSession(id, SessionStatus.PENDING, 1, 1, Instant.EPOCH, Optional.empty(), Optional.empty());
+        return new AskedSession(
+                session,
+                new VerdictOutcome.Final(
+                        Verdict.PASSED, "said", BillingFlag.ABSENT, faceUrl.map(Confidential::new), Optional.of("1")));
+    }
+
+    public static Response face(Api caller, String id) {
+        return caller.request().get(Api.SESSIONS + "/" + id + "/face-image");
+    }
+
+    private static Response redact(Api caller, String id) {
+        return caller.request().delete(Api.SESSIONS + "/" + id + "/face-image");
+    }
+
+    static Response problem(Response answer, int status, String code) {
+        assertThat(answer.contentType()).isEqualTo("application/problem+json");
+        assertThat(answer.<String>path("code")).isEqualTo(code);
+        assertThat(answer.statusCode()).isEqualTo(status);
+        return answer;
+    }
+}

@@ -1,0 +1,62 @@
+package io.liveness.gateway.session.face;
+
+import io.liveness.gateway.testsupport.http.FreePort;
+import io.liveness.gateway.testsupport.process.TlsKeys;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.nio.file.Path;
+import java.util.Map;
+import javax.net.ssl.SSLContext;
+
+/** Where photographs come from in tests: two ports that are allowed, one of them by TLS, and certificates for that one. */
+public class FaceUpstream implements QuarkusTestResourceLifecycleManager {
+
+    static final String TRUSTED = "trusted";
+    static final String OF_ANOTHER_HOST = "other-host";
+    static final String UNKNOWN = "unknown";
+
+    @Override
+    public Map<String, String> start() {
+        TlsKeys keys = TlsKeys.inTemporaryDirectory();
+        keys.make(TRUSTED, "localhost");
+        keys.make(OF_ANOTHER_HOST, "img.example");
+        keys.make(UNKNOWN, "localhost");
+        int plain = FreePort.find();
+        int tls = FreePort.find();
+        return Map.of(
+                "test.face.keys",
+                keys.directory().toString(),
+                "test.face.plain-port",
+                Integer.toString(plain),
+                "test.face.tls-port",
+                Integer.toString(tls),
+                "liveness.face.allowed-hosts",
+                "http://localhost:" + plain + ",localhost:" + tls,
+                "liveness.face.max-bytes",
+                "40M",
+                "liveness.face.timeout",
+                "3s",
+                "liveness.face.max-duration",
+                "15s",
+                "liveness.face.max-concurrent",
+                "3",
+                "liveness.face.max-concurrent-per-caller",
+                "2",
+                "quarkus.tls.face.trust-store.pem.certs",
+                keys.certificate(TRUSTED) + "," + keys.certificate(OF_ANOTHER_HOST));
+    }
+
+    /** After the gateway's own resource, whose address for photographs it replaces. */
+    @Override
+    public int order() {
+        return 1;
+    }
+
+    @Override
+    public void stop() {
+        // Small files in the temporary directory.
+    }
+
+    static SSLContext server(String directory, String key) {
+        return new TlsKeys(Path.of(directory)).server(key);
+    }
+}

@@ -1,0 +1,48 @@
+package io.liveness.gateway.session.settling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.liveness.gateway.session.leasing.DueLooks;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LookBacklogTest {
+
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final LookBacklog backlog = new LookBacklog(registry);
+
+    @ParameterizedTest
+    @CsvSource({"0, 0, true", "4, 0, true", "6, 0, false", "0, 9, true", "0, 11, false"})
+    void looks_that_are_late_keep_new_sessions_out(long lastLooksLate, long othersLate, boolean keepUp) {
+        seen(lastLooksLate, othersLate);
+
+        assertThat(backlog.looksKeepUp()).isEqualTo(keepUp);
+        assertThat(registry.get("liveness.looks.behind").gauge().value()).isEqualTo(keepUp ? 0 : 1);
+        assertThat(registry.get("liveness.last.looks.late").gauge().value()).isEqualTo(lastLooksLate);
+    }
+
+    @Test
+    void looks_that_wait_for_the_budget_are_no_reason_but_last_looks_are() {
+        backlog.shortOfBudget();
+
+        seen(0, 600);
+        assertThat(backlog.looksKeepUp()).isTrue();
+        seen(6, 600);
+        assertThat(backlog.looksKeepUp()).isFalse();
+    }
+
+    @Test
+    void what_has_caught_up_lets_sessions_in_again() {
+        seen(6, 0);
+        seen(0, 0);
+
+        assertThat(backlog.looksKeepUp()).isTrue();
+    }
+
+    private void seen(long lastLooksLate, long othersLate) {
+        backlog.seen(new DueLooks(1, 1, Duration.ofSeconds(lastLooksLate), Duration.ofSeconds(othersLate)));
+    }
+}

@@ -1,0 +1,387 @@
+package io.liveness.gateway.session.settling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.security.Caller;
+import io.liveness.gateway.session.Sealing;
+import io.liveness.gateway.session.SessionConfig;
+import io.liveness.gateway.session.leasing.DueSession;
+import io.liveness.gateway.session.leasing.LeaseSessions;
+import io.liveness.gateway.session.leasing.Outages;
+import io.liveness.gateway.session.opening.ConcludeOpening;
+import io.liveness.gateway.session.opening.Opening;
+import io.liveness.gateway.session.opening.StoreIntent;
+import io.liveness.gateway.session.request.OpenSessionRequest;
+import io.liveness.gateway.session.request.RequestHash;
+import io.liveness.gateway.testsupport.Api;
+import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.SettableClock;
+import io.liveness.gateway.testsupport.Stored;
+import io.liveness.gateway.vendor.BillingFlag;
+import io.liveness.gateway.vendor.Confidential;
+import io.liveness.gateway.vendor.LivenessVendor;
+import io.liveness.gateway.vendor.OpenOutcome;
+import io.liveness.gateway.vendor.VendorBudget.Purpose;
+import io.liveness.gateway.vendor.Verdict;
+import io.liveness.gateway.vendor.VerdictOutcome;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is known is never changed, and who lost a lease changes nothing. */
+@QuarkusTest
+@QuarkusTestResource(GatewayTestResource.class)
+class SettlingTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration LONGER_THAN_A_LEASE = Duration.ofMinutes(1);
+
+    private final Api api = Api.asNewCaller();
+
+    @Inject
+    Database database;
+
+    @Inject
+    Sealing sealing;
+
+    @Inject
+    LivenessVendor vendor;
+
+    @Inject
+    SessionConfig config;
+
+    @Inject
+    LeaseSessions leases;
+
+    @Inject
+    RecordAnswers record;
+
+    @Inject
+    StoreIntent intent;
+
+    @Inject
+    ConcludeOpening conclude;
+
+    @Inject
+    SettableClock clock;
+
+    @Inject
+    Stored stored;
+
+    @Test
+    void fifty_verdicts_at_once_settle_a_session_once() {
+        DueSession session = lease(api.opened("pass"));
+        List<Uni<Void>> settling = IntStream.range(0, 50)
+                .mapToObj(n ->
+                        record.answers(List.of(new AskedSession(session, verdict(Verdict.PASSED))), Purpose.LOOK))
+                .toList();
+
+        Uni.join().all(settling).andFailFast().await().atMost(PATIENCE);
+
+        String id = session.id().toString();
+        assertThat(stored.ledger(id)).containsExactly("PRE_DEDUCT/VENDOR", "CHARGE/RULE");
+        assertThat(api.eventTypes(id).stream().filter("SETTLED"::equals)).hasSize(1);
+        assertThat(api.eventTypes(id)).doesNotContain("CONTRADICTED");
+    }
+
+    @Test
+    void many_sessions_settle_in_one_statement() {
+        List<AskedSession> asked = Stream.of(
+                        Verdict.PASSED, Verdict.NOT_PASSED, Verdict.FAILED, Verdict.EXPIRED, Verdict.PASSED)
+                .map(verdict -> new AskedSession(lease(api.opened("abandon")), verdict(verdict)))
+                .toList();
+
+        record.answers(asked, Purpose.LOOK).await().atMost(PATIENCE);
+
+        assertThat(asked.stream()
+                        .map(one -> api.get(one.session().id().toString()).<String>path("charge.status")))
+                .containsExactly("CHARGED", "CHARGED", "REFUNDED", "REFUNDED", "CHARGED");
+    }
+
+    @Test
+    void a_later_different_answer_is_kept_as_an_event_only() {
+        DueSession session = lease(api.opened("abandon"));
+        answer(session, verdict(Verdict.PASSED));
+
+        answer(session, verdict(Verdict.EXPIRED));
+
+        String id = session.id().toString();
+        assertThat(api.get(id).<String>path("status")).isEqualTo("PASSED");
+        assertThat(stored.ledger(id)).containsExactly("PRE_DEDUCT/VENDOR", "CHARGE/RULE");
+        assertThat(api.eventTypes(id)).endsWith("SETTLED", "CHECKED", "CONTRADICTED");
+    }
+
+    @Test
+    void the_vendors_flag_is_the_basis_when_it_agrees() {
+        DueSession session = lease(api.opened("abandon"));
+
+        answer(
+                session,
+                new VerdictOutcome.Final(
+                        Verdict.FAILED, "x", BillingFlag.NOT_BILLED, Optional.empty(), Optional.empty()));
+
+        assertThat(stored.ledger(session.id().toString())).containsExactly("PRE_DEDUCT/VENDOR", "REFUND/VENDOR");
+    }
+
+    @Test
+    void one_place_at_a_time_asks_about_a_session() {
+        String id = api.opened("abandon");
+        lease(id);
+
+        assertThat(leased(id)).isEmpty();
+        clock.advance(LONGER_THAN_A_LEASE);
+        assertThat(leased(id)).isPresent();
+    }
+
+    @Test
+    void who_lost_the_lease_cannot_reschedule_or_write_off_but_brings_a_verdict() {
+        String id = api.opened("abandon");
+        DueSession late = lease(id);
+        clock.advance(LONGER_THAN_A_LEASE);
+        lease(id);
+        String due = due(id);
+
+        answer(late, new VerdictOutcome.NotYet(Optional.empty()));
+        assertThat(due(id)).as("the new holder's lease stands").isEqualTo(due);
+        record.writeOff(List.of(late)).await().atMost(PATIENCE);
+        assertThat(api.get(id).<String>path("status")).isEqualTo("PENDING");
+        answer(late, verdict(Verdict.PASSED));
+        assertThat(api.get(id).<String>path("status")).isEqualTo("PASSED");
+    }
+
+    @Test
+    void an_outcome_of_init_that_comes_after_it_was_given_up_is_kept_as_an_event_only() {
+        String id = api.open("drop-after-fee").path("sessionId");
+
+        boolean recorded = conclude(id, accepted());
+
+        assertThat(recorded).isFalse();
+        assertThat(api.get(id).<String>path("status")).isEqualTo("UNKNOWN");
+        assertThat(stored.ledger(id)).containsExactly("PRE_DEDUCT/PRESUMED");
+        assertThat(api.eventTypes(id)).endsWith("OUTCOME_UNKNOWN", "CONTRADICTED");
+    }
+
+    @Test
+    void an_outcome_recorded_again_since_the_databases_answer_was_lost_counts_as_done() {
+        Opening opening = opening("key");
+        intent.first(opening, clock.instant().plusSeconds(60)).await().atMost(PATIENCE);
+        ConcludeOpening.Conclusion conclusion =
+                new ConcludeOpening.Conclusion(opening.id(), 1, clock.instant(), UUID.randomUUID());
+
+        List<Boolean> recorded = Stream.generate(() -> conclude.record(conclusion, accepted()))
+                .limit(2)
+                .map(recording -> recording.await().atMost(PATIENCE).done())
+                .toList();
+
+        String id = opening.id().toString();
+        assertThat(recorded).containsExactly(true, true);
+        assertThat(stored.ledger(id)).containsExactly("PRE_DEDUCT/VENDOR");
+        assertThat(api.eventTypes(id)).containsExactly("OPENING", "OPENED");
+    }
+
+    @Test
+    void a_value_that_the_database_refuses_fails_alone() throws SQLException {
+        DueSession poisoned = lease(api.opened("abandon"));
+        DueSession other = lease(api.opened("abandon"));
+        stored.execute("alter table liveness_session add constraint poison check (verdict_message <> 'poison')");
+        try {
+            record.answers(
+                            List.of(
+                                    new AskedSession(poisoned, verdict(Verdict.PASSED, "poison")),
+                                    new AskedSession(other, verdict(Verdict.PASSED))),
+                            Purpose.LOOK)
+                    .await()
+                    .atMost(PATIENCE);
+        } finally {
+            stored.execute("alter table liveness_session drop constraint poison");
+        }
+
+        assertThat(api.get(other.id().toString()).<String>path("status")).isEqualTo("PASSED");
+        assertThat(api.get(poisoned.id().toString()).<String>path("status")).isEqualTo("PENDING");
+    }
+
+    @Test
+    void a_session_is_written_three_times_however_often_it_is_looked_at() throws SQLException {
+        stored.execute("create table written (id uuid)");
+        stored.execute("create function count_write() returns trigger language plpgsql as"
+                + " $$ begin insert into written values (new.id); return null; end $$");
+        stored.execute("create trigger count_write after insert or update on liveness_session"
+                + " for each row execute function count_write()");
+        String id = api.opened("abandon");
+
+        for (int look = 0; look < 5; look++) {
+            answer(lease(id), new VerdictOutcome.NotYet(Optional.empty()));
+            clock.advance(LONGER_THAN_A_LEASE);
+        }
+        answer(lease(id), verdict(Verdict.PASSED));
+
+        assertThat(api.eventTypes(id).stream().filter("CHECKED"::equals)).hasSize(6);
+        assertThat(stored.count("select count(*) from written where id = ?", UUID.fromString(id)))
+                .isEqualTo(3);
+        stored.execute("drop trigger count_write on liveness_session");
+    }
+
+    @Test
+    void token_and_check_url_are_erased_when_a_session_settles() {
+        String id = api.opened("abandon");
+        answer(lease(id), verdict(Verdict.PASSED));
+
+        assertThat(stored.count(
+                        "select count(*) from liveness_session where id = ? and token_sealed is null"
+                                + " and check_url_sealed is null and token_hash is not null",
+                        UUID.fromString(id)))
+                .isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PASSED, NOT_BILLED, false", "EXPIRED, BILLED, true"})
+    void a_flag_that_says_otherwise_than_the_rule_is_kept_as_it_was_said_and_the_rule_is_booked(
+            Verdict verdict, BillingFlag flag, boolean billed) {
+        DueSession session = lease(api.opened("abandon"));
+
+        answer(session, new VerdictOutcome.Final(verdict, "x", flag, Optional.empty(), Optional.empty()));
+
+        String id = session.id().toString();
+        assertThat(api.request()
+                        .get("/v1/liveness-sessions/" + id + "/events")
+                        .<Boolean>path("items.find { it.type == 'CHECKED' }.detail.billed"))
+                .isEqualTo(billed);
+        assertThat(stored.ledger(id)).containsExactly("PRE_DEDUCT/VENDOR", billed ? "REFUND/RULE" : "CHARGE/RULE");
+    }
+
+    @Test
+    void out_of_turn_the_vendor_is_asked_three_times_in_ten_seconds_at_most() {
+        String id = api.opened("abandon");
+
+        for (int check = 0; check < 6; check++) {
+            api.check(id).then().statusCode(200);
+        }
+        assertThat(api.eventTypes(id).stream().filter("CHECKED"::equals)).hasSize(3);
+
+        clock.advance(Duration.ofSeconds(11));
+        api.check(id).then().statusCode(200);
+        assertThat(api.eventTypes(id).stream().filter("CHECKED"::equals)).hasSize(4);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "abandon,      PASSED,     BILLED,",
+        "abandon,      PASSED,     NOT_BILLED, false",
+        "abandon,      NOT_PASSED, ABSENT,",
+        "abandon,      NOT_PASSED, NOT_BILLED, false",
+        "abandon,      FAILED,     BILLED,     true",
+        "abandon,      FAILED,     NOT_BILLED,",
+        "abandon,      EXPIRED,    UNCLEAR,",
+        "abandon,      EXPIRED,    BILLED,     true",
+        "charge-false, PASSED,     BILLED,     true",
+        "charge-false, PASSED,     NOT_BILLED,",
+        "charge-false, EXPIRED,    BILLED,     true",
+        "charge-false, EXPIRED,    NOT_BILLED,",
+    })
+    void a_flag_is_kept_only_where_it_is_not_what_is_booked(
+            String scenario, Verdict verdict, BillingFlag flag, Boolean kept) {
+        DueSession session = lease(api.opened(scenario));
+
+        answer(session, new VerdictOutcome.Final(verdict, "x", flag, Optional.empty(), Optional.empty()));
+
+        assertThat(api.request()
+                        .get("/v1/liveness-sessions/" + session.id() + "/events")
+                        .<Boolean>path("items.find { it.type == 'CHECKED' }.detail.billed"))
+                .isEqualTo(kept);
+    }
+
+    @Test
+    void a_loop_of_checks_takes_no_places_of_the_budget() {
+        String id = api.opened("abandon");
+        for (int check = 0; check < 3; check++) {
+            api.check(id).then().statusCode(200);
+        }
+        List<String> before = stored.strings("select full_at::text from vendor_budget");
+
+        api.check(id).then().statusCode(200);
+
+        assertThat(stored.strings("select full_at::text from vendor_budget")).isEqualTo(before);
+    }
+
+    @Test
+    void soon_after_an_outage_no_session_past_its_end_is_asked_about() {
+        Outages outages = new Outages();
+        LeaseSessions afterAnOutage = new LeaseSessions(database, sealing, vendor, config, outages);
+        UUID ended = UUID.fromString(api.opened("abandon"));
+        clock.advance(vendor.tokenLifetime().plusSeconds(1));
+
+        outages.seen();
+
+        assertThat(afterAnOutage.one(ended, OptionalInt.empty()).await().atMost(PATIENCE))
+                .as("a replica may hold its verdict")
+                .isEmpty();
+        assertThat(leased(ended.toString())).isPresent();
+    }
+
+    private Opening opening(String key) {
+        OpenSessionRequest request =
+                new OpenSessionRequest("wx.history", null, null, null, null, null, null, null, null).withDefaults();
+        return new Opening(
+                UUID.randomUUID(),
+                new Caller(api.caller()),
+                key,
+                request,
+                RequestHash.of(request),
+                1,
+                clock.instant(),
+                UUID.randomUUID());
+    }
+
+    private boolean conclude(String id, OpenOutcome outcome) {
+        return conclude.conclude(UUID.fromString(id), 1, clock.instant(), outcome)
+                .await()
+                .atMost(PATIENCE)
+                .done();
+    }
+
+    private static OpenOutcome accepted() {
+        return new OpenOutcome.Accepted(
+                new Confidential("token"), new Confidential("https://x.example"), BillingFlag.BILLED, Optional.of("1"));
+    }
+
+    private DueSession lease(String id) {
+        return leased(id).orElseThrow();
+    }
+
+    private Optional<DueSession> leased(String id) {
+        return leases.one(UUID.fromString(id), OptionalInt.empty()).await().atMost(PATIENCE);
+    }
+
+    private void answer(DueSession session, VerdictOutcome outcome) {
+        record.answers(List.of(new AskedSession(session, outcome)), Purpose.LOOK)
+                .await()
+                .atMost(PATIENCE);
+    }
+
+    private String due(String id) {
+        return stored.strings(
+                        "select next_look_at::text from session_schedule where session_id = ?", UUID.fromString(id))
+                .get(0);
+    }
+
+    private static VerdictOutcome verdict(Verdict verdict) {
+        return verdict(verdict, "said");
+    }
+
+    private static VerdictOutcome verdict(Verdict verdict, String message) {
+        return new VerdictOutcome.Final(verdict, message, BillingFlag.ABSENT, Optional.empty(), Optional.of("1"));
+    }
+}

@@ -1,0 +1,86 @@
+package io.liveness.gateway.session.settling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TimetableTest {
+
+    private static final Instant INIT = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Duration LIFE = Duration.ofHours(2);
+
+    private final Timetable timetable =
+            new Timetable(durations("PT10S PT20S PT40S PT1M PT2M PT5M PT10M"), durations("PT5M PT1M"), LIFE);
+
+    @Test
+    void the_looks_of_a_session_that_nobody_finishes() {
+        List<String> looks = new ArrayList<>();
+        Instant look = INIT;
+        while (looks.size() < 33) {
+            look = timetable.next(INIT, INIT.plus(LIFE), look);
+            looks.add(Duration.between(INIT, look).toString());
+        }
+
+        assertThat(looks)
+                .startsWith("PT10S", "PT20S", "PT40S", "PT1M", "PT2M", "PT5M", "PT10M", "PT15M", "PT20M")
+                .containsSubsequence("PT1H50M", "PT1H55M", "PT1H59M", "PT2H5S", "PT2H5M", "PT2H10M")
+                .doesNotContain("PT2H");
+    }
+
+    @Test
+    void a_session_that_was_left_alone_gets_its_next_look_not_all_that_it_missed() {
+        Instant late = INIT.plus(Duration.ofMinutes(33));
+
+        assertThat(timetable.next(INIT, INIT.plus(LIFE), late)).isEqualTo(INIT.plus(Duration.ofMinutes(35)));
+    }
+
+    @Test
+    void a_single_offset_is_repeated() {
+        Timetable every30s = new Timetable(durations("PT30S"), durations("PT1M"), LIFE);
+
+        assertThat(every30s.next(INIT, INIT.plus(LIFE), INIT.plusSeconds(30))).isEqualTo(INIT.plusSeconds(60));
+    }
+
+    @Test
+    void a_last_look_without_an_answer_is_repeated_soon_until_the_end() {
+        Instant end = INIT.plus(LIFE);
+        for (Duration before : durations("PT5M PT3M PT1M PT13S")) {
+            Instant now = end.minus(before);
+            assertThat(timetable.afterNoAnswer(INIT, end, now)).isBetween(now.plusSeconds(5), now.plusSeconds(10));
+        }
+
+        Instant latest = end.minusSeconds(2);
+        assertThat(timetable.afterNoAnswer(INIT, end, end.minusSeconds(6))).isEqualTo(latest);
+        assertThat(timetable.afterNoAnswer(INIT, end, end.minusSeconds(4))).isEqualTo(latest);
+        assertThat(timetable.afterNoAnswer(INIT, end, end.minusSeconds(3))).isEqualTo(end.plusSeconds(5));
+        Instant early = INIT.plusSeconds(10);
+        assertThat(timetable.afterNoAnswer(INIT, end, early)).isEqualTo(INIT.plusSeconds(20));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PT20S PT10S, PT1M, liveness.reconcile.timetable",
+        "PT10S PT10S, PT1M, liveness.reconcile.timetable",
+        "PT0S,        PT1M, liveness.reconcile.timetable",
+        "-PT1S,       PT1M, liveness.reconcile.timetable",
+        "PT10S,       PT0S, liveness.reconcile.last-looks",
+        "PT10S,       PT2H, liveness.reconcile.last-looks",
+    })
+    void a_timetable_that_makes_no_sense_is_refused_by_name(String offsets, String lastLooks, String property) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Timetable(durations(offsets), durations(lastLooks), LIFE))
+                .withMessageContaining(property);
+    }
+
+    private static List<Duration> durations(String all) {
+        return Arrays.stream(all.split(" ")).map(Duration::parse).toList();
+    }
+}

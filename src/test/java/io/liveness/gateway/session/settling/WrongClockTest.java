@@ -1,0 +1,114 @@
+package io.liveness.gateway.session.settling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.liveness.gateway.platform.postgres.ClockWatch;
+import io.liveness.gateway.sandbox.Sandbox;
+import io.liveness.gateway.testsupport.Api;
+import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.SettableClock;
+import io.liveness.gateway.testsupport.Stored;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The replica's own clock and the database's differ: the database's decides, and the replica leaves reconciling to others. */
+@QuarkusTest
+@QuarkusTestResource(GatewayTestResource.class)
+class WrongClockTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final Api api = Api.asNewCaller();
+
+    @Inject
+    ReconcileSessions reconcile;
+
+    @Inject
+    WriteOffSessions writeOff;
+
+    @Inject
+    ClockWatch watch;
+
+    @Inject
+    MeterRegistry registry;
+
+    @Inject
+    SettableClock clock;
+
+    @Inject
+    Sandbox sandbox;
+
+    @Inject
+    Stored stored;
+
+    @Inject
+    LookBacklog backlog;
+
+    @AfterEach
+    void as_the_replica() throws SQLException {
+        databaseIsBehind("0 hours");
+        run();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"3 hours", "-3 hours", "31 seconds"})
+    void a_replica_whose_clock_is_wrong_asks_about_nothing_and_writes_nothing_off(String ahead) throws SQLException {
+        String id = api.opened("pass");
+        clock.advance(Duration.ofSeconds(20));
+        databaseIsBehind(ahead);
+        long calls = sandbox.books().resultCalls();
+
+        run();
+
+        assertThat(watch.isWrong()).isTrue();
+        assertThat(Math.abs(registry.get("liveness.clock.skew").gauge().value()))
+                .isGreaterThan(30);
+        assertThat(sandbox.books().resultCalls()).isEqualTo(calls);
+        assertThat(api.get(id).<String>path("status")).isEqualTo("PENDING");
+    }
+
+    @Test
+    void while_no_replica_asks_no_session_is_opened() throws SQLException {
+        api.opened("abandon");
+        // Its last looks are due, however far earlier tests have moved its time on.
+        Duration ahead = Duration.between(Instant.now(), clock.instant()).plusMinutes(118);
+        databaseIsBehind("-" + ahead.toSeconds() + " seconds");
+
+        run();
+
+        assertThat(watch.isWrong()).isTrue();
+        assertThat(backlog.looksKeepUp())
+                .as("looks are due and nobody does them")
+                .isFalse();
+    }
+
+    @Test
+    void a_clock_that_is_a_little_off_is_no_reason_to_stop() throws SQLException {
+        databaseIsBehind("5 seconds");
+        run();
+        assertThat(watch.isWrong()).isFalse();
+    }
+
+    private void run() {
+        watch.watch().await().atMost(PATIENCE);
+        writeOff.writeOff().await().atMost(PATIENCE);
+        reconcile.tick().await().atMost(PATIENCE);
+    }
+
+    /** The database's own time; the replica's is the system's, which cannot be set. */
+    private void databaseIsBehind(String interval) throws SQLException {
+        stored.execute(
+                "create or replace function liveness_now() returns timestamptz language sql stable return now() - interval '%s'"
+                        .formatted(interval));
+        watch.watch().await().atMost(PATIENCE);
+    }
+}

@@ -1,0 +1,250 @@
+package io.liveness.gateway.testsupport.browser;
+
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.logging.Level;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Cookie;
+import org.openqa.selenium.NoSuchElementException;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.WindowType;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.support.ui.WebDriverWait;
+
+/** One browser with one tab, and what every page of the sandbox has. */
+public final class Browser implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(50);
+
+    private final ChromeDriver driver;
+
+    public Browser(ChromeDriver driver) {
+        this.driver = driver;
+    }
+
+    /** The start page in a new tab, which has no history, for a caller of its own. */
+    public StartPage start(URL gateway, String caller) {
+        String old = driver.getWindowHandle();
+        driver.switchTo().newWindow(WindowType.TAB);
+        String fresh = driver.getWindowHandle();
+        driver.switchTo().window(old).close();
+        driver.switchTo().window(fresh);
+        driver.get(gateway.toString());
+        return new StartPage(this).as(caller);
+    }
+
+    /** By the hook that the pages keep for tests. */
+    public WebElement find(String testId) {
+        return driver.findElement(hook(testId));
+    }
+
+    public List<WebElement> findAll(String testId, String within) {
+        return driver.findElements(By.cssSelector("[data-testid=" + testId + "] " + within));
+    }
+
+    public void click(String testId) {
+        until(
+                testId + " can be pressed",
+                () -> find(testId).isDisplayed() && find(testId).isEnabled());
+        find(testId).click();
+    }
+
+    public String text(String testId) {
+        return find(testId).getText();
+    }
+
+    public boolean shows(String testId) {
+        return driver.findElements(hook(testId)).stream().anyMatch(WebElement::isDisplayed);
+    }
+
+    public void awaitShown(String testId) {
+        until(testId + " is shown", () -> shows(testId));
+    }
+
+    public void awaitPage(String path) {
+        until(
+                path + " is ready",
+                () -> Boolean.TRUE.equals(run(
+                        "return location.pathname === arguments[0] && document.body?.dataset.ready === 'true'", path)));
+    }
+
+    public void until(String what, Supplier<Boolean> condition) {
+        new WebDriverWait(driver, PATIENCE, LOOK_EVERY)
+                .ignoring(NoSuchElementException.class, StaleElementReferenceException.class)
+                .withMessage(what)
+                .until(page -> condition.get());
+    }
+
+    public Object run(String script, Object... arguments) {
+        return driver.executeScript(script, arguments);
+    }
+
+    /** From the next page on, runs before the page's own scripts: where a mini program or an app puts its bridge. */
+    public void beforeEveryPage(String script) {
+        driver.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script));
+    }
+
+    public void beAPhone(int width, int height) {
+        driver.executeCdpCommand(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", height, "deviceScaleFactor", 2, "mobile", true));
+    }
+
+    /** What the page sees as the colours of the system: light or dark. */
+    public void systemColours(String scheme) {
+        driver.executeCdpCommand(
+                "Emulation.setEmulatedMedia",
+                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+    }
+
+    public void resize(int width, int height) {
+        driver.executeCdpCommand(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+    }
+
+    public void open(String address) {
+        driver.get(address);
+    }
+
+    public void type(String css, String text) {
+        WebElement field = driver.findElement(By.cssSelector(css));
+        field.clear();
+        field.sendKeys(text);
+    }
+
+    public void press(String css) {
+        driver.findElement(By.cssSelector(css)).click();
+    }
+
+    /** What is chosen in a field for files, or dropped on it. */
+    public void upload(String css, Path file) {
+        driver.findElement(By.cssSelector(css)).sendKeys(file.toAbsolutePath().toString());
+    }
+
+    /** Files that pages save from now on go to a folder. */
+    public void saveTo(Path folder) {
+        driver.executeCdpCommand(
+                "Browser.setDownloadBehavior",
+                Map.of(
+                        "behavior",
+                        "allow",
+                        "downloadPath",
+                        folder.toAbsolutePath().toString()));
+    }
+
+    /** Pressed where the focus is. */
+    public void keys(CharSequence... keys) {
+        for (CharSequence key : keys) {
+            driver.switchTo().activeElement().sendKeys(key);
+        }
+    }
+
+    /** The text of what has the focus. */
+    public String focused() {
+        return driver.switchTo().activeElement().getText();
+    }
+
+    public boolean has(String css) {
+        return !driver.findElements(By.cssSelector(css)).isEmpty();
+    }
+
+    /** Waits for a window that the page has opened, and works there. */
+    public void inSecondWindow(Runnable work) {
+        String first = driver.getWindowHandle();
+        until("a second window", () -> driver.getWindowHandles().size() == 2);
+        driver.getWindowHandles().stream()
+                .filter(window -> !window.equals(first))
+                .forEach(driver.switchTo()::window);
+        work.run();
+        driver.switchTo().window(first);
+    }
+
+    public Set<Cookie> cookies() {
+        return driver.manage().getCookies();
+    }
+
+    /** Of this site and all others. */
+    public void forgetCookies() {
+        driver.executeCdpCommand("Network.clearBrowserCookies", Map.of());
+    }
+
+    void runAxe(String axe) {
+        driver.executeScript(axe);
+    }
+
+    @SuppressWarnings("unchecked")
+    List<String> violations() {
+        return (List<String>) driver.executeAsyncScript("""
+                const done = arguments[0];
+                axe.run({ resultTypes: ['violations'] }).then((result) => done(result.violations.flatMap((violation) =>
+                    violation.nodes.map((node) => violation.id + ': ' + node.html + ' ' + node.failureSummary))));""");
+    }
+
+    public void refuseCamera() {
+        camera("denied");
+    }
+
+    public void grantCamera() {
+        camera("granted");
+    }
+
+    private void camera(String setting) {
+        driver.executeCdpCommand(
+                "Browser.setPermission", Map.of("permission", Map.of("name", "camera"), "setting", setting));
+    }
+
+    public String address() {
+        return driver.getCurrentUrl();
+    }
+
+    public String title() {
+        return driver.getTitle();
+    }
+
+    public long historyLength() {
+        return (Long) run("return history.length");
+    }
+
+    public void back() {
+        driver.navigate().back();
+    }
+
+    /** What the pages complained about since the last call. */
+    public List<String> complaints() {
+        return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
+                .filter(entry -> entry.getLevel().intValue() >= Level.SEVERE.intValue())
+                .map(LogEntry::getMessage)
+                .toList();
+    }
+
+    /** For people to look at, in target/browser. */
+    public void picture(String name) {
+        try {
+            Path folder = Files.createDirectories(Path.of("target", "browser"));
+            Files.write(folder.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        driver.quit();
+    }
+
+    private static By hook(String testId) {
+        return By.cssSelector("[data-testid=" + testId + "]");
+    }
+}

@@ -1,0 +1,137 @@
+package io.liveness.gateway.testsupport.browser;
+
+import io.liveness.gateway.sandbox.settings.SandboxSettings;
+import io.liveness.gateway.testsupport.Surroundings;
+import io.liveness.gateway.testsupport.process.GatewayProcess;
+import io.liveness.gateway.testsupport.process.Keycloak;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.UUID;
+
+/** A gateway whose console is on, the real issuer that people sign in at, the imitated vendor, and a browser. */
+public final class ConsoleStack implements AutoCloseable {
+
+    /** A fee of another time than now, charged a minute later, as the gateway would have it: of a shop, 0.80 CNY. */
+    private static final List<String> CHARGED = List.of("""
+            insert into liveness_session (id, caller, idempotency_key, request_hash, status, charge_status, return_url, action_style,
+                actions, action_mutex, anti_camera_hack, task_no, fee_amount, fee_currency, attempt, init_at, verdict_code,
+                charge_settled_at, created_at, updated_at)
+            select f.id, 'shop', f.id::text, '', 'PASSED', 'CHARGED', 'wx.history', 'SILENT', '', true, true, 'T1', 80, 'CNY', 1, f.at, 200,
+                f.at + interval '1 minute', f.at, f.at from (select ?::uuid as id, ?::timestamptz as at) f
+            """, """
+            insert into ledger_entry (session_id, kind, task_no, basis, amount, currency, recorded_at)
+            select f.id, 'PRE_DEDUCT', 'T1', 'RULE', 80, 'CNY', f.at from (select ?::uuid as id, ?::timestamptz as at) f
+            """, """
+            insert into ledger_entry (session_id, kind, task_no, basis, amount, currency, recorded_at)
+            select f.id, 'CHARGE', 'T1', 'RULE', 80, 'CNY', f.at + interval '1 minute' from (select ?::uuid as id, ?::timestamptz as at) f
+            """);
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final Keycloak keycloak = Keycloak.start();
+    private final Surroundings around = new Surroundings(SandboxSettings.defaults());
+    private final GatewayProcess gateway = around.start(around.environment()
+            .without("quarkus.oidc.public-key")
+            .without("quarkus.oidc.token.issuer")
+            .with("quarkus.oidc.auth-server-url", keycloak.issuer())
+            .with("quarkus.oidc.token.audience", "liveness-gateway")
+            .with("liveness.console.client-id", Keycloak.CONSOLE_CLIENT)
+            .with("liveness.console.client-secret", Keycloak.CONSOLE_SECRET)
+            .with("liveness.console.cookie-secret", "cookies-in-tests-are-sealed-with-this")
+            .with("quarkus.oidc.console.authentication.force-redirect-https-scheme", "false")
+            .with("liveness.finance.budgets", "shop=2.00 CNY,kiosk=100.00 CNY hard-stop")
+            .with("liveness.finance.four-eyes-above", "0.50 CNY"));
+    private final Browser browser = new Browser(Chromium.withCamera());
+    private final ConsolePage console = new ConsolePage(browser, gateway.url());
+
+    public Browser browser() {
+        return browser;
+    }
+
+    public ConsolePage console() {
+        return console;
+    }
+
+    public Keycloak keycloak() {
+        return keycloak;
+    }
+
+    public String url() {
+        return gateway.url();
+    }
+
+    /**
+     * Opens a session of the caller {@code shop}, and asks for its verdict.
+     *
+     * @return its id
+     */
+    public String opened(String scenario, String reference) {
+        String id = new JsonObject(order(scenario, reference).body()).getString("id");
+        send(ofShop("/v1/liveness-sessions/" + id + "/check", reference).POST(BodyPublishers.noBody()));
+        return id;
+    }
+
+    /** Orders a session, and does not mind what is answered. */
+    public HttpResponse<String> order(String scenario, String reference) {
+        JsonObject order = new JsonObject()
+                .put("returnUrl", "https://shop.example/done")
+                .put("title", "sandbox:" + scenario)
+                .put("reference", reference);
+        return send(ofShop("/v1/liveness-sessions", reference).POST(BodyPublishers.ofString(order.encode())));
+    }
+
+    /** Puts a fee into the books that was charged at another time. */
+    public void charged(Instant at) throws SQLException {
+        UUID id = UUID.randomUUID();
+        try (Connection connection = around.database().connect()) {
+            for (String sql : CHARGED) {
+                try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                    statement.setObject(1, id);
+                    statement.setObject(2, at.atOffset(ZoneOffset.UTC));
+                    statement.executeUpdate();
+                }
+            }
+        }
+    }
+
+    /** The vendor's own bill: its header, and a line for each fee. */
+    public List<String> bill() {
+        return send(HttpRequest.newBuilder(URI.create(around.vendorUrl() + "/sandbox/statement.csv")))
+                .body()
+                .lines()
+                .toList();
+    }
+
+    private HttpRequest.Builder ofShop(String path, String key) {
+        return HttpRequest.newBuilder(URI.create(url() + path))
+                .header("Authorization", "Bearer " + keycloak.accessToken("shop"))
+                .header("Idempotency-Key", key)
+                .header("Content-Type", "application/json");
+    }
+
+    public HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return http.send(request.timeout(Duration.ofSeconds(30)).build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        browser.close();
+        around.close();
+        keycloak.close();
+    }
+}

@@ -1,0 +1,132 @@
+package io.liveness.gateway.testsupport.http;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.liveness.gateway.sandbox.issuer.SandboxKeys;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.interfaces.RSAPublicKey;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** An OpenID provider that publishes one key at a time, or none, finds every token it is asked about in order, and remembers what it was asked. */
+public final class RecordingIssuer implements AutoCloseable {
+
+    private final HttpServer server;
+    private volatile Optional<Published> published;
+    private final List<String> calls = new CopyOnWriteArrayList<>();
+
+    private record Published(Optional<String> keyId, SandboxKeys keys) {}
+
+    private RecordingIssuer(HttpServer server, SandboxKeys keys) {
+        this.server = server;
+        this.published = Optional.of(new Published(Optional.empty(), keys));
+    }
+
+    public static RecordingIssuer start(SandboxKeys keys) throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        RecordingIssuer issuer = new RecordingIssuer(server, keys);
+        server.createContext("/", issuer::answer);
+        server.start();
+        return issuer;
+    }
+
+    /** Publishes this key, and the one before it no longer. */
+    public void publish(String keyId, SandboxKeys keys) {
+        published = Optional.of(new Published(Optional.of(keyId), keys));
+    }
+
+    /** Publishes a set without a key. */
+    public void publishNothing() {
+        published = Optional.empty();
+    }
+
+    /** As in the claim {@code iss}. */
+    public String url() {
+        return "http://localhost:" + server.getAddress().getPort();
+    }
+
+    /** The paths, in order. */
+    public List<String> calls() {
+        return List.copyOf(calls);
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        String path = exchange.getRequestURI().getPath();
+        calls.add(path);
+        byte[] body =
+                switch (path) {
+                    case "/.well-known/openid-configuration" -> json(configuration());
+                    case "/keys" ->
+                        json(new JsonObject()
+                                .put(
+                                        "keys",
+                                        new JsonArray(published.map(RecordingIssuer::key).stream()
+                                                .toList())));
+                    default ->
+                        json(new JsonObject()
+                                .put("active", true)
+                                .put("sub", "shop")
+                                .put("username", "shop")
+                                .put("scope", "liveness"));
+                };
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.sendResponseHeaders(200, body.length);
+        exchange.getResponseBody().write(body);
+        exchange.close();
+    }
+
+    private JsonObject configuration() {
+        return new JsonObject()
+                .put("issuer", url())
+                .put("jwks_uri", url() + "/keys")
+                .put("introspection_endpoint", url() + "/introspect")
+                .put("userinfo_endpoint", url() + "/userinfo")
+                .put("token_endpoint", url() + "/token");
+    }
+
+    private static JsonObject key(Published current) {
+        try {
+            RSAPublicKey key = (RSAPublicKey) KeyFactory.getInstance("RSA")
+                    .generatePublic(new X509EncodedKeySpec(
+                            Base64.getDecoder().decode(current.keys().publicKeyBase64())));
+            JsonObject id = new JsonObject();
+            current.keyId().ifPresent(keyId -> id.put("kid", keyId));
+            return id.put("kty", "RSA")
+                    .put("use", "sig")
+                    .put("alg", "RS256")
+                    .put("n", number(key.getModulus()))
+                    .put("e", number(key.getPublicExponent()));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java platform has RSA", e);
+        }
+    }
+
+    /** As RFC 7518 writes it: without the byte that carries a sign. */
+    private static String number(BigInteger value) {
+        byte[] bytes = value.toByteArray();
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(bytes[0] == 0 ? Arrays.copyOfRange(bytes, 1, bytes.length) : bytes);
+    }
+
+    private static byte[] json(JsonObject object) {
+        return object.encode().getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}

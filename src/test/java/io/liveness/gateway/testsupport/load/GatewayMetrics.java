@@ -1,0 +1,74 @@
+package io.liveness.gateway.testsupport.load;
+
+import io.liveness.gateway.testsupport.process.GatewayProcess;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+
+/** What a gateway in another process tells operations about itself. */
+public final class GatewayMetrics {
+
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final GatewayProcess gateway;
+
+    public GatewayMetrics(GatewayProcess gateway) {
+        this.gateway = gateway;
+    }
+
+    /** Requests that wait for a verdict. */
+    public int waiters() {
+        return (int) sum("liveness_waiters");
+    }
+
+    /** Connections that somebody has taken out of the pool. */
+    public int connectionsInUse() {
+        return (int) sum("sql_pool_active");
+    }
+
+    /** How often somebody was done with a connection: how many statements there were, or more. */
+    public int connectionsUsed() {
+        return (int) sum("sql_pool_completed_total");
+    }
+
+    /** Whether it hears what others settle. */
+    public boolean isListening() {
+        return sum("liveness_signals_listening") == 1;
+    }
+
+    /** Whether it has fetched the keys of access tokens. */
+    public boolean knowsIssuerKeys() {
+        return sum("liveness_issuer_keys_known") == 1;
+    }
+
+    /** Sessions that it has opened. */
+    public int opened() {
+        return (int) sum("liveness_sessions_opened_total{outcome=\"accepted\"");
+    }
+
+    /** Sessions that it has settled. */
+    public int settled() {
+        return (int) sum("liveness_sessions_settled_total");
+    }
+
+    public int threads() {
+        return (int) sum("jvm_threads_live_threads");
+    }
+
+    /** Of all series whose name, or name and labels, begin so. */
+    private double sum(String beginning) {
+        return page().lines()
+                .filter(line -> line.startsWith(beginning))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    private String page() {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(gateway.managementUrl() + "/q/metrics"))
+                .build();
+        return http.sendAsync(request, HttpResponse.BodyHandlers.ofString())
+                .join()
+                .body();
+    }
+}

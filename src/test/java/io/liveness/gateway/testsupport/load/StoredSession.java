@@ -1,0 +1,115 @@
+package io.liveness.gateway.testsupport.load;
+
+import io.liveness.gateway.testsupport.TestDatabase;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A session as it is in the database, with all that was written about it.
+ *
+ * @param ledger oldest first
+ * @param events their types, oldest first
+ */
+public record StoredSession(
+        String key,
+        String returnUrl,
+        String status,
+        String charge,
+        Optional<Integer> verdictCode,
+        List<Entry> ledger,
+        List<String> events) {
+
+    /** A row of the ledger. */
+    public record Entry(String kind, Optional<String> taskNo, String basis, long amount) {
+
+        static Entry of(JsonObject row) {
+            return new Entry(
+                    row.getString("kind"),
+                    Optional.ofNullable(row.getString("taskNo")),
+                    row.getString("basis"),
+                    row.getLong("amount"));
+        }
+    }
+
+    private static final String ALL = """
+            select idempotency_key, return_url, status, charge_status, verdict_code,
+                   (select coalesce(jsonb_agg(jsonb_build_object('kind', kind, 'taskNo', l.task_no, 'basis', basis,
+                                                                 'amount', amount) order by l.id), '[]')
+                    from ledger_entry l where l.session_id = s.id) as ledger,
+                   (select coalesce(jsonb_agg(type order by seq), '[]')
+                    from session_event e where e.session_id = s.id) as events
+            from liveness_session s
+            """;
+
+    // A session is over for the books when nothing is due for it any more: a lost fee is written off after the token's
+    // life.
+    private static final String UNFINISHED = "select count(*) from session_schedule";
+
+    public static List<StoredSession> all(TestDatabase database) {
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(ALL)) {
+            List<StoredSession> sessions = new ArrayList<>();
+            while (row.next()) {
+                sessions.add(of(row));
+            }
+            return sessions;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public static long count(TestDatabase database) {
+        return number(database, "select count(*) from liveness_session");
+    }
+
+    /** How many something is still to be done about. */
+    public static long unfinished(TestDatabase database) {
+        return number(database, UNFINISHED);
+    }
+
+    private static long number(TestDatabase database, String sql) {
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getLong(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static StoredSession of(ResultSet row) throws SQLException {
+        return new StoredSession(
+                row.getString("idempotency_key"),
+                row.getString("return_url"),
+                row.getString("status"),
+                row.getString("charge_status"),
+                Optional.ofNullable(row.getObject("verdict_code", Integer.class)),
+                new JsonArray(row.getString("ledger"))
+                        .stream().map(entry -> Entry.of((JsonObject) entry)).toList(),
+                new JsonArray(row.getString("events"))
+                        .stream().map(String::valueOf).toList());
+    }
+
+    /** Whether a fee was booked that may never have been taken. */
+    boolean isPresumed() {
+        return !ledger.isEmpty() && ledger.get(0).basis().equals("PRESUMED");
+    }
+
+    public long events(String... types) {
+        return events.stream().filter(List.of(types)::contains).count();
+    }
+
+    /** How the session and its fee stand, as in {@code PASSED/CHARGED}. */
+    public String end() {
+        return status + "/" + charge;
+    }
+}

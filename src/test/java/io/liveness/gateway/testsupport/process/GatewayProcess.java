@@ -1,0 +1,210 @@
+package io.liveness.gateway.testsupport.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.liveness.gateway.testsupport.Patience;
+import io.liveness.gateway.testsupport.http.FreePort;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The packaged gateway in a process of its own, which never outlives the test: the jar, or what {@code -Dgateway.command} says.
+ * Whatever it is, it takes {@code -Xmx} as its first option and its configuration from the environment.
+ */
+public final class GatewayProcess implements AutoCloseable {
+
+    /** Of each gateway whose test says nothing else. */
+    public static final int HEAP_MEBIBYTES = 256;
+
+    private static final String COMMAND = System.getProperty("gateway.command", "");
+    private static final Path JAR = Path.of(System.getProperty("gateway.jar", "target/quarkus-app/quarkus-run.jar"));
+    private static final Duration TO_START = Duration.ofSeconds(60);
+    private static final Duration TO_EXIT = Duration.ofSeconds(60);
+    private static final Duration TO_ANSWER = Duration.ofSeconds(5);
+    private static final int TAIL = 40;
+
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private final int port;
+    private final int managementPort;
+    private final Secrets secrets;
+    private final Process process;
+    private final Thread atTheLatest;
+    private final List<String> output = new CopyOnWriteArrayList<>();
+    private final List<String> errors = new CopyOnWriteArrayList<>();
+    private final List<Thread> readers;
+
+    private GatewayProcess(GatewayEnvironment environment, Secrets secrets, List<String> gateway, int heapMebibytes) {
+        this.port = port(environment, "quarkus.http.port");
+        this.managementPort = port(environment, "quarkus.management.port");
+        this.secrets = secrets;
+        this.process = launch(
+                gateway,
+                heapMebibytes,
+                environment
+                        .with("quarkus.http.port", Integer.toString(port))
+                        .with("quarkus.management.port", Integer.toString(managementPort)));
+        this.atTheLatest = new Thread(process.toHandle()::destroyForcibly);
+        Runtime.getRuntime().addShutdownHook(atTheLatest);
+        this.readers = List.of(
+                read(process.inputReader(StandardCharsets.UTF_8), output),
+                read(process.errorReader(StandardCharsets.UTF_8), errors));
+    }
+
+    private static int port(GatewayEnvironment environment, String property) {
+        return environment.value(property).map(Integer::valueOf).orElseGet(FreePort::find);
+    }
+
+    /**
+     * @param secrets looked for in the log when it is closed
+     * @param heapMebibytes the largest heap it may have
+     */
+    public static GatewayProcess launch(GatewayEnvironment environment, Secrets secrets, int heapMebibytes) {
+        List<String> gateway = COMMAND.isBlank() ? java(JAR) : List.of(COMMAND.split(" +"));
+        return new GatewayProcess(environment, secrets, gateway, heapMebibytes);
+    }
+
+    /** @param jar of another release */
+    public static GatewayProcess launch(GatewayEnvironment environment, Secrets secrets, Path jar) {
+        return new GatewayProcess(environment, secrets, java(jar), HEAP_MEBIBYTES);
+    }
+
+    private static List<String> java(Path jar) {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        // For a quick start on few cores: these processes live for seconds.
+        return List.of(java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", jar.toString());
+    }
+
+    private static Process launch(List<String> gateway, int heapMebibytes, GatewayEnvironment environment) {
+        List<String> command = new ArrayList<>(gateway);
+        command.add(1, "-Xmx" + heapMebibytes + "m");
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().clear();
+        builder.environment().putAll(environment.variables());
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Thread read(BufferedReader from, List<String> lines) {
+        Thread reader = new Thread(() -> from.lines().forEach(lines::add), "gateway-log");
+        reader.setDaemon(true);
+        reader.start();
+        return reader;
+    }
+
+    /** Fails at once when it ends instead. */
+    public GatewayProcess awaitReady() {
+        Patience.await("the gateway to be ready", TO_START).until(() -> {
+            assertThat(process.isAlive()).as("gateway is alive\n%s", tail()).isTrue();
+            return isReady();
+        });
+        return this;
+    }
+
+    public boolean isReady() {
+        return isHealthy("/q/health/ready");
+    }
+
+    /** Whether it listens, ready or not. */
+    public boolean isLive() {
+        return isHealthy("/q/health/live");
+    }
+
+    private boolean isHealthy(String check) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(managementUrl() + check))
+                .timeout(TO_ANSWER)
+                .build();
+        try {
+            return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Without a slash at the end. */
+    public String url() {
+        return "http://localhost:" + port;
+    }
+
+    /** Where health and metrics are, without a slash at the end. */
+    public String managementUrl() {
+        return "http://localhost:" + managementPort;
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    /** SIGKILL: nothing of the process runs after this. */
+    public void kill() {
+        // By its handle: Process's own method closes the streams too, and the end of the log would be lost.
+        process.toHandle().destroyForcibly();
+        awaitExit();
+    }
+
+    /** SIGTERM. */
+    public void askToStop() {
+        process.toHandle().destroy();
+    }
+
+    /** @return the exit code */
+    public int awaitExit() {
+        try {
+            boolean ended = process.waitFor(TO_EXIT.toSeconds(), TimeUnit.SECONDS);
+            assertThat(ended).as("gateway has ended\n%s", tail()).isTrue();
+            for (Thread reader : readers) {
+                reader.join(TO_EXIT.toMillis());
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Each line of standard output so far. */
+    public List<String> output() {
+        return List.copyOf(output);
+    }
+
+    /** Each line of standard error so far. */
+    public List<String> errors() {
+        return List.copyOf(errors);
+    }
+
+    /** The end of what it logged, for messages of failed tests. */
+    public String tail() {
+        return last(output) + "\n" + last(errors);
+    }
+
+    private static String last(List<String> lines) {
+        List<String> copy = List.copyOf(lines);
+        return String.join("\n", copy.subList(Math.max(0, copy.size() - TAIL), copy.size()));
+    }
+
+    /** Ends it if it runs still, and looks through its log. */
+    @Override
+    public void close() {
+        kill();
+        Runtime.getRuntime().removeShutdownHook(atTheLatest);
+        secrets.assertNoneIn(output);
+        secrets.assertNoneIn(errors);
+    }
+}

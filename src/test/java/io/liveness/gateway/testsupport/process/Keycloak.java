@@ -1,0 +1,190 @@
+package io.liveness.gateway.testsupport.process;
+
+import io.liveness.gateway.testsupport.Patience;
+import io.liveness.gateway.testsupport.http.FaultProxy;
+import io.liveness.gateway.testsupport.http.FreePort;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** A real Keycloak in development mode with the realm of src/test/keycloak, behind a network that can be cut. */
+public final class Keycloak implements AutoCloseable {
+
+    private static final Path HOME = Path.of(System.getProperty("keycloak.home", "target/keycloak"));
+    private static final Path REALM = Path.of("src/test/keycloak/liveness-realm.json");
+    private static final String PASSWORD = "password-of-the-administrator-in-tests";
+    private static final String CLIENT_SECRET = "secret-of-shop-in-tests";
+
+    /** For {@code liveness.console}, as the realm has it. */
+    public static final String CONSOLE_CLIENT = "console";
+
+    public static final String CONSOLE_SECRET = "secret-of-console-in-tests";
+
+    public static final String PASSWORD_OF_PEOPLE = "password-of-people-in-tests";
+
+    private static final Duration TO_START = Duration.ofMinutes(10);
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final int port = FreePort.find();
+    private final FaultProxy network = FaultProxy.to("http://localhost:" + port);
+    private final Process process;
+
+    private Keycloak() {
+        try {
+            Files.createDirectories(HOME.resolve("data/import"));
+            Files.writeString(HOME.resolve("data/import/realm.json"), Files.readString(REALM));
+            ProcessBuilder builder = new ProcessBuilder(
+                            "sh",
+                            HOME.resolve("bin/kc.sh").toString(),
+                            "start-dev",
+                            "--import-realm",
+                            "--db=dev-mem",
+                            "--health-enabled=false",
+                            "--http-port=" + port,
+                            "--hostname=" + network.url())
+                    .redirectErrorStream(true)
+                    .redirectOutput(Path.of("target", "keycloak.log").toFile());
+            builder.environment().put("KC_BOOTSTRAP_ADMIN_USERNAME", "admin");
+            builder.environment().put("KC_BOOTSTRAP_ADMIN_PASSWORD", PASSWORD);
+            process = builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Runtime.getRuntime().addShutdownHook(new Thread(this::end));
+    }
+
+    public static Keycloak start() {
+        Keycloak keycloak = new Keycloak();
+        Patience.await("Keycloak to answer, see target/keycloak.log", TO_START)
+                .until(() -> keycloak.process.isAlive() && keycloak.answers());
+        return keycloak;
+    }
+
+    private boolean answers() throws InterruptedException {
+        URI configuration =
+                URI.create("http://localhost:" + port + "/realms/liveness/.well-known/openid-configuration");
+        try {
+            return http.send(HttpRequest.newBuilder(configuration).build(), HttpResponse.BodyHandlers.discarding())
+                            .statusCode()
+                    == 200;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** As in the claim {@code iss}, and for {@code quarkus.oidc.auth-server-url}. */
+    public String issuer() {
+        return network.url() + "/realms/liveness";
+    }
+
+    /** What gateways reach it by. */
+    public FaultProxy network() {
+        return network;
+    }
+
+    /** An access token by client credentials. */
+    public String accessToken(String client) {
+        return token(
+                "liveness", "grant_type=client_credentials&client_id=" + client + "&client_secret=" + CLIENT_SECRET);
+    }
+
+    /** From now on tokens are signed by a new key; those that are published already stay so. */
+    public void addKey() {
+        admin(
+                "POST",
+                "/components",
+                new JsonObject()
+                        .put("name", "newest-" + System.nanoTime())
+                        .put("providerId", "rsa-generated")
+                        .put("providerType", "org.keycloak.keys.KeyProvider")
+                        .put(
+                                "config",
+                                new JsonObject()
+                                        .put("priority", JsonArray.of(Long.toString(System.nanoTime())))
+                                        .put("algorithm", JsonArray.of("RS256"))
+                                        .put("enabled", JsonArray.of("true"))
+                                        .put("active", JsonArray.of("true")))
+                        .encode());
+    }
+
+    /** Withdraws every signing key but the newest. */
+    public void revokeOldKeys() {
+        List<JsonObject> keys = signingKeys();
+        JsonObject newest = keys.stream()
+                .max((one, other) -> Long.compare(priority(one), priority(other)))
+                .orElseThrow();
+        keys.stream()
+                .filter(key -> key != newest)
+                .forEach(key -> admin("DELETE", "/components/" + key.getString("id"), ""));
+    }
+
+    /** Ends the sessions of a person: their refresh tokens are not accepted any longer. */
+    public void signOut(String userName) {
+        String found = admin("GET", "/users?exact=true&username=" + userName, "");
+        admin("POST", "/users/" + new JsonArray(found).getJsonObject(0).getString("id") + "/logout", "");
+    }
+
+    private List<JsonObject> signingKeys() {
+        String components = admin("GET", "/components?type=org.keycloak.keys.KeyProvider", "");
+        return new JsonArray(components)
+                .stream()
+                        .map(JsonObject.class::cast)
+                        .filter(key -> key.getString("providerId").equals("rsa-generated"))
+                        .toList();
+    }
+
+    private static long priority(JsonObject key) {
+        return Long.parseLong(
+                key.getJsonObject("config").getJsonArray("priority").getString(0));
+    }
+
+    private String admin(String method, String path, String body) {
+        String token = token("master", "grant_type=password&client_id=admin-cli&username=admin&password=" + PASSWORD);
+        return send(HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/admin/realms/liveness" + path))
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", "application/json")
+                .method(method, BodyPublishers.ofString(body)));
+    }
+
+    private String token(String realm, String form) {
+        URI address = URI.create("http://localhost:" + port + "/realms/" + realm + "/protocol/openid-connect/token");
+        String answer = send(HttpRequest.newBuilder(address)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString(form)));
+        return new JsonObject(answer).getString("access_token");
+    }
+
+    private String send(HttpRequest.Builder request) {
+        try {
+            HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            if (answer.statusCode() >= 300) {
+                throw new IllegalStateException("Keycloak answers " + answer.statusCode() + " " + answer.body());
+            }
+            return answer.body();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void end() {
+        // The script starts Java in its own place or as a child.
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+
+    @Override
+    public void close() {
+        end();
+        network.close();
+    }
+}
