@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.liveness.gateway.platform.export.FileType;
+import io.liveness.gateway.platform.problem.CommonProblem;
 import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.testsupport.contract.Contract;
 import io.liveness.gateway.testsupport.contract.Operation;
+import io.liveness.gateway.testsupport.contract.ProblemCodes;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -63,12 +63,9 @@ class ContractExamplesTest {
 
     @Test
     void every_code_of_ours_has_an_example() {
-        Map<String, ProblemCode> missing = new TreeMap<>();
-        for (ProblemCode code : ProblemCode.values()) {
-            missing.put(code.code(), code);
-        }
+        Map<String, ProblemCode> missing = ProblemCodes.all();
         // Told of in words: it answers methods that no operation has.
-        missing.remove(ProblemCode.METHOD_NOT_ALLOWED.code());
+        missing.remove(CommonProblem.METHOD_NOT_ALLOWED.code());
         for (Operation operation : contract.operations()) {
             operation
                     .responses()
@@ -106,8 +103,8 @@ class ContractExamplesTest {
     }
 
     private static void assertOurs(JsonNode problem) {
-        ProblemCode code = ProblemCode.valueOf(
-                problem.path("code").asText().toUpperCase(Locale.ROOT).replace('-', '_'));
+        ProblemCode code = ProblemCodes.all().get(problem.path("code").asText());
+        assertThat(code).as("%s", problem).isNotNull();
         assertThat(problem.path("type").asText()).isEqualTo("/problems#" + code.code());
         assertThat(problem.path("title").asText()).isEqualTo(code.title());
         assertThat(problem.path("status").asInt()).isEqualTo(code.status());

@@ -1,6 +1,6 @@
 package io.liveness.gateway.finance;
 
-import io.liveness.gateway.platform.problem.ProblemCode;
+import io.liveness.gateway.platform.problem.CommonProblem;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.platform.security.Roles;
@@ -34,7 +34,7 @@ public record ChargeViewer(Caller caller, String actor, boolean seesAll) {
         // The same for a caller that exists and one that does not.
         if (!wanted.orElse(caller.name()).equals(caller.name())) {
             throw new ProblemException(
-                    ProblemCode.FORBIDDEN,
+                    CommonProblem.FORBIDDEN,
                     "Only the roles finance and finance-admin see the charges of other callers.");
         }
         return Optional.of(caller.name());

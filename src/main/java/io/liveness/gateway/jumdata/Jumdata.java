@@ -2,8 +2,8 @@ package io.liveness.gateway.jumdata;
 
 import io.liveness.gateway.vendor.Action;
 import io.liveness.gateway.vendor.ActionStyle;
-import io.liveness.gateway.vendor.CheckOrder;
 import io.liveness.gateway.vendor.Confidential;
+import io.liveness.gateway.vendor.InitParameters;
 import io.liveness.gateway.vendor.LivenessVendor;
 import io.liveness.gateway.vendor.OpenOutcome;
 import io.liveness.gateway.vendor.VerdictOutcome;
@@ -46,7 +46,7 @@ class Jumdata implements LivenessVendor {
     }
 
     @Override
-    public Uni<OpenOutcome> open(CheckOrder order) {
+    public Uni<OpenOutcome> open(InitParameters order) {
         return Uni.createFrom().deferred(() -> {
             Timer.Sample sample = report.start();
             return exchange.send(attempt -> initApi.init(form(attempt, order)))
@@ -76,7 +76,7 @@ class Jumdata implements LivenessVendor {
     }
 
     /** The vendor's defaults are sent too, so that a change of them does not change our checks. */
-    private VendorForm form(Attempt attempt, CheckOrder order) {
+    private VendorForm form(Attempt attempt, InitParameters order) {
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("returnUrl", order.returnUrl().value());
         fields.put("actionStyle", Integer.toString(order.actionStyle().vendorValue()));
@@ -94,7 +94,7 @@ class Jumdata implements LivenessVendor {
         return VendorForm.of(attempt, signature.now(), Map.of("token", token.value()));
     }
 
-    private String actions(CheckOrder order) {
+    private String actions(InitParameters order) {
         return order.actions().stream().map(Action::name).collect(Collectors.joining(config.actionsSeparator()));
     }
 

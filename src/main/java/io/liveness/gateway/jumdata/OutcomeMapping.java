@@ -77,11 +77,11 @@ final class OutcomeMapping {
                 : unknown(answer, reason);
     }
 
-    private static OpenOutcome refused(Reply.Answer answer, boolean passing) {
+    private static OpenOutcome refused(Reply.Answer answer, boolean retryable) {
         return switch (answer.charge()) {
             case BILLED, UNCLEAR -> unknown(answer, reason(answer) + ", yet did not say that nothing was billed");
             case NOT_BILLED, ABSENT ->
-                new OpenOutcome.Refused(Optional.of(answer.code()), passing, reason(answer), taskNo(answer));
+                new OpenOutcome.Refused(Optional.of(answer.code()), retryable, reason(answer), taskNo(answer));
         };
     }
 

@@ -1,6 +1,5 @@
 package io.liveness.gateway.statement;
 
-import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
@@ -37,7 +36,7 @@ class WithdrawStatement {
         StatementRow statement = found.orElseThrow(ProblemException::notFound);
         if (statement.status() != StatementStatus.WITHDRAWN) {
             throw new ProblemException(
-                            ProblemCode.STATEMENT_UNDER_WAY,
+                            StatementProblem.STATEMENT_UNDER_WAY,
                             "The statement is being read and matched; withdraw it after Retry-After seconds.")
                     .retryAfter(SOON);
         }

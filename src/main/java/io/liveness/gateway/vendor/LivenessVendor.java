@@ -10,7 +10,7 @@ public interface LivenessVendor {
      * Opens a check, which takes a fee. Once any byte of the request may have reached the vendor it is never sent again:
      * the vendor knows no idempotency and a second init is a second fee.
      */
-    Uni<OpenOutcome> open(CheckOrder order);
+    Uni<OpenOutcome> open(InitParameters order);
 
     /** Asks for the verdict of the check that holds this token. */
     Uni<VerdictOutcome> ask(Confidential token);

@@ -29,10 +29,10 @@ public sealed interface OpenOutcome {
      * Certainly no fee was taken: the vendor refused, or it was never reached.
      *
      * @param code the vendor's code; empty when it was never reached
-     * @param passing whether the same order may succeed later as it stands
+     * @param retryable whether the same order may succeed later as it stands
      * @param reason for people, without any part of the vendor's body beyond its code
      */
-    record Refused(Optional<Integer> code, boolean passing, String reason, Optional<String> taskNo)
+    record Refused(Optional<Integer> code, boolean retryable, String reason, Optional<String> taskNo)
             implements OpenOutcome {
 
         /** The vendor was never reached, which passes. */

@@ -7,8 +7,8 @@ import io.liveness.gateway.testsupport.http.StubNameServer;
 import io.liveness.gateway.testsupport.http.StubVendor;
 import io.liveness.gateway.testsupport.process.TlsKeys;
 import io.liveness.gateway.vendor.ActionStyle;
-import io.liveness.gateway.vendor.CheckOrder;
 import io.liveness.gateway.vendor.Confidential;
+import io.liveness.gateway.vendor.InitParameters;
 import io.liveness.gateway.vendor.OpenOutcome;
 import io.liveness.gateway.vendor.ReturnUrl;
 import io.liveness.gateway.vendor.VerdictOutcome;
@@ -47,8 +47,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestProfile(JumdataProfile.class)
 class ConnectingTest {
 
-    private static final CheckOrder ORDER =
-            new CheckOrder(ReturnUrl.parse("wx.history"), ActionStyle.SILENT, List.of(), true, true, Optional.empty());
+    private static final InitParameters ORDER = new InitParameters(
+            ReturnUrl.parse("wx.history"), ActionStyle.SILENT, List.of(), true, true, Optional.empty());
     private static final Confidential TOKEN = new Confidential("the-token");
     private static final String GOOD =
             "{\"code\":200,\"charge\":true,\"data\":{\"token\":\"t\",\"checkUrl\":\"https://h5.example/c\"}}";

@@ -9,8 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.liveness.gateway.testsupport.http.StubVendor;
 import io.liveness.gateway.vendor.ActionStyle;
 import io.liveness.gateway.vendor.BillingFlag;
-import io.liveness.gateway.vendor.CheckOrder;
 import io.liveness.gateway.vendor.Confidential;
+import io.liveness.gateway.vendor.InitParameters;
 import io.liveness.gateway.vendor.OpenOutcome;
 import io.liveness.gateway.vendor.ReturnUrl;
 import io.liveness.gateway.vendor.VerdictOutcome;
@@ -45,8 +45,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestProfile(JumdataProfile.class)
 class JumdataOutcomeTest {
 
-    private static final CheckOrder ORDER =
-            new CheckOrder(ReturnUrl.parse("wx.history"), ActionStyle.SILENT, List.of(), true, true, Optional.empty());
+    private static final InitParameters ORDER = new InitParameters(
+            ReturnUrl.parse("wx.history"), ActionStyle.SILENT, List.of(), true, true, Optional.empty());
     private static final Confidential TOKEN = new Confidential("the-token");
     private static final String GOOD_DATA =
             "\"data\":{\"token\":\"t\",\"checkUrl\":\"https://h5.example/c?token=t\",\"faceImageUrl\":\"https://f/1\"}";
@@ -95,7 +95,7 @@ class JumdataOutcomeTest {
             return "Accepted " + accepted.charge();
         }
         if (outcome instanceof OpenOutcome.Refused refused) {
-            return refused.passing() ? "Refused passing" : "Refused lasting";
+            return refused.retryable() ? "Refused passing" : "Refused lasting";
         }
         return "Unknown";
     }

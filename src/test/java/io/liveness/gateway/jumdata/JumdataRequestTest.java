@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.liveness.gateway.testsupport.http.StubVendor;
 import io.liveness.gateway.vendor.Action;
 import io.liveness.gateway.vendor.ActionStyle;
-import io.liveness.gateway.vendor.CheckOrder;
 import io.liveness.gateway.vendor.Confidential;
+import io.liveness.gateway.vendor.InitParameters;
 import io.liveness.gateway.vendor.ReturnUrl;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -68,17 +68,17 @@ class JumdataRequestTest {
         return config.jumdata(initApi, resultApi, () -> TIME);
     }
 
-    private static CheckOrder order(String returnUrl, ActionStyle style, List<Action> actions, String title) {
-        return new CheckOrder(ReturnUrl.parse(returnUrl), style, actions, true, true, Optional.ofNullable(title));
+    private static InitParameters order(String returnUrl, ActionStyle style, List<Action> actions, String title) {
+        return new InitParameters(ReturnUrl.parse(returnUrl), style, actions, true, true, Optional.ofNullable(title));
     }
 
-    private StubVendor.Request sent(TestConfig config, CheckOrder order) {
+    private StubVendor.Request sent(TestConfig config, InitParameters order) {
         jumdata(config).open(order).await().atMost(Duration.ofSeconds(5));
         assertThat(vendor.requests()).hasSize(1);
         return vendor.requests().get(0);
     }
 
-    private Map<String, String> fields(CheckOrder order) {
+    private Map<String, String> fields(InitParameters order) {
         Map<String, String> fields = new LinkedHashMap<>();
         for (String pair : sent(CONFIG, order).body().split("&")) {
             int equals = pair.indexOf('=');
@@ -110,7 +110,7 @@ class JumdataRequestTest {
 
     @Test
     void the_custom_style_sends_its_actions_in_sequence() {
-        CheckOrder order = order("wx.history", ActionStyle.CUSTOM, List.of(Action.NodHead, Action.BlinkEye), null);
+        InitParameters order = order("wx.history", ActionStyle.CUSTOM, List.of(Action.NodHead, Action.BlinkEye), null);
 
         assertExactly(
                 sent(CONFIG, order),
@@ -130,7 +130,8 @@ class JumdataRequestTest {
 
     @Test
     void the_separator_of_the_actions_is_configured() {
-        CheckOrder order = order("wx.history", ActionStyle.CUSTOM, List.of(Action.LookLeft, Action.LookRight), null);
+        InitParameters order =
+                order("wx.history", ActionStyle.CUSTOM, List.of(Action.LookLeft, Action.LookRight), null);
 
         assertThat(sent(CONFIG.withActionsSeparator("|"), order).body()).contains("actions=LookLeft%7CLookRight");
     }
@@ -138,7 +139,7 @@ class JumdataRequestTest {
     @ParameterizedTest
     @CsvSource({"true, false, 1, 0", "false, true, 0, 1", "false, false, 0, 0"})
     void the_switches_are_sent_as_ones_and_zeros(boolean mutex, boolean antiHack, String sentMutex, String sentHack) {
-        CheckOrder order = new CheckOrder(
+        InitParameters order = new InitParameters(
                 ReturnUrl.parse("wx.history"), ActionStyle.FACE, List.of(), mutex, antiHack, Optional.empty());
 
         assertThat(fields(order))
@@ -189,7 +190,7 @@ class JumdataRequestTest {
     @Test
     void each_init_has_a_connection_of_its_own_and_results_share_one() {
         Jumdata jumdata = jumdata(CONFIG);
-        CheckOrder order = order("wx.history", ActionStyle.FACE, List.of(), null);
+        InitParameters order = order("wx.history", ActionStyle.FACE, List.of(), null);
         for (int i = 0; i < 3; i++) {
             jumdata.open(order).await().atMost(Duration.ofSeconds(5));
         }

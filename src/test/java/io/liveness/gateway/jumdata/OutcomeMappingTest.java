@@ -87,7 +87,7 @@ class OutcomeMappingTest {
         assertThat(outcome.taskNo()).isEqualTo(TASK);
         if (outcome instanceof OpenOutcome.Refused refused) {
             assertThat(refused.code()).isPresent();
-            return "Refused " + (refused.passing() ? "passing" : "lasting");
+            return "Refused " + (refused.retryable() ? "passing" : "lasting");
         }
         assertThat(outcome)
                 .isInstanceOfSatisfying(
@@ -146,7 +146,7 @@ class OutcomeMappingTest {
     void only_a_connection_never_made_proves_that_init_took_no_fee() {
         assertThat(MAPPING.opened(new Reply.NeverConnected()))
                 .isInstanceOfSatisfying(OpenOutcome.Refused.class, refused -> {
-                    assertThat(refused.passing()).isTrue();
+                    assertThat(refused.retryable()).isTrue();
                     assertThat(refused.code()).isEmpty();
                 });
         assertThat(MAPPING.opened(new Reply.Lost())).isInstanceOf(OpenOutcome.Unknown.class);

@@ -3,9 +3,9 @@ package io.liveness.gateway.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.liveness.gateway.session.leasing.DueSession;
 import io.liveness.gateway.session.leasing.LeaseSessions;
-import io.liveness.gateway.session.settling.AskedSession;
+import io.liveness.gateway.session.leasing.LeasedSession;
+import io.liveness.gateway.session.settling.PolledSession;
 import io.liveness.gateway.session.settling.RecordAnswers;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
@@ -78,7 +78,7 @@ class ErasedTokenTest {
     @Test
     void a_later_different_answer_brings_nothing_back() {
         Response session = api.open("abandon");
-        DueSession leased = lease(session.path("id"));
+        LeasedSession leased = lease(session.path("id"));
         answer(leased, Verdict.PASSED);
 
         answer(leased, Verdict.EXPIRED);
@@ -139,17 +139,17 @@ class ErasedTokenTest {
                 .get(0);
     }
 
-    private DueSession lease(String id) {
+    private LeasedSession lease(String id) {
         return leases.one(UUID.fromString(id), OptionalInt.empty())
                 .await()
                 .atMost(PATIENCE)
                 .orElseThrow();
     }
 
-    private void answer(DueSession session, Verdict verdict) {
+    private void answer(LeasedSession session, Verdict verdict) {
         VerdictOutcome outcome =
                 new VerdictOutcome.Final(verdict, "said", BillingFlag.ABSENT, Optional.empty(), Optional.of("1"));
-        record.answers(List.of(new AskedSession(session, outcome)), Purpose.LOOK)
+        record.answers(List.of(new PolledSession(session, outcome)), Purpose.LOOK)
                 .await()
                 .atMost(PATIENCE);
     }

@@ -6,7 +6,7 @@ import io.liveness.gateway.finance.audit.Audit;
 import io.liveness.gateway.finance.audit.AuditedAct;
 import io.liveness.gateway.platform.export.FileType;
 import io.liveness.gateway.platform.postgres.DatabaseUnavailable;
-import io.liveness.gateway.platform.problem.ProblemCode;
+import io.liveness.gateway.platform.problem.CommonProblem;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
@@ -60,7 +60,7 @@ public class RecordExport {
     private static ProblemException refusal(String what, Throwable failure) {
         LOG.error("export.unrecorded what=" + what, failure);
         return new ProblemException(
-                        ProblemCode.UNAVAILABLE,
+                        CommonProblem.UNAVAILABLE,
                         "The export cannot be recorded on the audit list, and is not made; ask again after Retry-After"
                                 + " seconds.")
                 .retryAfter(LATER);

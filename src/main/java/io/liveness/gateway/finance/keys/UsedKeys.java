@@ -1,7 +1,7 @@
 package io.liveness.gateway.finance.keys;
 
 import io.liveness.gateway.platform.postgres.Database;
-import io.liveness.gateway.platform.problem.ProblemCode;
+import io.liveness.gateway.platform.problem.CommonProblem;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.Row;
@@ -50,7 +50,7 @@ public class UsedKeys {
                 return true;
             }
             throw new ProblemException(
-                    ProblemCode.IDEMPOTENCY_KEY_REUSED,
+                    CommonProblem.IDEMPOTENCY_KEY_REUSED,
                     "This key was used with another request; send a new key, or the first request again.");
         });
     }

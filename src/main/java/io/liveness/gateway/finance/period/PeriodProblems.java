@@ -3,7 +3,6 @@ package io.liveness.gateway.finance.period;
 import io.liveness.gateway.finance.period.Period.Closing;
 import io.liveness.gateway.finance.period.checks.Finding;
 import io.liveness.gateway.platform.problem.Problem;
-import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
 import java.util.List;
 
@@ -14,7 +13,7 @@ final class PeriodProblems {
 
     static ProblemException notClosable(Period period, List<Finding> findings) {
         return new ProblemException(
-                        ProblemCode.PERIOD_NOT_CLOSABLE,
+                        PeriodProblem.PERIOD_NOT_CLOSABLE,
                         period.month().name()
                                 + " cannot be closed yet: see reasons. Nothing was changed and the key is unused.")
                 .because(findings.stream()
@@ -24,7 +23,7 @@ final class PeriodProblems {
 
     static ProblemException closed(Period period, Closing closing) {
         return new ProblemException(
-                ProblemCode.PERIOD_CLOSED,
+                PeriodProblem.PERIOD_CLOSED,
                 "%s was closed at %s by %s and is not opened again. Correct it by an adjustment: that falls into the open month and names this one."
                         .formatted(
                                 period.month().name(),

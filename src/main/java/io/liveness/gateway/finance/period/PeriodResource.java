@@ -1,6 +1,6 @@
 package io.liveness.gateway.finance.period;
 
-import io.liveness.gateway.platform.Detached;
+import io.liveness.gateway.platform.Uncancellable;
 import io.liveness.gateway.platform.http.IdempotencyKey;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.security.Caller;
@@ -157,7 +157,7 @@ class PeriodResource {
     @APIResponse(responseCode = "409", ref = "NotClosable")
     @APIResponse(responseCode = "422", ref = "KeyReused")
     public Uni<RestResponse<PeriodView>> close(@BeanParam ClosingPath path) {
-        return Detached.from(close.close(request(path))).map(PeriodResource::answer);
+        return Uncancellable.from(close.close(request(path))).map(PeriodResource::answer);
     }
 
     private PeriodRequest request(ClosingPath path) {

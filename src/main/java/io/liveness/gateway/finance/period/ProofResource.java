@@ -4,7 +4,7 @@ import io.liveness.gateway.finance.period.proof.StreamProof;
 import io.liveness.gateway.platform.limits.Bulkhead;
 import io.liveness.gateway.platform.limits.Refusals;
 import io.liveness.gateway.platform.limits.RefusedBy;
-import io.liveness.gateway.platform.problem.ProblemCode;
+import io.liveness.gateway.platform.problem.CommonProblem;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.platform.security.Roles;
@@ -99,12 +99,12 @@ class ProofResource {
         refusals.count(caller, RefusedBy.PROOFS);
         return full == Bulkhead.Full.CALLER
                 ? new ProblemException(
-                                ProblemCode.RATE_LIMITED,
+                                CommonProblem.RATE_LIMITED,
                                 "At most " + MAX_OF_A_CALLER
                                         + " proofs are read by you at a time; ask again after Retry-After seconds.")
                         .retryAfter(SOON)
                 : new ProblemException(
-                                ProblemCode.BUSY,
+                                CommonProblem.BUSY,
                                 "Too many proofs are being read; ask again after Retry-After seconds.")
                         .retryAfter(SOON);
     }

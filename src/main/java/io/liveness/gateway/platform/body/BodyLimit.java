@@ -1,9 +1,9 @@
 package io.liveness.gateway.platform.body;
 
-import io.liveness.gateway.platform.problem.ProblemCode;
+import io.liveness.gateway.platform.problem.CommonProblem;
+import io.liveness.gateway.platform.problem.LingeringClose;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.problem.ProblemWriter;
-import io.liveness.gateway.platform.problem.UnreadRest;
 import io.quarkus.arc.All;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -59,7 +59,7 @@ public class BodyLimit {
     private static void closeAfterEarlyAnswer(RoutingContext request) {
         request.addHeadersEndHandler(answer -> {
             if (!request.request().isEnded()) {
-                UnreadRest.closes(request);
+                LingeringClose.closes(request);
             }
         });
     }
@@ -86,6 +86,6 @@ public class BodyLimit {
     }
 
     public static ProblemException tooLarge() {
-        return new ProblemException(ProblemCode.TOO_LARGE, "Send a smaller body; the API document has the limits.");
+        return new ProblemException(CommonProblem.TOO_LARGE, "Send a smaller body; the API document has the limits.");
     }
 }

@@ -68,12 +68,12 @@ class RequestBodies implements ReaderInterceptor {
         try {
             StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
         } catch (CharacterCodingException e) {
-            throw JsonRules.malformed();
+            throw StrictJson.malformed();
         }
         for (byte b : bytes) {
             if (b == 0) {
                 // Never in JSON, always in its UTF-16.
-                throw JsonRules.malformed();
+                throw StrictJson.malformed();
             }
         }
         return bytes;

@@ -4,7 +4,7 @@ import io.liveness.gateway.platform.limits.Bulkhead;
 import io.liveness.gateway.platform.limits.Refusals;
 import io.liveness.gateway.platform.limits.RefusedBy;
 import io.liveness.gateway.platform.postgres.Snapshots;
-import io.liveness.gateway.platform.problem.ProblemCode;
+import io.liveness.gateway.platform.problem.CommonProblem;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
@@ -95,12 +95,13 @@ public class Exports {
         refusals.count(order.caller(), RefusedBy.EXPORTS);
         return full == Bulkhead.Full.CALLER
                 ? new ProblemException(
-                                ProblemCode.RATE_LIMITED,
+                                CommonProblem.RATE_LIMITED,
                                 "At most " + config.maxConcurrentPerCaller()
                                         + " of your files are sent at a time; ask again after Retry-After seconds.")
                         .retryAfter(LATER)
                 : new ProblemException(
-                                ProblemCode.BUSY, "Too many files are under way; ask again after Retry-After seconds.")
+                                CommonProblem.BUSY,
+                                "Too many files are under way; ask again after Retry-After seconds.")
                         .retryAfter(LATER);
     }
 }

@@ -1,6 +1,6 @@
 package io.liveness.gateway.platform.http;
 
-import io.liveness.gateway.platform.problem.ProblemCode;
+import io.liveness.gateway.platform.problem.CommonProblem;
 import io.liveness.gateway.platform.problem.ProblemException;
 import java.util.regex.Pattern;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -34,7 +34,7 @@ public final class IdempotencyKey {
     public static String check(String given, String intended) {
         if (given == null || given.isEmpty()) {
             throw new ProblemException(
-                    ProblemCode.IDEMPOTENCY_KEY_MISSING,
+                    CommonProblem.IDEMPOTENCY_KEY_MISSING,
                     "Send a header Idempotency-Key, new for each intended " + intended + " and kept for its retries.");
         }
         if (!PATTERN.matcher(given).matches()) {

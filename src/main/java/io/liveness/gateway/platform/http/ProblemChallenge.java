@@ -1,6 +1,6 @@
 package io.liveness.gateway.platform.http;
 
-import io.liveness.gateway.platform.problem.ProblemCode;
+import io.liveness.gateway.platform.problem.CommonProblem;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.problem.ProblemWriter;
 import io.liveness.gateway.platform.security.Caller;
@@ -80,7 +80,7 @@ class ProblemChallenge implements HttpAuthenticationMechanism {
             request.response().putHeader("WWW-Authenticate", "Bearer");
             writer.write(
                     new ProblemException(
-                            ProblemCode.UNAUTHENTICATED,
+                            CommonProblem.UNAUTHENTICATED,
                             "Send Authorization: Bearer <token> of the configured issuer."),
                     request);
             return true;
@@ -99,6 +99,6 @@ class ProblemChallenge implements HttpAuthenticationMechanism {
 
     static ProblemException unauthenticated() {
         return new ProblemException(
-                ProblemCode.UNAUTHENTICATED, "Send Authorization: Bearer <a valid token of the configured issuer>.");
+                CommonProblem.UNAUTHENTICATED, "Send Authorization: Bearer <a valid token of the configured issuer>.");
     }
 }

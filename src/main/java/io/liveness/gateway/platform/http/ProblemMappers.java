@@ -3,10 +3,10 @@ package io.liveness.gateway.platform.http;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.liveness.gateway.platform.body.BodyLimit;
-import io.liveness.gateway.platform.body.JsonRules;
+import io.liveness.gateway.platform.body.StrictJson;
 import io.liveness.gateway.platform.postgres.DatabaseUnavailable;
+import io.liveness.gateway.platform.problem.CommonProblem;
 import io.liveness.gateway.platform.problem.Problem.FieldError;
-import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.problem.ProblemWriter;
 import io.quarkus.security.ForbiddenException;
@@ -65,13 +65,13 @@ class ProblemMappers {
     // The subclass is named too, since Quarkus has a mapper of its own for it.
     @ServerExceptionMapper({MismatchedInputException.class, JacksonException.class})
     Response unreadableJson(JacksonException unreadable, RoutingContext request) {
-        return writer.response(JsonRules.problem(unreadable), request);
+        return writer.response(StrictJson.problem(unreadable), request);
     }
 
     // Of Jackson's reader for UTF-32, which is no JacksonException.
     @ServerExceptionMapper
     Response unreadableCharacters(CharConversionException unreadable, RoutingContext request) {
-        return writer.response(JsonRules.malformed(), request);
+        return writer.response(StrictJson.malformed(), request);
     }
 
     @ServerExceptionMapper
@@ -100,7 +100,7 @@ class ProblemMappers {
         String detail = types.size() > 1
                 ? "Send Accept with one of " + String.join(", ", types) + "."
                 : "Send Accept: " + (types.isEmpty() ? MediaType.APPLICATION_JSON : types.get(0)) + ".";
-        return writer.response(new ProblemException(ProblemCode.NOT_ACCEPTABLE, detail), request);
+        return writer.response(new ProblemException(CommonProblem.NOT_ACCEPTABLE, detail), request);
     }
 
     @ServerExceptionMapper
@@ -115,7 +115,7 @@ class ProblemMappers {
     /** @param what of ours cannot be reached for now */
     static ProblemException unavailable(String what) {
         return new ProblemException(
-                        ProblemCode.UNAVAILABLE,
+                        CommonProblem.UNAVAILABLE,
                         what + " cannot be reached; send the same request, with the same key, again.")
                 .retryAfter(Duration.ofSeconds(
                         ThreadLocalRandom.current().nextInt(RETRY_FROM_SECONDS, RETRY_TO_SECONDS + 1)));
@@ -133,12 +133,13 @@ class ProblemMappers {
     }
 
     static ProblemException forbidden() {
-        return new ProblemException(ProblemCode.FORBIDDEN, "Ask for a token with the role this operation needs.");
+        return new ProblemException(CommonProblem.FORBIDDEN, "Ask for a token with the role this operation needs.");
     }
 
     static ProblemException internalError() {
         return new ProblemException(
-                ProblemCode.INTERNAL_ERROR, "Tell us the requestId; the request can be sent again with the same key.");
+                CommonProblem.INTERNAL_ERROR,
+                "Tell us the requestId; the request can be sent again with the same key.");
     }
 
     private static ProblemException translate(WebApplicationException http) {
@@ -147,17 +148,17 @@ class ProblemMappers {
         }
         if (http instanceof NotAllowedException) {
             return new ProblemException(
-                    ProblemCode.METHOD_NOT_ALLOWED, "The API document tells which methods there are.");
+                    CommonProblem.METHOD_NOT_ALLOWED, "The API document tells which methods there are.");
         }
         if (http instanceof NotSupportedException) {
-            return new ProblemException(ProblemCode.UNSUPPORTED_MEDIA_TYPE, "Send Content-Type: application/json.");
+            return new ProblemException(CommonProblem.UNSUPPORTED_MEDIA_TYPE, "Send Content-Type: application/json.");
         }
         int status = http.getResponse().getStatus();
-        if (status == ProblemCode.TOO_LARGE.status()) {
+        if (status == CommonProblem.TOO_LARGE.status()) {
             return BodyLimit.tooLarge();
         }
         if (status >= 400 && status < 500) {
-            return new ProblemException(ProblemCode.INVALID_REQUEST, "The request cannot be read.");
+            return new ProblemException(CommonProblem.INVALID_REQUEST, "The request cannot be read.");
         }
         LOG.errorf(http, "request.failed status=%d", status);
         return internalError();

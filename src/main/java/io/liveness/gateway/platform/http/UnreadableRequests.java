@@ -1,7 +1,7 @@
 package io.liveness.gateway.platform.http;
 
 import io.liveness.gateway.platform.Characters;
-import io.liveness.gateway.platform.problem.ProblemCode;
+import io.liveness.gateway.platform.problem.CommonProblem;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.problem.ProblemWriter;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
@@ -67,7 +67,7 @@ class UnreadableRequests implements Handler<HttpServerRequest> {
             // Also for the line, where 414 is possible: the caller's remedy is the same.
             writer.writeAndLinger(
                     new ProblemException(
-                            ProblemCode.HEADERS_TOO_LARGE, "Send a shorter address and fewer or shorter headers."),
+                            CommonProblem.HEADERS_TOO_LARGE, "Send a shorter address and fewer or shorter headers."),
                     request,
                     instance);
         } else {

@@ -1,7 +1,7 @@
 package io.liveness.gateway.platform.limits;
 
 import io.github.bucket4j.ConsumptionProbe;
-import io.liveness.gateway.platform.problem.ProblemCode;
+import io.liveness.gateway.platform.problem.CommonProblem;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.problem.ProblemWriter;
 import io.liveness.gateway.platform.problem.RateLimitFields;
@@ -70,7 +70,7 @@ class RequestLimit {
         refusals.count(caller, RefusedBy.REQUESTS_PER_SECOND);
         writer.write(
                 new ProblemException(
-                                ProblemCode.RATE_LIMITED,
+                                CommonProblem.RATE_LIMITED,
                                 "At most " + limit + " requests a second; send it again after Retry-After seconds.")
                         .retryAfter(Duration.ofSeconds(seconds(taken.getNanosToWaitForRefill()))),
                 request);

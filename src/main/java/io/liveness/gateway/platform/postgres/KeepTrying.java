@@ -1,8 +1,8 @@
 package io.liveness.gateway.platform.postgres;
 
 import io.liveness.gateway.platform.CallerContext;
-import io.liveness.gateway.platform.Detached;
 import io.liveness.gateway.platform.Pause;
+import io.liveness.gateway.platform.Uncancellable;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.Context;
@@ -62,7 +62,7 @@ public final class KeepTrying {
     public static <T> Uni<T> withCallerWaiting(Uni<T> recording) {
         return Uni.createFrom().emitter(waiting -> {
             Executor caller = CallerContext.capture();
-            Detached.from(recording.onFailure().invoke(lost -> LOG.error("database.not-recorded", lost)))
+            Uncancellable.from(recording.onFailure().invoke(lost -> LOG.error("database.not-recorded", lost)))
                     .subscribe()
                     .with(
                             recorded -> caller.execute(() -> waiting.complete(recorded)),

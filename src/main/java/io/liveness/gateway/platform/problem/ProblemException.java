@@ -58,7 +58,7 @@ public final class ProblemException extends RuntimeException {
 
     public static ProblemException invalid(List<FieldError> errors) {
         return new ProblemException(
-                ProblemCode.INVALID_REQUEST,
+                CommonProblem.INVALID_REQUEST,
                 "Mend the fields named in errors.",
                 List.copyOf(errors),
                 List.of(),
@@ -69,7 +69,7 @@ public final class ProblemException extends RuntimeException {
     }
 
     public static ProblemException notFound() {
-        return new ProblemException(ProblemCode.NOT_FOUND, "No such resource, or it belongs to somebody else.");
+        return new ProblemException(CommonProblem.NOT_FOUND, "No such resource, or it belongs to somebody else.");
     }
 
     public ProblemException retryAfter(Duration wait) {

@@ -27,8 +27,8 @@ public class ProblemWriter {
                 .entity(problem(problem, request));
         problem.usedUp().ifPresent(limit -> limit.tell(request.response()));
         problem.retryAfter().ifPresent(wait -> response.header(HttpHeaders.RETRY_AFTER, wait.toSeconds()));
-        if (problem.code() == ProblemCode.TOO_LARGE) {
-            UnreadRest.closes(request);
+        if (problem.code() == CommonProblem.TOO_LARGE) {
+            LingeringClose.closes(request);
         }
         return response.build();
     }
@@ -39,8 +39,8 @@ public class ProblemWriter {
             return;
         }
         Problem body = problem(problem, request);
-        if (problem.code() == ProblemCode.TOO_LARGE) {
-            UnreadRest.closes(request);
+        if (problem.code() == CommonProblem.TOO_LARGE) {
+            LingeringClose.closes(request);
         }
         response.setStatusCode(problem.code().status()).putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE);
         problem.retryAfter()
@@ -57,7 +57,7 @@ public class ProblemWriter {
     /** The same for a caller who may be sending still: the whole answer at once, its formal end a little later. */
     public void writeAndLinger(ProblemException problem, HttpServerRequest request, String instance) {
         HttpServerResponse response = write(problem, request, instance);
-        UnreadRest.closes(request.connection(), response::end);
+        LingeringClose.closes(request.connection(), response::end);
     }
 
     private HttpServerResponse write(ProblemException problem, HttpServerRequest request, String instance) {

@@ -1,6 +1,6 @@
 package io.liveness.gateway.session.api;
 
-import io.liveness.gateway.platform.Detached;
+import io.liveness.gateway.platform.Uncancellable;
 import io.liveness.gateway.platform.http.IdempotencyKey;
 import io.liveness.gateway.platform.query.Page;
 import io.liveness.gateway.platform.query.PageQuery;
@@ -165,7 +165,7 @@ public class SessionResource {
             @Context HttpServerResponse response) {
         Viewer viewer = viewer();
         budget.tell(response, viewer.caller());
-        return Detached.from(open.open(viewer.caller(), IdempotencyKey.check(key, "session"), request))
+        return Uncancellable.from(open.open(viewer.caller(), IdempotencyKey.check(key, "session"), request))
                 .map(opened -> answer(views.of(opened.session(), viewer), opened.replayed()));
     }
 
@@ -306,7 +306,7 @@ public class SessionResource {
                             example = "019e52f0-5a07-7c53-9d3e-5a1f0c4b7a10")
                     String id) {
         Viewer viewer = viewer();
-        return Detached.from(check.check(Parameters.uuid("id", id), viewer.caller()))
+        return Uncancellable.from(check.check(Parameters.uuid("id", id), viewer.caller()))
                 .map(row -> views.of(row, viewer));
     }
 

@@ -1,7 +1,8 @@
 package io.liveness.gateway.session.face;
 
-import io.liveness.gateway.platform.problem.ProblemCode;
+import io.liveness.gateway.platform.problem.CommonProblem;
 import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.session.SessionProblem;
 import java.time.Duration;
 
 /** Why there is no photograph, and what the caller does next. */
@@ -18,15 +19,16 @@ final class FaceProblems {
         return switch (outcome) {
             case GONE ->
                 new ProblemException(
-                        ProblemCode.GONE, "The photograph was redacted, or the vendor no longer has it or gave none.");
+                        CommonProblem.GONE,
+                        "The photograph was redacted, or the vendor no longer has it or gave none.");
             case REFUSED ->
                 new ProblemException(
-                        ProblemCode.FACE_IMAGE_REFUSED,
+                        SessionProblem.FACE_IMAGE_REFUSED,
                         "What the vendor has in the photograph's place is not passed on; tell operations the requestId.");
             case BUSY -> unavailable("Too many photographs are being fetched", SOON);
             case UNREADABLE ->
                 new ProblemException(
-                        ProblemCode.INTERNAL_ERROR,
+                        CommonProblem.INTERNAL_ERROR,
                         "The photograph's stored address cannot be read; tell operations the requestId.");
             case UNAVAILABLE, BROKEN, ABANDONED, STREAMED ->
                 unavailable("The photograph cannot be had from the vendor at the moment", LATER);
@@ -36,7 +38,7 @@ final class FaceProblems {
     /** @param atMost at once, of one caller */
     static ProblemException tooMany(int atMost) {
         return new ProblemException(
-                        ProblemCode.RATE_LIMITED,
+                        CommonProblem.RATE_LIMITED,
                         "At most " + atMost
                                 + " photographs are fetched at a time; ask again after Retry-After seconds.")
                 .usedUp("faces", atMost)
@@ -44,7 +46,7 @@ final class FaceProblems {
     }
 
     private static ProblemException unavailable(String why, Duration wait) {
-        return new ProblemException(ProblemCode.VENDOR_UNAVAILABLE, why + "; ask again after Retry-After seconds.")
+        return new ProblemException(SessionProblem.VENDOR_UNAVAILABLE, why + "; ask again after Retry-After seconds.")
                 .retryAfter(wait);
     }
 }

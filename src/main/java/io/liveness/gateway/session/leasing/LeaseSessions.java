@@ -5,7 +5,7 @@ import static io.liveness.gateway.platform.postgres.Database.Connections.SHARED;
 
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.Database.Connections;
-import io.liveness.gateway.session.AskingRule;
+import io.liveness.gateway.session.PollLimit;
 import io.liveness.gateway.session.Sealing;
 import io.liveness.gateway.session.SessionConfig;
 import io.liveness.gateway.session.SessionStatus;
@@ -53,7 +53,7 @@ public class LeaseSessions {
     }
 
     /** What the vendor should be asked about now; each number is counted to {@code limit} and no further. */
-    public Uni<DueLooks> countToAsk(int limit) {
+    public Uni<DuePolls> countToAsk(int limit) {
         return database.execute(
                 RESERVED,
                 LeasingSql.COUNT,
@@ -67,7 +67,7 @@ public class LeaseSessions {
      *
      * @param countTo how far to count what is due
      */
-    public Uni<LeasedLooks> forLooks(int lastLooks, int others, int countTo) {
+    public Uni<LeasedPolls> forLooks(int lastLooks, int others, int countTo) {
         return database.execute(
                 RESERVED,
                 LeasingSql.LOOKS,
@@ -75,21 +75,21 @@ public class LeaseSessions {
                 this::leased);
     }
 
-    private LeasedLooks leased(RowSet<Row> rows) {
-        List<DueSession> lastLooks = new ArrayList<>();
-        List<DueSession> others = new ArrayList<>();
-        DueLooks due = null;
+    private LeasedPolls leased(RowSet<Row> rows) {
+        List<LeasedSession> lastLooks = new ArrayList<>();
+        List<LeasedSession> others = new ArrayList<>();
+        DuePolls due = null;
         for (Row row : rows) {
             due = counted(row);
             if (row.getUUID("session_id") != null) {
                 (row.getBoolean("last_look") ? lastLooks : others).add(due(row));
             }
         }
-        return new LeasedLooks(lastLooks, others, due);
+        return new LeasedPolls(lastLooks, others, due);
     }
 
-    private static DueLooks counted(Row row) {
-        return new DueLooks(
+    private static DuePolls counted(Row row) {
+        return new DuePolls(
                 row.getInteger("last_looks"),
                 row.getInteger("others"),
                 Sql.seconds(row.getDouble("last_looks_late")),
@@ -97,7 +97,7 @@ public class LeaseSessions {
     }
 
     /** Leases sessions that no answer can be had for any more: orphaned openings, lost fees, long expired tokens. */
-    public Uni<List<DueSession>> toWriteOff(int limit) {
+    public Uni<List<LeasedSession>> toWriteOff(int limit) {
         return lease(RESERVED, LeasingSql.TO_WRITE_OFF, Tuple.of(Sql.millis(lease), limit, Sql.millis(grace)));
     }
 
@@ -107,7 +107,7 @@ public class LeaseSessions {
      *
      * @param lastLease number of the last lease, when none may have been granted since
      */
-    public Uni<Optional<DueSession>> one(UUID id, OptionalInt lastLease) {
+    public Uni<Optional<LeasedSession>> one(UUID id, OptionalInt lastLease) {
         return lease(
                         SHARED,
                         LeasingSql.ONE,
@@ -115,23 +115,23 @@ public class LeaseSessions {
                                 Sql.millis(lease),
                                 id,
                                 lastLease.isPresent() ? lastLease.getAsInt() : null,
-                                AskingRule.EARLIER_ASKS,
-                                Sql.millis(AskingRule.IN),
+                                PollLimit.EARLIER_ASKS,
+                                Sql.millis(PollLimit.IN),
                                 !outages.recent()))
                 .map(sessions -> sessions.stream().findFirst());
     }
 
-    private Uni<List<DueSession>> lease(Connections connections, String sql, Tuple arguments) {
+    private Uni<List<LeasedSession>> lease(Connections connections, String sql, Tuple arguments) {
         return database.execute(connections, sql, arguments, this::list);
     }
 
-    private List<DueSession> list(RowSet<Row> rows) {
+    private List<LeasedSession> list(RowSet<Row> rows) {
         return StreamSupport.stream(rows.spliterator(), false).map(this::due).toList();
     }
 
-    private DueSession due(Row row) {
+    private LeasedSession due(Row row) {
         UUID id = row.getUUID("session_id");
-        return new DueSession(
+        return new LeasedSession(
                 id,
                 SessionStatus.valueOf(row.getString("status")),
                 row.getInteger("attempt"),

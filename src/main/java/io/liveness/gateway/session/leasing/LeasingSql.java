@@ -1,6 +1,6 @@
 package io.liveness.gateway.session.leasing;
 
-import io.liveness.gateway.session.AskingRule;
+import io.liveness.gateway.session.PollLimit;
 
 /**
  * The statements that lease. They read and write the schedule alone. A look is one of the last when its time has come before the
@@ -107,12 +107,11 @@ public final class LeasingSql {
      * $2 the session, $3 its last lease or null, $4 and $5 the asking rule, $6 whether its token may have ended. It does not name the status: PostgreSQL would then take the
      * partial indexes into account, and on tables it knows nothing of it prefers to read one of them as a whole.
      */
-    static final String ONE =
-            LEASE.formatted("""
+    static final String ONE = LEASE.formatted("""
             where s.session_id = $2 and s.token_expires_at is not null
               and (s.leased_until is null or s.leased_until <= liveness_now()) and s.lease = coalesce($3::int, s.lease)
               and (s.token_expires_at > liveness_now() or $6) and not %s
-            """.formatted(AskingRule.askedEnough("s.session_id", "$4", "$5::float8")));
+            """.formatted(PollLimit.askedEnough("s.session_id", "$4", "$5::float8")));
 
     private LeasingSql() {}
 }

@@ -94,7 +94,7 @@ public class OpenSession {
 
     private Uni<Boolean> intent(Opening opening) {
         Instant orphanedAt = init.orphanedAt(opening);
-        return opening.attempt() == 1 ? intent.first(opening, orphanedAt) : intent.again(opening, orphanedAt);
+        return opening.attempt() == 1 ? intent.insert(opening, orphanedAt) : intent.reopen(opening, orphanedAt);
     }
 
     /**

@@ -1,8 +1,9 @@
 package io.liveness.gateway.session.opening;
 
 import io.liveness.gateway.billing.Money;
-import io.liveness.gateway.platform.problem.ProblemCode;
+import io.liveness.gateway.platform.problem.CommonProblem;
 import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.session.SessionProblem;
 import io.liveness.gateway.vendor.OpenOutcome;
 import java.time.Duration;
 import java.util.Optional;
@@ -22,19 +23,20 @@ final class OpeningProblems {
 
     static ProblemException keyReused() {
         return new ProblemException(
-                ProblemCode.IDEMPOTENCY_KEY_REUSED,
+                CommonProblem.IDEMPOTENCY_KEY_REUSED,
                 "This key was used with another request; send a new key, or the first request again.");
     }
 
     static ProblemException inFlight() {
         return new ProblemException(
-                        ProblemCode.IDEMPOTENCY_KEY_IN_FLIGHT, "Send the same request again after Retry-After seconds.")
+                        CommonProblem.IDEMPOTENCY_KEY_IN_FLIGHT,
+                        "Send the same request again after Retry-After seconds.")
                 .retryAfter(SOON);
     }
 
     static ProblemException tooManyOpen(int limit) {
         return new ProblemException(
-                        ProblemCode.RATE_LIMITED,
+                        CommonProblem.RATE_LIMITED,
                         "At most " + limit
                                 + " sessions may be open at a time. Nothing was opened and the key is as it was:"
                                 + " send the same request again when one of them is settled.")
@@ -44,7 +46,7 @@ final class OpeningProblems {
 
     static ProblemException budgetExhausted(Money budget, Duration wait) {
         return new ProblemException(
-                        ProblemCode.BUDGET_EXHAUSTED,
+                        SessionProblem.BUDGET_EXHAUSTED,
                         "The budget of this month, " + budget.decimal() + " " + budget.currency()
                                 + ", is spent. Nothing was opened and the key is as it was: ask finance for a larger budget, or"
                                 + " send the same request again next month.")
@@ -53,18 +55,18 @@ final class OpeningProblems {
 
     static ProblemException refused(UUID session, OpenOutcome.Refused refused) {
         String reason = "The vendor did not open the check: " + refused.reason() + ". No fee was taken; ";
-        ProblemException problem = refused.passing()
+        ProblemException problem = refused.retryable()
                 ? new ProblemException(
-                                ProblemCode.VENDOR_UNAVAILABLE,
+                                SessionProblem.VENDOR_UNAVAILABLE,
                                 reason + "send the same request with the same key again.")
                         .retryAfter(refused.code().isPresent() ? LATER : SOON)
-                : new ProblemException(ProblemCode.VENDOR_REJECTED, reason + "tell operations the sessionId.");
+                : new ProblemException(SessionProblem.VENDOR_REJECTED, reason + "tell operations the sessionId.");
         return problem.about(session, refused.code());
     }
 
     static ProblemException outcomeUnknown(UUID session) {
         return new ProblemException(
-                        ProblemCode.VENDOR_OUTCOME_UNKNOWN,
+                        SessionProblem.VENDOR_OUTCOME_UNKNOWN,
                         "A fee may have been taken and no check can be made with this key; open another session with a new"
                                 + " key.")
                 .about(session, Optional.empty());

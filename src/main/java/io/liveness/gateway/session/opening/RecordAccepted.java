@@ -11,7 +11,7 @@ import io.liveness.gateway.session.Columns;
 import io.liveness.gateway.session.Sealing;
 import io.liveness.gateway.session.SessionRow;
 import io.liveness.gateway.session.Sql;
-import io.liveness.gateway.session.opening.ConcludeOpening.Conclusion;
+import io.liveness.gateway.session.opening.RecordInitOutcome.Conclusion;
 import io.liveness.gateway.vendor.BillingFlag;
 import io.liveness.gateway.vendor.LivenessVendor;
 import io.liveness.gateway.vendor.OpenOutcome;
@@ -52,7 +52,7 @@ class RecordAccepted {
     private final Clock clock;
     private final Prices prices;
     private final Sealing sealing;
-    private final LookSchedule schedule;
+    private final PollSchedule schedule;
     private final LivenessVendor vendor;
     private final RowsTogether<Accepted, Recorded> together = new RowsTogether<>(this::record);
 
@@ -61,7 +61,7 @@ class RecordAccepted {
             Clock clock,
             Prices prices,
             Sealing sealing,
-            LookSchedule schedule,
+            PollSchedule schedule,
             LivenessVendor vendor) {
         this.database = database;
         this.clock = clock;

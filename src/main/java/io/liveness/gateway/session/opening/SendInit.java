@@ -32,7 +32,7 @@ class SendInit {
     private static final OpenOutcome.Refused SPENT = OpenOutcome.Refused.unsent("The budget of vendor calls is spent");
 
     private final TakeBackIntents takeBack;
-    private final ConcludeOpening conclude;
+    private final RecordInitOutcome conclude;
     private final ReadSession read;
     private final LivenessVendor vendor;
     private final VendorBudget budget;
@@ -44,7 +44,7 @@ class SendInit {
 
     SendInit(
             TakeBackIntents takeBack,
-            ConcludeOpening conclude,
+            RecordInitOutcome conclude,
             ReadSession read,
             LivenessVendor vendor,
             VendorBudget budget,

@@ -63,7 +63,7 @@ public class StoreIntent {
     }
 
     /** Stores the intent of a new session. With a limit each one alone, since a statement counts what was stored before it. */
-    public Uni<Boolean> first(Opening opening, Instant orphanedAt) {
+    public Uni<Boolean> insert(Opening opening, Instant orphanedAt) {
         Intent intent = new Intent(opening, orphanedAt);
         return limit.isPresent() ? stored(List.of(intent)).map(stored -> stored.get(0)) : together.write(intent);
     }
@@ -86,7 +86,7 @@ public class StoreIntent {
     }
 
     /** Stores the intent of another attempt. */
-    Uni<Boolean> again(Opening opening, Instant orphanedAt) {
+    Uni<Boolean> reopen(Opening opening, Instant orphanedAt) {
         List<Object> arguments = ofAttempt(opening);
         arguments.add(Sql.time(orphanedAt));
         arguments.add(opening.event());
@@ -99,7 +99,7 @@ public class StoreIntent {
         Object[] events = {
             opening.event(),
             Sql.newId(opening.startedAt()),
-            Sql.detail("reason", refusal.reason(), "passing", refusal.passing())
+            Sql.detail("reason", refusal.reason(), "passing", refusal.retryable())
         };
         if (opening.attempt() == 1) {
             Columns<Opening> columns = ofRequests(List.of(opening), Function.identity());

@@ -2,7 +2,7 @@ package io.liveness.gateway.session.request;
 
 import io.liveness.gateway.vendor.Action;
 import io.liveness.gateway.vendor.ActionStyle;
-import io.liveness.gateway.vendor.CheckOrder;
+import io.liveness.gateway.vendor.InitParameters;
 import io.liveness.gateway.vendor.ReturnUrl;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
@@ -95,7 +95,7 @@ public record OpenSessionRequest(
     }
 
     /** @param sent what the vendor is given as returnUrl */
-    public CheckOrder order(ReturnUrl sent) {
-        return new CheckOrder(sent, actionStyle, actions, actionMutex, antiCameraHack, Optional.ofNullable(title));
+    public InitParameters order(ReturnUrl sent) {
+        return new InitParameters(sent, actionStyle, actions, actionMutex, antiCameraHack, Optional.ofNullable(title));
     }
 }

@@ -1,10 +1,10 @@
 package io.liveness.gateway.session.returnhop;
 
 import io.liveness.gateway.platform.CallerContext;
-import io.liveness.gateway.platform.Detached;
+import io.liveness.gateway.platform.Uncancellable;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.problem.ProblemException;
-import io.liveness.gateway.session.AskingRule;
+import io.liveness.gateway.session.PollLimit;
 import io.liveness.gateway.session.Sealing;
 import io.liveness.gateway.session.SessionConfig;
 import io.liveness.gateway.session.Sql;
@@ -40,7 +40,7 @@ class ReturnFromCheck {
                    coalesce(l.leased_until > liveness_now(), false) as being_asked, %s as asked_enough
             from liveness_session s left join session_schedule l on l.session_id = s.id
             where s.id = $1 and s.init_at > liveness_now() - $4::float8 * interval '1 millisecond'
-            """.formatted(AskingRule.askedEnough("s.id", "$2", "$3::float8"));
+            """.formatted(PollLimit.askedEnough("s.id", "$2", "$3::float8"));
 
     /**
      * The session that somebody comes back from.
@@ -85,8 +85,8 @@ class ReturnFromCheck {
      * Where the person goes next: the caller's own page, and with the session's token what came with it. There within the
      * configured wait, whatever the vendor does.
      */
-    Uni<URI> comeBack(UUID id, Optional<Confidential> token, Optional<String> passed) {
-        return signals.hearing(
+    Uni<URI> handleReturn(UUID id, Optional<Confidential> token, Optional<String> passed) {
+        return signals.withNextSignal(
                 id,
                 wait,
                 settled -> find(id).chain(session -> {
@@ -113,7 +113,7 @@ class ReturnFromCheck {
             Executor context = CallerContext.capture();
             Uni<Boolean> elsewhere = session.beingAsked()
                     ? Uni.createFrom().item(true)
-                    : Detached.from(check.ask(session.id(), OptionalInt.of(session.lease())));
+                    : Uncancellable.from(check.ask(session.id(), OptionalInt.of(session.lease())));
             return elsewhere
                     .chain(asking -> asking ? settled : Uni.createFrom().voidItem())
                     .ifNoItem()
@@ -129,7 +129,7 @@ class ReturnFromCheck {
 
     private Uni<Returning> find(UUID id) {
         return database.execute(
-                        FIND, Tuple.of(id, AskingRule.EARLIER_ASKS, Sql.millis(AskingRule.IN), Sql.millis(longestUse)))
+                        FIND, Tuple.of(id, PollLimit.EARLIER_ASKS, Sql.millis(PollLimit.IN), Sql.millis(longestUse)))
                 .map(rows -> {
                     if (rows.size() == 0) {
                         throw ProblemException.notFound();

@@ -1,10 +1,10 @@
 package io.liveness.gateway.session.returnhop;
 
-import io.liveness.gateway.platform.Detached;
+import io.liveness.gateway.platform.Uncancellable;
 import io.liveness.gateway.platform.limits.Bulkhead;
 import io.liveness.gateway.platform.limits.Refusals;
 import io.liveness.gateway.platform.limits.RefusedBy;
-import io.liveness.gateway.platform.problem.ProblemCode;
+import io.liveness.gateway.platform.problem.CommonProblem;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.query.Parameters;
 import io.liveness.gateway.platform.security.Caller;
@@ -94,7 +94,7 @@ class ReturnResource {
     @APIResponse(responseCode = "431", ref = "HeadersTooLarge")
     @APIResponse(responseCode = "500", ref = "InternalError")
     @APIResponse(responseCode = "503", ref = "Busy")
-    public Uni<RestResponse<Void>> comeBack(
+    public Uni<RestResponse<Void>> handleReturn(
             @PathParam("id")
                     @Parameter(
                             description = "The id of the session.",
@@ -118,10 +118,10 @@ class ReturnResource {
                             example = "passed")
                     List<String> passed) {
         UUID session = Parameters.uuid(id).orElseThrow(ProblemException::notFound);
-        // Detached: a cancelled request keeps its place until the database has answered.
-        return Detached.from(places.run(
+        // Uncancellable: a cancelled request keeps its place until the database has answered.
+        return Uncancellable.from(places.run(
                         ANYBODY,
-                        () -> returning.comeBack(
+                        () -> returning.handleReturn(
                                 session,
                                 single(token).map(Confidential::new),
                                 single(passed).filter(PASSED.asMatchPredicate())),
@@ -132,7 +132,8 @@ class ReturnResource {
     private ProblemException busy() {
         refusals.count(RefusedBy.RETURN_HOP);
         return new ProblemException(
-                        ProblemCode.BUSY, "Too many people come back at the moment; reload after Retry-After seconds.")
+                        CommonProblem.BUSY,
+                        "Too many people come back at the moment; reload after Retry-After seconds.")
                 .retryAfter(SOON);
     }
 

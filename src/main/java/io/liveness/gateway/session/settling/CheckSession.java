@@ -5,8 +5,8 @@ import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.session.ReadSession;
 import io.liveness.gateway.session.SessionRow;
 import io.liveness.gateway.session.SessionStatus;
-import io.liveness.gateway.session.leasing.DueSession;
 import io.liveness.gateway.session.leasing.LeaseSessions;
+import io.liveness.gateway.session.leasing.LeasedSession;
 import io.liveness.gateway.vendor.LivenessVendor;
 import io.liveness.gateway.vendor.VendorBudget;
 import io.liveness.gateway.vendor.VendorBudget.Purpose;
@@ -66,8 +66,8 @@ public class CheckSession {
                         : Uni.createFrom().item(false));
     }
 
-    private Uni<Void> ask(DueSession session) {
-        return AskedSession.ask(vendor, session)
+    private Uni<Void> ask(LeasedSession session) {
+        return PolledSession.ask(vendor, session)
                 .chain(asked -> KeepTrying.withCallerWaiting(record.answers(List.of(asked), Purpose.CHECK)));
     }
 }

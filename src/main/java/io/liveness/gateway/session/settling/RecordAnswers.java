@@ -7,8 +7,8 @@ import io.liveness.gateway.session.Sealing;
 import io.liveness.gateway.session.SessionConfig;
 import io.liveness.gateway.session.SessionMetrics;
 import io.liveness.gateway.session.SessionStatus;
-import io.liveness.gateway.session.leasing.DueSession;
-import io.liveness.gateway.session.opening.ConcludeOpening;
+import io.liveness.gateway.session.leasing.LeasedSession;
+import io.liveness.gateway.session.opening.RecordInitOutcome;
 import io.liveness.gateway.vendor.LivenessVendor;
 import io.liveness.gateway.vendor.OpenOutcome;
 import io.liveness.gateway.vendor.VendorBudget;
@@ -34,7 +34,7 @@ public class RecordAnswers {
 
     private final SettleSession settle;
     private final RescheduleSession reschedule;
-    private final ConcludeOpening conclude;
+    private final RecordInitOutcome conclude;
     private final Sealing sealing;
     private final VendorBudget budget;
     private final SessionMetrics metrics;
@@ -43,7 +43,7 @@ public class RecordAnswers {
     RecordAnswers(
             SettleSession settle,
             RescheduleSession reschedule,
-            ConcludeOpening conclude,
+            RecordInitOutcome conclude,
             Sealing sealing,
             VendorBudget budget,
             SessionMetrics metrics,
@@ -63,14 +63,14 @@ public class RecordAnswers {
      *
      * @param purpose what they were asked for; those of looks are recorded on the reserved connections
      */
-    public Uni<Void> answers(List<AskedSession> asked, Purpose purpose) {
+    public Uni<Void> answers(List<PolledSession> asked, Purpose purpose) {
         Connections connections = purpose.isLook() ? Connections.RESERVED : Connections.SHARED;
-        List<Ending> endings = new ArrayList<>();
-        List<AskedSession> unsettled = new ArrayList<>();
+        List<Settlement> settlements = new ArrayList<>();
+        List<PolledSession> unsettled = new ArrayList<>();
         boolean slowDown = false;
-        for (AskedSession session : asked) {
+        for (PolledSession session : asked) {
             if (session.outcome() instanceof VerdictOutcome.Final verdict) {
-                endings.add(ending(session.session(), verdict));
+                settlements.add(settlement(session.session(), verdict));
             } else {
                 unsettled.add(session);
             }
@@ -81,8 +81,8 @@ public class RecordAnswers {
         }
         // The vendor may not give a verdict twice: it is held as long as it can matter.
         List<Uni<Void>> steps = new ArrayList<>();
-        if (!endings.isEmpty()) {
-            steps.add(KeepTrying.until(untilWrittenOff, settled(endings, connections)));
+        if (!settlements.isEmpty()) {
+            steps.add(KeepTrying.until(untilWrittenOff, settled(settlements, connections)));
         }
         if (!unsettled.isEmpty()) {
             steps.add(KeepTrying.until(LOOK_MATTERS, rescheduled(unsettled, connections)));
@@ -101,14 +101,14 @@ public class RecordAnswers {
         };
     }
 
-    private Uni<Void> settled(List<Ending> endings, Connections connections) {
+    private Uni<Void> settled(List<Settlement> settlements, Connections connections) {
         return RefusedRows.failAlone(
-                endings,
+                settlements,
                 some -> settle.settle(some, connections),
-                (ending, failure) -> refused(ending.session(), failure));
+                (settlement, failure) -> refused(settlement.session(), failure));
     }
 
-    private Uni<Void> rescheduled(List<AskedSession> looks, Connections connections) {
+    private Uni<Void> rescheduled(List<PolledSession> looks, Connections connections) {
         return RefusedRows.failAlone(
                 looks,
                 some -> reschedule.reschedule(some, connections),
@@ -120,14 +120,14 @@ public class RecordAnswers {
     }
 
     /** Ends what no answer can be had for any more. */
-    public Uni<Void> writeOff(List<DueSession> due) {
+    public Uni<Void> writeOff(List<LeasedSession> due) {
         List<Uni<Void>> steps = new ArrayList<>();
-        List<Ending> endings = due.stream()
+        List<Settlement> settlements = due.stream()
                 .filter(session -> session.status() != SessionStatus.OPENING)
-                .map(Ending::writtenOff)
+                .map(Settlement::writtenOff)
                 .toList();
-        if (!endings.isEmpty()) {
-            steps.add(settled(endings, Connections.RESERVED));
+        if (!settlements.isEmpty()) {
+            steps.add(settled(settlements, Connections.RESERVED));
         }
         due.stream()
                 .filter(session -> session.status() == SessionStatus.OPENING)
@@ -136,13 +136,13 @@ public class RecordAnswers {
         return all(steps);
     }
 
-    private Ending ending(DueSession session, VerdictOutcome.Final verdict) {
+    private Settlement settlement(LeasedSession session, VerdictOutcome.Final verdict) {
         Optional<byte[]> face =
                 verdict.faceImageUrl().map(url -> sealing.seal(session.id(), Sealing.Column.FACE_URL, url));
-        return Ending.verdict(session.id(), verdict, face);
+        return Settlement.verdict(session.id(), verdict, face);
     }
 
-    private Uni<Void> orphaned(DueSession session) {
+    private Uni<Void> orphaned(LeasedSession session) {
         return conclude.conclude(
                         session.id(),
                         session.attempt(),

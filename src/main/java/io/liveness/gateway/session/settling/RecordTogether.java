@@ -16,29 +16,29 @@ final class RecordTogether {
 
     private static final Logger LOG = Logger.getLogger(RecordTogether.class);
 
-    private final BiFunction<List<AskedSession>, Purpose, Uni<Void>> record;
+    private final BiFunction<List<PolledSession>, Purpose, Uni<Void>> record;
     private final IntConsumer recorded;
-    private final Together<AskedSession> lastLooks;
-    private final Together<AskedSession> looks;
+    private final Together<PolledSession> lastLooks;
+    private final Together<PolledSession> looks;
 
     /**
      * @param record records answers of one purpose, together
      * @param mostTogether how many go into one statement at most
      * @param recorded told how many were recorded, or could not be
      */
-    RecordTogether(BiFunction<List<AskedSession>, Purpose, Uni<Void>> record, int mostTogether, IntConsumer recorded) {
+    RecordTogether(BiFunction<List<PolledSession>, Purpose, Uni<Void>> record, int mostTogether, IntConsumer recorded) {
         this.record = record;
         this.recorded = recorded;
         this.lastLooks = new Together<>(answers -> record(answers, Purpose.LAST_LOOK), mostTogether);
         this.looks = new Together<>(answers -> record(answers, Purpose.LOOK), mostTogether);
     }
 
-    void add(Purpose purpose, AskedSession answer) {
+    void add(Purpose purpose, PolledSession answer) {
         (purpose == Purpose.LAST_LOOK ? lastLooks : looks).add(answer);
     }
 
     /** What cannot be recorded is asked about again after its lease; the others go on. */
-    private Uni<Void> record(List<AskedSession> answers, Purpose purpose) {
+    private Uni<Void> record(List<PolledSession> answers, Purpose purpose) {
         int sessions = answers.size();
         return Uni.createFrom()
                 .deferred(() -> record.apply(answers, purpose))

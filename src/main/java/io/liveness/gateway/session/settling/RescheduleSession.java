@@ -4,8 +4,8 @@ import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.Database.Connections;
 import io.liveness.gateway.session.Columns;
 import io.liveness.gateway.session.Sql;
-import io.liveness.gateway.session.leasing.DueSession;
-import io.liveness.gateway.session.opening.LookSchedule;
+import io.liveness.gateway.session.leasing.LeasedSession;
+import io.liveness.gateway.session.opening.PollSchedule;
 import io.liveness.gateway.vendor.VerdictOutcome;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonObject;
@@ -37,15 +37,15 @@ class RescheduleSession {
 
     private final Database database;
     private final Clock clock;
-    private final LookSchedule schedule;
+    private final PollSchedule schedule;
 
-    RescheduleSession(Database database, Clock clock, LookSchedule schedule) {
+    RescheduleSession(Database database, Clock clock, PollSchedule schedule) {
         this.database = database;
         this.clock = clock;
         this.schedule = schedule;
     }
 
-    Uni<Void> reschedule(List<AskedSession> asked, Connections connections) {
+    Uni<Void> reschedule(List<PolledSession> asked, Connections connections) {
         if (asked.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
@@ -64,8 +64,8 @@ class RescheduleSession {
                 .replaceWithVoid();
     }
 
-    private Instant next(AskedSession look, Instant now) {
-        DueSession session = look.session();
+    private Instant next(PolledSession look, Instant now) {
+        LeasedSession session = look.session();
         Instant expiresAt = session.tokenExpiresAt().orElseThrow();
         return look.outcome() instanceof VerdictOutcome.NoAnswer
                 ? schedule.afterNoAnswer(session.initAt(), expiresAt, now)

@@ -1,6 +1,6 @@
 package io.liveness.gateway.session.settling;
 
-import io.liveness.gateway.platform.Detached;
+import io.liveness.gateway.platform.Uncancellable;
 import io.liveness.gateway.session.opening.TakeBackIntents;
 import io.liveness.gateway.vendor.LivenessVendor;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
@@ -24,16 +24,16 @@ class Scheduler {
 
     private static final Logger LOG = Logger.getLogger(Scheduler.class);
 
-    private final ReconcileSessions reconcile;
+    private final PollSessions reconcile;
     private final WriteOffSessions writeOff;
     private final TakeBackIntents takeBack;
     private final Duration toStop;
 
     Scheduler(
-            ReconcileSessions reconcile,
+            PollSessions reconcile,
             WriteOffSessions writeOff,
             TakeBackIntents takeBack,
-            ReconcileConfig config,
+            PollConfig config,
             LivenessVendor vendor) {
         this.reconcile = reconcile;
         this.writeOff = writeOff;
@@ -47,7 +47,7 @@ class Scheduler {
     }
 
     // Does not wait for the answers: a vendor that hangs must not keep other sessions from their last look. How many
-    // are asked about at a time is limited by ReconcileSessions.
+    // are asked about at a time is limited by PollSessions.
     @NonBlocking
     @Scheduled(
             identity = "reconcile",
@@ -87,7 +87,7 @@ class Scheduler {
         CountDownLatch recorded = new CountDownLatch(1);
         reconcile
                 .idle()
-                .chain(Detached::finished)
+                .chain(Uncancellable::finished)
                 .chain(takeBack::finish)
                 .subscribe()
                 .with(done -> recorded.countDown(), failure -> recorded.countDown());

@@ -29,14 +29,14 @@ class SettleSession {
     private static final Logger LOG = Logger.getLogger(SettleSession.class);
 
     private static final String SETTLE = """
-            with ending as (
+            with settlement as (
                 select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int[], $7::text[],
                                      $8::text[], $9::bytea[], $10::int[], $11::uuid[], $12::uuid[], $14::bool[])
                     as e (id, from_status, to_status, fee_end, basis, code, message, result_task_no, face_url, fence,
                           first_event_id, second_event_id, billed)
             ), leased as materialized (
                 select l.session_id, l.lease
-                from ending e join session_schedule l on l.session_id = e.id
+                from settlement e join session_schedule l on l.session_id = e.id
                 order by l.session_id
                 for update of l
             ), found as materialized (
@@ -45,7 +45,7 @@ class SettleSession {
                        case when e.billed <> (e.fee_end = 'CHARGED' and s.charge_status <> 'NONE') then e.billed end as against_rule,
                        s.status = e.from_status
                            and (e.fence is null or e.fence = (select lease from leased l where l.session_id = e.id)) as moves
-                from ending e join liveness_session s on s.id = e.id
+                from settlement e join liveness_session s on s.id = e.id
                 order by s.id
                 for no key update of s
             ), settled as (
@@ -103,45 +103,56 @@ class SettleSession {
         this.metrics = metrics;
     }
 
-    Uni<Void> settle(List<Ending> endings, Connections connections) {
-        if (endings.isEmpty()) {
+    Uni<Void> settle(List<Settlement> settlements, Connections connections) {
+        if (settlements.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
         Instant now = clock.instant();
         return database.execute(
                         connections,
                         SETTLE,
-                        new Columns<>(endings)
-                                .add(UUID[]::new, Ending::session)
-                                .add(String[]::new, ending -> ending.from().name())
-                                .add(String[]::new, ending -> ending.to().name())
-                                .add(String[]::new, ending -> ending.feeEnd().name())
-                                .add(String[]::new, ending -> ending.basis().name())
-                                .add(Integer[]::new, Ending::code)
+                        new Columns<>(settlements)
+                                .add(UUID[]::new, Settlement::session)
                                 .add(
                                         String[]::new,
-                                        ending -> ending.verdict()
+                                        settlement -> settlement.from().name())
+                                .add(
+                                        String[]::new,
+                                        settlement -> settlement.to().name())
+                                .add(
+                                        String[]::new,
+                                        settlement -> settlement.feeEnd().name())
+                                .add(
+                                        String[]::new,
+                                        settlement -> settlement.basis().name())
+                                .add(Integer[]::new, Settlement::code)
+                                .add(
+                                        String[]::new,
+                                        settlement -> settlement
+                                                .verdict()
                                                 .map(VerdictOutcome.Final::message)
                                                 .orElse(null))
                                 .add(
                                         String[]::new,
-                                        ending -> ending.verdict()
+                                        settlement -> settlement
+                                                .verdict()
                                                 .flatMap(VerdictOutcome.Final::taskNo)
                                                 .orElse(null))
                                 .add(
                                         Buffer[]::new,
-                                        ending -> ending.faceUrlSealed()
+                                        settlement -> settlement
+                                                .faceUrlSealed()
                                                 .map(Buffer::buffer)
                                                 .orElse(null))
                                 .add(
                                         Integer[]::new,
-                                        ending -> ending.fence().isPresent()
-                                                ? ending.fence().getAsInt()
+                                        settlement -> settlement.fence().isPresent()
+                                                ? settlement.fence().getAsInt()
                                                 : null)
-                                .add(UUID[]::new, ending -> Sql.newId(now))
-                                .add(UUID[]::new, ending -> Sql.newId(now))
+                                .add(UUID[]::new, settlement -> Sql.newId(now))
+                                .add(UUID[]::new, settlement -> Sql.newId(now))
                                 .same(Sql.time(now))
-                                .add(Boolean[]::new, Ending::billed)
+                                .add(Boolean[]::new, Settlement::billed)
                                 .tuple())
                 .invoke(rows -> rows.forEach(this::report))
                 .replaceWithVoid();

@@ -1,6 +1,6 @@
 package io.liveness.gateway.session.settling;
 
-import io.liveness.gateway.session.opening.LookSchedule;
+import io.liveness.gateway.session.opening.PollSchedule;
 import io.liveness.gateway.vendor.LivenessVendor;
 import io.quarkus.runtime.Startup;
 import jakarta.inject.Inject;
@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  */
 @Startup // a bad timetable must stop the start
 @Singleton
-class Timetable implements LookSchedule {
+class Timetable implements PollSchedule {
 
     // The vendor's two hours begin a little after ours, when init reaches it: it must not be asked for the 301 too
     // early.
@@ -35,7 +35,7 @@ class Timetable implements LookSchedule {
     private final Duration lastLooksBegin;
 
     @Inject
-    Timetable(ReconcileConfig config, LivenessVendor vendor) {
+    Timetable(PollConfig config, LivenessVendor vendor) {
         this(config.timetable(), config.lastLooks(), vendor.tokenLifetime());
     }
 

@@ -47,7 +47,7 @@ public class AwaitSession {
     private Uni<SessionRow> waiting(UUID id, Viewer viewer, Duration atMost) {
         return Uni.createFrom().deferred(() -> {
             Executor context = CallerContext.capture();
-            return signals.hearing(
+            return signals.withNextSignal(
                     id,
                     atMost,
                     signal -> read(id, viewer)

@@ -88,7 +88,7 @@ public class SettledSignals {
      * when the time is up. A lost connection ends no wait. However the work ends, also when the request was cancelled,
      * nothing of it stays.
      */
-    public <T> Uni<T> hearing(UUID session, Duration atMost, Function<Uni<Signal>, Uni<T>> work) {
+    public <T> Uni<T> withNextSignal(UUID session, Duration atMost, Function<Uni<Signal>, Uni<T>> work) {
         return Uni.createFrom().deferred(() -> {
             WaitingRoom.Seat seat = waiting.enter(session);
             if (closing) {

@@ -3,7 +3,7 @@ package io.liveness.gateway.session.waiting;
 import io.liveness.gateway.platform.limits.Bulkhead;
 import io.liveness.gateway.platform.limits.Refusals;
 import io.liveness.gateway.platform.limits.RefusedBy;
-import io.liveness.gateway.platform.problem.ProblemCode;
+import io.liveness.gateway.platform.problem.CommonProblem;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.security.Caller;
 import io.smallrye.mutiny.Uni;
@@ -38,7 +38,7 @@ class WaitingPlaces {
         if (full == Bulkhead.Full.CALLER) {
             refusals.count(caller, RefusedBy.WAITERS_PER_CALLER);
             return new ProblemException(
-                            ProblemCode.RATE_LIMITED,
+                            CommonProblem.RATE_LIMITED,
                             "At most " + perCaller
                                     + " reads wait at a time; read without waitSeconds, or again after Retry-After seconds.")
                     .usedUp("waiters", perCaller)
@@ -46,7 +46,7 @@ class WaitingPlaces {
         }
         refusals.count(RefusedBy.WAITERS);
         return new ProblemException(
-                        ProblemCode.BUSY,
+                        CommonProblem.BUSY,
                         "Too many reads wait at the moment; read without waitSeconds, or again after Retry-After seconds.")
                 .retryAfter(LATER);
     }

@@ -3,8 +3,8 @@ package io.liveness.gateway.statement.acceptance;
 import static java.util.Map.entry;
 
 import io.liveness.gateway.platform.problem.Problem;
-import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.statement.StatementProblem;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -51,7 +51,7 @@ final class WorkProblems {
 
     static ProblemException refused(List<Problem.Reason> reasons) {
         return new ProblemException(
-                        ProblemCode.DIFFERENCE_CONFLICT,
+                        StatementProblem.DIFFERENCE_CONFLICT,
                         "That cannot be done as it stands: see reasons. Nothing was changed and the key is unused.")
                 .because(reasons);
     }

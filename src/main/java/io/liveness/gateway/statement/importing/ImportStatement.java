@@ -1,10 +1,10 @@
 package io.liveness.gateway.statement.importing;
 
 import com.github.f4b6a3.uuid.UuidCreator;
-import io.liveness.gateway.platform.Detached;
+import io.liveness.gateway.platform.Uncancellable;
 import io.liveness.gateway.platform.body.Upload;
 import io.liveness.gateway.platform.postgres.RefusedRows;
-import io.liveness.gateway.platform.problem.ProblemCode;
+import io.liveness.gateway.platform.problem.CommonProblem;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.statement.ImportOrder;
 import io.liveness.gateway.statement.ReceivedFile;
@@ -145,7 +145,7 @@ class ImportStatement {
     }
 
     private Uni<Answer> background(UUID id, ImportOrder order, Runnable ended) {
-        Uni<StatementRow> job = Detached.from(Uni.createFrom()
+        Uni<StatementRow> job = Uncancellable.from(Uni.createFrom()
                         .item(() -> work.run(id, order))
                         .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
                         .onTermination()
@@ -158,7 +158,7 @@ class ImportStatement {
                 .recoverWithUni(() -> statements
                         .byId(id)
                         .map(row -> row.orElseThrow(() -> new ProblemException(
-                                ProblemCode.NOT_FOUND, "The import failed; send the file again to learn why.")))
+                                CommonProblem.NOT_FOUND, "The import failed; send the file again to learn why.")))
                         .map(row -> new Answer(Outcome.UNDER_WAY, row)));
     }
 }

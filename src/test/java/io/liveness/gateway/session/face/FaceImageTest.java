@@ -6,8 +6,8 @@ import static org.hamcrest.Matchers.not;
 
 import io.liveness.gateway.sandbox.Sandbox;
 import io.liveness.gateway.session.SessionStatus;
-import io.liveness.gateway.session.leasing.DueSession;
-import io.liveness.gateway.session.settling.AskedSession;
+import io.liveness.gateway.session.leasing.LeasedSession;
+import io.liveness.gateway.session.settling.PolledSession;
 import io.liveness.gateway.session.settling.RecordAnswers;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
@@ -188,10 +188,10 @@ public class FaceImageTest {
         return id;
     }
 
-    public static AskedSession passes(UUID id, Optional<String> faceUrl) {
-        DueSession session =
-                new DueSession(id, SessionStatus.PENDING, 1, 1, Instant.EPOCH, Optional.empty(), Optional.empty());
-        return new AskedSession(
+    public static PolledSession passes(UUID id, Optional<String> faceUrl) {
+        LeasedSession session =
+                new LeasedSession(id, SessionStatus.PENDING, 1, 1, Instant.EPOCH, Optional.empty(), Optional.empty());
+        return new PolledSession(
                 session,
                 new VerdictOutcome.Final(
                         Verdict.PASSED, "said", BillingFlag.ABSENT, faceUrl.map(Confidential::new), Optional.of("1")));

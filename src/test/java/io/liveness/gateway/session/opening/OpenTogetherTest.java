@@ -52,7 +52,7 @@ class OpenTogetherTest {
     StoreIntent intent;
 
     @Inject
-    ConcludeOpening conclude;
+    RecordInitOutcome conclude;
 
     @Inject
     SettableClock clock;
@@ -193,10 +193,10 @@ class OpenTogetherTest {
     @Test
     void two_statements_with_the_same_outcomes_in_other_orders_record_each_once() {
         List<Opening> openings = stored(openings(FULL_STATEMENT));
-        List<ConcludeOpening.Conclusion> conclusions = conclusions(openings);
+        List<RecordInitOutcome.Conclusion> conclusions = conclusions(openings);
         List<Opening> reversed = new ArrayList<>(openings);
         Collections.reverse(reversed);
-        List<ConcludeOpening.Conclusion> again = new ArrayList<>(conclusions);
+        List<RecordInitOutcome.Conclusion> again = new ArrayList<>(conclusions);
         Collections.reverse(again);
         String oneInBetween =
                 "select from liveness_session where id = '" + ids(openings).get(FULL_STATEMENT / 2) + "' for update";
@@ -279,7 +279,7 @@ class OpenTogetherTest {
 
     private List<CompletableFuture<Boolean>> store(List<Opening> openings) {
         return futures(openings.stream()
-                .map(opening -> intent.first(opening, opening.startedAt().plusSeconds(60))));
+                .map(opening -> intent.insert(opening, opening.startedAt().plusSeconds(60))));
     }
 
     private List<Opening> stored(List<Opening> openings) {
@@ -288,15 +288,16 @@ class OpenTogetherTest {
     }
 
     private List<CompletableFuture<Recorded>> conclude(
-            List<Opening> openings, List<ConcludeOpening.Conclusion> conclusions) {
+            List<Opening> openings, List<RecordInitOutcome.Conclusion> conclusions) {
         return futures(IntStream.range(0, openings.size())
                 .mapToObj(n -> conclude.record(
                         conclusions.get(n), accepted(openings.get(n).idempotencyKey()))));
     }
 
-    private List<ConcludeOpening.Conclusion> conclusions(List<Opening> openings) {
+    private List<RecordInitOutcome.Conclusion> conclusions(List<Opening> openings) {
         return openings.stream()
-                .map(opening -> new ConcludeOpening.Conclusion(opening.id(), 1, opening.startedAt(), UUID.randomUUID()))
+                .map(opening ->
+                        new RecordInitOutcome.Conclusion(opening.id(), 1, opening.startedAt(), UUID.randomUUID()))
                 .toList();
     }
 

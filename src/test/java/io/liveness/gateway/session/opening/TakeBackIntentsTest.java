@@ -162,7 +162,7 @@ class TakeBackIntentsTest {
     }
 
     private void store(Opening opening) {
-        intent.first(opening, clock.instant().plusSeconds(60)).await().atMost(PATIENCE);
+        intent.insert(opening, clock.instant().plusSeconds(60)).await().atMost(PATIENCE);
     }
 
     private void takeBack() {

@@ -15,7 +15,7 @@ class RecordTogetherTest {
 
     private static final int MOST = 4;
 
-    private record Recording(Purpose purpose, List<AskedSession> answers, UniEmitter<? super Void> end) {}
+    private record Recording(Purpose purpose, List<PolledSession> answers, UniEmitter<? super Void> end) {}
 
     private final List<Recording> recordings = new ArrayList<>();
     private final List<Integer> recorded = new ArrayList<>();
@@ -26,7 +26,7 @@ class RecordTogetherTest {
 
     @Test
     void answers_of_one_purpose_that_come_together_are_recorded_together() {
-        List<AskedSession> answers = add(Purpose.LOOK, 5);
+        List<PolledSession> answers = add(Purpose.LOOK, 5);
 
         recordings.get(1).end().complete(null);
 
@@ -39,7 +39,7 @@ class RecordTogetherTest {
     @Test
     void no_more_are_recorded_together_than_one_statement_takes() {
         add(Purpose.LOOK, 2);
-        List<AskedSession> meanwhile = add(Purpose.LOOK, MOST + 1);
+        List<PolledSession> meanwhile = add(Purpose.LOOK, MOST + 1);
 
         recordings.get(0).end().complete(null);
         recordings.get(1).end().complete(null);
@@ -52,7 +52,7 @@ class RecordTogetherTest {
     void answers_of_last_looks_do_not_wait_for_those_of_other_looks() {
         add(Purpose.LOOK, 3);
 
-        List<AskedSession> last = add(Purpose.LAST_LOOK, 1);
+        List<PolledSession> last = add(Purpose.LAST_LOOK, 1);
 
         assertThat(recordings).hasSize(3);
         assertThat(recordings.get(2).purpose()).isEqualTo(Purpose.LAST_LOOK);
@@ -69,9 +69,9 @@ class RecordTogetherTest {
         assertThat(recordings).hasSize(3);
     }
 
-    private List<AskedSession> add(Purpose purpose, int answers) {
-        List<AskedSession> added = IntStream.range(0, answers)
-                .mapToObj(n -> new AskedSession(null, null))
+    private List<PolledSession> add(Purpose purpose, int answers) {
+        List<PolledSession> added = IntStream.range(0, answers)
+                .mapToObj(n -> new PolledSession(null, null))
                 .toList();
         added.forEach(answer -> together.add(purpose, answer));
         return added;

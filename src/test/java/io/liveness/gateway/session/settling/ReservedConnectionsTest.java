@@ -38,7 +38,7 @@ class ReservedConnectionsTest {
     Database database;
 
     @Inject
-    ReconcileSessions reconcile;
+    PollSessions reconcile;
 
     @Inject
     SettableClock clock;

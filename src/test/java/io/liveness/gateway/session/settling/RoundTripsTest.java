@@ -2,7 +2,7 @@ package io.liveness.gateway.session.settling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.liveness.gateway.session.leasing.DueLooks;
+import io.liveness.gateway.session.leasing.DuePolls;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Patience;
@@ -34,16 +34,16 @@ class RoundTripsTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int TOGETHER = 24;
-    private static final DueLooks LATE = new DueLooks(1, 0, Duration.ofMinutes(1), Duration.ZERO);
+    private static final DuePolls LATE = new DuePolls(1, 0, Duration.ofMinutes(1), Duration.ZERO);
 
     private final Api api = Api.asNewCaller();
     private final String key = UUID.randomUUID().toString();
 
     @Inject
-    ReconcileSessions reconcile;
+    PollSessions reconcile;
 
     @Inject
-    LookBacklog backlog;
+    PollBacklog backlog;
 
     @Inject
     SettableClock clock;
@@ -118,7 +118,7 @@ class RoundTripsTest {
                 SentStatements.during(() -> api.open(key, pass()).then().statusCode(503));
         List<String> again =
                 SentStatements.during(() -> api.open(key, pass()).then().statusCode(503));
-        backlog.seen(DueLooks.NONE);
+        backlog.seen(DuePolls.NONE);
 
         assertThat(sent).hasSize(1).noneMatch(RoundTripsTest::notifies);
         assertThat(again).as("the key is known").hasSize(3).noneMatch(RoundTripsTest::notifies);

@@ -6,11 +6,11 @@ import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.session.Sealing;
 import io.liveness.gateway.session.SessionConfig;
-import io.liveness.gateway.session.leasing.DueSession;
 import io.liveness.gateway.session.leasing.LeaseSessions;
+import io.liveness.gateway.session.leasing.LeasedSession;
 import io.liveness.gateway.session.leasing.Outages;
-import io.liveness.gateway.session.opening.ConcludeOpening;
 import io.liveness.gateway.session.opening.Opening;
+import io.liveness.gateway.session.opening.RecordInitOutcome;
 import io.liveness.gateway.session.opening.StoreIntent;
 import io.liveness.gateway.session.request.OpenSessionRequest;
 import io.liveness.gateway.session.request.RequestHash;
@@ -73,7 +73,7 @@ class SettlingTest {
     StoreIntent intent;
 
     @Inject
-    ConcludeOpening conclude;
+    RecordInitOutcome conclude;
 
     @Inject
     SettableClock clock;
@@ -83,10 +83,10 @@ class SettlingTest {
 
     @Test
     void fifty_verdicts_at_once_settle_a_session_once() {
-        DueSession session = lease(api.opened("pass"));
+        LeasedSession session = lease(api.opened("pass"));
         List<Uni<Void>> settling = IntStream.range(0, 50)
                 .mapToObj(n ->
-                        record.answers(List.of(new AskedSession(session, verdict(Verdict.PASSED))), Purpose.LOOK))
+                        record.answers(List.of(new PolledSession(session, verdict(Verdict.PASSED))), Purpose.LOOK))
                 .toList();
 
         Uni.join().all(settling).andFailFast().await().atMost(PATIENCE);
@@ -99,9 +99,9 @@ class SettlingTest {
 
     @Test
     void many_sessions_settle_in_one_statement() {
-        List<AskedSession> asked = Stream.of(
+        List<PolledSession> asked = Stream.of(
                         Verdict.PASSED, Verdict.NOT_PASSED, Verdict.FAILED, Verdict.EXPIRED, Verdict.PASSED)
-                .map(verdict -> new AskedSession(lease(api.opened("abandon")), verdict(verdict)))
+                .map(verdict -> new PolledSession(lease(api.opened("abandon")), verdict(verdict)))
                 .toList();
 
         record.answers(asked, Purpose.LOOK).await().atMost(PATIENCE);
@@ -113,7 +113,7 @@ class SettlingTest {
 
     @Test
     void a_later_different_answer_is_kept_as_an_event_only() {
-        DueSession session = lease(api.opened("abandon"));
+        LeasedSession session = lease(api.opened("abandon"));
         answer(session, verdict(Verdict.PASSED));
 
         answer(session, verdict(Verdict.EXPIRED));
@@ -126,7 +126,7 @@ class SettlingTest {
 
     @Test
     void the_vendors_flag_is_the_basis_when_it_agrees() {
-        DueSession session = lease(api.opened("abandon"));
+        LeasedSession session = lease(api.opened("abandon"));
 
         answer(
                 session,
@@ -149,7 +149,7 @@ class SettlingTest {
     @Test
     void who_lost_the_lease_cannot_reschedule_or_write_off_but_brings_a_verdict() {
         String id = api.opened("abandon");
-        DueSession late = lease(id);
+        LeasedSession late = lease(id);
         clock.advance(LONGER_THAN_A_LEASE);
         lease(id);
         String due = due(id);
@@ -177,9 +177,9 @@ class SettlingTest {
     @Test
     void an_outcome_recorded_again_since_the_databases_answer_was_lost_counts_as_done() {
         Opening opening = opening("key");
-        intent.first(opening, clock.instant().plusSeconds(60)).await().atMost(PATIENCE);
-        ConcludeOpening.Conclusion conclusion =
-                new ConcludeOpening.Conclusion(opening.id(), 1, clock.instant(), UUID.randomUUID());
+        intent.insert(opening, clock.instant().plusSeconds(60)).await().atMost(PATIENCE);
+        RecordInitOutcome.Conclusion conclusion =
+                new RecordInitOutcome.Conclusion(opening.id(), 1, clock.instant(), UUID.randomUUID());
 
         List<Boolean> recorded = Stream.generate(() -> conclude.record(conclusion, accepted()))
                 .limit(2)
@@ -194,14 +194,14 @@ class SettlingTest {
 
     @Test
     void a_value_that_the_database_refuses_fails_alone() throws SQLException {
-        DueSession poisoned = lease(api.opened("abandon"));
-        DueSession other = lease(api.opened("abandon"));
+        LeasedSession poisoned = lease(api.opened("abandon"));
+        LeasedSession other = lease(api.opened("abandon"));
         stored.execute("alter table liveness_session add constraint poison check (verdict_message <> 'poison')");
         try {
             record.answers(
                             List.of(
-                                    new AskedSession(poisoned, verdict(Verdict.PASSED, "poison")),
-                                    new AskedSession(other, verdict(Verdict.PASSED))),
+                                    new PolledSession(poisoned, verdict(Verdict.PASSED, "poison")),
+                                    new PolledSession(other, verdict(Verdict.PASSED))),
                             Purpose.LOOK)
                     .await()
                     .atMost(PATIENCE);
@@ -250,7 +250,7 @@ class SettlingTest {
     @CsvSource({"PASSED, NOT_BILLED, false", "EXPIRED, BILLED, true"})
     void a_flag_that_says_otherwise_than_the_rule_is_kept_as_it_was_said_and_the_rule_is_booked(
             Verdict verdict, BillingFlag flag, boolean billed) {
-        DueSession session = lease(api.opened("abandon"));
+        LeasedSession session = lease(api.opened("abandon"));
 
         answer(session, new VerdictOutcome.Final(verdict, "x", flag, Optional.empty(), Optional.empty()));
 
@@ -293,7 +293,7 @@ class SettlingTest {
     })
     void a_flag_is_kept_only_where_it_is_not_what_is_booked(
             String scenario, Verdict verdict, BillingFlag flag, Boolean kept) {
-        DueSession session = lease(api.opened(scenario));
+        LeasedSession session = lease(api.opened(scenario));
 
         answer(session, new VerdictOutcome.Final(verdict, "x", flag, Optional.empty(), Optional.empty()));
 
@@ -357,16 +357,16 @@ class SettlingTest {
                 new Confidential("token"), new Confidential("https://x.example"), BillingFlag.BILLED, Optional.of("1"));
     }
 
-    private DueSession lease(String id) {
+    private LeasedSession lease(String id) {
         return leased(id).orElseThrow();
     }
 
-    private Optional<DueSession> leased(String id) {
+    private Optional<LeasedSession> leased(String id) {
         return leases.one(UUID.fromString(id), OptionalInt.empty()).await().atMost(PATIENCE);
     }
 
-    private void answer(DueSession session, VerdictOutcome outcome) {
-        record.answers(List.of(new AskedSession(session, outcome)), Purpose.LOOK)
+    private void answer(LeasedSession session, VerdictOutcome outcome) {
+        record.answers(List.of(new PolledSession(session, outcome)), Purpose.LOOK)
                 .await()
                 .atMost(PATIENCE);
     }

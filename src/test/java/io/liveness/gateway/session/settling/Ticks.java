@@ -11,11 +11,11 @@ public class Ticks {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private final ReconcileSessions reconcile;
+    private final PollSessions reconcile;
 
     private final WriteOffSessions writeOff;
 
-    Ticks(ReconcileSessions reconcile, WriteOffSessions writeOff) {
+    Ticks(PollSessions reconcile, WriteOffSessions writeOff) {
         this.reconcile = reconcile;
         this.writeOff = writeOff;
     }

@@ -2,7 +2,7 @@ package io.liveness.gateway.session.settling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.liveness.gateway.session.AskingRule;
+import io.liveness.gateway.session.PollLimit;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.SettableClock;
@@ -54,7 +54,7 @@ class VerdictsTest {
         for (int check = 0; check < checks; check++) {
             api.check(id).then().statusCode(200);
             // Later than one may ask too often for.
-            clock.advance(AskingRule.IN);
+            clock.advance(PollLimit.IN);
         }
 
         Response session = api.get(id);

@@ -30,7 +30,7 @@ class WrongClockTest {
     private final Api api = Api.asNewCaller();
 
     @Inject
-    ReconcileSessions reconcile;
+    PollSessions reconcile;
 
     @Inject
     WriteOffSessions writeOff;
@@ -51,7 +51,7 @@ class WrongClockTest {
     Stored stored;
 
     @Inject
-    LookBacklog backlog;
+    PollBacklog backlog;
 
     @AfterEach
     void as_the_replica() throws SQLException {

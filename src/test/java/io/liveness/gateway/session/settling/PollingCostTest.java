@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** What reconciling costs follows the unsettled sessions: its statements read their partial indexes, not the history. */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
-class ReconcilingCostTest {
+class PollingCostTest {
 
     private static final String HISTORY = """
             insert into liveness_session (id, caller, idempotency_key, request_hash, status, charge_status, return_url,

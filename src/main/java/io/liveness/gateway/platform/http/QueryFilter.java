@@ -19,7 +19,7 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
  * replacement, and so answer another question than was asked.
  */
 @Singleton
-class QueryRules {
+class QueryFilter {
 
     private static final String NAME = "Idempotency-Key";
     private static final CharSequence KEY = HttpHeaders.createOptimized(NAME);

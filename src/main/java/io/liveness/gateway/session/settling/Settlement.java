@@ -3,7 +3,7 @@ package io.liveness.gateway.session.settling;
 import io.liveness.gateway.billing.LedgerBasis;
 import io.liveness.gateway.session.ChargeStatus;
 import io.liveness.gateway.session.SessionStatus;
-import io.liveness.gateway.session.leasing.DueSession;
+import io.liveness.gateway.session.leasing.LeasedSession;
 import io.liveness.gateway.vendor.BillingFlag;
 import io.liveness.gateway.vendor.VerdictOutcome;
 import java.util.Optional;
@@ -19,7 +19,7 @@ import java.util.UUID;
  * @param faceUrlSealed the photograph's address, encrypted
  * @param fence the lease that must still be held; absent for the vendor's own word, which counts from every replica
  */
-record Ending(
+record Settlement(
         UUID session,
         SessionStatus from,
         SessionStatus to,
@@ -29,7 +29,7 @@ record Ending(
         Optional<byte[]> faceUrlSealed,
         OptionalInt fence) {
 
-    Ending {
+    Settlement {
         // The tables of legal moves; an unknown session keeps its status while its fee is written off.
         if (from != to && !from.mayBecome(to)) {
             throw new IllegalArgumentException(from + " may not become " + to);
@@ -39,12 +39,12 @@ record Ending(
         }
     }
 
-    static Ending verdict(UUID session, VerdictOutcome.Final verdict, Optional<byte[]> faceUrlSealed) {
+    static Settlement verdict(UUID session, VerdictOutcome.Final verdict, Optional<byte[]> faceUrlSealed) {
         SessionStatus status = SessionStatus.of(verdict.verdict());
         ChargeStatus feeEnd = ChargeStatus.PRE_DEDUCTED.settledBy(status);
         boolean said =
                 verdict.charge() == (feeEnd == ChargeStatus.CHARGED ? BillingFlag.BILLED : BillingFlag.NOT_BILLED);
-        return new Ending(
+        return new Settlement(
                 session,
                 SessionStatus.PENDING,
                 status,
@@ -56,8 +56,8 @@ record Ending(
     }
 
     /** No answer can be had any more: by the vendor's rule the fee has come back by itself. */
-    static Ending writtenOff(DueSession due) {
-        return new Ending(
+    static Settlement writtenOff(LeasedSession due) {
+        return new Settlement(
                 due.id(),
                 due.status(),
                 due.status() == SessionStatus.PENDING ? SessionStatus.EXPIRED : due.status(),

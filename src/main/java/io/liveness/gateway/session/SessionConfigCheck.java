@@ -8,9 +8,9 @@ import java.time.Duration;
 /** Stops the start when the waiting times contradict each other. */
 @Startup
 @Singleton
-class SessionRules {
+class SessionConfigCheck {
 
-    SessionRules(SessionConfig config, LivenessVendor vendor) {
+    SessionConfigCheck(SessionConfig config, LivenessVendor vendor) {
         if (config.openingTimeout().compareTo(vendor.callTimeout()) <= 0) {
             throw new IllegalArgumentException("liveness.opening-timeout (" + config.openingTimeout()
                     + ") must be longer than a call to the vendor, twice jumdata.connect-timeout and jumdata.timeout ("

@@ -1,6 +1,6 @@
 package io.liveness.gateway.session.settling;
 
-import io.liveness.gateway.session.leasing.DueLooks;
+import io.liveness.gateway.session.leasing.DuePolls;
 import io.liveness.gateway.session.opening.Admission;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -14,9 +14,9 @@ import org.jboss.logging.Logger;
  * end.
  */
 @Singleton
-class LookBacklog implements Admission {
+class PollBacklog implements Admission {
 
-    private static final Logger LOG = Logger.getLogger(LookBacklog.class);
+    private static final Logger LOG = Logger.getLogger(PollBacklog.class);
     private static final Duration LAST_LOOKS_MAY_BE_LATE = Duration.ofSeconds(5);
     private static final Duration OTHERS_MAY_WAIT_FOR_US = Duration.ofSeconds(10);
 
@@ -26,7 +26,7 @@ class LookBacklog implements Admission {
     private volatile boolean behind;
     private volatile long shortOfBudgetNanos = System.nanoTime() - BUDGET_WAS_SHORT.toNanos();
 
-    LookBacklog(MeterRegistry registry) {
+    PollBacklog(MeterRegistry registry) {
         Gauge.builder("liveness.last.looks.late", () -> lastLooksLate.toMillis() / 1_000.0)
                 .description("Seconds that the most overdue last look is late")
                 .register(registry);
@@ -35,7 +35,7 @@ class LookBacklog implements Admission {
                 .register(registry);
     }
 
-    void seen(DueLooks due) {
+    void seen(DuePolls due) {
         lastLooksLate = due.lastLooksLate();
         boolean now = isLonger(due.lastLooksLate(), LAST_LOOKS_MAY_BE_LATE)
                 || (isLonger(due.othersLate(), OTHERS_MAY_WAIT_FOR_US) && !budgetWasShort());

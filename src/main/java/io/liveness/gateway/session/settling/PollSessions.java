@@ -2,9 +2,9 @@ package io.liveness.gateway.session.settling;
 
 import io.liveness.gateway.platform.UnderWay;
 import io.liveness.gateway.platform.postgres.ClockWatch;
-import io.liveness.gateway.session.leasing.DueLooks;
+import io.liveness.gateway.session.leasing.DuePolls;
 import io.liveness.gateway.session.leasing.LeaseSessions;
-import io.liveness.gateway.session.leasing.LeasedLooks;
+import io.liveness.gateway.session.leasing.LeasedPolls;
 import io.liveness.gateway.session.leasing.Outages;
 import io.liveness.gateway.vendor.LivenessVendor;
 import io.liveness.gateway.vendor.VendorBudget;
@@ -23,15 +23,15 @@ import org.jboss.logging.Logger;
  * do this at the same time.
  */
 @Singleton
-class ReconcileSessions {
+class PollSessions {
 
-    private static final Logger LOG = Logger.getLogger(ReconcileSessions.class);
+    private static final Logger LOG = Logger.getLogger(PollSessions.class);
     private static final Grant NONE = new Grant(0, Duration.ZERO, Duration.ZERO);
 
     private final LeaseSessions leases;
-    private final AskInPlaces asking;
+    private final PollInPlaces asking;
     private final VendorBudget budget;
-    private final LookBacklog backlog;
+    private final PollBacklog backlog;
     private final ClockWatch clock;
     private final Outages outages;
     private final int limit;
@@ -40,18 +40,18 @@ class ReconcileSessions {
     private final AtomicBoolean looking = new AtomicBoolean();
     private final AtomicBoolean fillAfterwards = new AtomicBoolean();
     // What was due when it was last counted, less what was leased since: room that answers make is filled with it.
-    private volatile DueLooks left = DueLooks.NONE;
+    private volatile DuePolls left = DuePolls.NONE;
     private volatile boolean stopped;
 
-    ReconcileSessions(
+    PollSessions(
             LeaseSessions leases,
             RecordAnswers record,
             LivenessVendor vendor,
             VendorBudget budget,
-            LookBacklog backlog,
+            PollBacklog backlog,
             ClockWatch clock,
             Outages outages,
-            ReconcileConfig config) {
+            PollConfig config) {
         this.leases = leases;
         this.budget = budget;
         this.backlog = backlog;
@@ -60,7 +60,7 @@ class ReconcileSessions {
         this.limit = config.batchSize();
         this.underWay = new UnderWay(limit);
         RecordTogether together = new RecordTogether(record::answers, limit, this::recorded);
-        this.asking = new AskInPlaces(vendor, together::add, () -> recorded(1));
+        this.asking = new PollInPlaces(vendor, together::add, () -> recorded(1));
     }
 
     /** Does what is due now. Completes when all of it is recorded. */
@@ -86,7 +86,7 @@ class ReconcileSessions {
         }
     }
 
-    private Uni<Void> whileNoOtherLooks(Supplier<Uni<DueLooks>> due) {
+    private Uni<Void> whileNoOtherLooks(Supplier<Uni<DuePolls>> due) {
         return Uni.createFrom().deferred(() -> {
             if (stopped || !looking.compareAndSet(false, true)) {
                 return Uni.createFrom().voidItem();
@@ -118,12 +118,12 @@ class ReconcileSessions {
         return underWay.none();
     }
 
-    private void counted(DueLooks due) {
+    private void counted(DuePolls due) {
         left = due;
         backlog.seen(due);
     }
 
-    private Uni<Void> askWhileThereIsMore(DueLooks due) {
+    private Uni<Void> askWhileThereIsMore(DuePolls due) {
         int room = underWay.room();
         if (room == 0 || due.none() || stopped || clock.isWrong()) {
             return Uni.createFrom().voidItem();
@@ -134,7 +134,7 @@ class ReconcileSessions {
     }
 
     /** Last looks first: their verdicts are lost soonest. @return whether any session was leased */
-    private Uni<Boolean> ask(DueLooks due, int room) {
+    private Uni<Boolean> ask(DuePolls due, int room) {
         int last = Math.min(due.lastLooks(), room);
         int others = Math.min(due.others(), room - last);
         return take(Purpose.LAST_LOOK, last)
@@ -158,7 +158,7 @@ class ReconcileSessions {
     private Uni<Boolean> lease(Grant forLast, Grant forOthers) {
         if (forLast.calls() + forOthers.calls() == 0) {
             // Until the next tick: the budget does not grow by being asked.
-            left = DueLooks.NONE;
+            left = DuePolls.NONE;
             return Uni.createFrom().item(false);
         }
         return leases.forLooks(forLast.calls(), forOthers.calls(), 2 * limit)
@@ -173,10 +173,10 @@ class ReconcileSessions {
                 .map(leased -> !leased.none());
     }
 
-    private void leased(LeasedLooks leased, Grant forLast, Grant forOthers) {
+    private void leased(LeasedPolls leased, Grant forLast, Grant forOthers) {
         backlog.seen(leased.left());
         // What is due and could not be leased is being leased by another replica.
-        left = leased.none() ? DueLooks.NONE : leased.left();
+        left = leased.none() ? DuePolls.NONE : leased.left();
         underWay.begin(leased.lastLooks().size() + leased.others().size());
         asking.ask(Purpose.LAST_LOOK, leased.lastLooks(), forLast);
         asking.ask(Purpose.LOOK, leased.others(), forOthers);

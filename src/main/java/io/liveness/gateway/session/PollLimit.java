@@ -6,7 +6,7 @@ import java.time.Duration;
  * How often the vendor may be asked about one session out of turn, by its caller's check or by a person who comes back: not when
  * it was asked three times in the last ten seconds, for whatever reason. So a loop of either does not use up what others need.
  */
-public final class AskingRule {
+public final class PollLimit {
 
     public static final Duration IN = Duration.ofSeconds(10);
 
@@ -22,7 +22,7 @@ public final class AskingRule {
                       from session_schedule s where s.session_id = $1), false)
             """.formatted(askedEnough("s.session_id", "$3", "$4::float8"));
 
-    private AskingRule() {}
+    private PollLimit() {}
 
     /**
      * A condition in SQL: the session was asked about as often as it may.

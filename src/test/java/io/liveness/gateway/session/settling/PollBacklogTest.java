@@ -2,17 +2,17 @@ package io.liveness.gateway.session.settling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.liveness.gateway.session.leasing.DueLooks;
+import io.liveness.gateway.session.leasing.DuePolls;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class LookBacklogTest {
+class PollBacklogTest {
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final LookBacklog backlog = new LookBacklog(registry);
+    private final PollBacklog backlog = new PollBacklog(registry);
 
     @ParameterizedTest
     @CsvSource({"0, 0, true", "4, 0, true", "6, 0, false", "0, 9, true", "0, 11, false"})
@@ -43,6 +43,6 @@ class LookBacklogTest {
     }
 
     private void seen(long lastLooksLate, long othersLate) {
-        backlog.seen(new DueLooks(1, 1, Duration.ofSeconds(lastLooksLate), Duration.ofSeconds(othersLate)));
+        backlog.seen(new DuePolls(1, 1, Duration.ofSeconds(lastLooksLate), Duration.ofSeconds(othersLate)));
     }
 }

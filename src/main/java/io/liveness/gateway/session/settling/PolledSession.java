@@ -1,21 +1,21 @@
 package io.liveness.gateway.session.settling;
 
-import io.liveness.gateway.session.leasing.DueSession;
+import io.liveness.gateway.session.leasing.LeasedSession;
 import io.liveness.gateway.vendor.LivenessVendor;
 import io.liveness.gateway.vendor.VerdictOutcome;
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;
 
 /** A leased session and what the vendor said of it. */
-public record AskedSession(DueSession session, VerdictOutcome outcome) {
+public record PolledSession(LeasedSession session, VerdictOutcome outcome) {
 
     /** Asks the vendor about a leased session. Never fails. */
-    public static Uni<AskedSession> ask(LivenessVendor vendor, DueSession session) {
+    public static Uni<PolledSession> ask(LivenessVendor vendor, LeasedSession session) {
         Uni<VerdictOutcome> outcome = session.token()
                 .map(vendor::ask)
                 .orElseGet(() -> Uni.createFrom()
                         .item(new VerdictOutcome.NoAnswer(
                                 Optional.empty(), false, "the stored token cannot be read", Optional.empty())));
-        return outcome.map(said -> new AskedSession(session, said));
+        return outcome.map(said -> new PolledSession(session, said));
     }
 }

@@ -10,17 +10,17 @@ import java.util.List;
  * @param others the others
  * @param due what was due before, these and what others had leased meanwhile included
  */
-public record LeasedLooks(List<DueSession> lastLooks, List<DueSession> others, DueLooks due) {
+public record LeasedPolls(List<LeasedSession> lastLooks, List<LeasedSession> others, DuePolls due) {
 
     public boolean none() {
         return lastLooks.isEmpty() && others.isEmpty();
     }
 
     /** What is still due of it. How late that is was counted before the lease: what is left may be less late. */
-    public DueLooks left() {
+    public DuePolls left() {
         int lastLooksLeft = Math.max(0, due.lastLooks() - lastLooks.size());
         int othersLeft = Math.max(0, due.others() - others.size());
-        return new DueLooks(
+        return new DuePolls(
                 lastLooksLeft,
                 othersLeft,
                 lastLooksLeft == 0 ? Duration.ZERO : due.lastLooksLate(),

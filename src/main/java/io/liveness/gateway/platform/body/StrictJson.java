@@ -19,7 +19,7 @@ import java.util.List;
 
 /** How strictly we read JSON: what a caller meant must not be guessed where a fee follows from it. */
 @Singleton
-public class JsonRules implements ObjectMapperCustomizer {
+public class StrictJson implements ObjectMapperCustomizer {
 
     private static final List<CoercionInputShape> SCALARS =
             List.of(CoercionInputShape.Integer, CoercionInputShape.Float, CoercionInputShape.Boolean);

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * token is as good as none: what needs one answers 401.
  */
 @Priority(Priorities.APPLICATION)
-public class ClosedWithoutKey implements ConfigSourceInterceptor {
+public class OidcOffWithoutKey implements ConfigSourceInterceptor {
 
     private static final String SWITCH = "quarkus.oidc.tenant-enabled";
 

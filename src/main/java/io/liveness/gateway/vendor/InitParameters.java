@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param antiCameraHack detect a hijacked camera by flashing the screen
  * @param title heading of the vendor's page, at most 32 code points
  */
-public record CheckOrder(
+public record InitParameters(
         ReturnUrl returnUrl,
         ActionStyle actionStyle,
         List<Action> actions,
@@ -19,7 +19,7 @@ public record CheckOrder(
         boolean antiCameraHack,
         Optional<String> title) {
 
-    public CheckOrder {
+    public InitParameters {
         actions = List.copyOf(actions);
     }
 }

@@ -10,11 +10,11 @@ import io.vertx.ext.web.RoutingContext;
  * What follows an answer that was given before the whole request had come. The connection goes with the answer, but not at
  * once: closed while the caller still sends, it would be reset, and the answer lost with it.
  */
-public final class UnreadRest {
+public final class LingeringClose {
 
     private static final long LINGER_MILLIS = 1_000;
 
-    private UnreadRest() {}
+    private LingeringClose() {}
 
     public static void closes(RoutingContext context) {
         context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);

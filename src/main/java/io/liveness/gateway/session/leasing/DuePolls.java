@@ -10,9 +10,9 @@ import java.time.Duration;
  * @param lastLooksLate how long the most overdue of the last looks has been due
  * @param othersLate how long the most overdue of the others has been due
  */
-public record DueLooks(int lastLooks, int others, Duration lastLooksLate, Duration othersLate) {
+public record DuePolls(int lastLooks, int others, Duration lastLooksLate, Duration othersLate) {
 
-    public static final DueLooks NONE = new DueLooks(0, 0, Duration.ZERO, Duration.ZERO);
+    public static final DuePolls NONE = new DuePolls(0, 0, Duration.ZERO, Duration.ZERO);
 
     public boolean none() {
         return lastLooks + others == 0;

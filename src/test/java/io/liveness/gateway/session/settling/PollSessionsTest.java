@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** Nobody comes back, and every session still gets its answer. */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
-class ReconcileSessionsTest {
+class PollSessionsTest {
 
     private static final Duration TOKEN_LIFE = Duration.ofHours(2);
     private static final Duration GRACE = Duration.ofHours(1);
@@ -31,7 +31,7 @@ class ReconcileSessionsTest {
     private final Api api = Api.asNewCaller();
 
     @Inject
-    ReconcileSessions reconcile;
+    PollSessions reconcile;
 
     @Inject
     WriteOffSessions writeOff;

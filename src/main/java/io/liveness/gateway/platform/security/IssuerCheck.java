@@ -9,14 +9,14 @@ import org.jboss.logging.Logger;
 /** Stops the start when tokens would be taken from any issuer that has the key. */
 @Startup
 @Singleton
-class IssuerRule {
+class IssuerCheck {
 
-    private static final Logger LOG = Logger.getLogger(IssuerRule.class);
+    private static final Logger LOG = Logger.getLogger(IssuerCheck.class);
 
     /** What OIDC takes for the order not to check. */
     private static final String ANY = "any";
 
-    IssuerRule(
+    IssuerCheck(
             @ConfigProperty(name = "quarkus.oidc.public-key") Optional<String> publicKey,
             @ConfigProperty(name = "quarkus.oidc.token.issuer") Optional<String> issuer,
             @ConfigProperty(name = "quarkus.oidc.auth-server-url") Optional<String> server) {

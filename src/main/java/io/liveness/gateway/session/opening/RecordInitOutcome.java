@@ -25,9 +25,9 @@ import org.jboss.logging.Logger;
  * share and which moves a session only while this very attempt is open.
  */
 @Singleton
-public class ConcludeOpening {
+public class RecordInitOutcome {
 
-    private static final Logger LOG = Logger.getLogger(ConcludeOpening.class);
+    private static final Logger LOG = Logger.getLogger(RecordInitOutcome.class);
 
     private final Database database;
     private final Clock clock;
@@ -37,7 +37,7 @@ public class ConcludeOpening {
     private final SessionConfig config;
     private final SessionMetrics metrics;
 
-    ConcludeOpening(
+    RecordInitOutcome(
             Database database,
             Clock clock,
             Prices prices,
@@ -95,14 +95,14 @@ public class ConcludeOpening {
                 conclusion.session(),
                 conclusion.attempt(),
                 refused.code().orElse(null),
-                refused.passing(),
+                refused.retryable(),
                 refused.taskNo().orElse(null),
                 Sql.time(clock.instant()),
                 conclusion.event(),
                 Sql.detail(
                         "code", refused.code().orElse(null),
                         "reason", refused.reason(),
-                        "passing", refused.passing(),
+                        "passing", refused.retryable(),
                         "taskNo", refused.taskNo().orElse(null)));
     }
 

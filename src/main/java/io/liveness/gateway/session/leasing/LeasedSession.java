@@ -14,7 +14,7 @@ import java.util.UUID;
  * @param token absent while and when init's answer is not known, and when it cannot be decrypted
  * @param tokenExpiresAt likewise
  */
-public record DueSession(
+public record LeasedSession(
         UUID id,
         SessionStatus status,
         int attempt,

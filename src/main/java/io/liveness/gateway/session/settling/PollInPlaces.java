@@ -2,7 +2,7 @@ package io.liveness.gateway.session.settling;
 
 import io.liveness.gateway.platform.CallerContext;
 import io.liveness.gateway.platform.Pause;
-import io.liveness.gateway.session.leasing.DueSession;
+import io.liveness.gateway.session.leasing.LeasedSession;
 import io.liveness.gateway.vendor.LivenessVendor;
 import io.liveness.gateway.vendor.VendorBudget.Grant;
 import io.liveness.gateway.vendor.VendorBudget.Purpose;
@@ -14,26 +14,26 @@ import java.util.function.BiConsumer;
 import org.jboss.logging.Logger;
 
 /** Asks the vendor about leased sessions, about each one when its place in the budget comes. */
-final class AskInPlaces {
+final class PollInPlaces {
 
-    private static final Logger LOG = Logger.getLogger(AskInPlaces.class);
+    private static final Logger LOG = Logger.getLogger(PollInPlaces.class);
 
     private final LivenessVendor vendor;
-    private final BiConsumer<Purpose, AskedSession> answered;
+    private final BiConsumer<Purpose, PolledSession> answered;
     private final Runnable notAsked;
 
     /** @param notAsked what to do for each session that the vendor could not be asked about, by a fault of ours */
-    AskInPlaces(LivenessVendor vendor, BiConsumer<Purpose, AskedSession> answered, Runnable notAsked) {
+    PollInPlaces(LivenessVendor vendor, BiConsumer<Purpose, PolledSession> answered, Runnable notAsked) {
         this.vendor = vendor;
         this.answered = answered;
         this.notAsked = notAsked;
     }
 
     /** @param grant as many places as there are sessions, or more */
-    void ask(Purpose purpose, List<DueSession> due, Grant grant) {
+    void ask(Purpose purpose, List<LeasedSession> due, Grant grant) {
         Executor context = CallerContext.capture();
         for (int number = 0; number < due.size(); number++) {
-            DueSession session = due.get(number);
+            LeasedSession session = due.get(number);
             inItsPlace(session, grant.waitFor(number), context)
                     .subscribe()
                     .with(answer -> answered.accept(purpose, answer), failure -> {
@@ -43,8 +43,8 @@ final class AskInPlaces {
         }
     }
 
-    private Uni<AskedSession> inItsPlace(DueSession session, Duration wait, Executor context) {
-        Uni<AskedSession> asked = AskedSession.ask(vendor, session);
+    private Uni<PolledSession> inItsPlace(LeasedSession session, Duration wait, Executor context) {
+        Uni<PolledSession> asked = PolledSession.ask(vendor, session);
         return wait.isZero() ? asked : Pause.atLeast(wait).emitOn(context).chain(() -> asked);
     }
 }

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /** When the vendor is asked about a session that has no verdict yet. */
-public interface LookSchedule {
+public interface PollSchedule {
 
     /** How long before a token's end its last looks begin: a look that is due from then on is one of them. */
     Duration lastLooksBegin();

@@ -10,7 +10,7 @@ import org.hibernate.validator.constraints.time.DurationMin;
 
 /** How unsettled sessions are brought to a verdict. */
 @ConfigMapping(prefix = "liveness.reconcile")
-interface ReconcileConfig {
+interface PollConfig {
 
     /** How often each replica looks for due sessions. The scheduler's clock ticks in whole seconds, so not below one. */
     @WithDefault("1s")

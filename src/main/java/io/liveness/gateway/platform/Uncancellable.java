@@ -3,11 +3,11 @@ package io.liveness.gateway.platform;
 import io.smallrye.mutiny.Uni;
 
 /** Work that goes on when its subscriber has left. */
-public final class Detached {
+public final class Uncancellable {
 
     private static final UnderWay UNDER_WAY = new UnderWay(Integer.MAX_VALUE);
 
-    private Detached() {}
+    private Uncancellable() {}
 
     /**
      * The same work, but not cancelled with its subscriber: a caller who closes the connection while the vendor is asked
