@@ -1,5 +1,6 @@
 package io.liveness.gateway.finance.period;
 
+import io.liveness.gateway.finance.PeriodProblem;
 import io.liveness.gateway.finance.period.Period.Closing;
 import io.liveness.gateway.finance.period.checks.Finding;
 import io.liveness.gateway.platform.problem.Problem;

@@ -1,4 +1,4 @@
-package io.liveness.gateway.finance.period;
+package io.liveness.gateway.finance;
 
 import io.liveness.gateway.platform.problem.ProblemCode;
 
