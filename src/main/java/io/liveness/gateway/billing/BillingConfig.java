@@ -6,15 +6,15 @@ import io.smallrye.config.WithDefault;
 import java.time.ZoneId;
 import java.util.List;
 
-/** What a check costs. The vendor sells packs, so the price of one is a matter of contract, not of its document. */
+/** Price of a check. The vendor sells packs, so the price is a matter of contract. */
 @ConfigMapping(prefix = "liveness.billing")
 interface BillingConfig {
 
-    /** {@code <from date>=<amount> <currency>,…}: each price holds from its date on until the next one's. */
+    /** {@code <from date>=<amount> <currency>,…}: the price of one check from that date on. One price must hold today. */
     @WithDefault("1970-01-01=0.00 CNY")
     List<String> prices();
 
-    /** Where the dates of the prices begin; the vendor's own zone by default. */
+    /** Time zone of those dates, and of the months of budgets and periods. */
     @WithDefault("Asia/Shanghai")
     @WithConverter(TimeZoneConverter.class)
     ZoneId timeZone();

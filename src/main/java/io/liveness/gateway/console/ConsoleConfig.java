@@ -3,16 +3,20 @@ package io.liveness.gateway.console;
 import io.smallrye.config.ConfigMapping;
 import java.util.Optional;
 
-/** By what the console signs people in. It is off unless all three are given. */
+/** Sign-in of the console. The console is off unless all three are given; a part of them stops the start. */
 @ConfigMapping(prefix = "liveness.console")
 interface ConsoleConfig {
 
-    /** The console's client at the issuer of callers' tokens. */
+    /**
+     * Client of the console at the issuer of access tokens.
+     *
+     * @see <a href="docs/console.md#for-operations">setup</a>
+     */
     Optional<String> clientId();
 
-    /** That client's secret. */
+    /** Secret of that client. */
     Optional<String> clientSecret();
 
-    /** What cookies are encrypted with, at least 32 characters, the same for all replicas. */
+    /** Encrypts cookies: at least 32 characters, the same for all replicas. */
     Optional<String> cookieSecret();
 }

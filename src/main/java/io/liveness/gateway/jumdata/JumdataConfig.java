@@ -13,50 +13,52 @@ import org.hibernate.validator.constraints.time.DurationMin;
 @ConfigMapping(prefix = "jumdata")
 public interface JumdataConfig {
 
-    /** Issued by the vendor. No default: there is no start without. */
+    /** Account at the vendor. */
     @Pattern(regexp = NO_SPACES, message = "jumdata.app-id must be given, without spaces or line breaks")
     String appId();
 
-    /** Issued by the vendor, never sent. No default: there is no start without. */
+    /** Secret of the account. Signs every call and is never sent. */
     // A line break left over from a mounted file would make every signature wrong, hence the strictness.
     @Pattern(regexp = NO_SPACES, message = "jumdata.app-secret must be given, without spaces or line breaks")
     String appSecret();
 
-    /** Fixed by the vendor for this product. */
+    /** Product of the vendor; the vendor fixes this value. */
     @WithDefault("life_check_v2")
     @Pattern(regexp = NO_SPACES, message = "jumdata.product-code must be given, without spaces or line breaks")
     String productCode();
 
-    /** How long a token lives after init (vendor document, 成功返回样例: 有效期为2小时). */
+    /** Lifetime of a token after init (vendor document, 成功返回样例: 有效期为2小时). */
     @WithDefault("2h")
     @DurationMin(nanos = 0, inclusive = false, message = "jumdata.token-lifetime must be longer than nothing")
     Duration tokenLifetime();
 
-    /** Calls per second over all replicas together, inits included. */
+    /**
+     * Calls per second of all replicas together, inits included. Opens get half of it, because each open also pays for a
+     * final poll.
+     *
+     * @see <a href="docs/decisions/0015-an-open-pays-for-its-last-look.md">why</a>
+     */
     @WithDefault("10")
     @Min(value = 1, message = "jumdata.calls-per-second must be at least 1")
     int callsPerSecond();
 
-    /** Stands between the names in the parameter {@code actions}; the vendor does not say which one it wants. */
+    /** Separator between the names in {@code actions}. The vendor's document does not state it. */
     @WithDefault(",")
     String actionsSeparator();
 
-    /**
-     * The longest that one attempt to connect takes: resolving the name, TCP and TLS together. What fails until then was never
-     * sent; there are two attempts.
-     */
+    /** Longest time of one attempt to connect: name resolution, TCP and TLS. After two failed attempts no fee was taken. */
     // At most what the clients' own limits (application.properties) let it be.
     @WithDefault("2s")
     @DurationMin(millis = 1, message = "jumdata.connect-timeout must be at least 1ms")
     @DurationMax(seconds = 5, message = "jumdata.connect-timeout must be at most 5s")
     Duration connectTimeout();
 
-    /** The longest that the vendor takes to answer a request that was sent, to the last byte. */
+    /** Longest time from the request to the last byte of the answer. After that the fee is in doubt. */
     @WithDefault("10s")
     @DurationMin(millis = 1, message = "jumdata.timeout must be at least 1ms")
     Duration timeout();
 
-    /** Codes of init after which the same order may succeed later as it stands; {@link OutcomeMapping} says which can be. */
+    /** Codes of a refused init after which the same idempotency key may try again. Only refusals of the vendor's document are allowed. */
     @WithDefault("500,606,609")
     Set<Integer> retryableCodes();
 

@@ -4,15 +4,18 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** How long the gateway waits for what it cannot force. */
+/** Timeouts of a session. */
 @ConfigMapping(prefix = "liveness")
 public interface SessionConfig {
 
-    /** After that long without an answer to init, an {@code OPENING} session counts as orphaned. Longer than a whole call to the vendor. */
+    /**
+     * Time after which a session {@code OPENING} without an answer to init becomes {@code UNKNOWN}. Longer than twice
+     * {@code jumdata.connect-timeout} plus {@code jumdata.timeout}.
+     */
     @WithDefault("30s")
     Duration openingTimeout();
 
-    /** How long after a token's end a verdict is still asked for, and after which a lost fee counts as returned. */
+    /** Time after a token's end during which the verdict is still polled. After it a fee without a verdict counts as returned. */
     @WithDefault("1h")
     Duration expiryGrace();
 }

@@ -5,11 +5,11 @@ import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMin;
 
-/** How far a replica's own clock may be from the database's. */
+/** Limit for the difference between a replica's clock and the database's. */
 @ConfigMapping(prefix = "liveness.clock")
 interface ClockConfig {
 
-    /** A replica whose clock is further away does not reconcile. */
+    /** A replica whose clock differs by more does not reconcile. */
     @WithDefault("30s")
     @DurationMin(seconds = 1, message = "liveness.clock.max-skew must be at least 1s")
     Duration maxSkew();

@@ -6,62 +6,73 @@ import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The {@code sandbox.*} properties; see {@link SandboxSettings} for what they mean. */
+/** The imitated vendor. See {@link SandboxSettings}. */
 @ConfigMapping(prefix = "sandbox")
 public interface SandboxConfig {
 
-    /** The gateway's own, so that the two sides agree unless one is set apart on purpose. */
+    /** Account that the sandbox accepts; the gateway's by default. */
     @WithDefault("${jumdata.app-id:sandbox-app}")
     String appId();
 
+    /** Secret of that account; the gateway's by default. */
     @WithDefault("${jumdata.app-secret:sandbox-secret}")
     String appSecret();
 
+    /** Product that the sandbox accepts. */
     @WithDefault("life_check_v2")
     String productCode();
 
+    /** Lifetime of a token; the gateway's by default. */
     @WithDefault("${jumdata.token-lifetime:2h}")
     Duration tokenLifetime();
 
+    /** Largest difference between a call's timestamp and the sandbox's clock. */
     @WithDefault("5m")
     Duration clockTolerance();
 
+    /** Time after init at which scenario {@code late} has its verdict. */
     @WithDefault("15s")
     Duration lateVerdictAfter();
 
+    /** Time after which scenario {@code slow} answers init. */
     @WithDefault("3s")
     Duration slowAnswer();
 
+    /** Time after which the connection of an unanswered call is closed. */
     @WithDefault("60s")
     Duration holdAnswer();
 
-    /** Minor units (分). */
+    /** Price of a check in minor units (分). */
     @WithDefault("80")
     long price();
 
+    /** Calls answered in a second; more are answered 609. {@code 0}: no limit. */
     @WithDefault("0")
     int callsPerSecond();
 
+    /** Address at which browsers reach the sandbox; the address of the init call by default. */
     Optional<String> baseUrl();
 
     /**
-     * PKCS #8 in base64, of what access tokens are signed with; see {@link SandboxKeys}. Without it the sandbox on the gateway's own
-     * port issues none, and the one on a port of its own makes a key at each start.
+     * Private key of access tokens, PKCS #8 in base64. Without it the sandbox on the gateway's port issues none, and the
+     * one on a separate port makes a key at each start.
      */
     Optional<String> signingKey();
 
-    /** Of the sandbox on a port of its own. */
+    /** Port of the sandbox in a separate process. */
     @WithDefault("8089")
     int port();
 
-    /** Without it the sandbox on a port of its own speaks plain HTTP. */
+    /** TLS of the sandbox in a separate process. Plain HTTP by default. */
     Optional<Tls> tls();
 
     /** Files in PEM. */
     interface Tls {
 
+        /** Certificate in PEM. */
         String certificate();
 
+        /** Private key in PEM. */
         String key();
     }
 

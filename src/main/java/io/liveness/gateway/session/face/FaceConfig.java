@@ -8,34 +8,37 @@ import java.time.Duration;
 import java.util.List;
 import org.hibernate.validator.constraints.time.DurationMin;
 
-/** From where photographs are fetched, and how much of it is put up with. */
+/** Allowed hosts and limits for face images. */
 @ConfigMapping(prefix = "liveness.face")
 interface FaceConfig {
 
-    /** See {@link FaceHosts}. The default is a guess: the vendor's document names no host of the photographs. */
+    /**
+     * Hosts that face images are fetched from by https: {@code host}, {@code host:port} or {@code *.domain};
+     * {@code http://localhost:port} too. The default is a guess: the vendor's document names no host.
+     */
     @WithDefault("*.jumdata.com")
     List<String> allowedHosts();
 
-    /** The largest photograph passed on. */
+    /** Largest face image. */
     @WithDefault("10M")
     MemorySize maxBytes();
 
-    /** From the start of a fetch to the head of the vendor's answer, connecting included. */
+    /** Longest time from the start of a fetch to the head of the vendor's answer, connecting included. */
     @WithDefault("10s")
     @DurationMin(nanos = 0, inclusive = false, message = "liveness.face.timeout must be longer than nothing")
     Duration timeout();
 
-    /** The longest a fetch takes as a whole, a caller who reads slowly included. */
+    /** Longest time for a whole fetch, a slow caller included. */
     @WithDefault("1m")
     @DurationMin(nanos = 0, inclusive = false, message = "liveness.face.max-duration must be longer than nothing")
     Duration maxDuration();
 
-    /** Fetches under way at once in this process; more are turned away. */
+    /** Fetches at once at each replica; more are answered 503. */
     @WithDefault("16")
     @Min(value = 1, message = "liveness.face.max-concurrent must be at least 1")
     int maxConcurrent();
 
-    /** Fetches under way at once of one caller. */
+    /** Fetches at once of one caller at each replica; more are answered 429. */
     @WithDefault("8")
     @Min(value = 1, message = "liveness.face.max-concurrent-per-caller must be at least 1")
     int maxConcurrentPerCaller();

@@ -5,11 +5,15 @@ import jakarta.validation.constraints.Pattern;
 import java.util.List;
 import java.util.Optional;
 
-/** What fees can be charged back to. */
+/** Cost centres of sessions. */
 @ConfigMapping(prefix = "liveness.session")
 interface CostCentresConfig {
 
-    /** The cost centres that sessions may be opened for; any when not given. */
+    /**
+     * Cost centres that sessions may be opened for: names of 1 to 32 characters of {@code A-Za-z0-9._-}. Any by default.
+     *
+     * @see <a href="docs/finance.md#cost-centres">cost centres</a>
+     */
     Optional<
                     List<
                             @Pattern(

@@ -9,21 +9,26 @@ import java.util.Optional;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 
-/** Whether a person comes back through the gateway, and how long that may take. */
+/** Return of the person's browser by way of the gateway. */
 @ConfigMapping(prefix = "liveness.return-hop")
 interface ReturnHopConfig {
 
-    /** Our own address as the person's browser reaches it, with a path when something in front of us adds one. Absent: no hop. */
+    /**
+     * Address of the gateway as browsers reach it, at most 201 characters, with any path before {@code /v1}. Switches the
+     * return hop on.
+     *
+     * @see <a href="docs/return-hop.md">return hop</a>
+     */
     Optional<String> baseUrl();
 
-    /** How long the person waits for the vendor's verdict at most. */
+    /** Longest time that the person waits for the verdict. */
     @WithName("wait")
     @WithDefault("3s")
     @DurationMin(nanos = 0, inclusive = false, message = "liveness.return-hop.wait must be longer than nothing")
     @DurationMax(seconds = 30, message = "liveness.return-hop.wait must be at most 30s")
     Duration longestWait();
 
-    /** People under way through this process at once; more are turned away. */
+    /** People under way at once at each replica; more are answered 503. Size it as returns per second times {@code wait}. */
     @WithDefault("64")
     @Min(value = 1, message = "liveness.return-hop.max-concurrent must be at least 1")
     int maxConcurrent();

@@ -8,30 +8,33 @@ import java.time.Duration;
 import java.util.List;
 import org.hibernate.validator.constraints.time.DurationMin;
 
-/** How unsettled sessions are brought to a verdict. */
+/** Polling of sessions that are not settled. */
 @ConfigMapping(prefix = "liveness.reconcile")
 interface PollConfig {
 
-    /** How often each replica looks for due sessions. The scheduler's clock ticks in whole seconds, so not below one. */
+    /** Interval at which each replica claims due sessions. The scheduler counts whole seconds. */
     @WithDefault("1s")
     @DurationMin(seconds = 1, message = "liveness.reconcile.every must be at least 1s")
     Duration every();
 
-    /** When to ask, as offsets from the moment init was sent; the last step is repeated until the token's end. */
+    /** Times of the polls, ascending, counted from init. The last step is repeated until the token's end. */
     @WithDefault("10s,20s,40s,1m,2m,5m,10m")
     List<Duration> timetable();
 
-    /** The looks in the last part of a token's life, so long before its end, before all others that are due. */
+    /** Times of the final polls before the token's end, ahead of all other polls. At least one, each shorter than the token's lifetime. */
     @WithDefault("5m,1m,10s")
     List<Duration> lastLooks();
 
-    /** How many sessions a replica asks about at a time: as many calls to the vendor are open at most. */
+    /** Sessions that a replica polls at once, and so its open calls to the vendor. */
     @WithDefault("250")
     @Min(value = 1, message = "liveness.reconcile.batch-size must be at least 1")
     @Max(value = 1000, message = "liveness.reconcile.batch-size must be at most 1000")
     int batchSize();
 
-    /** How long a stop waits for answers under way; a whole call to the vendor and a little more. */
+    /**
+     * Time that a stop waits for answers under way to be recorded. Longer than twice {@code jumdata.connect-timeout} plus
+     * {@code jumdata.timeout}.
+     */
     @WithDefault("20s")
     Duration stopTimeout();
 }

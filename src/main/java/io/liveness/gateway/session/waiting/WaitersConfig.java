@@ -4,16 +4,16 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Min;
 
-/** How many reads wait for a verdict in this process. Each costs some 25 KB and a connection of its own. */
+/** Limits for reads that wait for a verdict ({@code waitSeconds}). Each costs some 25 KB and an HTTP connection. */
 @ConfigMapping(prefix = "liveness.waiters")
 interface WaitersConfig {
 
-    /** Of all callers together. */
+    /** Reads that wait at once at each replica; more are answered 503. */
     @WithDefault("5000")
     @Min(value = 1, message = "liveness.waiters.max must be at least 1")
     int max();
 
-    /** Of one caller. */
+    /** Reads of one caller that wait at once at each replica; more are answered 429. */
     @WithDefault("2500")
     @Min(value = 1, message = "liveness.waiters.max-per-caller must be at least 1")
     int maxPerCaller();

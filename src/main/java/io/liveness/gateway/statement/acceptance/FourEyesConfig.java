@@ -3,11 +3,16 @@ package io.liveness.gateway.statement.acceptance;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
-/** When a second person has to confirm an adjustment. */
+/** When a second person confirms an adjustment. */
 @ConfigMapping(prefix = "liveness.finance")
 interface FourEyesConfig {
 
-    /** {@code <amount> <currency>}: of a request that adjusts by more, or in another currency. */
+    /**
+     * {@code <amount> <currency>}: a request that accepts more than this, or another currency, is confirmed by a second
+     * person.
+     *
+     * @see <a href="docs/finance.md#differences">differences</a>
+     */
     @WithDefault("100.00 CNY")
     String fourEyesAbove();
 }

@@ -8,41 +8,49 @@ import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 
-/** How the database is reached, and how long it may keep the service waiting. */
+/** Connections and timeouts of the database. */
 @ConfigMapping(prefix = "liveness.database")
 public interface DatabaseConfig {
 
-    /** The longest a statement runs. A connection that is silent a little longer than that is given up. */
+    /**
+     * Longest time of a statement. A connection that is silent for a second longer is closed.
+     *
+     * @see <a href="docs/decisions/0013-a-silent-connection-is-closed.md">why</a>
+     */
     @WithDefault("5s")
     @DurationMin(seconds = 3, message = "liveness.database.statement-timeout must be at least 3s")
     @DurationMax(minutes = 5, message = "liveness.database.statement-timeout must be at most 5m")
     Duration statementTimeout();
 
-    /** The longest a statement waits for a connection of the pool. */
+    /** Longest time a statement waits for a connection; then the request is answered 503 {@code unavailable}. */
     @WithDefault("3s")
     @DurationMin(millis = 100, message = "liveness.database.queue-timeout must be at least 100ms")
     @DurationMax(minutes = 1, message = "liveness.database.queue-timeout must be at most 1m")
     Duration queueTimeout();
 
-    /** Connections beside the pool that only reconciling uses: to claim sessions and to record what the vendor said. */
+    /** Connections of a replica beside the pool that only reconciling uses. */
     @WithDefault("4")
     @Min(value = 1, message = "liveness.database.reserved-connections must be at least 1")
     @Max(value = 100, message = "liveness.database.reserved-connections must be at most 100")
     int reservedConnections();
 
-    /** How many statements may wait for a connection of the pool. */
+    /** Statements that wait for a connection at a replica. */
     @WithDefault("5000")
     @Min(value = 1, message = "liveness.database.queue-size must be at least 1")
     @Max(value = 1_000_000, message = "liveness.database.queue-size must be at most 1000000")
     int queueSize();
 
-    /** The longest until PostgreSQL's host has accepted a connection. */
+    /** Longest time until PostgreSQL's host has accepted a connection. */
     @WithDefault("2s")
     @DurationMin(millis = 100, message = "liveness.database.connect-timeout must be at least 100ms")
     @DurationMax(minutes = 1, message = "liveness.database.connect-timeout must be at most 1m")
     Duration connectTimeout();
 
-    /** Whether the way to a database on another host may be without TLS. */
+    /**
+     * Allows a database on another host without TLS. Without it such an address stops the start.
+     *
+     * @see <a href="docs/deployment.md#tls">TLS</a>
+     */
     @WithDefault("false")
     boolean allowPlaintext();
 }

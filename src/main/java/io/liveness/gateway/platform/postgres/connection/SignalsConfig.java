@@ -8,14 +8,19 @@ import java.util.Optional;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 
-/** Where and how a replica listens for the signals of the others. */
+/** The connection on which a replica hears of sessions that others settle. */
 @ConfigMapping(prefix = "liveness.signals")
 public interface SignalsConfig {
 
-    /** PostgreSQL itself, never a pooler: LISTEN is lost in one. The datasource's address by default. */
+    /**
+     * Address for LISTEN: PostgreSQL itself, never a pooler. The datasource's reactive URL by default, with its user,
+     * password and trust.
+     *
+     * @see <a href="docs/deployment.md#pooler">pooler</a>
+     */
     Optional<List<String>> url();
 
-    /** How often the connection is asked for a sign of life, and how long that may take. */
+    /** Interval of the heartbeat on this connection, and the time allowed for its answer. */
     @WithDefault("2s")
     @DurationMin(millis = 500, message = "liveness.signals.heartbeat must be at least 500ms")
     @DurationMax(minutes = 1, message = "liveness.signals.heartbeat must be at most 1m")
