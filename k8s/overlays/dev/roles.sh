@@ -1,4 +1,4 @@
-# Run once by PostgreSQL's image, when the data directory is empty: the two roles and the database of README.md.
+# Run once by PostgreSQL's image, when the data directory is empty: the two roles and the database of docs/deployment.md.
 psql --username postgres --set ON_ERROR_STOP=1 \
   --set owner="$(cat /run/secrets/owner/quarkus.flyway.password)" \
   --set service="$(cat /run/secrets/service/quarkus.datasource.password)" <<'SQL'

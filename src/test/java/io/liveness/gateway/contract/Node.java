@@ -63,8 +63,8 @@ public final class Node {
     }
 
     private void demand(String program, Predicate<String> isNewEnough) {
-        String need =
-                "These tests need Node " + OLDEST + " or newer with npm: apt-get install nodejs npm, or see README.md";
+        String need = "These tests need Node " + OLDEST
+                + " or newer with npm: apt-get install nodejs npm, or see CONTRIBUTING.md";
         try {
             Result version = run(List.of(program, "--version"));
             assertThat(version.exitCode()).as(need).isZero();

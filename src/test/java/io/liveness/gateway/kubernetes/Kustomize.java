@@ -27,7 +27,8 @@ final class Kustomize {
     private static final Path MANIFESTS = Path.of("k8s");
     private static final Path OVERLAYS = MANIFESTS.resolve("overlays");
     private static final Path MADE = Path.of("target", "kustomize");
-    private static final String NEED = "The tests of k8s/ need kubectl: apt-get install kubectl, or see README.md";
+    private static final String NEED =
+            "The tests of k8s/ need kubectl: apt-get install kubectl, or see CONTRIBUTING.md";
 
     private static Map<String, String> rendered;
 

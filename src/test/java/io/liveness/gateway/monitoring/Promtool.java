@@ -63,7 +63,8 @@ final class Promtool {
         try {
             return command.start();
         } catch (IOException e) {
-            throw new AssertionError("promtool is not installed: apt-get install prometheus, or see README.md", e);
+            throw new AssertionError(
+                    "promtool is not installed: apt-get install prometheus, or see CONTRIBUTING.md", e);
         }
     }
 }

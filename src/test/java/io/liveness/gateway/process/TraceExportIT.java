@@ -11,7 +11,7 @@ import io.liveness.gateway.testsupport.process.GatewayProcess;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** Traces arrive at a collector, by nothing but the two settings of the README. */
+/** Traces arrive at a collector, by nothing but the settings of docs/deployment.md. */
 class TraceExportIT {
 
     private static final Duration TO_ARRIVE = Duration.ofSeconds(30);

@@ -128,7 +128,7 @@ class GeneratedClientIT {
         }
     }
 
-    /** The example of the README. */
+    /** The example of docs/clients.md. */
     @Test
     void a_check_from_opening_to_verdict() throws ApiException, JsonProcessingException {
         String url = gateway.url();

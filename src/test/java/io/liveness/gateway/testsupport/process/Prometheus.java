@@ -50,7 +50,8 @@ public final class Prometheus implements AutoCloseable {
                     .redirectOutput(folder.resolve("log").toFile())
                     .start();
         } catch (IOException e) {
-            throw new AssertionError("Prometheus cannot be started: apt-get install prometheus, or see README.md", e);
+            throw new AssertionError(
+                    "Prometheus cannot be started: apt-get install prometheus, or see CONTRIBUTING.md", e);
         }
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     }

@@ -44,7 +44,7 @@ class MigrationLockTest {
         assertThat(processes.stream().mapToInt(CompletableFuture::join).sum()).isEqualTo(2);
     }
 
-    /** README, "In production". */
+    /** docs/deployment.md, "Schema". */
     @Test
     void an_index_that_could_not_be_created_is_created_once_its_failure_is_forgotten() throws Exception {
         migration("V1__table.sql", "create table visit (id bigint)");

@@ -1,4 +1,4 @@
-package io.liveness.gateway.contract;
+package io.liveness.gateway.documents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,8 +10,10 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the README shows of the clients is what the tests run. */
-class ReadmeExamplesTest {
+/** The examples of docs/clients.md are parts of tests that run them. */
+class ClientExamplesTest {
+
+    private static final Path DOCUMENT = Path.of("docs", "clients.md");
 
     @ParameterizedTest(name = "{0}")
     @CsvSource({
@@ -19,16 +21,15 @@ class ReadmeExamplesTest {
         "typescript, src/test/typescript/drive.ts"
     })
     void each_example_is_part_of_a_test(String language, Path source) throws IOException {
-        Matcher example =
-                Pattern.compile("(?s)```" + language + "\n(.*?)```").matcher(Files.readString(Path.of("README.md")));
+        Matcher example = Pattern.compile("(?s)```" + language + "\n(.*?)```").matcher(Files.readString(DOCUMENT));
         assertThat(example.find())
-                .as("README.md has an example in %s", language)
+                .as("%s has an example in %s", DOCUMENT, language)
                 .isTrue();
 
         assertThat(withoutLayout(Files.readString(source))).contains(withoutLayout(example.group(1)));
     }
 
-    /** Formatting breaks lines where the README need not. */
+    /** Formatting breaks lines at other places than the document. */
     private static String withoutLayout(String text) {
         return text.replaceAll("\\s+", "");
     }

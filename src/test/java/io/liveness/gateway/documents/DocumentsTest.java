@@ -1,0 +1,108 @@
+package io.liveness.gateway.documents;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What the documents point at exists. */
+class DocumentsTest {
+
+    private static final int LONGEST_README = 9 * 1024;
+    private static final Pattern ELSEWHERE = Pattern.compile("(?i)[a-z][a-z0-9+.-]*:.*");
+    private static final Pattern FILE = Pattern.compile("(?:\\./|src/|docs/|k8s/|openapi/|bench/|\\.github/)[\\w./-]*");
+    private static final Pattern TEST = Pattern.compile("[A-Z]\\w*[a-z0-9](?:Test|IT)");
+    private static final Pattern MAVEN_TEST = Pattern.compile("-D(?:it\\.)?test='?([\\w,]+)");
+    private static final Pattern PROGRAM = Pattern.compile("(?m)^\\s*(\\./[\\w./-]+|bench/[\\w-]+)");
+
+    @Test
+    void every_link_leads_to_a_file_or_a_heading() throws IOException {
+        List<String> broken = new ArrayList<>();
+        for (Document document : Document.all()) {
+            for (String link : document.links()) {
+                if (!ELSEWHERE.matcher(link).matches() && !leadsSomewhere(document.file(), link)) {
+                    broken.add(document.file() + ": " + link);
+                }
+            }
+        }
+
+        assertThat(broken).as("links that lead nowhere").isEmpty();
+    }
+
+    @Test
+    void every_file_that_is_named_exists() throws IOException {
+        List<String> missing = new ArrayList<>();
+        for (Document document : Document.all()) {
+            Path folder = folder(document.file());
+            Stream.concat(
+                            document.words().stream()
+                                    .filter(word -> FILE.matcher(word).matches()),
+                            document.blocks().stream()
+                                    .flatMap(block ->
+                                            PROGRAM.matcher(block.text()).results())
+                                    .map(program -> program.group(1)))
+                    .filter(name -> !Files.exists(Path.of(name)) && !Files.exists(folder.resolve(name)))
+                    .map(name -> document.file() + ": " + name)
+                    .forEach(missing::add);
+        }
+
+        assertThat(missing).as("files that are named and do not exist").isEmpty();
+    }
+
+    @Test
+    void every_test_that_is_named_exists() throws IOException {
+        Set<String> tests = tests();
+        List<String> missing = new ArrayList<>();
+        for (Document document : Document.all()) {
+            Stream.concat(
+                            document.words().stream()
+                                    .filter(word -> TEST.matcher(word).matches()),
+                            MAVEN_TEST
+                                    .matcher(document.text())
+                                    .results()
+                                    .flatMap(test -> Stream.of(test.group(1).split(","))))
+                    .filter(name -> TEST.matcher(name).matches() && !tests.contains(name))
+                    .map(name -> document.file() + ": " + name)
+                    .forEach(missing::add);
+        }
+
+        assertThat(missing).as("tests that are named and do not exist").isEmpty();
+    }
+
+    @Test
+    void the_readme_stays_short() throws IOException {
+        assertThat(Files.size(Path.of("README.md"))).isLessThanOrEqualTo(LONGEST_README);
+    }
+
+    private static boolean leadsSomewhere(Path from, String link) throws IOException {
+        String[] parts = link.split("#", 2);
+        Path target = parts[0].isEmpty() ? from : folder(from).resolve(parts[0]).normalize();
+        if (!Files.exists(target)) {
+            return false;
+        }
+        return parts.length == 1
+                || target.toString().endsWith(".md")
+                        && Document.read(target).anchors().contains(parts[1]);
+    }
+
+    private static Path folder(Path file) {
+        return file.getParent() == null ? Path.of("") : file.getParent();
+    }
+
+    private static Set<String> tests() throws IOException {
+        try (Stream<Path> tree = Files.walk(Path.of("src", "test", "java"))) {
+            return tree.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".java"))
+                    .map(name -> name.substring(0, name.length() - ".java".length()))
+                    .collect(Collectors.toSet());
+        }
+    }
+}
