@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -19,6 +20,9 @@ class DocumentsTest {
     private static final int LONGEST_README = 9 * 1024;
     private static final Pattern ELSEWHERE = Pattern.compile("(?i)[a-z][a-z0-9+.-]*:.*");
     private static final Pattern FILE = Pattern.compile("(?:\\./|src/|docs/|k8s/|openapi/|bench/|\\.github/)[\\w./-]*");
+    private static final Pattern NAMED_DOCUMENT =
+            Pattern.compile("\\b(?:docs|k8s|bench)/[\\w./-]+\\.md(?:#[\\w-]+)?");
+    private static final Pattern TEXT = Pattern.compile(".*\\.(?:java|sql|properties|ya?ml|xml|ts|js|sh|env|conf)");
     private static final Pattern TEST = Pattern.compile("[A-Z]\\w*[a-z0-9](?:Test|IT)");
     private static final Pattern MAVEN_TEST = Pattern.compile("-D(?:it\\.)?test='?([\\w,]+)");
     private static final Pattern PROGRAM = Pattern.compile("(?m)^\\s*(\\./[\\w./-]+|bench/[\\w-]+)");
@@ -35,6 +39,20 @@ class DocumentsTest {
         }
 
         assertThat(broken).as("links that lead nowhere").isEmpty();
+    }
+
+    @Test
+    void every_document_that_sources_name_exists() throws IOException {
+        List<String> broken = new ArrayList<>();
+        for (Path source : sources()) {
+            for (MatchResult named : NAMED_DOCUMENT.matcher(Files.readString(source)).results().toList()) {
+                if (!leadsSomewhere(Path.of(""), named.group())) {
+                    broken.add(source + ": " + named.group());
+                }
+            }
+        }
+
+        assertThat(broken).as("documents that sources name and that do not exist").isEmpty();
     }
 
     @Test
@@ -91,6 +109,16 @@ class DocumentsTest {
         return parts.length == 1
                 || target.toString().endsWith(".md")
                         && Document.read(target).anchors().contains(parts[1]);
+    }
+
+    private static List<Path> sources() throws IOException {
+        List<Path> sources = new ArrayList<>(List.of(Path.of("pom.xml"), Path.of("verify")));
+        for (String folder : List.of("src", "k8s", "openapi", "bench")) {
+            try (Stream<Path> tree = Files.walk(Path.of(folder))) {
+                tree.filter(file -> TEXT.matcher(file.toString()).matches()).forEach(sources::add);
+            }
+        }
+        return sources;
     }
 
     private static Path folder(Path file) {
