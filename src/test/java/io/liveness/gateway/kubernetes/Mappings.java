@@ -31,7 +31,7 @@ record Mappings(List<Class<?>> types) {
             new Mappings(ALL.stream().filter(type -> !isOfTheSandbox(type)).toList());
 
     private static boolean isOfTheSandbox(Class<?> type) {
-        return type.getPackageName().equals(SANDBOX);
+        return (type.getPackageName() + ".").startsWith(SANDBOX + ".");
     }
 
     Stream<String> names() {
