@@ -24,16 +24,18 @@ import java.util.stream.Stream;
  *
  * @param variables the same as environment variables
  */
-record KnownProperties(Set<String> names, Set<String> variables) {
+public record KnownProperties(Set<String> names, Set<String> variables) {
 
     private static final String MODEL = "META-INF/quarkus-config-doc/quarkus-config-model.json";
     private static final Pattern ANY_KEY = Pattern.compile("\"[^\"]+\"");
     /** The key is of the overlays' own choice, see {@code components/cluster-issuer}. */
     private static final String KEYED_BY_OVERLAYS = "quarkus.tls.cluster.trust-store.pem.certs";
+    /** The key is named by the code that fetches face images. */
+    private static final String KEYED_BY_CODE = "quarkus.tls.face.trust-store.pem.certs";
 
     private static final Path APPLICATION = Path.of("src", "main", "resources", "application.properties");
 
-    static final KnownProperties OF_THE_SERVICE = ofTheService();
+    public static final KnownProperties OF_THE_SERVICE = ofTheService();
     static final KnownProperties OF_THE_SANDBOX = of(Mappings.OF_THE_SANDBOX.names());
 
     static String variable(String name) {
@@ -87,7 +89,7 @@ record KnownProperties(Set<String> names, Set<String> variables) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return Stream.concat(application.stringPropertyNames().stream(), Stream.of(KEYED_BY_OVERLAYS))
+        return Stream.concat(application.stringPropertyNames().stream(), Stream.of(KEYED_BY_OVERLAYS, KEYED_BY_CODE))
                 .filter(name -> keyed.matcher(name).matches());
     }
 }
