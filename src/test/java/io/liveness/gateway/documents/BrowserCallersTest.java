@@ -182,11 +182,14 @@ class BrowserCallersTest {
     }
 
     private void verdict(HttpExchange request) throws IOException {
-        JsonObject body =
-                new JsonObject(new String(request.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+        JsonObject body = new JsonObject(new String(request.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
         try {
             SessionStatus status = verdict(expected, Optional.ofNullable(body.getString("token")));
-            answer(request, 200, "application/json", JsonObject.of("status", status.getValue()).encode());
+            answer(
+                    request,
+                    200,
+                    "application/json",
+                    JsonObject.of("status", status.getValue()).encode());
         } catch (ApiException | IllegalArgumentException e) {
             answer(request, 400, "text/plain", "refused");
         }
@@ -203,9 +206,7 @@ class BrowserCallersTest {
     private Session open(String scenario) throws ApiException {
         return sessions.openSession(
                 UUID.randomUUID().toString(),
-                new OpenSessionRequest()
-                        .returnUrl("https://shop.example/done")
-                        .title("sandbox:" + scenario));
+                new OpenSessionRequest().returnUrl("https://shop.example/done").title("sandbox:" + scenario));
     }
 
     private static void miniProgram(int number) {

@@ -30,8 +30,10 @@ class DocumentedPropertiesTest {
     @Test
     void the_service_knows_each_variable_of_the_environment_for_production() {
         String document = Document.read(Path.of("docs", "deployment.md")).text();
-        List<String> variables =
-                EXPORT.matcher(document).results().map(export -> export.group(1)).toList();
+        List<String> variables = EXPORT.matcher(document)
+                .results()
+                .map(export -> export.group(1))
+                .toList();
 
         assertThat(variables).hasSizeGreaterThan(10);
         assertThat(KnownProperties.OF_THE_SERVICE.variables()).containsAll(variables);

@@ -20,8 +20,7 @@ class DocumentsTest {
     private static final int LONGEST_README = 9 * 1024;
     private static final Pattern ELSEWHERE = Pattern.compile("(?i)[a-z][a-z0-9+.-]*:.*");
     private static final Pattern FILE = Pattern.compile("(?:\\./|src/|docs/|k8s/|openapi/|bench/|\\.github/)[\\w./-]*");
-    private static final Pattern NAMED_DOCUMENT =
-            Pattern.compile("\\b(?:docs|k8s|bench)/[\\w./-]+\\.md(?:#[\\w-]+)?");
+    private static final Pattern NAMED_DOCUMENT = Pattern.compile("\\b(?:docs|k8s|bench)/[\\w./-]+\\.md(?:#[\\w-]+)?");
     private static final Pattern TEXT = Pattern.compile(".*\\.(?:java|sql|properties|ya?ml|xml|ts|js|sh|env|conf)");
     private static final Pattern TEST = Pattern.compile("[A-Z]\\w*[a-z0-9](?:Test|IT)");
     private static final Pattern MAVEN_TEST = Pattern.compile("-D(?:it\\.)?test='?([\\w,]+)");
@@ -45,14 +44,17 @@ class DocumentsTest {
     void every_document_that_sources_name_exists() throws IOException {
         List<String> broken = new ArrayList<>();
         for (Path source : sources()) {
-            for (MatchResult named : NAMED_DOCUMENT.matcher(Files.readString(source)).results().toList()) {
+            for (MatchResult named :
+                    NAMED_DOCUMENT.matcher(Files.readString(source)).results().toList()) {
                 if (!leadsSomewhere(Path.of(""), named.group())) {
                     broken.add(source + ": " + named.group());
                 }
             }
         }
 
-        assertThat(broken).as("documents that sources name and that do not exist").isEmpty();
+        assertThat(broken)
+                .as("documents that sources name and that do not exist")
+                .isEmpty();
     }
 
     @Test

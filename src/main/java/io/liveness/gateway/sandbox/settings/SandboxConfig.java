@@ -1,6 +1,5 @@
 package io.liveness.gateway.sandbox.settings;
 
-import io.liveness.gateway.sandbox.issuer.SandboxKeys;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
