@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The budgets of callers and what is spent of them, as this replica read it last. An open looks here, in memory: it costs no round trip,
- * and what others opened in the seconds since then is not in it, see {@code docs/decisions/0041}.
+ * The budgets of callers and what is spent, as this replica last read them. Opens check them in memory, without a round trip; opens of the
+ * last seconds at other replicas are not included, see {@code docs/decisions/0041}.
  */
 @Singleton
 public class CallerBudgets {

@@ -1,8 +1,8 @@
 package io.liveness.gateway.billing;
 
 /**
- * The ledger's part in a statement that moves a session: the entry is written in the same statement as the move, so that
- * neither can exist without the other and both cost one round trip.
+ * The ledger's part in a statement that moves a session: the entry is written in the same statement as the move, so that both exist or
+ * none, at the cost of one round trip.
  */
 public final class Ledger {
 

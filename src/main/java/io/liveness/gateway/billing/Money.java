@@ -11,7 +11,7 @@ import java.util.Currency;
  */
 public record Money(long minor, String currency) {
 
-    /** @throws IllegalArgumentException for a currency that is none, or a fraction finer than its minor unit */
+    /** @throws IllegalArgumentException for an unknown currency, or a fraction finer than its minor unit */
     public static Money parse(String decimal, String currency) {
         try {
             int digits = Currency.getInstance(currency).getDefaultFractionDigits();

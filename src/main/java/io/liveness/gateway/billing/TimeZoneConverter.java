@@ -4,7 +4,7 @@ import java.time.DateTimeException;
 import java.time.ZoneId;
 import org.eclipse.microprofile.config.spi.Converter;
 
-/** Says which property is wrong; the failure of the platform's own conversion does not. */
+/** Names the wrong property, which the built-in converter does not. */
 public class TimeZoneConverter implements Converter<ZoneId> {
 
     @Override

@@ -7,8 +7,8 @@ import io.smallrye.config.Priorities;
 import jakarta.annotation.Priority;
 
 /**
- * Closed by default: people can sign in only when all is configured that it takes. What is configured in part is told by
- * {@link ConsoleRule}, which OIDC would be ahead of with a sentence about its properties.
+ * Closed by default: people can sign in only when everything is configured. {@link ConsoleRule} reports a partial configuration, before
+ * OIDC does in terms of its properties.
  */
 @Priority(Priorities.APPLICATION)
 public class ClosedUnlessComplete implements ConfigSourceInterceptor {

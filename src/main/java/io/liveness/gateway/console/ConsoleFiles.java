@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
 
-/** The files of the console, from the class path folder {@code console}; kept in memory once they were asked for. */
+/** The files of the console, from the class path folder {@code console}; kept in memory after the first request. */
 @Singleton
 class ConsoleFiles {
 

@@ -3,7 +3,7 @@ package io.liveness.gateway.console;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Set;
 
-/** The addresses of the console. All of them but those that say so need a person who is signed in. */
+/** The addresses of the console. All need a signed-in person except where noted. */
 final class ConsolePaths {
 
     static final String ROOT = "/console";
@@ -23,13 +23,13 @@ final class ConsolePaths {
         return path.equals(ROOT) || path.startsWith(ROOT + "/");
     }
 
-    /** What scripts ask for: answered 401 where a page would lead to the issuer. */
+    /** Addresses that scripts call: they answer 401 where a page redirects to the issuer. */
     static boolean isOfScripts(RoutingContext request) {
         String path = request.normalizedPath();
         return path.startsWith(API) || path.equals(ME);
     }
 
-    /** Files that are the same for everybody, and pages for people who are not signed in. */
+    /** Static files, and pages for people who are not signed in. */
     static boolean isPublic(RoutingContext request) {
         String path = request.normalizedPath();
         return path.startsWith(STATIC) || PUBLIC.contains(path);

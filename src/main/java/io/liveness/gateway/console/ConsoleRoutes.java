@@ -15,7 +15,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 
-/** What is at {@code /console} while it is on: pages, their files, who is signed in, and the way to the API. */
+/** The routes under {@code /console} while it is on: pages, files, the signed-in person, and the way to the API. */
 class ConsoleRoutes {
 
     private static final String PAGE = "index.html";
@@ -77,7 +77,7 @@ class ConsoleRoutes {
         BearerReroute.to(address.substring(ConsolePaths.ROOT.length()), token, userName(person), request);
     }
 
-    /** By the ID token: what people sign in with, else what the issuer knows them by. */
+    /** From the ID token: the user name, else the subject. */
     private static String userName(SecurityIdentity person) {
         JsonWebToken token = (JsonWebToken) person.getPrincipal();
         String name = token.getClaim("preferred_username");

@@ -10,9 +10,8 @@ import jakarta.enterprise.event.Observes;
 import java.util.Set;
 
 /**
- * Refuses what another site has a browser send with the person's cookies. Browsers tell by {@code Sec-Fetch-Site} whose page has sent a
- * request. What may change something must also carry our header, which another site's page cannot add without being allowed to, and
- * no site is.
+ * Refuses cross-site requests (CSRF). Browsers name the origin's relation in {@code Sec-Fetch-Site}. A request that may change something
+ * must also carry the console's header, which another site's page cannot add.
  */
 class OwnPagesOnly {
 

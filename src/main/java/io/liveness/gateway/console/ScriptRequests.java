@@ -4,7 +4,7 @@ import io.quarkus.oidc.JavaScriptRequestChecker;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** A script whose session has ended learns it by 401: led to the issuer, it would get a page of another site. */
+/** Answers 401 to a script whose session has ended; a redirect to the issuer would give it another site's page. */
 @ApplicationScoped
 class ScriptRequests implements JavaScriptRequestChecker {
 

@@ -36,7 +36,7 @@ class ServeFiles {
                 .putHeader("Content-Security-Policy", POLICY)
                 .putHeader("Referrer-Policy", "same-origin")
                 .putHeader("Cross-Origin-Opener-Policy", "same-origin")
-                // Kept, and asked after each time: the answer is 304 as long as the file is the same.
+                // Cached with revalidation: the answer is 304 while the file is the same.
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
                 .putHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING)
                 .putHeader(HttpHeaders.ETAG, file.tag());

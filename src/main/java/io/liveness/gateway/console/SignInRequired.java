@@ -6,7 +6,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** Everything of the console needs a person who is signed in, except {@link ConsolePaths#isPublic}. */
+/** Requires a signed-in person for the console, except for {@link ConsolePaths#isPublic}. */
 @ApplicationScoped
 class SignInRequired implements HttpSecurityPolicy {
 

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Reads the vendor's JSON: lenient about what does not matter, strict about what a fee depends on. It has a mapper of its own
- * because that of our API refuses what the vendor may well send.
+ * Reads the vendor's JSON: lenient in general, strict about fields that a fee depends on. It uses a separate mapper, because the API's
+ * mapper refuses unknown fields.
  */
 final class AnswerReader {
 

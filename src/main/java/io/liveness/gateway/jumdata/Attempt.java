@@ -5,8 +5,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * One attempt at a call. Its request is sent or called off, never both: {@link VendorFormWriter} asks here before it gives the
- * first byte to the connection. So a request that was called off is proved never to have left, whatever else went wrong.
+ * One attempt at a call. Its request is either sent or called off: {@link VendorFormWriter} asks here before it writes the first byte. So a
+ * request that was called off has certainly not been sent.
  */
 final class Attempt {
 

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
-/** Times each call and logs what did not go well: codes and our own sentences, never a token, an address or a signature. */
+/** Times each call and logs failures: codes and fixed sentences, never a token, an address or a signature. */
 @Startup // its metrics are there from the start
 @ApplicationScoped
 class CallReport {
@@ -108,7 +108,7 @@ class CallReport {
                 .register(registry);
     }
 
-    /** Only documented codes become a tag value of their own: what the vendor makes up must not make up time series. */
+    /** Only documented codes become tag values, so that unknown codes do not create time series. */
     private static String tag(Optional<Integer> code) {
         return code.map(value -> VendorCode.of(value)
                         .map(documented -> String.valueOf(documented.value()))

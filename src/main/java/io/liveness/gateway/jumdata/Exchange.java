@@ -13,8 +13,8 @@ import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
- * One call to the vendor, from connecting to the last byte. Connecting and answering are two steps, each with a limit of its
- * own. Whatever happens becomes a {@link Reply}; it never fails.
+ * One call to the vendor, from connecting to the last byte. Connecting and answering have separate time limits. Any result becomes a {@link
+ * Reply}; it never fails.
  */
 @ApplicationScoped
 class Exchange {
@@ -47,7 +47,7 @@ class Exchange {
         return Uni.createFrom().emitter(waiting -> new UnderWay(waiting).begin(request));
     }
 
-    /** An attempt that is under way. What comes first is its reply: the answer, a failure, or one of the two limits. */
+    /** An attempt under way. The first of answer, failure and time limits is its reply. */
     private final class UnderWay {
 
         private static final long NONE = -1;

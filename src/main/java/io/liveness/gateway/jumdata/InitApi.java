@@ -10,9 +10,9 @@ import org.eclipse.microprofile.rest.client.annotation.RegisterProvider;
 import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
 
 /**
- * The vendor's init, a client of its own because its connections must not be kept (see application.properties).
+ * The vendor's init. A separate client, because its connections must not be reused (see application.properties).
  *
- * <p>The answer is taken as it comes: the vendor does not say which HTTP status or content type its JSON comes with.
+ * <p>Any HTTP status and content type is accepted: the vendor's document names neither.
  */
 @RegisterProvider(AnyContentType.class)
 @RegisterProvider(VendorFormWriter.class)

@@ -47,7 +47,7 @@ public interface JumdataConfig {
     String actionsSeparator();
 
     /** Longest time of one attempt to connect: name resolution, TCP and TLS. After two failed attempts no fee was taken. */
-    // At most what the clients' own limits (application.properties) let it be.
+    // At most the limits of the clients in application.properties.
     @WithDefault("2s")
     @DurationMin(millis = 1, message = "jumdata.connect-timeout must be at least 1ms")
     @DurationMax(seconds = 5, message = "jumdata.connect-timeout must be at most 5s")

@@ -106,7 +106,7 @@ final class OutcomeMapping {
                 .orElseGet(() -> noAnswer(answer, false)));
     }
 
-    /** Passed without a photograph is still passed: the code is the verdict, and it has been charged. */
+    /** Passed without a face image is still passed: the code is the verdict, and the fee is charged. */
     private static VerdictOutcome settled(Verdict verdict, Reply.Answer answer) {
         Optional<Confidential> face = answer.faceImageUrl()
                 .filter(address -> verdict == Verdict.PASSED)

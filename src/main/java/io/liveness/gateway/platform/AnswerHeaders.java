@@ -15,7 +15,7 @@ public final class AnswerHeaders {
 
     private AnswerHeaders() {}
 
-    /** An answer may hold a token, a face or a caller's metadata: none is kept, and none is taken for what it is not. */
+    /** Sets headers against caching and content sniffing: an answer may hold a token, a face or a caller's metadata. */
     static void add(HttpServerResponse response) {
         response.putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE).putHeader(TYPE_OPTIONS, NOSNIFF);
     }

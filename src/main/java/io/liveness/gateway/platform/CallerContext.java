@@ -5,8 +5,8 @@ import io.vertx.core.Vertx;
 import java.util.concurrent.Executor;
 
 /**
- * Brings what a timer or a foreign event loop completes back to the Vert.x context of the caller: a reactive database session
- * works on its own context alone, and Mutiny's timers fire on a worker thread.
+ * Returns to the caller's Vert.x context after a timer or another event loop: a reactive database session works on its context only, and
+ * Mutiny's timers fire on worker threads.
  */
 public final class CallerContext {
 

@@ -1,6 +1,6 @@
 package io.liveness.gateway.platform;
 
-/** A set of ASCII characters, for what is asked with each request: a regular expression costs several times as much. */
+/** A set of ASCII characters, for checks on each request, where a regular expression costs several times as much. */
 public final class Characters {
 
     public static final String LETTERS_AND_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";

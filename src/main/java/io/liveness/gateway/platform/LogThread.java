@@ -13,10 +13,10 @@ import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.handlers.AsyncHandler;
 
 /**
- * Log lines are written by a thread of their own while the service runs: an event loop that waits for their reader would hold up
- * all its requests. When more than {@link #QUEUE} wait to be written it waits all the same. That thread ends with the process, whatever
- * it still holds. So what a start says is written where it is logged, also when it fails, and a stop first writes what the thread
- * holds, for five seconds at most. Hence this, and not {@code quarkus.log.console.async}.
+ * Writes log lines on a separate thread while the service runs, so that a slow reader of the log does not block event loops. With more than
+ * {@link #QUEUE} lines waiting, a logging thread blocks. The writing thread ends with the process. Therefore lines of the start are written
+ * by the thread that logs them, and a stop first drains the queue, for five seconds at most. {@code quarkus.log.console.async} does
+ * neither.
  */
 class LogThread {
 

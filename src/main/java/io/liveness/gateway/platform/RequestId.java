@@ -40,7 +40,7 @@ public class RequestId {
         return id;
     }
 
-    /** Has a request that starts anew at another address get the same id there, and the headers of its answer with it. */
+    /** Keeps the id and the headers of a request that is rerouted. */
     public static void keep(RoutingContext request) {
         request.request().headers().set(NAME, of(request));
         request.remove(KEY);

@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.stream.LongStream;
 
-/** The bounds of every histogram of ours, so that one can be laid beside another. */
+/** The bounds of all histograms of the gateway, so that they can be compared. */
 public final class TimeBuckets {
 
     private static final Duration[] BOUNDS = LongStream.of(

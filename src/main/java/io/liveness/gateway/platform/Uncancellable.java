@@ -10,8 +10,8 @@ public final class Uncancellable {
     private Uncancellable() {}
 
     /**
-     * The same work, but not cancelled with its subscriber: a caller who closes the connection while the vendor is asked
-     * must not make us forget the answer.
+     * Returns the same work without cancellation: when a caller closes its connection during a call of the vendor, the answer is still
+     * recorded.
      */
     public static <T> Uni<T> from(Uni<T> work) {
         return Uni.createFrom().emitter(waiting -> {

@@ -62,12 +62,12 @@ public final class Sandbox {
         return books;
     }
 
-    /** The one photograph of everybody. */
+    /** The one face image of all checks. */
     public static byte[] photograph() {
         return FaceImage.JPEG.clone();
     }
 
-    /** Makes every photograph go, as the vendor does at a time of its own choosing. */
+    /** Removes every face image, as the vendor does at some time. */
     public void forgetFaces() {
         faces.clear();
     }

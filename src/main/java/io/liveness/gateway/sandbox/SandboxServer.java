@@ -20,7 +20,7 @@ import java.time.InstantSource;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.jboss.logging.Logger;
 
-/** The sandbox on a port of its own, for a gateway in another process. */
+/** The sandbox on a separate port, for a gateway in another process. */
 public final class SandboxServer implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(SandboxServer.class);

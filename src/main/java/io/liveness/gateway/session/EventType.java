@@ -26,6 +26,6 @@ public enum EventType {
     CONTRADICTED,
     /** The vendor could not be asked, or its answer was lost: the fee counts as returned. */
     WRITTEN_OFF,
-    /** A caller had the photograph forgotten. */
+    /** A caller redacted the face image. */
     FACE_REDACTED
 }

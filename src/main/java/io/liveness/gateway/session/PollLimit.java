@@ -3,8 +3,8 @@ package io.liveness.gateway.session;
 import java.time.Duration;
 
 /**
- * How often the vendor may be asked about one session out of turn, by its caller's check or by a person who comes back: not when
- * it was asked three times in the last ten seconds, for whatever reason. So a loop of either does not use up what others need.
+ * Limits polls of one session out of turn, by its caller's check or by the return hop: at most three polls in ten seconds, of any kind. A
+ * caller that loops does not use up the budget of others.
  */
 public final class PollLimit {
 

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
-/** What of a session is encrypted at rest, each value bound to its row and column. */
+/** Encrypts columns of a session at rest. Each value is bound to its row and column. */
 @Singleton
 public class Sealing {
 
@@ -32,7 +32,7 @@ public class Sealing {
         return encryption.seal(value.value(), context(session, column));
     }
 
-    /** Empty when the key is gone, which is logged: one such row must not keep others from being read or asked about. */
+    /** Empty when the key is missing, which is logged. One unreadable row does not stop the others. */
     public Optional<Confidential> openIfReadable(UUID session, Column column, byte[] bytes) {
         try {
             return Optional.of(new Confidential(encryption.open(bytes, context(session, column))));
@@ -51,7 +51,7 @@ public class Sealing {
     }
 
     /**
-     * In constant time, so that a stranger learns nothing by trying.
+     * Compares in constant time, against timing attacks.
      *
      * @param stored null while no token is known
      */

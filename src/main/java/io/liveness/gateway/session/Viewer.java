@@ -5,9 +5,9 @@ import io.liveness.gateway.platform.security.Roles;
 import io.quarkus.security.identity.SecurityIdentity;
 
 /**
- * Who looks at sessions: a caller at its own, an operator at all.
+ * The reader of sessions: a caller reads its own, an operator reads all.
  *
- * @param ownsSessions has the role {@code liveness}: token and address of its own sessions are for it
+ * @param ownsSessions has the role {@code liveness} and so sees token and checkUrl of its sessions
  * @param seesAll has the role {@code operator}
  */
 public record Viewer(Caller caller, boolean ownsSessions, boolean seesAll) {

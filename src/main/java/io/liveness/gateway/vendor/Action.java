@@ -1,9 +1,6 @@
 package io.liveness.gateway.vendor;
 
-/**
- * A movement the person is asked for (vendor document, actions参数说明). The constants carry the vendor's own spelling, which
- * our API shares, so that no table of names stands between the two.
- */
+/** A movement that the check asks for (vendor document, actions参数说明). The constants have the vendor's spelling, which the API shares. */
 public enum Action {
     LookLeft,
     LookRight,

@@ -5,6 +5,6 @@ public enum BillingFlag {
     BILLED,
     NOT_BILLED,
     ABSENT,
-    /** Neither yes nor no: no proof that nothing was billed. */
+    /** Any other value: it does not prove that nothing was billed. */
     UNCLEAR
 }

@@ -3,7 +3,7 @@ package io.liveness.gateway.vendor;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 
-/** The vendor as the gateway sees it. Neither call ever fails: whatever happens on the way is an outcome. */
+/** The port to the vendor. Its calls never fail: every error is an outcome. */
 public interface LivenessVendor {
 
     /**

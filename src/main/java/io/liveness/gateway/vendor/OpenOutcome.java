@@ -2,7 +2,7 @@ package io.liveness.gateway.vendor;
 
 import java.util.Optional;
 
-/** What is known after an attempt to open a check. Whatever cannot be shown to be one of the first two is {@link Unknown}. */
+/** The outcome of an attempt to open a check. Anything that is not certainly one of the first two is {@link Unknown}. */
 public sealed interface OpenOutcome {
 
     /** The vendor's number of the init request (taskNo), as far as it was answered. */

@@ -4,12 +4,11 @@ import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 
 /**
- * How often the vendor may be called, by all replicas together: a token bucket of a configured rate and one second's burst.
+ * Limits calls of the vendor over all replicas together: a token bucket of a configured rate and one second's burst.
  *
- * <p>A call may reserve its place ahead of time and is made when that place has come. How far ahead depends on what it is for,
- * so that under load the last looks come before opens, opens before other looks, and those before the checks of callers. An open
- * pays for its init and for one last look: opens take half of the rate at most, and every session that was accepted can be
- * asked about before its token's end.
+ * <p>A call may reserve its place ahead of time and is made when that place has come. How far ahead depends on its purpose, so that under
+ * load final polls come before opens, opens before other polls, and those before checks of callers. An open pays for its init and for one
+ * final poll: opens take half of the rate at most, and every accepted session can be polled before its token ends.
  */
 public interface VendorBudget {
 
@@ -66,10 +65,7 @@ public interface VendorBudget {
      */
     Uni<Boolean> takeOne(Purpose purpose);
 
-    /**
-     * Whether opens have no place just now, as this replica has heard a moment ago. Asks nothing: false says only that it may be worth
-     * asking.
-     */
+    /** Whether the budget had no place for opens a moment ago, by this replica's memory. False does not promise a place. */
     boolean isSpentForOpens();
 
     /** Counts an open that was refused since {@link #isSpentForOpens()}. */
@@ -79,8 +75,8 @@ public interface VendorBudget {
     Uni<Void> giveBack(Purpose purpose, int unused);
 
     /**
-     * The vendor asked to be called less: looks before the last ones slow down on every replica, and recover by themselves. Never
-     * fails: the vendor will ask again.
+     * Records that the vendor asked for fewer calls: polls before the final ones slow down on every replica and recover by themselves.
+     * Never fails.
      *
      * @param purpose of the call that was answered so
      */

@@ -2,14 +2,14 @@ package io.liveness.gateway.vendor;
 
 import java.util.Optional;
 
-/** What is known after asking the vendor for a verdict. Asking costs nothing and may be repeated. */
+/** The outcome of a poll. A poll costs nothing and may be repeated. */
 public sealed interface VerdictOutcome {
 
     /** The vendor's number of this result request (taskNo), as far as it was answered. */
     Optional<String> taskNo();
 
     /**
-     * The vendor's final word.
+     * The vendor's final verdict.
      *
      * @param faceImageUrl the photograph, only with {@link Verdict#PASSED}
      */

@@ -15,13 +15,12 @@ import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 
 /**
- * The places of opens in the budget, as this replica asks for them: one statement at a time, for all opens that wait and a few of
- * those that will come. So the budget's row is locked some tens of times a second by a replica, however many opens there are and
- * also while there are more than it has places for, and never by an open that holds another lock.
+ * The places of this replica's opens in the budget. One statement at a time takes places for all waiting opens and for a few future ones.
+ * So a replica locks the budget's row some tens of times a second at any load, and never while an open holds another lock.
  *
- * <p>What is taken ahead is at most what opens may take in all in {@link #BLOCK}, a fortieth of the rate, and no more than this replica
- * used since it last asked. It is forgotten when it was not used {@link #KEPT} after it came. Below a rate of 40 calls a second nothing is
- * taken ahead, and a refusal is remembered only until there may be a place again; above, for {@link #BLOCK}.
+ * <p>Places taken ahead are at most what opens may take in {@link #BLOCK}, a fortieth of the rate, and at most what this replica used since
+ * its last statement. A place that is unused {@link #KEPT} after its time is dropped. Below a rate of 40 calls a second nothing is taken
+ * ahead, and a refusal is remembered only until there may be a place again; above, for {@link #BLOCK}.
  */
 final class OpenPlaces {
 
@@ -32,7 +31,7 @@ final class OpenPlaces {
     private static final Duration REFUSAL_REMEMBERED = Duration.ofMillis(100);
 
     /**
-     * What the budget says.
+     * The budget's answer.
      *
      * @param granted how many places
      * @param firstIn in how many seconds the first one comes, as far as all calls are concerned
@@ -66,8 +65,8 @@ final class OpenPlaces {
     private long noneUntilNanos;
 
     /**
-     * @param asking takes so many places from the budget, in one statement
-     * @param nanos a clock that never goes back, as {@link System#nanoTime()} is
+     * @param asking takes this many places from the budget, in one statement
+     * @param nanos a monotonic clock, as {@link System#nanoTime()}
      */
     OpenPlaces(int callsPerSecond, IntFunction<Uni<Answer>> asking, LongSupplier nanos) {
         this.callsPerSecond = callsPerSecond;
@@ -78,7 +77,7 @@ final class OpenPlaces {
         this.noneUntilNanos = nanos.getAsLong();
     }
 
-    /** Takes a place. @return how long it is until it comes; empty when there is none */
+    /** Takes a place. @return the time until the place comes; empty when there is none */
     Uni<Optional<Duration>> take() {
         return Uni.createFrom().emitter(open -> {
             Optional<Duration> place;
@@ -111,7 +110,7 @@ final class OpenPlaces {
         return Optional.ofNullable(ahead.poll()).map(comes -> Duration.ofNanos(Math.max(0, comes - now)));
     }
 
-    /** Counts what is asked for as under way; 0 when nothing is to be asked, or the answer before has not come yet. */
+    /** Marks a statement as under way; 0 when nothing is wanted or one is under way. */
     private int toAskFor() {
         if (underWay || waiting.isEmpty()) {
             return 0;
@@ -182,7 +181,7 @@ final class OpenPlaces {
         }
     }
 
-    /** Until the budget may grant another place. Not for long: places are also given back, and a budget may be made anew. */
+    /** The time until the budget may grant another place; short, because places are also given back. */
     private Duration untilNext(Answer answer) {
         double free = answer.in(answer.granted(), callsPerSecond)
                 - Purpose.INIT.ahead().toMillis() / 1_000.0;

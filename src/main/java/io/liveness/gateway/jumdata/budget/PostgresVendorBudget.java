@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** The budget in one row that all replicas share; {@link VendorBudgetSql} tells how it is kept. */
+/** The budget in one row that all replicas share, see {@link VendorBudgetSql}. */
 @ApplicationScoped
 class PostgresVendorBudget implements VendorBudget {
 
@@ -70,7 +70,7 @@ class PostgresVendorBudget implements VendorBudget {
                         : Optional.of(rows.iterator().next()));
     }
 
-    /** Looks have connections of their own, so that requests cannot hold them up. */
+    /** Polls use separate connections, so that requests do not delay them. */
     private <T> Uni<T> execute(Purpose purpose, String sql, Tuple parameters, Function<RowSet<Row>, T> result) {
         return database.execute(purpose.isLook() ? Connections.RESERVED : Connections.SHARED, sql, parameters, result);
     }

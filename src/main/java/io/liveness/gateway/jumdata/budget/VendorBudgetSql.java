@@ -3,21 +3,20 @@ package io.liveness.gateway.jumdata.budget;
 import io.liveness.gateway.vendor.VendorBudget.Purpose;
 
 /**
- * The token bucket in SQL. Time is the database's alone ({@code clock_timestamp()}), because the clocks of two replicas differ
- * by more than the time between two calls.
+ * The token bucket in SQL. Only the database's clock counts ({@code clock_timestamp()}), because the clocks of replicas differ by more than
+ * the time between two calls.
  *
- * <p>The bucket is kept as the moment {@code full_at} at which it will be full again; each call taken puts that off by
- * 1/rate. A second away means empty; further away means reserved places, which those who took them are waiting for. Each
- * statement locks the one row by its key, and after a wait for the lock reads what the one before it left, so READ COMMITTED is
- * enough. No row in the answer means that the table is empty.
+ * <p>The bucket is kept as the moment {@code full_at} at which it will be full again; each call taken puts that off by 1/rate. A second
+ * away means empty; further away means reserved places that are waited for. Each statement locks the one row by its key, and after a wait
+ * for the lock reads what the one before it left, so READ COMMITTED is enough. No row in the answer means that the table is empty.
  *
  * <p>$1 is always the rate in calls per second.
  */
 final class VendorBudgetSql {
 
     /**
-     * An eighth. A vendor that answers a few calls with 500 for hours signals every second, and sessions should still be
-     * asked about before their last looks.
+     * An eighth. When a vendor answers some calls with 500 for hours, it signals every second, and sessions should still be polled before
+     * their final polls.
      */
     private static final int HIGHEST_SLOW_LEVEL = 3;
 
@@ -28,8 +27,8 @@ final class VendorBudgetSql {
     private static final int SECONDS_TO_SPEED_UP = 10;
 
     /**
-     * $2 is how many calls are wanted. Answers how many are granted, and in how many seconds the first of them may be made as far
-     * as the bucket is concerned ({@code first_in}), and what else it waits for ({@code other_first_in}). Below zero: that long ago.
+     * $2 is how many calls are wanted. Returns how many are granted, and the seconds until the first may be made by the bucket ({@code
+     * first_in}) and by the other bound ({@code other_first_in}). Negative values are in the past.
      *
      * <p>1: what else bounds the calls. 2: what else is written. 3: what else the first call waits for.
      */
@@ -117,7 +116,7 @@ final class VendorBudgetSql {
         return TAKE.formatted(level("now"), ahead, otherBound, otherColumns, otherWait);
     }
 
-    /** $2 is what is given back. Never more than a full bucket comes of it: a moment in the past counts as now. */
+    /** $2 is what is given back. The bucket is never more than full: a moment in the past counts as now. */
     static String giveBack(Purpose purpose) {
         return GIVE_BACK.formatted(
                 switch (purpose) {

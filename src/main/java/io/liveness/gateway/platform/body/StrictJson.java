@@ -41,7 +41,7 @@ public class StrictJson implements ObjectMapperCustomizer {
         }
     }
 
-    /** What to tell the caller, without our class names, which Jackson's own messages carry. */
+    /** The message for the caller. Jackson's messages have names of classes. */
     public static ProblemException problem(JacksonException unreadable) {
         if (unreadable instanceof UnrecognizedPropertyException unknown) {
             return ProblemException.invalid(path(unknown), "is not a field of this request");

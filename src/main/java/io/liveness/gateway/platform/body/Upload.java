@@ -4,11 +4,11 @@ import io.liveness.gateway.platform.problem.CommonProblem;
 import io.liveness.gateway.platform.problem.ProblemException;
 
 /**
- * An operation that takes a file, which may be larger than any other body. It reads the file as it comes and counts its bytes itself. To
- * be produced as a bean.
+ * An operation that takes a file, which may be larger than any other body. It reads the file as a stream and counts its bytes itself. Each
+ * is a CDI bean.
  *
  * @param path of the operation, a POST
- * @param maxBytes what a file has at most; at most {@code quarkus.http.limits.max-body-size}
+ * @param maxBytes the largest file; at most {@code quarkus.http.limits.max-body-size}
  */
 public record Upload(String path, long maxBytes) {
 

@@ -18,10 +18,10 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Encryption at rest (AES-256-GCM) and the keyed hash by which an encrypted value is found again (HMAC-SHA-256).
+ * Encryption at rest (AES-256-GCM) and keyed hashes to look up encrypted values (HMAC-SHA-256).
  *
- * <p>A sealed value is {@code <length of key id><key id><12 bytes nonce><ciphertext and tag>}; it is bound to a context
- * (the row and column it belongs to), so that it cannot be moved to another row.
+ * <p>A sealed value is {@code <length of key id><key id><12 bytes nonce><ciphertext and tag>}; it is bound to a context (the row and column
+ * it belongs to), so that it cannot be moved to another row.
  */
 @Startup // bad keys must stop the start, not the first session
 @Singleton

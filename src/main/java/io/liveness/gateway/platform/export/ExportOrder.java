@@ -6,7 +6,7 @@ import io.vertx.sqlclient.Tuple;
 import java.time.ZoneId;
 
 /**
- * A file that is asked for.
+ * An order for a file.
  *
  * @param caller who asks
  * @param zone of the times in it

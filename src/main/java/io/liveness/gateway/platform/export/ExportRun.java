@@ -154,7 +154,7 @@ final class ExportRun {
         }
         boolean away = failure instanceof DatabaseUnavailable;
         if (response.headWritten()) {
-            // With nothing else to tell it by: the answer has begun.
+            // The answer has begun, so closing the connection is the only way to report the failure.
             LOG.errorf(
                     away ? null : failure,
                     "export.broken what=%s cause=%s",

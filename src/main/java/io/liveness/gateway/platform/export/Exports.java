@@ -51,8 +51,8 @@ public class Exports {
     }
 
     /**
-     * Answers a request with a file, and completes when the last byte was handed over. Fails with a problem as long as nothing was sent.
-     * After that it closes the connection when something goes wrong, so that the reader sees that the file is not whole.
+     * Answers a request with a file, and completes when the last byte was written. Before the first byte it fails with a problem. After
+     * that an error closes the connection, so that the reader detects an incomplete file.
      */
     public Uni<Void> send(ExportOrder order, HttpServerRequest to) {
         return Uni.createFrom().emitter(waiting -> {

@@ -21,8 +21,8 @@ public enum FileType {
     }
 
     /**
-     * What is asked for, by RFC 9110, 12.5.1: the type with the highest quality. Of several that are as good JSON comes first, so that a
-     * browser, and a client that takes anything, gets a page and not a file.
+     * Selects the type with the highest quality (RFC 9110, 12.5.1). Among equals JSON wins, so that a browser and a client that accepts
+     * anything get JSON.
      *
      * @param accepted the ranges of {@code Accept}
      * @return empty for JSON

@@ -1,15 +1,15 @@
 package io.liveness.gateway.platform.export;
 
 /**
- * Keeps a spreadsheet from taking text for a formula: such a text gets an apostrophe in front. One that has apostrophes there already
- * gets one more, so that {@link #strip} gives back every text as it was.
+ * Prevents spreadsheets from reading text as a formula: an apostrophe is put in front. Text that begins with apostrophes gets one more, so
+ * that {@link #strip} restores every text.
  */
 public final class FormulaGuard {
 
     private static final char MARK = '\'';
-    // What Excel and LibreOffice begin a formula with, the full-width forms that Chinese input methods write, and what
-    // a
-    // reader of CSV may drop before it looks.
+    // Characters that begin a formula in Excel and LibreOffice, their full-width forms from Chinese input methods, and
+    // characters that a
+    // CSV reader may drop first.
     private static final String BEGINNINGS = "=+-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20";
 
     private FormulaGuard() {}

@@ -30,6 +30,6 @@ public interface Table {
     /** Writes a row, if it is one of the table. */
     Read write(Row row, Cells cells);
 
-    /** Writes what the rows come to, for file types with a second sheet; after the last row. */
+    /** Writes totals after the last row, for file types with a second sheet. */
     void summarize(Cells cells);
 }

@@ -4,8 +4,8 @@ import java.util.HexFormat;
 import java.util.Locale;
 
 /**
- * Text of a cell in OOXML (ECMA-376, part 1, 22.9.2.19, ST_Xstring): a character that XML cannot hold is written as {@code _xHHHH_}, and
- * what looks like that already has its underscore written so.
+ * Text of a cell in OOXML (ECMA-376, part 1, 22.9.2.19, ST_Xstring): a character that XML cannot hold is written as {@code _xHHHH_}, and a
+ * literal text of that form has its underscore escaped.
  */
 public final class XlsxText {
 
@@ -70,7 +70,7 @@ public final class XlsxText {
         if (at + FORM > text.length() || text.charAt(at + 1) != 'x') {
             return false;
         }
-        // What is escaped itself begins with the underscore that makes this one look so.
+        // An escape begins with an underscore, so the text before it may look like one.
         char last = text.charAt(at + FORM - 1);
         if (last != '_' && !isNoXml(last)) {
             return false;

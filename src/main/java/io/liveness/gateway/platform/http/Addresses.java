@@ -13,8 +13,8 @@ import org.jboss.resteasy.reactive.server.mapping.RuntimeResource;
 import org.jboss.resteasy.reactive.server.util.RuntimeResourceVisitor;
 
 /**
- * What an address takes and sends, which the framework leaves out: the methods, for the header {@code Allow} of a 405 (RFC 9110, 15.5.6),
- * and the media types, for the detail of a 406 (15.5.7).
+ * The methods of an address, for the header {@code Allow} of a 405 (RFC 9110, 15.5.6), and its media types, for the detail of a 406
+ * (15.5.7). The framework gives neither.
  */
 @Singleton
 class Addresses {

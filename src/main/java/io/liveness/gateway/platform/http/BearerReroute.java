@@ -27,8 +27,7 @@ public final class BearerReroute {
         HttpServerRequest sent = request.request();
         sent.headers().set(HttpHeaders.AUTHORIZATION, "Bearer " + accessToken).remove(HttpHeaders.COOKIE);
         RequestId.keep(request);
-        // Who the session's tenant and mechanism found, and that they are the ones to ask: the request is authenticated
-        // anew.
+        // The identity, tenant and mechanism of the console's session: the request is authenticated again.
         request.clearUser();
         request.data().clear();
         request.put(PERSON, person);

@@ -19,7 +19,7 @@ public final class IdempotencyKey {
     /**
      * Answers 200.
      *
-     * @param replayed whether an earlier request with the same key has done it, which a header tells
+     * @param replayed whether an earlier request with the same key did the work; sets the header {@code Idempotency-Replayed}
      */
     public static <T> RestResponse<T> answer(T body, boolean replayed) {
         var answer = RestResponse.ResponseBuilder.ok(body);
@@ -27,9 +27,9 @@ public final class IdempotencyKey {
     }
 
     /**
-     * The key as it is, when it is one.
+     * Returns a valid key.
      *
-     * @param intended what the key is of, in a word, for example {@code session}
+     * @param intended the kind of object the key is for, for example {@code session}
      */
     public static String check(String given, String intended) {
         if (given == null || given.isEmpty()) {

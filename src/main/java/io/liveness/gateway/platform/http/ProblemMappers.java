@@ -36,7 +36,7 @@ class ProblemMappers {
 
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
 
-    // Spread, so that those who were refused at once do not come back at once.
+    // Random, so that callers that were refused together do not return together.
     private static final int RETRY_FROM_SECONDS = 5;
     private static final int RETRY_TO_SECONDS = 15;
 
@@ -62,7 +62,7 @@ class ProblemMappers {
         return writer.response(ProblemException.invalid(errors), request);
     }
 
-    // The subclass is named too, since Quarkus has a mapper of its own for it.
+    // The subclass too, because Quarkus maps it otherwise.
     @ServerExceptionMapper({MismatchedInputException.class, JacksonException.class})
     Response unreadableJson(JacksonException unreadable, RoutingContext request) {
         return writer.response(StrictJson.problem(unreadable), request);
@@ -112,7 +112,7 @@ class ProblemMappers {
         return writer.response(unavailable("The gateway's database"), request);
     }
 
-    /** @param what of ours cannot be reached for now */
+    /** @param the part that cannot be reached */
     static ProblemException unavailable(String what) {
         return new ProblemException(
                         CommonProblem.UNAVAILABLE,
@@ -123,7 +123,7 @@ class ProblemMappers {
 
     @ServerExceptionMapper
     Response unforeseen(Throwable fault, RoutingContext request) {
-        // Hibernate has its own exceptions around what the connection says.
+        // Hibernate wraps the connection's exceptions.
         Optional<DatabaseUnavailable> unavailable = DatabaseUnavailable.behind(fault);
         if (unavailable.isPresent()) {
             return withoutDatabase(unavailable.get(), request);

@@ -14,9 +14,8 @@ import java.util.List;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
- * What must be true of every request before it is read: its address is UTF-8, no parameter and no key is given twice or
- * empty. Of a repeated one the framework would take the first, of an empty one the default and of broken characters a
- * replacement, and so answer another question than was asked.
+ * Refuses requests that the framework would misread: an address that is not UTF-8 (it would replace characters), a parameter or key given
+ * twice (it would take the first) or empty (it would take the default).
  */
 @Singleton
 class QueryFilter {

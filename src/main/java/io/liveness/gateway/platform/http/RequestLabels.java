@@ -9,8 +9,8 @@ import jakarta.inject.Singleton;
 import java.util.Set;
 
 /**
- * Keeps the sender's own words out of the labels of {@code http_server_requests_seconds}. Else made-up addresses use up the
- * labels there may be, and real operations are not counted any more.
+ * Keeps arbitrary addresses out of the labels of {@code http_server_requests_seconds}: they would use up the allowed number of labels, and
+ * real operations would not be counted.
  */
 class RequestLabels {
 

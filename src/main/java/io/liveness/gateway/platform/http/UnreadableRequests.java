@@ -50,7 +50,7 @@ class UnreadableRequests implements Handler<HttpServerRequest> {
         }
     }
 
-    /** The path as a URI, whatever it is; only the root when there is none. */
+    /** The path as a URI; the root when there is none. */
     private static String instance(String path) {
         try {
             return path == null || path.equals(NO_ADDRESS) ? "/" : new URI(null, null, path, null).toASCIIString();

@@ -13,9 +13,9 @@ import java.time.Duration;
 final class CallerBuckets {
 
     private static final Duration TO_FILL = Duration.ofSeconds(1);
-    // Full again long before: to forget it then changes nothing. There is no other bound, since a bucket that
-    // had to make room for another would give its caller a new burst; and every name comes from the issuer of
-    // tokens.
+    // A bucket is full again long before, so removing it then changes nothing. There is no limit of their number:
+    // evicting a bucket would
+    // give its caller a new burst, and names come from the token issuer.
     private static final Duration FORGOTTEN_AFTER = Duration.ofMinutes(1);
 
     private final Cache<Caller, Bucket> buckets =

@@ -11,8 +11,8 @@ import java.time.Duration;
 import org.jboss.logging.Logger;
 
 /**
- * Tells operations that a limit was met: a counter without names of callers, which would be too many for it, and a log line
- * with the name, at most one a minute of each, since one over its limit is often one in a loop.
+ * Reports refusals by a limit to operations: a counter without names of callers, and a log line with the name, at most one per caller and
+ * minute.
  */
 @Startup // its metrics are there from the start
 @Singleton

@@ -11,7 +11,7 @@ public enum RefusedBy {
     FACES_PER_CALLER,
     /** Of all callers. */
     WAITERS,
-    /** Of all people who come back. */
+    /** Return hops at once, of all browsers together. */
     RETURN_HOP,
     /** Of all callers, and of one. */
     SUMMARIES,

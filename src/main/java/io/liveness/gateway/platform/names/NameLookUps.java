@@ -18,8 +18,8 @@ import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 
 /**
- * Looks names up by Java's own means in threads of their own, one for each name at a time: a look-up blocks for as long as a name
- * server is silent, which an event loop must not.
+ * Looks up names with Java's resolver on separate threads, one look-up for each name at a time: a look-up blocks while the name server is
+ * silent, and an event loop must not block.
  */
 final class NameLookUps extends AddressResolverGroup<InetSocketAddress> {
 

@@ -13,8 +13,8 @@ import java.time.Duration;
 import org.jboss.logging.Logger;
 
 /**
- * Reads the database's clock every second and compares the replica's own with it. A replica whose clock is wrong is reported, and
- * leaves reconciling to others: {@code liveness.clock.skew} in seconds.
+ * Reads the database's clock every second and compares the replica's own with it. A replica with a wrong clock is reported: {@code
+ * liveness.clock.skew} in seconds.
  */
 @Singleton
 public class ClockWatch {

@@ -16,9 +16,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Runs the service's statements. Each one is a transaction of its own and may be repeated when its answer was lost. None
- * takes longer than the configured limits, whatever becomes of the database or the way to it, see
- * {@code liveness.database}.
+ * Runs the service's statements. Each one is one transaction and may be repeated when its answer was lost. Each ends within the limits of
+ * {@code liveness.database}, even when the database or the network fails.
  */
 @Singleton
 public class Database {
@@ -27,9 +26,7 @@ public class Database {
     public enum Connections {
         /** Those of the pool: for all that requests wait for. */
         SHARED,
-        /**
-         * Those of reconciling, of which requests take none: however many of them wait, sessions are asked about and verdicts recorded.
-         */
+        /** The connections of the scheduler. Requests use none of them, so that polls go on while requests wait. */
         RESERVED
     }
 
@@ -73,7 +70,7 @@ public class Database {
         return execute(connections, sql, parameters, rows -> rows);
     }
 
-    /** The same, with what is made of the rows: one step for all, which is what requests by the thousand need. */
+    /** The same, and maps the rows in one step. */
     public <T> Uni<T> execute(Connections connections, String sql, Tuple parameters, Function<RowSet<Row>, T> result) {
         return Uni.createFrom().emitter(waiting -> {
             if (connections == Connections.SHARED && !reachability.mayTry()) {

@@ -7,8 +7,8 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /**
- * The database's clock as last read, carried on by the machine's steady time. A replica whose own clock is wrong, or is set,
- * goes by the same time as all others. Before the first reading it is the replica's own clock.
+ * The database's clock as last read, carried on by the machine's steady time. So all replicas use the same time, even one with a wrong
+ * clock. Before the first reading it is the replica's clock.
  */
 public final class DatabaseClock extends Clock {
 

@@ -56,7 +56,7 @@ public class DatabaseReady implements AsyncHealthCheck {
                 .recoverWithItem(() -> HealthCheckResponse.down(NAME));
     }
 
-    /** A pooler that ignores what a connection asks for at its start leaves the database's own settings in force. */
+    /** A pooler that ignores the startup parameters leaves the database's defaults in force. */
     private void complain(Row settings) {
         String on = IntStream.range(0, PlannerSettings.OFF.size())
                 .filter(n -> !"off".equals(settings.getString(n)))

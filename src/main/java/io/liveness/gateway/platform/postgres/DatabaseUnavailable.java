@@ -20,7 +20,7 @@ public final class DatabaseUnavailable extends RuntimeException {
     // Cancelled, by the limit of time; a standby, for a write and for an unlogged table; a database that takes no
     // connections.
     private static final Set<String> PASSING = Set.of("57014", "25006", "0A000", "55000");
-    // What the pool and its connections say in exceptions of no type of their own.
+    // Messages of the pool and its connections, whose exceptions have no specific type.
     private static final List<String> PASSING_MESSAGES = List.of(
             "Timeout", "Timeout waiting for connection", "Connection is not active now", "Pending requests failed");
 

@@ -19,7 +19,7 @@ public final class KeepTrying {
 
     private static final Logger LOG = Logger.getLogger(KeepTrying.class);
 
-    /** How long a caller is kept waiting for what is recorded on its account. */
+    /** The longest that a caller waits for the recording of its request. */
     private static final Duration CALLER_WAITS = Duration.ofSeconds(5);
 
     private static final Duration FROM = Duration.ofMillis(100);
@@ -37,7 +37,7 @@ public final class KeepTrying {
             long begun = System.nanoTime();
             Predicate<Throwable> worthwhile =
                     failure -> !RefusedRows.isRefusal(failure) && System.nanoTime() - begun < atMost.toNanos();
-            // Nothing of what another try needs is made for the first one, which is nearly always the last.
+            // The first try allocates nothing for a second one, which is rare.
             return recording.onFailure(worthwhile).recoverWithUni(() -> again(recording, worthwhile));
         });
     }
@@ -55,10 +55,7 @@ public final class KeepTrying {
                 .emitOn(caller);
     }
 
-    /**
-     * The same recording for a caller who waits for it. When it takes too long it goes on all the same, and the caller is told
-     * that the database cannot be reached ({@link DatabaseUnavailable}).
-     */
+    /** The same while a caller waits. After a time limit the caller receives {@link DatabaseUnavailable}, and the recording continues. */
     public static <T> Uni<T> withCallerWaiting(Uni<T> recording) {
         return Uni.createFrom().emitter(waiting -> {
             Executor caller = CallerContext.capture();

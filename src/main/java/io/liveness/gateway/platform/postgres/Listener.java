@@ -68,7 +68,7 @@ public final class Listener {
         });
     }
 
-    /** Whether a signal that is sent now will be heard, as far as the last sign of life tells. */
+    /** Whether a signal sent now will be received, judged by the last heartbeat. */
     public boolean isListening() {
         return listening;
     }
@@ -81,7 +81,7 @@ public final class Listener {
         connection.open(connecting.apply(context));
     }
 
-    /** What becomes of the connection. Each of these comes on the event loop. */
+    /** Events of the connection, on the event loop. */
     private final class Events implements ListeningConnection.Events {
 
         @Override

@@ -7,7 +7,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-/** Makes listeners, each with a connection of its own beside the pool. */
+/** Makes listeners, each with a separate connection outside the pool. */
 @Singleton
 public class Listeners {
 
@@ -24,10 +24,10 @@ public class Listeners {
     }
 
     /**
-     * A listener that has yet to be started.
+     * Makes a listener that is not started.
      *
-     * @param heard is given the payload of each signal
-     * @param listening is run whenever the channel is listened to anew: signals before that may have been missed
+     * @param heard receives the payload of each signal
+     * @param listening runs whenever listening starts again: earlier signals may have been missed
      */
     public Listener on(String channel, Consumer<String> heard, Runnable listening) {
         return new Listener(

@@ -8,8 +8,8 @@ import java.time.Duration;
 import org.jboss.logging.Logger;
 
 /**
- * One connection that listens, from the attempt to make it to its end, which comes once however many things fail. A
- * connection without a sign of life is closed: PostgreSQL says nothing by itself, and neither does a broken network.
+ * One listening connection, from the attempt to connect to its end, which is reported once. A connection without a heartbeat is closed,
+ * because neither PostgreSQL nor a broken network reports an end.
  */
 final class ListeningConnection {
 
@@ -77,7 +77,7 @@ final class ListeningConnection {
         });
     }
 
-    /** Over this very connection: what comes back has been through PostgreSQL's queue of signals. */
+    /** Over this connection, so that the heartbeat passes through PostgreSQL's queue of signals. */
     private void beat() {
         expectSomething();
         connection

@@ -24,10 +24,10 @@ public final class RefusedRows {
     }
 
     /**
-     * Runs a statement for all rows. When the database refuses a value, halves the rows until the refused one is found, so that
-     * it fails alone.
+     * Runs a statement for all rows. When the database refuses a value, halves the rows until the refused one is found, so that it fails
+     * alone.
      *
-     * @param refused told of each row that was refused
+     * @param refused called for each refused row
      */
     public static <T> Uni<Void> failAlone(
             List<T> rows, Function<List<T>, Uni<Void>> statement, BiConsumer<T, Throwable> refused) {

@@ -20,8 +20,8 @@ import java.util.stream.Collectors;
 public class Snapshots {
 
     /**
-     * What PostgreSQL's planner leaves off, beside {@link PlannerSettings#OFF}: rows come in the order of one index, from the first on. A
-     * plan that reads all of them before it sorts them may look cheaper, and answers nothing until it has.
+     * Planner settings that are off, beside {@link PlannerSettings#OFF}: rows come in the order of one index. A plan that sorts may look
+     * cheaper, but returns its first row only after it has read all.
      */
     public static final List<String> PLANNED_WITHOUT = List.of("enable_sort", "enable_bitmapscan");
 
@@ -39,11 +39,11 @@ public class Snapshots {
     }
 
     /**
-     * Begins to read. What it answers, and the snapshot after it, does so on the context. Fails with {@link DatabaseUnavailable} when no
-     * connection could be made or the database gave no answer in time.
+     * Begins to read. Results arrive on the context. Fails with {@link DatabaseUnavailable} when no connection could be made or the
+     * database gave no answer in time.
      *
-     * @param forRows the longest that the database takes for a portion of rows
-     * @param whole the longest that the database lets the transaction be idle, for the case that this process is gone
+     * @param forRows time limit for a portion of rows
+     * @param whole the longest that the database keeps an idle transaction, in case this process has ended
      */
     public Future<Snapshot> open(Context context, String sql, Tuple parameters, Duration forRows, Duration whole) {
         ContextInternal caller = (ContextInternal) context;

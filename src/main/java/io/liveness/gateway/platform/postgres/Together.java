@@ -9,12 +9,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /**
- * Runs a statement for rows at once while few such statements are under way; what comes in meanwhile goes together into the next one,
- * which begins as soon as one of those is done. So no row waits for others to come, and the more there are, the more go into one
- * statement.
+ * Runs a statement for a row at once while few such statements are under way. Rows that arrive meanwhile share the next statement, which
+ * begins when one of those ends. So no row waits for other rows, and under load more rows share one statement.
  *
- * <p>A full statement does not wait. So less than one statement's rows wait here, for {@link #COUNTS_AS_ONE} at most, and everything else
- * waits where the limits of {@code liveness.database} hold.
+ * <p>A full statement does not wait. So fewer rows than one statement takes wait here, for {@link #COUNTS_AS_ONE} at most; all others wait
+ * under the limits of {@code liveness.database}.
  */
 public final class Together<T> {
 

@@ -7,8 +7,8 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * What follows an answer that was given before the whole request had come. The connection goes with the answer, but not at
- * once: closed while the caller still sends, it would be reset, and the answer lost with it.
+ * Closes the connection after an answer that was sent before the whole request had arrived. It closes a little later: a close while the
+ * caller still sends would reset the connection and lose the answer.
  */
 public final class LingeringClose {
 

@@ -12,7 +12,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  *
  * @param type where the documentation explains the code
  * @param errors the broken rules by field, for an invalid request
- * @param reasons what stands in the way, for a month that cannot be closed or a difference that does not allow what was asked for
+ * @param reasons the reasons, for a month that cannot be closed or a difference that cannot be changed
  * @param sessionId the session that the error is about, when there is one
  * @param vendorCode the vendor's code, when it refused
  * @param traceId the trace of the request, when it is traced

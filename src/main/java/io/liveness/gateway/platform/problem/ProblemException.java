@@ -87,7 +87,7 @@ public final class ProblemException extends RuntimeException {
                 code, getMessage(), errors, reasons, retryAfter, sessionId, vendorCode, new Quota(limit, quota));
     }
 
-    /** With what stands in the way of what was asked for. */
+    /** Adds the reasons of the refusal. */
     public ProblemException because(List<Reason> why) {
         return new ProblemException(
                 code, getMessage(), errors, List.copyOf(why), retryAfter, sessionId, vendorCode, usedUp);

@@ -54,7 +54,7 @@ public class ProblemWriter {
         request.response().close();
     }
 
-    /** The same for a caller who may be sending still: the whole answer at once, its formal end a little later. */
+    /** The same while the caller may still send: writes the whole answer at once and ends it a little later, see {@link LingeringClose}. */
     public void writeAndLinger(ProblemException problem, HttpServerRequest request, String instance) {
         HttpServerResponse response = write(problem, request, instance);
         LingeringClose.closes(request.connection(), response::end);

@@ -3,8 +3,8 @@ package io.liveness.gateway.platform.problem;
 import io.vertx.core.http.HttpServerResponse;
 
 /**
- * The fields {@code RateLimit-Policy} and {@code RateLimit} (draft-ietf-httpapi-ratelimit-headers): lists of structured
- * fields, to which each limit adds an item of its own.
+ * The fields {@code RateLimit-Policy} and {@code RateLimit} (draft-ietf-httpapi-ratelimit-headers): lists of structured fields with one
+ * item for each limit.
  */
 public final class RateLimitFields {
 
@@ -14,7 +14,7 @@ public final class RateLimitFields {
     private RateLimitFields() {}
 
     /**
-     * Adds a limit to what the answer tells.
+     * Adds a limit to the answer.
      *
      * @param policy parameters {@code q} (quota) and {@code w} (its window in seconds)
      * @param state parameters {@code r} (what is left) and {@code t} (seconds until all of it is there again)

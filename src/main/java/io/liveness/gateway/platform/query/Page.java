@@ -10,10 +10,10 @@ public final class Page {
     private Page() {}
 
     /**
-     * A page of rows that were read with one more than the page has, which tells whether there is another page.
+     * A page of rows. One row more than the page has was read, which shows whether another page follows.
      *
      * @param token the token of the page after a row
-     * @param page makes it of its items and the token of the next page, null on the last one
+     * @param page makes the page from its items and the token of the next page, null on the last one
      */
     public static <R, V, P> P of(
             List<R> rows,

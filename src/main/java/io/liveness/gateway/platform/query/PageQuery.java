@@ -11,7 +11,7 @@ import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 
-/** Which page of a list is asked for, as it was written. */
+/** The query parameters of a page, as they were sent. */
 public class PageQuery {
 
     @QueryParam("pageSize")

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
-/** Reads the parameters of a request; what is malformed is the caller's to mend, by name. */
+/** Reads the parameters of a request. A malformed one is a problem that names it. */
 public final class Parameters {
 
     public static final int DEFAULT_PAGE_SIZE = 50;
@@ -37,7 +37,7 @@ public final class Parameters {
     public static Optional<UUID> uuid(String given) {
         try {
             UUID read = UUID.fromString(given);
-            // It takes much that is none.
+            // It accepts strings that are no UUIDs.
             return read.toString().equalsIgnoreCase(given) ? Optional.of(read) : Optional.empty();
         } catch (IllegalArgumentException e) {
             return Optional.empty();
@@ -91,7 +91,7 @@ public final class Parameters {
         return given;
     }
 
-    /** Which rule of such a text is broken, in words. */
+    /** The rule that a text breaks, in words. */
     public static Optional<String> brokenText(String text, int min, int max) {
         if (text.codePoints().anyMatch(c -> c == 0 || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE))) {
             return Optional.of("must be well-formed Unicode without NUL");

@@ -26,9 +26,8 @@ public record Caller(String name) {
     }
 
     /**
-     * Who is recorded as having done something: the caller, followed by the person when the request came in a session of the console, for
-     * example {@code console/fiona}. Only that session names a person: a token that was sent to the API names its caller alone, whatever
-     * else is in it.
+     * The actor for the records: the caller, followed by the person when the request came from a session of the console, for example {@code
+     * console/fiona}. A token that is sent to the API names its caller only, whatever other claims it has.
      */
     public static String actor(SecurityIdentity identity) {
         String caller = of(identity).name();

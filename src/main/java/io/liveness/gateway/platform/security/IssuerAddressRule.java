@@ -23,7 +23,7 @@ class IssuerAddressRule {
                 .forEach((property, address) -> address.ifPresent(given -> check(property, given.strip())));
     }
 
-    /** A path may also be an address of its own, which is used instead of the server's. */
+    /** A path may be an absolute address, which replaces the server's. */
     private static boolean isAddress(String path) {
         return path.strip().matches("(?i)https?:.*");
     }

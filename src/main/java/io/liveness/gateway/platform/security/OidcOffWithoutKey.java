@@ -8,8 +8,8 @@ import jakarta.annotation.Priority;
 import java.util.stream.Stream;
 
 /**
- * Closed by default: with no key to verify tokens by, OIDC would refuse to start. It is switched off instead, and then every
- * token is as good as none: what needs one answers 401.
+ * Closed by default: without a key to verify tokens, OIDC would not start. It is switched off instead, and every operation that needs a
+ * token answers 401.
  */
 @Priority(Priorities.APPLICATION)
 public class OidcOffWithoutKey implements ConfigSourceInterceptor {

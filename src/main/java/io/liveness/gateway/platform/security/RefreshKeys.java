@@ -67,7 +67,7 @@ class RefreshKeys {
                 .replaceWithVoid();
     }
 
-    /** A replica that has none yet is not ready, and no request comes that would have them fetched. */
+    /** A replica without keys is not ready, so no request arrives that would fetch them. */
     @NonBlocking
     @Scheduled(identity = "first-keys", every = "5s", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> fetchFirst() {

@@ -16,9 +16,9 @@ import java.util.function.Supplier;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 
 /**
- * Remembers whose a token is, so that it is verified once and not with each request: until its own end, at most for
- * {@code liveness.tokens.verified-for}, and no longer than the keys it was verified by. What is refused is not remembered.
- * See docs/decisions/0030-a-token-is-verified-once.md
+ * Caches the identity of verified tokens, so that a token is verified once: until the token ends, at most for {@code
+ * liveness.tokens.verified-for}, and until its issuer's keys change. Refused tokens are not cached. See
+ * docs/decisions/0030-a-token-is-verified-once.md
  */
 @Singleton
 public class VerifiedTokens {
@@ -89,10 +89,7 @@ public class VerifiedTokens {
         return ofToken.isBefore(configured) ? ofToken : configured;
     }
 
-    /**
-     * Its claims, roles and token. Attributes may be of the request, and permissions ask the identity that had it: operations ask for roles
-     * alone.
-     */
+    /** Copies claims, roles and token. Attributes may belong to the request, and operations check roles only. */
     private static SecurityIdentity withoutItsRequest(SecurityIdentity caller) {
         return QuarkusSecurityIdentity.builder()
                 .setPrincipal(caller.getPrincipal())

@@ -10,8 +10,8 @@ import jakarta.inject.Singleton;
 import java.util.Set;
 
 /**
- * Keeps out of spans what a request carries. Attributes that are not known to be harmless are emptied when a span begins:
- * queries and addresses hold tokens and faces, and people's own network addresses are none of operations' business.
+ * Removes personal and secret data from spans: when a span begins, it empties all attributes that are not on a list of harmless ones.
+ * Queries and addresses hold tokens and faces; network addresses of people are personal data.
  */
 @Singleton
 class SpanPrivacy implements SpanProcessor {

@@ -13,8 +13,8 @@ import java.util.List;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Traces begin with requests to the API. Scheduled work sends several statements a second, and each would be a trace of its own.
- * Of a trace that a caller began, the caller decides whether it is kept.
+ * Traces begin with requests to the API. Scheduled work sends several statements a second, and each would be a separate trace. The caller
+ * that begins a trace decides about its sampling.
  */
 @Singleton
 class TraceRequests implements Sampler {

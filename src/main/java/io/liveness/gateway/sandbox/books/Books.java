@@ -9,7 +9,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The vendor's own books: every fee it took, and every call it received. Nothing in them comes from the gateway's. */
+/** The vendor's books: every fee it took and every call it received, independent of the gateway's. */
 public final class Books {
 
     private final InstantSource clock;

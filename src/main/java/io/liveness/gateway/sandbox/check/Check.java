@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** One check, from init to its verdict. All changes happen under its own lock, so that a fee is settled once. */
+/** One check, from init to its verdict. All changes happen under its lock, so that a fee is settled once. */
 public final class Check {
 
     private final Opening opening;

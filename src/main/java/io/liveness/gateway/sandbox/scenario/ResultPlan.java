@@ -1,7 +1,7 @@
 package io.liveness.gateway.sandbox.scenario;
 
 /**
- * What goes wrong with the first result calls of a check.
+ * The faults of the first result calls of a check.
  *
  * @param calls how many of them
  * @param code answered in place of the verdict; {@link VendorCode#SUCCESS} leaves the answer as it would be

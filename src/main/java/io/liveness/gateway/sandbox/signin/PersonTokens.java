@@ -11,11 +11,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 
-/** The tokens of a person who has signed in. */
+/** The tokens of a signed-in person. */
 final class PersonTokens {
 
     private static final String KEY_ID = "sandbox";
-    // Short, so that a session that goes on is seen to go on.
+    // Short, so that the refresh of a session can be seen.
     private static final Duration LIFETIME = Duration.ofMinutes(2);
 
     private final SandboxKeys keys;

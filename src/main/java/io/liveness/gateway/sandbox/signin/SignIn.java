@@ -3,7 +3,7 @@ package io.liveness.gateway.sandbox.signin;
 import java.net.URI;
 
 /**
- * A sign-in that has been begun: what the client wants to find again at its end.
+ * A sign-in under way: what the client expects to find at its end.
  *
  * @param nonce goes into the ID token
  * @param challenge SHA-256 of what the client must send for the code (PKCE, RFC 7636)

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 
-/** A drawn face that belongs to nobody. */
+/** A drawn face of no real person. */
 public final class FaceImage {
 
     public static final byte[] JPEG = read();

@@ -16,11 +16,10 @@ import java.util.HexFormat;
 import java.util.Locale;
 
 /**
- * What every call must get right: method, content type and the common parameters (vendor document, 接口调用说明).
+ * Checks every call: method, content type and the common parameters (vendor document, 接口调用说明).
  *
- * <p>The document names no code for a wrong appId, a wrong signature or a clock that is off; here each is
- * 400 参数错误, since each is a parameter that does not fit. Nor does it give the letter case of the signature: both are
- * taken.
+ * <p>The document names no code for a wrong appId, a wrong signature or a clock that is off; here each is 400 参数错误, since each is a
+ * parameter that does not fit. Nor does it give the letter case of the signature: both are taken.
  */
 public final class RequestCheck {
 

@@ -12,8 +12,8 @@ import java.time.InstantSource;
 /**
  * Result: costs nothing, and settles the fee when it tells a verdict.
  *
- * <p>The document is silent on a token the vendor never gave out (here 400) and on reading a verdict again (here the same
- * answer for good, also after the token's life).
+ * <p>The document is silent on a token the vendor never gave out (here 400) and on reading a verdict again (here always the same answer,
+ * also after the token's life).
  */
 public final class ResultCall {
 

@@ -17,7 +17,7 @@ final class BooksSql {
     /** Of passes that follow one another at once, every so many takes the walks along; so does each that was waited for. */
     static final int PASSES_TO_A_WALK = 50;
 
-    /** How many differences are kept, overdue ones and others each; what does not fit is found again when there is room. */
+    /** Limit of stored differences, for overdue ones and for others; the rest is found again later. */
     static final int KEPT = 500;
 
     private static final String MOVES =
@@ -61,7 +61,7 @@ final class BooksSql {
             )""".formatted(
                     NEW_ROWS, MOVES, WALKED_ENTRIES, WALKED_SESSIONS, UNENDED, WALKED_OPEN, OVERDUE, PASSES_TO_A_WALK);
 
-    // A walked entry is looked at only when its session is gone; else it is compared when the walk meets its session.
+    // A walked entry is judged only when its session is missing; otherwise the walk over sessions judges it.
     private static final String CANDIDATES = """
             candidate as materialized (
                 select session_id as id from new_entry where kind <> 'ADJUSTMENT'
@@ -141,8 +141,7 @@ final class BooksSql {
                 returning session_id, kind
             )""".formatted(KEPT);
 
-    // A walk that comes to the end begins anew. While there is more that is new than a pass reads, none of it is read
-    // twice.
+    // A walk starts again at its end. While more new rows exist than one pass reads, no row is read twice.
     private static final String MOVED = """
             progress as (
                 select (select count(*) from new_entry) = %1$d or (select count(*) from new_event) = %1$d as behind

@@ -12,20 +12,20 @@ import java.time.Duration;
 import org.jboss.logging.Logger;
 
 /**
- * Compares sessions with their ledger entries and events, one pass at a time. A pass reads what is new since the last two
- * passes, what is known to differ, what is overdue, and the next pages of walks through open sessions and through all of
- * history. Its cost is bounded, whatever the size of the history.
+ * Compares sessions with their ledger entries and events, one pass at a time. A pass reads what is new since the last two passes, what is
+ * known to differ, what is overdue, and the next pages of walks through open sessions and through all of history. Its cost is bounded,
+ * whatever the size of the history.
  *
- * <p>A pass takes place every 8 to 10 seconds, on whichever replica comes first. What is new is compared by the next pass. Any
- * other change is seen when the walk comes by: of 250 sessions and 500 entries a pass, over two million sessions a day. While there is
- * more that is new than a pass reads, passes follow at once, and few of these take the walks along.
+ * <p>A pass runs every 8 to 10 seconds on one replica. New rows are compared by the next pass. Any other change is found by the walk: of
+ * 250 sessions and 500 entries a pass, over two million sessions a day. While more new rows exist than one pass reads, passes follow at
+ * once, and few of them continue the walks.
  */
 @Singleton
 class CompareBooks {
 
     private static final Logger LOG = Logger.getLogger(CompareBooks.class);
 
-    // Reconciling needs a moment to write off what has come to its end.
+    // Writing off takes a moment after the end.
     private static final Duration MARGIN = Duration.ofMinutes(15);
 
     private final Database database;

@@ -63,7 +63,7 @@ enum DifferenceKind {
                     or (opened_charge = 'NONE') is distinct from (charge_status = 'NONE'))
                 or lost and status <> 'UNKNOWN')"""),
 
-    /** A session without an end that is not on the schedule of looks, so that its verdict would be lost; or one that is for no reason. */
+    /** An unsettled session that is not on the schedule, so that its verdict would be lost; or a settled one that is. */
     SCHEDULE_WRONG(
             "schedule-wrong",
             false,

@@ -3,12 +3,12 @@ package io.liveness.gateway.session.leasing;
 import java.time.Duration;
 
 /**
- * What the vendor should be asked about now.
+ * The number of polls that are due.
  *
  * @param lastLooks how many sessions whose token ends soon
  * @param others how many other sessions
- * @param lastLooksLate how long the most overdue of the last looks has been due
- * @param othersLate how long the most overdue of the others has been due
+ * @param lastLooksLate lateness of the most overdue final poll
+ * @param othersLate lateness of the most overdue other poll
  */
 public record DuePolls(int lastLooks, int others, Duration lastLooksLate, Duration othersLate) {
 

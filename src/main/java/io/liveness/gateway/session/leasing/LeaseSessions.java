@@ -27,9 +27,8 @@ import java.util.UUID;
 import java.util.stream.StreamSupport;
 
 /**
- * Leases unsettled sessions, so that at any time one place asks about a session. A lease that is not used comes due again
- * by itself; its number fences off a holder who was away for longer than that. What is due and when a lease ends is decided by
- * the database's clock.
+ * Leases unsettled sessions, so that one replica at a time polls a session. An unused lease ends by itself. Its number fences off a holder
+ * that comes back after its end. The database's clock decides what is due and when a lease ends.
  */
 @Singleton
 public class LeaseSessions {
@@ -52,7 +51,7 @@ public class LeaseSessions {
         this.outages = outages;
     }
 
-    /** What the vendor should be asked about now; each number is counted to {@code limit} and no further. */
+    /** Counts the due polls, each kind up to {@code limit}. */
     public Uni<DuePolls> countToAsk(int limit) {
         return database.execute(
                 RESERVED,
@@ -62,8 +61,8 @@ public class LeaseSessions {
     }
 
     /**
-     * Leases sessions that are due, in one statement: for last looks those first whose token ends soonest, of the others those first
-     * that have waited longest. Those whose token has ended too, to hear the vendor's word that it has, but not soon after an outage.
+     * Leases sessions that are due, in one statement: for last looks those first whose token ends soonest, of the others those first that
+     * have waited longest. Sessions whose token has ended are included, to receive the vendor's 301, but not soon after an outage.
      *
      * @param countTo how far to count what is due
      */
@@ -102,8 +101,8 @@ public class LeaseSessions {
     }
 
     /**
-     * Leases one session for a request; empty when it is settled, leased already, or was asked about as often as one may in a short
-     * time, and soon after an outage when its token has ended.
+     * Leases one session for a request. Empty when it is settled, leased, or at its limit of polls, and soon after an outage when its token
+     * has ended.
      *
      * @param lastLease number of the last lease, when none may have been granted since
      */

@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Sessions that were leased to be asked about.
+ * Sessions that were leased to be polled.
  *
  * @param lastLooks those whose token ends soon
  * @param others the others
- * @param due what was due before, these and what others had leased meanwhile included
+ * @param due what was due before the lease, including these and what others leased meanwhile
  */
 public record LeasedPolls(List<LeasedSession> lastLooks, List<LeasedSession> others, DuePolls due) {
 
@@ -16,7 +16,7 @@ public record LeasedPolls(List<LeasedSession> lastLooks, List<LeasedSession> oth
         return lastLooks.isEmpty() && others.isEmpty();
     }
 
-    /** What is still due of it. How late that is was counted before the lease: what is left may be less late. */
+    /** What is still due. The lateness was measured before the lease: the rest may be less late. */
     public DuePolls left() {
         int lastLooksLeft = Math.max(0, due.lastLooks() - lastLooks.size());
         int othersLeft = Math.max(0, due.others() - others.size());

@@ -3,8 +3,8 @@ package io.liveness.gateway.session.leasing;
 import io.liveness.gateway.session.PollLimit;
 
 /**
- * The statements that lease. They read and write the schedule alone. A look is one of the last when its time has come before the
- * token's end: so an ordinary look that was put off for too long becomes one by itself.
+ * The statements that lease. They read and write the schedule alone. A poll is final when it is due within the final polls' time before the
+ * token's end. An ordinary poll that was delayed that long becomes final.
  *
  * <p>Spans of time are parameters in milliseconds. $1 of a statement that leases is the length of the lease.
  */
@@ -19,9 +19,9 @@ public final class LeasingSql {
             returning s.session_id, s.status, s.attempt, s.lease, s.init_at, s.token_sealed, s.token_expires_at
             """;
 
-    // Word for word as in the index schedule_of_last_looks. The status is left out on purpose: with it PostgreSQL might
-    // walk through all
-    // that are open in the order of their ends.
+    // Word for word as in the index schedule_of_last_looks. Without the status: with it PostgreSQL might walk all open
+    // sessions in the
+    // order of their ends.
     private static final String LAST_LOOK_IS_DUE = """
             greatest(next_look_at, last_looks_from) <= liveness_now() and next_look_at < token_expires_at
                 and token_expires_at > liveness_now()""";
@@ -53,9 +53,9 @@ public final class LeasingSql {
             COUNTED.formatted(LAST_LOOK_IS_DUE, OTHER_LOOK_IS_DUE.formatted("$1"), "$2") + "select * from counted";
 
     /**
-     * Leases those of the last looks first whose token ends soonest, and of the others those that have waited longest. $2 how many for
-     * last looks, $3 how many others, $4 how long after its token's end a session is written off, $5 how far to count what is
-     * due. Answers what was due, in each row; a row without a session when none was leased.
+     * Leases final polls by the end of their token, and others by how long they have been due. $2 how many for last looks, $3 how many
+     * others, $4 how long after its token's end a session is written off, $5 how far to count what is due. Returns what was due in each
+     * row; one row without a session when none was leased.
      */
     public static final String LOOKS = COUNTED.formatted(LAST_LOOK_IS_DUE, OTHER_LOOK_IS_DUE.formatted("$4"), "$5")
             + """

@@ -12,10 +12,9 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * From where on in an index a page of sessions is read: from a row of the index's columns, whose last one is the id. A comparison
- * of whole rows leaves the planner no other way than along that index, whoever the caller is and wherever its sessions lie
- * in the history; with {@code caller = … and id < …} it may walk all sessions instead. What is read does not end with the list,
- * see {@code docs/decisions/0011-lists-by-position-in-one-index.md}.
+ * From where on in an index a page of sessions is read: from a row of the index's columns, whose last one is the id. A comparison of whole
+ * rows makes the planner read along that index, independent of statistics; with {@code caller = … and id < …} it may walk all sessions
+ * instead. What is read does not end with the list, see {@code docs/decisions/0011-lists-by-position-in-one-index.md}.
  *
  * @param where in HQL
  * @param order the columns, each descending

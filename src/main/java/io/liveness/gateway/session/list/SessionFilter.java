@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Which sessions are listed.
+ * The filter of a list of sessions.
  *
- * @param caller whose sessions; all callers' when empty
+ * @param caller the owner of the sessions; empty for all callers
  * @param createdFrom inclusive
  * @param createdTo exclusive
  * @param after the last session of the page before

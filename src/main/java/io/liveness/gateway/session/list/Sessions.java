@@ -13,7 +13,7 @@ import java.util.UUID;
 @WithSession
 public class Sessions implements PanacheRepositoryBase<SessionEntity, UUID> {
 
-    /** The newest first; one more than the page has, which tells whether there is another page. */
+    /** Newest first. One row more than the page has shows whether another page follows. */
     public Uni<List<SessionEntity>> page(SessionFilter filter) {
         ListPosition position = ListPosition.of(filter);
         return find(position.where(), position.order(), position.parameters())

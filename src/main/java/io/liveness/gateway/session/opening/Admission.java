@@ -1,10 +1,8 @@
 package io.liveness.gateway.session.opening;
 
-/** Whether another session may be accepted, as far as asking for verdicts is concerned. The vendor's budget is a matter of its own. */
+/** Decides by the backlog of polls whether another session may be opened. The vendor's budget decides separately. */
 public interface Admission {
 
-    /**
-     * @return false while looks fall behind: a session more could become one that is not asked about before its token's end
-     */
+    /** @return false while polls are late: another session might not be polled before its token ends */
     boolean looksKeepUp();
 }

@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What a caller may spend in a month: told with each answer to an open, and held to when its budget stops hard. */
+/** Applies a caller's monthly budget: shows it with each answer to an open, and refuses opens once a budget with a hard stop is spent. */
 @Singleton
 public class BudgetLimit {
 
@@ -45,7 +45,7 @@ public class BudgetLimit {
                 "r=" + budget.left() + ";t=" + budget.secondsLeft(now) + ";reached=" + budget.reached());
     }
 
-    /** Why nothing may be opened for the caller; empty when something may. */
+    /** The refusal when the caller's budget is spent; empty when the caller may open. */
     Optional<ProblemException> refusal(Caller caller) {
         Instant now = clock.instant();
         return budgets.of(caller.name()).filter(budget -> budget.stops(now)).map(budget -> {
@@ -54,7 +54,7 @@ public class BudgetLimit {
         });
     }
 
-    /** A request was refused for it. */
+    /** Counts a refused request. */
     void count(Caller caller) {
         refusals.count(caller, RefusedBy.BUDGET);
     }

@@ -1,11 +1,11 @@
 package io.liveness.gateway.session.opening;
 
 /**
- * The statements that store an intent. Each names the attempt it begins, and does nothing when the key is taken or another request
- * was faster. An intent for which no init may be sent is stored as rejected at once, with both of its events: it is never open, so it
- * has no place in the schedule and no read waits for its end.
+ * The statements that store an intent. Each names the attempt it begins. It stores nothing when the key is taken or another request was
+ * faster. An intent for which no init may be sent is stored as rejected at once, with both of its events: it is never open, so it is not on
+ * the schedule and no read waits for it.
  *
- * The refusal is a passing one: nothing was sent.
+ * The refusal is retryable: nothing was sent.
  *
  * <p>{@code %s} is one more condition, or {@code true}.
  */

@@ -19,8 +19,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Opens a session in three steps: store the intent under the caller's key, call init with no transaction open, record what
- * it did. Whatever crashes in between, a key leads to at most one init that could have cost money.
+ * Opens a session in three steps: store the intent under the caller's key, call init with no transaction open, record the outcome. After a
+ * crash at any step, a key has led to at most one init that could have cost money.
  */
 @Singleton
 public class OpenSession {
@@ -65,10 +65,7 @@ public class OpenSession {
         return store(opening, watch, refusal -> known(opening, watch, refusal));
     }
 
-    /**
-     * @param notStored what to do when the key is taken, or the caller is over a limit; it is given the refusal for the case that the
-     *     key is not
-     */
+    /** @param notStored called when nothing was stored, with the refusal to use if the key turns out to be new */
     private Uni<Opened> store(
             Opening opening, OpeningTimes.Watch watch, Function<Supplier<ProblemException>, Uni<Opened>> notStored) {
         Optional<ProblemException> spent = budget.refusal(opening.caller());
@@ -98,8 +95,8 @@ public class OpenSession {
     }
 
     /**
-     * Nothing was stored. The key was used before: by the same request or another one, which may be in flight, over, or
-     * worth another try. Or it is new, and the caller is over a limit.
+     * Answers a request that was not stored. A known key gives the stored session, 409 while it is in flight, 422 for another request, or a
+     * new attempt after a retryable refusal. A new key means that the caller is over a limit.
      */
     private Uni<Opened> known(Opening opening, OpeningTimes.Watch watch, Supplier<ProblemException> refusal) {
         return read.byKey(opening.caller(), opening.idempotencyKey()).chain(stored -> {

@@ -8,10 +8,9 @@ import java.util.UUID;
 /**
  * One attempt to open a session: what is stored before init is called.
  *
- * @param attempt counts the inits of this session; a conclusion must name it, so that a late one of an earlier attempt
- *     changes nothing
+ * @param attempt number of this init, from 1; a record of an outcome names it, so that a late outcome of an earlier attempt changes nothing
  * @param startedAt before init was sent
- * @param event id of the event that is stored with the intent: it tells this intent from another one of the same attempt
+ * @param event id of the event stored with the intent; distinguishes two intents of the same attempt
  */
 public record Opening(
         UUID id,

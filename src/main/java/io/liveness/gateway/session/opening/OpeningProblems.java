@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Why a session was not opened by a request, and what its caller does next. */
+/** Problems of opening a session, each with what the caller does next. */
 final class OpeningProblems {
 
     private static final Duration SOON = Duration.ofSeconds(1);

@@ -12,9 +12,9 @@ final class OpeningSql {
 
     /**
      * Many at once, in the order of their ids, so that two of these with the same sessions wait for each other in one direction: $1
-     * sessions, $2 attempts, then what init answered and what follows from it, $14 the events that tell of it, $17 now. Answers the
-     * sessions as they are now, and the event of each. The status is compared as in {@link #NEVER_SENT}. The length of
-     * one array is hidden from the planner, so that its estimate is never below the ten rows of a plan for any values, and that plan is kept.
+     * sessions, $2 attempts, then the outcome of init and what follows from it, $14 the ids of events, $17 now. Returns the sessions as
+     * they are now, and the event of each. The status is compared as in {@link #NEVER_SENT}. The length of one array is hidden from the
+     * planner, so that its estimate is never below the ten rows of a plan for any values, and that plan is kept.
      */
     static final String ACCEPTED = """
             with accepted as materialized (
@@ -66,10 +66,10 @@ final class OpeningSql {
             """.formatted(SettledSignals.notify("session_id"));
 
     /**
-     * Many at once: $1 sessions, $2 attempts, $3 events of the intents that are taken back, $4 events that tell of it, $5 now, $6
-     * their detail. The event of an intent tells it from another one of the same attempt, which another replica may have
-     * stored, and for which it may have sent init. Answers those of $4 that tell of an intent taken back. With a plain comparison of the
-     * status PostgreSQL might join all sessions that are open by their partial index.
+     * Many at once: $1 sessions, $2 attempts, $3 events of the intents that are taken back, $4 ids of the new events, $5 now, $6 their
+     * detail. The event distinguishes an intent from another of the same attempt that another replica may have stored and sent. Returns
+     * those of $4 whose intent was taken back. With a plain comparison of the status PostgreSQL might join all sessions that are open by
+     * their partial index.
      */
     static final String NEVER_SENT = """
             with failed as materialized (

@@ -21,8 +21,8 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
- * The last step of opening: what init did is recorded, and the pre-deduction with it. One statement each, which accepted ones
- * share and which moves a session only while this very attempt is open.
+ * The last step of opening: records the outcome of init and the pre-deduction in one statement. Accepted outcomes that arrive together
+ * share it. The statement changes a session only while this attempt is open.
  */
 @Singleton
 public class RecordInitOutcome {
@@ -55,15 +55,15 @@ public class RecordInitOutcome {
     }
 
     /**
-     * Records what init did.
+     * Records the outcome of init.
      *
      * @param initAt when init was sent
-     * @return not done when this attempt had been given up meanwhile; the outcome is kept as an event then
+     * @return not done when the attempt was given up meanwhile; the outcome is then kept as an event
      */
     public Uni<Recorded> conclude(UUID session, int attempt, Instant initAt, OpenOutcome outcome) {
         // One id for every try, by which a try sees that an earlier one was recorded and only its answer lost.
         UUID event = Sql.newId(clock.instant());
-        // The token is in this process alone: it is held as long as it can matter.
+        // Only this process has the token, so it retries until the token ends.
         return KeepTrying.until(
                 vendor.tokenLifetime(),
                 Uni.createFrom().deferred(() -> record(new Conclusion(session, attempt, initAt, event), outcome)));
@@ -126,7 +126,7 @@ public class RecordInitOutcome {
                         "taskNo", unknown.taskNo().orElse(null)));
     }
 
-    /** The opening was given up before. An unknown outcome adds nothing to that; any other one is kept. */
+    /** The attempt was given up before. A late Unknown adds nothing; any other late outcome is recorded as CONTRADICTED. */
     private Uni<Void> tooLate(UUID session, OpenOutcome outcome) {
         if (outcome instanceof OpenOutcome.Unknown) {
             return Uni.createFrom().voidItem();

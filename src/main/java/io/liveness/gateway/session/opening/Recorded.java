@@ -4,9 +4,9 @@ import io.liveness.gateway.session.SessionRow;
 import java.util.Optional;
 
 /**
- * What came of recording what init did.
+ * The result of recording an outcome of init.
  *
- * @param done by this try or an earlier one
+ * @param done recorded by this try or an earlier one
  * @param session as it is now, when this try opened it
  */
 public record Recorded(boolean done, Optional<SessionRow> session) {

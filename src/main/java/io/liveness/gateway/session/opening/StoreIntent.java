@@ -28,9 +28,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The first step of opening: the intent is stored before init is called, under the caller's key. One statement, which is
- * its own transaction, and which intents of new sessions that come together share. Each answers false when the key is taken or another
- * request was faster, or the caller has as many sessions open as it may.
+ * The first step of opening: stores the intent under the caller's key before init is sent. One statement is one transaction; intents of new
+ * sessions that arrive together share it. Each method returns false when the key is taken, another request was faster, or the caller has
+ * reached its limit of open sessions.
  */
 @Singleton
 public class StoreIntent {

@@ -23,9 +23,9 @@ import java.util.stream.StreamSupport;
 import org.jboss.logging.Logger;
 
 /**
- * Takes back intents whose storing failed: each may have been stored all the same. No init was sent for them, so no fee is in
- * doubt and their keys may be used again. Many go into one statement, because opens go on failing while the database is away. An
- * intent that is lost with the process is written off as one whose init may have been sent.
+ * Takes back intents whose statement failed, since each may have been stored. No init was sent for them, so no fee is in doubt and their
+ * keys may be used again. Many share one statement, because opens keep failing while the database is away. If the process ends first, the
+ * intent is written off as one whose init may have been sent.
  */
 @Singleton
 public class TakeBackIntents {
@@ -58,10 +58,7 @@ public class TakeBackIntents {
      */
     private record Failed(UUID session, int attempt, UUID intent, UUID event, long atNanos) {}
 
-    /**
-     * The same step before init. When it fails, init is not sent, and the intent, which may be stored all the same, is taken
-     * back.
-     */
+    /** Wraps a step before init. When it fails, init is not sent and the intent is taken back, since it may have been stored. */
     <T> Uni<T> whenFailed(Opening opening, Uni<T> step) {
         return step.onFailure().invoke(() -> later(opening));
     }
@@ -78,7 +75,7 @@ public class TakeBackIntents {
         }
     }
 
-    /** Takes back what is remembered. Never fails: what could not be taken back now is tried again in the next run. */
+    /** Takes back all remembered intents. Never fails; the next run retries what remains. */
     @NonBlocking
     @Scheduled(identity = "take-back", every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> takeBack() {

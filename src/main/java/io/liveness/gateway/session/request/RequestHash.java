@@ -8,12 +8,12 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * Tells whether two requests with one key are the same: after defaults, whatever the order of their fields. What is absent has
- * no part in it, so a field that a later version adds leaves the stored hashes right as long as it is null when not given.
+ * Hashes a request, to compare two requests with one key: after defaults, independent of field order. Absent fields are left out, so that a
+ * field added later does not change stored hashes.
  */
 public final class RequestHash {
 
-    // Its own mapper: a change of how answers are written must not change what a stored key belongs to.
+    // A separate mapper: changes to the JSON of answers must not change stored hashes.
     private static final JsonMapper CANONICAL = JsonMapper.builder()
             .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
             .serializationInclusion(JsonInclude.Include.NON_NULL)

@@ -22,7 +22,7 @@ import java.lang.annotation.Target;
 
     Class<? extends Payload>[] payload() default {};
 
-    /** Says which rule of which form is broken. */
+    /** Names the form and the rule that it breaks. */
     class Validator implements ConstraintValidator<ReturnAddress, String> {
 
         @Override

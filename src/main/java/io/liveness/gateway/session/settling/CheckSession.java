@@ -51,10 +51,10 @@ public class CheckSession {
     }
 
     /**
-     * Asks about a session, as far as the budget and the asking rule allow, and records the answer.
+     * Polls a session as far as the budget and {@link PollLimit} allow, and records the answer.
      *
-     * @param lastLease number of the last lease, when no ask may have come in between
-     * @return true when it is another one's turn: the verdict is recorded already, or will be there
+     * @param lastLease number of the last lease, when no other poll may have come in between
+     * @return true when another request or replica polls the session, so that its verdict is or will be recorded
      */
     public Uni<Boolean> ask(UUID id, OptionalInt lastLease) {
         return budget.takeOne(Purpose.CHECK)

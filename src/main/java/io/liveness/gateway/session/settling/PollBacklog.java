@@ -9,9 +9,8 @@ import java.time.Duration;
 import org.jboss.logging.Logger;
 
 /**
- * How far looks are behind. Last looks must be on time. Other looks may wait for the vendor's budget, but when they wait for this
- * replica, more sessions than it can ask about are open; what comes of it shows within a minute of opening, long before a token's
- * end.
+ * Measures how late polls are. Final polls must be on time. Other polls may wait for the vendor's budget; when they wait for this replica,
+ * more sessions are open than it can poll, which shows within a minute of opening and long before a token ends.
  */
 @Singleton
 class PollBacklog implements Admission {

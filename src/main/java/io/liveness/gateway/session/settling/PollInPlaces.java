@@ -13,7 +13,7 @@ import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import org.jboss.logging.Logger;
 
-/** Asks the vendor about leased sessions, about each one when its place in the budget comes. */
+/** Polls leased sessions, each when its place in the budget comes. */
 final class PollInPlaces {
 
     private static final Logger LOG = Logger.getLogger(PollInPlaces.class);
@@ -22,7 +22,7 @@ final class PollInPlaces {
     private final BiConsumer<Purpose, PolledSession> answered;
     private final Runnable notAsked;
 
-    /** @param notAsked what to do for each session that the vendor could not be asked about, by a fault of ours */
+    /** @param notAsked called for each session that was not polled because of an error in the gateway */
     PollInPlaces(LivenessVendor vendor, BiConsumer<Purpose, PolledSession> answered, Runnable notAsked) {
         this.vendor = vendor;
         this.answered = answered;

@@ -18,9 +18,8 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * Brings due sessions to a verdict: leases as many as the budget grants and this replica has room for, asks the vendor about them
- * side by side, and records the answers as they come in. Each answer makes room, which is filled at once. Any number of replicas
- * do this at the same time.
+ * Polls due sessions: leases as many as the budget grants and this replica has room for, polls them concurrently, and records the answers
+ * as they arrive. Each answer makes room for another session at once. All replicas do this at the same time.
  */
 @Singleton
 class PollSessions {
@@ -39,7 +38,7 @@ class PollSessions {
     private final UnderWay underWay;
     private final AtomicBoolean looking = new AtomicBoolean();
     private final AtomicBoolean fillAfterwards = new AtomicBoolean();
-    // What was due when it was last counted, less what was leased since: room that answers make is filled with it.
+    // What was due at the last count, less what was leased since. Free room is filled from it.
     private volatile DuePolls left = DuePolls.NONE;
     private volatile boolean stopped;
 
@@ -68,12 +67,12 @@ class PollSessions {
         return look().chain(underWay::none);
     }
 
-    /** Asks about what is due, and does not wait for the answers. Does nothing while an earlier look is not finished. */
+    /** Starts polls of what is due and does not wait for the answers. Does nothing while an earlier run is not finished. */
     Uni<Void> look() {
         return whileNoOtherLooks(() -> leases.countToAsk(2 * limit).invoke(this::counted));
     }
 
-    /** Fills the room that answers have made, with what is known to be due; after the look that is under way, if there is one. */
+    /** Fills free room with what is known to be due, after the run that is under way. */
     private void fill() {
         if (left.none()) {
             return;
@@ -175,7 +174,7 @@ class PollSessions {
 
     private void leased(LeasedPolls leased, Grant forLast, Grant forOthers) {
         backlog.seen(leased.left());
-        // What is due and could not be leased is being leased by another replica.
+        // What is due and could not be leased is leased by another replica.
         left = leased.none() ? DuePolls.NONE : leased.left();
         underWay.begin(leased.lastLooks().size() + leased.others().size());
         asking.ask(Purpose.LAST_LOOK, leased.lastLooks(), forLast);

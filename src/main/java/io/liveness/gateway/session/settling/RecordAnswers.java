@@ -61,7 +61,7 @@ public class RecordAnswers {
     /**
      * Records the vendor's answers, any number of them in at most two statements.
      *
-     * @param purpose what they were asked for; those of looks are recorded on the reserved connections
+     * @param purpose the purpose of the polls; answers of scheduled polls are recorded on the reserved connections
      */
     public Uni<Void> answers(List<PolledSession> asked, Purpose purpose) {
         Connections connections = purpose.isLook() ? Connections.RESERVED : Connections.SHARED;
@@ -79,7 +79,7 @@ public class RecordAnswers {
                 slowDown |= none.slowDown();
             }
         }
-        // The vendor may not give a verdict twice: it is held as long as it can matter.
+        // The vendor may not give a verdict twice, so recording is retried until the session is written off.
         List<Uni<Void>> steps = new ArrayList<>();
         if (!settlements.isEmpty()) {
             steps.add(KeepTrying.until(untilWrittenOff, settled(settlements, connections)));

@@ -9,8 +9,8 @@ import java.util.function.IntConsumer;
 import org.jboss.logging.Logger;
 
 /**
- * Records answers that come together in one statement, see {@link Together}. Those of last looks do not wait for the others: their
- * verdicts are lost soonest.
+ * Records answers that arrive together in one statement, see {@link Together}. Answers of final polls do not wait for others, because their
+ * verdicts are lost first.
  */
 final class RecordTogether {
 
@@ -37,7 +37,7 @@ final class RecordTogether {
         (purpose == Purpose.LAST_LOOK ? lastLooks : looks).add(answer);
     }
 
-    /** What cannot be recorded is asked about again after its lease; the others go on. */
+    /** A session whose answer cannot be recorded is polled again after its lease. */
     private Uni<Void> record(List<PolledSession> answers, Purpose purpose) {
         int sessions = answers.size();
         return Uni.createFrom()

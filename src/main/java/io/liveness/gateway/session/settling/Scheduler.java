@@ -46,8 +46,9 @@ class Scheduler {
         }
     }
 
-    // Does not wait for the answers: a vendor that hangs must not keep other sessions from their last look. How many
-    // are asked about at a time is limited by PollSessions.
+    // Does not wait for answers: a vendor that hangs must not delay the final polls of other sessions. PollSessions
+    // limits how many run at
+    // once.
     @NonBlocking
     @Scheduled(
             identity = "reconcile",
@@ -73,15 +74,12 @@ class Scheduler {
                 .recoverWithNull();
     }
 
-    /** Told to stop, this replica leaves what is due to the others, while it still answers requests. */
+    /** On shutdown this replica starts no polls and still answers requests. */
     void beginNothing(@Observes ShutdownDelayInitiatedEvent stopping) {
         reconcile.beginNothing();
     }
 
-    /**
-     * What was begun is finished before the process ends: answers of the vendor, which may be verdicts, of looks and of requests whose
-     * callers have left; and intents that are to be taken back.
-     */
+    /** Finishes work before the process ends: answers of polls, work of requests that were cancelled, and intents to take back. */
     void stop(@Observes ShutdownEvent stop) throws InterruptedException {
         reconcile.beginNothing();
         CountDownLatch recorded = new CountDownLatch(1);

@@ -20,8 +20,8 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
- * Ends sessions: verdict, end of the fee, and events of any number of them in one statement, which re-reads every session
- * under its lock. What is known is never changed: a later, different answer is kept as an event and counted.
+ * Ends sessions: verdict, end of the fee, and events of any number of them in one statement, which re-reads every session under its lock. A
+ * settled session is not changed: a later, different answer becomes an event and is counted.
  */
 @Singleton
 class SettleSession {

@@ -11,13 +11,13 @@ import java.util.OptionalInt;
 import java.util.UUID;
 
 /**
- * How a session, or what is left open of its fee, is to end.
+ * The end of a session or of its open fee.
  *
  * @param from the status it must still have
- * @param feeEnd what becomes of a fee that is open
- * @param verdict the vendor's word; absent when it could not be asked
- * @param faceUrlSealed the photograph's address, encrypted
- * @param fence the lease that must still be held; absent for the vendor's own word, which counts from every replica
+ * @param feeEnd the end of an open fee
+ * @param verdict the vendor's verdict; absent when the vendor could not be asked
+ * @param faceUrlSealed the address of the face image, encrypted
+ * @param fence the lease that must still be held; absent with a verdict, which counts from every replica
  */
 record Settlement(
         UUID session,
@@ -55,7 +55,7 @@ record Settlement(
                 OptionalInt.empty());
     }
 
-    /** No answer can be had any more: by the vendor's rule the fee has come back by itself. */
+    /** After the vendor's deadline the fee has been returned by its rule. */
     static Settlement writtenOff(LeasedSession due) {
         return new Settlement(
                 due.id(),

@@ -12,8 +12,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
 /**
- * When the vendor is asked: at configured offsets from the moment init was sent, the last step repeated; at fixed last looks
- * before the token's end, which are the only ones in that time; and after it, to hear the 301, until the session is written off.
+ * Computes poll times: configured offsets from init, with the last step repeated; fixed final polls before the token's end; and polls after
+ * it for the 301, until the session is written off.
  */
 @Startup // a bad timetable must stop the start
 @Singleton
@@ -23,7 +23,7 @@ class Timetable implements PollSchedule {
     // early.
     private static final Duration AFTER_THE_END = Duration.ofSeconds(5);
 
-    // A last look without an answer is repeated within this time, spread so that many do not come at once.
+    // A final poll without an answer is repeated within this time, at random, so that repetitions are spread.
     private static final long REPEAT_FROM_MILLIS = 5_000;
     private static final long REPEAT_TO_MILLIS = 10_000;
     // The last repetition: as late as an answer can still come before the end.

@@ -47,7 +47,7 @@ public interface DatabaseConfig {
     Duration connectTimeout();
 
     /**
-     * Allows a database on another host without TLS. Without it such an address stops the start.
+     * Allows a database on another host without TLS. Otherwise such an address stops the start.
      *
      * @see <a href="docs/deployment.md#tls">TLS</a>
      */

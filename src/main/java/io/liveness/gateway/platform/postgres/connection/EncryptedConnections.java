@@ -8,10 +8,7 @@ import java.util.function.Function;
 import org.eclipse.microprofile.config.Config;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 
-/**
- * Stops the start when a password or a row would go to another host without TLS. It is asked by Flyway too, so that this is
- * known before the first connection is made, which is Flyway's.
- */
+/** Stops the start when data would be sent to another host without TLS. Flyway calls it too, before it makes the first connection. */
 @Startup
 @Singleton
 class EncryptedConnections implements FlywayConfigurationCustomizer {
@@ -39,7 +36,7 @@ class EncryptedConnections implements FlywayConfigurationCustomizer {
                 .flatMap(urls ->
                         DatabaseAddress.parse(urls.split(NEXT_ADDRESS)[0]).sslMode()));
         check("liveness.signals.url", address -> address.sslMode().or(() -> datasource), IN_THE_ADDRESS);
-        // A connection that Flyway makes as another user has none of the datasource's properties.
+        // Flyway's connection as another user lacks the datasource's properties.
         Optional<String> jdbc = given("quarkus.flyway.username").isPresent() ? Optional.empty() : given(JDBC_MODE);
         check("quarkus.datasource.jdbc.url", address -> address.jdbcSslMode().or(() -> jdbc), IN_THE_ADDRESS);
         check("quarkus.flyway.jdbc-url", DatabaseAddress::jdbcSslMode, IN_THE_ADDRESS);

@@ -43,7 +43,7 @@ public final class PostgresSockets extends PgConnectionFactory {
         return super.connect(context, options).onSuccess(PostgresSockets::handshakeIsOver);
     }
 
-    /** Closes the socket of a connection, whatever is under way on it, without a word to PostgreSQL. */
+    /** Closes the socket of a connection without PostgreSQL's closing message, whatever runs on it. */
     public static void drop(SqlConnection made) {
         drop(channel(made));
     }
@@ -87,9 +87,8 @@ public final class PostgresSockets extends PgConnectionFactory {
     }
 
     /**
-     * Closes the socket itself. To close it by way of the driver is to say good-bye to PostgreSQL and to wait for its
-     * answer, for ever when the network swallows both. What was not delivered until then is never delivered: the system would
-     * go on sending a closed socket's data for minutes, and a statement that was given up would be carried out after all.
+     * Closes the socket itself. The driver's close sends a message to PostgreSQL and waits for its answer, without end on a broken network.
+     * Unsent data is dropped: otherwise the system would send it for minutes after the close, and an abandoned statement would be executed.
      */
     private static final class Silence extends IdleStateHandler {
 

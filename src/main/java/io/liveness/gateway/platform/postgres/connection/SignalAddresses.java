@@ -46,7 +46,7 @@ record SignalAddresses(List<Address> own) {
         }
     }
 
-    /** Each of them with all else as the datasource has it; the datasource's own when there is none. */
+    /** Each with the other settings of the datasource; the datasource's addresses when none is configured. */
     List<PgConnectOptions> over(List<PgConnectOptions> datasource) {
         if (own.isEmpty()) {
             return datasource;

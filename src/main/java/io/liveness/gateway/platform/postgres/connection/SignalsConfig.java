@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 
-/** The connection on which a replica hears of sessions that others settle. */
+/** The connection that receives signals of sessions settled by other replicas. */
 @ConfigMapping(prefix = "liveness.signals")
 public interface SignalsConfig {
 
