@@ -24,7 +24,7 @@ public record Preview(int header, List<Entry> entries) {
     public static Preview of(Iterator<RawRow> rows, Mapping mapping, int lines) {
         Header header = HeaderSearch.in(rows, mapping);
         LineReader reader = new LineReader(mapping, header);
-        TotalsRow totals = new TotalsRow(mapping, header);
+        TotalsRow totals = new TotalsRow(mapping, header, reader);
         List<Entry> entries = new ArrayList<>();
         while (entries.size() < lines && rows.hasNext()) {
             RawRow row = rows.next();

@@ -36,7 +36,7 @@ public final class StatementReader {
     public Reading read(Iterator<RawRow> rows, Consumer<Line> each) {
         Header header = HeaderSearch.in(rows, mapping);
         LineReader reader = new LineReader(mapping, header);
-        TotalsRow totals = new TotalsRow(mapping, header);
+        TotalsRow totals = new TotalsRow(mapping, header, reader);
         while (rows.hasNext()) {
             RawRow row = rows.next();
             Optional<Totals> ofFile = totals.read(row);

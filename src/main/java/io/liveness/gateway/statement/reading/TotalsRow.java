@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The row at the end of a file that states its totals: its first cell begins with a word of the mapping. */
+/** The row at the end of a file that states its totals: its first cell begins with a word of the mapping, and it is no line. */
 final class TotalsRow {
 
     private static final Pattern COUNT = Pattern.compile("\\D{0,3}?(\\d{1,9})\\s?[笔条]?");
@@ -16,11 +16,13 @@ final class TotalsRow {
     private final List<String> words;
     private final Cells cells;
     private final Header header;
+    private final LineReader lines;
 
-    TotalsRow(Mapping mapping, Header header) {
+    TotalsRow(Mapping mapping, Header header, LineReader lines) {
         this.words = mapping.totalWords().stream().map(RawRow::name).toList();
         this.cells = new Cells(mapping);
         this.header = header;
+        this.lines = lines;
     }
 
     /** Empty when the row is none. */
@@ -33,7 +35,11 @@ final class TotalsRow {
                 .findFirst()
                 .map(RawRow::name)
                 .orElse("");
-        return words.stream().anyMatch(first::startsWith) ? Optional.of(totals(row)) : Optional.empty();
+        // A line may begin so too, as one with the name of a product does.
+        return words.stream().anyMatch(first::startsWith)
+                        && lines.read(row).problem().isPresent()
+                ? Optional.of(totals(row))
+                : Optional.empty();
     }
 
     /** The sum is in the column of the amount, the number of lines in the first other cell that is one. */

@@ -230,6 +230,19 @@ class StatementReaderTest {
     }
 
     @Test
+    void a_line_that_begins_with_a_word_of_totals_is_a_line() {
+        Reading reading = read("product,taskNo,time,status,amount\nTotal Care,0434001,2026-11-24 16:00:00,实扣,0.80\n"
+                + "Total,,2 笔,,1.60\n");
+
+        assertThat(lines).extracting(line -> line.taskNo().orElse("none")).containsExactly("0434001");
+        assertThat(reading.stated()).hasValueSatisfying(stated -> {
+            assertThat(stated.line()).isEqualTo(3);
+            assertThat(stated.lines()).hasValue(2);
+            assertThat(stated.sum()).hasValue(160L);
+        });
+    }
+
+    @Test
     void the_files_own_totals_are_no_line_and_neither_is_what_follows() {
         Reading reading = read(HEADER + LINE + "合计,共1笔,,0.80\n制表: 张三\n");
 
