@@ -5,7 +5,6 @@ import io.liveness.gateway.finance.ChargeFilter;
 import io.liveness.gateway.finance.ChargeRow;
 import io.liveness.gateway.platform.export.Cells;
 import io.liveness.gateway.platform.export.Table;
-import io.liveness.gateway.platform.security.Caller;
 import io.vertx.sqlclient.Row;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -33,8 +32,12 @@ final class ChargeTable implements Table {
     private final Origin origin;
     private final ChargeTotals totals = new ChargeTotals();
 
-    /** Whose file it is, and of what. */
-    record Origin(ChargeFilter filter, Caller by, Instant at, ZoneId zone) {}
+    /**
+     * Whose file it is, and of what.
+     *
+     * @param by see {@link io.liveness.gateway.platform.security.Caller#actor}
+     */
+    record Origin(ChargeFilter filter, String by, Instant at, ZoneId zone) {}
 
     ChargeTable(Origin origin) {
         this.origin = origin;
@@ -88,7 +91,7 @@ final class ChargeTable implements Table {
 
     @Override
     public void summarize(Cells cells) {
-        line(cells, "exportedBy", origin.by().name());
+        line(cells, "exportedBy", origin.by());
         cells.text("exportedAt");
         cells.time(origin.at());
         cells.endRow();

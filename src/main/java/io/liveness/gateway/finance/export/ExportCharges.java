@@ -29,7 +29,7 @@ class ExportCharges implements ChargeFiles {
 
     @Override
     public Uni<Void> send(ChargeFilter filter, ChargeViewer by, FileType type, ZoneId zone, HttpServerRequest to) {
-        ChargeTable table = new ChargeTable(new ChargeTable.Origin(filter, by.caller(), clock.instant(), zone));
+        ChargeTable table = new ChargeTable(new ChargeTable.Origin(filter, by.actor(), clock.instant(), zone));
         return exports.send(
                 new ExportOrder(
                         by.caller(),
