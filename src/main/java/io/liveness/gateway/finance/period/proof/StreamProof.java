@@ -1,6 +1,7 @@
 package io.liveness.gateway.finance.period.proof;
 
 import io.liveness.gateway.finance.Month;
+import io.liveness.gateway.platform.export.ExportsConfig;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -14,21 +15,21 @@ import org.jboss.logging.Logger;
 
 /**
  * Writes the proof of a month to a caller, a page at a time: the next one is read when this one is on its way. A caller who takes none for
- * {@link #LONGEST_PAGE} is disconnected.
+ * {@code liveness.exports.stall-timeout} is disconnected.
  */
 @Singleton
 public class StreamProof {
 
     public static final String MEDIA_TYPE = "application/x-ndjson";
 
-    static final Duration LONGEST_PAGE = Duration.ofSeconds(30);
-
     private static final Logger LOG = Logger.getLogger(StreamProof.class);
 
     private final ReadProof proofs;
+    private final Duration longestPage;
 
-    StreamProof(ReadProof proofs) {
+    StreamProof(ReadProof proofs, ExportsConfig config) {
         this.proofs = proofs;
+        this.longestPage = config.stallTimeout();
     }
 
     /** Fails while the answer has not begun; after that it breaks the answer off. */
@@ -44,7 +45,7 @@ public class StreamProof {
                 .recoverWithUni(failure -> breakOff(month, failure, to));
     }
 
-    private static Uni<Void> write(Month month, Buffer page, HttpServerResponse response) {
+    private Uni<Void> write(Month month, Buffer page, HttpServerResponse response) {
         begin(month, response);
         return done(response.write(page));
     }
@@ -57,17 +58,17 @@ public class StreamProof {
         }
     }
 
-    private static Uni<Void> end(Month month, HttpServerResponse response) {
+    private Uni<Void> end(Month month, HttpServerResponse response) {
         // A month without rows has no page.
         begin(month, response);
         return done(response.end());
     }
 
-    private static Uni<Void> done(Future<Void> written) {
+    private Uni<Void> done(Future<Void> written) {
         return Uni.createFrom()
                 .completionStage(written.toCompletionStage())
                 .ifNoItem()
-                .after(LONGEST_PAGE)
+                .after(longestPage)
                 .failWith(() -> new TimeoutException("The caller takes nothing"));
     }
 
