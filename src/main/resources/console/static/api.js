@@ -33,9 +33,9 @@ export async function change(method, path, { body, key } = {}) {
   return answer.status === NO_CONTENT ? undefined : answer.json();
 }
 
-/** Sends a file as it is. */
-export async function send(path, parameters, file, type, signal) {
-  const answer = await ask(operation(path, parameters), { method: 'POST', headers: { 'Content-Type': type }, body: file, signal });
+/** Sends a file as it is. onProgress is told how many of its bytes have been sent. */
+export async function send(path, parameters, file, type, signal, onProgress) {
+  const answer = await ask(operation(path, parameters), { method: 'POST', headers: { 'Content-Type': type }, body: file, signal, onProgress });
   return { status: answer.status, answer: await answer.json() };
 }
 
@@ -71,11 +71,30 @@ async function ask(address, options) {
   }
 }
 
-async function fetched(address, { headers, ...options }) {
+async function fetched(address, { headers, onProgress, ...options }) {
+  const all = { ...HEADERS, ...headers };
   try {
-    return await fetch(address, { ...options, headers: { ...HEADERS, ...headers }, credentials: 'same-origin', redirect: 'error' });
+    if (onProgress) return await uploaded(address, { ...options, headers: all, onProgress });
+    return await fetch(address, { ...options, headers: all, credentials: 'same-origin', redirect: 'error' });
   } catch (error) {
     if (error.name === 'AbortError') throw error;
     throw new Failed(0, undefined);
   }
+}
+
+/** The same by the older interface: fetch does not tell how much has been sent. */
+function uploaded(address, { method, headers, body, signal, onProgress }) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    const abort = () => request.abort();
+    request.open(method, address);
+    Object.entries(headers).forEach(([name, value]) => request.setRequestHeader(name, value));
+    request.upload.onprogress = ({ loaded }) => onProgress(loaded);
+    request.onload = () => resolve(new Response(request.response, { status: request.status, headers: { 'Retry-After': request.getResponseHeader('Retry-After') ?? '' } }));
+    request.onerror = () => reject(new Error('network'));
+    request.onabort = () => reject(new DOMException('aborted', 'AbortError'));
+    request.onloadend = () => signal?.removeEventListener('abort', abort);
+    signal?.addEventListener('abort', abort);
+    request.send(body);
+  });
 }

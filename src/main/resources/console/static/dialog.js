@@ -13,10 +13,14 @@ export class Dialog extends Component {
 
   componentDidMount() {
     this.place.showModal();
+    // Signed in again in a second window: what was typed is here still, and can be confirmed.
+    this.channel = new BroadcastChannel('console');
+    this.channel.onmessage = () => this.state.error instanceof SignedOut && this.setState({ error: null });
   }
 
   // The browser puts the focus back where it was when the dialog opened.
   componentWillUnmount() {
+    this.channel.close();
     this.place.close();
   }
 

@@ -31,7 +31,7 @@ export class Differences extends Paged {
 
   async read(signal) {
     const statement = await read(`/statements/${this.props.id}`, {}, signal);
-    this.setState({ current: 0, opened: null, chosen: [], asking: null });
+    this.setState({ current: 0, opened: null, chosen: [] });
     return { statement, ...(await this.page(undefined, [], signal)) };
   }
 

@@ -18,7 +18,7 @@ const typeOf = (file) => (/\.xlsx$/i.test(file.name) ? XLSX : CSV);
 
 /** Takes a bill from its file to its import: mapping, preview, dry run. Nothing is stored before that is asked for. */
 export class Import extends Loading {
-  state = { ...this.state, file: null, mapping: DEFAULT, editing: null, isOver: false, preview: null, previewing: false, wrong: null, sending: null, refused: null };
+  state = { ...this.state, file: null, mapping: DEFAULT, editing: null, isOver: false, preview: null, previewing: false, wrong: null, sending: null, sentBytes: 0, refused: null };
 
   async read(signal) {
     const [mappings, statements] = await Promise.all([read('/statement-mappings', {}, signal), read('/statements', {}, signal)]);
@@ -60,12 +60,12 @@ export class Import extends Loading {
     const { from, to, ...others } = typed(event.currentTarget);
     const dryRun = event.submitter?.value === 'dry-run' && 'true';
     const { signal } = (this.sent = new AbortController());
-    this.setState({ sending: dryRun ? 'dry-run' : 'import', refused: null });
+    this.setState({ sending: dryRun ? 'dry-run' : 'import', sentBytes: 0, refused: null });
     try {
       const { status, answer } = await send(
         '/statements',
         { mapping, fileName: file.name.slice(0, LONGEST_NAME), ...others, from: from && beginOf(from), to: to && endOf(to), dryRun },
-        file, typeOf(file), signal,
+        file, typeOf(file), signal, (sentBytes) => signal.aborted || this.setState({ sentBytes }),
       );
       go(address(`statements/${answer.id}`, { known: status === KNOWN && '1' }));
     } catch (error) {
@@ -141,7 +141,7 @@ export class Import extends Loading {
   }
 
   order({ statements }) {
-    const { sending, refused } = this.state;
+    const { sending, sentBytes, refused } = this.state;
     const supersedes = this.props.query.get('supersedes') ?? '';
     const choices = statements.map((statement) => [statement.id, `${nameOf(statement)} · ${time(statement.importedAt)}`]);
     const button = (value, label, look) => html`<button type="submit" value=${value} class=${look} data-testid=${value} disabled=${sending !== null} aria-busy=${sending === value ? 'true' : undefined}>${label}</button>`;
@@ -157,6 +157,7 @@ export class Import extends Loading {
         <div class="actions">${button('dry-run', t('dryRun'), 'outline')} ${button('import', t('importNow'), '')}
           <a role="button" class="secondary outline" href=${address('statements')} onClick=${follow}>${t('cancel')}</a></div>
         <div role="status" aria-live="polite">${sending && t('sending', size(this.state.file.size))}</div>
+        ${sending && html`<progress data-testid="sent" aria-label=${t('sent')} value=${Math.min(sentBytes, this.state.file.size)} max=${this.state.file.size || 1}></progress>`}
       </form>
       ${refused && html`<${Fault} text="notDone" error=${refused} />`}
     </section>`;

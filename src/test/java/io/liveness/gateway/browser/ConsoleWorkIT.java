@@ -2,6 +2,7 @@ package io.liveness.gateway.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.browser.Browser;
 import io.liveness.gateway.testsupport.browser.ConsolePage;
 import io.liveness.gateway.testsupport.browser.ConsoleStack;
@@ -11,6 +12,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneId;
@@ -24,6 +26,7 @@ import org.dhatim.fastexcel.reader.ReadableWorkbook;
 import org.dhatim.fastexcel.reader.Row;
 import org.dhatim.fastexcel.reader.Sheet;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +39,7 @@ class ConsoleWorkIT {
     private static final LocalDate TODAY = LocalDate.now(ZONE);
     private static final YearMonth EARLIER = YearMonth.from(TODAY).minusMonths(2);
     private static final int FEES = 5;
+    private static final Duration SESSION_ENDS = Duration.ofSeconds(60);
     // Larger than any other body may be, which is 128 KB.
     private static final String NOTE = "x".repeat(30_000);
 
@@ -66,6 +70,11 @@ class ConsoleWorkIT {
         }
     }
 
+    @AfterEach
+    void no_bill_counts() throws SQLException {
+        stack.withdrawBills();
+    }
+
     @Test
     void a_damaged_bill_is_previewed_tried_imported_worked_through_corrected_and_withdrawn() throws IOException {
         console.signIn("fiona", "import?lang=en").awaitLoaded();
@@ -82,8 +91,14 @@ class ConsoleWorkIT {
         browser.upload("input[type=file]", damaged());
         browser.awaitShown("preview");
         periodOfBill();
+        browser.run(
+                "new MutationObserver(() => { window.sent ||= document.querySelector('[data-testid=sent]') !== null; })"
+                        + ".observe(document.body, { childList: true, subtree: true })");
         browser.click("import");
         browser.awaitShown("result");
+        assertThat(browser.run("return window.sent"))
+                .as("how much has been sent was shown")
+                .isEqualTo(true);
         String bill = browser.address();
         assertThat(browser.text("result")).isEqualTo("6 lines, 5 differences.");
         assertThat(console.cells("kinds", 1))
@@ -181,6 +196,41 @@ class ConsoleWorkIT {
     }
 
     @Test
+    void what_was_typed_into_a_question_stays_when_the_session_ends_before_it_is_sent() throws IOException {
+        console.signIn("fiona", "import?lang=en").awaitLoaded();
+        List<String> lines = new ArrayList<>(stack.bill());
+        lines.set(1, lines.get(1).replace("0.80", "0.81"));
+        browser.upload("input[type=file]", Files.write(folder.resolve("a-little-dearer.csv"), lines));
+        browser.awaitShown("preview");
+        periodOfBill();
+        browser.click("import");
+        browser.click("to-differences");
+        browser.awaitShown("differences");
+        browser.run("document.querySelector('[data-testid=differences] .plain').focus()");
+        browser.keys("a");
+        browser.awaitShown("dialog");
+        browser.type("dialog [name=reason]", "typed before the end");
+        stack.keycloak().signOut("fiona");
+        Patience.await("the session to end", SESSION_ENDS)
+                .until(() -> browser.run(
+                                "const asked = new XMLHttpRequest(); asked.open('GET', '/console/v1/periods', false);"
+                                        + " asked.send(); return asked.status")
+                        .equals(401L));
+
+        browser.click("confirm");
+        browser.awaitShown("signed-out");
+        browser.picture("console-question-session-ended");
+        browser.click("sign-in-again");
+        browser.inSecondWindow(() -> console.giveName("fiona"));
+
+        browser.until("the page goes on", () -> !browser.shows("signed-out") && !browser.has("main [aria-busy=true]"));
+        assertThat(browser.run("return document.querySelector('dialog [name=reason]')?.value"))
+                .isEqualTo("typed before the end");
+        browser.click("confirm");
+        browser.until("it is done", () -> console.cells("differences", 7).equals(List.of("Accepted")));
+    }
+
+    @Test
     void a_line_with_an_unknown_number_is_matched_by_hand() throws IOException {
         List<String> lines = new ArrayList<>(stack.bill());
         lines.set(2, lines.get(2).replaceFirst("^[0-9]{4}", "9999"));
@@ -251,13 +301,20 @@ class ConsoleWorkIT {
 
         browser.click("export-xlsx");
         List<String> callers = new ArrayList<>();
+        List<String> summary = new ArrayList<>();
         try (InputStream file = Files.newInputStream(saved("charges-" + from + ".xlsx"));
                 ReadableWorkbook workbook = new ReadableWorkbook(file)) {
             Sheet sheet = workbook.getFirstSheet();
             for (Row row : sheet.read()) {
                 callers.add(row.getCellText(1));
             }
+            for (Row row : workbook.getSheet(1).orElseThrow().read()) {
+                if (row.getCellCount() > 1) {
+                    summary.add(row.getCellText(0) + " " + row.getCellText(1));
+                }
+            }
         }
+        assertThat(summary).contains("exportedBy console/fiona");
         assertThat(callers).hasSize(1 + FEES).startsWith("caller").endsWith("shop");
 
         console.open("audit?what=exported&who=console/fiona&lang=en");

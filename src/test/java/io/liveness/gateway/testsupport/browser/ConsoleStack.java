@@ -105,6 +105,15 @@ public final class ConsoleStack implements AutoCloseable {
         }
     }
 
+    /** Has no bill count that was imported, so that the next one is not a second one. */
+    public void withdrawBills() throws SQLException {
+        try (Connection connection = around.database().connect();
+                PreparedStatement withdrawal = connection.prepareStatement(
+                        "update statement set status = 'WITHDRAWN', withdrawn_by = 'test', withdrawn_at = now(), reason = 'test' where status = 'DONE'")) {
+            withdrawal.executeUpdate();
+        }
+    }
+
     /** The vendor's own bill: its header, and a line for each fee. */
     public List<String> bill() {
         return send(HttpRequest.newBuilder(URI.create(around.vendorUrl() + "/sandbox/statement.csv")))
