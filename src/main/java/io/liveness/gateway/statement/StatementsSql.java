@@ -36,17 +36,23 @@ final class StatementsSql {
             returning %s""".formatted(StatementRow.COLUMNS);
 
     /**
-     * $2 id of the entry. What it takes the place of counts no more: the statement it corrects, and an earlier run of the same file. Each is
+     * $2 id of the entry. Nothing is done when the statement that it corrects counts no more. What it takes the place of counts no more: the statement it corrects, and an earlier run of the same file. Each is
      * sought by its index; the {@code case} keeps the planner from walking a partial one in place of it.
      */
     static final String DONE =
             """
-            with done as (
+            with corrects as materialized (
+                select id from statement
+                where id = (select supersedes from statement where id = $1 and not dry_run)
+                  and case when dry_run then false else status = 'DONE' end
+                for no key update
+            ), done as (
                 update statement
                 set status = 'DONE', lines_matched = lines, worked_at = liveness_now(), counts = (
                     select coalesce(jsonb_object_agg(kind, n), '{}')
                     from (select kind, count(*) as n from statement_match where statement_id = $1 group by kind) c)
                 where id = $1 and status = 'MATCHING'
+                  and (supersedes is null or dry_run or (select count(*) from corrects) > 0)
                 returning *
             ), corrected as (
                 update statement set status = 'SUPERSEDED', superseded_by = $1

@@ -6,6 +6,7 @@ import io.liveness.gateway.billing.Money;
 import io.liveness.gateway.finance.audit.Audit;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.problem.Problem.FieldError;
+import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.statement.reading.Reading;
 import io.liveness.gateway.statement.reading.Reading.Totals;
 import io.smallrye.mutiny.Uni;
@@ -85,9 +86,18 @@ public class StoreStatements {
         return one(database.execute(StatementsSql.READ, values));
     }
 
-    /** Ends an import, and has it on the audit list unless it is a dry run. */
-    public Uni<StatementRow> done(UUID id) {
-        return one(database.execute(StatementsSql.DONE, Tuple.of(id, Audit.newId())));
+    /**
+     * Ends an import, and has it on the audit list unless it is a dry run.
+     *
+     * @throws ProblemException when the statement that it corrects counts no more
+     */
+    public Uni<StatementRow> done(UUID id, ImportOrder order) {
+        return first(database.execute(StatementsSql.DONE, Tuple.of(id, Audit.newId())))
+                .map(done -> done.orElseThrow(() -> order.supersedes().isPresent() && !order.dryRun()
+                        ? ProblemException.invalid(
+                                "supersedes",
+                                "counts no more since this import began: look at it, and import this one again")
+                        : takenOver()));
     }
 
     public Uni<Void> failed(UUID id, List<FieldError> problem) {
@@ -117,8 +127,11 @@ public class StoreStatements {
     }
 
     private static Uni<StatementRow> one(Uni<RowSet<Row>> rows) {
-        return first(rows)
-                .map(found -> found.orElseThrow(() -> new IllegalStateException("The import was taken over")));
+        return first(rows).map(found -> found.orElseThrow(StoreStatements::takenOver));
+    }
+
+    private static RuntimeException takenOver() {
+        return new IllegalStateException("The import was taken over");
     }
 
     private static Uni<Optional<StatementRow>> first(Uni<RowSet<Row>> rows) {

@@ -78,7 +78,7 @@ class ReadAndMatch {
                             order.invoice().map(Money::minor),
                             reading),
                     progress::matched);
-            StatementRow done = statements.done(id).await().indefinitely();
+            StatementRow done = statements.done(id, order).await().indefinitely();
             remove.file(id).await().indefinitely();
             LOG.infof(
                     "statement.imported id=%s by=%s lines=%d dryRun=%s",
