@@ -28,10 +28,11 @@ create table statement_acceptance (
     check (state = 'UNDONE' or (state = 'ACCEPTED') = (posted_at is not null or amount = 0))
 );
 
--- A difference is accepted once. So is what is said of a fee, and a line that is of no session, whatever statement says it.
+-- A difference is accepted once. So is what is said of a fee, and a line that is of no session, whatever statement says it. What adjusts by
+-- nothing says nothing of a fee: it may be missing on one bill since another one has it.
 create unique index acceptance_standing on statement_acceptance (difference_id) where state <> 'UNDONE';
 create unique index acceptance_of_fee on statement_acceptance (session_id, kind)
-    where state <> 'UNDONE' and session_id is not null and kind in ('MISSING_IN_STATEMENT', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS');
+    where state <> 'UNDONE' and session_id is not null and kind in ('MISSING_IN_STATEMENT', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS') and amount <> 0;
 create unique index acceptance_of_line on statement_acceptance (task_no)
     where state <> 'UNDONE' and kind in ('MISSING_IN_LEDGER', 'AMBIGUOUS');
 create index acceptance_by_statement on statement_acceptance (statement_id, state, difference_id);
@@ -90,7 +91,7 @@ begin
     if exists (
         select from statement_acceptance a
         where a.state <> 'UNDONE' and a.session_id = new.session_id and a.statement_id <> new.statement_id
-          and a.kind in ('MISSING_IN_STATEMENT', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS')) then
+          and a.kind in ('MISSING_IN_STATEMENT', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS') and a.amount <> 0) then
         raise exception 'corrected by another statement' using errcode = 'check_violation';
     end if;
     return new;
@@ -98,7 +99,7 @@ end
 $$;
 
 create trigger one_statement_corrects_a_fee before insert on statement_acceptance
-    for each row when (new.session_id is not null and new.kind in ('MISSING_IN_STATEMENT', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS'))
+    for each row when (new.session_id is not null and new.kind in ('MISSING_IN_STATEMENT', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS') and new.amount <> 0)
     execute function fee_is_corrected_by_one_statement();
 
 analyze statement_acceptance, difference_note;

@@ -133,8 +133,8 @@ class StatementPlansIT {
             // replica.
             return new PlanRule(oneRow, JIT_ABOVE_COST);
         }
-        if (statement.sql().contains("closing_statement")) {
-            // Of statements there are some dozens a month, and a look at a month reads all.
+        if (statement.sql().contains("closing_statement") || statement.sql().contains("neighbour_statement")) {
+            // Of statements there are some dozens a month; a look at a month reads all, and so does an import, once.
             Set<String> small = new HashSet<>(oneRow);
             small.add("statement");
             return new PlanRule(small);

@@ -276,12 +276,12 @@ class WorkDifferencesTest {
         Fee fee = books.charged(NOON);
         String unknown = books.taskNo() + ",2019-03-01 20:00:00,实扣,0.70\n";
         String first = finance.imported(HEADER + unknown);
-        String second = finance.imported(HEADER + fee.line(fee.at(), "实扣", "0.90") + unknown);
         String missing = id(first, "MISSING_IN_STATEMENT", fee);
         String line =
                 (String) finance.items(first, "kind=MISSING_IN_LEDGER").get(0).get("id");
         finance.accept(first, missing).then().statusCode(200);
         finance.accept(first, line).then().statusCode(200);
+        String second = finance.imported(HEADER + fee.line(fee.at(), "实扣", "0.90") + unknown);
 
         String dearer = id(second, "AMOUNT_DIFFERS", fee);
         Work.refused(finance.accept(second, dearer), "fee-accepted-elsewhere");
@@ -307,9 +307,9 @@ class WorkDifferencesTest {
         try (Connection other = database.getConnection();
                 PreparedStatement accepted = other.prepareStatement("""
                         insert into statement_acceptance (id, difference_id, statement_id, kind, session_id, state, amount, currency, reason,
-                            accepted_by, accepted_at)
-                        values (gen_random_uuid(), ?::uuid, ?::uuid, 'MISSING_IN_STATEMENT', ?::uuid, 'ACCEPTED', 0, 'CNY', 'first',
-                            'another', now())""")) {
+                            accepted_by, accepted_at, posted_at)
+                        values (gen_random_uuid(), ?::uuid, ?::uuid, 'MISSING_IN_STATEMENT', ?::uuid, 'ACCEPTED', -80, 'CNY', 'first',
+                            'another', now(), now())""")) {
             other.setAutoCommit(false);
             accepted.setString(1, missing);
             accepted.setString(2, first);
@@ -318,7 +318,7 @@ class WorkDifferencesTest {
             late = CompletableFuture.supplyAsync(() -> finance.accept(second, dearer));
             Patience.await("the second one to wait", Duration.ofSeconds(30))
                     .until(() -> stored.count(
-                                    "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like '%statement_acceptance%'")
+                                    "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like '%is_of_fee%'")
                             == 1);
             other.commit();
         }

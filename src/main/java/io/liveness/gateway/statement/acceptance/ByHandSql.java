@@ -5,6 +5,7 @@ import io.liveness.gateway.finance.audit.AuditedAct;
 import io.liveness.gateway.finance.keys.UsedKeys;
 import io.liveness.gateway.statement.difference.DifferencesSql;
 import io.liveness.gateway.statement.matching.Judging;
+import io.liveness.gateway.statement.matching.OtherBills;
 
 /**
  * The statements that match by hand, each one transaction. Each holds the row of the bill, and waits for acceptances of it, as they
@@ -35,15 +36,18 @@ final class ByHandSql {
                     left join lateral (select %4$s from (%5$s) s where s.fee_amount is not null) o on true
                     where m.statement_id = t.id
                 ), judged as materialized (
-                    select f.*, theirs_amount = ours_amount as same_amount, (%6$s) as same_status,
+                    select f.*, theirs_amount = ours_amount and corrected_by is null as same_amount, (%6$s) as same_status,
                         case when %7$s then 'accepted-before'
                              when kind not in ('MISSING_IN_LEDGER', 'AMBIGUOUS') then 'line-has-a-fee'
                              when session_id is null then 'session-without-fee'
                              when ours_currency <> currency then 'currencies-differ'
                              when (select count(*) from of_session where line is not null) > 0 then 'session-matched'
                              when (select count(*) from of_session w where %8$s) > 0 then 'session-accepted'
+                             when theirs_status = 'CHARGED' and other is not null then 'session-billed-elsewhere'
                         end as refusal
                     from found f
+                    left join lateral (%9$s) twice on true
+                    left join lateral (%10$s) corrected on true
                 )""".formatted(
                         session,
                         OF_SESSION.formatted(session),
@@ -52,7 +56,9 @@ final class ByHandSql {
                         DifferencesSql.byId("liveness_session", "id", session),
                         Judging.agrees("theirs_status", "until"),
                         WorkSql.STANDS.formatted("a.difference_id = f.id"),
-                        WorkSql.STANDS.formatted("a.difference_id = w.id"));
+                        WorkSql.STANDS.formatted("a.difference_id = w.id"),
+                        OtherBills.charge("f.session_id"),
+                        OtherBills.correction("f.session_id"));
     }
 
     /** $3 the session. */

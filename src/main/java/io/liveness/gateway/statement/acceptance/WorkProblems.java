@@ -39,6 +39,9 @@ final class WorkProblems {
             entry(
                     "session-matched",
                     "another line of the statement is of this session; take that back first, if it was matched by hand."),
+            entry(
+                    "session-billed-elsewhere",
+                    "another statement that counts has charged the fee of this session: the line is of another one, or charged twice."),
             entry("session-accepted", "that the session is on no line is accepted or proposed; take that back first."),
             entry("not-matched", "it was not matched by hand."),
             entry("changed-meanwhile", "another request has changed it at the same moment; look at it again."));

@@ -4,6 +4,7 @@ import io.liveness.gateway.finance.audit.Audit;
 import io.liveness.gateway.finance.audit.AuditedAct;
 import io.liveness.gateway.finance.keys.UsedKeys;
 import io.liveness.gateway.statement.difference.DifferencesSql;
+import io.liveness.gateway.statement.matching.OtherBills;
 
 /**
  * The statements that work differences, each one transaction: acceptance, adjustment, key and audit entry are there together or
@@ -27,7 +28,8 @@ final class WorkSql {
 
     /**
      * What a fee differs by, step by step: first its status, of our amount, then its amount, of their status. Both together come to what
-     * the bill says. A session's fee is taken as it is now, which is for good once it has ended.
+     * the bill says. A session's fee is taken as it is now, which is for good once it has ended. One that another bill has is not missing.
+     * What is adjusted by nothing corrects no fee.
      */
     private static final String JUDGED = """
             found as materialized (
@@ -39,33 +41,39 @@ final class WorkSql {
                 left join lateral (
                     select charge_status, fee_amount, fee_currency from (%10$s) fee) s on true
                 where m.statement_id = t.id
-            ), judged as materialized (
+            ), adjusted as materialized (
                 select f.*,
-                    case when kind in ('MATCHED', 'NOT_BILLED', 'CUT_OFF') then 'no-difference'
-                         when %5$s then 'accepted-before'
-                         when is_of_fee and %6$s then 'fee-accepted-elsewhere'
-                         when kind in %8$s and %7$s then 'line-accepted-elsewhere'
-                         when is_of_fee and charge_status is distinct from 'CHARGED' and charge_status is distinct from 'REFUNDED' then 'fee-open'
-                         when is_of_fee and kind <> 'MISSING_IN_STATEMENT' and fee_currency <> bill_currency then 'currencies-differ'
-                    end as refusal,
                     case kind when 'MISSING_IN_STATEMENT' then fee_currency else bill_currency end as currency,
-                    case when kind = 'MISSING_IN_STATEMENT' then -(%1$s)
+                    case when kind = 'MISSING_IN_STATEMENT' and %11$s then 0
+                         when kind = 'MISSING_IN_STATEMENT' then -(%1$s)
                          when kind in ('MISSING_IN_LEDGER', 'AMBIGUOUS', 'DUPLICATE_LINE') then %2$s
                          when kind = 'STATUS_DIFFERS' then (%3$s) - (%1$s)
                          when kind = 'AMOUNT_DIFFERS' then (%2$s) - (%3$s)
                          else 0 end as amount
                 from found f
+            ), judged as materialized (
+                select f.*,
+                    case when kind in ('MATCHED', 'NOT_BILLED', 'CUT_OFF') then 'no-difference'
+                         when %5$s then 'accepted-before'
+                         when is_of_fee and amount <> 0 and %6$s then 'fee-accepted-elsewhere'
+                         when kind in %8$s and %7$s then 'line-accepted-elsewhere'
+                         when is_of_fee and charge_status is distinct from 'CHARGED' and charge_status is distinct from 'REFUNDED' then 'fee-open'
+                         when is_of_fee and kind <> 'MISSING_IN_STATEMENT' and fee_currency <> bill_currency then 'currencies-differ'
+                    end as refusal
+                from adjusted f
             )""".formatted(
-            NET.formatted("charge_status", "fee_amount"),
-            NET.formatted("theirs_status", "theirs_amount"),
-            NET.formatted("theirs_status", "fee_amount"),
-            OF_FEE,
-            STANDS.formatted("a.difference_id = f.id"),
-            STANDS.formatted("a.session_id = f.session_id and a.kind in " + OF_FEE + " and a.statement_id <> $1"),
-            STANDS.formatted("a.task_no = f.task_no and a.kind in " + OF_LINE),
-            OF_LINE,
-            DifferencesSql.byId("statement_match", "id", "w.id"),
-            DifferencesSql.byId("liveness_session", "id", "m.session_id"));
+                    NET.formatted("charge_status", "fee_amount"),
+                    NET.formatted("theirs_status", "theirs_amount"),
+                    NET.formatted("theirs_status", "fee_amount"),
+                    OF_FEE,
+                    STANDS.formatted("a.difference_id = f.id"),
+                    STANDS.formatted("a.session_id = f.session_id and a.session_id is not null and a.kind in " + OF_FEE
+                            + " and a.amount <> 0 and a.statement_id <> $1"),
+                    STANDS.formatted("a.task_no = f.task_no and a.kind in " + OF_LINE),
+                    OF_LINE,
+                    DifferencesSql.byId("statement_match", "id", "w.id"),
+                    DifferencesSql.byId("liveness_session", "id", "m.session_id"),
+                    "(select count(*) from (" + OtherBills.line("f.session_id") + ") billed) > 0");
 
     /** What the audit list tells of it; the amount is in minor units. */
     private static final String DETAIL = """

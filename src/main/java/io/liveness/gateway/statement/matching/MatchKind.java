@@ -7,10 +7,10 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
         name = "MatchKind",
         description =
                 "No differences: MATCHED: both sides say the same. NOT_BILLED: a fee that is only presumed, since init's answer was"
-                        + " lost, and that the vendor did not take; it has come back or will. CUT_OFF: a session without a line so near to an edge of"
-                        + " the period that it may be on the statement before or behind."
+                        + " lost, and that the vendor did not take; it has come back or will. CUT_OFF: a session without a line that another"
+                        + " statement has, see `detail`, or so near to an edge of the period that the statement before or behind may have it."
                         + " Differences: MISSING_IN_STATEMENT: a fee without a line. MISSING_IN_LEDGER: a line without a fee. AMOUNT_DIFFERS,"
-                        + " STATUS_DIFFERS: of a line and its fee. DUPLICATE_LINE: the task number is on a line before. UNREADABLE_LINE: see `detail`."
+                        + " STATUS_DIFFERS: of a line and its fee. DUPLICATE_LINE: the fee is on a line before, of this statement or of another one, see `detail`. UNREADABLE_LINE: see `detail`."
                         + " AMBIGUOUS: a line that may be of more than one fee whose init's answer was lost, or shares it with other lines."
                         + " CONTROL_TOTAL_DIFFERS: a total of the file or the invoice is not that of its lines, see `detail`.")
 public enum MatchKind {

@@ -36,13 +36,14 @@ public class MatchStatement {
         this.window = config.lostInitWindow();
     }
 
-    /** @param progress is told how many lines have been looked up */
+    /** @param progress is told how many lines have been looked up, after each step: also when that is no further line */
     public void match(MatchOrder order, IntConsumer progress) {
         Optional<Instant> end = order.end();
         if (end.isPresent()) {
-            lines(order, time(end.get()), progress);
-            lost(order, time(end.get()));
-            sessions(order, time(order.begin().orElse(Instant.EPOCH)), time(end.get()));
+            int matched = lines(order, time(end.get()), progress);
+            Runnable step = () -> progress.accept(matched);
+            lost(order, time(end.get()), step);
+            sessions(order, time(order.begin().orElse(Instant.EPOCH)), time(end.get()), step);
         } else {
             // Not one line has a time: whatever they are, there is nothing to hold them against.
             lines(order, time(Instant.EPOCH), progress);
@@ -50,7 +51,7 @@ public class MatchStatement {
         totals(order);
     }
 
-    private void lines(MatchOrder order, OffsetDateTime end, IntConsumer progress) {
+    private int lines(MatchOrder order, OffsetDateTime end, IntConsumer progress) {
         int matched = 0;
         int last = 0;
         int count;
@@ -63,9 +64,10 @@ public class MatchStatement {
                 progress.accept(matched);
             }
         } while (count == AT_ONCE);
+        return matched;
     }
 
-    private void lost(MatchOrder order, OffsetDateTime end) {
+    private void lost(MatchOrder order, OffsetDateTime end, Runnable step) {
         UUID last = LOWEST;
         int count;
         do {
@@ -81,12 +83,16 @@ public class MatchStatement {
                             .addString(MatchKind.MISSING_IN_LEDGER.name()));
             count = row.getInteger(0);
             last = row.getUUID(1);
+            step.run();
         } while (count == AT_ONCE);
     }
 
-    private void sessions(MatchOrder order, OffsetDateTime begin, OffsetDateTime end) {
+    private void sessions(MatchOrder order, OffsetDateTime begin, OffsetDateTime end, Runnable step) {
+        Row neighbours = one(OtherBills.NEIGHBOURS, Tuple.of(order.statement(), begin, end));
+        boolean isBefore = neighbours.getBoolean(0);
+        boolean isBehind = neighbours.getBoolean(1);
         // The row comparison is greater than: just before the first moment.
-        OffsetDateTime last = begin.minusNanos(1_000);
+        OffsetDateTime last = begin.minus(tolerance).minusNanos(1_000);
         UUID id = new UUID(-1, -1);
         long place = MatchSql.SESSIONS;
         int count;
@@ -102,11 +108,14 @@ public class MatchStatement {
                             .addOffsetDateTime(end)
                             .addLong(tolerance.toMillis())
                             .addLong(place)
-                            .addLong(window.toMillis()));
+                            .addLong(window.toMillis())
+                            .addBoolean(isBefore)
+                            .addBoolean(isBehind));
             count = row.getInteger(0);
             last = row.getOffsetDateTime(1);
             id = row.getUUID(2);
             place += AT_ONCE;
+            step.run();
         } while (count == AT_ONCE);
     }
 

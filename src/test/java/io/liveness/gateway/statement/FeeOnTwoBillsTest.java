@@ -1,0 +1,241 @@
+package io.liveness.gateway.statement;
+
+import static io.liveness.gateway.statement.Work.HEADER;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.liveness.gateway.statement.Books.Fee;
+import io.liveness.gateway.testsupport.Api;
+import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.Patience;
+import io.liveness.gateway.testsupport.Stored;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A fee is billed once, by one of the bills that count. */
+@QuarkusTest
+@QuarkusTestResource(GatewayTestResource.class)
+class FeeOnTwoBillsTest {
+
+    private static final Instant NOON = Books.BEGIN.plus(Duration.ofHours(12));
+    private static final Duration DAY = Duration.ofDays(1);
+    private static final String NEXT_DAY = "from=" + Books.END + "&to=" + Books.END.plus(DAY);
+
+    private final Work finance = new Work(Api.as("finance-" + UUID.randomUUID(), "finance"));
+
+    @Inject
+    Stored stored;
+
+    @Inject
+    DataSource database;
+
+    private Books books;
+
+    @BeforeEach
+    void begin() {
+        books = new Books(stored);
+    }
+
+    @AfterEach
+    void remove() throws SQLException {
+        Work.remove(stored);
+        stored.removeBefore(Books.END.plus(DAY));
+    }
+
+    @Test
+    void a_fee_that_two_bills_charge_is_charged_twice() {
+        Fee fee = books.charged(NOON);
+        Fee back = books.refunded(NOON.plusSeconds(1));
+        String first = finance.imported(HEADER + fee.line() + back.line());
+
+        String second = finance.imported(HEADER + "\n" + back.line() + fee.line(), NEXT_DAY);
+
+        assertThat(differences(first)).isEmpty();
+        assertThat(differences(second)).containsExactly("DUPLICATE_LINE " + fee.session());
+        assertThat(finance.items(second, "").get(0))
+                .containsEntry("detail", "statement " + first + " has charged the fee on line 2");
+        finance.accept(second, id(second)).then().statusCode(200);
+        assertThat(adjusted()).isEqualTo(80);
+    }
+
+    @Test
+    void a_fee_that_was_not_final_on_one_bill_is_charged_by_the_next() {
+        Fee fee = books.charged(Books.END.minusSeconds(20));
+        finance.imported(HEADER + fee.line(fee.at(), "预扣", "0.80"));
+
+        String second = finance.imported(HEADER + fee.line(), NEXT_DAY);
+
+        assertThat(differences(second)).isEmpty();
+    }
+
+    @Test
+    void neither_a_corrected_bill_nor_one_that_was_withdrawn_or_tried_has_charged_it_before() {
+        Fee fee = books.charged(NOON);
+        String first = finance.imported(HEADER + fee.line());
+        String corrected = finance.imported(HEADER + "\n" + fee.line(), "supersedes=" + first + "&" + Books.PERIOD);
+        assertThat(differences(corrected)).isEmpty();
+
+        finance.withdraw(corrected);
+        finance.imported(HEADER + "\n\n" + fee.line(), "dryRun=true&" + Books.PERIOD);
+
+        assertThat(differences(finance.imported(HEADER + "\n\n\n" + fee.line())))
+                .isEmpty();
+    }
+
+    @Test
+    void a_lost_fee_that_two_bills_charge_is_charged_twice() {
+        Fee lost = books.lostAndBack(NOON);
+        String line = lost.line(NOON.plusSeconds(2), "实扣", "0.80");
+        String first = finance.imported(HEADER + line);
+
+        String second = finance.imported(HEADER + "\n" + line, NEXT_DAY);
+
+        assertThat(differences(first)).containsExactly("STATUS_DIFFERS " + lost.session());
+        assertThat(differences(second)).containsExactly("DUPLICATE_LINE " + lost.session());
+    }
+
+    @Test
+    void a_line_is_not_given_by_hand_to_a_fee_that_another_bill_has_charged() {
+        Fee fee = books.charged(NOON);
+        finance.imported(HEADER + fee.line());
+        String second = finance.imported(HEADER + books.taskNo() + ",2019-03-02 20:00:00,实扣,0.80\n", NEXT_DAY);
+
+        Work.refused(finance.match(second, id(second), fee.session()), "session-billed-elsewhere");
+
+        assertThat(differences(second)).containsExactly("MISSING_IN_LEDGER null");
+    }
+
+    @Test
+    void a_fee_that_was_taken_back_since_one_bill_lacks_it_differs_from_the_one_that_has_it() {
+        Fee fee = books.charged(NOON);
+        String first = finance.imported(HEADER);
+        String missing = id(first);
+        finance.accept(first, missing).then().statusCode(200);
+        assertThat(adjusted()).isEqualTo(-80);
+
+        String second = finance.imported(HEADER + fee.line(), NEXT_DAY);
+
+        assertThat(differences(second)).containsExactly("AMOUNT_DIFFERS " + fee.session());
+        assertThat(finance.items(second, "").get(0))
+                .containsEntry(
+                        "detail", "the fee is adjusted to what statement " + first + " says: take that back first");
+        finance.unaccept(first, missing).then().statusCode(200);
+        finance.accept(second, id(second)).then().statusCode(200);
+        finance.accept(first, missing).then().statusCode(200);
+        assertThat(adjusted()).isZero();
+    }
+
+    @Test
+    void a_lost_fee_that_was_adjusted_to_one_bill_differs_from_the_one_that_returns_it() {
+        Fee lost = books.lostAndBack(NOON);
+        String first = finance.imported(HEADER + lost.line(NOON.plusSeconds(2), "实扣", "0.80"));
+        finance.accept(first, id(first)).then().statusCode(200);
+
+        String second = finance.imported(HEADER + lost.line(NOON.plusSeconds(2), "退回", "0.80"), NEXT_DAY);
+
+        assertThat(differences(second)).containsExactly("AMOUNT_DIFFERS " + lost.session());
+    }
+
+    @Test
+    void a_fee_that_another_bill_has_is_not_missing() {
+        Fee fee = books.charged(NOON);
+        String early = finance.imported(HEADER);
+        String having = finance.imported(HEADER + fee.line(fee.at(), "实扣", "0.90"), NEXT_DAY);
+
+        String late = finance.imported(HEADER + "\n");
+
+        assertThat(differences(late)).isEmpty();
+        assertThat(finance.items(late, "kind=CUT_OFF").get(0))
+                .containsEntry("detail", "on line 2 of statement " + having);
+        finance.accept(early, id(early)).then().statusCode(200);
+        assertThat(adjusted()).as("nothing to take back").isZero();
+        finance.accept(having, id(having)).then().statusCode(200);
+        assertThat(adjusted()).as("what the bill says that has it").isEqualTo(10);
+    }
+
+    @Test
+    void a_fee_at_the_edge_of_two_bills_that_neither_has_is_missing() {
+        Fee fee = books.charged(Books.END.minusSeconds(60));
+        Fee had = books.charged(Books.END.minusSeconds(50));
+        Fee lost = books.lostAndBack(Books.END.minusSeconds(200));
+        String first = finance.imported(HEADER);
+        String second = finance.imported(HEADER + "\n" + had.line(Books.END, "实扣", "0.80"), NEXT_DAY);
+
+        assertThat(differences(first)).isEmpty();
+        assertThat(differences(second)).containsExactly("MISSING_IN_STATEMENT " + fee.session());
+        assertThat(finance.items(first, "kind=NOT_BILLED"))
+                .extracting(item -> item.get("sessionId"))
+                .containsExactly(lost.session().toString());
+    }
+
+    @Test
+    void so_it_is_when_the_later_bill_comes_first() {
+        Fee before = books.charged(Books.END.minusSeconds(60));
+        Fee behind = books.charged(Books.END.plusSeconds(60));
+        String second = finance.imported(HEADER, NEXT_DAY);
+        String first = finance.imported(HEADER + "\n");
+
+        assertThat(differences(second)).isEmpty();
+        assertThat(differences(first))
+                .containsExactly(
+                        "MISSING_IN_STATEMENT " + before.session(), "MISSING_IN_STATEMENT " + behind.session());
+    }
+
+    @Test
+    void of_two_corrections_of_one_bill_at_once_one_counts() throws SQLException {
+        Fee fee = books.charged(NOON);
+        String first = finance.imported(HEADER + fee.line());
+        finance.who().token();
+        CompletableFuture<Response> late;
+        try (Connection other = database.getConnection();
+                Statement superseding = other.createStatement()) {
+            other.setAutoCommit(false);
+            superseding.executeUpdate("update statement set status = 'SUPERSEDED' where id = '" + first + "'");
+            late = CompletableFuture.supplyAsync(() -> finance.who()
+                    .request()
+                    .contentType("text/csv")
+                    .body((HEADER + "\n" + fee.line()).getBytes(StandardCharsets.UTF_8))
+                    .post("/v1/statements?supersedes=" + first + "&" + Books.PERIOD));
+            Patience.await("the correction to wait", Duration.ofSeconds(30))
+                    .until(() -> stored.count(
+                                    "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like '%corrects%'")
+                            == 1);
+            other.commit();
+        }
+
+        Work.broken(late.join(), "supersedes");
+        assertThat(stored.strings("select status from statement where id <> ?", UUID.fromString(first)))
+                .containsExactly("FAILED");
+    }
+
+    private List<String> differences(String statement) {
+        return finance.items(statement, "").stream()
+                .map(item -> item.get("kind") + " " + item.get("sessionId"))
+                .toList();
+    }
+
+    /** Of its only difference. */
+    private String id(String statement) {
+        List<?> all = finance.items(statement, "");
+        assertThat(all).hasSize(1);
+        return (String) finance.items(statement, "").get(0).get("id");
+    }
+
+    private long adjusted() {
+        return stored.count("select coalesce(sum(amount), 0) from ledger_entry where acceptance_id is not null");
+    }
+}
