@@ -8,7 +8,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 
 /**
- * Writes rows that come together in one statement, see {@link Together}. Each row has its answer, or its failure when the database
+ * Writes or reads rows that come together in one statement, see {@link Together}. Each row has its answer, or its failure when the database
  * refuses it alone. When the statement fails as a whole, as it does with a lost connection, all its rows do.
  */
 public final class RowsTogether<T, R> {
@@ -35,8 +35,8 @@ public final class RowsTogether<T, R> {
         this.statement = statement;
     }
 
-    /** Writes the row, also when its subscriber leaves meanwhile. The answer comes on the subscriber's context. */
-    public Uni<R> write(T row) {
+    /** Sends the row, also when its subscriber leaves meanwhile. The answer comes on the subscriber's context. */
+    public Uni<R> send(T row) {
         return Uni.createFrom().emitter(answer -> together.add(new Waiting<>(row, answer, CallerContext.capture())));
     }
 

@@ -77,7 +77,7 @@ class RecordAccepted {
         Instant initAt = conclusion.initAt();
         Instant expiresAt = initAt.plus(vendor.tokenLifetime());
         ChargeStatus charge = ChargeStatus.atOpening(accepted.charge());
-        return together.write(new Accepted(
+        return together.send(new Accepted(
                 conclusion,
                 charge,
                 expiresAt,

@@ -65,7 +65,7 @@ public class StoreIntent {
     /** Stores the intent of a new session. With a limit each one alone, since a statement counts what was stored before it. */
     public Uni<Boolean> insert(Opening opening, Instant orphanedAt) {
         Intent intent = new Intent(opening, orphanedAt);
-        return limit.isPresent() ? stored(List.of(intent)).map(stored -> stored.get(0)) : together.write(intent);
+        return limit.isPresent() ? stored(List.of(intent)).map(stored -> stored.get(0)) : together.send(intent);
     }
 
     private Uni<List<Boolean>> stored(List<Intent> intents) {

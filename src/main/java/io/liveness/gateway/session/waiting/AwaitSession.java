@@ -20,11 +20,13 @@ public class AwaitSession {
     private static final Set<SessionStatus> UNSETTLED = EnumSet.of(SessionStatus.OPENING, SessionStatus.PENDING);
 
     private final ReadSession sessions;
+    private final ReadTogether together;
     private final SettledSignals signals;
     private final WaitingPlaces places;
 
-    AwaitSession(ReadSession sessions, SettledSignals signals, WaitingPlaces places) {
+    AwaitSession(ReadSession sessions, ReadTogether together, SettledSignals signals, WaitingPlaces places) {
         this.sessions = sessions;
+        this.together = together;
         this.signals = signals;
         this.places = places;
     }
@@ -50,11 +52,11 @@ public class AwaitSession {
             return signals.withNextSignal(
                     id,
                     atMost,
-                    signal -> read(id, viewer)
+                    signal -> together.byId(id, viewer)
                             .chain(session -> UNSETTLED.contains(session.status())
                                     ? signal.emitOn(context)
                                             // Each waiter may see the session, so one read serves all of them.
-                                            .chain(heard -> heard.read(() -> read(id, viewer)))
+                                            .chain(heard -> heard.read(() -> together.byId(id, viewer)))
                                             .emitOn(context)
                                     : Uni.createFrom().item(session)));
         });

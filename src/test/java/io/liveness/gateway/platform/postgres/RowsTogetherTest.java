@@ -85,7 +85,7 @@ class RowsTogetherTest {
             throw broken;
         });
 
-        assertThatThrownBy(future(rows.write(0))::join).hasCause(broken);
+        assertThatThrownBy(future(rows.send(0))::join).hasCause(broken);
     }
 
     @Test
@@ -100,8 +100,8 @@ class RowsTogetherTest {
     @Test
     void a_row_is_written_also_when_its_subscriber_leaves() {
         write(2);
-        CompletableFuture<String> left = future(together.write(2));
-        CompletableFuture<String> stays = future(together.write(3));
+        CompletableFuture<String> left = future(together.send(2));
+        CompletableFuture<String> stays = future(together.send(3));
 
         left.cancel(true);
         endAll();
@@ -142,7 +142,7 @@ class RowsTogetherTest {
 
     private CompletableFuture<Context> answeredOn(Context context, int row) {
         CompletableFuture<Context> answered = new CompletableFuture<>();
-        run(context, () -> together.write(row).subscribe().with(answer -> answered.complete(Vertx.currentContext())));
+        run(context, () -> together.send(row).subscribe().with(answer -> answered.complete(Vertx.currentContext())));
         return answered;
     }
 
@@ -157,7 +157,7 @@ class RowsTogetherTest {
 
     private List<CompletableFuture<String>> write(int rows) {
         List<CompletableFuture<String>> answers = new ArrayList<>();
-        IntStream.range(0, rows).forEach(row -> answers.add(future(together.write(row))));
+        IntStream.range(0, rows).forEach(row -> answers.add(future(together.send(row))));
         return answers;
     }
 

@@ -9,6 +9,7 @@ import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.SettableClock;
 import io.liveness.gateway.testsupport.Stored;
 import io.liveness.gateway.testsupport.postgres.SentStatements;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -17,6 +18,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -34,6 +36,7 @@ class RoundTripsTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int TOGETHER = 24;
+    private static final String NO_READ = "lock table liveness_session in access exclusive mode";
     private static final DuePolls LATE = new DuePolls(1, 0, Duration.ofMinutes(1), Duration.ZERO);
 
     private final Api api = Api.asNewCaller();
@@ -53,6 +56,9 @@ class RoundTripsTest {
 
     @Inject
     DataSource database;
+
+    @Inject
+    MeterRegistry meters;
 
     @BeforeEach
     void nothing_is_due_and_the_budget_is_full() throws SQLException {
@@ -136,6 +142,51 @@ class RoundTripsTest {
                 .hasSize(1);
         assertThat(SentStatements.during(() -> api.open(key, pass()).then().statusCode(200)))
                 .hasSize(2);
+    }
+
+    @Test
+    void waiters_that_come_or_are_woken_together_share_their_reads() throws Exception {
+        List<String> ids =
+                Stream.generate(() -> api.opened("abandon")).limit(TOGETHER).toList();
+        ExecutorService callers = Executors.newFixedThreadPool(TOGETHER);
+        List<CompletableFuture<Response>> waiters = new ArrayList<>();
+        List<String> sent;
+        try (Connection holder = database.getConnection();
+                Statement holding = holder.createStatement()) {
+            holder.setAutoCommit(false);
+            holding.execute(NO_READ);
+            sent = SentStatements.during(() -> {
+                ids.forEach(id -> waiters.add(CompletableFuture.supplyAsync(
+                        () -> api.request().queryParam("waitSeconds", 30).get(Api.SESSIONS + "/" + id), callers)));
+                awaitWaiters(TOGETHER);
+                release(holder);
+                hold(holding);
+                ids.forEach(id -> stored.strings("select pg_notify('liveness_settled', ?)::text", id));
+                awaitWaiters(0);
+                release(holder);
+                assertThat(waiters)
+                        .extracting(waiter -> waiter.join().<String>path("id"))
+                        .isEqualTo(ids);
+            });
+        } finally {
+            callers.shutdownNow();
+        }
+
+        assertThat(sent).hasSizeLessThanOrEqualTo(TOGETHER / 2);
+    }
+
+    /** The waiters that have not been woken. */
+    private void awaitWaiters(int many) {
+        Patience.await(many + " waiters", PATIENCE)
+                .until(() -> meters.get("liveness.waiters").gauge().value() == many);
+    }
+
+    private static void hold(Statement holding) {
+        try {
+            holding.execute(NO_READ);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

@@ -143,6 +143,18 @@ class AwaitSessionTest {
         waitFor(id, 30).get(10, TimeUnit.SECONDS).then().statusCode(404);
     }
 
+    @Test
+    void an_operator_waits_for_anybodys_session() throws Exception {
+        String id = api.opened("pass");
+        Api operator = Api.as("operator-" + UUID.randomUUID(), "operator");
+        CompletableFuture<Response> answer = waitFor(operator, id, 30);
+        await().until(() -> meters.get("liveness.waiters").gauge().value() == 1);
+
+        api.check(id);
+
+        assertThat(answer.get(10, TimeUnit.SECONDS).<String>path("status")).isEqualTo("PASSED");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"-1", "31", "1.5", "soon"})
     void a_wait_out_of_bounds_is_refused_by_name(String seconds) {
@@ -155,8 +167,12 @@ class AwaitSessionTest {
     }
 
     private CompletableFuture<Response> waitFor(String id, int seconds) {
+        return waitFor(api, id, seconds);
+    }
+
+    private CompletableFuture<Response> waitFor(Api caller, String id, int seconds) {
         return CompletableFuture.supplyAsync(
-                () -> api.request().queryParam("waitSeconds", seconds).get(Api.SESSIONS + "/" + id), callers);
+                () -> caller.request().queryParam("waitSeconds", seconds).get(Api.SESSIONS + "/" + id), callers);
     }
 
     private List<String> listening() {
