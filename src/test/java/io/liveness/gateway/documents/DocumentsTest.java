@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -23,6 +24,7 @@ class DocumentsTest {
     private static final Pattern NAMED_DOCUMENT = Pattern.compile("\\b(?:docs|k8s|bench)/[\\w./-]+\\.md(?:#[\\w-]+)?");
     private static final Pattern TEXT = Pattern.compile(".*\\.(?:java|sql|properties|ya?ml|xml|ts|js|sh|env|conf)");
     private static final Pattern TEST = Pattern.compile("[A-Z]\\w*[a-z0-9](?:Test|IT)");
+    private static final Pattern METHOD = Pattern.compile("^(?:[a-z]\\w*\\.)*([A-Z]\\w+)\\.([a-z]\\w+)$");
     private static final Pattern MAVEN_TEST = Pattern.compile("-D(?:it\\.)?test='?([\\w,]+)");
     private static final Pattern PROGRAM = Pattern.compile("(?m)^\\s*(\\./[\\w./-]+|bench/[\\w-]+)");
 
@@ -98,6 +100,24 @@ class DocumentsTest {
     }
 
     @Test
+    void every_method_that_the_architecture_names_exists() throws IOException {
+        Map<String, Path> classes = classes(Path.of("src", "main", "java"));
+        List<MatchResult> named = Document.read(Path.of("docs", "architecture.md")).words().stream()
+                .flatMap(word -> METHOD.matcher(word).results())
+                .toList();
+        List<String> missing = new ArrayList<>();
+        for (MatchResult method : named) {
+            Path file = classes.get(method.group(1));
+            if (file == null || !Files.readString(file).contains(" " + method.group(2) + "(")) {
+                missing.add(method.group());
+            }
+        }
+
+        assertThat(named).hasSizeGreaterThan(10);
+        assertThat(missing).as("methods that are named and do not exist").isEmpty();
+    }
+
+    @Test
     void the_readme_stays_short() throws IOException {
         assertThat(Files.size(Path.of("README.md"))).isLessThanOrEqualTo(LONGEST_README);
     }
@@ -128,11 +148,17 @@ class DocumentsTest {
     }
 
     private static Set<String> tests() throws IOException {
-        try (Stream<Path> tree = Files.walk(Path.of("src", "test", "java"))) {
-            return tree.map(file -> file.getFileName().toString())
-                    .filter(name -> name.endsWith(".java"))
-                    .map(name -> name.substring(0, name.length() - ".java".length()))
-                    .collect(Collectors.toSet());
+        return classes(Path.of("src", "test", "java")).keySet();
+    }
+
+    private static Map<String, Path> classes(Path root) throws IOException {
+        try (Stream<Path> tree = Files.walk(root)) {
+            return tree.filter(file -> file.toString().endsWith(".java"))
+                    .filter(file -> !file.endsWith("package-info.java"))
+                    .collect(Collectors.toMap(
+                            file -> file.getFileName().toString().replace(".java", ""),
+                            file -> file,
+                            (one, other) -> one));
         }
     }
 }
