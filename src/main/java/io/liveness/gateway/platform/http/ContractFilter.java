@@ -5,11 +5,14 @@ import io.liveness.gateway.platform.RequestId;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
+import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
+import org.eclipse.microprofile.openapi.models.responses.APIResponses;
 
 /** What the contract says the same way everywhere, added when it is made at build time. */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
@@ -54,5 +57,14 @@ public class ContractFilter implements OASFilter {
     @Override
     public void filterOpenAPI(OpenAPI contract) {
         FORMATS.keySet().forEach(contract.getComponents()::removeSchema);
+        contract.getPaths()
+                .getPathItems()
+                .values()
+                .forEach(path -> path.getOperations().values().forEach(ContractFilter::sortResponses));
+    }
+
+    private static void sortResponses(Operation operation) {
+        APIResponses responses = operation.getResponses();
+        responses.setAPIResponses(new TreeMap<>(responses.getAPIResponses()));
     }
 }
