@@ -8,8 +8,6 @@ import jakarta.ws.rs.QueryParam;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Optional;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 
 /** The query of the list of charges, as it was written. */
@@ -22,82 +20,47 @@ class ChargeQuery extends PageQuery {
     private static final String DEFAULT_ZONE = "Asia/Shanghai";
 
     @QueryParam("from")
-    @Parameter(
-            description = "Only fees that were pre-deducted at this time or later.",
-            schema = @Schema(type = SchemaType.STRING, format = "date-time"),
-            example = "2026-10-31T16:00:00Z")
+    @Parameter(name = "from", ref = "ChargeFrom")
     String from;
 
     @QueryParam("to")
-    @Parameter(
-            description = "Only fees that were pre-deducted before this time.",
-            schema = @Schema(type = SchemaType.STRING, format = "date-time"),
-            example = "2026-11-30T16:00:00Z")
+    @Parameter(name = "to", ref = "ChargeTo")
     String to;
 
     @QueryParam("endedFrom")
-    @Parameter(
-            description = "Only fees that were charged or came back at this time or later.",
-            schema = @Schema(type = SchemaType.STRING, format = "date-time"),
-            example = "2026-10-31T16:00:00Z")
+    @Parameter(name = "endedFrom", ref = "ChargeEndedFrom")
     String endedFrom;
 
     @QueryParam("endedTo")
-    @Parameter(
-            description = "Only fees that were charged or came back before this time.",
-            schema = @Schema(type = SchemaType.STRING, format = "date-time"),
-            example = "2026-11-30T16:00:00Z")
+    @Parameter(name = "endedTo", ref = "ChargeEndedTo")
     String endedTo;
 
     @QueryParam("status")
-    @Parameter(
-            description = "Only fees with this status.",
-            schema = @Schema(implementation = FeeStatus.class),
-            example = "UNCONFIRMED")
+    @Parameter(name = "status", ref = "ChargeStatus")
     String status;
 
     @QueryParam("basis")
-    @Parameter(
-            description = "Only fees whose status is known in this way.",
-            schema = @Schema(implementation = LedgerBasis.class),
-            example = "PRESUMED")
+    @Parameter(name = "basis", ref = "ChargeBasis")
     String basis;
 
     @QueryParam("caller")
-    @Parameter(
-            description =
-                    "Only sessions of this caller; others than the own one are for the roles finance and finance-admin.",
-            schema = @Schema(type = SchemaType.STRING, minLength = 1, maxLength = MAX_CALLER),
-            example = "shop")
+    @Parameter(name = "caller", ref = "ChargeCaller")
     String caller;
 
     @QueryParam("costCentre")
-    @Parameter(
-            description = "Only sessions that were opened for this cost centre.",
-            schema = @Schema(type = SchemaType.STRING, minLength = 1, maxLength = MAX_COST_CENTRE),
-            example = "marketing-eu")
+    @Parameter(name = "costCentre", ref = "ChargeCostCentre")
     String costCentre;
 
     @QueryParam("taskNo")
-    @Parameter(
-            description = "Only the fee with this number at the vendor: init's, as its bill has it.",
-            schema = @Schema(type = SchemaType.STRING, minLength = 1, maxLength = MAX_TASK_NO),
-            example = "043439882226367117195632")
+    @Parameter(name = "taskNo", ref = "ChargeTaskNo")
     String taskNo;
 
     @QueryParam("sessionId")
-    @Parameter(
-            description = "Only the fee of this session.",
-            schema = @Schema(type = SchemaType.STRING, format = "uuid"),
-            example = "019e52f0-5a07-7c53-9d3e-5a1f0c4b7a10")
+    @Parameter(name = "sessionId", ref = "ChargeSessionId")
     String sessionId;
 
     @QueryParam("timeZone")
-    @Parameter(
-            description = "In which zone of the IANA database a file has its times; a page has them in UTC.",
-            schema =
-                    @Schema(type = SchemaType.STRING, minLength = 1, maxLength = MAX_ZONE, defaultValue = DEFAULT_ZONE),
-            example = "Europe/Berlin")
+    @Parameter(name = "timeZone", ref = "FileTimeZone")
     String timeZone;
 
     /** That of the times in a file. */

@@ -17,10 +17,6 @@ import jakarta.ws.rs.core.Response;
 import java.time.ZoneId;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -29,14 +25,6 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed({Roles.FINANCE, Roles.FINANCE_ADMIN, Roles.LIVENESS})
 @Tag(ref = "Charges")
-@APIResponse(responseCode = "400", ref = "BadRequest")
-@APIResponse(responseCode = "401", ref = "Unauthenticated")
-@APIResponse(responseCode = "403", ref = "Forbidden")
-@APIResponse(responseCode = "406", ref = "NotAcceptable")
-@APIResponse(responseCode = "413", ref = "TooLarge")
-@APIResponse(responseCode = "429", ref = "RateLimited")
-@APIResponse(responseCode = "431", ref = "HeadersTooLarge")
-@APIResponse(responseCode = "500", ref = "InternalError")
 class ChargeResource {
 
     /** As the framework writes it where an operation has no other type. */
@@ -61,22 +49,7 @@ class ChargeResource {
                     "For the roles finance and finance-admin those of all callers, else the own ones. Ordered by the time of the"
                             + " pre-deduction; by that of the end when endedFrom or endedTo is given. Accept decides between a page"
                             + " (JSON) and all of them as a file (CSV, XLSX). A file that breaks off is not whole; ask again.")
-    @APIResponse(
-            responseCode = "200",
-            description = "A page of them, or a file with all of them",
-            content = {
-                @Content(
-                        mediaType = MediaType.APPLICATION_JSON,
-                        schema = @Schema(implementation = ChargePage.class),
-                        examples = @ExampleObject(name = "ChargePage", ref = "ChargePage")),
-                @Content(
-                        mediaType = FileType.TEXT_CSV,
-                        schema = @Schema(type = SchemaType.STRING),
-                        examples = @ExampleObject(name = "ChargeFile", ref = "ChargeFile")),
-                @Content(
-                        mediaType = FileType.SPREADSHEET,
-                        schema = @Schema(type = SchemaType.STRING, format = "binary"))
-            })
+    @APIResponse(responseCode = "200", ref = "Charges")
     @APIResponse(responseCode = "503", ref = "Busy")
     public Uni<Response> list(
             @BeanParam ChargeQuery query, @Context HttpHeaders headers, @Context RoutingContext request) {

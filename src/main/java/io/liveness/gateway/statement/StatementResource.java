@@ -23,10 +23,6 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -37,13 +33,6 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed({Roles.FINANCE, Roles.FINANCE_ADMIN})
 @Tag(ref = "Statements")
-@APIResponse(responseCode = "400", ref = "BadRequest")
-@APIResponse(responseCode = "401", ref = "Unauthenticated")
-@APIResponse(responseCode = "403", ref = "Forbidden")
-@APIResponse(responseCode = "406", ref = "NotAcceptable")
-@APIResponse(responseCode = "429", ref = "RateLimited")
-@APIResponse(responseCode = "431", ref = "HeadersTooLarge")
-@APIResponse(responseCode = "500", ref = "InternalError")
 class StatementResource {
 
     static final String PATH = "/v1/statements";
@@ -65,16 +54,7 @@ class StatementResource {
             operationId = "listStatements",
             summary = "Lists statements, newest first",
             description = "Those under way, failed, withdrawn and superseded too; no dry runs.")
-    @APIResponse(
-            responseCode = "200",
-            description = "A page of them",
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = StatementPage.class),
-                            examples = @ExampleObject(name = "StatementPage", ref = "StatementPage")))
-    @APIResponse(responseCode = "413", ref = "TooLarge")
-    @APIResponse(responseCode = "503", ref = "Unavailable")
+    @APIResponse(responseCode = "200", ref = "StatementPage")
     public Uni<StatementPage> list(@BeanParam PageQuery query) {
         int size = query.size();
         return statements
@@ -93,24 +73,8 @@ class StatementResource {
             operationId = "getStatement",
             summary = "Tells a statement, and how far its import is",
             description = "Ask again until its status is DONE or FAILED; dry runs are told for an hour.")
-    @APIResponse(
-            responseCode = "200",
-            description = "The statement",
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = StatementView.class),
-                            examples = @ExampleObject(name = "Statement", ref = "Statement")))
-    @APIResponse(responseCode = "404", ref = "NotFound")
-    @APIResponse(responseCode = "413", ref = "TooLarge")
-    @APIResponse(responseCode = "503", ref = "Unavailable")
-    public Uni<StatementView> get(
-            @PathParam("id")
-                    @Parameter(
-                            description = "The statement.",
-                            schema = @Schema(type = SchemaType.STRING, format = "uuid"),
-                            example = "019e52f0-5a07-7c53-9d3e-5a1f0c4b7a40")
-                    String id) {
+    @APIResponse(responseCode = "200", ref = "Statement")
+    public Uni<StatementView> get(@PathParam("id") @Parameter(ref = "StatementId") String id) {
         UUID statement = Parameters.uuid("id", id);
         return statements
                 .byId(statement)
@@ -125,33 +89,11 @@ class StatementResource {
             summary = "Takes a statement back",
             description =
                     "It counts no more, and stays to be looked at. Its file may be imported again. Again, it changes nothing.")
-    @RequestBody(
-            required = true,
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = WithdrawRequest.class),
-                            examples = @ExampleObject(name = "WithdrawStatement", ref = "WithdrawStatement")))
-    @APIResponse(
-            responseCode = "200",
-            description = "The statement as it stands now",
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = StatementView.class),
-                            examples = @ExampleObject(name = "Statement", ref = "Statement")))
-    @APIResponse(responseCode = "404", ref = "NotFound")
+    @RequestBody(ref = "WithdrawStatement")
+    @APIResponse(responseCode = "200", ref = "StatementWithdrawn")
     @APIResponse(responseCode = "409", ref = "StatementUnderWay")
-    @APIResponse(responseCode = "413", ref = "TooLarge")
-    @APIResponse(responseCode = "415", ref = "UnsupportedMediaType")
-    @APIResponse(responseCode = "503", ref = "Unavailable")
     public Uni<StatementView> withdraw(
-            @PathParam("id")
-                    @Parameter(
-                            description = "The statement.",
-                            schema = @Schema(type = SchemaType.STRING, format = "uuid"),
-                            example = "019e52f0-5a07-7c53-9d3e-5a1f0c4b7a40")
-                    String id,
+            @PathParam("id") @Parameter(ref = "StatementId") String id,
             @NotNull(message = "is required") @Valid WithdrawRequest request) {
         return withdraw.withdraw(Parameters.uuid("id", id), Caller.actor(identity), request.checked())
                 .map(StatementView::of);

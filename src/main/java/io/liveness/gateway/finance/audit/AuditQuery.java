@@ -5,8 +5,6 @@ import io.liveness.gateway.platform.query.Parameters;
 import jakarta.ws.rs.QueryParam;
 import java.time.Instant;
 import java.util.Optional;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 
 /** The query of the audit list, as it was written. */
@@ -17,31 +15,19 @@ class AuditQuery extends PageQuery {
     private static final int MAX_WHAT = 64;
 
     @QueryParam("from")
-    @Parameter(
-            description = "Only what was done at this time or later.",
-            schema = @Schema(type = SchemaType.STRING, format = "date-time"),
-            example = "2026-10-31T16:00:00Z")
+    @Parameter(name = "from", ref = "AuditFrom")
     String from;
 
     @QueryParam("to")
-    @Parameter(
-            description = "Only what was done before this time.",
-            schema = @Schema(type = SchemaType.STRING, format = "date-time"),
-            example = "2026-11-30T16:00:00Z")
+    @Parameter(name = "to", ref = "AuditTo")
     String to;
 
     @QueryParam("who")
-    @Parameter(
-            description = "Only what this caller did, or this person: as it stands in the entries.",
-            schema = @Schema(type = SchemaType.STRING, minLength = 1, maxLength = MAX_WHO),
-            example = "finance-desk")
+    @Parameter(name = "who", ref = "AuditWho")
     String who;
 
     @QueryParam("what")
-    @Parameter(
-            description = "Only acts of this kind.",
-            schema = @Schema(type = SchemaType.STRING, minLength = 1, maxLength = MAX_WHAT),
-            example = "period-closed")
+    @Parameter(name = "what", ref = "AuditWhat")
     String what;
 
     AuditFilter filter() {

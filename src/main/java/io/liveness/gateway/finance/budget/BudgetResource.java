@@ -21,10 +21,6 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -35,13 +31,6 @@ import org.jboss.logging.Logger;
 @Path("/v1/budgets")
 @RolesAllowed(Roles.FINANCE_ADMIN)
 @Tag(ref = "Budgets")
-@APIResponse(responseCode = "401", ref = "Unauthenticated")
-@APIResponse(responseCode = "403", ref = "Forbidden")
-@APIResponse(responseCode = "413", ref = "TooLarge")
-@APIResponse(responseCode = "429", ref = "RateLimited")
-@APIResponse(responseCode = "431", ref = "HeadersTooLarge")
-@APIResponse(responseCode = "500", ref = "InternalError")
-@APIResponse(responseCode = "503", ref = "Unavailable")
 class BudgetResource {
 
     private static final Logger LOG = Logger.getLogger(BudgetResource.class);
@@ -66,15 +55,7 @@ class BudgetResource {
             operationId = "listBudgets",
             summary = "Lists all budgets, and how far each is spent",
             description = "Those that were set, and those that are configured; as they were some seconds ago.")
-    @APIResponse(
-            responseCode = "200",
-            description = "All of them",
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = BudgetList.class),
-                            examples = @ExampleObject(name = "BudgetList", ref = "BudgetList")))
-    @APIResponse(responseCode = "406", ref = "NotAcceptable")
+    @APIResponse(responseCode = "200", ref = "BudgetList")
     public Uni<BudgetList> list() {
         return watch.known()
                 .map(all ->
@@ -90,24 +71,8 @@ class BudgetResource {
             summary = "Tells the budget of a caller, and how far it is spent",
             description =
                     "As it was some seconds ago. A caller may ask for its own; others are for the roles finance and finance-admin.")
-    @APIResponse(
-            responseCode = "200",
-            description = "The budget",
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = BudgetView.class),
-                            examples = @ExampleObject(name = "Budget", ref = "Budget")))
-    @APIResponse(responseCode = "400", ref = "BadRequest")
-    @APIResponse(responseCode = "404", ref = "NotFound")
-    @APIResponse(responseCode = "406", ref = "NotAcceptable")
-    public Uni<BudgetView> get(
-            @PathParam(CALLER)
-                    @Parameter(
-                            description = "Whose budget.",
-                            schema = @Schema(type = SchemaType.STRING, minLength = 1, maxLength = MAX_CALLER),
-                            example = "shop")
-                    String caller) {
+    @APIResponse(responseCode = "200", ref = "Budget")
+    public Uni<BudgetView> get(@PathParam(CALLER) @Parameter(ref = "BudgetCaller") String caller) {
         String whose = name(caller);
         ChargeViewer.of(identity).whose(Optional.of(whose));
         return watch.known().map(all -> of(whose, all));
@@ -122,31 +87,10 @@ class BudgetResource {
             summary = "Sets what a caller may spend in a month",
             description =
                     "In place of the one that was set before or is configured. Every replica goes by it within some seconds.")
-    @RequestBody(
-            required = true,
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = SetBudgetRequest.class),
-                            examples = @ExampleObject(name = "SetBudget", ref = "SetBudget")))
-    @APIResponse(
-            responseCode = "200",
-            description = "The budget as it stands now",
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = BudgetView.class),
-                            examples = @ExampleObject(name = "Budget", ref = "Budget")))
-    @APIResponse(responseCode = "400", ref = "BadRequest")
-    @APIResponse(responseCode = "406", ref = "NotAcceptable")
-    @APIResponse(responseCode = "415", ref = "UnsupportedMediaType")
+    @RequestBody(ref = "SetBudget")
+    @APIResponse(responseCode = "200", ref = "BudgetSet")
     public Uni<BudgetView> set(
-            @PathParam(CALLER)
-                    @Parameter(
-                            description = "Whose budget.",
-                            schema = @Schema(type = SchemaType.STRING, minLength = 1, maxLength = MAX_CALLER),
-                            example = "shop")
-                    String caller,
+            @PathParam(CALLER) @Parameter(ref = "BudgetCaller") String caller,
             @NotNull(message = "is required") @Valid SetBudgetRequest request) {
         String whose = name(caller);
         String by = Caller.actor(identity);
@@ -162,16 +106,8 @@ class BudgetResource {
             operationId = "deleteBudget",
             summary = "Takes a budget back that was set",
             description = "One that is configured for the caller is in force again.")
-    @APIResponse(responseCode = "204", description = "Taken back")
-    @APIResponse(responseCode = "400", ref = "BadRequest")
-    @APIResponse(responseCode = "404", ref = "NotFound")
-    public Uni<Void> delete(
-            @PathParam(CALLER)
-                    @Parameter(
-                            description = "Whose budget.",
-                            schema = @Schema(type = SchemaType.STRING, minLength = 1, maxLength = MAX_CALLER),
-                            example = "shop")
-                    String caller) {
+    @APIResponse(responseCode = "204", ref = "BudgetDeleted")
+    public Uni<Void> delete(@PathParam(CALLER) @Parameter(ref = "BudgetCaller") String caller) {
         String whose = name(caller);
         String by = Caller.actor(identity);
         return budgets.remove(whose, by)

@@ -16,10 +16,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.time.YearMonth;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.headers.Header;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -29,14 +25,6 @@ import org.jboss.resteasy.reactive.RestResponse;
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed({Roles.FINANCE, Roles.FINANCE_ADMIN})
 @Tag(ref = "Periods")
-@APIResponse(responseCode = "401", ref = "Unauthenticated")
-@APIResponse(responseCode = "403", ref = "Forbidden")
-@APIResponse(responseCode = "406", ref = "NotAcceptable")
-@APIResponse(responseCode = "413", ref = "TooLarge")
-@APIResponse(responseCode = "429", ref = "RateLimited")
-@APIResponse(responseCode = "431", ref = "HeadersTooLarge")
-@APIResponse(responseCode = "500", ref = "InternalError")
-@APIResponse(responseCode = "503", ref = "Unavailable")
 class PeriodResource {
 
     static final String PATH = "/v1/periods";
@@ -65,14 +53,7 @@ class PeriodResource {
             operationId = "listPeriods",
             summary = "Lists all months of the books, newest first",
             description = "From that of the first fee to the present one; without their checklists.")
-    @APIResponse(
-            responseCode = "200",
-            description = "All of them",
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = PeriodList.class),
-                            examples = @ExampleObject(name = "PeriodList", ref = "PeriodList")))
+    @APIResponse(responseCode = "200", ref = "PeriodList")
     public Uni<PeriodList> list() {
         return periods.calendar()
                 .map(calendar -> new PeriodList(
@@ -85,19 +66,7 @@ class PeriodResource {
             operationId = "getPeriod",
             summary = "Tells where a month stands, and what stands in the way of closing it",
             description = "Of a closed month its sums and the hash of its proof instead.")
-    @APIResponse(
-            responseCode = "200",
-            description = "The month",
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = PeriodView.class),
-                            examples = {
-                                @ExampleObject(name = "PeriodOpen", ref = "PeriodOpen"),
-                                @ExampleObject(name = "PeriodClosed", ref = "PeriodClosed")
-                            }))
-    @APIResponse(responseCode = "400", ref = "BadRequest")
-    @APIResponse(responseCode = "404", ref = "NotFound")
+    @APIResponse(responseCode = "200", ref = "Period")
     public Uni<PeriodView> get(@BeanParam MonthPath path) {
         YearMonth name = path.month();
         return periods.calendar().chain(calendar -> {
@@ -117,17 +86,8 @@ class PeriodResource {
             description =
                     "Refuses nothing from then on. A month is closed softly when it is over and the one before it is closed, softly or for"
                             + " good. One that was closed softly before stays as it is.")
-    @APIResponse(
-            responseCode = "200",
-            description = "The month, with its checklist",
-            headers = @Header(name = IdempotencyKey.REPLAYED_HEADER, ref = "Period-Replayed"),
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = PeriodView.class),
-                            examples = @ExampleObject(name = "PeriodOpen", ref = "PeriodOpen")))
+    @APIResponse(responseCode = "200", ref = "PeriodSoftClosed")
     @APIResponse(responseCode = "400", ref = "BadClosing")
-    @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "409", ref = "NotClosable")
     @APIResponse(responseCode = "422", ref = "KeyReused")
     public Uni<RestResponse<PeriodView>> softClose(@BeanParam ClosingPath path) {
@@ -143,17 +103,8 @@ class PeriodResource {
             description =
                     "Refused with the reasons while anything stands in the way. There is no reopening: corrections are adjustments of the"
                             + " open month.")
-    @APIResponse(
-            responseCode = "200",
-            description = "The closed month",
-            headers = @Header(name = IdempotencyKey.REPLAYED_HEADER, ref = "Period-Replayed"),
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = PeriodView.class),
-                            examples = @ExampleObject(name = "PeriodClosed", ref = "PeriodClosed")))
+    @APIResponse(responseCode = "200", ref = "PeriodClosed")
     @APIResponse(responseCode = "400", ref = "BadClosing")
-    @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "409", ref = "NotClosable")
     @APIResponse(responseCode = "422", ref = "KeyReused")
     public Uni<RestResponse<PeriodView>> close(@BeanParam ClosingPath path) {

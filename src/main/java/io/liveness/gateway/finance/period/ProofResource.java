@@ -20,10 +20,6 @@ import jakarta.ws.rs.core.Context;
 import java.time.Duration;
 import java.time.YearMonth;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -31,14 +27,6 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Path(PeriodResource.PATH)
 @RolesAllowed({Roles.FINANCE, Roles.FINANCE_ADMIN})
 @Tag(ref = "Periods")
-@APIResponse(responseCode = "400", ref = "BadRequest")
-@APIResponse(responseCode = "401", ref = "Unauthenticated")
-@APIResponse(responseCode = "403", ref = "Forbidden")
-@APIResponse(responseCode = "406", ref = "NotAcceptable")
-@APIResponse(responseCode = "413", ref = "TooLarge")
-@APIResponse(responseCode = "429", ref = "RateLimited")
-@APIResponse(responseCode = "431", ref = "HeadersTooLarge")
-@APIResponse(responseCode = "500", ref = "InternalError")
 @APIResponse(responseCode = "503", ref = "Busy")
 class ProofResource {
 
@@ -72,15 +60,7 @@ class ProofResource {
                     "A line each for the pre-deduction and the end of every fee, then the adjustments: a JSON object with its fields in a"
                             + " fixed order. `sha256sum` of it is the month's `hash`. 404 unless the month is closed. An answer that breaks off"
                             + " is not a whole proof; ask again.")
-    @APIResponse(
-            responseCode = "200",
-            description = "The rows in their canonical form",
-            content =
-                    @Content(
-                            mediaType = StreamProof.MEDIA_TYPE,
-                            schema = @Schema(type = SchemaType.STRING, format = "binary"),
-                            examples = @ExampleObject(name = "PeriodProof", ref = "PeriodProof")))
-    @APIResponse(responseCode = "404", ref = "NotFound")
+    @APIResponse(responseCode = "200", ref = "PeriodProof")
     public Uni<Void> get(@BeanParam MonthPath path, @Context RoutingContext request) {
         YearMonth name = path.month();
         Caller caller = Caller.of(identity);

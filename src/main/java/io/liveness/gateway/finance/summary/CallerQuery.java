@@ -4,8 +4,6 @@ import io.liveness.gateway.finance.ChargeViewer;
 import io.liveness.gateway.platform.query.Parameters;
 import jakarta.ws.rs.QueryParam;
 import java.util.Optional;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 
 /** Whose fees are asked for, as it was written. */
@@ -14,11 +12,7 @@ class CallerQuery {
     private static final int MAX_CALLER = 256;
 
     @QueryParam("caller")
-    @Parameter(
-            description =
-                    "Only sessions of this caller; others than the own one are for the roles finance and finance-admin.",
-            schema = @Schema(type = SchemaType.STRING, minLength = 1, maxLength = MAX_CALLER),
-            example = "shop")
+    @Parameter(name = "caller", ref = "ChargeCaller")
     String caller;
 
     /** All callers' when empty. */

@@ -9,8 +9,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Optional;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 
 /** The query of a summary, as it was written. */
@@ -23,38 +21,19 @@ class SummaryQuery extends CallerQuery {
     private static final Duration LONGEST = Duration.ofDays(366);
 
     @QueryParam("groupBy")
-    @Parameter(
-            description = "What the fees are summed by.",
-            schema =
-                    @Schema(
-                            type = SchemaType.STRING,
-                            enumeration = {"day", "month", "caller", "costCentre", "status"},
-                            defaultValue = "day"),
-            example = "caller")
+    @Parameter(name = "groupBy", ref = "SummaryGroupBy")
     String groupBy;
 
     @QueryParam("from")
-    @Parameter(
-            description =
-                    "Only fees that were pre-deducted, and adjustments that were recorded, at this time or later; by default since"
-                            + " the month of `to` began in `timeZone`. At most 366 days before `to`.",
-            schema = @Schema(type = SchemaType.STRING, format = "date-time"),
-            example = "2026-10-31T16:00:00Z")
+    @Parameter(name = "from", ref = "SummaryFrom")
     String from;
 
     @QueryParam("to")
-    @Parameter(
-            description = "Only those before this time; by default now.",
-            schema = @Schema(type = SchemaType.STRING, format = "date-time"),
-            example = "2026-11-30T16:00:00Z")
+    @Parameter(name = "to", ref = "SummaryTo")
     String to;
 
     @QueryParam("timeZone")
-    @Parameter(
-            description = "Where days and months begin: a zone of the IANA database.",
-            schema =
-                    @Schema(type = SchemaType.STRING, minLength = 1, maxLength = MAX_ZONE, defaultValue = DEFAULT_ZONE),
-            example = "Europe/Berlin")
+    @Parameter(name = "timeZone", ref = "SummaryTimeZone")
     String timeZone;
 
     SummaryFilter filter(ChargeViewer viewer, Instant now) {

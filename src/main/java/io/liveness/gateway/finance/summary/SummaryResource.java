@@ -21,9 +21,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -32,14 +29,6 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed({Roles.FINANCE, Roles.FINANCE_ADMIN, Roles.LIVENESS})
 @Tag(ref = "Charges")
-@APIResponse(responseCode = "400", ref = "BadRequest")
-@APIResponse(responseCode = "401", ref = "Unauthenticated")
-@APIResponse(responseCode = "403", ref = "Forbidden")
-@APIResponse(responseCode = "406", ref = "NotAcceptable")
-@APIResponse(responseCode = "413", ref = "TooLarge")
-@APIResponse(responseCode = "429", ref = "RateLimited")
-@APIResponse(responseCode = "431", ref = "HeadersTooLarge")
-@APIResponse(responseCode = "500", ref = "InternalError")
 @APIResponse(responseCode = "503", ref = "Busy")
 class SummaryResource {
 
@@ -73,14 +62,7 @@ class SummaryResource {
             description =
                     "For the roles finance and finance-admin those of all callers, else the own ones. A fee counts on the day of its"
                             + " pre-deduction, whenever it ends; an adjustment on the day it was recorded.")
-    @APIResponse(
-            responseCode = "200",
-            description = "The sums",
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = SummaryView.class),
-                            examples = @ExampleObject(name = "ChargeSummary", ref = "ChargeSummary")))
+    @APIResponse(responseCode = "200", ref = "ChargeSummary")
     public Uni<SummaryView> summary(@BeanParam SummaryQuery query) {
         ChargeViewer viewer = ChargeViewer.of(identity);
         SummaryFilter filter = query.filter(viewer, clock.instant());
@@ -95,14 +77,7 @@ class SummaryResource {
             description =
                     "For the roles finance and finance-admin those of all callers, else the own ones. Open are fees without a verdict,"
                             + " and those of which init's answer was lost and that have not come back yet.")
-    @APIResponse(
-            responseCode = "200",
-            description = "The sums",
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = OpenFeesView.class),
-                            examples = @ExampleObject(name = "OpenFees", ref = "OpenFees")))
+    @APIResponse(responseCode = "200", ref = "OpenFees")
     public Uni<OpenFeesView> openByAge(@BeanParam CallerQuery query) {
         ChargeViewer viewer = ChargeViewer.of(identity);
         Optional<String> whose = query.whose(viewer);

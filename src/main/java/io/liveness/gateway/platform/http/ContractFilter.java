@@ -57,10 +57,15 @@ public class ContractFilter implements OASFilter {
     @Override
     public void filterOpenAPI(OpenAPI contract) {
         FORMATS.keySet().forEach(contract.getComponents()::removeSchema);
+        SharedParts parts = new SharedParts(contract.getComponents());
         contract.getPaths()
                 .getPathItems()
-                .values()
-                .forEach(path -> path.getOperations().values().forEach(ContractFilter::sortResponses));
+                .forEach((path, item) -> item.getOperations().forEach((method, operation) -> {
+                    parts.writeInto(operation);
+                    CommonResponses.addTo(path, method, operation);
+                    sortResponses(operation);
+                }));
+        parts.remove();
     }
 
     private static void sortResponses(Operation operation) {

@@ -7,25 +7,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 
 /** The query parameters of a page, as they were sent. */
 public class PageQuery {
 
     @QueryParam("pageSize")
-    @Parameter(
-            description = "Items a page has at most.",
-            schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "500", defaultValue = "50"),
-            example = "100")
+    @Parameter(name = "pageSize", ref = "PageSize")
     String pageSize;
 
     @QueryParam("pageToken")
-    @Parameter(
-            description = "The nextPageToken of the page before, under the same filters; opaque.",
-            schema = @Schema(type = SchemaType.STRING, pattern = "^[A-Za-z0-9_-]{27}$"),
-            example = "AZ5S8FoHfFOdPloSDEt6EnGQFeA")
+    @Parameter(name = "pageToken", ref = "PageToken")
     String pageToken;
 
     /** From 1 to {@link Parameters#MAX_PAGE_SIZE}. */

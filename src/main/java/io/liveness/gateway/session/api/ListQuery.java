@@ -9,46 +9,29 @@ import io.liveness.gateway.session.list.SessionFilter;
 import io.liveness.gateway.session.request.OpenSessionRequest;
 import jakarta.ws.rs.QueryParam;
 import java.util.Optional;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 
 /** The query of the list of sessions, as it was written. */
 class ListQuery extends PageQuery {
 
     @QueryParam("status")
-    @Parameter(
-            description = "Only sessions with this status.",
-            schema = @Schema(implementation = SessionStatus.class),
-            example = "UNKNOWN")
+    @Parameter(name = "status", ref = "SessionStatus")
     String status;
 
     @QueryParam("reference")
-    @Parameter(
-            description = "Only sessions with this reference of the caller's.",
-            schema = @Schema(type = SchemaType.STRING, minLength = 1, maxLength = OpenSessionRequest.MAX_REFERENCE),
-            example = "order-4711")
+    @Parameter(name = "reference", ref = "SessionReference")
     String reference;
 
     @QueryParam("createdFrom")
-    @Parameter(
-            description = "Only sessions created at this time or later.",
-            schema = @Schema(type = SchemaType.STRING, format = "date-time"),
-            example = "2026-11-24T00:00:00Z")
+    @Parameter(name = "createdFrom", ref = "SessionCreatedFrom")
     String createdFrom;
 
     @QueryParam("createdTo")
-    @Parameter(
-            description = "Only sessions created before this time.",
-            schema = @Schema(type = SchemaType.STRING, format = "date-time"),
-            example = "2026-11-25T00:00:00Z")
+    @Parameter(name = "createdTo", ref = "SessionCreatedTo")
     String createdTo;
 
     @QueryParam("caller")
-    @Parameter(
-            description = "Only sessions of this caller; for the role operator, others list their own anyway.",
-            schema = @Schema(type = SchemaType.STRING, minLength = 1, maxLength = MAX_CALLER),
-            example = "shop")
+    @Parameter(name = "caller", ref = "SessionCaller")
     String caller;
 
     static final int MAX_CALLER = 256;

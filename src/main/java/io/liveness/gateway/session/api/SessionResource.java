@@ -3,11 +3,9 @@ package io.liveness.gateway.session.api;
 import io.liveness.gateway.platform.Uncancellable;
 import io.liveness.gateway.platform.http.IdempotencyKey;
 import io.liveness.gateway.platform.query.Page;
-import io.liveness.gateway.platform.query.PageQuery;
 import io.liveness.gateway.platform.query.PageToken;
 import io.liveness.gateway.platform.query.Parameters;
 import io.liveness.gateway.platform.security.Roles;
-import io.liveness.gateway.session.Events;
 import io.liveness.gateway.session.ReadSession;
 import io.liveness.gateway.session.SessionPath;
 import io.liveness.gateway.session.Viewer;
@@ -39,34 +37,18 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.net.URI;
 import java.time.Duration;
-import java.util.List;
-import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.headers.Header;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** Sessions over HTTP. What their answers share stands in META-INF/openapi.yaml. */
+/** Sessions over HTTP. */
 @Path(SessionPath.PATH)
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Roles.LIVENESS)
 @Tag(ref = "Liveness sessions")
-@APIResponse(responseCode = "400", ref = "BadRequest")
-@APIResponse(responseCode = "401", ref = "Unauthenticated")
-@APIResponse(responseCode = "403", ref = "Forbidden")
-@APIResponse(responseCode = "406", ref = "NotAcceptable")
-@APIResponse(responseCode = "413", ref = "TooLarge")
-@APIResponse(responseCode = "429", ref = "RateLimited")
-@APIResponse(responseCode = "431", ref = "HeadersTooLarge")
-@APIResponse(responseCode = "500", ref = "InternalError")
-@APIResponse(responseCode = "503", ref = "Unavailable")
 public class SessionResource {
 
     static final int MAX_WAIT_SECONDS = 30;
@@ -77,7 +59,6 @@ public class SessionResource {
     private final AwaitSession await;
     private final ReadSession read;
     private final Sessions sessions;
-    private final Events events;
     private final SessionViews views;
     private final SecurityIdentity identity;
 
@@ -88,7 +69,6 @@ public class SessionResource {
             AwaitSession await,
             ReadSession read,
             Sessions sessions,
-            Events events,
             SessionViews views,
             SecurityIdentity identity) {
         this.open = open;
@@ -97,7 +77,6 @@ public class SessionResource {
         this.await = await;
         this.read = read;
         this.sessions = sessions;
-        this.events = events;
         this.views = views;
         this.identity = identity;
     }
@@ -110,57 +89,18 @@ public class SessionResource {
             description =
                     "Takes the fee at the vendor (pre-deduction, vendor document, 计费说明). Sending the same request again with the"
                             + " same key never costs a second fee.")
-    @RequestBody(
-            required = true,
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = OpenSessionRequest.class),
-                            examples = {
-                                @ExampleObject(name = "OpenOrdinary", ref = "OpenOrdinary"),
-                                @ExampleObject(name = "OpenChosenActions", ref = "OpenChosenActions")
-                            }))
-    @APIResponse(
-            responseCode = "201",
-            description = "Opened by this request",
-            headers = @Header(name = "Location", ref = "Location"),
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = SessionView.class),
-                            examples = @ExampleObject(name = "SessionPending", ref = "SessionPending")))
-    @APIResponse(
-            responseCode = "200",
-            description =
-                    "The session that this key led to before, as it is now: also when it is REJECTED for good, or UNKNOWN",
-            headers = @Header(name = IdempotencyKey.REPLAYED_HEADER, ref = IdempotencyKey.REPLAYED_HEADER),
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = SessionView.class),
-                            examples = @ExampleObject(name = "SessionPassed", ref = "SessionPassed")))
+    @RequestBody(ref = "OpenSession")
+    @APIResponse(responseCode = "201", ref = "SessionOpened")
+    @APIResponse(responseCode = "200", ref = "SessionReplayed")
     @APIResponse(responseCode = "400", ref = "BadOpenRequest")
     @APIResponse(responseCode = "409", ref = "KeyInFlight")
-    @APIResponse(responseCode = "415", ref = "UnsupportedMediaType")
     @APIResponse(responseCode = "422", ref = "KeyReused")
     @APIResponse(responseCode = "429", ref = "OpenLimited")
     @APIResponse(responseCode = "502", ref = "VendorRejected")
     @APIResponse(responseCode = "503", ref = "VendorUnavailable")
     @APIResponse(responseCode = "504", ref = "VendorOutcomeUnknown")
     public Uni<RestResponse<SessionView>> open(
-            @HeaderParam(IdempotencyKey.HEADER)
-                    @Parameter(
-                            required = true,
-                            description =
-                                    "The caller's own key of one intended session: new for each, kept for its retries.",
-                            schema =
-                                    @Schema(
-                                            type = SchemaType.STRING,
-                                            pattern = "^" + IdempotencyKey.FORM + "$",
-                                            minLength = 1,
-                                            maxLength = 64),
-                            example = "019e52f0-59ff-7b21-8f0e-6f2f3a1c9d42")
-                    String key,
+            @HeaderParam(IdempotencyKey.HEADER) @Parameter(ref = "OpenKey") String key,
             @NotNull(message = "is required") @Valid OpenSessionRequest request,
             @Context HttpServerResponse response) {
         Viewer viewer = viewer();
@@ -185,14 +125,7 @@ public class SessionResource {
             operationId = "listSessions",
             summary = "Lists sessions, newest first",
             description = "The own sessions; for the role operator everybody's, without token and checkUrl.")
-    @APIResponse(
-            responseCode = "200",
-            description = "A page of them",
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = SessionPage.class),
-                            examples = @ExampleObject(name = "SessionPage", ref = "SessionPage")))
+    @APIResponse(responseCode = "200", ref = "SessionPage")
     public Uni<SessionPage> list(@BeanParam ListQuery query) {
         Viewer viewer = viewer();
         SessionFilter filter = query.filter(viewer);
@@ -212,39 +145,11 @@ public class SessionResource {
             operationId = "getSession",
             summary = "Reads a session",
             description = "An own session; for the role operator anybody's, without token and checkUrl.")
-    @APIResponse(
-            responseCode = "200",
-            description = "The session",
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = SessionView.class),
-                            examples = {
-                                @ExampleObject(name = "SessionPassed", ref = "SessionPassed"),
-                                @ExampleObject(name = "SessionExpired", ref = "SessionExpired"),
-                                @ExampleObject(name = "SessionForOperator", ref = "SessionForOperator")
-                            }))
-    @APIResponse(responseCode = "404", ref = "NotFound")
+    @APIResponse(responseCode = "200", ref = "Session")
     @APIResponse(responseCode = "503", ref = "Busy")
     public Uni<SessionView> get(
-            @PathParam("id")
-                    @Parameter(
-                            description = "The id of the session.",
-                            schema = @Schema(type = SchemaType.STRING, format = "uuid"),
-                            example = "019e52f0-5a07-7c53-9d3e-5a1f0c4b7a10")
-                    String id,
-            @QueryParam("waitSeconds")
-                    @DefaultValue("0")
-                    @Parameter(
-                            description = "Holds the answer until the session is settled, at most so many seconds.",
-                            schema =
-                                    @Schema(
-                                            type = SchemaType.INTEGER,
-                                            minimum = "0",
-                                            maximum = "30",
-                                            defaultValue = "0"),
-                            example = "20")
-                    String waitSeconds) {
+            @PathParam("id") @Parameter(ref = "SessionId") String id,
+            @QueryParam("waitSeconds") @DefaultValue("0") @Parameter(ref = "WaitSeconds") String waitSeconds) {
         Viewer viewer = viewer();
         Duration wait = Duration.ofSeconds(Parameters.number("waitSeconds", waitSeconds, 0, MAX_WAIT_SECONDS));
         return await.await(Parameters.uuid("id", id), viewer, wait).map(row -> views.of(row, viewer));
@@ -257,23 +162,9 @@ public class SessionResource {
             operationId = "lookupSession",
             summary = "Finds the own session that holds a vendor token",
             description = "For a return page, which learns only the token. Works before and after the verdict.")
-    @RequestBody(
-            required = true,
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = LookupRequest.class),
-                            examples = @ExampleObject(name = "LookupToken", ref = "LookupToken")))
-    @APIResponse(
-            responseCode = "200",
-            description = "The session",
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = SessionView.class),
-                            examples = @ExampleObject(name = "SessionPassed", ref = "SessionPassed")))
+    @RequestBody(ref = "LookupSession")
+    @APIResponse(responseCode = "200", ref = "SessionFound")
     @APIResponse(responseCode = "404", ref = "NotFound")
-    @APIResponse(responseCode = "415", ref = "UnsupportedMediaType")
     public Uni<SessionView> lookup(@NotNull(message = "is required") @Valid LookupRequest request) {
         Viewer viewer = viewer();
         return read.byToken(new Confidential(request.token()), viewer.caller()).map(row -> views.of(row, viewer));
@@ -286,66 +177,11 @@ public class SessionResource {
             summary = "Asks the vendor for the verdict now",
             description =
                     "Answers with the session, changed or not: also when the vendor failed or its budget is spent. Asking costs no fee.")
-    @APIResponse(
-            responseCode = "200",
-            description = "The session, changed or not",
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = SessionView.class),
-                            examples = {
-                                @ExampleObject(name = "SessionPassed", ref = "SessionPassed"),
-                                @ExampleObject(name = "SessionPending", ref = "SessionPending")
-                            }))
-    @APIResponse(responseCode = "404", ref = "NotFound")
-    public Uni<SessionView> check(
-            @PathParam("id")
-                    @Parameter(
-                            description = "The id of the session.",
-                            schema = @Schema(type = SchemaType.STRING, format = "uuid"),
-                            example = "019e52f0-5a07-7c53-9d3e-5a1f0c4b7a10")
-                    String id) {
+    @APIResponse(responseCode = "200", ref = "SessionChecked")
+    public Uni<SessionView> check(@PathParam("id") @Parameter(ref = "SessionId") String id) {
         Viewer viewer = viewer();
         return Uncancellable.from(check.check(Parameters.uuid("id", id), viewer.caller()))
                 .map(row -> views.of(row, viewer));
-    }
-
-    @GET
-    @Path("/{id}/events")
-    @RolesAllowed({Roles.LIVENESS, Roles.OPERATOR})
-    @Operation(
-            operationId = "listSessionEvents",
-            summary = "Tells what happened to a session, oldest first",
-            description = "Of an own session; for the role operator of anybody's. Without any token or address.")
-    @APIResponse(
-            responseCode = "200",
-            description = "A page of them",
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = EventPage.class),
-                            examples = @ExampleObject(name = "EventPage", ref = "EventPage")))
-    @APIResponse(responseCode = "404", ref = "NotFound")
-    public Uni<EventPage> events(
-            @PathParam("id")
-                    @Parameter(
-                            description = "The id of the session.",
-                            schema = @Schema(type = SchemaType.STRING, format = "uuid"),
-                            example = "019e52f0-5a07-7c53-9d3e-5a1f0c4b7a10")
-                    String id,
-            @BeanParam PageQuery page) {
-        UUID session = Parameters.uuid("id", id);
-        List<?> filters = List.of(session);
-        int size = page.size();
-        long after = page.after(filters).map(UUID::getLeastSignificantBits).orElse(0L);
-        return read.byId(session, viewer())
-                .chain(() -> events.of(session, after, size))
-                .map(rows -> Page.of(
-                        rows,
-                        size,
-                        EventView::of,
-                        last -> new PageToken(new UUID(0, last.seq)).encode(filters),
-                        EventPage::new));
     }
 
     private Viewer viewer() {

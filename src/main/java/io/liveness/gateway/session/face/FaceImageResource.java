@@ -15,9 +15,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -26,15 +23,6 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Path(SessionPath.PATH)
 @RolesAllowed(Roles.LIVENESS)
 @Tag(ref = "Liveness sessions")
-@APIResponse(responseCode = "400", ref = "BadRequest")
-@APIResponse(responseCode = "401", ref = "Unauthenticated")
-@APIResponse(responseCode = "403", ref = "Forbidden")
-@APIResponse(responseCode = "404", ref = "NotFound")
-@APIResponse(responseCode = "413", ref = "TooLarge")
-@APIResponse(responseCode = "429", ref = "RateLimited")
-@APIResponse(responseCode = "431", ref = "HeadersTooLarge")
-@APIResponse(responseCode = "500", ref = "InternalError")
-@APIResponse(responseCode = "503", ref = "Unavailable")
 class FaceImageResource {
 
     // Of the methods, not of the class: among classes with different paths, a method that neither has would be
@@ -61,26 +49,11 @@ class FaceImageResource {
                     "404 unless the session is PASSED; 410 once the photograph was redacted, or when the vendor no longer"
                             + " has it or gave none. The vendor's document does not say how long it keeps photographs: fetch them"
                             + " soon. An answer that breaks off is not a whole photograph; ask again.")
-    @APIResponse(
-            responseCode = "200",
-            description = "The photograph, in the type the vendor has it in",
-            content = {
-                @Content(mediaType = "image/jpeg", schema = @Schema(type = SchemaType.STRING, format = "binary")),
-                @Content(mediaType = "image/png", schema = @Schema(type = SchemaType.STRING, format = "binary")),
-                @Content(mediaType = "image/webp", schema = @Schema(type = SchemaType.STRING, format = "binary"))
-            })
-    @APIResponse(responseCode = "406", ref = "NotAcceptable")
+    @APIResponse(responseCode = "200", ref = "FaceImage")
     @APIResponse(responseCode = "410", ref = "Gone")
     @APIResponse(responseCode = "502", ref = "FaceRefused")
     @APIResponse(responseCode = "503", ref = "FaceUnavailable")
-    public Uni<Void> get(
-            @PathParam("id")
-                    @Parameter(
-                            description = "The id of the session.",
-                            schema = @Schema(type = SchemaType.STRING, format = "uuid"),
-                            example = "019e52f0-5a07-7c53-9d3e-5a1f0c4b7a10")
-                    String id,
-            @Context RoutingContext request) {
+    public Uni<Void> get(@PathParam("id") @Parameter(ref = "SessionId") String id, @Context RoutingContext request) {
         return stream.stream(Parameters.uuid("id", id), caller(), request.request());
     }
 
@@ -92,14 +65,8 @@ class FaceImageResource {
             description =
                     "The gateway forgets where the photograph is, for good; the session, its verdict and its charge stay."
                             + " The vendor's own copy is the vendor's: its API has no way to delete it. Repeating changes nothing.")
-    @APIResponse(responseCode = "204", description = "Redacted, now or before")
-    public Uni<Void> delete(
-            @PathParam("id")
-                    @Parameter(
-                            description = "The id of the session.",
-                            schema = @Schema(type = SchemaType.STRING, format = "uuid"),
-                            example = "019e52f0-5a07-7c53-9d3e-5a1f0c4b7a10")
-                    String id) {
+    @APIResponse(responseCode = "204", ref = "FaceRedacted")
+    public Uni<Void> delete(@PathParam("id") @Parameter(ref = "SessionId") String id) {
         return redact.redact(Parameters.uuid("id", id), caller());
     }
 

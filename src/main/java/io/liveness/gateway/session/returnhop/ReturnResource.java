@@ -15,7 +15,6 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.HttpHeaders;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -23,9 +22,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.headers.Header;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirements;
@@ -68,25 +64,7 @@ class ReturnResource {
                     "For browsers, not for clients: the vendor is given this address instead of a returnUrl that is "
                             + "a web address, when the return hop is on. With the session's token the verdict is asked for at once.")
     @SecurityRequirements
-    @APIResponse(
-            responseCode = "303",
-            description = "On to the session's own returnUrl, and nowhere else",
-            headers = {
-                @Header(
-                        name = HttpHeaders.LOCATION,
-                        description = "The returnUrl, without its prefix. token and passed are added to its query when "
-                                + "the token was the session's.",
-                        schema =
-                                @Schema(
-                                        type = SchemaType.STRING,
-                                        format = "uri",
-                                        examples =
-                                                "https://shop.example/liveness/done?token=e146524ee4b8415e8bebc9f739ee67da&passed=passed")),
-                @Header(
-                        name = "Referrer-Policy",
-                        description = "Always no-referrer: this address has the token in it.",
-                        schema = @Schema(type = SchemaType.STRING, examples = "no-referrer"))
-            })
+    @APIResponse(responseCode = "303", ref = "OnToCaller")
     @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(responseCode = "401", ref = "Unauthenticated")
     @APIResponse(responseCode = "404", ref = "NotFound")
@@ -95,28 +73,9 @@ class ReturnResource {
     @APIResponse(responseCode = "500", ref = "InternalError")
     @APIResponse(responseCode = "503", ref = "Busy")
     public Uni<RestResponse<Void>> handleReturn(
-            @PathParam("id")
-                    @Parameter(
-                            description = "The id of the session.",
-                            schema = @Schema(type = SchemaType.STRING, format = "uuid"),
-                            example = "019e52f0-5a07-7c53-9d3e-5a1f0c4b7a10")
-                    String id,
-            @QueryParam("token")
-                    @Parameter(
-                            description =
-                                    "The vendor's token. When it is not the session's, or given twice, the browser "
-                                            + "is sent on without it.",
-                            schema = @Schema(implementation = String.class, maxLength = REQUEST_LINE),
-                            example = "e146524ee4b8415e8bebc9f739ee67da")
-                    List<String> token,
-            @QueryParam("passed")
-                    @Parameter(
-                            description =
-                                    "What the vendor's page says of the result: a hint for the caller's page. Sent on when "
-                                            + "it has 1 to 32 printable ASCII characters.",
-                            schema = @Schema(implementation = String.class, maxLength = REQUEST_LINE),
-                            example = "passed")
-                    List<String> passed) {
+            @PathParam("id") @Parameter(ref = "SessionId") String id,
+            @QueryParam("token") @Parameter(ref = "ReturnToken") List<String> token,
+            @QueryParam("passed") @Parameter(ref = "ReturnPassed") List<String> passed) {
         UUID session = Parameters.uuid(id).orElseThrow(ProblemException::notFound);
         // Uncancellable: a cancelled request keeps its place until the database has answered.
         return Uncancellable.from(places.run(

@@ -20,10 +20,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.headers.Header;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -35,18 +31,8 @@ import org.jboss.resteasy.reactive.RestResponse;
 @RolesAllowed({Roles.FINANCE, Roles.FINANCE_ADMIN})
 @Tag(ref = "Statements")
 @APIResponse(responseCode = "400", ref = "BadWork")
-@APIResponse(responseCode = "401", ref = "Unauthenticated")
-@APIResponse(responseCode = "403", ref = "Forbidden")
-@APIResponse(responseCode = "404", ref = "NotFound")
-@APIResponse(responseCode = "406", ref = "NotAcceptable")
 @APIResponse(responseCode = "409", ref = "DifferenceConflict")
-@APIResponse(responseCode = "413", ref = "TooLarge")
-@APIResponse(responseCode = "415", ref = "UnsupportedMediaType")
 @APIResponse(responseCode = "422", ref = "KeyReused")
-@APIResponse(responseCode = "429", ref = "RateLimited")
-@APIResponse(responseCode = "431", ref = "HeadersTooLarge")
-@APIResponse(responseCode = "500", ref = "InternalError")
-@APIResponse(responseCode = "503", ref = "Unavailable")
 class ByHandResource {
 
     private final MatchByHand matches;
@@ -68,22 +54,8 @@ class ByHandResource {
             description =
                     "Of a line that is `MISSING_IN_LEDGER` or `AMBIGUOUS`, and open. It becomes what a line with the task number of this session's"
                             + " init would be; that the session is on no line is no result any more. Nothing in the ledger changes.")
-    @RequestBody(
-            required = true,
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = MatchRequest.class),
-                            examples = @ExampleObject(name = "MatchDifference", ref = "MatchDifference")))
-    @APIResponse(
-            responseCode = "200",
-            description = "The line as it stands now; where amount and status differ, its amount",
-            headers = @Header(name = IdempotencyKey.REPLAYED_HEADER, ref = "Period-Replayed"),
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = DifferenceView.class),
-                            examples = @ExampleObject(name = "MatchedDifference", ref = "MatchedDifference")))
+    @RequestBody(ref = "MatchDifference")
+    @APIResponse(responseCode = "200", ref = "DifferenceMatched")
     public Uni<RestResponse<DifferenceView>> match(
             @BeanParam OneDifferencePath path, @NotNull(message = "is required") @Valid MatchRequest body) {
         WorkRequest request = request(path, body.checked(), Optional.of(body.session()));
@@ -98,22 +70,8 @@ class ByHandResource {
             summary = "Takes a match by hand back",
             description =
                     "The results are again what the matching had said. Refused while a difference of the line is accepted or proposed.")
-    @RequestBody(
-            required = true,
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = AcceptRequest.class),
-                            examples = @ExampleObject(name = "UnmatchDifference", ref = "UnmatchDifference")))
-    @APIResponse(
-            responseCode = "200",
-            description = "The line as it stands now",
-            headers = @Header(name = IdempotencyKey.REPLAYED_HEADER, ref = "Period-Replayed"),
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = DifferenceView.class),
-                            examples = @ExampleObject(name = "OpenDifference", ref = "OpenDifference")))
+    @RequestBody(ref = "UnmatchDifference")
+    @APIResponse(responseCode = "200", ref = "DifferenceUnmatched")
     public Uni<RestResponse<DifferenceView>> unmatch(
             @BeanParam OneDifferencePath path, @NotNull(message = "is required") @Valid AcceptRequest body) {
         WorkRequest request = request(path, body.checked(), Optional.empty());

@@ -21,10 +21,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.headers.Header;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -36,17 +32,8 @@ import org.jboss.resteasy.reactive.RestResponse;
 @RolesAllowed({Roles.FINANCE, Roles.FINANCE_ADMIN})
 @Tag(ref = "Statements")
 @APIResponse(responseCode = "400", ref = "BadWork")
-@APIResponse(responseCode = "401", ref = "Unauthenticated")
-@APIResponse(responseCode = "403", ref = "Forbidden")
-@APIResponse(responseCode = "404", ref = "NotFound")
-@APIResponse(responseCode = "406", ref = "NotAcceptable")
 @APIResponse(responseCode = "409", ref = "DifferenceConflict")
-@APIResponse(responseCode = "413", ref = "TooLarge")
 @APIResponse(responseCode = "422", ref = "KeyReused")
-@APIResponse(responseCode = "429", ref = "RateLimited")
-@APIResponse(responseCode = "431", ref = "HeadersTooLarge")
-@APIResponse(responseCode = "500", ref = "InternalError")
-@APIResponse(responseCode = "503", ref = "Unavailable")
 class WorkResource {
 
     private final WorkDifferences work;
@@ -62,29 +49,13 @@ class WorkResource {
     @POST
     @Path("/{id}/differences/accept")
     @Consumes(MediaType.APPLICATION_JSON)
-    @APIResponse(responseCode = "415", ref = "UnsupportedMediaType")
     @Operation(
             operationId = "acceptStatementDifferences",
             summary = "Accepts differences together: all of them or none",
             description =
                     "As accepting one. When their adjustments together are above `liveness.finance.four-eyes-above`, each of them is proposed.")
-    @RequestBody(
-            required = true,
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = AcceptManyRequest.class),
-                            examples = @ExampleObject(name = "AcceptDifferences", ref = "AcceptDifferences")))
-    @APIResponse(
-            responseCode = "200",
-            description = "They as they stand now, in the order of the lines",
-            headers = @Header(name = IdempotencyKey.REPLAYED_HEADER, ref = "Period-Replayed"),
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = DifferencePage.class),
-                            examples =
-                                    @ExampleObject(name = "StatementDifferencePage", ref = "StatementDifferencePage")))
+    @RequestBody(ref = "AcceptDifferences")
+    @APIResponse(responseCode = "200", ref = "DifferencesAccepted")
     public Uni<RestResponse<DifferencePage>> acceptMany(
             @BeanParam WorkPath path, @NotNull(message = "is required") @Valid AcceptManyRequest body) {
         List<UUID> ids = body.differences();
@@ -102,29 +73,14 @@ class WorkResource {
     @POST
     @Path("/{id}/differences/{differenceId}/accept")
     @Consumes(MediaType.APPLICATION_JSON)
-    @APIResponse(responseCode = "415", ref = "UnsupportedMediaType")
     @Operation(
             operationId = "acceptStatementDifference",
             summary = "Accepts a difference: the books then say what the statement says",
             description =
                     "Writes the adjustment that the difference calls for, if it calls for one. Above `liveness.finance.four-eyes-above` it is"
                             + " proposed, and written when a second person confirms it.")
-    @RequestBody(
-            required = true,
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = AcceptRequest.class),
-                            examples = @ExampleObject(name = "AcceptDifference", ref = "AcceptDifference")))
-    @APIResponse(
-            responseCode = "200",
-            description = "The difference as it stands now",
-            headers = @Header(name = IdempotencyKey.REPLAYED_HEADER, ref = "Period-Replayed"),
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = DifferenceView.class),
-                            examples = @ExampleObject(name = "AcceptedDifference", ref = "AcceptedDifference")))
+    @RequestBody(ref = "AcceptDifference")
+    @APIResponse(responseCode = "200", ref = "DifferenceAccepted")
     public Uni<RestResponse<DifferenceView>> accept(
             @BeanParam OneDifferencePath path, @NotNull(message = "is required") @Valid AcceptRequest body) {
         WorkRequest request = request(path, Optional.of(body.checked()));
@@ -138,15 +94,7 @@ class WorkResource {
             operationId = "confirmStatementDifference",
             summary = "Confirms what another person proposed, and writes the adjustment",
             description = "A proposal is confirmed by another person than the one who made it.")
-    @APIResponse(
-            responseCode = "200",
-            description = "The difference as it stands now",
-            headers = @Header(name = IdempotencyKey.REPLAYED_HEADER, ref = "Period-Replayed"),
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = DifferenceView.class),
-                            examples = @ExampleObject(name = "AcceptedDifference", ref = "AcceptedDifference")))
+    @APIResponse(responseCode = "200", ref = "DifferenceAccepted")
     public Uni<RestResponse<DifferenceView>> confirm(@BeanParam OneDifferencePath path) {
         WorkRequest request = request(path, Optional.empty());
         return work.confirm(request).chain(replayed -> one(request, replayed));
@@ -155,28 +103,13 @@ class WorkResource {
     @POST
     @Path("/{id}/differences/{differenceId}/un-accept")
     @Consumes(MediaType.APPLICATION_JSON)
-    @APIResponse(responseCode = "415", ref = "UnsupportedMediaType")
     @Operation(
             operationId = "unacceptStatementDifference",
             summary = "Takes an acceptance or a proposal back, by a counter-entry",
             description =
                     "The difference is open again. The adjustment stays in the ledger, and its counter-entry follows it.")
-    @RequestBody(
-            required = true,
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = AcceptRequest.class),
-                            examples = @ExampleObject(name = "UnacceptDifference", ref = "UnacceptDifference")))
-    @APIResponse(
-            responseCode = "200",
-            description = "The difference as it stands now",
-            headers = @Header(name = IdempotencyKey.REPLAYED_HEADER, ref = "Period-Replayed"),
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = DifferenceView.class),
-                            examples = @ExampleObject(name = "OpenDifference", ref = "OpenDifference")))
+    @RequestBody(ref = "UnacceptDifference")
+    @APIResponse(responseCode = "200", ref = "DifferenceUnaccepted")
     public Uni<RestResponse<DifferenceView>> unaccept(
             @BeanParam OneDifferencePath path, @NotNull(message = "is required") @Valid AcceptRequest body) {
         WorkRequest request = request(path, Optional.of(body.checked()));

@@ -6,40 +6,25 @@ import io.liveness.gateway.statement.matching.MatchKind;
 import jakarta.ws.rs.QueryParam;
 import java.time.ZoneId;
 import java.util.Optional;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 
 /** The query of the results of a statement, as it was written. */
 public class DifferenceQuery extends PageQuery {
 
     @QueryParam("kind")
-    @Parameter(
-            description = "Only results of this kind, those that are no differences too; without it all differences.",
-            schema = @Schema(implementation = MatchKind.class),
-            example = "AMOUNT_DIFFERS")
+    @Parameter(name = "kind", ref = "DifferenceKind")
     String kind;
 
     @QueryParam("state")
-    @Parameter(
-            description = "Only differences of this state.",
-            schema = @Schema(implementation = DifferenceState.class),
-            example = "OPEN")
+    @Parameter(name = "state", ref = "DifferenceState")
     String state;
 
     @QueryParam("assignee")
-    @Parameter(
-            description = "Only differences that are assigned so.",
-            schema = @Schema(type = SchemaType.STRING, minLength = 1, maxLength = ASSIGNEE),
-            example = "fiona")
+    @Parameter(name = "assignee", ref = "DifferenceAssignee")
     String assignee;
 
     @QueryParam("timeZone")
-    @Parameter(
-            description = "In which zone of the IANA database a file has its times; a page has them in UTC.",
-            schema =
-                    @Schema(type = SchemaType.STRING, minLength = 1, maxLength = MAX_ZONE, defaultValue = DEFAULT_ZONE),
-            example = "Europe/Berlin")
+    @Parameter(name = "timeZone", ref = "FileTimeZone")
     String timeZone;
 
     private static final String DEFAULT_ZONE = "Asia/Shanghai";

@@ -24,10 +24,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -37,15 +33,6 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed({Roles.FINANCE, Roles.FINANCE_ADMIN})
 @Tag(ref = "Statements")
-@APIResponse(responseCode = "400", ref = "BadRequest")
-@APIResponse(responseCode = "401", ref = "Unauthenticated")
-@APIResponse(responseCode = "403", ref = "Forbidden")
-@APIResponse(responseCode = "404", ref = "NotFound")
-@APIResponse(responseCode = "406", ref = "NotAcceptable")
-@APIResponse(responseCode = "413", ref = "TooLarge")
-@APIResponse(responseCode = "429", ref = "RateLimited")
-@APIResponse(responseCode = "431", ref = "HeadersTooLarge")
-@APIResponse(responseCode = "500", ref = "InternalError")
 @APIResponse(responseCode = "503", ref = "Busy")
 class DifferenceResource {
 
@@ -71,29 +58,9 @@ class DifferenceResource {
             description =
                     "Without a kind: the differences, in the order of the lines. Accept decides between a page (JSON) and all of them as a"
                             + " file (CSV, XLSX), kind by kind: a claim to the vendor. A file that breaks off is not whole; ask again.")
-    @APIResponse(
-            responseCode = "200",
-            description = "A page of them, or a file with all of them",
-            content = {
-                @Content(
-                        mediaType = MediaType.APPLICATION_JSON,
-                        schema = @Schema(implementation = DifferencePage.class),
-                        examples = @ExampleObject(name = "StatementDifferencePage", ref = "StatementDifferencePage")),
-                @Content(
-                        mediaType = FileType.TEXT_CSV,
-                        schema = @Schema(type = SchemaType.STRING),
-                        examples = @ExampleObject(name = "DifferenceFile", ref = "DifferenceFile")),
-                @Content(
-                        mediaType = FileType.SPREADSHEET,
-                        schema = @Schema(type = SchemaType.STRING, format = "binary"))
-            })
+    @APIResponse(responseCode = "200", ref = "Differences")
     public Uni<Response> list(
-            @PathParam("id")
-                    @Parameter(
-                            description = "The statement.",
-                            schema = @Schema(type = SchemaType.STRING, format = "uuid"),
-                            example = "019e52f0-5a07-7c53-9d3e-5a1f0c4b7a40")
-                    String id,
+            @PathParam("id") @Parameter(ref = "StatementId") String id,
             @BeanParam DifferenceQuery query,
             @Context HttpHeaders headers,
             @Context RoutingContext request) {

@@ -9,8 +9,6 @@ import jakarta.ws.rs.QueryParam;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 
 /** The query of an import, as it was written. */
@@ -21,47 +19,27 @@ class ImportQuery extends PreviewQuery {
     private static final Pattern AMOUNT_FORM = Pattern.compile(AMOUNT);
 
     @QueryParam("dryRun")
-    @Parameter(
-            description =
-                    "Reads and matches the file, and lets it count for nothing: it is not listed, and is removed after an hour.",
-            schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"),
-            example = "true")
+    @Parameter(name = "dryRun", ref = "ImportDryRun")
     String dryRun;
 
     @QueryParam("fileName")
-    @Parameter(
-            description = "What the file is called, for people.",
-            schema = @Schema(type = SchemaType.STRING, minLength = 1, maxLength = MAX_FILE_NAME),
-            example = "2026-11.csv")
+    @Parameter(name = "fileName", ref = "ImportFileName")
     String fileName;
 
     @QueryParam("from")
-    @Parameter(
-            description = "When the period of the statement begins, itself included; by default with the first line.",
-            schema = @Schema(type = SchemaType.STRING, format = "date-time"),
-            example = "2026-10-31T16:00:00Z")
+    @Parameter(name = "from", ref = "ImportFrom")
     String from;
 
     @QueryParam("to")
-    @Parameter(
-            description = "When it ends, itself excluded; by default behind the last line.",
-            schema = @Schema(type = SchemaType.STRING, format = "date-time"),
-            example = "2026-11-30T16:00:00Z")
+    @Parameter(name = "to", ref = "ImportTo")
     String to;
 
     @QueryParam("invoiceTotal")
-    @Parameter(
-            description =
-                    "The total of the invoice that comes with it, in the currency of the mapping: to be the sum of its charges.",
-            schema = @Schema(type = SchemaType.STRING, pattern = AMOUNT),
-            example = "800.00")
+    @Parameter(name = "invoiceTotal", ref = "ImportInvoiceTotal")
     String invoiceTotal;
 
     @QueryParam("supersedes")
-    @Parameter(
-            description = "The statement that this one corrects. It counts no more once this one is done.",
-            schema = @Schema(type = SchemaType.STRING, format = "uuid"),
-            example = "019e52f0-5a07-7c53-9d3e-5a1f0c4b7a40")
+    @Parameter(name = "supersedes", ref = "ImportSupersedes")
     String supersedes;
 
     /** Checks all that can be without the mapping. */

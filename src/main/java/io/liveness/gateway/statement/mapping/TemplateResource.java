@@ -15,10 +15,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -27,13 +23,6 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Path(MappingResource.PATH)
 @RolesAllowed({Roles.FINANCE, Roles.FINANCE_ADMIN})
 @Tag(ref = "Statements")
-@APIResponse(responseCode = "401", ref = "Unauthenticated")
-@APIResponse(responseCode = "403", ref = "Forbidden")
-@APIResponse(responseCode = "413", ref = "TooLarge")
-@APIResponse(responseCode = "429", ref = "RateLimited")
-@APIResponse(responseCode = "431", ref = "HeadersTooLarge")
-@APIResponse(responseCode = "500", ref = "InternalError")
-@APIResponse(responseCode = "503", ref = "Unavailable")
 class TemplateResource {
 
     private static final MediaType CSV = MediaType.valueOf(FileType.TEXT_CSV);
@@ -53,29 +42,9 @@ class TemplateResource {
             summary = "Downloads a file with the columns of a mapping, to be filled in",
             description =
                     "CSV (RFC 4180) of UTF-8 with a byte order mark, or XLSX, by `Accept`; with a line for each status word.")
-    @APIResponse(
-            responseCode = "200",
-            description = "The file",
-            content = {
-                @Content(
-                        mediaType = FileType.TEXT_CSV,
-                        schema = @Schema(type = SchemaType.STRING, format = "binary"),
-                        examples = @ExampleObject(name = "StatementFile", ref = "StatementFile")),
-                @Content(
-                        mediaType = FileType.SPREADSHEET,
-                        schema = @Schema(type = SchemaType.STRING, format = "binary"))
-            })
-    @APIResponse(responseCode = "400", ref = "BadRequest")
-    @APIResponse(responseCode = "404", ref = "NotFound")
-    @APIResponse(responseCode = "406", ref = "NotAcceptable")
+    @APIResponse(responseCode = "200", ref = "Template")
     public Uni<Response> template(
-            @PathParam("name")
-                    @Parameter(
-                            description = "Its name.",
-                            schema = @Schema(type = SchemaType.STRING, pattern = MappingName.FORM),
-                            example = "jumdata-2026")
-                    String name,
-            @Context HttpHeaders headers) {
+            @PathParam("name") @Parameter(ref = "MappingName") String name, @Context HttpHeaders headers) {
         boolean workbook = prefersWorkbook(headers.getAcceptableMediaTypes());
         return mappings.byName(MappingName.checked("name", name))
                 .map(found -> found.orElseThrow(ProblemException::notFound).mapping())

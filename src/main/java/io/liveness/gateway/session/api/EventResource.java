@@ -1,0 +1,66 @@
+package io.liveness.gateway.session.api;
+
+import io.liveness.gateway.platform.query.Page;
+import io.liveness.gateway.platform.query.PageQuery;
+import io.liveness.gateway.platform.query.PageToken;
+import io.liveness.gateway.platform.query.Parameters;
+import io.liveness.gateway.platform.security.Roles;
+import io.liveness.gateway.session.Events;
+import io.liveness.gateway.session.ReadSession;
+import io.liveness.gateway.session.SessionPath;
+import io.liveness.gateway.session.Viewer;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** The events of a session over HTTP. */
+@Path(SessionPath.PATH)
+@Produces(MediaType.APPLICATION_JSON)
+@RolesAllowed({Roles.LIVENESS, Roles.OPERATOR})
+@Tag(ref = "Liveness sessions")
+class EventResource {
+
+    private final ReadSession read;
+    private final Events events;
+    private final SecurityIdentity identity;
+
+    EventResource(ReadSession read, Events events, SecurityIdentity identity) {
+        this.read = read;
+        this.events = events;
+        this.identity = identity;
+    }
+
+    @GET
+    @Path("/{id}/events")
+    @Operation(
+            operationId = "listSessionEvents",
+            summary = "Tells what happened to a session, oldest first",
+            description = "Of an own session; for the role operator of anybody's. Without any token or address.")
+    @APIResponse(responseCode = "200", ref = "EventPage")
+    public Uni<EventPage> events(@PathParam("id") @Parameter(ref = "SessionId") String id, @BeanParam PageQuery page) {
+        UUID session = Parameters.uuid("id", id);
+        List<?> filters = List.of(session);
+        int size = page.size();
+        long after = page.after(filters).map(UUID::getLeastSignificantBits).orElse(0L);
+        return read.byId(session, Viewer.of(identity))
+                .chain(() -> events.of(session, after, size))
+                .map(rows -> Page.of(
+                        rows,
+                        size,
+                        EventView::of,
+                        last -> new PageToken(new UUID(0, last.seq)).encode(filters),
+                        EventPage::new));
+    }
+}
