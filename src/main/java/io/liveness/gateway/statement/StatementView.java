@@ -36,7 +36,7 @@ public record StatementView(
         String mapping,
 
         @Schema(
-                description = "The character set it was read in; absent of XLSX.",
+                description = "The character set it was read in: UTF-8, else GB18030; absent of XLSX.",
                 enumeration = {"UTF-8", "GB18030"})
         String charset,
 

@@ -36,8 +36,9 @@ record OpenFeesView(
     record OpenFeesOfAgeView(
             @Schema(
                     description =
-                            "The time since the pre-deduction; absent in totals. Older than a token's life and the grace after it, by"
-                                    + " default three hours, there should be none.",
+                            "The time since the pre-deduction; absent in totals. 0-10m: less than ten minutes. 10-60m, 1-2h, 2-4h: from"
+                                    + " the first, less than the second. 4h-: four hours or more. Older than a token's life and the"
+                                    + " grace after it, by default three hours, there should be none.",
                     enumeration = {"0-10m", "10-60m", "1-2h", "2-4h", "4h-"})
             String age,
 

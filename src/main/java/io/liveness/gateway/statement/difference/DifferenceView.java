@@ -35,7 +35,8 @@ public record DifferenceView(
         @Schema(description = "The statement.") SideView theirs,
 
         @Schema(
-                description = "Where our status is only presumed: whether the statement confirms or contradicts it.",
+                description =
+                        "Where our status is only presumed. CONFIRMED: the statement says the same. CONTRADICTED: it says otherwise.",
                 enumeration = {"CONFIRMED", "CONTRADICTED"})
         String presumption,
 

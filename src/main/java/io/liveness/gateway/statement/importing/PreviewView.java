@@ -21,7 +21,8 @@ record PreviewView(
         String mapping,
 
         @Schema(
-                description = "The character set, as far as the beginning of the file tells; absent of XLSX.",
+                description =
+                        "The character set, UTF-8 or GB18030, as far as the beginning of the file tells; absent of XLSX.",
                 enumeration = {"UTF-8", "GB18030"})
         String charset,
 
