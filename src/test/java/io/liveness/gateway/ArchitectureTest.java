@@ -157,6 +157,18 @@ class ArchitectureTest {
             .because("a timer drops fractions of a millisecond and refuses less than one: Pause rounds up");
 
     @ArchTest
+    static final ArchRule names_of_classes_are_no_data = noClasses()
+            .should()
+            .callMethod(Class.class, "getSimpleName")
+            .orShould()
+            .callMethod(Class.class, "getName")
+            .orShould()
+            .callMethod(Class.class, "getTypeName")
+            .orShould()
+            .callMethod(Class.class, "getCanonicalName")
+            .because("renaming a class must not change the API, a metric or stored data: give it an explicit label");
+
+    @ArchTest
     static final ArchRule logs_only = GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
 
     @ArchTest

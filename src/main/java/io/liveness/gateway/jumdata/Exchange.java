@@ -116,7 +116,7 @@ class Exchange {
 
     private static Reply replyOf(Attempt attempt, Throwable failure) {
         // The stack trace adds nothing here, and a message of a library may hold what must not be logged.
-        LOG.debugf("call to the vendor failed with %s", failure.getClass().getName());
+        LOG.debugf("call to the vendor failed with %s", failure.getClass());
         if (attempt.callOff()) {
             return new Reply.NeverConnected();
         }
