@@ -80,7 +80,7 @@ class ContractExamplesTest {
 
     private void assertExamples(String type, JsonNode content) {
         if (type.startsWith("image/") || type.equals(FileType.SPREADSHEET)) {
-            return; // Neither a photograph nor a spreadsheet is text.
+            return; // Neither a face image nor a spreadsheet is text.
         }
         List<JsonNode> examples = examples(content);
         assertThat(examples).as("examples").isNotEmpty();

@@ -35,13 +35,13 @@ class CallReport {
     private record Kind(String call, String outcome, String code) {}
 
     private final MeterRegistry registry;
-    private final Counter withoutPhotograph;
+    private final Counter withoutFaceImage;
     private final Map<Kind, Timer> timers = new ConcurrentHashMap<>();
 
     CallReport(MeterRegistry registry) {
         this.registry = registry;
         // Registered before they count anything, so that an alert sees the first increase.
-        this.withoutPhotograph = Counter.builder("liveness.verdicts.without.photograph")
+        this.withoutFaceImage = Counter.builder("liveness.verdicts.without.photograph")
                 .description("Verdicts 200 without faceImageUrl")
                 .register(registry);
         WRONG_ACCOUNT.forEach(code -> {
@@ -80,7 +80,7 @@ class CallReport {
 
     private void count(VerdictOutcome.Final verdict) {
         if (verdict.verdict() == Verdict.PASSED && verdict.faceImageUrl().isEmpty()) {
-            withoutPhotograph.increment();
+            withoutFaceImage.increment();
         }
     }
 

@@ -63,7 +63,7 @@ public final class Sandbox {
     }
 
     /** The one face image of all checks. */
-    public static byte[] photograph() {
+    public static byte[] faceImage() {
         return FaceImage.JPEG.clone();
     }
 
@@ -72,7 +72,7 @@ public final class Sandbox {
         faces.clear();
     }
 
-    /** Forgets every check, fee, call and photograph. */
+    /** Forgets every check, fee, call and face image. */
     public void clear() {
         checks.clear();
         books.clear();

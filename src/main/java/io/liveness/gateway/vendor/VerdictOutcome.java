@@ -11,7 +11,7 @@ public sealed interface VerdictOutcome {
     /**
      * The vendor's final verdict.
      *
-     * @param faceImageUrl the photograph, only with {@link Verdict#PASSED}
+     * @param faceImageUrl the face image, only with {@link Verdict#PASSED}
      */
     record Final(
             Verdict verdict,

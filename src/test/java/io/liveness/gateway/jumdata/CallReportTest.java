@@ -111,15 +111,15 @@ class CallReportTest {
         return registry.get("liveness.verdicts." + what).counter().count();
     }
 
-    private void heard(Verdict verdict, BillingFlag charge, Confidential... photograph) {
+    private void heard(Verdict verdict, BillingFlag charge, Confidential... faceImage) {
         report.asked(
                 report.start(),
                 new VerdictOutcome.Final(
-                        verdict, "m", charge, Stream.of(photograph).findFirst(), TASK));
+                        verdict, "m", charge, Stream.of(faceImage).findFirst(), TASK));
     }
 
     @Test
-    void a_passed_check_without_a_photograph_is_counted() {
+    void a_passed_check_without_a_face_image_is_counted() {
         assertThat(verdicts("without.photograph")).as("there from the start").isZero();
 
         heard(Verdict.PASSED, BillingFlag.BILLED, new Confidential("https://f/1"));

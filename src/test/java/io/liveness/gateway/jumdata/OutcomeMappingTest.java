@@ -198,7 +198,7 @@ class OutcomeMappingTest {
     }
 
     @Test
-    void only_a_passed_check_has_a_photograph() {
+    void only_a_passed_check_has_a_face_image() {
         for (Verdict verdict : Verdict.values()) {
             VerdictOutcome.Final settled = (VerdictOutcome.Final) OutcomeMapping.asked(answer(verdict.code(), ABSENT));
             assertThat(settled.faceImageUrl().isPresent()).isEqualTo(verdict == Verdict.PASSED);
@@ -206,7 +206,7 @@ class OutcomeMappingTest {
     }
 
     @Test
-    void passed_without_a_photograph_is_still_passed() {
+    void passed_without_a_face_image_is_still_passed() {
         Reply bare = new Reply.Answer(
                 200, "", ABSENT, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 

@@ -95,7 +95,7 @@ class OverlaysTest {
     }
 
     @Test
-    void the_proxy_is_asked_for_photographs_too() {
+    void the_proxy_is_asked_for_face_images_too() {
         assertThat(withComponents
                         .one(Deployment.class, "liveness-gateway")
                         .getSpec()

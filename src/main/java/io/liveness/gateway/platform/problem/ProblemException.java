@@ -59,7 +59,7 @@ public final class ProblemException extends RuntimeException {
     public static ProblemException invalid(List<FieldError> errors) {
         return new ProblemException(
                 CommonProblem.INVALID_REQUEST,
-                "Mend the fields named in errors.",
+                "Correct the fields listed in errors.",
                 List.copyOf(errors),
                 List.of(),
                 null,

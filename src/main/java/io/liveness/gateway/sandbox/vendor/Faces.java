@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The photographs behind faceImageUrl. How long they stay is not stated; here until they are made to go. */
+/** The face images behind faceImageUrl. How long they stay is not stated; here until they are made to go. */
 public final class Faces {
 
     private static final String PATH = "/lifecheck/v2-1/face/";

@@ -27,7 +27,7 @@ public final class ResultCall {
         this.clock = clock;
     }
 
-    /** @param baseUrl where the photograph is fetched */
+    /** @param baseUrl where the face image is fetched */
     Answer answer(Form form, String taskNo, String baseUrl) {
         Check check = checks.find(form.required("token")).orElseThrow(() -> new WrongParameter("token is unknown"));
         Check.Result result = check.ask(clock.instant());

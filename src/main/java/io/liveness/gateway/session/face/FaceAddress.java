@@ -1,7 +1,7 @@
 package io.liveness.gateway.session.face;
 
 /**
- * An allowed address of a photograph, in the parts that a request is made of. It gives access to the face: no text form.
+ * An allowed address of a face image, in the parts that a request is made of. It gives access to the face: no text form.
  *
  * @param target path and query
  */

@@ -13,8 +13,8 @@ import io.vertx.core.http.RequestOptions;
 import java.util.function.Consumer;
 
 /**
- * One fetch of a photograph, from connecting to the last byte. It takes from the vendor only what the caller has taken from
- * it, so that its memory does not grow with the photograph. All of it happens on one event loop.
+ * One fetch of a face image, from connecting to the last byte. It takes from the vendor only what the caller has taken from
+ * it, so that its memory does not grow with the face image. All of it happens on one event loop.
  */
 final class FaceDownload {
 
@@ -138,7 +138,7 @@ final class FaceDownload {
         }
     }
 
-    /** A photograph cut off must not pass for a whole one: without the end of the answer, the caller sees it broken. */
+    /** A face image cut off must not pass for a whole one: without the end of the answer, the caller sees it broken. */
     private void breakOff() {
         // Its Uni is cancelled with the connection. A reset of HTTP/1 would never be counted as the end of the
         // request, and a stop would wait for it until quarkus.shutdown.timeout.

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What the head of an answer says of the photograph that follows; nothing else of it is passed on.
+ * What the head of an answer says of the face image that follows; nothing else of it is passed on.
  *
  * @param length in bytes; absent when the answer comes in chunks
  */

@@ -14,14 +14,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where photographs may come from. The address is the vendor's word, and we call it from inside the company's network: only
+ * Where face images may come from. The address is the vendor's word, and we call it from inside the company's network: only
  * {@code https}, only these hosts, and the certificate must be the host's, so that no name of theirs leads to a machine of ours.
  *
  * <p>An entry is {@code host}, {@code host:port} (443 when left out), {@code *.domain} (any depth below it, not the domain
  * itself), or {@code http://localhost:port}: traffic that never leaves the machine. An IP address counts as the host it is
  * written as.
  */
-@Startup // a wrong entry must stop the start, not the first photograph
+@Startup // a wrong entry must stop the start, not the first face image
 @Singleton
 class FaceHosts {
 
@@ -79,11 +79,11 @@ class FaceHosts {
     private static IllegalArgumentException refused(String entry) {
         return new IllegalArgumentException(
                 "liveness.face.allowed-hosts must have entries <host>, <host>:<port>, *.<domain> or"
-                        + " http://localhost:<port>; photographs are fetched by https alone, but on the machine itself. This is none: "
+                        + " http://localhost:<port>; face images are fetched by https alone, but on the machine itself. This is none: "
                         + entry);
     }
 
-    /** @return empty when it is no address that photographs may be fetched from */
+    /** @return empty when it is no address that face images may be fetched from */
     Optional<FaceAddress> check(Confidential url) {
         return parse(url.value()).filter(address -> allowed.stream().anyMatch(entry -> entry.allows(address)));
     }

@@ -19,7 +19,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** The photograph of a session over HTTP. Role {@code liveness} alone. */
+/** The face image of a session over HTTP. Role {@code liveness} alone. */
 @Path(SessionPath.PATH)
 @RolesAllowed(Roles.LIVENESS)
 @Tag(ref = "Liveness sessions")
@@ -44,11 +44,11 @@ class FaceImageResource {
     @Produces({"image/jpeg", "image/png", "image/webp"})
     @Operation(
             operationId = "getFaceImage",
-            summary = "Streams the photograph of an own session that passed",
+            summary = "Streams the face image of an own session that passed",
             description =
-                    "404 unless the session is PASSED; 410 once the photograph was redacted, or when the vendor no longer"
-                            + " has it or gave none. The vendor's document does not say how long it keeps photographs: fetch them"
-                            + " soon. An answer that breaks off is not a whole photograph; ask again.")
+                    "404 unless the session is PASSED; 410 once the face image was redacted, or when the vendor no longer"
+                            + " has it or gave none. The vendor's document does not say how long it keeps face images: fetch them"
+                            + " soon. An answer that breaks off is not a whole face image; ask again.")
     @APIResponse(responseCode = "200", ref = "FaceImage")
     @APIResponse(responseCode = "410", ref = "Gone")
     @APIResponse(responseCode = "502", ref = "FaceRefused")
@@ -61,9 +61,9 @@ class FaceImageResource {
     @Path(FACE_IMAGE)
     @Operation(
             operationId = "redactFaceImage",
-            summary = "Redacts the photograph of an own session that passed",
+            summary = "Redacts the face image of an own session that passed",
             description =
-                    "The gateway forgets where the photograph is, for good; the session, its verdict and its charge stay."
+                    "The gateway forgets where the face image is, for good; the session, its verdict and its charge stay."
                             + " The vendor's own copy is the vendor's: its API has no way to delete it. Repeating changes nothing.")
     @APIResponse(responseCode = "204", ref = "FaceRedacted")
     public Uni<Void> delete(@PathParam("id") @Parameter(ref = "SessionId") String id) {

@@ -1,12 +1,12 @@
 package io.liveness.gateway.session.face;
 
-/** How the fetch of a photograph ends. */
+/** How the fetch of a face image ends. */
 public enum FaceOutcome {
     /** All of it was passed on. */
     STREAMED,
     /** It is gone, here or at the vendor. */
     GONE,
-    /** Its address is not allowed, or what is there is no photograph we pass on. */
+    /** Its address is not allowed, or what is there is no face image we pass on. */
     REFUSED,
     /** The vendor could not be reached, or not in time. */
     UNAVAILABLE,

@@ -5,7 +5,7 @@ import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.session.SessionProblem;
 import java.time.Duration;
 
-/** Why there is no photograph, and what the caller does next. */
+/** Why there is no face image, and what the caller does next. */
 final class FaceProblems {
 
     /** Another fetch ends in moments. */
@@ -20,18 +20,18 @@ final class FaceProblems {
             case GONE ->
                 new ProblemException(
                         CommonProblem.GONE,
-                        "The photograph was redacted, or the vendor no longer has it or gave none.");
+                        "The face image was redacted, or the vendor no longer has it or gave none.");
             case REFUSED ->
                 new ProblemException(
                         SessionProblem.FACE_IMAGE_REFUSED,
-                        "What the vendor has in the photograph's place is not passed on; tell operations the requestId.");
-            case BUSY -> unavailable("Too many photographs are being fetched", SOON);
+                        "What the vendor has in the face image's place is not passed on; tell operations the requestId.");
+            case BUSY -> unavailable("Too many face images are being fetched", SOON);
             case UNREADABLE ->
                 new ProblemException(
                         CommonProblem.INTERNAL_ERROR,
-                        "The photograph's stored address cannot be read; tell operations the requestId.");
+                        "The face image's stored address cannot be read; tell operations the requestId.");
             case UNAVAILABLE, BROKEN, ABANDONED, STREAMED ->
-                unavailable("The photograph cannot be had from the vendor at the moment", LATER);
+                unavailable("The face image cannot be had from the vendor at the moment", LATER);
         };
     }
 
@@ -40,7 +40,7 @@ final class FaceProblems {
         return new ProblemException(
                         CommonProblem.RATE_LIMITED,
                         "At most " + atMost
-                                + " photographs are fetched at a time; ask again after Retry-After seconds.")
+                                + " face images are fetched at a time; ask again after Retry-After seconds.")
                 .usedUp("faces", atMost)
                 .retryAfter(SOON);
     }

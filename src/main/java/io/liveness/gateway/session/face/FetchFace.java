@@ -19,8 +19,8 @@ import jakarta.inject.Singleton;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Fetches photographs, so many at once, from addresses that were allowed. */
-@Startup // a trust store that cannot be read must stop the start, not the first photograph
+/** Fetches face images, so many at once, from addresses that were allowed. */
+@Startup // a trust store that cannot be read must stop the start, not the first face image
 @Singleton
 class FetchFace {
 
@@ -48,7 +48,7 @@ class FetchFace {
         this.client = vertx.createHttpClient(options, new PoolOptions().setHttp1MaxSize(config.maxConcurrent()));
     }
 
-    /** Passes a photograph on, see {@link FaceDownload}. @param whenEnded told once, however it ends */
+    /** Passes a face image on, see {@link FaceDownload}. @param whenEnded told once, however it ends */
     Uni<Void> fetch(FaceAddress address, Caller caller, HttpServerRequest to, Consumer<FaceOutcome> whenEnded) {
         return Uni.createFrom().emitter(waiting -> {
             Optional<Bulkhead.Full> full = places.take(caller);

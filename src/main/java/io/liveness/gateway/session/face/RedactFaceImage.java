@@ -11,7 +11,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.UUID;
 
-/** Forgets where the photograph of an own session is, for good: a settled session is never written an address again. */
+/** Forgets where the face image of an own session is, for good: a settled session is never written an address again. */
 @Singleton
 class RedactFaceImage {
 

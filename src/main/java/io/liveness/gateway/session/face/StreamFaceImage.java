@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
-/** Finds the photograph of an own session that passed, and passes it on. */
+/** Finds the face image of an own session that passed, and passes it on. */
 @Singleton
 class StreamFaceImage {
 

@@ -261,20 +261,20 @@ class GeneratedClientIT {
     }
 
     @Test
-    void the_photograph_arrives_byte_for_byte_until_it_is_redacted() throws ApiException, IOException {
+    void the_face_image_arrives_byte_for_byte_until_it_is_redacted() throws ApiException, IOException {
         Session passed =
                 sessions.checkSession(sessions.openSession("key", order("pass")).getId());
 
-        File photograph = sessions.getFaceImage(passed.getId());
+        File faceImage = sessions.getFaceImage(passed.getId());
         sessions.redactFaceImage(passed.getId());
 
-        assertThat(Files.readAllBytes(photograph.toPath())).isEqualTo(Sandbox.photograph());
+        assertThat(Files.readAllBytes(faceImage.toPath())).isEqualTo(Sandbox.faceImage());
         assertThat(refused(410, () -> sessions.getFaceImage(passed.getId())).getCode())
                 .isEqualTo("gone");
         assertThat(events(passed).getItems())
                 .extracting(SessionEvent::getType)
                 .endsWith(EventType.SETTLED, EventType.FACE_REDACTED);
-        Files.delete(photograph.toPath());
+        Files.delete(faceImage.toPath());
     }
 
     @Test

@@ -40,7 +40,7 @@ class VendorDocumentTest {
     }
 
     @Test
-    void a_passed_result_has_a_photograph_and_no_charge() {
+    void a_passed_result_has_a_face_image_and_no_charge() {
         String token = caller.openToken(Scenario.PASS.title());
 
         String answer = caller.result(token).body();
@@ -77,7 +77,7 @@ class VendorDocumentTest {
     }
 
     @Test
-    void the_photograph_stays_under_one_address_until_it_is_forgotten() {
+    void the_face_image_stays_under_one_address_until_it_is_forgotten() {
         String token = caller.openToken(Scenario.PASS.title());
         String url = faceImageUrl(token);
         String path = url.substring(caller.url().length());

@@ -99,7 +99,7 @@ class ConnectionsTest {
     }
 
     @Test
-    void a_connection_on_which_nothing_happens_is_closed_but_neither_a_long_wait_nor_a_slow_photograph_is_cut()
+    void a_connection_on_which_nothing_happens_is_closed_but_neither_a_long_wait_nor_a_slow_face_image_is_cut()
             throws Exception {
         String waitedFor = api.opened("abandon");
         String photographed = api.opened("abandon");

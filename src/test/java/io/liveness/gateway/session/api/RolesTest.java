@@ -197,7 +197,7 @@ class RolesTest {
                 .path("items");
     }
 
-    /** Passed, when it is about the photograph. */
+    /** Passed, when it is about the face image. */
     private Response opened(String operation) {
         Response session = owner.open("pass");
         if (List.of("face", "redact").contains(operation)) {

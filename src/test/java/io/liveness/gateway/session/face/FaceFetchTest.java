@@ -38,7 +38,7 @@ import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The vendor's side of a photograph may do what it likes: the caller gets a whole image, a problem, or a broken answer. */
+/** The vendor's side of a face image may do what it likes: the caller gets a whole image, a problem, or a broken answer. */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
 @QuarkusTestResource(value = FaceUpstream.class, restrictToAnnotatedClass = true)
@@ -265,7 +265,7 @@ class FaceFetchTest {
     }
 
     @Test
-    void nothing_of_a_photographs_address_or_of_a_token_that_comes_back_is_in_metrics_and_logs() throws IOException {
+    void nothing_of_a_face_images_address_or_of_a_token_that_comes_back_is_in_metrics_and_logs() throws IOException {
         List<String> marks = List.of("marked-path", "marked-query", "marked-hint");
         plain(image("image"));
         Response session = owner.open("abandon");
@@ -366,7 +366,7 @@ class FaceFetchTest {
         return "http://localhost:" + plainPort + "/face";
     }
 
-    /** A session that passed with a photograph at this address. */
+    /** A session that passed with a face image at this address. */
     private String withFace(String url) {
         return withFace(owner, url);
     }

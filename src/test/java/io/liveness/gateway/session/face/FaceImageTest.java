@@ -30,7 +30,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The photograph of a passed session: its owner sees it until it is redacted, and nobody else does. */
+/** The face image of a passed session: its owner sees it until it is redacted, and nobody else does. */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
 public class FaceImageTest {
@@ -49,7 +49,7 @@ public class FaceImageTest {
     Stored stored;
 
     @Test
-    void the_owner_of_a_passed_session_sees_the_photograph_which_nothing_on_the_way_keeps() {
+    void the_owner_of_a_passed_session_sees_the_face_image_which_nothing_on_the_way_keeps() {
         Response answer = face(owner, passed());
 
         assertThat(answer.statusCode()).isEqualTo(200);
@@ -62,7 +62,7 @@ public class FaceImageTest {
     }
 
     @Test
-    void a_session_that_has_not_passed_has_no_photograph() {
+    void a_session_that_has_not_passed_has_no_face_image() {
         for (String scenario : List.of("abandon", "not-pass", "fail")) {
             String id = owner.opened(scenario);
             owner.check(id);
@@ -73,7 +73,7 @@ public class FaceImageTest {
     }
 
     @Test
-    void somebody_elses_photograph_does_not_exist() {
+    void somebody_elses_face_image_does_not_exist() {
         String id = passed();
         Api stranger = Api.asNewCaller();
 
@@ -144,7 +144,7 @@ public class FaceImageTest {
     }
 
     @Test
-    void a_pass_without_a_photograph_is_as_one_that_is_gone() {
+    void a_pass_without_a_face_image_is_as_one_that_is_gone() {
         String id = owner.opened("abandon");
         record.answers(List.of(passes(UUID.fromString(id), Optional.empty())), Purpose.LOOK)
                 .await()
@@ -172,7 +172,7 @@ public class FaceImageTest {
                 "not-acceptable");
     }
 
-    /** In how many tables something is left of the session's photograph. */
+    /** In how many tables something is left of the session's face image. */
     private long leftovers(String id) {
         return stored.count(
                 "select (select count(*) from liveness_session where id = ? and face_url_sealed is not null)"

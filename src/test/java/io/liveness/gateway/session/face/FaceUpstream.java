@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
 
-/** Where photographs come from in tests: two ports that are allowed, one of them by TLS, and certificates for that one. */
+/** Where face images come from in tests: two ports that are allowed, one of them by TLS, and certificates for that one. */
 public class FaceUpstream implements QuarkusTestResourceLifecycleManager {
 
     static final String TRUSTED = "trusted";
@@ -45,7 +45,7 @@ public class FaceUpstream implements QuarkusTestResourceLifecycleManager {
                 keys.certificate(TRUSTED) + "," + keys.certificate(OF_ANOTHER_HOST));
     }
 
-    /** After the gateway's own resource, whose address for photographs it replaces. */
+    /** After the gateway's own resource, whose address for face images it replaces. */
     @Override
     public int order() {
         return 1;

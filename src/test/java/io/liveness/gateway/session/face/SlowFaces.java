@@ -4,7 +4,7 @@ import io.liveness.gateway.testsupport.http.FreePort;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.util.Map;
 
-/** A port that photographs may come from, slowly. */
+/** A port that face images may come from, slowly. */
 public class SlowFaces implements QuarkusTestResourceLifecycleManager {
 
     public static final String PORT = "test.face.slow-port";
@@ -15,7 +15,7 @@ public class SlowFaces implements QuarkusTestResourceLifecycleManager {
         return Map.of(PORT, Integer.toString(port), "liveness.face.allowed-hosts", "http://localhost:" + port);
     }
 
-    /** After the gateway's own resource, whose address for photographs it replaces. */
+    /** After the gateway's own resource, whose address for face images it replaces. */
     @Override
     public int order() {
         return 1;
