@@ -64,7 +64,7 @@ class ProofResource {
     public Uni<Void> get(@BeanParam MonthPath path, @Context RoutingContext request) {
         YearMonth name = path.month();
         Caller caller = Caller.of(identity);
-        return places.run(
+        Uni<Boolean> sent = places.run(
                 caller,
                 () -> periods.of(name).chain(period -> {
                     if (period.closed().isEmpty()) {
@@ -73,6 +73,9 @@ class ProofResource {
                     return proofs.stream(period.month(), request.request());
                 }),
                 full -> Uni.createFrom().failure(refusal(caller, full)));
+        // After an answer that was broken off there is none: this is cancelled with the connection, its place is free.
+        return sent.chain(
+                whole -> whole ? Uni.createFrom().voidItem() : Uni.createFrom().nothing());
     }
 
     private ProblemException refusal(Caller caller, Bulkhead.Full full) {

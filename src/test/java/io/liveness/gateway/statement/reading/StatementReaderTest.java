@@ -231,8 +231,8 @@ class StatementReaderTest {
 
     @Test
     void a_line_that_begins_with_a_word_of_totals_is_a_line() {
-        Reading reading = read("product,taskNo,time,status,amount\nTotal Care,0434001,2026-11-24 16:00:00,实扣,0.80\n"
-                + "Total,,2 笔,,1.60\n");
+        Reading reading = read(
+                "product,taskNo,time,status,amount\n合计套餐,0434001,2026-11-24 16:00:00,实扣,0.80\n" + "合计,,2 笔,,1.60\n");
 
         assertThat(lines).extracting(line -> line.taskNo().orElse("none")).containsExactly("0434001");
         assertThat(reading.stated()).hasValueSatisfying(stated -> {

@@ -32,8 +32,12 @@ public class StreamProof {
         this.longestPage = config.stallTimeout();
     }
 
-    /** Fails while the answer has not begun; after that it breaks the answer off. */
-    public Uni<Void> stream(Month month, HttpServerRequest to) {
+    /**
+     * Fails while the answer has not begun; after that it breaks the answer off.
+     *
+     * @return whether all of it was sent
+     */
+    public Uni<Boolean> stream(Month month, HttpServerRequest to) {
         HttpServerResponse response = to.response();
         return proofs.pages(month)
                 .onItem()
@@ -41,8 +45,9 @@ public class StreamProof {
                 .collect()
                 .last()
                 .chain(() -> end(month, response))
+                .replaceWith(true)
                 .onFailure(failure -> response.headWritten())
-                .recoverWithUni(failure -> breakOff(month, failure, to));
+                .recoverWithItem(failure -> breakOff(month, failure, to));
     }
 
     private Uni<Void> write(Month month, Buffer page, HttpServerResponse response) {
@@ -73,14 +78,14 @@ public class StreamProof {
     }
 
     /** A proof cut off must not pass for a whole one: without the end of the answer, the caller sees it broken. */
-    private static Uni<Void> breakOff(Month month, Throwable failure, HttpServerRequest to) {
+    private static boolean breakOff(Month month, Throwable failure, HttpServerRequest to) {
         LOG.warnf("period.proof-broken-off month=%s reason=%s", month.name(), failure.getMessage());
         if (to.version() == HttpVersion.HTTP_2) {
             to.response().reset();
         } else {
+            // What was written goes first. A caller who takes none of that is cut off by the server's idle timeout.
             to.connection().close();
         }
-        // It is cancelled with the connection.
-        return Uni.createFrom().nothing();
+        return false;
     }
 }
