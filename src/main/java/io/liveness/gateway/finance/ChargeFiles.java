@@ -9,10 +9,10 @@ import java.time.ZoneId;
 public interface ChargeFiles {
 
     /**
-     * Sends all charges that the filter fits. Fails with a problem as long as nothing was sent, and breaks the answer off after that. That
-     * finance exports is recorded on the audit list before the first byte; a caller's export of its own charges is not.
+     * Sends all charges that the filter fits. Fails with a problem as long as nothing was sent, and breaks the answer off after that. An
+     * export by finance is recorded on the audit list before the first byte; a caller's export of its charges is not.
      *
-     * @param by who exports them
+     * @param by the actor
      * @param zone of the times in the file
      */
     Uni<Void> send(ChargeFilter filter, ChargeViewer by, FileType type, ZoneId zone, HttpServerRequest to);

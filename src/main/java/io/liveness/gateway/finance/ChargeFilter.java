@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Which charges are listed.
+ * The filter of a list of charges.
  *
- * @param caller whose sessions; all callers' when empty
+ * @param caller the owner of the sessions; empty for all callers
  * @param basis of the last movement: the end of the fee, or its pre-deduction while it is open
  * @param opened when the fee was pre-deducted
  * @param ended when it was charged or came back
@@ -43,7 +43,7 @@ public record ChargeFilter(
                 caller, costCentre, status, basis, taskNo, session, opened.from, opened.to, ended.from, ended.to);
     }
 
-    /** Whether the fees that are asked for have not ended, of which there are few. */
+    /** Whether only open fees are wanted, of which there are few. */
     boolean isOpen() {
         return status.filter(wanted -> wanted == FeeStatus.PRE_DEDUCTED || wanted == FeeStatus.UNCONFIRMED)
                 .isPresent();

@@ -8,9 +8,9 @@ import io.quarkus.security.identity.SecurityIdentity;
 import java.util.Optional;
 
 /**
- * Who looks at charges: a caller at its own, finance at all.
+ * The reader of charges: a caller reads its own, finance reads all.
  *
- * @param actor who is recorded to have done so, see {@link Caller#actor}
+ * @param actor the actor on the audit list, see {@link Caller#actor}
  * @param seesAll has the role {@code finance} or {@code finance-admin}
  */
 public record ChargeViewer(Caller caller, String actor, boolean seesAll) {
@@ -23,9 +23,9 @@ public record ChargeViewer(Caller caller, String actor, boolean seesAll) {
     }
 
     /**
-     * Whose charges are looked at; all callers' when empty.
+     * The owner of the charges; empty for all callers.
      *
-     * @param wanted the caller that was asked for
+     * @param wanted the caller of the query
      */
     public Optional<String> whose(Optional<String> wanted) {
         if (seesAll) {

@@ -12,7 +12,7 @@ import java.util.UUID;
 /**
  * The statements that list charges, one for each index they are read from. $1 caller, $2 cost centre, $3 status, $4 basis, $5 and $6 the
  * span of the pre-deduction, $7 and $8 that of the end, $9 the last session of the page before (else the lowest id), $10 session, $11 task
- * number, $12 how many rows are wanted. A filter that is null is none.
+ * number, $12 how many rows are wanted. A null filter selects all.
  */
 final class ChargesSql {
 
@@ -81,9 +81,8 @@ final class ChargesSql {
     }
 
     /**
-     * Answers all rows of the list, and some that are not of it, for a cursor: rows beyond it, at the first of which reading stops, and
-     * each {@link #MOST_READ}th that is read, so that an answer to a fetch is never far away however few rows a filter fits. It has no
-     * $12.
+     * For a cursor: returns all rows of the list, and marker rows that do not belong to it: the first row beyond the list, where reading
+     * stops, and every {@link #MOST_READ}th row read, so that a fetch returns soon although the filter selects few rows. It has no $12.
      */
     static String whole(ChargePosition position) {
         return WHOLE.get(position);

@@ -5,7 +5,7 @@ import java.time.YearMonth;
 import java.time.ZoneId;
 
 /**
- * A month where prices begin ({@code liveness.billing.time-zone}): what a budget is for, and what is closed.
+ * A month where prices begin ({@code liveness.billing.time-zone}): the unit of budgets and of closing.
  *
  * @param to when the next one begins
  */

@@ -1,2 +1,2 @@
-/** What finance reads of fees: one charge for each session with a fee. Knows their ids and columns, not sessions. */
+/** Charges: one for each session with a fee. Uses ids and columns of sessions, not their classes. */
 package io.liveness.gateway.finance;

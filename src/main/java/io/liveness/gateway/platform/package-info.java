@@ -1,2 +1,2 @@
-/** What every other package may use: request id, clocks that only run forward, pauses, text rules. */
+/** The base of all packages: request id, steady time, pauses, text rules. */
 package io.liveness.gateway.platform;

@@ -7,12 +7,12 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * A statement that is to be imported.
+ * An order to import a statement.
  *
- * @param from when its period begins; without it and {@code to}, with its first line
+ * @param from the begin of its period; without it and {@code to}, the first line
  * @param invoice the total of the invoice that comes with it
  * @param supersedes the statement that it corrects
- * @param by who imports it
+ * @param by the actor that imports it
  */
 public record ImportOrder(
         NamedMapping mapping,

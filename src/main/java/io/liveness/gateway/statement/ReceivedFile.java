@@ -3,8 +3,8 @@ package io.liveness.gateway.statement;
 import java.util.Optional;
 
 /**
- * A file that has come whole.
+ * A file that was received completely.
  *
- * @param charset its name in Java; empty of a workbook (XLSX), whose texts have none of their own
+ * @param charset its name in Java; empty for a workbook (XLSX), which defines its encoding
  */
 public record ReceivedFile(byte[] sha256, Optional<String> charset, long bytes) {}

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
-/** Takes a statement back: it counts no more, and what it says of fees neither. The database undoes what was accepted of it, see V15. */
+/** Withdraws a statement: its results no longer count. The database undoes its acceptances, see V15. */
 @Singleton
 class WithdrawStatement {
 
@@ -21,7 +21,7 @@ class WithdrawStatement {
         this.statements = statements;
     }
 
-    /** @param by who does */
+    /** @param by the actor */
     Uni<StatementRow> withdraw(UUID id, String by, String reason) {
         return statements.withdraw(id, by, reason).chain(withdrawn -> {
             if (withdrawn.isPresent()) {

@@ -1,2 +1,2 @@
-/** The vendor's bills: their import, and what becomes of one. Knows the ids and columns of sessions, not sessions. */
+/** The vendor's bills: import, list and withdrawal. Uses ids and columns of sessions, not their classes. */
 package io.liveness.gateway.statement;

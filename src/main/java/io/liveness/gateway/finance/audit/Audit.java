@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * Records who did what. An act that is one statement of ours has its entry as a part of that statement, so that neither is there without
- * the other; what is done outside of the database, as an export, is recorded by {@link #record}.
+ * Records acts of people and callers. An act in one SQL statement writes its entry in the same statement, so that both exist or none; an
+ * act outside the database, such as an export, is recorded by {@link #record}.
  */
 @Singleton
 public class Audit {
@@ -49,7 +49,7 @@ public class Audit {
      * Records an act.
      *
      * @param who the actor, see {@link io.liveness.gateway.platform.security.Caller#actor}
-     * @param subject what it was done to, as the API names it
+     * @param subject the object of the act, as the API names it
      * @param detail no token, address or metadata
      */
     public Uni<Void> record(AuditedAct what, String who, String subject, Map<String, String> detail) {

@@ -2,8 +2,8 @@ package io.liveness.gateway.finance.audit;
 
 /**
  * The statements that list entries, newest first, each from one index: $1 who, $2 what, $3 and $4 the span, $5 the last entry of the page
- * before (else the lowest id), $6 how many are wanted. Where the index is one of who or of what, the order begins with that column, so that
- * no other index has it.
+ * before (else the lowest id), $6 how many are wanted. Where the index begins with {@code who} or {@code what}, so does the order, so that
+ * no other index fits.
  */
 final class AuditSql {
 

@@ -2,7 +2,7 @@ package io.liveness.gateway.finance.audit;
 
 import java.util.Locale;
 
-/** What a person or a service has done to the books or to their rules. Its code is stored, and is never reused for another act. */
+/** An act on the books or their rules. Its code is stored and never reused for another act. */
 public enum AuditedAct {
     /** Of a caller; detail {@code amount}, {@code currency}, {@code hardStop}. */
     BUDGET_SET,

@@ -1,2 +1,2 @@
-/** The audit list: who exported, imported, accepted, confirmed, closed or set what, in rows that are only ever added. */
+/** The audit list: exports, imports, acceptances, closings and settings with their actors, in rows that are only added. */
 package io.liveness.gateway.finance.audit;

@@ -5,10 +5,10 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What a caller may spend in a month.
+ * The monthly budget of a caller.
  *
- * @param hardStop whether nothing is opened once it is spent
- * @param set who set it by the API and when; empty when it is configured
+ * @param hardStop whether opens are refused once it is spent
+ * @param set the actor that set it by the API, and when; empty when it is configured
  */
 record Budget(String caller, Money amount, boolean hardStop, Optional<Set> set) {
 

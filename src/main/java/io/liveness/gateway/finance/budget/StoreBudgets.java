@@ -61,9 +61,9 @@ class StoreBudgets {
     }
 
     /**
-     * Sets one, and has it on the audit list.
+     * Sets a budget and records it on the audit list.
      *
-     * @param by who sets it
+     * @param by the actor
      */
     Uni<Void> set(String caller, Money amount, boolean hardStop, String by) {
         return database.execute(
@@ -80,10 +80,10 @@ class StoreBudgets {
     }
 
     /**
-     * Removes one, and has it on the audit list.
+     * Removes a budget and records it on the audit list.
      *
-     * @param by who removes it
-     * @return whether there was one; a configured one stays
+     * @param by the actor
+     * @return whether it existed; a configured budget stays
      */
     Uni<Boolean> remove(String caller, String by) {
         return database.execute(REMOVE, Tuple.of(caller, Audit.newId(), by)).map(rows -> rows.rowCount() > 0);

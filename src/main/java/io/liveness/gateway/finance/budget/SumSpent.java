@@ -17,8 +17,8 @@ import java.util.Map;
 /**
  * Sums what callers have spent in a month: fees pre-deducted in it that have not come back, in the currency of their budget.
  *
- * <p>Fees older than a few hours hardly change any more. Their sum is kept and read again every ten minutes; each reading reads the
- * younger ones, so that it does not take the longer the older the month is.
+ * <p>Fees older than a few hours hardly change any more. Their sum is cached for ten minutes; each reading adds the younger fees, so that
+ * its time does not grow during the month.
  */
 @Singleton
 class SumSpent {
@@ -44,9 +44,9 @@ class SumSpent {
     }
 
     /**
-     * What was spent from the beginning of a month to a moment.
+     * The amount spent from the beginning of a month to a moment.
      *
-     * @param currencies of whose budgets it is the sum
+     * @param currencies the currencies of the budgets, by caller
      */
     private record Kept(
             Map<String, String> currencies, Instant from, Instant to, Instant readAt, Map<String, Long> spent) {

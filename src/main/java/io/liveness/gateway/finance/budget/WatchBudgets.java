@@ -24,8 +24,8 @@ import java.util.Set;
 import org.jboss.logging.Logger;
 
 /**
- * Reads every few seconds how far budgets are used up: for opens of this replica, for {@code liveness.caller.budget.used}, and for
- * the log, which tells of each 50, 80 and 100 percent once at each replica. While the database cannot be read, the last figures stay.
+ * Reads every few seconds how much of each budget is spent: for opens at this replica, for {@code liveness.caller.budget.used}, and for the
+ * log, which reports 50, 80 and 100 percent once per replica. While the database cannot be read, the last figures stay.
  */
 @Startup // its metric is there from the start
 @Singleton
@@ -108,7 +108,7 @@ class WatchBudgets {
         return all.isEmpty() ? Uni.createFrom().item(Map.of()) : spent.of(all.values(), month, now);
     }
 
-    /** One that began before the last one that was told knows less, and is not told. */
+    /** A reading that began before the last reported one is older and is not reported. */
     private synchronized void tell(Reading reading) {
         if (last.isPresent() && last.get().number() > reading.number()) {
             return;

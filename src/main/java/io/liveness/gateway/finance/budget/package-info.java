@@ -1,2 +1,2 @@
-/** Budgets of callers: what a caller may spend in a month, and how far it has. */
+/** Monthly budgets of callers, and what is spent of them. */
 package io.liveness.gateway.finance.budget;

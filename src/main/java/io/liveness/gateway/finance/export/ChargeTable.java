@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Charges, a row each, in the columns of the API; and what they come to. */
+/** Charges, one row each, in the columns of the API, and their totals. */
 final class ChargeTable implements Table {
 
     private static final List<Column> COLUMNS = List.of(
@@ -33,7 +33,7 @@ final class ChargeTable implements Table {
     private final ChargeTotals totals = new ChargeTotals();
 
     /**
-     * Whose file it is, and of what.
+     * The second sheet: the exporter and the filter.
      *
      * @param by see {@link io.liveness.gateway.platform.security.Caller#actor}
      */

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** What a fee went through, as the API tells it. */
+/** The history of a fee in the API. */
 @Schema(
         name = "ChargeHistory",
         description =

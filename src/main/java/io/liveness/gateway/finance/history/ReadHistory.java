@@ -37,7 +37,7 @@ class ReadHistory {
             select kind, basis, amount, currency, task_no, recorded_at, null, null, null
             from ledger_entry where session_id = $1 and kind in ('CHARGE', 'REFUND')""";
 
-    /** Newest first. A counter-entry is that of the other sign. The condition is word for word that of the index adjustment_by_session. */
+    /** Newest first. A counter-entry has the other sign. The condition is word for word that of the index adjustment_by_session. */
     private static final String ADJUSTMENTS = """
             select e.kind, e.basis, e.amount, e.currency, e.task_no, e.recorded_at, e.of_month,
                    case when e.amount = a.amount then a.reason else a.undone_reason end,
@@ -49,7 +49,7 @@ class ReadHistory {
                 select * from statement_acceptance where id = e.acceptance_id and $2::boolean limit 1) a on true
             order by e.id desc""";
 
-    /** A session that is asked about for hours has some dozens; the last ones tell how its fee ended. */
+    /** A session that is polled for hours has some dozens; the last ones show the end of its fee. */
     private static final int MOST_EVENTS = 500;
 
     private static final String EVENTS = """
@@ -66,8 +66,8 @@ class ReadHistory {
     /**
      * Fails when the session has no fee, or does not exist.
      *
-     * @param caller whose session; any caller's when empty
-     * @param seesAll tells too why finance corrected it
+     * @param caller the owner of the session; empty for any caller
+     * @param seesAll includes why finance corrected it
      */
     Uni<HistoryView> of(UUID session, Optional<String> caller, boolean seesAll) {
         return database.execute(FEE, Tuple.of(session, caller.orElse(null)))

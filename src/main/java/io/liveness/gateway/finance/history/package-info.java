@@ -1,2 +1,2 @@
-/** Why a fee was charged: the movements of its ledger, and what happened to its session, as far as it is about money. */
+/** The history of a fee: movements of its ledger, and events of its session about money. */
 package io.liveness.gateway.finance.history;

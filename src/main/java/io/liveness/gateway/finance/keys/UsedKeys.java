@@ -34,9 +34,9 @@ public class UsedKeys {
     }
 
     /**
-     * Whether this was done before by this key.
+     * Whether this key was used for this act before.
      *
-     * @param subject what it is done to, and how
+     * @param subject the object of the act, and its content
      * @param act what is done
      * @throws ProblemException when the key was used for something else
      */

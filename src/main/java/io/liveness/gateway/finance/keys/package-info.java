@@ -1,2 +1,2 @@
-/** The keys by which a request of finance that changes something does it once. */
+/** Idempotency keys of requests that change something in finance. */
 package io.liveness.gateway.finance.keys;

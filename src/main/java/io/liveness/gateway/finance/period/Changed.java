@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * A month after a request.
  *
- * @param findings what stands in the way of closing it
+ * @param findings reasons against closing it
  * @param replayed whether an earlier request with the same key had done it
  */
 record Changed(Period period, List<Finding> findings, boolean replayed) {}

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What stands in the way of closing a month. */
+/** Reasons against closing a month. */
 @Singleton
 class Checklist {
 
@@ -47,7 +47,7 @@ class Checklist {
                 });
     }
 
-    /** What stands in the way of a soft close: the calendar alone. */
+    /** Reasons against a soft close: the calendar alone. */
     static List<Finding> ofSoftClose(Period period, Calendar calendar) {
         List<Finding> findings = new ArrayList<>();
         isOver(period, calendar, Duration.ZERO).ifPresent(findings::add);

@@ -5,7 +5,7 @@ import jakarta.ws.rs.PathParam;
 import java.time.YearMonth;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 
-/** Which month is asked for, as it was written. */
+/** The month in the path, as it was sent. */
 class MonthPath {
 
     private static final String MONTH = "month";

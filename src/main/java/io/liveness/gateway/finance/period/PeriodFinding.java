@@ -3,7 +3,7 @@ package io.liveness.gateway.finance.period;
 import io.liveness.gateway.finance.period.checks.Finding;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** What stands in the way of closing a month, as the API tells it. */
+/** A reason against closing a month, in the API. */
 @Schema(name = "PeriodFinding", description = "What stands in the way of closing a month.")
 record PeriodFinding(
         @Schema(

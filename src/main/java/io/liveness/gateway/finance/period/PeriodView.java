@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** A month as the API tells it; what is not known is left out. */
+/** A month in the API. Unknown values are left out. */
 @Schema(name = "Period", description = "A month of the books.")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record PeriodView(

@@ -12,7 +12,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import org.jboss.logging.Logger;
 
-/** Closes a month softly: it is marked as complete, and told what would stand in the way of closing it. */
+/** Closes a month softly: marks it as complete and returns the reasons against closing it. */
 @Singleton
 class SoftClosePeriod {
 

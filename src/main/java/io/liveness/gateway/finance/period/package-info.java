@@ -1,2 +1,2 @@
-/** Months of the books: what stands in the way of closing one, its closing, and the proof of its rows. */
+/** Months of the books: their checklist, their closing, and the proof of their rows. */
 package io.liveness.gateway.finance.period;

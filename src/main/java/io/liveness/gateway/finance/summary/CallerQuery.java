@@ -6,7 +6,7 @@ import jakarta.ws.rs.QueryParam;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 
-/** Whose fees are asked for, as it was written. */
+/** The caller of the query, as it was sent. */
 class CallerQuery {
 
     private static final int MAX_CALLER = 256;

@@ -1,7 +1,7 @@
 package io.liveness.gateway.finance.summary;
 
 /**
- * A number of fees and what they come to.
+ * A number of fees and their sum.
  *
  * @param amount in minor units of their currency
  */

@@ -3,7 +3,7 @@ package io.liveness.gateway.finance.summary;
 import io.liveness.gateway.billing.Money;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** A number of fees and what they come to, as the API tells it. */
+/** A number of fees and their sum, in the API. */
 @Schema(name = "Figure", description = "A number of fees and what they come to.")
 record FigureView(
         @Schema(required = true, description = "How many.", minimum = "0")

@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Function;
 
-/** Sums fees. A statement reads a month of them, so that the longest time takes many and none of them long. */
+/** Sums fees. One statement reads one month, so that a long span takes many short statements. */
 @Singleton
 public class SumCharges {
 

@@ -5,10 +5,10 @@ import java.time.ZoneId;
 import java.util.Optional;
 
 /**
- * Which fees are summed, and by what.
+ * The filter and the grouping of a summary.
  *
- * @param caller whose; all callers' when empty
- * @param zone where days and months begin
+ * @param caller the owner; empty for all callers
+ * @param zone the time zone of days and months
  * @param from of the pre-deduction, inclusive
  * @param to exclusive
  */

@@ -4,8 +4,8 @@ package io.liveness.gateway.finance.summary;
  * The statement that sums the fees of some spans of time: $1 where they begin, $2 where they end, $3 the grouping, $4 the caller, $5 how
  * many rows are wanted. Each fee is read once, from {@code fee_by_caller} alone, caller by caller and span by span.
  *
- * <p>A key is the number of the span, the caller, the cost centre or the status. A fee is of the span of its pre-deduction, which is when
- * init was sent; an adjustment is of the span in which it was recorded. Without the limit of 1, PostgreSQL may look for the session of an
+ * <p>A key is the number of the span, the caller, the cost centre or the status. A fee belongs to the span of its pre-deduction, which is
+ * when init was sent; an adjustment to the span in which it was recorded. Without the limit of 1, PostgreSQL may look for the session of an
  * adjustment among all sessions of the caller.
  */
 final class SummarySql {

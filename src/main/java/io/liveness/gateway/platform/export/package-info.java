@@ -1,2 +1,2 @@
-/** Tables as files: CSV and XLSX, sent as they are read, whatever their rows are. */
+/** Exports as CSV and XLSX, streamed while they are read. */
 package io.liveness.gateway.platform.export;

@@ -1,2 +1,2 @@
-/** What holds for every request: errors, unknown routes, unreadable requests, the contract. */
+/** HTTP for all operations: errors, unknown routes, unreadable requests, the contract. */
 package io.liveness.gateway.platform.http;

@@ -1,2 +1,2 @@
-/** Traces: what they may hold, and where else their id stands. */
+/** Traces: removal of secrets, and the trace id. */
 package io.liveness.gateway.platform.tracing;

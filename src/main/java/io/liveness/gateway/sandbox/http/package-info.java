@@ -1,2 +1,2 @@
-/** What all addresses of the sandbox share. */
+/** Helpers of the sandbox for HTTP. */
 package io.liveness.gateway.sandbox.http;

@@ -1,2 +1,2 @@
-/** The scenarios of the sandbox: what init and result answer, and how. */
+/** Scenarios of the sandbox: the answers of init and result, and their delivery. */
 package io.liveness.gateway.sandbox.scenario;

@@ -1,2 +1,2 @@
-/** Compares what sessions, the ledger and the events say of each other, in the background. */
+/** Compares sessions, ledger and events in the background. */
 package io.liveness.gateway.session.books;

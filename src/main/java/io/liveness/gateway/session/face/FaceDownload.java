@@ -13,8 +13,8 @@ import io.vertx.core.http.RequestOptions;
 import java.util.function.Consumer;
 
 /**
- * One fetch of a face image, from connecting to the last byte. It takes from the vendor only what the caller has taken from
- * it, so that its memory does not grow with the face image. All of it happens on one event loop.
+ * One fetch of a face image, from connecting to the last byte. It reads from the vendor at the caller's speed, so that its memory does not
+ * grow with the image. It runs on one event loop.
  */
 final class FaceDownload {
 

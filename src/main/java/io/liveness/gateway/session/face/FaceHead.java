@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What the head of an answer says of the face image that follows; nothing else of it is passed on.
+ * The headers of the vendor's answer that are passed on.
  *
  * @param length in bytes; absent when the answer comes in chunks
  */

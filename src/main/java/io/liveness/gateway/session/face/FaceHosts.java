@@ -14,12 +14,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where face images may come from. The address is the vendor's word, and we call it from inside the company's network: only
- * {@code https}, only these hosts, and the certificate must be the host's, so that no name of theirs leads to a machine of ours.
+ * Allowed hosts of face images. The address comes from the vendor and is called from inside the company's network: therefore only {@code
+ * https}, only these hosts, and only with the host's certificate, so that no name leads to an internal machine.
  *
- * <p>An entry is {@code host}, {@code host:port} (443 when left out), {@code *.domain} (any depth below it, not the domain
- * itself), or {@code http://localhost:port}: traffic that never leaves the machine. An IP address counts as the host it is
- * written as.
+ * <p>An entry is {@code host}, {@code host:port} (443 when left out), {@code *.domain} (any depth below it, not the domain itself), or
+ * {@code http://localhost:port}: traffic that never leaves the machine. An IP address counts as the host it is written as.
  */
 @Startup // a wrong entry must stop the start, not the first face image
 @Singleton
@@ -97,7 +96,7 @@ class FaceHosts {
         try {
             URI uri = new URI(url);
             boolean tls = "https".equalsIgnoreCase(uri.getScheme());
-            // A user or password in an address only serves to make one host look like another.
+            // User information in an address only serves to disguise the host.
             if (uri.getHost() == null
                     || uri.getRawUserInfo() != null
                     || !(tls || "http".equalsIgnoreCase(uri.getScheme()))) {

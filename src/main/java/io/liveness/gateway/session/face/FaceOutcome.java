@@ -14,7 +14,7 @@ public enum FaceOutcome {
     BUSY,
     /** Its stored address cannot be read: an encryption key is missing. */
     UNREADABLE,
-    /** It was cut off on its way, so that the caller can tell. */
+    /** It was cut off, which the caller can detect. */
     BROKEN,
     /** The caller left. */
     ABANDONED

@@ -24,7 +24,7 @@ import java.util.function.Consumer;
 @Singleton
 class FetchFace {
 
-    /** Whom to trust is configured as {@code quarkus.tls.face.…}, else {@code quarkus.tls.…}, else it is Java's own list. */
+    /** Trusted authorities are {@code quarkus.tls.face.…}, else {@code quarkus.tls.…}, else Java's default. */
     private static final String TLS = "face";
 
     private final Vertx vertx;
@@ -42,7 +42,7 @@ class FetchFace {
         this.places = new Bulkhead(config.maxConcurrent(), config.maxConcurrentPerCaller());
         this.refusals = refusals;
         int millis = Math.toIntExact(config.timeout().toMillis());
-        // Each fetch has a connection of its own: it goes with the fetch, however that ends.
+        // Each fetch has a separate connection, which closes with it.
         HttpClientOptions options = new HttpClientOptions().setKeepAlive(false).setConnectTimeout(millis);
         registry.get(TLS).or(registry::getDefault).ifPresent(tls -> TlsConfigUtils.configure(options, tls));
         this.client = vertx.createHttpClient(options, new PoolOptions().setHttp1MaxSize(config.maxConcurrent()));

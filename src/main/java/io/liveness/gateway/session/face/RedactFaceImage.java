@@ -11,7 +11,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.UUID;
 
-/** Forgets where the face image of an own session is, for good: a settled session is never written an address again. */
+/** Removes the address of the face image for good: a settled session never gets an address again. */
 @Singleton
 class RedactFaceImage {
 

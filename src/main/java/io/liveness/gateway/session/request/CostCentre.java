@@ -25,7 +25,7 @@ import java.lang.annotation.Target;
 
     Class<? extends Payload>[] payload() default {};
 
-    /** Says which of the two rules is broken, and not which ones others have. */
+    /** Names the broken rule, without the allowed values. */
     @Singleton
     class Validator implements ConstraintValidator<CostCentre, String> {
 

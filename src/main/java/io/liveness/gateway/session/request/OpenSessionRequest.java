@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** What a caller asks for; left out fields take the vendor's defaults. */
+/** The request to open a session. Absent fields take the vendor's defaults. */
 @ActionsFitStyle
 @Schema(
         name = "OpenSessionRequest",

@@ -21,7 +21,7 @@ final class Violation {
         return false;
     }
 
-    // A template's own characters, so that nothing in a sentence is taken for an expression.
+    // Escapes the template's characters, so that no text is read as an expression.
     private static String literal(String message) {
         return message.replace("\\", "\\\\")
                 .replace("{", "\\{")

@@ -11,7 +11,7 @@ final class CallersPage {
 
     private CallersPage() {}
 
-    /** What the caller's query holds stays as it is, a {@code token} of its own included; ours come last. */
+    /** The caller's query stays as it is, even with a parameter {@code token}; the vendor's parameters are appended. */
     static URI with(String address, Confidential token, Optional<String> passed) {
         int fragment = address.indexOf('#');
         String page = fragment < 0 ? address : address.substring(0, fragment);

@@ -26,8 +26,8 @@ import java.util.concurrent.Executor;
 import org.jboss.logging.Logger;
 
 /**
- * A person comes back from the vendor's page: the vendor is asked at once, and the person is sent on to the caller's page.
- * Anonymous requests come here, so the vendor is asked for the right token alone, and not more often for more requests.
+ * Handles the return from the vendor's page: polls the vendor and redirects to the caller's page. Requests are anonymous, so it polls only
+ * with the right token and within {@code PollLimit}.
  */
 @Singleton
 class ReturnFromCheck {
@@ -43,10 +43,10 @@ class ReturnFromCheck {
             """.formatted(PollLimit.askedEnough("s.id", "$2", "$3::float8"));
 
     /**
-     * The session that somebody comes back from.
+     * The session of a return.
      *
-     * @param lease number of the last one: of many who come back at once, one asks
-     * @param beingAsked the vendor is being asked about it at this moment
+     * @param lease number of the last lease: of concurrent returns, one polls
+     * @param beingAsked a poll is under way
      * @param askedEnough for the moment
      */
     private record Returning(
@@ -82,8 +82,8 @@ class ReturnFromCheck {
     }
 
     /**
-     * Where the person goes next: the caller's own page, and with the session's token what came with it. There within the
-     * configured wait, whatever the vendor does.
+     * The address to redirect to: the caller's page, with the vendor's parameters if the token is the session's. Answers within the
+     * configured wait.
      */
     Uni<URI> handleReturn(UUID id, Optional<Confidential> token, Optional<String> passed) {
         return signals.withNextSignal(

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * What the vendor is given as returnUrl. With the hop on, a browser comes back to us first ({@link ReturnResource}), so that
+ * Chooses the {@code returnUrl} for the vendor. With the hop on, a browser returns to the gateway first ({@link ReturnResource}), so that
  * the verdict is known before the caller's page opens.
  */
 @Startup // a bad address must stop the start, not the first session
@@ -35,7 +35,7 @@ public class ReturnHop implements ReturnUrlRewriter {
         base = baseUrl.map(ReturnHop::checked);
     }
 
-    /** The hop's address for the session, left to in the caller's way; the caller's own where no browser comes back. */
+    /** The hop's address with the caller's prefix; the caller's own address where no browser returns. */
     @Override
     public ReturnUrl vendorReturnUrl(ReturnUrl callers, UUID session) {
         return base.isPresent() && callers.webAddress().isPresent()

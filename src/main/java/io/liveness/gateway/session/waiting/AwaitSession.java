@@ -38,7 +38,7 @@ public class AwaitSession {
         return places.wait(
                 viewer.caller(),
                 () -> waiting(id, viewer, atMost),
-                // What need not wait is answered all the same.
+                // A settled session is answered without a wait.
                 refusal -> read(id, viewer).invoke(session -> {
                     if (UNSETTLED.contains(session.status())) {
                         throw refusal.get();

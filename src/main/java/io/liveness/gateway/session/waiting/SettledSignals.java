@@ -71,8 +71,8 @@ public class SettledSignals {
     }
 
     /**
-     * The process has been told to stop and is not ready any more. When it stops to take requests, those that are held are
-     * answered with their session as it is: a wait may be longer than what is left.
+     * The process was asked to stop and is no longer ready. When it stops accepting requests, held ones are answered with their session as
+     * it is, because a wait may last longer than the shutdown.
      */
     void leave(@Observes ShutdownDelayInitiatedEvent told) {
         vertx.setTimer(Math.max(1, untilLeaving.toMillis()), over -> sendAllOn());
@@ -84,9 +84,8 @@ public class SettledSignals {
     }
 
     /**
-     * Runs what is given with the signal of a session's end, which is heard from before the start on, or with another one
-     * when the time is up. A lost connection ends no wait. However the work ends, also when the request was cancelled,
-     * nothing of it stays.
+     * Runs the work with the signal of a session's end, or with a signal at the time limit. The subscription begins before the work and is
+     * removed on completion, failure or cancellation. A lost connection ends no wait.
      */
     public <T> Uni<T> withNextSignal(UUID session, Duration atMost, Function<Uni<Signal>, Uni<T>> work) {
         return Uni.createFrom().deferred(() -> {
@@ -104,12 +103,12 @@ public class SettledSignals {
     }
 
     /**
-     * While nothing listened a signal may have been missed. Some hundred sessions are looked up by one statement, one
-     * statement at a time; whose session is not at its end goes on waiting.
+     * Signals may have been missed while the connection was down. Looks up the sessions of all waiters, some hundred in one statement, one
+     * statement at a time; waiters of unsettled sessions keep waiting.
      */
     private void lookAgain() {
         if (!looking.compareAndSet(false, true)) {
-            // What was missed meanwhile may belong to those who have been looked at already.
+            // A signal missed meanwhile may belong to a session that was already looked up.
             lookAgainLater();
             return;
         }

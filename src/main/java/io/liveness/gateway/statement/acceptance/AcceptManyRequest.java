@@ -34,9 +34,9 @@ record AcceptManyRequest(
     static final int MOST = 200;
 
     /**
-     * In one order, whatever the caller's: two requests at once for the same ones then wait for each other in turn.
+     * Sorted: two concurrent requests for the same differences lock them in the same order.
      *
-     * @throws ProblemException for an id that is none, or comes twice
+     * @throws ProblemException for a malformed id, or one that is given twice
      */
     List<UUID> differences() {
         Set<UUID> read = new TreeSet<>();

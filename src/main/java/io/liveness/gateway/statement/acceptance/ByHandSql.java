@@ -8,8 +8,8 @@ import io.liveness.gateway.statement.matching.Judging;
 import io.liveness.gateway.statement.matching.OtherBills;
 
 /**
- * The statements that match by hand, each one transaction. Each holds the row of the bill, and waits for acceptances of it, as they
- * wait for it. What was there is removed and what is there now is written, so that no other request goes on with a row that it has judged before.
+ * The statements that match by hand, each one transaction. Each locks the row of the bill, so that it and acceptances of the bill wait for
+ * each other. It replaces results instead of changing them, so that no other request uses a result that it judged before.
  */
 final class ByHandSql {
 
@@ -68,8 +68,8 @@ final class ByHandSql {
      * The key, the entry of the audit list and the numbers of results by kind: $3 id, $4 who, $5 why, $6 key, $7 what the key is for.
      *
      * @param from the part that has the row of {@code match_by_hand}, if it was written
-     * @param less the part with the results that are no more
-     * @param more the part with those that are instead
+     * @param less the part with the removed results
+     * @param more the part with the results in their place
      */
     private static String recorded(String from, String act, AuditedAct audited, String less, String more) {
         return """

@@ -8,7 +8,7 @@ import jakarta.inject.Singleton;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Writes down what is noted about a difference and who looks after it. It moves no money, and is not on the audit list. */
+/** Stores the note and the assignee of a difference. It moves no money and is not on the audit list. */
 @Singleton
 class NoteDifference {
 
@@ -19,9 +19,9 @@ class NoteDifference {
     }
 
     /**
-     * In place of what was noted before.
+     * Replaces an earlier note.
      *
-     * @throws ProblemException when there is no such difference, it is a result that is none, or its statement does not count
+     * @throws ProblemException when the difference does not exist, the result is no difference, or its statement does not count
      */
     Uni<Void> note(UUID statement, UUID difference, Optional<String> note, Optional<String> assignee, String by) {
         return database.execute(

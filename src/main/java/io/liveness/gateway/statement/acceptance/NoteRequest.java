@@ -6,7 +6,7 @@ import io.liveness.gateway.statement.difference.DifferenceQuery;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** What is written down about a difference, and who looks after it. */
+/** The note and the assignee of a difference. */
 @Schema(
         name = "DifferenceNote",
         description = "What is written down about a difference, and who looks after it; what is absent is removed.",

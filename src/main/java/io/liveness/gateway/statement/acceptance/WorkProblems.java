@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** What is answered when a difference does not allow what was asked for. */
+/** The problems of work on differences. */
 final class WorkProblems {
 
     /** By their code: what to do about it. */

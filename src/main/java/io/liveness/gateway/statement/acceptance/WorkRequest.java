@@ -6,12 +6,12 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * What is to be done to differences of a statement.
+ * A request to work on differences of a statement.
  *
- * @param by who does it, see {@link io.liveness.gateway.platform.security.Caller#actor}
+ * @param by the actor, see {@link io.liveness.gateway.platform.security.Caller#actor}
  * @param key of the caller, for this request
  * @param reason empty where none is given
- * @param session whose the line is, where that is said
+ * @param session the session that the line belongs to, for a match by hand
  */
 record WorkRequest(
         UUID statement,
@@ -25,7 +25,7 @@ record WorkRequest(
         this(statement, differences, by, key, reason, Optional.empty());
     }
 
-    /** What its key is for: the same request again is another one when a word of it is. */
+    /** What its key is for: a request with any other content is another one. */
     String subject() {
         String all = differences + " " + session.map(UUID::toString).orElse("") + reason.orElse("");
         return statement + "/" + UUID.nameUUIDFromBytes(all.getBytes(StandardCharsets.UTF_8));

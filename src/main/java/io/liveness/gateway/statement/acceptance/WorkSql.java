@@ -20,16 +20,16 @@ final class WorkSql {
     private static final String OF_FEE = "('MISSING_IN_STATEMENT', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS')";
     private static final String OF_LINE = "('MISSING_IN_LEDGER', 'AMBIGUOUS')";
 
-    /** What a side of a fee comes to: one that was returned to nothing. */
+    /** The amount of one side: zero for a returned fee. */
     private static final String NET = "case %s when 'REFUNDED' then 0 else %s end";
 
     static final String STANDS =
             "(select count(*) from (select 1 from statement_acceptance a where a.state <> 'UNDONE' and %s limit 1) one) > 0";
 
     /**
-     * What a fee differs by, step by step: first its status, of our amount, then its amount, of their status. Both together come to what
-     * the bill says. A session's fee is taken as it is now, which is for good once it has ended. One that another bill has is not missing.
-     * What is adjusted by nothing corrects no fee.
+     * The difference of a fee in two steps: first its status with our amount, then its amount with the bill's status. Their sum is what the
+     * bill says. A session's fee is taken as it is now, which is for good once it has ended. One that another bill has is not missing. What
+     * is adjusted by nothing corrects no fee.
      */
     private static final String JUDGED = """
             found as materialized (
@@ -75,7 +75,7 @@ final class WorkSql {
                     DifferencesSql.byId("liveness_session", "id", "m.session_id"),
                     "(select count(*) from (" + OtherBills.line("f.session_id") + ") billed) > 0");
 
-    /** What the audit list tells of it; the amount is in minor units. */
+    /** The detail on the audit list; the amount is in minor units. */
     private static final String DETAIL = """
             jsonb_build_object('statement', c.statement_id::text, 'minorAmount', c.amount::text, 'currency', c.currency, 'state', c.state,
                 'reason', c.%s)""";
@@ -91,8 +91,8 @@ final class WorkSql {
             "with " + STANDING + ", " + JUDGED + " select id, refusal, entry, acceptance from judged";
 
     /**
-     * As {@link #JUDGE}; $5 why, $6 who, $7 key, $8 what the key is for, $9 and $10 above what a second person confirms. Answers how many
-     * were accepted: all or none. The order is that in which the database locks sessions: two requests never wait for each other.
+     * As {@link #JUDGE}; $5 why, $6 who, $7 key, $8 what the key is for, $9 and $10 above what a second person confirms. Returns how many
+     * were accepted: all or none. Sessions are locked in one order, so that two requests cannot deadlock.
      */
     static final String ACCEPT = """
             with %s, %s, all_right as (

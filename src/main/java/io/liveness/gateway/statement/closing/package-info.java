@@ -1,2 +1,2 @@
-/** What statements say against the closing of a month. */
+/** The check of statements before a month is closed. */
 package io.liveness.gateway.statement.closing;

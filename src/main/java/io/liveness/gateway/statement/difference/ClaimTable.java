@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Differences, a row each with both sides, for the vendor: nothing of what was noted about them, and by whom. */
+/** The claim to the vendor: one row for each difference, with both sides, without notes and assignees. */
 final class ClaimTable implements Table {
 
     private static final List<Column> COLUMNS = List.of(
@@ -37,7 +37,7 @@ final class ClaimTable implements Table {
     private final Map<MatchKind, Integer> counts = new EnumMap<>(MatchKind.class);
 
     /**
-     * Whose file it is, and of what.
+     * The second sheet: the exporter and the filter.
      *
      * @param by the caller
      */

@@ -24,14 +24,14 @@ public record DifferenceRow(
         Optional<ByHand> byHand) {
 
     /**
-     * That a person has said whose line it is.
+     * A match by hand.
      *
-     * @param earlier what the matching had said
+     * @param earlier the kind before the match by hand
      */
     record ByHand(MatchKind earlier, String by, Instant at, String reason) {}
 
     /**
-     * What came of it by now.
+     * The state of work on it.
      *
      * @param adjustment what is added to the ledger, in minor units; 0 for nothing
      */
@@ -45,7 +45,7 @@ public record DifferenceRow(
             Optional<String> confirmedBy,
             Optional<Instant> confirmedAt) {}
 
-    /** Of a difference; empty for a result that is none. */
+    /** The state of a difference; empty for another result. */
     Optional<DifferenceState> state() {
         return kind.isDifference()
                 ? Optional.of(accepted.map(Accepted::state).orElse(DifferenceState.OPEN))

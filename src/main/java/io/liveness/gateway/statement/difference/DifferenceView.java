@@ -68,7 +68,7 @@ public record DifferenceView(
         @Schema(description = "That its line was matched by hand; absent where the matching alone has placed it.")
         ByHand matchedByHand) {
 
-    /** Who has said whose line it is. */
+    /** A match by hand. */
     @Schema(name = "MatchByHand", description = "Who has said whose line it is, and what the matching had said.")
     record ByHand(
             @Schema(required = true, description = "What the line was before.")

@@ -3,9 +3,9 @@ package io.liveness.gateway.statement.difference;
 import io.vertx.sqlclient.Row;
 
 /**
- * The statements that list results in the order of the lines. Each walks the part of one index that its filter fits, so that results that
- * it does not fit are not passed by: comparisons of rows, since with equality another index might be walked. $1 statement, $2 kinds, $3 the
- * last result of the page before, $4 how many follow, $5 state, $6 assignee.
+ * The statements that list results in the order of the lines. Each reads the range of one index that its filter selects. Rows are compared
+ * as a whole, because with equality the planner might choose another index. $1 statement, $2 kinds, $3 the last result of the page before,
+ * $4 how many follow, $5 state, $6 assignee.
  */
 public final class DifferencesSql {
 
@@ -113,8 +113,8 @@ public final class DifferencesSql {
     }
 
     /**
-     * The row of that key, or none. A range in the order of the key: for one value another index that has the column too, behind others,
-     * might be walked as a whole where the table was small when it was analysed.
+     * The row of that key, or none, read as a range of the key: for a single value the planner might read another index as a whole when the
+     * table was small at its last analysis.
      */
     public static String byId(String table, String column, String value) {
         return "select * from %1$s where %2$s >= %3$s and %2$s <= %3$s order by %2$s limit 1"

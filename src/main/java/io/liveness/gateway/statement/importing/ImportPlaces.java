@@ -63,8 +63,8 @@ class ImportPlaces {
     /**
      * Imports a file. To be used on a thread that may wait.
      *
-     * @param caller whose place it takes
-     * @param by who is recorded as having imported it
+     * @param caller the caller that it counts for
+     * @param by the actor on the audit list
      */
     Uni<ImportStatement.Answer> run(Caller caller, String by, SentFile file, ImportQuery query) {
         ImportOrder order = query.order(mapping(query), by);
@@ -75,8 +75,8 @@ class ImportPlaces {
     /**
      * Shows the first lines of a file. To be used on a thread that may wait.
      *
-     * @param caller whose place it takes
-     * @param by who asks for it
+     * @param caller the caller that it counts for
+     * @param by the actor
      */
     PreviewView preview(Caller caller, String by, SentFile file, PreviewQuery query) {
         NamedMapping mapping = mapping(query);

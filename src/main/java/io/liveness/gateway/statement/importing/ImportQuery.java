@@ -49,7 +49,7 @@ class ImportQuery extends PreviewQuery {
         return super.checkedMapping();
     }
 
-    /** @param by who imports it */
+    /** @param by the actor that imports it */
     ImportOrder order(NamedMapping named, String by) {
         Optional<Instant> begin = Optional.ofNullable(from).map(given -> Parameters.time("from", given));
         Optional<Instant> end = Optional.ofNullable(to).map(given -> Parameters.time("to", given));

@@ -37,7 +37,7 @@ class ImportStatement {
         KNOWN
     }
 
-    /** What an import has come to by now. */
+    /** The state of an import. */
     record Answer(Outcome outcome, StatementRow statement) {}
 
     private final StoreStatements statements;

@@ -58,7 +58,7 @@ class PreviewFile {
         }
     }
 
-    /** The rest is read, so that a caller who sends it all before it reads has an answer. */
+    /** Reads the rest, because some clients read the answer only after they have sent everything. */
     private static long discarded(InputStream file, long most, Upload limit) throws IOException {
         byte[] rest = new byte[REST];
         long count = 0;

@@ -22,8 +22,8 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
- * Reads the first lines of a workbook. What is in one is known from its end, so a large one is kept in the database until it is shown, as a
- * dry run that no list shows. To be used on a thread that may wait.
+ * Reads the first lines of a workbook. Its directory is at its end, so a large one is stored in the database until it is shown, as a dry
+ * run that no list shows. To be used on a thread that may wait.
  */
 @Singleton
 class PreviewWorkbook {
@@ -56,9 +56,9 @@ class PreviewWorkbook {
     }
 
     /**
-     * Leaves nothing behind.
+     * Stores nothing in the end.
      *
-     * @param by who asks for it
+     * @param by the actor
      * @throws ProblemException when it is too large, no workbook, or without a header
      */
     PreviewView preview(SentFile file, Upload limit, NamedMapping mapping, String by) {

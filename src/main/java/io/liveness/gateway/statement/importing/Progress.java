@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 
-/** Writes down how far an import is, as often as somebody who waits wants to know; which is also its sign of life. */
+/** Records the progress of an import, for clients that wait, and as a sign of life. */
 class Progress {
 
     private static final Duration EVERY = Duration.ofSeconds(1);

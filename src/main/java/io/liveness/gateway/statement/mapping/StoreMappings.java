@@ -60,7 +60,7 @@ public class StoreMappings {
         this.configured = configured;
     }
 
-    /** As an import goes by it; empty when there is none of that name. */
+    /** The mapping as an import uses it; empty when none has that name. */
     public Uni<Optional<NamedMapping>> forImport(String name) {
         return byName(name).map(found -> found.map(view -> named(name, view.mapping())));
     }
@@ -86,9 +86,9 @@ public class StoreMappings {
     }
 
     /**
-     * Saves one, and has it on the audit list.
+     * Saves a mapping and records it on the audit list.
      *
-     * @param by who saves it
+     * @param by the actor
      */
     Uni<MappingView> set(String name, Mapping mapping, String by) {
         String definition = text(mapping);
@@ -98,10 +98,10 @@ public class StoreMappings {
     }
 
     /**
-     * Removes one, and has it on the audit list.
+     * Removes a mapping and records it on the audit list.
      *
-     * @param by who removes it
-     * @return whether there was one
+     * @param by the actor
+     * @return whether it existed
      */
     Uni<Boolean> remove(String name, String by) {
         return database.execute(REMOVE, Tuple.of(name, Audit.newId(), by)).map(rows -> rows.rowCount() > 0);

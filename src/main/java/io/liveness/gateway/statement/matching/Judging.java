@@ -1,6 +1,6 @@
 package io.liveness.gateway.statement.matching;
 
-/** Parts of SQL by which a line is laid beside a fee, the same for each way in which they came together. */
+/** Parts of SQL that compare a line with a fee, for every way in which they were matched. */
 public final class Judging {
 
     /** How the present state of the fee is known, as charges have it. */

@@ -2,7 +2,7 @@ package io.liveness.gateway.statement.matching;
 
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** What came of a line of a statement, or of a session of its period. */
+/** The result for a line of a statement, or for a session of its period. */
 @Schema(
         name = "MatchKind",
         description =

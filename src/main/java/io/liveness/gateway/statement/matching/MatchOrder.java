@@ -20,7 +20,7 @@ public record MatchOrder(
         Optional<Long> invoice,
         Reading reading) {
 
-    /** Empty when neither the order nor a line tells it. */
+    /** Empty when neither the order nor a line has it. */
     Optional<Instant> begin() {
         return from.or(reading::first);
     }

@@ -1,10 +1,10 @@
 package io.liveness.gateway.statement.matching;
 
 /**
- * The statements of SQL that match, each for some thousand rows, every row sought by index: what is asked of each row counts at most one,
- * where {@code exists} might be planned as a look through whole tables, and what is ordered within a few rows is ordered by an
- * expression ({@code p.id + 0}), so that no index of that order is walked instead. A result's id is the first 22 digits of its
- * statement's, and ten of its place in it: four for each line, then from {@link #SESSIONS} on one for each session without a line.
+ * The statements of SQL that match, each for some thousand rows, each row by an index. Subqueries count at most one row, because {@code
+ * exists} might be planned as a scan of whole tables; small sets are ordered by an expression ({@code p.id + 0}), so that no index of that
+ * order is read instead. A result's id is the first 22 digits of its statement's, and ten of its place in it: four for each line, then from
+ * {@link #SESSIONS} on one for each session without a line.
  */
 final class MatchSql {
 
@@ -71,8 +71,8 @@ final class MatchSql {
 
     /**
      * Lines without a known task number by time and amount, among the fees whose init's answer was lost. One line and one fee must fit each
-     * other alone. $1 statement, $2 the last result that was looked at, $3 how many follow, $4 currency, $5 the end of its period, $6 how many
-     * milliseconds the times may be apart, $7 their kind. Answers how many results were looked at and the last of them.
+     * other alone. $1 statement, $2 the last result that was looked at, $3 how many follow, $4 currency, $5 the end of its period, $6 how
+     * many milliseconds the times may be apart, $7 their kind. Returns how many results were read and the last of them.
      */
     static final String LOST = """
             with line as materialized (
@@ -137,10 +137,11 @@ final class MatchSql {
                     OtherBills.corrected("j."));
 
     /**
-     * Sessions of the period without a line, and those near to its edges that another bill has left to this one. One that another bill has is
-     * cut off, and one near to an edge while there is no bill behind that. $1 statement, $2 time and $3 id of the last session that was looked at, $4 how many follow, $5
-     * and $6 the period, $7 the tolerance at its edges, $8 the place of the first, $9 how far the times of a lost init and its line may be apart, $10 and $11
-     * whether there is a bill before and one behind. Answers how many sessions were looked at, and time and id of the last one.
+     * Sessions of the period without a line, and those near to its edges that another bill has left to this one. One that another bill has
+     * is cut off, and one near to an edge while there is no bill behind that. $1 statement, $2 time and $3 id of the last session that was
+     * looked at, $4 how many follow, $5 and $6 the period, $7 the tolerance at its edges, $8 the place of the first, $9 how far the times
+     * of a lost init and its line may be apart, $10 and $11 whether there is a bill before and one behind. Returns how many sessions were
+     * read, and time and id of the last one.
      */
     static final String SESSIONS_WITHOUT_LINE = """
             with session as materialized (

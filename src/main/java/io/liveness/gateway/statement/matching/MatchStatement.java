@@ -36,7 +36,7 @@ public class MatchStatement {
         this.window = config.lostInitWindow();
     }
 
-    /** @param progress is told how many lines have been looked up, after each step: also when that is no further line */
+    /** @param progress receives the number of matched lines after each step, also when it has not changed */
     public void match(MatchOrder order, IntConsumer progress) {
         Optional<Instant> end = order.end();
         if (end.isPresent()) {

@@ -63,7 +63,7 @@ public final class OtherBills {
                 session, " and billed.theirs_status = 'CHARGED'", COUNTS.formatted("billed.statement_id"));
     }
 
-    /** Whether a fee has no line on another bill, whose edge it is near: {@code awaited}. */
+    /** Whether a fee near the edge of another bill has no line there: {@code awaited}. */
     static String cutOff(String session) {
         return CUT_OFF.formatted(session, COUNTS.formatted("edge.statement_id"));
     }
@@ -73,18 +73,18 @@ public final class OtherBills {
         return CORRECTION.formatted(session, COUNTS.formatted("a.statement_id"));
     }
 
-    /** What is told of a line whose fee another bill has charged. @param found the part that has {@link #charge}, with its point */
+    /** The note on a line whose fee another bill charges. @param found the part that has {@link #charge}, with its point */
     static String chargedTwice(String found) {
         return "'statement ' || %1$sother || ' has charged the fee on line ' || %1$sother_line".formatted(found);
     }
 
-    /** What is told of a line whose fee is adjusted to another bill. @param found the part that has {@link #correction}, with its point */
+    /** The note on a line whose fee is adjusted to another bill. @param found the part that has {@link #correction}, with its point */
     static String corrected(String found) {
         return "'the fee is adjusted to what statement ' || %scorrected_by || ' says: take that back first'"
                 .formatted(found);
     }
 
-    /** What is told of a fee without a line that another bill has. @param found the part that has {@link #line}, with its point */
+    /** The note on a fee without a line that another bill has. @param found the part that has {@link #line}, with its point */
     static String billed(String found) {
         return "'on line ' || %1$sother_line || ' of statement ' || %1$sother".formatted(found);
     }

@@ -22,9 +22,9 @@ public final class CsvFile {
     private CsvFile() {}
 
     /**
-     * The rows of a file, from its first one on.
+     * The rows of a file.
      *
-     * @param mapping whose header tells the separator
+     * @param mapping its header decides the separator
      * @throws ProblemException when no separator leads to a header
      */
     public static Iterator<RawRow> rows(InputStream file, Charset charset, Mapping mapping) throws IOException {

@@ -5,11 +5,11 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What a line of a statement says.
+ * A line of a statement.
  *
  * @param number of the file, from 1
  * @param amount in minor units
- * @param problem why the line cannot be read, its column named; what could be read of it is there still
+ * @param problem why the line cannot be read, with the column; the readable fields are set
  */
 public record Line(
         int number,

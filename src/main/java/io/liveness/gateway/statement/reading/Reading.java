@@ -4,13 +4,13 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What was read of a statement, all of it together.
+ * The totals of what was read of a statement.
  *
  * @param lines read or not readable
  * @param sum of the lines that could be read, in minor units
- * @param charged of those of them that are charges
+ * @param charged of the lines that are charges
  * @param first time of a line; empty when none could be read
- * @param stated the totals that the file has itself
+ * @param stated the totals that the file states
  */
 public record Reading(
         int lines, long sum, long charged, Optional<Instant> first, Optional<Instant> last, Optional<Totals> stated) {

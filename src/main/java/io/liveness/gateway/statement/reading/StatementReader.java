@@ -9,7 +9,7 @@ import java.util.Iterator;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Reads the rows of a statement, whatever kind of file they come from, one after the other. */
+/** Reads the rows of a statement one after the other, from any kind of file. */
 public final class StatementReader {
 
     private final Mapping mapping;

@@ -1,2 +1,2 @@
-/** A statement's file as its lines: character set, header, and what each cell says. Knows neither HTTP nor the database. */
+/** Reads the lines of a statement file: character set, header, cells. Independent of HTTP and the database. */
 package io.liveness.gateway.statement.reading;

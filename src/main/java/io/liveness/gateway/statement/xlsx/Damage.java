@@ -11,7 +11,7 @@ final class Damage {
         return ProblemException.invalid("body", what);
     }
 
-    /** @param part the name of what is wrong in the file; only its beginning is told */
+    /** @param part the damaged part of the file; only the beginning of its name is shown */
     static ProblemException ofPart(String part, String what) {
         return of("is no readable XLSX: " + shortened(part) + " " + what);
     }

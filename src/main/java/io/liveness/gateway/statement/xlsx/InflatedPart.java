@@ -7,8 +7,8 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * A part of a ZIP file as it is read: inflated as it goes, its length and checksum verified at its end. What is wrong with it is thrown as
- * a problem, not as an {@link IOException}.
+ * A part of a ZIP file as it is read: inflated as it goes, its length and checksum verified at its end. Damage is thrown as a problem, not
+ * as an {@link IOException}.
  */
 final class InflatedPart extends InputStream {
 

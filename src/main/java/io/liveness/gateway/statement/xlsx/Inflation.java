@@ -1,6 +1,6 @@
 package io.liveness.gateway.statement.xlsx;
 
-/** What the parts of one file may come to, so that no small file fills the memory or keeps a thread busy for hours. */
+/** Limits the inflated size of a file's parts, against zip bombs. */
 final class Inflation {
 
     /** Sheets of real bills are compressed to a tenth or a thirtieth. */
@@ -17,11 +17,11 @@ final class Inflation {
     }
 
     /**
-     * Counts what came of a part.
+     * Counts the bytes of a part.
      *
      * @param added bytes since the last time
      * @param inflated bytes of the part by now
-     * @param compressed what they were made of
+     * @param compressed their compressed size
      */
     void count(String part, int added, long inflated, long compressed) {
         sum += added;

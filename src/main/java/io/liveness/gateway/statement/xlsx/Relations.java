@@ -8,9 +8,9 @@ import java.util.Optional;
 final class Relations {
 
     /**
-     * One of them.
+     * A relation.
      *
-     * @param type the last word of its type, which is the same in both forms of the standard
+     * @param type the last part of its type, the same in both forms of the standard
      * @param target the name of the part
      */
     record Relation(String id, String type, String target) {}

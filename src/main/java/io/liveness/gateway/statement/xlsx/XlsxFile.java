@@ -19,9 +19,9 @@ public final class XlsxFile implements AutoCloseable {
     /**
      * Opens a file. To be used on a thread that may wait.
      *
-     * @param mapping in whose form dates are read
-     * @param mostInflated bytes that the parts which are read may come to
-     * @throws ProblemException when it is no workbook, or one that is of no use
+     * @param mapping its form of dates
+     * @param mostInflated limit of the inflated bytes of all parts
+     * @throws ProblemException when it is not a readable workbook
      */
     public static XlsxFile open(StoredFile file, Mapping mapping, long mostInflated) {
         ZipParts zip = new ZipParts(file, new Inflation(mostInflated));

@@ -62,7 +62,7 @@ final class Xml implements AutoCloseable {
             case XMLStreamConstants.DTD -> throw Damage.ofPart(part(), "has a DOCTYPE, which no spreadsheet writes");
             case XMLStreamConstants.ENTITY_REFERENCE -> throw noXml();
             default -> {
-                // Text is read by those who want it.
+                // Text is read on demand.
             }
         }
         return true;

@@ -6,7 +6,7 @@ package io.liveness.gateway.statement.xlsx;
  * @param flags bit 0: encrypted
  * @param method 0: stored, 8: deflated
  * @param compressed bytes in the file
- * @param header where its own header is in the file
+ * @param header the position of its local header
  */
 record ZipEntry(String name, int flags, int method, long crc, long compressed, long header) {
 

@@ -5,8 +5,8 @@ import io.smallrye.mutiny.Uni;
 import java.util.List;
 
 /**
- * Something that has to be in order before a month is closed. Every bean of this type is asked: at each look at the checklist, at a soft
- * close, which only tells the findings, and at a close, which is refused with them.
+ * A check before a month is closed. Every bean of this type runs for the checklist, for a soft close, which only returns the findings, and
+ * for a close, which they prevent.
  */
 public interface ClosingCheck {
 

@@ -1,2 +1,2 @@
-/** What has to be in order before a month is closed; others add theirs by a bean of {@code ClosingCheck}. */
+/** Checks before a month is closed; other packages add a bean of type {@code ClosingCheck}. */
 package io.liveness.gateway.finance.period.checks;

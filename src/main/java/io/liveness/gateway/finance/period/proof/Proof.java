@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 
-/** The hash over the rows of a month, and what they come to; made page by page, holding none of them. */
+/** The hash over the rows of a month, and their sums; computed page by page in constant memory. */
 public final class Proof {
 
     private final MessageDigest digest = newDigest();
@@ -30,13 +30,13 @@ public final class Proof {
         return rows;
     }
 
-    /** In hexadecimal digits, as {@code sha256sum} has it. To be asked once, in the end. */
+    /** In hexadecimal digits, as {@code sha256sum} prints it. Call it once, at the end. */
     public String sha256() {
         return HexFormat.of().formatHex(digest.digest());
     }
 
     /**
-     * Whether the ledger's rows come to what the summary of the sessions says, and every fee has ended: pre-deductions = charges + refunds.
+     * Whether the sums of the ledger equal the summary of the sessions, and every fee has ended: pre-deductions = charges + refunds.
      *
      * @param sums by currency
      */

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Reads the rows of a month's proof in their order. A page is a separate statement and is read when it is asked for, so that a reader holds
- * neither a connection nor more than a page. Of a month that can be closed no row changes in between.
+ * Reads the rows of a month's proof in their order. Each page is a separate statement and is read on demand, so that a reader holds no
+ * connection and at most one page. The rows of a month that can be closed do not change meanwhile.
  */
 @Singleton
 public class ReadProof {

@@ -14,8 +14,8 @@ import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 
 /**
- * Writes the proof of a month to a caller, a page at a time: the next one is read when this one is on its way. A caller who takes none for
- * {@code liveness.exports.stall-timeout} is disconnected.
+ * Writes the proof of a month to a caller, a page at a time: the next one is read when this one is on its way. A caller that takes no page
+ * for {@code liveness.exports.stall-timeout} is disconnected.
  */
 @Singleton
 public class StreamProof {
