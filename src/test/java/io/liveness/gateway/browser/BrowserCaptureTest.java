@@ -13,31 +13,21 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.URL;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the vendor's page asks of a person, and what it does without a camera. This person refuses it at first. */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
 class BrowserCaptureTest {
 
-    private static Browser browser;
+    @RegisterExtension
+    static final Browser browser = new Browser(Chromium::refusingCamera);
 
     private final String caller = Api.asNewCaller().caller();
 
     @TestHTTPResource("/")
     URL gateway;
-
-    @BeforeAll
-    static void launch() {
-        browser = new Browser(Chromium.refusingCamera());
-    }
-
-    @AfterAll
-    static void quit() {
-        browser.close();
-    }
 
     @Test
     void a_refused_camera_is_said_and_the_check_can_fail() {

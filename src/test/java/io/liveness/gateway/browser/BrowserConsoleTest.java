@@ -18,9 +18,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -30,7 +29,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @QuarkusTestResource(GatewayTestResource.class)
 class BrowserConsoleTest {
 
-    private static Browser browser;
+    @RegisterExtension
+    static final Browser browser = new Browser(Chromium::refusingCamera);
 
     @TestHTTPResource("/")
     URI gateway;
@@ -41,16 +41,6 @@ class BrowserConsoleTest {
         public Map<String, String> getConfigOverrides() {
             return ConsoleSignIn.settings("${quarkus.http.test-port}");
         }
-    }
-
-    @BeforeAll
-    static void launch() {
-        browser = new Browser(Chromium.refusingCamera());
-    }
-
-    @AfterAll
-    static void quit() {
-        browser.close();
     }
 
     @ParameterizedTest

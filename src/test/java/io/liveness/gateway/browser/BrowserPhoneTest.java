@@ -13,8 +13,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.URL;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -26,22 +25,13 @@ class BrowserPhoneTest {
     private static final int WIDTH = 360;
     private static final int HEIGHT = 740;
 
-    private static Browser browser;
+    @RegisterExtension
+    static final Browser browser = new Browser(Chromium::withCamera);
 
     private final String caller = Api.asNewCaller().caller();
 
     @TestHTTPResource("/")
     URL gateway;
-
-    @BeforeAll
-    static void launch() {
-        browser = new Browser(Chromium.withCamera());
-    }
-
-    @AfterAll
-    static void quit() {
-        browser.close();
-    }
 
     @ParameterizedTest(name = "{0}")
     @CsvSource({

@@ -13,31 +13,21 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.URL;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the start page says when no check is opened, and what it makes of the key. */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
 class BrowserProblemTest {
 
-    private static Browser browser;
+    @RegisterExtension
+    static final Browser browser = new Browser(Chromium::withCamera);
 
     private final String caller = Api.asNewCaller().caller();
 
     @TestHTTPResource("/")
     URL gateway;
-
-    @BeforeAll
-    static void launch() {
-        browser = new Browser(Chromium.withCamera());
-    }
-
-    @AfterAll
-    static void quit() {
-        browser.close();
-    }
 
     @Test
     void a_refusal_of_the_vendor_says_that_no_fee_was_taken() {

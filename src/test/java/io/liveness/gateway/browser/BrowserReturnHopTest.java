@@ -20,9 +20,8 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.URL;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -35,7 +34,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @QuarkusTestResource(GatewayTestResource.class)
 class BrowserReturnHopTest {
 
-    private static Browser browser;
+    @RegisterExtension
+    static final Browser browser = new Browser(Chromium::refusingCamera);
 
     private final String caller = Api.asNewCaller().caller();
 
@@ -47,16 +47,6 @@ class BrowserReturnHopTest {
 
     @Inject
     Stored stored;
-
-    @BeforeAll
-    static void launch() {
-        browser = new Browser(Chromium.refusingCamera());
-    }
-
-    @AfterAll
-    static void quit() {
-        browser.close();
-    }
 
     @ParameterizedTest(name = "{0}, {1}")
     @CsvSource({

@@ -13,9 +13,8 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.URL;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -45,23 +44,14 @@ class BrowserReturnTest {
             } } };
             """;
 
-    private static Browser browser;
+    // Without a camera there is no prompt to wait for: the verdict can be chosen at once.
+    @RegisterExtension
+    static final Browser browser = new Browser(Chromium::refusingCamera);
 
     private final String caller = Api.asNewCaller().caller();
 
     @TestHTTPResource("/")
     URL gateway;
-
-    @BeforeAll
-    static void launch() {
-        // Without a camera there is no prompt to wait for: the verdict can be chosen at once.
-        browser = new Browser(Chromium.refusingCamera());
-    }
-
-    @AfterAll
-    static void quit() {
-        browser.close();
-    }
 
     @Test
     void an_ordinary_redirect_leaves_the_finished_check_behind_it() {

@@ -13,9 +13,8 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.URL;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -24,22 +23,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 @QuarkusTestResource(GatewayTestResource.class)
 class BrowserWalkTest {
 
-    private static Browser browser;
+    @RegisterExtension
+    static final Browser browser = new Browser(Chromium::withCamera);
 
     private final String caller = Api.asNewCaller().caller();
 
     @TestHTTPResource("/")
     URL gateway;
-
-    @BeforeAll
-    static void launch() {
-        browser = new Browser(Chromium.withCamera());
-    }
-
-    @AfterAll
-    static void quit() {
-        browser.close();
-    }
 
     @Test
     void a_check_with_camera_prompts_and_flash_passes_and_is_charged() {

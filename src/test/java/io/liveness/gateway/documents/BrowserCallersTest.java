@@ -31,11 +31,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -60,7 +59,8 @@ class BrowserCallersTest {
             };
             """;
 
-    private static Browser browser;
+    @RegisterExtension
+    static final Browser browser = new Browser(Chromium::refusingCamera);
 
     private final Api api = Api.asNewCaller();
 
@@ -70,16 +70,6 @@ class BrowserCallersTest {
     private LivenessSessionsApi sessions;
     private HttpServer shop;
     private UUID expected;
-
-    @BeforeAll
-    static void launch() {
-        browser = new Browser(Chromium.refusingCamera());
-    }
-
-    @AfterAll
-    static void quit() {
-        browser.close();
-    }
 
     @BeforeEach
     void open_the_shop() throws IOException {

@@ -9,6 +9,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.logging.Level;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Cookie;
 import org.openqa.selenium.NoSuchElementException;
@@ -21,16 +24,33 @@ import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
-/** One browser with one tab, and what every page of the sandbox has. */
-public final class Browser implements AutoCloseable {
+/** One browser with one tab, and what every page of the sandbox has. As an extension of a test class it runs for all of its tests. */
+public final class Browser implements AutoCloseable, BeforeAllCallback, AfterAllCallback {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration LOOK_EVERY = Duration.ofMillis(50);
 
-    private final ChromeDriver driver;
+    private final Supplier<ChromeDriver> chromium;
+    private ChromeDriver driver;
 
-    public Browser(ChromeDriver driver) {
-        this.driver = driver;
+    /** @param chromium how it is launched, see {@link Chromium} */
+    public Browser(Supplier<ChromeDriver> chromium) {
+        this.chromium = chromium;
+    }
+
+    public Browser launch() {
+        driver = chromium.get();
+        return this;
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext tests) {
+        launch();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext tests) {
+        close();
     }
 
     /** The start page in a new tab, which has no history, for a caller of its own. */

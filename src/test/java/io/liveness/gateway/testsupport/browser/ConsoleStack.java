@@ -52,7 +52,7 @@ public final class ConsoleStack implements AutoCloseable {
             .with("quarkus.oidc.console.authentication.force-redirect-https-scheme", "false")
             .with("liveness.finance.budgets", "shop=2.00 CNY,kiosk=100.00 CNY hard-stop")
             .with("liveness.finance.four-eyes-above", "0.50 CNY"));
-    private final Browser browser = new Browser(Chromium.withCamera());
+    private final Browser browser = new Browser(Chromium::withCamera).launch();
     private final ConsolePage console = new ConsolePage(browser, gateway.url());
 
     public Browser browser() {
