@@ -5,6 +5,7 @@ import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.PathItem.HttpMethod;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
+import org.eclipse.microprofile.openapi.models.responses.APIResponses;
 
 /**
  * The refusals that secured operations share. An operation that names its own for a status keeps it; a public operation
@@ -59,11 +60,11 @@ final class CommonResponses {
 
     /** Replaces an answer without content too: Quarkus adds 401 and 403 by a filter that runs before or after this one. */
     private static void add(Operation operation, String status, String name) {
-        APIResponse known = operation.getResponses().getAPIResponse(status);
-        if (known == null || known.getRef() == null && known.getContent() == null) {
-            operation
-                    .getResponses()
-                    .addAPIResponse(status, OASFactory.createAPIResponse().ref(name));
+        APIResponses responses = operation.getResponses();
+        APIResponse present = responses.getAPIResponse(status);
+        // Resources name refusals by reference. Quarkus adds a bare 401 and 403 to secured operations.
+        if (present == null || present.getRef() == null) {
+            responses.addAPIResponse(status, OASFactory.createAPIResponse().ref(name));
         }
     }
 }

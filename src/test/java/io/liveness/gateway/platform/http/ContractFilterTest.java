@@ -55,6 +55,16 @@ class ContractFilterTest {
     }
 
     @Test
+    void a_bare_refusal_of_the_framework_is_replaced() {
+        Operation read = operation(HttpMethod.GET, "/v1/things");
+        read.getResponses().addAPIResponse("401", OASFactory.createAPIResponse().description("Not Authorized"));
+
+        filter();
+
+        assertThat(read.getResponses().getAPIResponse("401").getRef()).endsWith("/Unauthenticated");
+    }
+
+    @Test
     void a_public_operation_gets_none() {
         Operation open = operation(HttpMethod.GET, "/v1/return");
         open.setSecurity(List.of());
