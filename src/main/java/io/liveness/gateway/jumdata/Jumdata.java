@@ -56,7 +56,7 @@ class Jumdata implements LivenessVendor {
     }
 
     @Override
-    public Uni<VerdictOutcome> ask(Confidential token) {
+    public Uni<VerdictOutcome> poll(Confidential token) {
         return Uni.createFrom().deferred(() -> {
             Timer.Sample sample = report.start();
             return exchange.send(attempt -> resultApi.result(form(attempt, token)))

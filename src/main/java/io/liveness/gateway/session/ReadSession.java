@@ -25,7 +25,7 @@ public class ReadSession {
 
     private static final String BY_ID = SELECT + " from liveness_session where id = $1 and caller = $2";
     private static final String TO_CHECK =
-            SELECT + ", " + PollLimit.MAY_BE_ASKED + " from liveness_session where id = $1 and caller = $2";
+            SELECT + ", " + PollLimit.MAY_BE_POLLED + " from liveness_session where id = $1 and caller = $2";
     private static final String OF_ANY_CALLER = SELECT + " from liveness_session where id = $1";
     private static final String BY_KEY = SELECT
             + ", request_hash, attempt, coalesce(refusal_passing, false) from liveness_session"
@@ -41,8 +41,8 @@ public class ReadSession {
      */
     public record Known(SessionRow session, byte[] requestHash, int attempt, boolean refusalPassing) {}
 
-    /** @param mayBeAsked whether it may be leased out of turn */
-    public record ToCheck(SessionRow session, boolean mayBeAsked) {}
+    /** @param mayBePolled whether it may be leased out of turn */
+    public record ToCheck(SessionRow session, boolean mayBePolled) {}
 
     private final Database database;
     private final Sealing sealing;
@@ -66,7 +66,7 @@ public class ReadSession {
     public Uni<ToCheck> toCheck(UUID id, Caller caller) {
         return one(
                 TO_CHECK,
-                Tuple.of(id, caller.name(), PollLimit.EARLIER_ASKS, Sql.millis(PollLimit.IN)),
+                Tuple.of(id, caller.name(), PollLimit.EARLIER_POLLS, Sql.millis(PollLimit.IN)),
                 row -> new ToCheck(SessionRow.of(row), row.getBoolean(SessionRow.NUMBER_OF_COLUMNS)));
     }
 

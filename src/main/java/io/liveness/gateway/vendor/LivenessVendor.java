@@ -13,7 +13,7 @@ public interface LivenessVendor {
     Uni<OpenOutcome> open(InitParameters order);
 
     /** Asks for the verdict of the check that holds this token. */
-    Uni<VerdictOutcome> ask(Confidential token);
+    Uni<VerdictOutcome> poll(Confidential token);
 
     /** How long a token lives from the moment init was sent; its verdict is lost afterwards. */
     Duration tokenLifetime();

@@ -34,7 +34,7 @@ public interface VendorBudget {
         }
 
         /** Whether the scheduler asks, and no request waits for the answer. */
-        public boolean isLook() {
+        public boolean isScheduledPoll() {
             return this == LOOK || this == LAST_LOOK;
         }
     }

@@ -101,7 +101,7 @@ class ConnectingTest {
         assertThat(get(jumdata.open(ORDER)))
                 .isEqualTo(new OpenOutcome.Refused(
                         Optional.empty(), true, "no connection to the vendor could be made", Optional.empty()));
-        assertThat(get(jumdata.ask(TOKEN)))
+        assertThat(get(jumdata.poll(TOKEN)))
                 .isInstanceOfSatisfying(
                         VerdictOutcome.NoAnswer.class,
                         none -> assertThat(none.reason()).isEqualTo("no connection to the vendor could be made"));

@@ -145,7 +145,7 @@ class JumdataOutcomeTest {
             assertThat(describe(outcome)).as("init, %s", flags[i]).isEqualTo(opened[i]);
             assertThat(outcome.taskNo()).contains("0434");
 
-            VerdictOutcome asked = get(configured.ask(TOKEN));
+            VerdictOutcome asked = get(configured.poll(TOKEN));
             assertThat(describe(asked)).as("result, %s", flags[i]).isEqualTo(verdict);
             assertThat(asked.taskNo()).contains("0434");
         }
@@ -180,7 +180,7 @@ class JumdataOutcomeTest {
         vendor.behave(behaviour);
 
         assertThat(describe(get(configured.open(ORDER)))).isEqualTo("Accepted BILLED");
-        assertThat(describe(get(configured.ask(TOKEN)))).isEqualTo("PASSED");
+        assertThat(describe(get(configured.poll(TOKEN)))).isEqualTo("PASSED");
     }
 
     static Stream<Arguments> noAnswerAtAll() {
@@ -216,7 +216,7 @@ class JumdataOutcomeTest {
         assertThat(describe(get(configured.open(ORDER)))).isEqualTo("Unknown");
         assertThat(vendor.requests()).hasSize(1);
 
-        assertThat(describe(get(configured.ask(TOKEN)))).isEqualTo("no answer");
+        assertThat(describe(get(configured.poll(TOKEN)))).isEqualTo("no answer");
         assertThat(vendor.requests()).hasSize(2);
     }
 
@@ -252,7 +252,7 @@ class JumdataOutcomeTest {
                         new Confidential("https://h5.example/c?token=t"),
                         BillingFlag.BILLED,
                         Optional.of("0434")));
-        assertThat(get(configured.ask(TOKEN)))
+        assertThat(get(configured.poll(TOKEN)))
                 .isInstanceOfSatisfying(
                         VerdictOutcome.Final.class,
                         settled -> assertThat(settled.faceImageUrl()).contains(new Confidential("https://f/1")));
@@ -267,7 +267,7 @@ class JumdataOutcomeTest {
         assertThat(vendor.requests()).hasSize(1);
         assertThat(vendor.hungUp().await(5, TimeUnit.SECONDS)).isTrue();
 
-        assertThat(describe(get(impatient.ask(TOKEN)))).isEqualTo("no answer");
+        assertThat(describe(get(impatient.poll(TOKEN)))).isEqualTo("no answer");
         assertThat(vendor.requests()).hasSize(2);
     }
 
@@ -310,7 +310,7 @@ class JumdataOutcomeTest {
                                 .isNotEqualTo("the vendor did not answer in time"));
         assertThat(vendor.hungUp().await(5, TimeUnit.SECONDS)).isTrue();
         assertThat(vendor.requests()).hasSize(1);
-        assertThat(describe(get(configured.ask(TOKEN)))).isEqualTo("no answer");
+        assertThat(describe(get(configured.poll(TOKEN)))).isEqualTo("no answer");
     }
 
     @Test
@@ -324,7 +324,7 @@ class JumdataOutcomeTest {
                         Optional.empty(), "the answer was longer than 64 KB", Optional.empty()));
 
         vendor.behave(json(GOOD));
-        assertThat(describe(get(configured.ask(TOKEN)))).isEqualTo("PASSED");
+        assertThat(describe(get(configured.poll(TOKEN)))).isEqualTo("PASSED");
     }
 
     @Test
@@ -354,7 +354,7 @@ class JumdataOutcomeTest {
 
         context.runOnContext(start -> jumdata.open(ORDER)
                 .map(opened -> Vertx.currentContext())
-                .chain(first -> jumdata.ask(TOKEN).map(asked -> List.of(first, Vertx.currentContext())))
+                .chain(first -> jumdata.poll(TOKEN).map(asked -> List.of(first, Vertx.currentContext())))
                 .subscribe()
                 .with(after::complete, after::completeExceptionally));
 

@@ -180,7 +180,7 @@ class JumdataRequestTest {
 
     @Test
     void result_sends_the_token_alone() {
-        jumdata(CONFIG).ask(new Confidential("a+b/c=")).await().atMost(Duration.ofSeconds(5));
+        jumdata(CONFIG).poll(new Confidential("a+b/c=")).await().atMost(Duration.ofSeconds(5));
 
         StubVendor.Request request = vendor.requests().get(0);
         assertThat(request.line()).isEqualTo("POST /lifecheck/h5/v2-1/result HTTP/1.1");
@@ -197,7 +197,7 @@ class JumdataRequestTest {
         assertThat(vendor.connections()).isEqualTo(3);
 
         for (int i = 0; i < 3; i++) {
-            jumdata.ask(new Confidential("t")).await().atMost(Duration.ofSeconds(5));
+            jumdata.poll(new Confidential("t")).await().atMost(Duration.ofSeconds(5));
         }
         assertThat(vendor.connections()).isEqualTo(4);
         assertThat(vendor.requests()).hasSize(6);

@@ -52,7 +52,7 @@ public class LeaseSessions {
     }
 
     /** Counts the due polls, each kind up to {@code limit}. */
-    public Uni<DuePolls> countToAsk(int limit) {
+    public Uni<DuePolls> countDue(int limit) {
         return database.execute(
                 RESERVED,
                 LeasingSql.COUNT,
@@ -66,7 +66,7 @@ public class LeaseSessions {
      *
      * @param countTo how far to count what is due
      */
-    public Uni<LeasedPolls> forLooks(int lastLooks, int others, int countTo) {
+    public Uni<LeasedPolls> forPolls(int lastLooks, int others, int countTo) {
         return database.execute(
                 RESERVED,
                 LeasingSql.LOOKS,
@@ -114,7 +114,7 @@ public class LeaseSessions {
                                 Sql.millis(lease),
                                 id,
                                 lastLease.isPresent() ? lastLease.getAsInt() : null,
-                                PollLimit.EARLIER_ASKS,
+                                PollLimit.EARLIER_POLLS,
                                 Sql.millis(PollLimit.IN),
                                 !outages.recent()))
                 .map(sessions -> sessions.stream().findFirst());

@@ -111,7 +111,7 @@ public final class LeasingSql {
             where s.session_id = $2 and s.token_expires_at is not null
               and (s.leased_until is null or s.leased_until <= liveness_now()) and s.lease = coalesce($3::int, s.lease)
               and (s.token_expires_at > liveness_now() or $6) and not %s
-            """.formatted(PollLimit.askedEnough("s.session_id", "$4", "$5::float8")));
+            """.formatted(PollLimit.limitReached("s.session_id", "$4", "$5::float8")));
 
     private LeasingSql() {}
 }

@@ -4,5 +4,5 @@ package io.liveness.gateway.session.opening;
 public interface Admission {
 
     /** @return false while polls are late: another session might not be polled before its token ends */
-    boolean looksKeepUp();
+    boolean pollsKeepUp();
 }

@@ -77,7 +77,7 @@ class SendInit {
 
     /** Why no init may be sent now, as far as this is known before the intent is stored. */
     Optional<OpenOutcome.Refused> refusal() {
-        if (!admission.looksKeepUp()) {
+        if (!admission.pollsKeepUp()) {
             return Optional.of(OpenOutcome.Refused.unsent("Sessions that are open wait to be asked about"));
         }
         return budget.isSpentForOpens() ? Optional.of(SPENT) : Optional.empty();

@@ -40,14 +40,14 @@ class ReturnFromCheck {
                    coalesce(l.leased_until > liveness_now(), false) as being_asked, %s as asked_enough
             from liveness_session s left join session_schedule l on l.session_id = s.id
             where s.id = $1 and s.init_at > liveness_now() - $4::float8 * interval '1 millisecond'
-            """.formatted(PollLimit.askedEnough("s.id", "$2", "$3::float8"));
+            """.formatted(PollLimit.limitReached("s.id", "$2", "$3::float8"));
 
     /**
      * The session of a return.
      *
      * @param lease number of the last lease: of concurrent returns, one polls
-     * @param beingAsked a poll is under way
-     * @param askedEnough for the moment
+     * @param beingPolled a poll is under way
+     * @param limitReached for the moment
      */
     private record Returning(
             UUID id,
@@ -55,8 +55,8 @@ class ReturnFromCheck {
             Optional<byte[]> tokenHash,
             int lease,
             boolean pending,
-            boolean beingAsked,
-            boolean askedEnough) {}
+            boolean beingPolled,
+            boolean limitReached) {}
 
     private final Database database;
     private final Sealing sealing;
@@ -106,14 +106,14 @@ class ReturnFromCheck {
 
     /** Completes when the verdict is known, or when it is not worth waiting for any longer. Never fails. */
     private Uni<Void> verdict(Returning session, Uni<Void> settled) {
-        if (!session.pending() || (session.askedEnough() && !session.beingAsked())) {
+        if (!session.pending() || (session.limitReached() && !session.beingPolled())) {
             return Uni.createFrom().voidItem();
         }
         return Uni.createFrom().deferred(() -> {
             Executor context = CallerContext.capture();
-            Uni<Boolean> elsewhere = session.beingAsked()
+            Uni<Boolean> elsewhere = session.beingPolled()
                     ? Uni.createFrom().item(true)
-                    : Uncancellable.from(check.ask(session.id(), OptionalInt.of(session.lease())));
+                    : Uncancellable.from(check.poll(session.id(), OptionalInt.of(session.lease())));
             return elsewhere
                     .chain(asking -> asking ? settled : Uni.createFrom().voidItem())
                     .ifNoItem()
@@ -129,7 +129,7 @@ class ReturnFromCheck {
 
     private Uni<Returning> find(UUID id) {
         return database.execute(
-                        FIND, Tuple.of(id, PollLimit.EARLIER_ASKS, Sql.millis(PollLimit.IN), Sql.millis(longestUse)))
+                        FIND, Tuple.of(id, PollLimit.EARLIER_POLLS, Sql.millis(PollLimit.IN), Sql.millis(longestUse)))
                 .map(rows -> {
                     if (rows.size() == 0) {
                         throw ProblemException.notFound();

@@ -45,8 +45,8 @@ public class CheckSession {
     /** The rule first, read with the session: a loop takes no places of the budget away from others. */
     public Uni<SessionRow> check(UUID id, Caller caller) {
         return sessions.toCheck(id, caller)
-                .chain(found -> found.session().status() == SessionStatus.PENDING && found.mayBeAsked()
-                        ? ask(id, OptionalInt.empty()).chain(() -> sessions.byId(id, caller))
+                .chain(found -> found.session().status() == SessionStatus.PENDING && found.mayBePolled()
+                        ? poll(id, OptionalInt.empty()).chain(() -> sessions.byId(id, caller))
                         : Uni.createFrom().item(found.session()));
     }
 
@@ -56,18 +56,18 @@ public class CheckSession {
      * @param lastLease number of the last lease, when no other poll may have come in between
      * @return true when another request or replica polls the session, so that its verdict is or will be recorded
      */
-    public Uni<Boolean> ask(UUID id, OptionalInt lastLease) {
+    public Uni<Boolean> poll(UUID id, OptionalInt lastLease) {
         return budget.takeOne(Purpose.CHECK)
                 .chain(granted -> granted
                         ? leases.one(id, lastLease)
                                 .chain(leased -> leased.isPresent()
-                                        ? ask(leased.get()).replaceWith(false)
+                                        ? poll(leased.get()).replaceWith(false)
                                         : budget.giveBack(Purpose.CHECK, 1).replaceWith(true))
                         : Uni.createFrom().item(false));
     }
 
-    private Uni<Void> ask(LeasedSession session) {
-        return PolledSession.ask(vendor, session)
+    private Uni<Void> poll(LeasedSession session) {
+        return PolledSession.poll(vendor, session)
                 .chain(asked -> KeepTrying.withCallerWaiting(record.answers(List.of(asked), Purpose.CHECK)));
     }
 }

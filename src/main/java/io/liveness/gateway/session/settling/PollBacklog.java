@@ -62,7 +62,7 @@ class PollBacklog implements Admission {
     }
 
     @Override
-    public boolean looksKeepUp() {
+    public boolean pollsKeepUp() {
         return !behind;
     }
 }

@@ -20,17 +20,17 @@ final class PollInPlaces {
 
     private final LivenessVendor vendor;
     private final BiConsumer<Purpose, PolledSession> answered;
-    private final Runnable notAsked;
+    private final Runnable notPolled;
 
-    /** @param notAsked called for each session that was not polled because of an error in the gateway */
-    PollInPlaces(LivenessVendor vendor, BiConsumer<Purpose, PolledSession> answered, Runnable notAsked) {
+    /** @param notPolled called for each session that was not polled because of an error in the gateway */
+    PollInPlaces(LivenessVendor vendor, BiConsumer<Purpose, PolledSession> answered, Runnable notPolled) {
         this.vendor = vendor;
         this.answered = answered;
-        this.notAsked = notAsked;
+        this.notPolled = notPolled;
     }
 
     /** @param grant as many places as there are sessions, or more */
-    void ask(Purpose purpose, List<LeasedSession> due, Grant grant) {
+    void poll(Purpose purpose, List<LeasedSession> due, Grant grant) {
         Executor context = CallerContext.capture();
         for (int number = 0; number < due.size(); number++) {
             LeasedSession session = due.get(number);
@@ -38,13 +38,13 @@ final class PollInPlaces {
                     .subscribe()
                     .with(answer -> answered.accept(purpose, answer), failure -> {
                         LOG.errorf(failure, "reconcile.not-asked sessionId=%s", session.id());
-                        notAsked.run();
+                        notPolled.run();
                     });
         }
     }
 
     private Uni<PolledSession> inItsPlace(LeasedSession session, Duration wait, Executor context) {
-        Uni<PolledSession> asked = PolledSession.ask(vendor, session);
+        Uni<PolledSession> asked = PolledSession.poll(vendor, session);
         return wait.isZero() ? asked : Pause.atLeast(wait).emitOn(context).chain(() -> asked);
     }
 }

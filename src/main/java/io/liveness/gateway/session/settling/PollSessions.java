@@ -64,12 +64,12 @@ class PollSessions {
 
     /** Does what is due now. Completes when all of it is recorded. */
     Uni<Void> tick() {
-        return look().chain(underWay::none);
+        return poll().chain(underWay::none);
     }
 
     /** Starts polls of what is due and does not wait for the answers. Does nothing while an earlier run is not finished. */
-    Uni<Void> look() {
-        return whileNoOtherLooks(() -> leases.countToAsk(2 * limit).invoke(this::counted));
+    Uni<Void> poll() {
+        return whileNoOtherPolls(() -> leases.countDue(2 * limit).invoke(this::counted));
     }
 
     /** Fills free room with what is known to be due, after the run that is under way. */
@@ -79,28 +79,28 @@ class PollSessions {
         }
         fillAfterwards.set(true);
         if (!looking.get() && fillAfterwards.getAndSet(false)) {
-            whileNoOtherLooks(() -> Uni.createFrom().item(left))
+            whileNoOtherPolls(() -> Uni.createFrom().item(left))
                     .subscribe()
                     .with(filled -> {}, failure -> LOG.error("reconcile.failed", failure));
         }
     }
 
-    private Uni<Void> whileNoOtherLooks(Supplier<Uni<DuePolls>> due) {
+    private Uni<Void> whileNoOtherPolls(Supplier<Uni<DuePolls>> due) {
         return Uni.createFrom().deferred(() -> {
             if (stopped || !looking.compareAndSet(false, true)) {
                 return Uni.createFrom().voidItem();
             }
             return Uni.createFrom()
                     .deferred(due::get)
-                    .chain(this::askWhileThereIsMore)
+                    .chain(this::pollWhileThereIsMore)
                     .onFailure()
                     .invoke(outages::seen)
                     .onTermination()
-                    .invoke(this::looked);
+                    .invoke(this::polled);
         });
     }
 
-    private void looked() {
+    private void polled() {
         looking.set(false);
         if (fillAfterwards.getAndSet(false)) {
             fill();
@@ -122,18 +122,18 @@ class PollSessions {
         backlog.seen(due);
     }
 
-    private Uni<Void> askWhileThereIsMore(DuePolls due) {
+    private Uni<Void> pollWhileThereIsMore(DuePolls due) {
         int room = underWay.room();
         if (room == 0 || due.none() || stopped || clock.isWrong()) {
             return Uni.createFrom().voidItem();
         }
-        return ask(due, room)
+        return poll(due, room)
                 .chain(leased ->
-                        leased ? askWhileThereIsMore(left) : Uni.createFrom().voidItem());
+                        leased ? pollWhileThereIsMore(left) : Uni.createFrom().voidItem());
     }
 
     /** Last looks first: their verdicts are lost soonest. @return whether any session was leased */
-    private Uni<Boolean> ask(DuePolls due, int room) {
+    private Uni<Boolean> poll(DuePolls due, int room) {
         int last = Math.min(due.lastLooks(), room);
         int others = Math.min(due.others(), room - last);
         return take(Purpose.LAST_LOOK, last)
@@ -160,7 +160,7 @@ class PollSessions {
             left = DuePolls.NONE;
             return Uni.createFrom().item(false);
         }
-        return leases.forLooks(forLast.calls(), forOthers.calls(), 2 * limit)
+        return leases.forPolls(forLast.calls(), forOthers.calls(), 2 * limit)
                 .onFailure()
                 .call(() -> budget.giveBack(Purpose.LAST_LOOK, forLast.calls())
                         .chain(() -> budget.giveBack(Purpose.LOOK, forOthers.calls())))
@@ -177,8 +177,8 @@ class PollSessions {
         // What is due and could not be leased is leased by another replica.
         left = leased.none() ? DuePolls.NONE : leased.left();
         underWay.begin(leased.lastLooks().size() + leased.others().size());
-        asking.ask(Purpose.LAST_LOOK, leased.lastLooks(), forLast);
-        asking.ask(Purpose.LOOK, leased.others(), forOthers);
+        asking.poll(Purpose.LAST_LOOK, leased.lastLooks(), forLast);
+        asking.poll(Purpose.LOOK, leased.others(), forOthers);
     }
 
     private void recorded(int sessions) {

@@ -10,9 +10,9 @@ import java.util.Optional;
 public record PolledSession(LeasedSession session, VerdictOutcome outcome) {
 
     /** Asks the vendor about a leased session. Never fails. */
-    public static Uni<PolledSession> ask(LivenessVendor vendor, LeasedSession session) {
+    public static Uni<PolledSession> poll(LivenessVendor vendor, LeasedSession session) {
         Uni<VerdictOutcome> outcome = session.token()
-                .map(vendor::ask)
+                .map(vendor::poll)
                 .orElseGet(() -> Uni.createFrom()
                         .item(new VerdictOutcome.NoAnswer(
                                 Optional.empty(), false, "the stored token cannot be read", Optional.empty())));

@@ -64,7 +64,7 @@ public class RecordAnswers {
      * @param purpose the purpose of the polls; answers of scheduled polls are recorded on the reserved connections
      */
     public Uni<Void> answers(List<PolledSession> asked, Purpose purpose) {
-        Connections connections = purpose.isLook() ? Connections.RESERVED : Connections.SHARED;
+        Connections connections = purpose.isScheduledPoll() ? Connections.RESERVED : Connections.SHARED;
         List<Settlement> settlements = new ArrayList<>();
         List<PolledSession> unsettled = new ArrayList<>();
         boolean slowDown = false;

@@ -54,8 +54,8 @@ class Scheduler {
             identity = "reconcile",
             every = "${liveness.reconcile.every:1s}",
             concurrentExecution = ConcurrentExecution.SKIP)
-    Uni<Void> look() {
-        return reported("reconcile", reconcile.look());
+    Uni<Void> poll() {
+        return reported("reconcile", reconcile.poll());
     }
 
     @NonBlocking

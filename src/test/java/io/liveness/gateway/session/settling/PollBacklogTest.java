@@ -19,7 +19,7 @@ class PollBacklogTest {
     void looks_that_are_late_keep_new_sessions_out(long lastLooksLate, long othersLate, boolean keepUp) {
         seen(lastLooksLate, othersLate);
 
-        assertThat(backlog.looksKeepUp()).isEqualTo(keepUp);
+        assertThat(backlog.pollsKeepUp()).isEqualTo(keepUp);
         assertThat(registry.get("liveness.looks.behind").gauge().value()).isEqualTo(keepUp ? 0 : 1);
         assertThat(registry.get("liveness.last.looks.late").gauge().value()).isEqualTo(lastLooksLate);
     }
@@ -29,9 +29,9 @@ class PollBacklogTest {
         backlog.shortOfBudget();
 
         seen(0, 600);
-        assertThat(backlog.looksKeepUp()).isTrue();
+        assertThat(backlog.pollsKeepUp()).isTrue();
         seen(6, 600);
-        assertThat(backlog.looksKeepUp()).isFalse();
+        assertThat(backlog.pollsKeepUp()).isFalse();
     }
 
     @Test
@@ -39,7 +39,7 @@ class PollBacklogTest {
         seen(6, 0);
         seen(0, 0);
 
-        assertThat(backlog.looksKeepUp()).isTrue();
+        assertThat(backlog.pollsKeepUp()).isTrue();
     }
 
     private void seen(long lastLooksLate, long othersLate) {

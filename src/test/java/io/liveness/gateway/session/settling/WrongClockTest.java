@@ -86,7 +86,7 @@ class WrongClockTest {
         run();
 
         assertThat(watch.isWrong()).isTrue();
-        assertThat(backlog.looksKeepUp())
+        assertThat(backlog.pollsKeepUp())
                 .as("looks are due and nobody does them")
                 .isFalse();
     }
