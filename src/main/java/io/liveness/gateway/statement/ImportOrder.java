@@ -1,6 +1,7 @@
 package io.liveness.gateway.statement;
 
 import io.liveness.gateway.billing.Money;
+import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.statement.mapping.NamedMapping;
 import java.time.Instant;
 import java.util.Optional;
@@ -22,4 +23,25 @@ public record ImportOrder(
         Optional<Instant> to,
         Optional<Money> invoice,
         Optional<UUID> supersedes,
-        String by) {}
+        String by) {
+
+    /**
+     * Compares this order with an earlier import of its file.
+     *
+     * @throws ProblemException when the order gives a parameter that the import had otherwise: it would have no effect
+     */
+    public void requireAsIn(StatementRow imported) {
+        require("from", from, imported.periodFrom());
+        require("to", to, imported.periodTo());
+        require("invoiceTotal", invoice.map(Money::minor), imported.invoice());
+        require("supersedes", supersedes, imported.supersedes());
+    }
+
+    private static <T> void require(String parameter, Optional<T> wanted, Optional<T> imported) {
+        if (wanted.isPresent() && !wanted.equals(imported)) {
+            throw ProblemException.invalid(
+                    parameter,
+                    "differs from the earlier import of this file: withdraw that statement, then import the file again");
+        }
+    }
+}

@@ -1,6 +1,7 @@
 package io.liveness.gateway.statement;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.startsWith;
 
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
@@ -266,6 +268,28 @@ class ImportStatementTest {
         again.then().statusCode(200);
         assertThat(again.<Map<String, Object>>path("$")).isEqualTo(first.path("$"));
         assertThat(stored.count("select count(*) from statement")).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"invoiceTotal=1.60, invoiceTotal", "from=2000-01-01T00:00:00Z, from", "to=2100-01-01T00:00:00Z, to"})
+    void the_same_bytes_with_another_parameter_are_refused_by_its_name(String query, String field) {
+        String file = HEADER + books.charged(NOON).line();
+        String given = "from=" + NOON.minusSeconds(60) + "&to=" + NOON.plusSeconds(60) + "&invoiceTotal=0.80";
+        String first = send(file, given).then().statusCode(201).extract().path("id");
+
+        send(file, query).then().statusCode(400).body("errors.field", contains(field));
+        send(file, given).then().statusCode(200).body("id", equalTo(first));
+        send(file, "").then().statusCode(200).body("id", equalTo(first));
+    }
+
+    @Test
+    void a_corrected_bill_that_is_sent_again_is_the_same_statement() {
+        String first = send(HEADER + books.charged(NOON).line(), "").path("id");
+        String file = HEADER + books.charged(NOON.plusSeconds(1)).line();
+        String corrected = send(file, "supersedes=" + first).then().statusCode(201).extract().path("id");
+
+        send(file, "supersedes=" + first).then().statusCode(200).body("id", equalTo(corrected));
+        send(file, "supersedes=" + corrected).then().statusCode(400).body("errors.field", contains("supersedes"));
     }
 
     @Test

@@ -17,6 +17,7 @@ import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
@@ -26,6 +27,9 @@ import org.jboss.logging.Logger;
  */
 @Singleton
 class ImportStatement {
+
+    /** A statement that this import corrects, or has corrected when it is sent again. */
+    private static final Set<StatementStatus> CORRECTED = Set.of(StatementStatus.DONE, StatementStatus.SUPERSEDED);
 
     private static final Logger LOG = Logger.getLogger(ImportStatement.class);
 
@@ -71,11 +75,12 @@ class ImportStatement {
         boolean goesOn = false;
         try {
             remove.leftBehind().await().indefinitely();
-            requireSuperseded(order);
+            requireSuperseded(order, CORRECTED);
             UUID id = UuidCreator.getTimeOrderedEpoch(clock.instant());
             statements.begin(id, order).await().indefinitely();
             Optional<StatementRow> known = receive(file, limit, id, order);
             if (known.isPresent()) {
+                order.requireAsIn(known.get());
                 return Uni.createFrom().item(new Answer(Outcome.KNOWN, known.get()));
             }
             goesOn = true;
@@ -87,10 +92,10 @@ class ImportStatement {
         }
     }
 
-    private void requireSuperseded(ImportOrder order) {
+    private void requireSuperseded(ImportOrder order, Set<StatementStatus> statuses) {
         order.supersedes().ifPresent(id -> {
             Optional<StatementRow> old = statements.byId(id).await().indefinitely();
-            if (old.filter(row -> row.status() == StatementStatus.DONE && !row.dryRun())
+            if (old.filter(row -> statuses.contains(row.status()) && !row.dryRun())
                     .isEmpty()) {
                 throw ProblemException.invalid("supersedes", "must be a statement that is DONE, and no dry run");
             }
@@ -103,6 +108,9 @@ class ImportStatement {
         try {
             ReceivedFile whole = receive.receive(file, limit, id);
             Optional<StatementRow> known = take(whole, id, order);
+            if (known.isEmpty()) {
+                requireSuperseded(order, Set.of(StatementStatus.DONE));
+            }
             received = known.isEmpty();
             return known;
         } finally {
