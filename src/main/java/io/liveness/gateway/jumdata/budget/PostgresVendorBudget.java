@@ -72,7 +72,8 @@ class PostgresVendorBudget implements VendorBudget {
 
     /** Polls use separate connections, so that requests do not delay them. */
     private <T> Uni<T> execute(Purpose purpose, String sql, Tuple parameters, Function<RowSet<Row>, T> result) {
-        return database.execute(purpose.isScheduledPoll() ? Connections.RESERVED : Connections.SHARED, sql, parameters, result);
+        return database.execute(
+                purpose.isScheduledPoll() ? Connections.RESERVED : Connections.SHARED, sql, parameters, result);
     }
 
     private Grant grant(Row row) {

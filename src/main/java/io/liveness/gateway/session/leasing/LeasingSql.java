@@ -107,7 +107,8 @@ public final class LeasingSql {
      * $2 the session, $3 its last lease or null, $4 and $5 the asking rule, $6 whether its token may have ended. It does not name the status: PostgreSQL would then take the
      * partial indexes into account, and on tables it knows nothing of it prefers to read one of them as a whole.
      */
-    static final String ONE = LEASE.formatted("""
+    static final String ONE =
+            LEASE.formatted("""
             where s.session_id = $2 and s.token_expires_at is not null
               and (s.leased_until is null or s.leased_until <= liveness_now()) and s.lease = coalesce($3::int, s.lease)
               and (s.token_expires_at > liveness_now() or $6) and not %s
