@@ -27,3 +27,8 @@ function line(label, measure,    r, rate, ratio, used, middle) {
   if (measure == "copy") printf "| %s | %d | | | |\n", label, median(rate)
   else printf "| %s | %d | %.2f (%.2f–%.2f) | %.1f | %s |\n", label, median(rate), middle, ratio[1], ratio[rounds], median(used), mib[measure] == "-" ? "" : mib[measure]
 }
+
+function middle_of(measure,    r, took) {
+  for (r = 1; r <= rounds; r++) took[r] = seconds[measure, r]
+  return median(took)
+}

@@ -1,6 +1,6 @@
--- :n settled fees of two years for an export, with the rows of the ledger: of 50 callers, one in ten came back.
-create function bench_copy(n bigint, copies bigint) returns uuid language sql immutable as $$
-    select (lpad(to_hex(1700000000000 + n * 63000000000 / copies), 12, '0') || '70008000' || lpad(to_hex(n), 12, '0'))::uuid
+-- :n settled fees of :days days for an export, with the rows of the ledger: of 50 callers, one in ten came back.
+create function bench_copy(n bigint, copies bigint, days bigint) returns uuid language sql immutable as $$
+    select (lpad(to_hex(1698768000000 + n * (86400000 * days) / copies), 12, '0') || '70008000' || lpad(to_hex(n), 12, '0'))::uuid
 $$;
 create temporary table dropped as
 select indexname, indexdef from pg_indexes
@@ -11,13 +11,13 @@ set session_replication_role = replica;
 insert into liveness_session (id, caller, idempotency_key, request_hash, status, charge_status, return_url, action_style, actions,
                               action_mutex, anti_camera_hack, title, reference, cost_centre, task_no, fee_amount, fee_currency, attempt,
                               init_at, charge_settled_at, verdict_code, verdict_at, token_hash, face_url_sealed, created_at, updated_at)
-select bench_copy(n, :n), 'caller-' || n % 50, gen_random_uuid()::text, sha256(n::text::bytea),
+select bench_copy(n, :n, :days), 'caller-' || n % 50, gen_random_uuid()::text, sha256(n::text::bytea),
     case when n % 10 = 0 then 'FAILED' else 'PASSED' end, case when n % 10 = 0 then 'REFUNDED' else 'CHARGED' end,
     'https://shop.example/liveness/done', 'HEAD_AND_FACE', '', true, true, 'title', 'order-' || n,
     case when n % 3 > 0 then 'cost-centre-' || n % 3 end, lpad(n::text, 24, '0'), 80, 'CNY', 1, at, at + interval '90 seconds', 200,
     at + interval '90 seconds', sha256(n::text::bytea), sha256('a') || sha256('b') || sha256('c') || sha256('d'), at, at
 from generate_series(1, :n::bigint) n,
-    lateral (select to_timestamp((1700000000000 + n * 63000000000 / :n) / 1000.0) as at) moment;
+    lateral (select to_timestamp((1698768000000 + n * (86400000::bigint * :days) / :n) / 1000.0) as at) moment;
 insert into ledger_entry (session_id, kind, task_no, basis, amount, currency, recorded_at)
 select s.id, case when nth = 1 then 'PRE_DEDUCT' when s.charge_status = 'CHARGED' then 'CHARGE' else 'REFUND' end, s.task_no,
     case when nth = 1 then 'VENDOR' else 'RULE' end, s.fee_amount, s.fee_currency,
