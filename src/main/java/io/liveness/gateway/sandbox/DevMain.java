@@ -27,10 +27,14 @@ public class DevMain {
         // a live reload runs this again: the keys stay, and with them the tokens already given out
         if (System.getProperty("sandbox.signing-key") == null) {
             useOwnTokens();
-            ConsoleSignIn.settings(ConfigProvider.getConfig().getValue("quarkus.http.port", String.class))
-                    .forEach(System::setProperty);
+            ConsoleSignIn.settings(port(ConfigProvider.getConfig())).forEach(System::setProperty);
         }
         Quarkus.run(Announcement.class, args);
+    }
+
+    /** Before the start Quarkus has no default of its port in the configuration. */
+    static String port(Config config) {
+        return config.getOptionalValue("quarkus.http.port", String.class).orElse("8080");
     }
 
     private static void useEmbeddedPostgres() {
@@ -57,7 +61,7 @@ public class DevMain {
             Config config = ConfigProvider.getConfig();
             LOG.infof(
                     "The sandbox is ready: open http://localhost:%1$s/, and http://localhost:%1$s/console/ for finance",
-                    config.getValue("quarkus.http.port", String.class));
+                    port(config));
             Quarkus.waitForExit();
             return 0;
         }
