@@ -58,11 +58,10 @@ final class CommonResponses {
         return response.getRef() == null && response.getContent() != null;
     }
 
-    /** Replaces an answer without content too: Quarkus adds 401 and 403 by a filter that runs before or after this one. */
+    /** Replaces an answer that is no reference: Quarkus adds a bare 401 and 403, by a filter that runs before or after this one. */
     private static void add(Operation operation, String status, String name) {
         APIResponses responses = operation.getResponses();
         APIResponse present = responses.getAPIResponse(status);
-        // Resources name refusals by reference. Quarkus adds a bare 401 and 403 to secured operations.
         if (present == null || present.getRef() == null) {
             responses.addAPIResponse(status, OASFactory.createAPIResponse().ref(name));
         }
