@@ -16,10 +16,6 @@ public record Viewer(Caller caller, boolean ownsSessions, boolean seesAll) {
         return new Viewer(Caller.of(identity), identity.hasRole(Roles.LIVENESS), identity.hasRole(Roles.OPERATOR));
     }
 
-    public boolean maySee(SessionRow session) {
-        return seesAll || session.caller().equals(caller.name());
-    }
-
     public boolean owns(SessionRow session) {
         return ownsSessions && session.caller().equals(caller.name());
     }

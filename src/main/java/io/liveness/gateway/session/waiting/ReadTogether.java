@@ -4,6 +4,7 @@ import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.Database.Connections;
 import io.liveness.gateway.platform.postgres.RowsTogether;
 import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.session.Columns;
 import io.liveness.gateway.session.SessionRow;
 import io.liveness.gateway.session.Viewer;
 import io.smallrye.mutiny.Uni;
@@ -19,17 +20,26 @@ import java.util.UUID;
 
 /**
  * Reads the sessions of waiters. Sessions settle together, so their waiters are answered together and send their next requests together:
- * sessions that are read at the same time share a statement.
+ * sessions that are read at the same time share a statement. Each row of its input names its reader, as every read of a session does.
  */
 @Singleton
 class ReadTogether {
 
-    // The array is hidden in a subquery: PostgreSQL plans anew for each length of a parameter.
-    private static final String BY_IDS =
-            "select " + SessionRow.COLUMNS + " from liveness_session where id = any ((select $1::uuid[])::uuid[])";
+    /**
+     * $1 sessions, $2 the caller that reads each, null for an operator, which reads all. The length of one array is hidden from the
+     * planner: otherwise PostgreSQL plans anew for each length.
+     */
+    private static final String BY_ID_AND_READER = """
+            select %s, nth
+            from unnest((select $1::uuid[]), $2::text[]) with ordinality w (session_id, reader, nth)
+            join liveness_session on id = session_id and (reader is null or caller = reader)
+            """.formatted(SessionRow.COLUMNS);
+
+    /** @param reader null for an operator */
+    private record Wanted(UUID session, String reader) {}
 
     private final Database database;
-    private final RowsTogether<UUID, Optional<SessionRow>> together = new RowsTogether<>(this::byIds);
+    private final RowsTogether<Wanted, Optional<SessionRow>> together = new RowsTogether<>(this::read);
 
     ReadTogether(Database database) {
         this.database = database;
@@ -37,22 +47,27 @@ class ReadTogether {
 
     /** Fails when there is none that the viewer may see. */
     Uni<SessionRow> byId(UUID id, Viewer viewer) {
-        return together.send(id).map(found -> found.filter(viewer::maySee).orElseThrow(ProblemException::notFound));
+        String reader = viewer.seesAll() ? null : viewer.caller().name();
+        return together.send(new Wanted(id, reader)).map(found -> found.orElseThrow(ProblemException::notFound));
     }
 
-    private Uni<List<Optional<SessionRow>>> byIds(List<UUID> ids) {
-        Tuple asked = Tuple.of(ids.stream().distinct().toArray(UUID[]::new));
-        return database.execute(Connections.SHARED, BY_IDS, asked, ReadTogether::found)
-                .map(found -> ids.stream()
-                        .map(id -> Optional.ofNullable(found.get(id)))
+    private Uni<List<Optional<SessionRow>>> read(List<Wanted> wanted) {
+        List<Wanted> distinct = wanted.stream().distinct().toList();
+        Tuple parameters = new Columns<>(distinct)
+                .add(UUID[]::new, Wanted::session)
+                .add(String[]::new, Wanted::reader)
+                .tuple();
+        return database.execute(Connections.SHARED, BY_ID_AND_READER, parameters, rows -> found(distinct, rows))
+                .map(found -> wanted.stream()
+                        .map(one -> Optional.ofNullable(found.get(one)))
                         .toList());
     }
 
-    private static Map<UUID, SessionRow> found(RowSet<Row> rows) {
-        Map<UUID, SessionRow> found = new HashMap<>();
+    private static Map<Wanted, SessionRow> found(List<Wanted> wanted, RowSet<Row> rows) {
+        Map<Wanted, SessionRow> found = new HashMap<>();
         for (Row row : rows) {
-            SessionRow session = SessionRow.of(row);
-            found.put(session.id(), session);
+            int nth = row.getLong(SessionRow.NUMBER_OF_COLUMNS).intValue();
+            found.put(wanted.get(nth - 1), SessionRow.of(row));
         }
         return found;
     }

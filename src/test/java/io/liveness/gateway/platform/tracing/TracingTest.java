@@ -10,6 +10,8 @@ import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.LogRecorder;
 import io.liveness.gateway.testsupport.Management;
 import io.liveness.gateway.testsupport.Patience;
+import io.liveness.gateway.testsupport.postgres.TableLock;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -22,10 +24,13 @@ import io.restassured.specification.RequestSpecification;
 import io.vertx.core.MultiMap;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 /** A trace leads from the caller through the gateway to the vendor and the database, and tells nothing that a log must not. */
@@ -40,7 +45,7 @@ class TracingTest {
     private static final String CALLERS_SPAN = "00f067aa0ba902b7";
 
     private final Api api = Api.asNewCaller();
-    private final String trace = UUID.randomUUID().toString().replace("-", "");
+    private final String trace = newTrace();
 
     @Inject
     RecordedSpans spans;
@@ -50,6 +55,12 @@ class TracingTest {
 
     @Inject
     ClockWatch clock;
+
+    @Inject
+    DataSource database;
+
+    @Inject
+    MeterRegistry meters;
 
     @Test
     void a_callers_trace_goes_on_to_the_vendor_and_the_database() {
@@ -68,6 +79,41 @@ class TracingTest {
                 .anySatisfy(headers -> assertThat(calls)
                         .anySatisfy(call -> assertThat(headers.get("traceparent"))
                                 .isEqualTo("00-" + trace + "-" + call.getSpanId() + "-01")));
+    }
+
+    @Test
+    void a_statement_that_waiters_share_is_in_the_trace_of_the_first_and_each_answer_in_its_own() {
+        List<String> traces = Stream.generate(TracingTest::newTrace).limit(4).toList();
+        List<CompletableFuture<Response>> answers = new ArrayList<>();
+        try (TableLock lock = TableLock.againstReads(database, "liveness_session")) {
+            for (String one : traces) {
+                answers.add(CompletableFuture.supplyAsync(() -> waitForNone(one)));
+                // The order of the traces is that of the reads.
+                Patience.await("a waiter", PATIENCE)
+                        .until(() -> meters.get("liveness.waiters").gauge().value() == answers.size());
+            }
+        }
+
+        assertThat(answers)
+                .extracting(answer -> answer.join().<String>path("traceId"))
+                .isEqualTo(traces);
+        assertThat(traces)
+                .extracting(one -> spans.of(one).stream()
+                        .filter(span -> span.getKind() == SpanKind.CLIENT)
+                        .count())
+                .as("statements; the third waiter shares its own with the fourth")
+                .containsExactly(1L, 1L, 1L, 0L);
+    }
+
+    private Response waitForNone(String trace) {
+        return api.request()
+                .header("traceparent", "00-" + trace + "-" + CALLERS_SPAN + "-01")
+                .queryParam("waitSeconds", 30)
+                .get(Api.SESSIONS + "/" + UUID.randomUUID());
+    }
+
+    private static String newTrace() {
+        return UUID.randomUUID().toString().replace("-", "");
     }
 
     @Test

@@ -9,14 +9,13 @@ import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.SettableClock;
 import io.liveness.gateway.testsupport.Stored;
 import io.liveness.gateway.testsupport.postgres.SentStatements;
+import io.liveness.gateway.testsupport.postgres.TableLock;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +35,6 @@ class RoundTripsTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int TOGETHER = 24;
-    private static final String NO_READ = "lock table liveness_session in access exclusive mode";
     private static final DuePolls LATE = new DuePolls(1, 0, Duration.ofMinutes(1), Duration.ZERO);
 
     private final Api api = Api.asNewCaller();
@@ -80,10 +78,7 @@ class RoundTripsTest {
     void opens_that_come_together_share_their_statements() throws Exception {
         ExecutorService callers = Executors.newFixedThreadPool(TOGETHER);
         List<String> sent;
-        try (Connection holder = database.getConnection();
-                Statement holding = holder.createStatement()) {
-            holder.setAutoCommit(false);
-            holding.execute("lock table liveness_session in share mode");
+        try (TableLock lock = TableLock.againstWrites(database, "liveness_session")) {
             sent = SentStatements.during(() -> {
                 List<CompletableFuture<Response>> opens = Stream.generate(
                                 () -> CompletableFuture.supplyAsync(() -> api.open("pass"), callers))
@@ -92,7 +87,7 @@ class RoundTripsTest {
                 // Two that came alone, and those that came while these were held up.
                 Patience.await("three statements that wait", PATIENCE)
                         .until(() -> stored.count("select count(distinct pid) from pg_locks where not granted") >= 3);
-                release(holder);
+                lock.release();
                 assertThat(opens)
                         .allSatisfy(open -> assertThat(open.join().statusCode()).isEqualTo(201));
             });
@@ -107,14 +102,6 @@ class RoundTripsTest {
                 .as("places")
                 .hasSizeLessThanOrEqualTo(TOGETHER / 2);
         assertThat(sent).hasSizeLessThan(2 * TOGETHER);
-    }
-
-    private static void release(Connection holder) {
-        try {
-            holder.rollback();
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     @Test
@@ -151,19 +138,16 @@ class RoundTripsTest {
         ExecutorService callers = Executors.newFixedThreadPool(TOGETHER);
         List<CompletableFuture<Response>> waiters = new ArrayList<>();
         List<String> sent;
-        try (Connection holder = database.getConnection();
-                Statement holding = holder.createStatement()) {
-            holder.setAutoCommit(false);
-            holding.execute(NO_READ);
+        try (TableLock lock = TableLock.againstReads(database, "liveness_session")) {
             sent = SentStatements.during(() -> {
                 ids.forEach(id -> waiters.add(CompletableFuture.supplyAsync(
                         () -> api.request().queryParam("waitSeconds", 30).get(Api.SESSIONS + "/" + id), callers)));
                 awaitWaiters(TOGETHER);
-                release(holder);
-                hold(holding);
+                lock.release();
+                lock.hold();
                 ids.forEach(id -> stored.strings("select pg_notify('liveness_settled', ?)::text", id));
                 awaitWaiters(0);
-                release(holder);
+                lock.release();
                 assertThat(waiters)
                         .extracting(waiter -> waiter.join().<String>path("id"))
                         .isEqualTo(ids);
@@ -179,14 +163,6 @@ class RoundTripsTest {
     private void awaitWaiters(int many) {
         Patience.await(many + " waiters", PATIENCE)
                 .until(() -> meters.get("liveness.waiters").gauge().value() == many);
-    }
-
-    private static void hold(Statement holding) {
-        try {
-            holding.execute(NO_READ);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     @Test
