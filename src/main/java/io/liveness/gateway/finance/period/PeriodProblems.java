@@ -17,9 +17,11 @@ final class PeriodProblems {
                         PeriodProblem.PERIOD_NOT_CLOSABLE,
                         period.month().name()
                                 + " cannot be closed yet: see reasons. Nothing was changed and the key is unused.")
-                .because(findings.stream()
-                        .map(finding -> new Problem.Reason(finding.code(), finding.detail()))
-                        .toList());
+                .with(
+                        "reasons",
+                        findings.stream()
+                                .map(finding -> new Problem.Reason(finding.code(), finding.detail()))
+                                .toList());
     }
 
     static ProblemException closed(Period period, Closing closing) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.liveness.gateway.platform.tracing.TraceId;
 import java.net.URI;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
@@ -67,6 +68,9 @@ public record Problem(
 
     public static final String MEDIA_TYPE = "application/problem+json";
 
+    /** What {@link ProblemException#with} may add. */
+    static final Set<String> OPTIONAL = Set.of("errors", "reasons", "sessionId", "vendorCode");
+
     /**
      * A rule that a field of the request breaks.
      *
@@ -106,9 +110,9 @@ public record Problem(
                 code.code(),
                 requestId,
                 problem.errors(),
-                problem.reasons(),
-                problem.sessionId(),
-                problem.vendorCode(),
+                problem.member("reasons"),
+                problem.member("sessionId"),
+                problem.member("vendorCode"),
                 TraceId.current().orElse(null));
     }
 }

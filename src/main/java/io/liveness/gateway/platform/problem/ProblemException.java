@@ -1,22 +1,20 @@
 package io.liveness.gateway.platform.problem;
 
 import io.liveness.gateway.platform.problem.Problem.FieldError;
-import io.liveness.gateway.platform.problem.Problem.Reason;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
 
 /** An error that the caller can act on; the message becomes the problem's {@code detail}. */
 public final class ProblemException extends RuntimeException {
 
     private final ProblemCode code;
-    private final List<FieldError> errors;
-    private final List<Reason> reasons;
+    private final Map<String, Object> members;
     private final Duration retryAfter;
-    private final UUID sessionId;
-    private final Integer vendorCode;
     private final Quota usedUp;
 
     /** A limit without a window of time. */
@@ -28,27 +26,17 @@ public final class ProblemException extends RuntimeException {
     }
 
     private ProblemException(
-            ProblemCode code,
-            String detail,
-            List<FieldError> errors,
-            List<Reason> reasons,
-            Duration retryAfter,
-            UUID sessionId,
-            Integer vendorCode,
-            Quota usedUp) {
+            ProblemCode code, String detail, Map<String, Object> members, Duration retryAfter, Quota usedUp) {
         // No stack trace: this is an answer, not a fault.
         super(detail, null, false, false);
         this.code = code;
-        this.errors = errors;
-        this.reasons = reasons;
+        this.members = members;
         this.retryAfter = retryAfter;
-        this.sessionId = sessionId;
-        this.vendorCode = vendorCode;
         this.usedUp = usedUp;
     }
 
     public ProblemException(ProblemCode code, String detail) {
-        this(code, detail, List.of(), List.of(), null, null, null, null);
+        this(code, detail, Map.of(), null, null);
     }
 
     /** A request whose field, header or parameter breaks a rule. */
@@ -57,15 +45,8 @@ public final class ProblemException extends RuntimeException {
     }
 
     public static ProblemException invalid(List<FieldError> errors) {
-        return new ProblemException(
-                CommonProblem.INVALID_REQUEST,
-                "Correct the fields listed in errors.",
-                List.copyOf(errors),
-                List.of(),
-                null,
-                null,
-                null,
-                null);
+        return new ProblemException(CommonProblem.INVALID_REQUEST, "Correct the fields listed in errors.")
+                .with("errors", List.copyOf(errors));
     }
 
     public static ProblemException notFound() {
@@ -73,36 +54,42 @@ public final class ProblemException extends RuntimeException {
     }
 
     public ProblemException retryAfter(Duration wait) {
-        return new ProblemException(code, getMessage(), errors, reasons, wait, sessionId, vendorCode, usedUp);
+        return new ProblemException(code, getMessage(), members, wait, usedUp);
     }
 
-    public ProblemException about(UUID session, Optional<Integer> vendorsCode) {
-        return new ProblemException(
-                code, getMessage(), errors, reasons, retryAfter, session, vendorsCode.orElse(null), usedUp);
+    /**
+     * Adds a member to the problem.
+     *
+     * @param name an optional member of {@link Problem}
+     * @throws IllegalArgumentException when {@link Problem} has no such optional member
+     */
+    public ProblemException with(String name, Object value) {
+        if (!Problem.OPTIONAL.contains(name)) {
+            throw new IllegalArgumentException(name + " is no optional member of a problem");
+        }
+        Map<String, Object> more = new HashMap<>(members);
+        more.put(name, value);
+        return new ProblemException(code, getMessage(), more, retryAfter, usedUp);
     }
 
     /** The answer tells of this limit that nothing of it is left. */
     public ProblemException usedUp(String limit, int quota) {
-        return new ProblemException(
-                code, getMessage(), errors, reasons, retryAfter, sessionId, vendorCode, new Quota(limit, quota));
-    }
-
-    /** Adds the reasons of the refusal. */
-    public ProblemException because(List<Reason> why) {
-        return new ProblemException(
-                code, getMessage(), errors, List.copyOf(why), retryAfter, sessionId, vendorCode, usedUp);
+        return new ProblemException(code, getMessage(), members, retryAfter, new Quota(limit, quota));
     }
 
     ProblemCode code() {
         return code;
     }
 
+    /** The broken rules, none unless the request is invalid. */
     public List<FieldError> errors() {
-        return errors;
+        return Objects.requireNonNullElse(member("errors"), List.of());
     }
 
-    List<Reason> reasons() {
-        return reasons;
+    /** The value of an optional member, of the type that {@link Problem} declares; null when there is none. */
+    @SuppressWarnings("unchecked")
+    <T> T member(String name) {
+        return (T) members.get(name);
     }
 
     Optional<Duration> retryAfter() {
@@ -111,13 +98,5 @@ public final class ProblemException extends RuntimeException {
 
     Optional<Quota> usedUp() {
         return Optional.ofNullable(usedUp);
-    }
-
-    UUID sessionId() {
-        return sessionId;
-    }
-
-    Integer vendorCode() {
-        return vendorCode;
     }
 }

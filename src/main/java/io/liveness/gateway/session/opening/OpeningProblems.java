@@ -6,7 +6,6 @@ import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.session.SessionProblem;
 import io.liveness.gateway.vendor.OpenOutcome;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.UUID;
 
 /** Problems of opening a session, each with what the caller does next. */
@@ -55,13 +54,15 @@ final class OpeningProblems {
 
     static ProblemException refused(UUID session, OpenOutcome.Refused refused) {
         String reason = "The vendor did not open the check: " + refused.reason() + ". No fee was taken; ";
-        ProblemException problem = refused.retryable()
-                ? new ProblemException(
-                                SessionProblem.VENDOR_UNAVAILABLE,
-                                reason + "send the same request with the same key again.")
-                        .retryAfter(refused.code().isPresent() ? LATER : SOON)
-                : new ProblemException(SessionProblem.VENDOR_REJECTED, reason + "tell operations the sessionId.");
-        return problem.about(session, refused.code());
+        ProblemException problem = (refused.retryable()
+                        ? new ProblemException(
+                                        SessionProblem.VENDOR_UNAVAILABLE,
+                                        reason + "send the same request with the same key again.")
+                                .retryAfter(refused.code().isPresent() ? LATER : SOON)
+                        : new ProblemException(
+                                SessionProblem.VENDOR_REJECTED, reason + "tell operations the sessionId."))
+                .with("sessionId", session);
+        return refused.code().map(code -> problem.with("vendorCode", code)).orElse(problem);
     }
 
     static ProblemException outcomeUnknown(UUID session) {
@@ -69,6 +70,6 @@ final class OpeningProblems {
                         SessionProblem.VENDOR_OUTCOME_UNKNOWN,
                         "A fee may have been taken and no check can be made with this key; open another session with a new"
                                 + " key.")
-                .about(session, Optional.empty());
+                .with("sessionId", session);
     }
 }

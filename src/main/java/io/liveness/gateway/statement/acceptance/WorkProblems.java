@@ -56,7 +56,7 @@ final class WorkProblems {
         return new ProblemException(
                         StatementProblem.DIFFERENCE_CONFLICT,
                         "That cannot be done as it stands: see reasons. Nothing was changed and the key is unused.")
-                .because(reasons);
+                .with("reasons", reasons);
     }
 
     static Problem.Reason reason(UUID difference, String code) {
