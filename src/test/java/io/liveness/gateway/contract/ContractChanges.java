@@ -2,6 +2,7 @@ package io.liveness.gateway.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.liveness.gateway.testsupport.contract.Contract;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -38,7 +39,7 @@ final class ContractChanges {
     }
 
     private void operations() {
-        new Members(before.operations(), after.operations()).each((operation, was, is) -> {
+        new Members(definitions(before), definitions(after)).each((operation, was, is) -> {
             if (is.isMissingNode()) {
                 breaks(operation, "removed");
             } else if (was.isMissingNode()) {
@@ -47,6 +48,12 @@ final class ContractChanges {
                 operation(operation, was, is);
             }
         });
+    }
+
+    private static Map<String, JsonNode> definitions(Contract contract) {
+        Map<String, JsonNode> byName = new LinkedHashMap<>();
+        contract.operations().forEach(operation -> byName.put(operation.toString(), operation.definition()));
+        return byName;
     }
 
     private void operation(String place, JsonNode was, JsonNode is) {

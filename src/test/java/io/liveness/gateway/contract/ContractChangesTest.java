@@ -2,6 +2,7 @@ package io.liveness.gateway.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.liveness.gateway.testsupport.contract.Contract;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -28,7 +29,7 @@ class ContractChangesTest {
 
     @Test
     void the_same_contract_has_no_changes() {
-        assertThat(ContractChanges.between(Contract.parse(CONTRACT), Contract.parse(CONTRACT)))
+        assertThat(ContractChanges.between(Contract.of(CONTRACT), Contract.of(CONTRACT)))
                 .isEmpty();
     }
 
@@ -39,8 +40,7 @@ class ContractChangesTest {
                 .as("found once: %s", row.from)
                 .hasSize(2);
 
-        assertThat(ContractChanges.between(
-                        Contract.parse(CONTRACT), Contract.parse(CONTRACT.replace(row.from, row.to))))
+        assertThat(ContractChanges.between(Contract.of(CONTRACT), Contract.of(CONTRACT.replace(row.from, row.to))))
                 .extracting(Change::toString)
                 .containsExactly(row.found);
     }

@@ -1,5 +1,6 @@
 package io.liveness.gateway.contract;
 
+import io.liveness.gateway.testsupport.contract.Contract;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,7 +18,7 @@ record Release(Version released, Version current, List<Change> changes) {
             "mp.openapi.extensions.smallrye.info.version in src/main/resources/application.properties";
 
     static Release of(Contract released, Contract current) {
-        return new Release(released.version(), current.version(), ContractChanges.between(released, current));
+        return new Release(version(released), version(current), ContractChanges.between(released, current));
     }
 
     /** @param folder holds each released contract as {@code <version>.yaml}, and need not exist */
@@ -28,10 +29,14 @@ record Release(Version released, Version current, List<Change> changes) {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> file.toString().endsWith(".yaml"))
                     .map(Release::read)
-                    .max(Comparator.comparing(Contract::version));
+                    .max(Comparator.comparing(Release::version));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static Version version(Contract contract) {
+        return Version.parse(contract.version());
     }
 
     private static Contract read(Path file) {

@@ -3,6 +3,7 @@ package io.liveness.gateway.contract;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import io.liveness.gateway.contract.ContractChanges.Members;
+import io.liveness.gateway.testsupport.contract.Contract;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;

@@ -70,11 +70,11 @@ import io.liveness.gateway.client.model.StatementMapping;
 import io.liveness.gateway.client.model.StatementPreviewLine;
 import io.liveness.gateway.client.model.StatementStatus;
 import io.liveness.gateway.client.model.WithdrawStatementRequest;
-import io.liveness.gateway.contract.Contract;
 import io.liveness.gateway.sandbox.Sandbox;
 import io.liveness.gateway.sandbox.settings.SandboxSettings;
 import io.liveness.gateway.testsupport.Callers;
 import io.liveness.gateway.testsupport.Surroundings;
+import io.liveness.gateway.testsupport.contract.Contract;
 import io.liveness.gateway.testsupport.contract.DrivenOperations;
 import io.liveness.gateway.testsupport.process.GatewayProcess;
 import java.io.File;
@@ -120,7 +120,7 @@ class GeneratedClientIT {
     @AfterAll
     static void end() {
         try {
-            assertThat(DRIVEN.missing(Contract.current()))
+            assertThat(DRIVEN.missing(Contract.checkedIn()))
                     .as("operations that nothing here drives through the client")
                     .isEmpty();
         } finally {

@@ -1,8 +1,9 @@
 package io.liveness.gateway.testsupport.contract;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,23 +16,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What an OpenAPI document says, read once. */
+/** An OpenAPI 3.1 document. */
 public final class Contract {
 
+    private static final YAMLMapper YAML = new YAMLMapper();
+    private static final String REF = "$ref";
     private static final Path FILE = Path.of("openapi", "liveness-gateway.yaml");
     private static final Set<String> METHODS =
             Set.of("get", "put", "post", "delete", "patch", "head", "options", "trace");
 
     private static final class Checked {
-        static final Contract IN = of(read());
-
-        private static String read() {
-            try {
-                return Files.readString(FILE);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
+        static final Contract IN = read(FILE);
     }
 
     private final JsonNode document;
@@ -48,13 +43,20 @@ public final class Contract {
                             this,
                             method.getKey().toUpperCase(Locale.ROOT),
                             path.getKey(),
-                            path.getValue(),
-                            method.getValue()));
+                            withShared(path.getValue(), (ObjectNode) method.getValue())));
                 }
             }
         }
-        // A literal segment wins over a parameter: /lookup before /{id}.
-        operations.sort(Comparator.comparingInt(Operation::parametersInPath));
+    }
+
+    /** The operation with the parameters of its path and the security of the whole document. */
+    private JsonNode withShared(JsonNode path, ObjectNode operation) {
+        ObjectNode whole = operation.deepCopy();
+        path.path("parameters").forEach(shared -> whole.withArray("parameters").add(shared));
+        if (!whole.has("security") && document.has("security")) {
+            whole.set("security", document.get("security"));
+        }
+        return whole;
     }
 
     /** The contract that is checked in. */
@@ -62,14 +64,28 @@ public final class Contract {
         return Checked.IN;
     }
 
-    public static Contract of(String yaml) {
+    public static Contract read(Path file) {
         try {
-            return new Contract(new ObjectMapper(new YAMLFactory()).readTree(yaml));
+            return of(Files.readString(file));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    public static Contract of(String yaml) {
+        try {
+            return new Contract(YAML.readTree(yaml));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("not YAML", e);
+        }
+    }
+
+    /** The version of the API, {@code info.version}. */
+    public String version() {
+        return document.at("/info/version").asText();
+    }
+
+    /** In the order of the document. */
     public List<Operation> operations() {
         return List.copyOf(operations);
     }
@@ -78,7 +94,8 @@ public final class Contract {
     public Optional<Operation> operation(String method, String path) {
         return operations.stream()
                 .filter(operation -> operation.method().equals(method) && operation.matches(path))
-                .findFirst();
+                // A literal segment wins over a parameter: /lookup before /{id}.
+                .min(Comparator.comparingInt(Operation::parametersInPath));
     }
 
     /** What is wrong with a value by a schema of this contract. */
@@ -90,9 +107,28 @@ public final class Contract {
         return schemas;
     }
 
-    /** What a reference leads to, the node itself when it is none. */
+    /** The name that a reference ends with; empty when the node is no reference. */
+    public static Optional<String> name(JsonNode node) {
+        String reference = node.path(REF).asText();
+        return Optional.of(reference.substring(reference.lastIndexOf('/') + 1)).filter(name -> !name.isEmpty());
+    }
+
+    /** The target of a reference, with what stands beside the reference on top (allowed since 3.1); another node as it is. */
     public JsonNode resolve(JsonNode node) {
-        String reference = node.path("$ref").asText("");
-        return reference.startsWith("#") ? resolve(document.at(reference.substring(1))) : node;
+        if (!node.has(REF)) {
+            return node;
+        }
+        String reference = node.get(REF).asText();
+        JsonNode target = resolve(document.at(reference.substring(1)));
+        if (!target.isObject()) {
+            throw new IllegalArgumentException(reference + " leads nowhere");
+        }
+        if (node.size() == 1) {
+            return target;
+        }
+        ObjectNode whole = target.deepCopy();
+        whole.setAll((ObjectNode) node);
+        whole.remove(REF);
+        return whole;
     }
 }

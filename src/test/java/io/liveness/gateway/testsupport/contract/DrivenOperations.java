@@ -1,31 +1,35 @@
 package io.liveness.gateway.testsupport.contract;
 
-import io.liveness.gateway.contract.Contract;
 import java.net.http.HttpRequest;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /** Which operations of the contract were called. */
 public final class DrivenOperations {
 
     // Where browsers are sent, not clients.
-    private static final String FOR_BROWSERS = " /v1/return/";
+    private static final String FOR_BROWSERS = "/v1/return/";
 
-    private final Set<String> called = ConcurrentHashMap.newKeySet();
+    private record Call(String method, String path) {}
+
+    private final Set<Call> called = ConcurrentHashMap.newKeySet();
 
     public void add(HttpRequest request) {
-        called.add(request.method() + " " + request.uri().getPath());
+        called.add(new Call(request.method(), request.uri().getPath()));
     }
 
-    public List<String> missing(Contract contract) {
-        return contract.operations().keySet().stream()
-                .filter(operation -> !operation.contains(FOR_BROWSERS))
-                .filter(operation -> called.stream().noneMatch(call -> call.matches(asPattern(operation))))
+    /** The operations for clients that were not called. */
+    public List<Operation> missing(Contract contract) {
+        Set<Operation> driven = called.stream()
+                .map(call -> contract.operation(call.method(), call.path()))
+                .flatMap(Optional::stream)
+                .collect(Collectors.toSet());
+        return contract.operations().stream()
+                .filter(operation -> !operation.path().startsWith(FOR_BROWSERS))
+                .filter(operation -> !driven.contains(operation))
                 .toList();
-    }
-
-    private static String asPattern(String operation) {
-        return operation.replaceAll("\\{[^}]+}", "[^/]+");
     }
 }

@@ -20,13 +20,12 @@ public final class Operation {
     private final JsonNode node;
     private final List<JsonNode> parameters = new ArrayList<>();
 
-    Operation(Contract contract, String method, String path, JsonNode pathNode, JsonNode node) {
+    Operation(Contract contract, String method, String path, JsonNode node) {
         this.contract = contract;
         this.method = method;
         this.path = path;
         this.form = Pattern.compile("\\Q" + PARAMETER.matcher(path).replaceAll("\\\\E[^/]+\\\\Q") + "\\E");
         this.node = node;
-        pathNode.path("parameters").forEach(parameter -> parameters.add(contract.resolve(parameter)));
         node.path("parameters").forEach(parameter -> parameters.add(contract.resolve(parameter)));
     }
 
@@ -37,6 +36,11 @@ public final class Operation {
     /** The template, for example {@code /v1/liveness-sessions/{id}}. */
     public String path() {
         return path;
+    }
+
+    /** Its definition, with the parameters of its path and the security of the whole document. */
+    public JsonNode definition() {
+        return node;
     }
 
     /** The roles that may call it; empty when it is public. */
