@@ -11,20 +11,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Judges a request and its answer together. */
-final class Judge {
+public final class Judge {
 
     private final RequestRules requests;
     private final AnswerRules answers;
     private final Contract contract;
 
-    Judge(Contract contract) {
+    public Judge(Contract contract) {
         this.contract = contract;
         this.requests = new RequestRules(contract);
         this.answers = new AnswerRules(contract);
     }
 
     /** @throws AssertionError with every departure from the contract */
-    void judge(Request request, Answer answer) {
+    public void judge(Request request, Answer answer) {
         List<String> broken = new ArrayList<>(answers.broken(request, answer));
         List<String> brokenByRequest = requests.broken(request);
         if (!brokenByRequest.isEmpty() && answer.status() < 400) {

@@ -71,7 +71,7 @@ public final class Operation {
         return bodies;
     }
 
-    boolean needsBody() {
+    public boolean needsBody() {
         return contract.resolve(node.path("requestBody")).path("required").asBoolean();
     }
 
@@ -85,7 +85,7 @@ public final class Operation {
     }
 
     /** What it may answer with a status: the documented response, or nothing. */
-    Optional<JsonNode> response(int status) {
+    public Optional<JsonNode> response(int status) {
         JsonNode responses = node.path("responses");
         for (String key : List.of(Integer.toString(status), status / 100 + "XX", "default")) {
             if (responses.has(key)) {

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** Text of headers and parameters as the values that schemas speak of. */
-final class Values {
+public final class Values {
 
     private Values() {}
 
@@ -25,26 +25,26 @@ final class Values {
     }
 
     /** @param schema without references */
-    static JsonNode of(JsonNode schema, String text) {
+    public static JsonNode of(JsonNode schema, String text) {
         JsonNode type = schema.path("type");
         boolean scalar = List.of("integer", "number", "boolean").contains(type.asText());
         return scalar ? of(text) : JsonNodeFactory.instance.textNode(text);
     }
 
     /** Without its parameters; empty when there is none. */
-    static String mediaType(Map<String, List<String>> headers) {
+    public static String mediaType(Map<String, List<String>> headers) {
         List<String> types = headers.getOrDefault("Content-Type", List.of());
         return types.isEmpty() ? "" : types.get(0).split(";")[0].strip().toLowerCase(Locale.ROOT);
     }
 
     /** @param documented a media type or a range such as {@code image/*} */
-    static boolean matches(String documented, String type) {
+    public static boolean matches(String documented, String type) {
         return documented.equalsIgnoreCase(type)
                 || documented.equals("*/*")
                 || (documented.endsWith("/*") && type.startsWith(documented.substring(0, documented.length() - 1)));
     }
 
-    static boolean isJson(String type) {
+    public static boolean isJson(String type) {
         return type.equals("application/json") || type.endsWith("+json");
     }
 }

@@ -1,9 +1,10 @@
-package io.liveness.gateway.testsupport.contract;
+package io.liveness.gateway.testsupport.contract.requests;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.liveness.gateway.testsupport.contract.Contract;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.liveness.gateway.testsupport.contract;
+package io.liveness.gateway.testsupport.contract.requests;
 
 import io.liveness.gateway.testsupport.contract.Exchange.Request;
 import java.nio.charset.StandardCharsets;

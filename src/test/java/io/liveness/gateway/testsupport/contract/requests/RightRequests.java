@@ -1,6 +1,9 @@
-package io.liveness.gateway.testsupport.contract;
+package io.liveness.gateway.testsupport.contract.requests;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.liveness.gateway.testsupport.contract.Contract;
+import io.liveness.gateway.testsupport.contract.Operation;
+import io.liveness.gateway.testsupport.contract.Values;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;

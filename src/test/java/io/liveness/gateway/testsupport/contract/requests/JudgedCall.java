@@ -1,7 +1,10 @@
-package io.liveness.gateway.testsupport.contract;
+package io.liveness.gateway.testsupport.contract.requests;
 
+import io.liveness.gateway.testsupport.contract.Contract;
 import io.liveness.gateway.testsupport.contract.Exchange.Answer;
 import io.liveness.gateway.testsupport.contract.Exchange.Request;
+import io.liveness.gateway.testsupport.contract.Judge;
+import io.liveness.gateway.testsupport.contract.SeenAnswers;
 import io.liveness.gateway.testsupport.http.RawAnswer;
 import io.liveness.gateway.testsupport.http.RawConnection;
 import java.io.IOException;

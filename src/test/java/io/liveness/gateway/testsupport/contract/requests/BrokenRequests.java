@@ -1,7 +1,11 @@
-package io.liveness.gateway.testsupport.contract;
+package io.liveness.gateway.testsupport.contract.requests;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.liveness.gateway.testsupport.contract.BrokenRequest.Kind;
+import io.liveness.gateway.testsupport.contract.Contract;
+import io.liveness.gateway.testsupport.contract.Operation;
+import io.liveness.gateway.testsupport.contract.RequestRules;
+import io.liveness.gateway.testsupport.contract.Values;
+import io.liveness.gateway.testsupport.contract.requests.BrokenRequest.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,4 +1,4 @@
-package io.liveness.gateway.testsupport.contract;
+package io.liveness.gateway.testsupport.contract.requests;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.liveness.gateway.testsupport.contract.BrokenRequest.Kind;
+import io.liveness.gateway.testsupport.contract.Contract;
+import io.liveness.gateway.testsupport.contract.RequestRules;
+import io.liveness.gateway.testsupport.contract.requests.BrokenRequest.Kind;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;

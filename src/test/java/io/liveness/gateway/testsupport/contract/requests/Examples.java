@@ -1,8 +1,9 @@
-package io.liveness.gateway.testsupport.contract;
+package io.liveness.gateway.testsupport.contract.requests;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.liveness.gateway.testsupport.contract.Contract;
 import java.util.List;
 import java.util.Map;
 
