@@ -2,7 +2,7 @@ package io.liveness.gateway.documents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.liveness.gateway.kubernetes.KnownProperties;
+import io.liveness.gateway.testsupport.configuration.KnownProperties;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;

@@ -6,6 +6,8 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretVolumeSource;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.liveness.gateway.testsupport.configuration.KnownProperties;
+import io.liveness.gateway.testsupport.configuration.Mappings;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

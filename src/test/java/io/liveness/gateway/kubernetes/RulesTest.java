@@ -2,6 +2,7 @@ package io.liveness.gateway.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.liveness.gateway.testsupport.configuration.KnownProperties;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.liveness.gateway.kubernetes;
+package io.liveness.gateway.testsupport.configuration;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -36,9 +36,9 @@ public record KnownProperties(Set<String> names, Set<String> variables) {
     private static final Path APPLICATION = Path.of("src", "main", "resources", "application.properties");
 
     public static final KnownProperties OF_THE_SERVICE = ofTheService();
-    static final KnownProperties OF_THE_SANDBOX = of(Mappings.OF_THE_SANDBOX.names());
+    public static final KnownProperties OF_THE_SANDBOX = of(Mappings.OF_THE_SANDBOX.names());
 
-    static String variable(String name) {
+    public static String variable(String name) {
         return name.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
     }
 

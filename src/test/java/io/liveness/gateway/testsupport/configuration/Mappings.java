@@ -1,4 +1,4 @@
-package io.liveness.gateway.kubernetes;
+package io.liveness.gateway.testsupport.configuration;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** The {@code @ConfigMapping}s of this project. */
-record Mappings(List<Class<?>> types) {
+public record Mappings(List<Class<?>> types) {
 
     private static final String ROOT = "io.liveness.gateway";
     private static final String SANDBOX = ROOT + ".sandbox";
@@ -25,9 +25,9 @@ record Mappings(List<Class<?>> types) {
                     .<Class<?>>map(JavaClass::reflect)
                     .toList();
 
-    static final Mappings OF_THE_SANDBOX =
+    public static final Mappings OF_THE_SANDBOX =
             new Mappings(ALL.stream().filter(Mappings::isOfTheSandbox).toList());
-    static final Mappings OF_THE_SERVICE =
+    public static final Mappings OF_THE_SERVICE =
             new Mappings(ALL.stream().filter(type -> !isOfTheSandbox(type)).toList());
 
     private static boolean isOfTheSandbox(Class<?> type) {
@@ -40,7 +40,7 @@ record Mappings(List<Class<?>> types) {
     }
 
     /** What is missing of them, or is no value of its type, in a process with these variables. */
-    Stream<String> problems(Map<String, String> environment) {
+    public Stream<String> problems(Map<String, String> environment) {
         SmallRyeConfigBuilder builder = new SmallRyeConfigBuilder()
                 .withSources(new EnvConfigSource(environment, 300))
                 .addDefaultInterceptors()
