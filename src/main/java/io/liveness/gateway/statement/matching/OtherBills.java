@@ -6,9 +6,12 @@ package io.liveness.gateway.statement.matching;
  */
 public final class OtherBills {
 
-    private static final String COUNTS = """
-            (select t.status = 'DONE' and not t.dry_run and t.sha256 <> mine.sha256 and (mine.supersedes is null or t.id <> mine.supersedes)
-             from statement t, statement mine where t.id = %s and mine.id = $1)""";
+    /** Whether the statement {@code t} is another bill than {@code mine}. */
+    private static final String IS_ANOTHER_BILL =
+            "t.status = 'DONE' and not t.dry_run and t.sha256 <> mine.sha256 and (mine.supersedes is null or t.id <> mine.supersedes)";
+
+    private static final String COUNTS =
+            "(select " + IS_ANOTHER_BILL + " from statement t, statement mine where t.id = %s and mine.id = $1)";
 
     /** A range in the order of the index, so that no other one is walked. */
     private static final String LINE = """
@@ -38,10 +41,10 @@ public final class OtherBills {
             with neighbour_statement as materialized (
                 select coalesce(t.period_from, t.first_at) as from_at, coalesce(t.period_to, t.last_at + interval '1 second') as to_at
                 from statement t, (select sha256, supersedes from statement where id = $1) mine
-                where not t.dry_run and t.status = 'DONE' and t.sha256 <> mine.sha256 and (mine.supersedes is null or t.id <> mine.supersedes)
+                where %s
             )
             select coalesce(bool_or(from_at < $2 and to_at >= $2), false), coalesce(bool_or(from_at <= $3 and to_at > $3), false)
-            from neighbour_statement""";
+            from neighbour_statement""".formatted(IS_ANOTHER_BILL);
 
     private static final String CORRECTION = """
             select a.statement_id as corrected_by from statement_acceptance a
