@@ -13,7 +13,7 @@ import org.hibernate.annotations.Immutable;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 
-/** Something that happened to a session. */
+/** Something that happened to a session. It is an entity, because events are listed in pages by Panache: see decision 0002. */
 @Entity
 @Immutable
 @Table(name = "session_event")
