@@ -15,18 +15,25 @@ public interface VendorBudget {
     /** What a call is for, and how far ahead it may reserve its place. */
     enum Purpose {
         /** A caller or a returning person wants to know now. */
-        CHECK(Duration.ofMillis(500)),
-        /** A look of the timetable. */
-        LOOK(Duration.ofMillis(750)),
+        CHECK("check", Duration.ofMillis(500)),
+        /** A poll of the timetable. */
+        POLL("look", Duration.ofMillis(750)),
         /** A session is opened. */
-        INIT(Duration.ofSeconds(1)),
-        /** One of the last looks before a token's end: after them the verdict is lost. */
-        LAST_LOOK(Duration.ofSeconds(2));
+        INIT("init", Duration.ofSeconds(1)),
+        /** One of the final polls before a token's end: after them the verdict is lost. */
+        FINAL_POLL("last-look", Duration.ofSeconds(2));
 
+        private final String label;
         private final Duration ahead;
 
-        Purpose(Duration ahead) {
+        Purpose(String label, Duration ahead) {
+            this.label = label;
             this.ahead = ahead;
+        }
+
+        /** The label {@code purpose} of metrics, a public name: it stays when a constant is renamed. */
+        public String label() {
+            return label;
         }
 
         public Duration ahead() {
@@ -35,7 +42,7 @@ public interface VendorBudget {
 
         /** Whether the scheduler asks, and no request waits for the answer. */
         public boolean isScheduledPoll() {
-            return this == LOOK || this == LAST_LOOK;
+            return this == POLL || this == FINAL_POLL;
         }
     }
 

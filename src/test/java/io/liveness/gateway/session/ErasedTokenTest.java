@@ -149,7 +149,7 @@ class ErasedTokenTest {
     private void answer(LeasedSession session, Verdict verdict) {
         VerdictOutcome outcome =
                 new VerdictOutcome.Final(verdict, "said", BillingFlag.ABSENT, Optional.empty(), Optional.of("1"));
-        record.answers(List.of(new PolledSession(session, outcome)), Purpose.LOOK)
+        record.answers(List.of(new PolledSession(session, outcome)), Purpose.POLL)
                 .await()
                 .atMost(PATIENCE);
     }

@@ -6,7 +6,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import jakarta.inject.Singleton;
 import java.util.EnumMap;
-import java.util.Locale;
 import java.util.Map;
 
 /** Counts places in the budget: {@code liveness.budget.calls}. */
@@ -33,7 +32,7 @@ class BudgetMetrics {
     private static Counter counter(MeterRegistry registry, Purpose purpose, String outcome) {
         return Counter.builder("liveness.budget.calls")
                 .description("Calls to the vendor that were asked of the budget")
-                .tag("purpose", purpose.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .tag("purpose", purpose.label())
                 .tag("outcome", outcome)
                 .register(registry);
     }

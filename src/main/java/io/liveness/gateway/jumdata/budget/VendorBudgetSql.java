@@ -59,7 +59,7 @@ final class VendorBudgetSql {
               from granting
             """;
 
-    /** An open costs two calls: its init, and one last look later on. At least one open is in a full bucket. */
+    /** An open costs two calls: its init, and one final poll later on. At least one open is in a full bucket. */
     private static final String OPENS_LEFT = """
             floor((greatest(1, 2 / $1::float8) + %s - extract(epoch from opens_busy_until - now)::float8) * $1::float8 / 2)
             """;
@@ -70,10 +70,10 @@ final class VendorBudgetSql {
             extract(epoch from opens_busy_until + 2 * one_call - now)::float8 - greatest(1, 2 / $1::float8)
             """;
 
-    private static final String LOOKS_LEFT =
+    private static final String POLLS_LEFT =
             "floor(greatest(pace, 1) - pace * extract(epoch from looks_busy_until - now)::float8)";
 
-    private static final String LOOKS_TAKEN =
+    private static final String POLLS_TAKEN =
             ", looks_full_at = looks_busy_until + granted * interval '1 second' / pace";
 
     private static final String NO_OTHER_BOUND = "$2::int";
@@ -106,8 +106,8 @@ final class VendorBudgetSql {
     static String take(Purpose purpose) {
         String ahead = String.valueOf(purpose.ahead().toMillis() / 1000.0);
         return switch (purpose) {
-            case CHECK, LAST_LOOK -> take(ahead, NO_OTHER_BOUND, "", NO_OTHER_WAIT);
-            case LOOK -> take(ahead, LOOKS_LEFT, LOOKS_TAKEN, NO_OTHER_WAIT);
+            case CHECK, FINAL_POLL -> take(ahead, NO_OTHER_BOUND, "", NO_OTHER_WAIT);
+            case POLL -> take(ahead, POLLS_LEFT, POLLS_TAKEN, NO_OTHER_WAIT);
             case INIT -> take(ahead, OPENS_LEFT.formatted(ahead), OPENS_TAKEN, OPENS_FIRST_IN);
         };
     }
@@ -120,8 +120,8 @@ final class VendorBudgetSql {
     static String giveBack(Purpose purpose) {
         return GIVE_BACK.formatted(
                 switch (purpose) {
-                    case CHECK, LAST_LOOK -> "";
-                    case LOOK ->
+                    case CHECK, FINAL_POLL -> "";
+                    case POLL ->
                         ", looks_full_at = looks_full_at - $2::int * interval '1 second' * 2 ^ %s / $1::float8"
                                 .formatted(level("clock_timestamp()"));
                     case INIT -> ", opens_full_at = opens_full_at - 2 * $2::int * interval '1 second' / $1::float8";

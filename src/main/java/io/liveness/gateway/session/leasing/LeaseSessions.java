@@ -34,7 +34,7 @@ import java.util.stream.StreamSupport;
 public class LeaseSessions {
 
     // Beyond the longest call: the wait for its place in the budget, and time to record the answer.
-    private static final Duration RECORDING = Duration.ofSeconds(10).plus(Purpose.LAST_LOOK.ahead());
+    private static final Duration RECORDING = Duration.ofSeconds(10).plus(Purpose.FINAL_POLL.ahead());
 
     private final Database database;
     private final Sealing sealing;
@@ -61,37 +61,37 @@ public class LeaseSessions {
     }
 
     /**
-     * Leases sessions that are due, in one statement: for last looks those first whose token ends soonest, of the others those first that
+     * Leases sessions that are due, in one statement: for final polls those first whose token ends soonest, of the others those first that
      * have waited longest. Sessions whose token has ended are included, to receive the vendor's 301, but not soon after an outage.
      *
      * @param countTo how far to count what is due
      */
-    public Uni<LeasedPolls> forPolls(int lastLooks, int others, int countTo) {
+    public Uni<LeasedPolls> forPolls(int finalPolls, int others, int countTo) {
         return database.execute(
                 RESERVED,
-                LeasingSql.LOOKS,
-                Tuple.of(Sql.millis(lease), lastLooks, others, outages.recent() ? 0.0 : Sql.millis(grace), countTo),
+                LeasingSql.POLLS,
+                Tuple.of(Sql.millis(lease), finalPolls, others, outages.recent() ? 0.0 : Sql.millis(grace), countTo),
                 this::leased);
     }
 
     private LeasedPolls leased(RowSet<Row> rows) {
-        List<LeasedSession> lastLooks = new ArrayList<>();
+        List<LeasedSession> finalPolls = new ArrayList<>();
         List<LeasedSession> others = new ArrayList<>();
         DuePolls due = null;
         for (Row row : rows) {
             due = counted(row);
             if (row.getUUID("session_id") != null) {
-                (row.getBoolean("last_look") ? lastLooks : others).add(due(row));
+                (row.getBoolean("final_poll") ? finalPolls : others).add(due(row));
             }
         }
-        return new LeasedPolls(lastLooks, others, due);
+        return new LeasedPolls(finalPolls, others, due);
     }
 
     private static DuePolls counted(Row row) {
         return new DuePolls(
-                row.getInteger("last_looks"),
+                row.getInteger("final_polls"),
                 row.getInteger("others"),
-                Sql.seconds(row.getDouble("last_looks_late")),
+                Sql.seconds(row.getDouble("final_polls_late")),
                 Sql.seconds(row.getDouble("others_late")));
     }
 

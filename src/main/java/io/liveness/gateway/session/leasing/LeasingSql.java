@@ -22,44 +22,44 @@ public final class LeasingSql {
     // Word for word as in the index schedule_of_last_looks. Without the status: with it PostgreSQL might walk all open
     // sessions in the
     // order of their ends.
-    private static final String LAST_LOOK_IS_DUE = """
+    private static final String FINAL_POLL_IS_DUE = """
             greatest(next_look_at, last_looks_from) <= liveness_now() and next_look_at < token_expires_at
                 and token_expires_at > liveness_now()""";
 
     // Past the end there is no verdict left to lose, only the vendor's word that it is over.
-    private static final String OTHER_LOOK_IS_DUE = """
+    private static final String OTHER_POLL_IS_DUE = """
             status = 'PENDING' and next_look_at <= liveness_now()
                 and (last_looks_from > liveness_now()
                      or (token_expires_at <= liveness_now()
                          and token_expires_at > liveness_now() - %s::float8 * interval '1 millisecond'))""";
 
     private static final String COUNTED = """
-            with last_look as materialized (
+            with final_poll as materialized (
                 select greatest(next_look_at, last_looks_from) as due_at from session_schedule where %1$s
                 order by greatest(next_look_at, last_looks_from) limit %3$s
             ), other as materialized (
                 select next_look_at as due_at from session_schedule where %2$s order by next_look_at limit %3$s
             ), counted as materialized (
-                select (select count(*) from last_look)::int as last_looks,
+                select (select count(*) from final_poll)::int as final_polls,
                        (select count(*) from other)::int as others,
-                       coalesce(extract(epoch from liveness_now() - (select min(due_at) from last_look)), 0)::float8
-                           as last_looks_late,
+                       coalesce(extract(epoch from liveness_now() - (select min(due_at) from final_poll)), 0)::float8
+                           as final_polls_late,
                        coalesce(extract(epoch from liveness_now() - (select min(due_at) from other)), 0)::float8 as others_late
             )
             """;
 
     /** $1 how long after its token's end a session is written off, $2 how far to count. */
     public static final String COUNT =
-            COUNTED.formatted(LAST_LOOK_IS_DUE, OTHER_LOOK_IS_DUE.formatted("$1"), "$2") + "select * from counted";
+            COUNTED.formatted(FINAL_POLL_IS_DUE, OTHER_POLL_IS_DUE.formatted("$1"), "$2") + "select * from counted";
 
     /**
-     * Leases final polls by the end of their token, and others by how long they have been due. $2 how many for last looks, $3 how many
+     * Leases final polls by the end of their token, and others by how long they have been due. $2 how many for final polls, $3 how many
      * others, $4 how long after its token's end a session is written off, $5 how far to count what is due. Returns what was due in each
      * row; one row without a session when none was leased.
      */
-    public static final String LOOKS = COUNTED.formatted(LAST_LOOK_IS_DUE, OTHER_LOOK_IS_DUE.formatted("$4"), "$5")
+    public static final String POLLS = COUNTED.formatted(FINAL_POLL_IS_DUE, OTHER_POLL_IS_DUE.formatted("$4"), "$5")
             + """
-            , for_last_look as materialized (
+            , for_final_poll as materialized (
                 select session_id from session_schedule
                 where %s
                 order by token_expires_at
@@ -72,14 +72,14 @@ public final class LeasingSql {
                 limit $3
                 for no key update skip locked
             ), due as (
-                select session_id, true as last_look from for_last_look union all select session_id, false from for_other
+                select session_id, true as final_poll from for_final_poll union all select session_id, false from for_other
             ), leased as (
-                %s, due.last_look
+                %s, due.final_poll
             )
             select * from counted left join leased on true
             """.formatted(
-                            LAST_LOOK_IS_DUE,
-                            OTHER_LOOK_IS_DUE.formatted("$4"),
+                            FINAL_POLL_IS_DUE,
+                            OTHER_POLL_IS_DUE.formatted("$4"),
                             LEASE.formatted("from due where s.session_id = due.session_id")
                                     .strip());
 

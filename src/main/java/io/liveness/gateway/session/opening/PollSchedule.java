@@ -7,7 +7,7 @@ import java.time.Instant;
 public interface PollSchedule {
 
     /** How long before a token's end its final polls begin. */
-    Duration lastLooksBegin();
+    Duration finalPollsBegin();
 
     /**
      * The first poll after {@code now}.

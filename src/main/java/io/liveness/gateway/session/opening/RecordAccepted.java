@@ -45,7 +45,7 @@ class RecordAccepted {
             byte[] checkUrlSealed,
             Optional<String> taskNo,
             Optional<Money> fee,
-            Instant nextLookAt,
+            Instant nextPollAt,
             LedgerBasis basis) {}
 
     private final Database database;
@@ -118,8 +118,8 @@ class RecordAccepted {
                 .add(String[]::new, one -> one.taskNo().orElse(null))
                 .add(Long[]::new, one -> one.fee().map(Money::minor).orElse(null))
                 .add(String[]::new, one -> one.fee().map(Money::currency).orElse(null))
-                .add(OffsetDateTime[]::new, one -> Sql.time(one.nextLookAt()))
-                .add(OffsetDateTime[]::new, one -> Sql.time(one.expiresAt().minus(schedule.lastLooksBegin())))
+                .add(OffsetDateTime[]::new, one -> Sql.time(one.nextPollAt()))
+                .add(OffsetDateTime[]::new, one -> Sql.time(one.expiresAt().minus(schedule.finalPollsBegin())))
                 .add(UUID[]::new, one -> one.conclusion().event())
                 .add(String[]::new, one -> one.basis().name())
                 .add(JsonObject[]::new, RecordAccepted::detail)

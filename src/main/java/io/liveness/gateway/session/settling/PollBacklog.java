@@ -16,17 +16,17 @@ import org.jboss.logging.Logger;
 class PollBacklog implements Admission {
 
     private static final Logger LOG = Logger.getLogger(PollBacklog.class);
-    private static final Duration LAST_LOOKS_MAY_BE_LATE = Duration.ofSeconds(5);
+    private static final Duration FINAL_POLLS_MAY_BE_LATE = Duration.ofSeconds(5);
     private static final Duration OTHERS_MAY_WAIT_FOR_US = Duration.ofSeconds(10);
 
     private static final Duration BUDGET_WAS_SHORT = Duration.ofSeconds(5);
 
-    private volatile Duration lastLooksLate = Duration.ZERO;
+    private volatile Duration finalPollsLate = Duration.ZERO;
     private volatile boolean behind;
     private volatile long shortOfBudgetNanos = System.nanoTime() - BUDGET_WAS_SHORT.toNanos();
 
     PollBacklog(MeterRegistry registry) {
-        Gauge.builder("liveness.last.looks.late", () -> lastLooksLate.toMillis() / 1_000.0)
+        Gauge.builder("liveness.last.looks.late", () -> finalPollsLate.toMillis() / 1_000.0)
                 .description("Seconds that the most overdue last look is late")
                 .register(registry);
         Gauge.builder("liveness.looks.behind", () -> behind ? 1 : 0)
@@ -35,20 +35,20 @@ class PollBacklog implements Admission {
     }
 
     void seen(DuePolls due) {
-        lastLooksLate = due.lastLooksLate();
-        boolean now = isLonger(due.lastLooksLate(), LAST_LOOKS_MAY_BE_LATE)
+        finalPollsLate = due.finalPollsLate();
+        boolean now = isLonger(due.finalPollsLate(), FINAL_POLLS_MAY_BE_LATE)
                 || (isLonger(due.othersLate(), OTHERS_MAY_WAIT_FOR_US) && !budgetWasShort());
         if (now != behind) {
             behind = now;
             LOG.warnf(
                     "looks.%s lastLooksLateSeconds=%d othersLateSeconds=%d",
                     now ? "behind" : "caught-up",
-                    due.lastLooksLate().toSeconds(),
+                    due.finalPollsLate().toSeconds(),
                     due.othersLate().toSeconds());
         }
     }
 
-    /** The vendor's budget granted less than was wanted: until further notice looks wait for it, not for this replica. */
+    /** The vendor's budget granted less than was wanted: until further notice polls wait for it, not for this replica. */
     void shortOfBudget() {
         shortOfBudgetNanos = System.nanoTime();
     }

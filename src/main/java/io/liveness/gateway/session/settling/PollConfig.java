@@ -2,6 +2,7 @@ package io.liveness.gateway.session.settling;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
@@ -22,8 +23,9 @@ interface PollConfig {
     List<Duration> timetable();
 
     /** Times of the final polls before the token's end, ahead of all other polls. At least one, each shorter than the token's lifetime. */
+    @WithName("last-looks")
     @WithDefault("5m,1m,10s")
-    List<Duration> lastLooks();
+    List<Duration> finalPolls();
 
     /** Sessions that a replica polls at once, and so its open calls to the vendor. */
     @WithDefault("250")

@@ -132,13 +132,13 @@ class PollSessions {
                         leased ? pollWhileThereIsMore(left) : Uni.createFrom().voidItem());
     }
 
-    /** Last looks first: their verdicts are lost soonest. @return whether any session was leased */
+    /** Final polls first: their verdicts are lost soonest. @return whether any session was leased */
     private Uni<Boolean> poll(DuePolls due, int room) {
-        int last = Math.min(due.lastLooks(), room);
+        int last = Math.min(due.finalPolls(), room);
         int others = Math.min(due.others(), room - last);
-        return take(Purpose.LAST_LOOK, last)
-                .chain(forLast -> take(Purpose.LOOK, others)
-                        // Last looks do not wait for the others' places.
+        return take(Purpose.FINAL_POLL, last)
+                .chain(forLast -> take(Purpose.POLL, others)
+                        // Final polls do not wait for the others' places.
                         .onFailure()
                         .invoke(outages::seen)
                         .onFailure()
@@ -162,13 +162,14 @@ class PollSessions {
         }
         return leases.forPolls(forLast.calls(), forOthers.calls(), 2 * limit)
                 .onFailure()
-                .call(() -> budget.giveBack(Purpose.LAST_LOOK, forLast.calls())
-                        .chain(() -> budget.giveBack(Purpose.LOOK, forOthers.calls())))
+                .call(() -> budget.giveBack(Purpose.FINAL_POLL, forLast.calls())
+                        .chain(() -> budget.giveBack(Purpose.POLL, forOthers.calls())))
                 .invoke(leased -> leased(leased, forLast, forOthers))
                 .call(leased -> budget.giveBack(
-                        Purpose.LAST_LOOK, forLast.calls() - leased.lastLooks().size()))
+                        Purpose.FINAL_POLL,
+                        forLast.calls() - leased.finalPolls().size()))
                 .call(leased -> budget.giveBack(
-                        Purpose.LOOK, forOthers.calls() - leased.others().size()))
+                        Purpose.POLL, forOthers.calls() - leased.others().size()))
                 .map(leased -> !leased.none());
     }
 
@@ -176,9 +177,9 @@ class PollSessions {
         backlog.seen(leased.left());
         // What is due and could not be leased is leased by another replica.
         left = leased.none() ? DuePolls.NONE : leased.left();
-        underWay.begin(leased.lastLooks().size() + leased.others().size());
-        asking.poll(Purpose.LAST_LOOK, leased.lastLooks(), forLast);
-        asking.poll(Purpose.LOOK, leased.others(), forOthers);
+        underWay.begin(leased.finalPolls().size() + leased.others().size());
+        asking.poll(Purpose.FINAL_POLL, leased.finalPolls(), forLast);
+        asking.poll(Purpose.POLL, leased.others(), forOthers);
     }
 
     private void recorded(int sessions) {

@@ -29,8 +29,8 @@ public class RecordAnswers {
 
     private static final Logger LOG = Logger.getLogger(RecordAnswers.class);
 
-    /** A look that brought no verdict is repeated after its lease; it is not worth more. */
-    private static final Duration LOOK_MATTERS = Duration.ofSeconds(15);
+    /** A poll that brought no verdict is repeated after its lease; it is not worth more. */
+    private static final Duration POLL_MATTERS = Duration.ofSeconds(15);
 
     private final SettleSession settle;
     private final RescheduleSession reschedule;
@@ -85,7 +85,7 @@ public class RecordAnswers {
             steps.add(KeepTrying.until(untilWrittenOff, settled(settlements, connections)));
         }
         if (!unsettled.isEmpty()) {
-            steps.add(KeepTrying.until(LOOK_MATTERS, rescheduled(unsettled, connections)));
+            steps.add(KeepTrying.until(POLL_MATTERS, rescheduled(unsettled, connections)));
         }
         if (slowDown) {
             steps.add(budget.slowDown(purpose));
@@ -108,11 +108,11 @@ public class RecordAnswers {
                 (settlement, failure) -> refused(settlement.session(), failure));
     }
 
-    private Uni<Void> rescheduled(List<PolledSession> looks, Connections connections) {
+    private Uni<Void> rescheduled(List<PolledSession> polls, Connections connections) {
         return RefusedRows.failAlone(
-                looks,
+                polls,
                 some -> reschedule.reschedule(some, connections),
-                (look, failure) -> refused(look.session().id(), failure));
+                (poll, failure) -> refused(poll.session().id(), failure));
     }
 
     private static void refused(UUID session, Throwable failure) {

@@ -18,8 +18,8 @@ final class RecordTogether {
 
     private final BiFunction<List<PolledSession>, Purpose, Uni<Void>> record;
     private final IntConsumer recorded;
-    private final Together<PolledSession> lastLooks;
-    private final Together<PolledSession> looks;
+    private final Together<PolledSession> finalPolls;
+    private final Together<PolledSession> polls;
 
     /**
      * @param record records answers of one purpose, together
@@ -29,12 +29,12 @@ final class RecordTogether {
     RecordTogether(BiFunction<List<PolledSession>, Purpose, Uni<Void>> record, int mostTogether, IntConsumer recorded) {
         this.record = record;
         this.recorded = recorded;
-        this.lastLooks = new Together<>(answers -> record(answers, Purpose.LAST_LOOK), mostTogether);
-        this.looks = new Together<>(answers -> record(answers, Purpose.LOOK), mostTogether);
+        this.finalPolls = new Together<>(answers -> record(answers, Purpose.FINAL_POLL), mostTogether);
+        this.polls = new Together<>(answers -> record(answers, Purpose.POLL), mostTogether);
     }
 
     void add(Purpose purpose, PolledSession answer) {
-        (purpose == Purpose.LAST_LOOK ? lastLooks : looks).add(answer);
+        (purpose == Purpose.FINAL_POLL ? finalPolls : polls).add(answer);
     }
 
     /** A session whose answer cannot be recorded is polled again after its lease. */

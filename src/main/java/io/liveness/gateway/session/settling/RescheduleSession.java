@@ -16,22 +16,22 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
 
-/** Puts sessions back on the timetable after a look that brought no verdict, and ends their lease. */
+/** Puts sessions back on the timetable after a poll that brought no verdict, and ends their lease. */
 @Singleton
 class RescheduleSession {
 
     private static final String RESCHEDULE = """
-            with look as materialized (
+            with poll as materialized (
                 select * from unnest($1::uuid[], $2::int[], $3::timestamptz[], $4::uuid[], $5::jsonb[])
                     as l (id, lease, next_at, event_id, detail)
             ), moved as (
                 update session_schedule s
                 set next_look_at = l.next_at, leased_until = null
-                from look l
+                from poll l
                 where s.session_id = l.id and s.lease = l.lease
             )
             insert into session_event (id, session_id, type, at, detail)
-            select event_id, id, 'CHECKED', $6, detail from look
+            select event_id, id, 'CHECKED', $6, detail from poll
             on conflict (id) do nothing
             """;
 
@@ -54,20 +54,20 @@ class RescheduleSession {
                         connections,
                         RESCHEDULE,
                         new Columns<>(asked)
-                                .add(UUID[]::new, look -> look.session().id())
-                                .add(Integer[]::new, look -> look.session().lease())
-                                .add(OffsetDateTime[]::new, look -> Sql.time(next(look, now)))
-                                .add(UUID[]::new, look -> Sql.newId(now))
-                                .add(JsonObject[]::new, look -> detail(look.outcome()))
+                                .add(UUID[]::new, poll -> poll.session().id())
+                                .add(Integer[]::new, poll -> poll.session().lease())
+                                .add(OffsetDateTime[]::new, poll -> Sql.time(next(poll, now)))
+                                .add(UUID[]::new, poll -> Sql.newId(now))
+                                .add(JsonObject[]::new, poll -> detail(poll.outcome()))
                                 .same(Sql.time(now))
                                 .tuple())
                 .replaceWithVoid();
     }
 
-    private Instant next(PolledSession look, Instant now) {
-        LeasedSession session = look.session();
+    private Instant next(PolledSession poll, Instant now) {
+        LeasedSession session = poll.session();
         Instant expiresAt = session.tokenExpiresAt().orElseThrow();
-        return look.outcome() instanceof VerdictOutcome.NoAnswer
+        return poll.outcome() instanceof VerdictOutcome.NoAnswer
                 ? schedule.afterNoAnswer(session.initAt(), expiresAt, now)
                 : schedule.next(session.initAt(), expiresAt, now);
     }

@@ -31,16 +31,16 @@ class Timetable implements PollSchedule {
 
     private final List<Duration> offsets;
     private final Duration lastStep;
-    private final List<Duration> lastLooks;
-    private final Duration lastLooksBegin;
+    private final List<Duration> finalPolls;
+    private final Duration finalPollsBegin;
 
     @Inject
     Timetable(PollConfig config, LivenessVendor vendor) {
-        this(config.timetable(), config.lastLooks(), vendor.tokenLifetime());
+        this(config.timetable(), config.finalPolls(), vendor.tokenLifetime());
     }
 
     /** @throws IllegalArgumentException with a sentence that names the property */
-    Timetable(List<Duration> offsets, List<Duration> lastLooks, Duration tokenLifetime) {
+    Timetable(List<Duration> offsets, List<Duration> finalPolls, Duration tokenLifetime) {
         Duration before = Duration.ZERO;
         for (Duration offset : offsets) {
             require(
@@ -48,16 +48,16 @@ class Timetable implements PollSchedule {
                     "liveness.reconcile.timetable must be positive offsets in ascending order, got " + offsets);
             before = offset;
         }
-        require(!lastLooks.isEmpty(), "liveness.reconcile.last-looks must have at least one");
-        for (Duration look : lastLooks) {
+        require(!finalPolls.isEmpty(), "liveness.reconcile.last-looks must have at least one");
+        for (Duration poll : finalPolls) {
             require(
-                    look.compareTo(Duration.ZERO) > 0 && look.compareTo(tokenLifetime) < 0,
+                    poll.compareTo(Duration.ZERO) > 0 && poll.compareTo(tokenLifetime) < 0,
                     "liveness.reconcile.last-looks must be positive and shorter than jumdata.token-lifetime ("
-                            + tokenLifetime + "), got " + look);
+                            + tokenLifetime + "), got " + poll);
         }
         this.offsets = List.copyOf(offsets);
-        this.lastLooks = List.copyOf(lastLooks);
-        this.lastLooksBegin = lastLooks.stream().max(Duration::compareTo).orElseThrow();
+        this.finalPolls = List.copyOf(finalPolls);
+        this.finalPollsBegin = finalPolls.stream().max(Duration::compareTo).orElseThrow();
         Duration last = offsets.get(offsets.size() - 1);
         this.lastStep = offsets.size() == 1 ? last : last.minus(offsets.get(offsets.size() - 2));
     }
@@ -69,8 +69,8 @@ class Timetable implements PollSchedule {
     }
 
     @Override
-    public Duration lastLooksBegin() {
-        return lastLooksBegin;
+    public Duration finalPollsBegin() {
+        return finalPollsBegin;
     }
 
     @Override
@@ -81,10 +81,10 @@ class Timetable implements PollSchedule {
             return ordinary;
         }
         Stream<Instant> ordinaryInTime =
-                Stream.of(ordinary).filter(look -> look.isBefore(tokenExpiresAt.minus(lastLooksBegin)));
-        Stream<Instant> last = lastLooks.stream().map(tokenExpiresAt::minus).filter(look -> look.isAfter(now));
+                Stream.of(ordinary).filter(poll -> poll.isBefore(tokenExpiresAt.minus(finalPollsBegin)));
+        Stream<Instant> last = finalPolls.stream().map(tokenExpiresAt::minus).filter(poll -> poll.isAfter(now));
         return Stream.of(ordinaryInTime, last)
-                .flatMap(looks -> looks)
+                .flatMap(polls -> polls)
                 .min(Instant::compareTo)
                 .orElse(hearTheEnd);
     }
@@ -93,9 +93,9 @@ class Timetable implements PollSchedule {
     public Instant afterNoAnswer(Instant initAt, Instant tokenExpiresAt, Instant now) {
         Instant repeated = now.plusMillis(ThreadLocalRandom.current().nextLong(REPEAT_FROM_MILLIS, REPEAT_TO_MILLIS));
         Instant latest = tokenExpiresAt.minus(REPEATED_BEFORE_END);
-        boolean lastLook = !now.isBefore(tokenExpiresAt.minus(lastLooksBegin));
+        boolean finalPoll = !now.isBefore(tokenExpiresAt.minus(finalPollsBegin));
         boolean timeForAnother = !latest.isBefore(now.plus(REPEATED_BEFORE_END));
-        if (!lastLook || !timeForAnother) {
+        if (!finalPoll || !timeForAnother) {
             return next(initAt, tokenExpiresAt, now);
         }
         return repeated.isBefore(latest) ? repeated : latest;

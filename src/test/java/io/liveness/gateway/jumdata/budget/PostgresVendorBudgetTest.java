@@ -144,7 +144,7 @@ class PostgresVendorBudgetTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"CHECK, 30", "LOOK, 20", "LAST_LOOK, 60", "INIT, 20"})
+    @CsvSource({"CHECK, 30", "POLL, 20", "FINAL_POLL, 60", "INIT, 20"})
     void each_purpose_gets_a_burst_and_what_it_may_reserve_ahead(Purpose purpose, int calls) {
         // Looks have a bucket of their own, of one burst; an open costs two.
         assertThat(take(budget(20), purpose, 1_000)).isBetween(calls, calls + 1);
@@ -159,15 +159,15 @@ class PostgresVendorBudgetTest {
         "2.1, false, false, false, false"
     })
     void the_more_a_call_matters_the_further_ahead_it_finds_a_place(
-            String reserved, boolean check, boolean look, boolean init, boolean lastLook) throws Exception {
+            String reserved, boolean check, boolean poll, boolean init, boolean finalPoll) throws Exception {
         PostgresVendorBudget budget = budget(1_000);
         List<Boolean> found = new ArrayList<>();
-        for (Purpose purpose : List.of(Purpose.CHECK, Purpose.LOOK, Purpose.INIT, Purpose.LAST_LOOK)) {
+        for (Purpose purpose : List.of(Purpose.CHECK, Purpose.POLL, Purpose.INIT, Purpose.FINAL_POLL)) {
             reserved(reserved + " seconds");
             found.add(take(budget, purpose, 1) == 1);
         }
 
-        assertThat(found).containsExactly(check, look, init, lastLook);
+        assertThat(found).containsExactly(check, poll, init, finalPoll);
     }
 
     @Test
@@ -181,7 +181,7 @@ class PostgresVendorBudgetTest {
         }
 
         assertThat(taken).isBetween(120, 122);
-        assertThat(take(budget, Purpose.LAST_LOOK, 1_000)).isPositive();
+        assertThat(take(budget, Purpose.FINAL_POLL, 1_000)).isPositive();
     }
 
     @Test
@@ -189,16 +189,16 @@ class PostgresVendorBudgetTest {
         PostgresVendorBudget budget = budget(20);
         take(budget, Purpose.INIT, 1_000);
         int opens = 0;
-        int lastLooks = 0;
+        int finalPolls = 0;
         for (int tenth = 0; tenth < 100; tenth++) {
             timeGoesBy("0.1 seconds");
-            lastLooks += take(budget, Purpose.LAST_LOOK, 1);
+            finalPolls += take(budget, Purpose.FINAL_POLL, 1);
             opens += take(budget, Purpose.INIT, 1_000);
-            take(budget, Purpose.LOOK, 1_000);
+            take(budget, Purpose.POLL, 1_000);
             take(budget, Purpose.CHECK, 1_000);
         }
 
-        assertThat(lastLooks).as("one in each tenth of a second").isEqualTo(100);
+        assertThat(finalPolls).as("one in each tenth of a second").isEqualTo(100);
         assertThat(opens).isGreaterThan(80);
     }
 
@@ -214,7 +214,7 @@ class PostgresVendorBudgetTest {
     void the_places_granted_together_come_one_after_the_other() throws Exception {
         reserved("0.5 seconds");
 
-        VendorBudget.Grant grant = get(budget(10).take(Purpose.LAST_LOOK, 5));
+        VendorBudget.Grant grant = get(budget(10).take(Purpose.FINAL_POLL, 5));
 
         assertThat(grant.calls()).isEqualTo(5);
         assertThat(grant.waitFor(0)).isBetween(Duration.ofMillis(400), Duration.ofMillis(601));
@@ -223,7 +223,7 @@ class PostgresVendorBudgetTest {
 
     @Test
     void in_a_full_bucket_a_burst_is_free_and_only_what_goes_beyond_waits() {
-        VendorBudget.Grant grant = get(budget(10).take(Purpose.LAST_LOOK, 15));
+        VendorBudget.Grant grant = get(budget(10).take(Purpose.FINAL_POLL, 15));
 
         assertThat(grant.waitFor(9)).isZero();
         assertThat(grant.waitFor(14)).isBetween(Duration.ofMillis(400), Duration.ofMillis(501));
@@ -284,7 +284,7 @@ class PostgresVendorBudgetTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 6, 7, 10, 49, 1000})
     void a_full_bucket_has_whole_calls(int callsPerSecond) {
-        assertThat(take(budget(callsPerSecond), Purpose.LOOK, callsPerSecond)).isEqualTo(callsPerSecond);
+        assertThat(take(budget(callsPerSecond), Purpose.POLL, callsPerSecond)).isEqualTo(callsPerSecond);
     }
 
     @Test
@@ -294,8 +294,8 @@ class PostgresVendorBudgetTest {
         double refused = counted("last-look", "refused");
         double returned = counted("last-look", "returned");
 
-        int calls = take(budget, Purpose.LAST_LOOK, 1_000);
-        get(budget.giveBack(Purpose.LAST_LOOK, 2));
+        int calls = take(budget, Purpose.FINAL_POLL, 1_000);
+        get(budget.giveBack(Purpose.FINAL_POLL, 2));
 
         assertThat(counted("last-look", "granted") - granted).isEqualTo(calls);
         assertThat(counted("last-look", "refused") - refused).isEqualTo(1_000 - calls);
@@ -312,9 +312,9 @@ class PostgresVendorBudgetTest {
 
     @Test
     void no_more_is_taken_than_is_wanted() throws Exception {
-        assertThat(take(budget(4), Purpose.LOOK, 3)).isEqualTo(3);
-        assertThat(take(budget(4), Purpose.LOOK, 0)).isZero();
-        assertThat(take(budget(4), Purpose.LOOK, -1)).isZero();
+        assertThat(take(budget(4), Purpose.POLL, 3)).isEqualTo(3);
+        assertThat(take(budget(4), Purpose.POLL, 0)).isZero();
+        assertThat(take(budget(4), Purpose.POLL, -1)).isZero();
         assertThat(secondsUntilFull()).isBetween(0.0, 0.75);
     }
 
@@ -336,7 +336,7 @@ class PostgresVendorBudgetTest {
         sql("delete from vendor_budget");
         PostgresVendorBudget budget = budget(10);
 
-        assertThat(take(budget, Purpose.LAST_LOOK, 1_000))
+        assertThat(take(budget, Purpose.FINAL_POLL, 1_000))
                 .as("two seconds ahead")
                 .isBetween(19, 20);
         sql("delete from vendor_budget");
@@ -347,27 +347,27 @@ class PostgresVendorBudgetTest {
     @Test
     void a_call_to_slow_down_halves_looks_and_leaves_the_others_alone() {
         PostgresVendorBudget budget = budget(16);
-        get(budget.slowDown(Purpose.LOOK));
-        assertThat(take(budget, Purpose.LOOK, 100)).isEqualTo(8);
-        assertThat(take(budget, Purpose.LAST_LOOK, 8)).isEqualTo(8);
+        get(budget.slowDown(Purpose.POLL));
+        assertThat(take(budget, Purpose.POLL, 100)).isEqualTo(8);
+        assertThat(take(budget, Purpose.FINAL_POLL, 8)).isEqualTo(8);
     }
 
     @Test
     void what_is_given_back_while_looks_are_slow_can_be_taken_again() {
         PostgresVendorBudget budget = budget(16);
-        get(budget.slowDown(Purpose.LOOK));
-        assertThat(take(budget, Purpose.LOOK, 100)).isEqualTo(8);
+        get(budget.slowDown(Purpose.POLL));
+        assertThat(take(budget, Purpose.POLL, 100)).isEqualTo(8);
 
-        get(budget.giveBack(Purpose.LOOK, 6));
+        get(budget.giveBack(Purpose.POLL, 6));
 
-        assertThat(take(budget, Purpose.LOOK, 100)).isEqualTo(6);
+        assertThat(take(budget, Purpose.POLL, 100)).isEqualTo(6);
     }
 
     @Test
     void many_signals_within_a_second_are_one() throws Exception {
         PostgresVendorBudget budget = budget(16);
         for (int i = 0; i < 5; i++) {
-            get(budget.slowDown(Purpose.LOOK));
+            get(budget.slowDown(Purpose.POLL));
         }
         assertThat(number("select slow_level from vendor_budget")).isEqualTo(1);
     }
@@ -376,41 +376,41 @@ class PostgresVendorBudgetTest {
     void each_further_signal_halves_again_down_to_an_eighth() throws Exception {
         PostgresVendorBudget budget = budget(16);
         for (int i = 0; i < 9; i++) {
-            get(budget.slowDown(Purpose.LOOK));
+            get(budget.slowDown(Purpose.POLL));
             timeGoesBy("1 second");
         }
         assertThat(number("select slow_level from vendor_budget")).isEqualTo(3);
 
-        assertThat(take(budget, Purpose.LOOK, 100)).isEqualTo(2);
+        assertThat(take(budget, Purpose.POLL, 100)).isEqualTo(2);
         timeGoesBy("0.4 seconds");
-        assertThat(take(budget, Purpose.LOOK, 100)).isZero();
+        assertThat(take(budget, Purpose.POLL, 100)).isZero();
         timeGoesBy("0.6 seconds");
-        assertThat(take(budget, Purpose.LOOK, 100)).isEqualTo(2);
+        assertThat(take(budget, Purpose.POLL, 100)).isEqualTo(2);
     }
 
     @Test
     void even_the_slowest_rate_brings_one_call_in_eight_seconds() throws Exception {
         sql("update vendor_budget set slow_level = 3, slowed_at = clock_timestamp()");
         PostgresVendorBudget budget = budget(1);
-        assertThat(take(budget, Purpose.LOOK, 10)).isEqualTo(1);
+        assertThat(take(budget, Purpose.POLL, 10)).isEqualTo(1);
         sql("update vendor_budget set full_at = to_timestamp(0), looks_full_at = looks_full_at - interval '8 seconds'");
-        assertThat(take(budget, Purpose.LOOK, 10)).isEqualTo(1);
+        assertThat(take(budget, Purpose.POLL, 10)).isEqualTo(1);
     }
 
     @Test
     void looks_recover_by_one_level_in_ten_seconds_without_a_signal() throws Exception {
         PostgresVendorBudget budget = budget(16);
         sql("update vendor_budget set slow_level = 3, slowed_at = clock_timestamp()");
-        assertThat(take(budget, Purpose.LOOK, 100)).isEqualTo(2);
+        assertThat(take(budget, Purpose.POLL, 100)).isEqualTo(2);
         timeGoesBy("10 seconds");
-        assertThat(take(budget, Purpose.LOOK, 100)).isEqualTo(4);
+        assertThat(take(budget, Purpose.POLL, 100)).isEqualTo(4);
         timeGoesBy("10 seconds");
-        assertThat(take(budget, Purpose.LOOK, 100)).isEqualTo(8);
+        assertThat(take(budget, Purpose.POLL, 100)).isEqualTo(8);
         timeGoesBy("10 seconds");
-        assertThat(take(budget, Purpose.LOOK, 100)).isEqualTo(16);
+        assertThat(take(budget, Purpose.POLL, 100)).isEqualTo(16);
 
         // What was recovered is not forgotten by the next signal.
-        get(budget.slowDown(Purpose.LOOK));
+        get(budget.slowDown(Purpose.POLL));
         assertThat(number("select slow_level from vendor_budget")).isEqualTo(1);
     }
 

@@ -54,7 +54,7 @@ class FailoverIT {
     private static final Duration BEFORE = Duration.ofSeconds(8);
     private static final Duration AFTER = Duration.ofSeconds(8);
     // Last looks begin while the database is away, and go on when it is back.
-    private static final Duration LAST_LOOKS = Duration.ofSeconds(25);
+    private static final Duration FINAL_POLLS = Duration.ofSeconds(25);
     private static final Duration LIFE_LEFT = Duration.ofSeconds(15);
     private static final Duration TO_FINISH = Duration.ofMinutes(4);
     private static final Duration LONG_POLL_WORKS = Duration.ofSeconds(5);
@@ -248,7 +248,7 @@ class FailoverIT {
         around = new Surroundings(
                 SandboxSettings.defaults()
                         .withTokenLifetime(life)
-                        .withLateVerdictAfter(life.minus(LAST_LOOKS).minusSeconds(2)),
+                        .withLateVerdictAfter(life.minus(FINAL_POLLS).minusSeconds(2)),
                 TestDatabase.create(postgres::server, postgres.address()));
         results = FaultProxy.to(around.vendorUrl());
         inits = FaultProxy.to(around.vendorUrl());
@@ -263,7 +263,7 @@ class FailoverIT {
                 .with("liveness.opening-timeout", "6s")
                 .with("liveness.expiry-grace", "10s")
                 .with("liveness.reconcile.timetable", "3s,6s,12s")
-                .with("liveness.reconcile.last-looks", LAST_LOOKS + ",5s");
+                .with("liveness.reconcile.last-looks", FINAL_POLLS + ",5s");
         gateways = List.of(around.launch(environment), around.launch(environment));
         gateways.forEach(GatewayProcess::awaitReady);
     }

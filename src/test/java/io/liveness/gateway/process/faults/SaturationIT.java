@@ -36,7 +36,7 @@ class SaturationIT {
 
     private static final Duration LIFE = Duration.ofSeconds(60);
     // Room for five asks, each repeated after 5 to 10 s: every tenth answer is lost.
-    private static final Duration LAST_LOOKS = Duration.ofSeconds(30);
+    private static final Duration FINAL_POLLS = Duration.ofSeconds(30);
     private static final Duration TO_FINISH = LIFE.plusSeconds(60);
 
     // What an ordinary look that came late has settled before needs no last look.
@@ -46,7 +46,7 @@ class SaturationIT {
                 select from session_event e
                 where e.session_id = s.id and e.type = 'CHECKED' and e.at < s.token_expires_at
                   and e.at >= s.token_expires_at - interval '%1$d seconds')
-            """.formatted(LAST_LOOKS.toSeconds());
+            """.formatted(FINAL_POLLS.toSeconds());
 
     private Surroundings around;
 
@@ -61,7 +61,7 @@ class SaturationIT {
         // Every verdict comes late: it is there for the last looks alone.
         around = new Surroundings(SandboxSettings.defaults()
                 .withTokenLifetime(LIFE)
-                .withLateVerdictAfter(LIFE.minus(LAST_LOOKS).minusSeconds(2)));
+                .withLateVerdictAfter(LIFE.minus(FINAL_POLLS).minusSeconds(2)));
         try (FaultProxy results = FaultProxy.to(around.vendorUrl())) {
             results.loseEvery(10);
             GatewayEnvironment environment = environment(budget)
@@ -105,7 +105,7 @@ class SaturationIT {
     void what_one_replica_can_ask_follows_the_budget_and_not_its_ticks() {
         around = new Surroundings(SandboxSettings.defaults()
                 .withTokenLifetime(LIFE)
-                .withLateVerdictAfter(LIFE.minus(LAST_LOOKS).minusSeconds(2)));
+                .withLateVerdictAfter(LIFE.minus(FINAL_POLLS).minusSeconds(2)));
         GatewayProcess gateway = around.start(environment(2_000));
 
         List<Answer> answers = open(List.of(gateway), 120, 45, "late");
@@ -129,7 +129,7 @@ class SaturationIT {
                 .with("liveness.opening-timeout", "6s")
                 .with("liveness.expiry-grace", "10s")
                 .with("liveness.reconcile.timetable", "5s,10s,20s")
-                .with("liveness.reconcile.last-looks", LAST_LOOKS + ",5s");
+                .with("liveness.reconcile.last-looks", FINAL_POLLS + ",5s");
     }
 
     private List<Answer> open(List<GatewayProcess> gateways, int perSecond, int seconds, String scenario) {

@@ -109,7 +109,7 @@ class ConnectionsTest {
             record.answers(
                             List.of(FaceImageTest.passes(
                                     UUID.fromString(photographed), Optional.of("http://localhost:" + port + "/face"))),
-                            Purpose.LOOK)
+                            Purpose.POLL)
                     .await()
                     .atMost(PATIENCE);
             assertThat(isServed(idle)).isTrue();

@@ -378,7 +378,7 @@ class FaceFetchTest {
     }
 
     private void passes(String id, String url) {
-        record.answers(List.of(FaceImageTest.passes(UUID.fromString(id), Optional.of(url))), Purpose.LOOK)
+        record.answers(List.of(FaceImageTest.passes(UUID.fromString(id), Optional.of(url))), Purpose.POLL)
                 .await()
                 .atMost(PATIENCE);
     }

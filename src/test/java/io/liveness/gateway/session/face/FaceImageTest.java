@@ -126,7 +126,7 @@ public class FaceImageTest {
         String id = passed();
         redact(owner, id);
 
-        record.answers(List.of(passes(UUID.fromString(id), Optional.of("http://localhost:1/again.jpg"))), Purpose.LOOK)
+        record.answers(List.of(passes(UUID.fromString(id), Optional.of("http://localhost:1/again.jpg"))), Purpose.POLL)
                 .await()
                 .atMost(PATIENCE);
 
@@ -146,7 +146,7 @@ public class FaceImageTest {
     @Test
     void a_pass_without_a_face_image_is_as_one_that_is_gone() {
         String id = owner.opened("abandon");
-        record.answers(List.of(passes(UUID.fromString(id), Optional.empty())), Purpose.LOOK)
+        record.answers(List.of(passes(UUID.fromString(id), Optional.empty())), Purpose.POLL)
                 .await()
                 .atMost(PATIENCE);
 

@@ -16,12 +16,12 @@ class PollBacklogTest {
 
     @ParameterizedTest
     @CsvSource({"0, 0, true", "4, 0, true", "6, 0, false", "0, 9, true", "0, 11, false"})
-    void looks_that_are_late_keep_new_sessions_out(long lastLooksLate, long othersLate, boolean keepUp) {
-        seen(lastLooksLate, othersLate);
+    void looks_that_are_late_keep_new_sessions_out(long finalPollsLate, long othersLate, boolean keepUp) {
+        seen(finalPollsLate, othersLate);
 
         assertThat(backlog.pollsKeepUp()).isEqualTo(keepUp);
         assertThat(registry.get("liveness.looks.behind").gauge().value()).isEqualTo(keepUp ? 0 : 1);
-        assertThat(registry.get("liveness.last.looks.late").gauge().value()).isEqualTo(lastLooksLate);
+        assertThat(registry.get("liveness.last.looks.late").gauge().value()).isEqualTo(finalPollsLate);
     }
 
     @Test
@@ -42,7 +42,7 @@ class PollBacklogTest {
         assertThat(backlog.pollsKeepUp()).isTrue();
     }
 
-    private void seen(long lastLooksLate, long othersLate) {
-        backlog.seen(new DuePolls(1, 1, Duration.ofSeconds(lastLooksLate), Duration.ofSeconds(othersLate)));
+    private void seen(long finalPollsLate, long othersLate) {
+        backlog.seen(new DuePolls(1, 1, Duration.ofSeconds(finalPollsLate), Duration.ofSeconds(othersLate)));
     }
 }

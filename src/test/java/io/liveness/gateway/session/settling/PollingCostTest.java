@@ -50,11 +50,11 @@ class PollingCostTest {
             }
 
             statement.execute("set local enable_seqscan = off");
-            String looks =
-                    plan(statement, "float8, int, int, float8, int", LeasingSql.LOOKS, "20000, 100, 100, 3600000, 500");
-            assertThat(looks).doesNotContain("Seq Scan", "liveness_session");
-            assertThat(part(looks, "for_last_look")).contains("schedule_of_last_looks");
-            assertThat(part(looks, "for_other")).contains("schedule_by_look");
+            String polls =
+                    plan(statement, "float8, int, int, float8, int", LeasingSql.POLLS, "20000, 100, 100, 3600000, 500");
+            assertThat(polls).doesNotContain("Seq Scan", "liveness_session");
+            assertThat(part(polls, "for_final_poll")).contains("schedule_of_last_looks");
+            assertThat(part(polls, "for_other")).contains("schedule_by_look");
             assertThat(plan(statement, "float8, int, float8", LeasingSql.TO_WRITE_OFF, "20000, 100, 3600000"))
                     .contains("schedule_by_end", "schedule_to_write_off")
                     .doesNotContain("Seq Scan", "liveness_session");

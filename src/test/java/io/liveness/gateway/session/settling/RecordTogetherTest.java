@@ -26,7 +26,7 @@ class RecordTogetherTest {
 
     @Test
     void answers_of_one_purpose_that_come_together_are_recorded_together() {
-        List<PolledSession> answers = add(Purpose.LOOK, 5);
+        List<PolledSession> answers = add(Purpose.POLL, 5);
 
         recordings.get(1).end().complete(null);
 
@@ -38,8 +38,8 @@ class RecordTogetherTest {
 
     @Test
     void no_more_are_recorded_together_than_one_statement_takes() {
-        add(Purpose.LOOK, 2);
-        List<PolledSession> meanwhile = add(Purpose.LOOK, MOST + 1);
+        add(Purpose.POLL, 2);
+        List<PolledSession> meanwhile = add(Purpose.POLL, MOST + 1);
 
         recordings.get(0).end().complete(null);
         recordings.get(1).end().complete(null);
@@ -50,18 +50,18 @@ class RecordTogetherTest {
 
     @Test
     void answers_of_last_looks_do_not_wait_for_those_of_other_looks() {
-        add(Purpose.LOOK, 3);
+        add(Purpose.POLL, 3);
 
-        List<PolledSession> last = add(Purpose.LAST_LOOK, 1);
+        List<PolledSession> last = add(Purpose.FINAL_POLL, 1);
 
         assertThat(recordings).hasSize(3);
-        assertThat(recordings.get(2).purpose()).isEqualTo(Purpose.LAST_LOOK);
+        assertThat(recordings.get(2).purpose()).isEqualTo(Purpose.FINAL_POLL);
         assertThat(recordings.get(2).answers()).isEqualTo(last);
     }
 
     @Test
     void a_recording_that_fails_makes_room_and_the_others_go_on() {
-        add(Purpose.LOOK, 3);
+        add(Purpose.POLL, 3);
 
         recordings.get(0).end().fail(new IllegalStateException("away"));
 

@@ -86,7 +86,7 @@ class SettlingTest {
         LeasedSession session = lease(api.opened("pass"));
         List<Uni<Void>> settling = IntStream.range(0, 50)
                 .mapToObj(n ->
-                        record.answers(List.of(new PolledSession(session, verdict(Verdict.PASSED))), Purpose.LOOK))
+                        record.answers(List.of(new PolledSession(session, verdict(Verdict.PASSED))), Purpose.POLL))
                 .toList();
 
         Uni.join().all(settling).andFailFast().await().atMost(PATIENCE);
@@ -104,7 +104,7 @@ class SettlingTest {
                 .map(verdict -> new PolledSession(lease(api.opened("abandon")), verdict(verdict)))
                 .toList();
 
-        record.answers(asked, Purpose.LOOK).await().atMost(PATIENCE);
+        record.answers(asked, Purpose.POLL).await().atMost(PATIENCE);
 
         assertThat(asked.stream()
                         .map(one -> api.get(one.session().id().toString()).<String>path("charge.status")))
@@ -202,7 +202,7 @@ class SettlingTest {
                             List.of(
                                     new PolledSession(poisoned, verdict(Verdict.PASSED, "poison")),
                                     new PolledSession(other, verdict(Verdict.PASSED))),
-                            Purpose.LOOK)
+                            Purpose.POLL)
                     .await()
                     .atMost(PATIENCE);
         } finally {
@@ -366,7 +366,7 @@ class SettlingTest {
     }
 
     private void answer(LeasedSession session, VerdictOutcome outcome) {
-        record.answers(List.of(new PolledSession(session, outcome)), Purpose.LOOK)
+        record.answers(List.of(new PolledSession(session, outcome)), Purpose.POLL)
                 .await()
                 .atMost(PATIENCE);
     }

@@ -74,9 +74,9 @@ class TimetableTest {
         "PT10S,       PT0S, liveness.reconcile.last-looks",
         "PT10S,       PT2H, liveness.reconcile.last-looks",
     })
-    void a_timetable_that_makes_no_sense_is_refused_by_name(String offsets, String lastLooks, String property) {
+    void a_timetable_that_makes_no_sense_is_refused_by_name(String offsets, String finalPolls, String property) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Timetable(durations(offsets), durations(lastLooks), LIFE))
+                .isThrownBy(() -> new Timetable(durations(offsets), durations(finalPolls), LIFE))
                 .withMessageContaining(property);
     }
 
