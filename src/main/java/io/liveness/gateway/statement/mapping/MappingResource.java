@@ -75,7 +75,6 @@ class MappingResource {
             description = "In place of the one of that name. Statements that were imported stay as they were read.")
     @RequestBody(ref = "SetMapping")
     @APIResponse(responseCode = "200", ref = "MappingSet")
-    @APIResponse(responseCode = "404", ref = "NotFound")
     public Uni<MappingView> set(
             @PathParam("name") @Parameter(ref = "SavedMappingName") String name,
             @NotNull(message = "is required") @Valid Mapping mapping) {
