@@ -24,6 +24,7 @@ public record AllowedHost(boolean tls, String host, int port) {
     // At least two labels, the last one not a number: neither *.com nor a range of IP addresses.
     private static final Pattern WILDCARD = Pattern.compile("\\*\\.(?:" + LABEL + "\\.)+[a-z]" + "[a-z0-9-]*");
     private static final Pattern LOOPBACK = Pattern.compile("http://(localhost|127\\.0\\.0\\.1):(\\d{1,5})");
+    private static final Pattern IPV4 = Pattern.compile("(?:0|[1-9]\\d{0,2})(?:\\.(?:0|[1-9]\\d{0,2})){3}");
     private static final Pattern ENDS_IN_A_NUMBER = Pattern.compile("(?:.*\\.)?\\d[^.]*");
 
     /** @return empty when it is no such entry */
@@ -41,11 +42,16 @@ public record AllowedHost(boolean tls, String host, int port) {
     }
 
     private static boolean isHost(String host) {
-        if (host.startsWith("*")) {
-            return WILDCARD.matcher(host).matches();
-        }
-        // 127.1 and 0x7f000001 are IP addresses to some, and names to others.
-        return !ENDS_IN_A_NUMBER.matcher(host).matches() || NetUtil.isValidIpV4Address(host);
+        return host.startsWith("*") ? WILDCARD.matcher(host).matches() : isUnambiguous(host);
+    }
+
+    /**
+     * Whether a host is a name, or an IPv4 address of four decimal numbers. Libraries disagree on others: {@code 127.1}, {@code
+     * 0x7f000001} and {@code 0177.0.0.1} are addresses to some, and names to the rest.
+     */
+    public static boolean isUnambiguous(String host) {
+        return !ENDS_IN_A_NUMBER.matcher(host).matches()
+                || IPV4.matcher(host).matches() && NetUtil.isValidIpV4Address(host);
     }
 
     private static Optional<AllowedHost> entry(boolean tls, String host, int port) {

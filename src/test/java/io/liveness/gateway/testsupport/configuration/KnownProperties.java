@@ -9,8 +9,10 @@ import java.io.UncheckedIOException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
 import java.util.Set;
@@ -30,8 +32,9 @@ public record KnownProperties(Set<String> names, Set<String> variables) {
     private static final Pattern ANY_KEY = Pattern.compile("\"[^\"]+\"");
     /** The key is of the overlays' own choice, see {@code components/cluster-issuer}. */
     private static final String KEYED_BY_OVERLAYS = "quarkus.tls.cluster.trust-store.pem.certs";
-    /** The key is named by the code that fetches face images. */
-    private static final String KEYED_BY_CODE = "quarkus.tls.face.trust-store.pem.certs";
+    /** The keys are named by the code that fetches face images, and that posts to receivers. */
+    private static final List<String> KEYED_BY_CODE =
+            List.of("quarkus.tls.face.trust-store.pem.certs", "quarkus.tls.webhook.trust-store.pem.certs");
 
     private static final Path APPLICATION = Path.of("src", "main", "resources", "application.properties");
 
@@ -89,7 +92,8 @@ public record KnownProperties(Set<String> names, Set<String> variables) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return Stream.concat(application.stringPropertyNames().stream(), Stream.of(KEYED_BY_OVERLAYS, KEYED_BY_CODE))
+        return Stream.of(application.stringPropertyNames(), List.of(KEYED_BY_OVERLAYS), KEYED_BY_CODE)
+                .flatMap(Collection::stream)
                 .filter(name -> keyed.matcher(name).matches());
     }
 }
