@@ -12,13 +12,13 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(
         description =
-                "A page of charges, newest first. Where a filter fits few of them, a page may have fewer than pageSize, or none,"
-                        + " and others still follow.")
+                "A page of charges, newest first. With a selective filter a page may have fewer items than pageSize,"
+                        + " or none, although more pages follow.")
 record ChargePage(
         @Schema(required = true, description = "The charges of this page.")
         List<ChargeView> items,
 
-        @Schema(description = "What the next page is asked for with; absent on the last page.")
+        @Schema(description = "Token of the next page; absent on the last page.")
         String nextPageToken) {
 
     static ChargePage of(Charges charges, ChargeFilter filter) {

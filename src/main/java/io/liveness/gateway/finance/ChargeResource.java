@@ -46,9 +46,10 @@ class ChargeResource {
             operationId = "listCharges",
             summary = "Lists charges, newest first: one for each session with a fee",
             description =
-                    "For the roles finance and finance-admin those of all callers, else the own ones. Ordered by the time of the"
-                            + " pre-deduction; by that of the end when endedFrom or endedTo is given. Accept decides between a page"
-                            + " (JSON) and all of them as a file (CSV, XLSX). A file that breaks off is not whole; ask again.")
+                    "The roles finance and finance-admin see the charges of all callers; other callers see their own. The"
+                            + " order is the time of the pre-deduction, or the time of the end when endedFrom or endedTo is given."
+                            + " Accept selects a page (JSON) or a file of all charges (CSV, XLSX). A file that breaks off is"
+                            + " incomplete: request it again.")
     @APIResponse(responseCode = "200", ref = "Charges")
     @APIResponse(responseCode = "503", ref = "Busy")
     public Uni<Response> list(

@@ -11,41 +11,41 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @Schema(
         name = "Charge",
         description =
-                "The fee of one session: nothing of the person, and nothing of what the caller keeps with the session but its"
-                        + " reference and cost centre.")
+                "The fee of one session. It has no personal data; of the caller's data it has the reference and the"
+                        + " cost centre only.")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record ChargeView(
         @Schema(required = true, description = "The session.")
         UUID sessionId,
 
-        @Schema(required = true, description = "Who opened it.")
+        @Schema(required = true, description = "The caller that opened the session.")
         String caller,
 
         @Schema(
                 description =
-                        "Init's number at the vendor: the key that finance quotes and the vendor's bill is matched by. Absent when"
-                                + " init's answer was lost.")
+                        "The vendor's task number of init. The vendor's bill is matched by it. Absent when init's answer was lost.")
         String taskNo,
 
         @Schema(required = true) FeeStatus status,
 
         @Schema(
                 description =
-                        "How the status is known; absent while the ledger lacks the movement, which the books' watch reports.")
+                        "How the status is known. Absent while the ledger lacks the movement; the comparison of the books"
+                                + " reports this.")
         LedgerBasis basis,
 
         @Schema(required = true) AmountView amount,
 
-        @Schema(required = true, description = "When the fee was pre-deducted: the moment init was sent.")
+        @Schema(required = true, description = "When the fee was pre-deducted: the time init was sent.")
         Instant openedAt,
 
-        @Schema(description = "When it was charged or came back; absent while it is open.")
+        @Schema(description = "When the fee was charged or refunded; absent while it is open.")
         Instant settledAt,
 
-        @Schema(description = "The caller's own reference.", maxLength = 64)
+        @Schema(description = "The caller's reference.", maxLength = 64)
         String reference,
 
-        @Schema(description = "What the fee is charged back to.", maxLength = 32)
+        @Schema(description = "The cost centre that the fee is charged to.", maxLength = 32)
         String costCentre) {
 
     static ChargeView of(ChargeRow row) {

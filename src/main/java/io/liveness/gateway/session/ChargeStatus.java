@@ -8,8 +8,9 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /** Where the fee of a session stands (vendor document, 计费说明). */
 @Schema(
         description =
-                "Where the fee stands (vendor document, 计费说明). NONE: none was taken. PRE_DEDUCTED: taken at init, no verdict yet."
-                        + " UNCONFIRMED: perhaps taken, init's answer was lost. CHARGED: final, verdict 200 or 202. REFUNDED: it came back.")
+                "State of the fee (vendor document, 计费说明). NONE: no fee was taken. PRE_DEDUCTED: taken at init, no"
+                        + " verdict yet. UNCONFIRMED: possibly taken; init's answer was lost. CHARGED: final, verdict 200 or"
+                        + " 202. REFUNDED: returned by the vendor.")
 public enum ChargeStatus {
     /** No fee was taken. */
     NONE,

@@ -5,10 +5,11 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /** What may happen to a session. */
 @Schema(
         description =
-                "What happened. OPENING: the intent was stored, init follows. OPENED: the vendor issued a token. REJECTED: no fee was"
-                        + " taken. OUTCOME_UNKNOWN: init's answer was lost. CHECKED: the vendor was asked for a verdict. SETTLED: a verdict was"
-                        + " recorded. CONTRADICTED: a later answer differs from what is recorded, which stays. WRITTEN_OFF: no answer can be had"
-                        + " any more, the fee counts as returned. FACE_REDACTED: a caller had the face image forgotten.")
+                "The kind of event. OPENING: the intent was stored; init follows. OPENED: the vendor issued a token."
+                        + " REJECTED: no fee was taken. OUTCOME_UNKNOWN: init's answer was lost. CHECKED: the vendor was asked"
+                        + " for a verdict. SETTLED: a verdict was recorded. CONTRADICTED: a later answer differs from the"
+                        + " recorded one; the recorded one stays. WRITTEN_OFF: the vendor can no longer be asked; the fee"
+                        + " counts as refunded. FACE_REDACTED: a caller redacted the face image.")
 public enum EventType {
     /** The intent was stored; init follows. */
     OPENING,

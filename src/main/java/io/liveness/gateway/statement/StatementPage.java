@@ -11,5 +11,5 @@ record StatementPage(
         @Schema(required = true, description = "The statements of this page.")
         List<StatementView> items,
 
-        @Schema(description = "What the next page is asked for with; absent on the last page.")
+        @Schema(description = "Token of the next page; absent on the last page.")
         String nextPageToken) {}

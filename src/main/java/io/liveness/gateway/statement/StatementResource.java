@@ -53,7 +53,7 @@ class StatementResource {
     @Operation(
             operationId = "listStatements",
             summary = "Lists statements, newest first",
-            description = "Those under way, failed, withdrawn and superseded too; no dry runs.")
+            description = "Includes statements under way, failed, withdrawn and superseded; excludes dry runs.")
     @APIResponse(responseCode = "200", ref = "StatementPage")
     public Uni<StatementPage> list(@BeanParam PageQuery query) {
         int size = query.size();
@@ -71,8 +71,8 @@ class StatementResource {
     @Path("/{id}")
     @Operation(
             operationId = "getStatement",
-            summary = "Tells a statement, and how far its import is",
-            description = "Ask again until its status is DONE or FAILED; dry runs are told for an hour.")
+            summary = "Returns a statement and the progress of its import",
+            description = "Repeat until the status is DONE or FAILED. A dry run can be read for an hour.")
     @APIResponse(responseCode = "200", ref = "Statement")
     public Uni<StatementView> get(@PathParam("id") @Parameter(ref = "StatementId") String id) {
         UUID statement = Parameters.uuid("id", id);
@@ -86,9 +86,10 @@ class StatementResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             operationId = "withdrawStatement",
-            summary = "Takes a statement back",
+            summary = "Withdraws a statement",
             description =
-                    "It counts no more, and stays to be looked at. Its file may be imported again. Again, it changes nothing.")
+                    "The statement no longer counts and stays readable. Its file may be imported again. A repeated"
+                            + " request changes nothing.")
     @RequestBody(ref = "WithdrawStatement")
     @APIResponse(responseCode = "200", ref = "StatementWithdrawn")
     @APIResponse(responseCode = "409", ref = "StatementUnderWay")

@@ -17,38 +17,40 @@ import java.util.stream.IntStream;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** A statement as the API tells it. */
-@Schema(name = "Statement", description = "A bill of the vendor, and what came of it.")
+@Schema(name = "Statement", description = "A bill of the vendor and the result of its matching.")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record StatementView(
         @Schema(required = true, description = "Its id.") UUID id,
 
         @Schema(required = true) StatementStatus status,
 
-        @Schema(required = true, description = "Whether it counts for nothing.")
+        @Schema(required = true, description = "Whether it is a dry run, which never counts.")
         boolean dryRun,
 
-        @Schema(description = "What the file is called.") String fileName,
+        @Schema(description = "The name of the file.") String fileName,
 
         @Schema(required = true, description = "SHA-256 of the file.", pattern = "^[0-9a-f]{64}$")
         String sha256,
 
-        @Schema(required = true, description = "The name of the mapping by which it was read, as that was then.")
+        @Schema(
+                required = true,
+                description = "The name of the mapping that the file was read with, as the mapping was then.")
         String mapping,
 
         @Schema(
-                description = "The character set it was read in: UTF-8, else GB18030; absent of XLSX.",
+                description = "The character set it was read in: UTF-8 or GB18030; absent for XLSX.",
                 enumeration = {"UTF-8", "GB18030"})
         String charset,
 
         @Schema(required = true) Progress progress,
 
-        @Schema(description = "When its period begins, itself included; absent while that is not known.")
+        @Schema(description = "When its period begins, inclusive; absent while it is unknown.")
         Instant from,
 
-        @Schema(description = "When it ends, itself excluded, or with the last line.")
+        @Schema(description = "When its period ends, exclusive; or the time of the last line.")
         Instant to,
 
-        @Schema(required = true, description = "Lines with a fee, those that cannot be read included.")
+        @Schema(required = true, description = "Lines with a fee, including unreadable ones.")
         int lines,
 
         @Schema(required = true, description = "Lines that are MATCHED.")
@@ -56,33 +58,35 @@ public record StatementView(
 
         @Schema(
                 required = true,
-                description = "How many differences there are of each kind; 0 while the import is under way.")
+                description = "The number of differences of each kind; 0 while the import is under way.")
         Map<MatchKind, Integer> differences,
 
-        @Schema(required = true, description = "Results that are no differences and have no line, of each kind.")
+        @Schema(
+                required = true,
+                description = "The number of results without a line that are not differences, of each kind.")
         Map<MatchKind, Integer> explained,
 
-        @Schema(description = "The sum of the lines that could be read; absent while they are read.")
+        @Schema(description = "The sum of the readable lines; absent while they are being read.")
         AmountView sum,
 
-        @Schema(description = "The part of it that is charged.")
+        @Schema(description = "The part of `sum` that is charged.")
         AmountView charged,
 
-        @Schema(description = "FAILED: what is wrong with the file, by line.")
+        @Schema(description = "FAILED: the errors of the file, by line.")
         List<FieldError> problem,
 
         @Schema(description = "The statement that it corrects.")
         UUID supersedes,
 
-        @Schema(description = "SUPERSEDED: what counts instead.")
+        @Schema(description = "SUPERSEDED: the statement that counts instead.")
         UUID supersededBy,
 
-        @Schema(required = true, description = "Who imported it.")
+        @Schema(required = true, description = "The caller that imported it.")
         String importedBy,
 
         @Schema(required = true, description = "When.") Instant importedAt,
 
-        @Schema(description = "WITHDRAWN: who took it back.")
+        @Schema(description = "WITHDRAWN: the caller that withdrew it.")
         String withdrawnBy,
 
         @Schema(description = "WITHDRAWN: when.") Instant withdrawnAt,
@@ -93,18 +97,18 @@ public record StatementView(
             new FieldError("body", "was not read to its end, since the import was broken off; import it again"));
 
     /** How far an import is. */
-    @Schema(name = "StatementProgress", description = "How far the import is.")
+    @Schema(name = "StatementProgress", description = "The progress of the import.")
     record Progress(
             @Schema(required = true, description = "Bytes of the file.")
             long bytes,
 
-            @Schema(required = true, description = "Those that were read.")
+            @Schema(required = true, description = "Bytes that were read.")
             long bytesRead,
 
             @Schema(required = true, description = "Lines that were read.")
             int linesRead,
 
-            @Schema(required = true, description = "Lines that were looked up in the books.")
+            @Schema(required = true, description = "Lines that were compared with the ledger.")
             int linesMatched) {}
 
     public static StatementView of(StatementRow row) {

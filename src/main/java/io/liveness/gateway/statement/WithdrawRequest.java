@@ -8,10 +8,11 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /** Why a statement is taken back. */
 @Schema(
         name = "WithdrawStatementRequest",
-        description = "Why a statement is taken back.",
+        description = "The reason for a withdrawal.",
         additionalProperties = Schema.False.class)
 record WithdrawRequest(
-        @NotNull(message = "is required") @Schema(description = "For people.", minLength = 1, maxLength = MAX)
+        @NotNull(message = "is required")
+        @Schema(description = "Free text for readers.", minLength = 1, maxLength = MAX)
         String reason) {
 
     private static final int MAX = 500;

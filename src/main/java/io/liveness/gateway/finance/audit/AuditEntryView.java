@@ -6,25 +6,27 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** An entry as the API tells it. */
-@Schema(name = "AuditEntry", description = "Who did what, and when. An entry is never changed or removed.")
+@Schema(
+        name = "AuditEntry",
+        description = "One recorded act: the actor, the act and the time. An entry is never changed or removed.")
 record AuditEntryView(
-        @Schema(required = true, description = "The entry.") UUID id,
+        @Schema(required = true, description = "The id of the entry.")
+        UUID id,
 
-        @Schema(required = true, description = "When it was done.")
+        @Schema(required = true, description = "When the act was done.")
         Instant at,
 
         @Schema(
                 required = true,
-                description =
-                        "The caller who did it. What a person did in the console is the console's, with the person after a slash.")
+                description = "The caller. For an act in the console: the console's caller, a slash and the person.")
         String who,
 
         @Schema(
                 required = true,
                 description =
-                        "What was done: `budget-set`, `budget-removed`, `period-soft-closed`, `period-closed`, `exported`,"
-                                + " `statement-imported`, `statement-withdrawn`, `statement-mapping-set`,"
-                                + " `statement-mapping-removed`; others may be added.",
+                        "The kind of act: `budget-set`, `budget-removed`, `period-soft-closed`, `period-closed`, `exported`,"
+                                + " `statement-imported`, `statement-withdrawn`, `statement-mapping-set`, `statement-mapping-removed`;"
+                                + " others may be added.",
                 pattern = "^[a-z]+(-[a-z]+)*$",
                 examples = "period-closed")
         String what,
@@ -32,10 +34,10 @@ record AuditEntryView(
         @Schema(
                 required = true,
                 description =
-                        "What it was done to: a caller, a month, a list (`charges`), a statement, or a mapping of columns.")
+                        "The object of the act: a caller, a month, a list (`charges`), a statement, or a mapping of columns.")
         String subject,
 
-        @Schema(required = true, description = "What belongs to the kind of act.")
+        @Schema(required = true, description = "Details that depend on the kind of act.")
         Map<String, String> detail) {
 
     static AuditEntryView of(AuditRow row) {

@@ -11,5 +11,5 @@ record AuditPage(
         @Schema(required = true, description = "The entries of this page.")
         List<AuditEntryView> items,
 
-        @Schema(description = "What the next page is asked for with; absent on the last page.")
+        @Schema(description = "Token of the next page; absent on the last page.")
         String nextPageToken) {}

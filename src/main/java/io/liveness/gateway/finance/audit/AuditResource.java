@@ -30,8 +30,8 @@ class AuditResource {
     @GET
     @Operation(
             operationId = "listAudit",
-            summary = "Lists who did what to the books and their rules, newest first",
-            description = "Entries are only ever added: they are neither changed nor removed.")
+            summary = "Lists the recorded acts on the books and their rules, newest first",
+            description = "Entries are added, never changed or removed.")
     @APIResponse(responseCode = "200", ref = "AuditPage")
     public Uni<AuditPage> list(@BeanParam AuditQuery query) {
         AuditFilter filter = query.filter();

@@ -53,8 +53,8 @@ class BudgetResource {
     @RolesAllowed({Roles.FINANCE, Roles.FINANCE_ADMIN})
     @Operation(
             operationId = "listBudgets",
-            summary = "Lists all budgets, and how far each is spent",
-            description = "Those that were set, and those that are configured; as they were some seconds ago.")
+            summary = "Lists all budgets and how much of each is spent",
+            description = "Budgets that were set and budgets that are configured. The figures are some seconds old.")
     @APIResponse(responseCode = "200", ref = "BudgetList")
     public Uni<BudgetList> list() {
         return watch.known()
@@ -68,9 +68,9 @@ class BudgetResource {
     @RolesAllowed({Roles.FINANCE, Roles.FINANCE_ADMIN, Roles.LIVENESS})
     @Operation(
             operationId = "getBudget",
-            summary = "Tells the budget of a caller, and how far it is spent",
-            description =
-                    "As it was some seconds ago. A caller may ask for its own; others are for the roles finance and finance-admin.")
+            summary = "Returns a caller's budget and how much of it is spent",
+            description = "The figures are some seconds old. A caller may read its own budget; the roles finance and"
+                    + " finance-admin may read all.")
     @APIResponse(responseCode = "200", ref = "Budget")
     public Uni<BudgetView> get(@PathParam(CALLER) @Parameter(ref = "BudgetCaller") String caller) {
         String whose = name(caller);
@@ -84,9 +84,9 @@ class BudgetResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             operationId = "setBudget",
-            summary = "Sets what a caller may spend in a month",
+            summary = "Sets a caller's monthly budget",
             description =
-                    "In place of the one that was set before or is configured. Every replica goes by it within some seconds.")
+                    "Replaces the budget that was set before or is configured. Every replica applies it within some seconds.")
     @RequestBody(ref = "SetBudget")
     @APIResponse(responseCode = "200", ref = "BudgetSet")
     public Uni<BudgetView> set(
@@ -104,8 +104,8 @@ class BudgetResource {
     @Path("/{caller}")
     @Operation(
             operationId = "deleteBudget",
-            summary = "Takes a budget back that was set",
-            description = "One that is configured for the caller is in force again.")
+            summary = "Removes a budget that was set",
+            description = "A budget that is configured for the caller applies again.")
     @APIResponse(responseCode = "204", ref = "BudgetDeleted")
     public Uni<Void> delete(@PathParam(CALLER) @Parameter(ref = "BudgetCaller") String caller) {
         String whose = name(caller);

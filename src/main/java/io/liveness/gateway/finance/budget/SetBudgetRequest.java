@@ -9,14 +9,12 @@ import java.util.Objects;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** What a budget is set to. */
-@Schema(name = "SetBudgetRequest", description = "What a budget is set to.", additionalProperties = Schema.False.class)
+@Schema(name = "SetBudgetRequest", description = "The new budget.", additionalProperties = Schema.False.class)
 record SetBudgetRequest(
-        @NotNull(message = "is required") @Valid @Schema(description = "What may be spent in a month.")
+        @NotNull(message = "is required") @Valid @Schema(description = "The amount that may be spent in a month.")
         BudgetAmount amount,
 
-        @Schema(
-                description = "Open nothing for the caller once it is spent: 429 `budget-exhausted`.",
-                defaultValue = "false")
+        @Schema(description = "Refuse opens once the budget is spent: 429 `budget-exhausted`.", defaultValue = "false")
         Boolean hardStop) {
 
     private static final String FORM = "[0-9]{1,12}(\\.[0-9]{1,4})?";

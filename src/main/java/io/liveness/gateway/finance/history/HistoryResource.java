@@ -37,10 +37,10 @@ class HistoryResource {
     @Path("/{id}/history")
     @Operation(
             operationId = "getChargeHistory",
-            summary = "Tells why a fee was charged or came back",
+            summary = "Returns the history that explains why a fee was charged or refunded",
             description =
-                    "The rows of the ledger and the events of the session. For the roles finance and finance-admin of any session,"
-                            + " else of an own one.")
+                    "The rows of the ledger and the events of the session. The roles finance and finance-admin may read"
+                            + " any session; other callers may read their own.")
     @APIResponse(responseCode = "200", ref = "ChargeHistory")
     public Uni<HistoryView> history(@PathParam("id") @Parameter(ref = "SessionId") String id) {
         UUID session = Parameters.uuid("id", id);

@@ -10,23 +10,22 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /** The history of a fee in the API. */
 @Schema(
         name = "ChargeHistory",
-        description =
-                "The movements of a session's fee, and what happened to the session, each oldest first. Nothing of the person, and"
-                        + " no token or address.")
+        description = "The movements of a session's fee and the events of the session, each oldest first. They have no"
+                + " personal data, token or address.")
 record HistoryView(
         @Schema(
                 required = true,
                 description =
-                        "The movements of the fee: its pre-deduction, its charge or refund, and what was corrected; of many corrections the last 500.")
+                        "The movements of the fee: pre-deduction, charge or refund, and at most the last 500 corrections.")
         List<LedgerEntryView> ledger,
 
-        @Schema(required = true, description = "What happened to the session; the last 500 of it.")
+        @Schema(required = true, description = "The last 500 events of the session.")
         List<FeeEventView> events) {
 
     /** What a movement does to a fee. */
     @Schema(
-            description = "PRE_DEDUCT: the fee was taken. CHARGE: it was made final. REFUND: it came back."
-                    + " ADJUSTMENT: it was corrected, by an amount that may be negative.")
+            description = "PRE_DEDUCT: the fee was taken. CHARGE: the fee became final. REFUND: the fee was returned."
+                    + " ADJUSTMENT: the fee was corrected by an amount that may be negative.")
     enum Movement {
         PRE_DEDUCT,
         CHARGE,
@@ -44,30 +43,30 @@ record HistoryView(
 
             @Schema(required = true) AmountView amount,
 
-            @Schema(description = "Init's number at the vendor; absent when its answer was lost.")
+            @Schema(description = "The vendor's task number of init; absent when init's answer was lost.")
             String taskNo,
 
             @Schema(required = true, description = "When it was recorded.")
             Instant recordedAt,
 
-            @Schema(description = "Of an adjustment: the closed month that it corrects.", example = "2026-10")
+            @Schema(description = "ADJUSTMENT: the closed month that it corrects.", example = "2026-10")
             String ofMonth,
 
             @Schema(
                     description =
-                            "Of an adjustment by a statement, for finance alone: why it was accepted, or taken back.")
+                            "ADJUSTMENT by a statement, for finance only: the reason for the acceptance or the revocation.")
             String reason,
 
             @Schema(
                     description =
-                            "Of an adjustment by a statement, for finance alone: who accepted it, or took it back.")
+                            "ADJUSTMENT by a statement, for finance only: the caller that accepted it or revoked the acceptance.")
             String by) {}
 
     /** An event of a session, as far as it is about its fee. */
-    @Schema(name = "ChargeEvent", description = "Something that happened to a session.")
+    @Schema(name = "ChargeEvent", description = "An event of a session.")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record FeeEventView(
-            @Schema(required = true, description = "What happened, one of the types of SessionEvent.", maxLength = 32)
+            @Schema(required = true, description = "One of the types of SessionEvent.", maxLength = 32)
             String type,
 
             @Schema(required = true, description = "When it happened.")
@@ -76,17 +75,17 @@ record HistoryView(
             @Schema(description = "The vendor's code, when there was an answer.")
             Integer code,
 
-            @Schema(description = "The vendor's number of the call that the event is about.")
+            @Schema(description = "The vendor's task number of the call.")
             String taskNo,
 
-            @Schema(description = "The status that the session got.")
+            @Schema(description = "The new status of the session.")
             String status,
 
-            @Schema(description = "Where the fee stands since.")
+            @Schema(description = "The new state of the fee.")
             String charge,
 
             @Schema(
                     description =
-                            "Whether the vendor's flag says that the fee was billed, when its billing rule says otherwise.")
+                            "Whether the vendor's flag says that the fee was billed; present only when this contradicts the billing rule.")
             Boolean billed) {}
 }

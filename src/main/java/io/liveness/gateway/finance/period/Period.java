@@ -14,8 +14,8 @@ record Period(Month month, Optional<Act> softClosed, Optional<Closing> closed) {
     @Schema(
             name = "PeriodStatus",
             description =
-                    "Where a month stands. OPEN: its figures may change. SOFT_CLOSED: finance considers it complete; nothing is refused."
-                            + " CLOSED: it never changes again.")
+                    "State of a month. OPEN: its figures may change. SOFT_CLOSED: finance considers it complete; changes"
+                            + " are still possible. CLOSED: it never changes again.")
     enum Status {
         OPEN,
         SOFT_CLOSED,

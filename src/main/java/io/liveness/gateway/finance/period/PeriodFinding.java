@@ -4,7 +4,7 @@ import io.liveness.gateway.finance.period.checks.Finding;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** A reason against closing a month, in the API. */
-@Schema(name = "PeriodFinding", description = "What stands in the way of closing a month.")
+@Schema(name = "PeriodFinding", description = "A reason why a month cannot be closed.")
 record PeriodFinding(
         @Schema(
                 required = true,
@@ -14,10 +14,10 @@ record PeriodFinding(
                 examples = "fees-open")
         String code,
 
-        @Schema(required = true, description = "Of how many things it is.", minimum = "1")
+        @Schema(required = true, description = "How many fees or months it concerns.", minimum = "1")
         long count,
 
-        @Schema(required = true, description = "What to do about it, for people.")
+        @Schema(required = true, description = "What to do about it, in words.")
         String detail) {
 
     static PeriodFinding of(Finding finding) {

@@ -52,7 +52,7 @@ class PeriodResource {
     @Operation(
             operationId = "listPeriods",
             summary = "Lists all months of the books, newest first",
-            description = "From that of the first fee to the present one; without their checklists.")
+            description = "From the month of the first fee to the current one, without checklists.")
     @APIResponse(responseCode = "200", ref = "PeriodList")
     public Uni<PeriodList> list() {
         return periods.calendar()
@@ -64,8 +64,8 @@ class PeriodResource {
     @Path("/{month}")
     @Operation(
             operationId = "getPeriod",
-            summary = "Tells where a month stands, and what stands in the way of closing it",
-            description = "Of a closed month its sums and the hash of its proof instead.")
+            summary = "Returns the state of a month and the reasons why it cannot be closed",
+            description = "For a closed month: its sums and the hash of its proof.")
     @APIResponse(responseCode = "200", ref = "Period")
     public Uni<PeriodView> get(@BeanParam MonthPath path) {
         YearMonth name = path.month();
@@ -82,10 +82,10 @@ class PeriodResource {
     @RolesAllowed(Roles.FINANCE_ADMIN)
     @Operation(
             operationId = "softClosePeriod",
-            summary = "Marks a month as complete, and tells what stands in the way of closing it",
+            summary = "Marks a month as complete and returns the reasons why it cannot be closed",
             description =
-                    "Refuses nothing from then on. A month is closed softly when it is over and the one before it is closed, softly or for"
-                            + " good. One that was closed softly before stays as it is.")
+                    "A soft close refuses no later change. It requires that the month is over and that the month before"
+                            + " is soft-closed or closed. A month that is soft-closed already stays unchanged.")
     @APIResponse(responseCode = "200", ref = "PeriodSoftClosed")
     @APIResponse(responseCode = "400", ref = "BadClosing")
     @APIResponse(responseCode = "409", ref = "NotClosable")
@@ -99,10 +99,10 @@ class PeriodResource {
     @RolesAllowed(Roles.FINANCE_ADMIN)
     @Operation(
             operationId = "closePeriod",
-            summary = "Closes a month for good, and stores its sums and the hash of its rows",
+            summary = "Closes a month permanently and stores its sums and the hash of its rows",
             description =
-                    "Refused with the reasons while anything stands in the way. There is no reopening: corrections are adjustments of the"
-                            + " open month.")
+                    "Refused with the reasons while the checklist is not empty. A closed month cannot be reopened:"
+                            + " corrections are adjustments in the open month.")
     @APIResponse(responseCode = "200", ref = "PeriodClosed")
     @APIResponse(responseCode = "400", ref = "BadClosing")
     @APIResponse(responseCode = "409", ref = "NotClosable")

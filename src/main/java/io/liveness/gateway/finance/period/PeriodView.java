@@ -19,32 +19,32 @@ record PeriodView(
 
         @Schema(required = true) Period.Status status,
 
-        @Schema(required = true, description = "When it begins, where prices begin.")
+        @Schema(required = true, description = "When it begins, in the zone `liveness.billing.time-zone`.")
         Instant from,
 
-        @Schema(required = true, description = "When the next one begins.")
+        @Schema(required = true, description = "When the next month begins.")
         Instant to,
 
-        @Schema(description = "When it was closed softly.") Instant softClosedAt,
+        @Schema(description = "When it was soft-closed.") Instant softClosedAt,
 
-        @Schema(description = "Who did that.") String softClosedBy,
+        @Schema(description = "The caller that did it.") String softClosedBy,
 
         @Schema(description = "When it was closed.") Instant closedAt,
 
-        @Schema(description = "Who did that.") String closedBy,
+        @Schema(description = "The caller that did it.") String closedBy,
 
-        @Schema(description = "Of a closed month: its sums, for each currency.")
+        @Schema(description = "CLOSED: its sums, for each currency.")
         List<SumsView> totals,
 
-        @Schema(description = "Of a closed month: how many lines its proof has.", minimum = "0")
+        @Schema(description = "CLOSED: the number of lines of its proof.", minimum = "0")
         Long rows,
 
-        @Schema(
-                description = "Of a closed month: SHA-256 of its proof, as `sha256sum` has it.",
-                pattern = "^[0-9a-f]{64}$")
+        @Schema(description = "CLOSED: SHA-256 of its proof, as `sha256sum` prints it.", pattern = "^[0-9a-f]{64}$")
         String hash,
 
-        @Schema(description = "Of one month that is not closed: what stands in the way; empty when it can be closed.")
+        @Schema(
+                description =
+                        "Reasons why the month cannot be closed; empty when it can. Only when one month that is not closed is read.")
         List<PeriodFinding> checklist) {
 
     /** In a list, without its checklist. */

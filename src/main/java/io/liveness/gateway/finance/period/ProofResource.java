@@ -55,11 +55,11 @@ class ProofResource {
     @Produces(StreamProof.MEDIA_TYPE)
     @Operation(
             operationId = "getPeriodProof",
-            summary = "Streams the rows behind a closed month, whose SHA-256 is its hash",
+            summary = "Streams the rows of a closed month; their SHA-256 is its hash",
             description =
-                    "A line each for the pre-deduction and the end of every fee, then the adjustments: a JSON object with its fields in a"
-                            + " fixed order. `sha256sum` of it is the month's `hash`. 404 unless the month is closed. An answer that breaks off"
-                            + " is not a whole proof; ask again.")
+                    "One line for the pre-deduction and one for the end of each fee, then the adjustments. A line is a"
+                            + " JSON object with fields in a fixed order. `sha256sum` of the answer is the month's `hash`. 404"
+                            + " unless the month is closed. An answer that breaks off is incomplete: request it again.")
     @APIResponse(responseCode = "200", ref = "PeriodProof")
     public Uni<Void> get(@BeanParam MonthPath path, @Context RoutingContext request) {
         YearMonth name = path.month();

@@ -4,14 +4,14 @@ import io.liveness.gateway.billing.Money;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** A number of fees and their sum, in the API. */
-@Schema(name = "Figure", description = "A number of fees and what they come to.")
+@Schema(name = "Figure", description = "A number of fees and their sum.")
 record FigureView(
-        @Schema(required = true, description = "How many.", minimum = "0")
+        @Schema(required = true, description = "The number of fees.", minimum = "0")
         long count,
 
         @Schema(
                 required = true,
-                description = "What they come to: a decimal number in the currency's main unit.",
+                description = "Their sum: a decimal number in the currency's main unit.",
                 pattern = "^-?[0-9]+(\\.[0-9]+)?$",
                 examples = "0.80")
         String amount) {

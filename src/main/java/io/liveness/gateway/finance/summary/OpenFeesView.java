@@ -5,11 +5,9 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** The fees that are open, as the API tells them. */
-@Schema(
-        name = "OpenFees",
-        description = "The fees that are open at the moment, by age. An age without any is left out.")
+@Schema(name = "OpenFees", description = "The fees that are open now, by age. An age without fees is left out.")
 record OpenFeesView(
-        @Schema(required = true, description = "From the youngest to the oldest, by currency.")
+        @Schema(required = true, description = "Youngest age first, then by currency.")
         List<OpenFeesOfAgeView> items,
 
         @Schema(required = true, description = "The sums of all items, for each currency.")
@@ -36,9 +34,9 @@ record OpenFeesView(
     record OpenFeesOfAgeView(
             @Schema(
                     description =
-                            "The time since the pre-deduction; absent in totals. 0-10m: less than ten minutes. 10-60m, 1-2h, 2-4h: from"
-                                    + " the first, less than the second. 4h-: four hours or more. Older than a token's life and the"
-                                    + " grace after it, by default three hours, there should be none.",
+                            "The time since the pre-deduction; absent in totals. 0-10m: less than ten minutes. 10-60m, 1-2h,"
+                                    + " 2-4h: from the first value to less than the second. 4h-: four hours or more. A fee should not stay"
+                                    + " open longer than a token's life and the grace after it, three hours by default.",
                     enumeration = {"0-10m", "10-60m", "1-2h", "2-4h", "4h-"})
             String age,
 
@@ -48,7 +46,7 @@ record OpenFeesView(
             @Schema(required = true, description = "Taken, without a verdict yet.")
             FigureView open,
 
-            @Schema(required = true, description = "Perhaps taken: init's answer was lost.")
+            @Schema(required = true, description = "Possibly taken: init's answer was lost.")
             FigureView unconfirmed) {
 
         private static OpenFeesOfAgeView of(String age, String currency, Sums sums) {

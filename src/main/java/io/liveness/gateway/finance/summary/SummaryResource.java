@@ -60,8 +60,9 @@ class SummaryResource {
             operationId = "summarizeCharges",
             summary = "Sums charges by day, month, caller, cost centre or status",
             description =
-                    "For the roles finance and finance-admin those of all callers, else the own ones. A fee counts on the day of its"
-                            + " pre-deduction, whenever it ends; an adjustment on the day it was recorded.")
+                    "The roles finance and finance-admin see the charges of all callers; other callers see their own. A"
+                            + " fee counts on the day of its pre-deduction, whatever the day of its end. An adjustment counts on"
+                            + " the day it was recorded.")
     @APIResponse(responseCode = "200", ref = "ChargeSummary")
     public Uni<SummaryView> summary(@BeanParam SummaryQuery query) {
         ChargeViewer viewer = ChargeViewer.of(identity);
@@ -75,8 +76,9 @@ class SummaryResource {
             operationId = "sumOpenFees",
             summary = "Sums the fees that are open, by age",
             description =
-                    "For the roles finance and finance-admin those of all callers, else the own ones. Open are fees without a verdict,"
-                            + " and those of which init's answer was lost and that have not come back yet.")
+                    "The roles finance and finance-admin see the fees of all callers; other callers see their own. A fee"
+                            + " is open while it has no verdict. It is also open when init's answer was lost and the fee is not"
+                            + " refunded yet.")
     @APIResponse(responseCode = "200", ref = "OpenFees")
     public Uni<OpenFeesView> openByAge(@BeanParam CallerQuery query) {
         ChargeViewer viewer = ChargeViewer.of(identity);

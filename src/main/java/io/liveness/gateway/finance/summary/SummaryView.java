@@ -11,13 +11,13 @@ record SummaryView(
         @Schema(required = true, description = "Where days and months begin.")
         String timeZone,
 
-        @Schema(required = true, description = "From this time on.")
+        @Schema(required = true, description = "The start of the range, inclusive.")
         Instant from,
 
-        @Schema(required = true, description = "Before this time.")
+        @Schema(required = true, description = "The end of the range, exclusive.")
         Instant to,
 
-        @Schema(required = true, description = "By key and currency.")
+        @Schema(required = true, description = "Sorted by key and currency.")
         List<SumsView> items,
 
         @Schema(required = true, description = "The sums of all items, for each currency.")

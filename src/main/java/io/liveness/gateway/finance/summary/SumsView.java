@@ -7,14 +7,13 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /** Sums as the API tells them. */
 @Schema(
         name = "ChargeSums",
-        description =
-                "Fees of one currency by where they stand: preDeducted = charged + refunded + open + unconfirmed.")
+        description = "Fees of one currency by state: preDeducted = charged + refunded + open + unconfirmed.")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record SumsView(
         @Schema(
                 description =
-                        "The day (2026-11-30), month (2026-11), caller, cost centre or status. Absent for fees without a cost centre,"
-                                + " for adjustments that are of no session, and in totals.")
+                        "The day (2026-11-30), month (2026-11), caller, cost centre or status. Absent for fees without a cost"
+                                + " centre, for adjustments without a session, and in totals.")
         String key,
 
         @Schema(required = true, description = "ISO 4217.", pattern = "^[A-Z]{3}$", examples = "CNY")
@@ -25,21 +24,24 @@ public record SumsView(
         @Schema(required = true, description = "Final: verdict 200 or 202.")
         FigureView charged,
 
-        @Schema(required = true, description = "Come back, those that are presumed included.")
+        @Schema(required = true, description = "Refunded, including presumed refunds.")
         FigureView refunded,
 
         @Schema(
                 required = true,
-                description = "Of those refunded: come back by the vendor's rule alone, since its answer was lost.")
+                description =
+                        "Part of `refunded`: refunds that follow from the vendor's rule alone, because its answer was lost.")
         FigureView presumed,
 
         @Schema(required = true, description = "Taken, without a verdict yet.")
         FigureView open,
 
-        @Schema(required = true, description = "Perhaps taken: init's answer was lost.")
+        @Schema(required = true, description = "Possibly taken: init's answer was lost.")
         FigureView unconfirmed,
 
-        @Schema(required = true, description = "Corrections, by when they were recorded; no part of the other figures.")
+        @Schema(
+                required = true,
+                description = "Corrections, by the time they were recorded; not included in the other figures.")
         FigureView adjusted) {
 
     public static SumsView of(Optional<String> key, String currency, Sums sums) {

@@ -23,27 +23,24 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 public record Problem(
         @Schema(
                 required = true,
-                description = "Where the code is explained, a section of docs/problems.md.",
+                description = "The explanation of the code, a section of docs/problems.md.",
                 format = "uri-reference",
                 examples = "/problems#not-found")
         URI type,
 
-        @Schema(required = true, description = "The code in words; the same for every error of it.")
+        @Schema(required = true, description = "The code in words; the same for every error with this code.")
         String title,
 
         @Schema(required = true, description = "The HTTP status.", minimum = "400", maximum = "599")
         int status,
 
-        @Schema(required = true, description = "What to do about this one, for people.")
+        @Schema(required = true, description = "What to do about this error, in words.")
         String detail,
 
-        @Schema(
-                required = true,
-                description = "The path that was asked for, without its query.",
-                format = "uri-reference")
+        @Schema(required = true, description = "The path of the request, without the query.", format = "uri-reference")
         String instance,
 
-        @Schema(required = true, description = "Stable: what programs branch on.", pattern = "^[a-z]+(-[a-z]+)*$")
+        @Schema(required = true, description = "Stable: programs branch on it.", pattern = "^[a-z]+(-[a-z]+)*$")
         String code,
 
         @Schema(required = true, description = "The X-Request-Id of the answer, also in our logs.")
@@ -52,10 +49,10 @@ public record Problem(
         @Schema(description = "invalid-request: the broken rules.")
         List<FieldError> errors,
 
-        @Schema(description = "period-not-closable, difference-conflict: what stands in the way.")
+        @Schema(description = "period-not-closable, difference-conflict: the reasons.")
         List<Reason> reasons,
 
-        @Schema(description = "The session that the error is about, when there is one.")
+        @Schema(description = "The session that the error concerns, if any.")
         UUID sessionId,
 
         @Schema(description = "The vendor's code, when it refused (vendor document, 公共code返回码说明).")
@@ -80,10 +77,10 @@ public record Problem(
     public record FieldError(
             @Schema(
                     required = true,
-                    description = "The field, header or parameter, with a path as `actions[0]` where needed.")
+                    description = "The field, header or parameter; a path such as `actions[0]` where needed.")
             String field,
 
-            @Schema(required = true, description = "What it must be.")
+            @Schema(required = true, description = "What the value must be.")
             String message) {}
 
     /**
@@ -91,12 +88,12 @@ public record Problem(
      *
      * @param code stable, for programs
      */
-    @Schema(name = "ProblemReason", description = "Why it cannot be done at the moment.")
+    @Schema(name = "ProblemReason", description = "A reason why the request cannot be done now.")
     public record Reason(
-            @Schema(required = true, description = "Stable: what programs branch on.", pattern = "^[a-z]+(-[a-z]+)*$")
+            @Schema(required = true, description = "Stable: programs branch on it.", pattern = "^[a-z]+(-[a-z]+)*$")
             String code,
 
-            @Schema(required = true, description = "What to do about it, for people.")
+            @Schema(required = true, description = "What to do about it, in words.")
             String detail) {}
 
     static Problem of(ProblemException problem, String instance, String requestId) {

@@ -11,5 +11,5 @@ record EventPage(
         @Schema(required = true, description = "The events of this page.")
         List<EventView> items,
 
-        @Schema(description = "What the next page is asked for with; absent on the last page.")
+        @Schema(description = "Token of the next page; absent on the last page.")
         String nextPageToken) {}

@@ -46,8 +46,9 @@ class EventResource {
     @Path("/{id}/events")
     @Operation(
             operationId = "listSessionEvents",
-            summary = "Tells what happened to a session, oldest first",
-            description = "Of an own session; for the role operator of anybody's. Without any token or address.")
+            summary = "Lists the events of a session, oldest first",
+            description =
+                    "A caller may read its own sessions; the role operator may read all. Events have no token and no address.")
     @APIResponse(responseCode = "200", ref = "EventPage")
     public Uni<EventPage> events(@PathParam("id") @Parameter(ref = "SessionId") String id, @BeanParam PageQuery page) {
         UUID session = Parameters.uuid("id", id);

@@ -11,7 +11,7 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** Something that happened to a session. */
-@Schema(name = "SessionEvent", description = "Something that happened to a session.")
+@Schema(name = "SessionEvent", description = "An event of a session.")
 record EventView(
         @Schema(required = true, description = "UUIDv7 of the event.")
         UUID id,
@@ -30,7 +30,7 @@ record EventView(
     /** What belongs to the type of event. */
     @Schema(
             name = "SessionEventDetail",
-            description = "What belongs to the type of event; never a token or an address.")
+            description = "Details that depend on the type of event; never a token or an address.")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Detail(
             @Schema(
@@ -38,21 +38,22 @@ record EventView(
                             "REJECTED, OUTCOME_UNKNOWN, CHECKED, CONTRADICTED: the vendor's code, when there was an answer.")
             Integer code,
 
-            @Schema(description = "The vendor's number of the call that the event is about.")
+            @Schema(description = "The vendor's task number of the call.")
             String taskNo,
 
-            @Schema(description = "SETTLED, WRITTEN_OFF: the status that the session got.")
+            @Schema(description = "SETTLED, WRITTEN_OFF: the new status of the session.")
             SessionStatus status,
 
-            @Schema(description = "OPENED, SETTLED, WRITTEN_OFF: where the fee stands since.")
+            @Schema(description = "OPENED, SETTLED, WRITTEN_OFF: the new state of the fee.")
             ChargeStatus charge,
 
             @Schema(
                     description =
-                            "CHECKED: whether the vendor's flag says that the fee was billed, when its billing rule says otherwise.")
+                            "CHECKED: whether the vendor's flag says that the fee was billed; present only when this contradicts"
+                                    + " the billing rule.")
             Boolean billed,
 
-            @Schema(description = "REJECTED, OUTCOME_UNKNOWN, CHECKED: what went wrong, in words.")
+            @Schema(description = "REJECTED, OUTCOME_UNKNOWN, CHECKED: the failure, in words.")
             String reason,
 
             @Schema(description = "REJECTED: whether the same key may be sent again.")
@@ -62,8 +63,7 @@ record EventView(
             SessionStatus recorded,
 
             @Schema(
-                    description =
-                            "CONTRADICTED: what init did, when that was learnt after the opening had been given up.",
+                    description = "CONTRADICTED: the outcome of init, when it arrived after the opening was abandoned.",
                     examples = "accepted")
             String late) {
 

@@ -11,5 +11,5 @@ record SessionPage(
         @Schema(required = true, description = "The sessions of this page.")
         List<SessionView> items,
 
-        @Schema(description = "What the next page is asked for with; absent on the last page.")
+        @Schema(description = "Token of the next page; absent on the last page.")
         String nextPageToken) {}

@@ -124,7 +124,8 @@ public class SessionResource {
     @Operation(
             operationId = "listSessions",
             summary = "Lists sessions, newest first",
-            description = "The own sessions; for the role operator everybody's, without token and checkUrl.")
+            description =
+                    "A caller sees its own sessions. The role operator sees all sessions, without token and checkUrl.")
     @APIResponse(responseCode = "200", ref = "SessionPage")
     public Uni<SessionPage> list(@BeanParam ListQuery query) {
         Viewer viewer = viewer();
@@ -144,7 +145,8 @@ public class SessionResource {
     @Operation(
             operationId = "getSession",
             summary = "Reads a session",
-            description = "An own session; for the role operator anybody's, without token and checkUrl.")
+            description =
+                    "A caller may read its own sessions. The role operator may read all sessions, without token and checkUrl.")
     @APIResponse(responseCode = "200", ref = "Session")
     @APIResponse(responseCode = "503", ref = "Busy")
     public Uni<SessionView> get(
@@ -160,8 +162,8 @@ public class SessionResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             operationId = "lookupSession",
-            summary = "Finds the own session that holds a vendor token",
-            description = "For a return page, which learns only the token. Works before and after the verdict.")
+            summary = "Finds the caller's session with a vendor token",
+            description = "For a return page, which receives only the token. Works before and after the verdict.")
     @RequestBody(ref = "LookupSession")
     @APIResponse(responseCode = "200", ref = "SessionFound")
     @APIResponse(responseCode = "404", ref = "NotFound")
@@ -176,7 +178,8 @@ public class SessionResource {
             operationId = "checkSession",
             summary = "Asks the vendor for the verdict now",
             description =
-                    "Answers with the session, changed or not: also when the vendor failed or its budget is spent. Asking costs no fee.")
+                    "Answers with the session, changed or not, also when the vendor fails or the budget of calls is"
+                            + " spent. A check costs no fee.")
     @APIResponse(responseCode = "200", ref = "SessionChecked")
     public Uni<SessionView> check(@PathParam("id") @Parameter(ref = "SessionId") String id) {
         Viewer viewer = viewer();

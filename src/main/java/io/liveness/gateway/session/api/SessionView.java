@@ -16,7 +16,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /** A session as its caller sees it; what is not known, or no longer of use, is left out. */
 @Schema(
         name = "Session",
-        description = "One liveness check asked for by a caller. What is not known, or no longer of use, is left out.")
+        description = "One liveness check of a caller. Values that are unknown or no longer useful are left out.")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record SessionView(
         @Schema(required = true, description = "UUIDv7, made by the gateway; its order is the order of creation.")
@@ -24,16 +24,16 @@ record SessionView(
 
         @Schema(required = true) SessionStatus status,
 
-        @Schema(description = "Whose session it is; only for the role operator.")
+        @Schema(description = "The caller that opened it; only for the role operator.")
         String caller,
 
-        @Schema(description = "The caller's own reference.", maxLength = OpenSessionRequest.MAX_REFERENCE)
+        @Schema(description = "The caller's reference.", maxLength = OpenSessionRequest.MAX_REFERENCE)
         String reference,
 
-        @Schema(description = "What the caller keeps with the session.")
+        @Schema(description = "The caller's data about the session.")
         Map<String, String> metadata,
 
-        @Schema(description = "What the fee is charged back to.", maxLength = 32)
+        @Schema(description = "The cost centre that the fee is charged to.", maxLength = 32)
         String costCentre,
 
         @Schema(description = "The vendor's token, valid for two hours; only for the owner while a verdict is awaited.")
@@ -41,17 +41,18 @@ record SessionView(
 
         @Schema(
                 description =
-                        "The vendor's page, where the person's browser is sent; only for the owner while a verdict is"
-                                + " awaited.")
+                        "The vendor's page that the person's browser opens; only for the owner while a verdict is awaited.")
         String checkUrl,
 
         @Schema(
                 description =
-                        "The end of the token's two hours, counted from the moment init was sent: a verdict that nobody asked"
-                                + " for until then is lost (vendor document, code 301). The gateway asks in time.")
+                        "When the token expires: two hours after init was sent. A verdict that is not fetched by then is lost"
+                                + " (vendor document, code 301). The gateway fetches it in time.")
         Instant tokenExpiresAt,
 
-        @Schema(required = true, description = "Where the vendor's page goes at the end, as the caller gave it.")
+        @Schema(
+                required = true,
+                description = "Where the vendor's page sends the person at the end, as the caller gave it.")
         String returnUrl,
 
         @Schema(required = true) ActionStyle actionStyle,
@@ -59,12 +60,10 @@ record SessionView(
         @Schema(required = true, description = "The sequence of actions; empty unless actionStyle is CUSTOM.")
         List<Action> actions,
 
-        @Schema(
-                required = true,
-                description = "Whether the vendor stops at once when another action than the one asked for is made.")
+        @Schema(required = true, description = "Whether the vendor stops at once when the person makes a wrong action.")
         boolean actionMutex,
 
-        @Schema(required = true, description = "Whether a hijacked camera is looked for by flashing the screen.")
+        @Schema(required = true, description = "Whether the vendor flashes the screen to detect a hijacked camera.")
         boolean antiCameraHack,
 
         @Schema(description = "Heading of the vendor's page.", maxLength = 32)
@@ -73,7 +72,7 @@ record SessionView(
         VerdictView verdict,
         @Schema(required = true) ChargeView charge,
 
-        @Schema(required = true, description = "When the caller asked for it.")
+        @Schema(required = true, description = "When the session was created.")
         Instant createdAt,
 
         @Schema(required = true, description = "When its status or charge last changed.")
@@ -86,33 +85,30 @@ record SessionView(
     }
 
     /** What the vendor finally said. */
-    @Schema(name = "Verdict", description = "What the vendor finally said of the session.")
+    @Schema(name = "Verdict", description = "The vendor's verdict.")
     record VerdictView(
             @Schema(
                     required = true,
                     description =
-                            "The vendor's code of result: 200 passed, 202 not passed, 203 the check could not be made, 301"
-                                    + " the token expired.")
+                            "The vendor's code: 200 passed, 202 not passed, 203 the check could not be made, 301 the token expired.")
             int code,
 
-            @Schema(required = true, description = "The vendor's words for it, in Chinese.")
+            @Schema(required = true, description = "The vendor's message, in Chinese.")
             String message,
 
-            @Schema(required = true, description = "When the gateway received it.")
+            @Schema(required = true, description = "When the gateway received the verdict.")
             Instant receivedAt) {}
 
     /** Where the fee stands. */
-    @Schema(name = "SessionCharge", description = "Where the fee of the session stands (vendor document, 计费说明).")
+    @Schema(name = "SessionCharge", description = "The fee of the session (vendor document, 计费说明).")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record ChargeView(
             @Schema(required = true) ChargeStatus status,
             AmountView amount,
 
-            @Schema(
-                    description =
-                            "Init's number at the vendor: the key that finance quotes and the vendor's bill is matched by.")
+            @Schema(description = "The vendor's task number of init. The vendor's bill is matched by it.")
             String taskNo,
 
-            @Schema(description = "When the fee was made final or came back.")
+            @Schema(description = "When the fee became final or was refunded.")
             Instant settledAt) {}
 }

@@ -44,11 +44,11 @@ class FaceImageResource {
     @Produces({"image/jpeg", "image/png", "image/webp"})
     @Operation(
             operationId = "getFaceImage",
-            summary = "Streams the face image of an own session that passed",
+            summary = "Streams the face image of the caller's session that passed",
             description =
-                    "404 unless the session is PASSED; 410 once the face image was redacted, or when the vendor no longer"
-                            + " has it or gave none. The vendor's document does not say how long it keeps face images: fetch them"
-                            + " soon. An answer that breaks off is not a whole face image; ask again.")
+                    "404 unless the session is PASSED. 410 when the face image was redacted, or the vendor gave none or"
+                            + " no longer has it. The vendor's document does not say how long it keeps face images: fetch them"
+                            + " soon. An answer that breaks off is incomplete: request it again.")
     @APIResponse(responseCode = "200", ref = "FaceImage")
     @APIResponse(responseCode = "410", ref = "Gone")
     @APIResponse(responseCode = "502", ref = "FaceRefused")
@@ -61,10 +61,11 @@ class FaceImageResource {
     @Path(FACE_IMAGE)
     @Operation(
             operationId = "redactFaceImage",
-            summary = "Redacts the face image of an own session that passed",
+            summary = "Redacts the face image of the caller's session that passed",
             description =
-                    "The gateway forgets where the face image is, for good; the session, its verdict and its charge stay."
-                            + " The vendor's own copy is the vendor's: its API has no way to delete it. Repeating changes nothing.")
+                    "The gateway deletes the address of the face image permanently. The session, its verdict and its"
+                            + " charge stay. The vendor keeps its copy: its API has no deletion. A repeated request changes"
+                            + " nothing.")
     @APIResponse(responseCode = "204", ref = "FaceRedacted")
     public Uni<Void> delete(@PathParam("id") @Parameter(ref = "SessionId") String id) {
         return redact.redact(Parameters.uuid("id", id), caller());

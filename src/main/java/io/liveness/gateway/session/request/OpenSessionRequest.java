@@ -18,17 +18,18 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @Schema(
         name = "OpenSessionRequest",
         description =
-                "What a check is opened with; fields left out take the vendor's defaults (vendor document, 业务参数).",
+                "The parameters of a check. Fields that are left out take the vendor's defaults (vendor document, 业务参数).",
         additionalProperties = Schema.False.class)
 public record OpenSessionRequest(
         @NotNull(message = "is required")
         @ReturnAddress
         @Schema(
                 maxLength = ReturnUrl.MAX_LENGTH,
-                description = "Where the vendor's page goes at the end, in one of the vendor's forms (vendor document,"
-                        + " returnUrl前缀说明), prefix included: http(s)://<host>…, replace:<web address>, wx.redirect:/<path>,"
-                        + " wx.history, app:<function>, scheme:<address with a scheme other than javascript, data, file>."
-                        + " Printable ASCII without spaces.",
+                description =
+                        "Where the vendor's page sends the person at the end, in one of the vendor's forms (vendor document,"
+                                + " returnUrl前缀说明), prefix included: http(s)://<host>…, replace:<web address>, wx.redirect:/<path>,"
+                                + " wx.history, app:<function>, scheme:<address with a scheme other than javascript, data, file>."
+                                + " Printable ASCII without spaces.",
                 examples = "https://shop.example/liveness/done")
         String returnUrl,
 
@@ -38,14 +39,14 @@ public record OpenSessionRequest(
         ActionStyle actionStyle,
 
         @Size(max = 6, message = "must have at most 6 actions")
-        @Schema(description = "The sequence of actions: one to six with actionStyle CUSTOM, else none.", maxItems = 6)
+        @Schema(description = "The sequence of actions: one to six with actionStyle CUSTOM, else empty.", maxItems = 6)
         List<@NotNull(message = "must not be null") Action> actions,
 
-        @Schema(description = "Stop at once when another action than the one asked for is made.", defaultValue = "true")
+        @Schema(description = "Stop at once when the person makes a wrong action.", defaultValue = "true")
         Boolean actionMutex,
 
         @Schema(
-                description = "Detect a hijacked camera by flashing the screen; needs suitable light.",
+                description = "Flash the screen to detect a hijacked camera; needs suitable light.",
                 defaultValue = "true")
         Boolean antiCameraHack,
 
@@ -53,7 +54,7 @@ public record OpenSessionRequest(
         String title,
 
         @CodePoints(max = MAX_REFERENCE)
-        @Schema(description = "The caller's own reference, in code points.", maxLength = MAX_REFERENCE)
+        @Schema(description = "The caller's reference, in code points.", maxLength = MAX_REFERENCE)
         String reference,
 
         @Size(max = 16, message = "must have at most 16 keys")
@@ -64,8 +65,8 @@ public record OpenSessionRequest(
         @CostCentre
         @Schema(
                 description =
-                        "What the fee is charged back to: seen by finance, who see no metadata. The gateway may be configured"
-                                + " to take certain ones only.",
+                        "The cost centre that the fee is charged to. Finance sees it, but no metadata. The configuration may"
+                                + " restrict the allowed values.",
                 pattern = "^" + CostCentre.FORM + "$",
                 minLength = 1,
                 maxLength = 32,

@@ -59,10 +59,11 @@ class ReturnResource {
     @Path("/{id}")
     @Operation(
             operationId = "returnFromCheck",
-            summary = "Takes a person's browser from the vendor's page to the caller's",
+            summary = "Redirects a person's browser from the vendor's page to the caller's",
             description =
-                    "For browsers, not for clients: the vendor is given this address instead of a returnUrl that is "
-                            + "a web address, when the return hop is on. With the session's token the verdict is asked for at once.")
+                    "For browsers, not for clients. When the return hop is on, the vendor receives this address in place"
+                            + " of a returnUrl that is a web address. With the session's token the gateway asks for the verdict at"
+                            + " once.")
     @SecurityRequirements
     @APIResponse(responseCode = "303", ref = "OnToCaller")
     @APIResponse(responseCode = "400", ref = "BadRequest")

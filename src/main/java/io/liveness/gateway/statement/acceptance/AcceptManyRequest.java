@@ -14,7 +14,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /** Which differences are accepted together, and why. */
 @Schema(
         name = "AcceptDifferencesRequest",
-        description = "Differences that are accepted together, for one reason: all of them or none.",
+        description = "Differences that are accepted together for one reason: all or none.",
         additionalProperties = Schema.False.class)
 record AcceptManyRequest(
         @NotNull(message = "is required")
@@ -22,13 +22,13 @@ record AcceptManyRequest(
         @Schema(
                 type = SchemaType.ARRAY,
                 implementation = UUID.class,
-                description = "Of differences of the statement, each once.",
+                description = "Ids of differences of the statement, without duplicates.",
                 minItems = 1,
                 maxItems = MOST)
         List<String> ids,
 
         @NotNull(message = "is required")
-        @Schema(description = "For people.", minLength = 1, maxLength = AcceptRequest.MAX)
+        @Schema(description = "Free text for readers.", minLength = 1, maxLength = AcceptRequest.MAX)
         String reason) {
 
     static final int MOST = 200;

@@ -8,10 +8,11 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /** Why a difference is accepted, or no more. */
 @Schema(
         name = "DifferenceReason",
-        description = "Why a difference is accepted, or is no more.",
+        description = "The reason for accepting a difference, for revoking an acceptance or for undoing a match.",
         additionalProperties = Schema.False.class)
 record AcceptRequest(
-        @NotNull(message = "is required") @Schema(description = "For people.", minLength = 1, maxLength = MAX)
+        @NotNull(message = "is required")
+        @Schema(description = "Free text for readers.", minLength = 1, maxLength = MAX)
         String reason) {
 
     static final int MAX = 500;

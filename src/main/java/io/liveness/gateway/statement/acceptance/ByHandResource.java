@@ -50,10 +50,11 @@ class ByHandResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             operationId = "matchStatementDifference",
-            summary = "Says whose fee a line is that the matching could not place",
+            summary = "Assigns an unmatched line to a session by hand",
             description =
-                    "Of a line that is `MISSING_IN_LEDGER` or `AMBIGUOUS`, and open. It becomes what a line with the task number of this session's"
-                            + " init would be; that the session is on no line is no result any more. Nothing in the ledger changes.")
+                    "The line must be `MISSING_IN_LEDGER` or `AMBIGUOUS`, and open. It gets the result that a line with"
+                            + " the task number of this session's init would have. The result that this session has no line is"
+                            + " removed. The ledger does not change.")
     @RequestBody(ref = "MatchDifference")
     @APIResponse(responseCode = "200", ref = "DifferenceMatched")
     public Uni<RestResponse<DifferenceView>> match(
@@ -67,9 +68,9 @@ class ByHandResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             operationId = "unmatchStatementDifference",
-            summary = "Takes a match by hand back",
+            summary = "Undoes a match by hand",
             description =
-                    "The results are again what the matching had said. Refused while a difference of the line is accepted or proposed.")
+                    "Restores the results of the matching. Refused while a difference of the line is accepted or proposed.")
     @RequestBody(ref = "UnmatchDifference")
     @APIResponse(responseCode = "200", ref = "DifferenceUnmatched")
     public Uni<RestResponse<DifferenceView>> unmatch(

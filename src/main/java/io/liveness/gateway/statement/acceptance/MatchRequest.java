@@ -9,15 +9,14 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /** Whose fee a line is, and why that is known. */
 @Schema(
         name = "MatchDifferenceRequest",
-        description = "Whose fee a line is, and why that is known.",
+        description = "The session that a line belongs to, and the reason.",
         additionalProperties = Schema.False.class)
 record MatchRequest(
-        @NotNull(message = "is required")
-        @Schema(implementation = UUID.class, description = "The session that took the fee.")
+        @NotNull(message = "is required") @Schema(implementation = UUID.class, description = "The session of the fee.")
         String sessionId,
 
         @NotNull(message = "is required")
-        @Schema(description = "For people.", minLength = 1, maxLength = AcceptRequest.MAX)
+        @Schema(description = "Free text for readers.", minLength = 1, maxLength = AcceptRequest.MAX)
         String reason) {
 
     UUID session() {

@@ -9,14 +9,14 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /** The note and the assignee of a difference. */
 @Schema(
         name = "DifferenceNote",
-        description = "What is written down about a difference, and who looks after it; what is absent is removed.",
+        description = "A note about a difference and its assignee. An absent field is removed.",
         additionalProperties = Schema.False.class)
 record NoteRequest(
-        @Schema(description = "For people.", minLength = 1, maxLength = MAX)
+        @Schema(description = "Free text for readers.", minLength = 1, maxLength = MAX)
         String note,
 
         @Schema(
-                description = "A name that the list is filtered by.",
+                description = "The name of the assignee; the list can be filtered by it.",
                 minLength = 1,
                 maxLength = DifferenceQuery.ASSIGNEE)
         String assignee) {

@@ -47,8 +47,8 @@ class NoteResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             operationId = "setStatementDifferenceNote",
-            summary = "Writes down something about a difference, and who looks after it",
-            description = "In place of what was written before: what is absent is removed.")
+            summary = "Sets the note and the assignee of a difference",
+            description = "Replaces the earlier note and assignee. An absent field is removed.")
     @RequestBody(ref = "NoteDifference")
     @APIResponse(responseCode = "200", ref = "DifferenceNoted")
     @APIResponse(responseCode = "404", ref = "NotFound")

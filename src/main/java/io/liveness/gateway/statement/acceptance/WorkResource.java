@@ -51,9 +51,9 @@ class WorkResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             operationId = "acceptStatementDifferences",
-            summary = "Accepts differences together: all of them or none",
-            description =
-                    "As accepting one. When their adjustments together are above `liveness.finance.four-eyes-above`, each of them is proposed.")
+            summary = "Accepts several differences: all or none",
+            description = "As accepting one difference. When the sum of the adjustments is above"
+                    + " `liveness.finance.four-eyes-above`, each of them is proposed.")
     @RequestBody(ref = "AcceptDifferences")
     @APIResponse(responseCode = "200", ref = "DifferencesAccepted")
     public Uni<RestResponse<DifferencePage>> acceptMany(
@@ -75,10 +75,9 @@ class WorkResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             operationId = "acceptStatementDifference",
-            summary = "Accepts a difference: the books then say what the statement says",
-            description =
-                    "Writes the adjustment that the difference calls for, if it calls for one. Above `liveness.finance.four-eyes-above` it is"
-                            + " proposed, and written when a second person confirms it.")
+            summary = "Accepts a difference: the ledger is adjusted to the statement",
+            description = "Writes the adjustment that the difference requires, if any. An adjustment above"
+                    + " `liveness.finance.four-eyes-above` is proposed, and written when a second person confirms it.")
     @RequestBody(ref = "AcceptDifference")
     @APIResponse(responseCode = "200", ref = "DifferenceAccepted")
     public Uni<RestResponse<DifferenceView>> accept(
@@ -92,8 +91,8 @@ class WorkResource {
     @RolesAllowed(Roles.FINANCE_ADMIN)
     @Operation(
             operationId = "confirmStatementDifference",
-            summary = "Confirms what another person proposed, and writes the adjustment",
-            description = "A proposal is confirmed by another person than the one who made it.")
+            summary = "Confirms another person's proposal and writes the adjustment",
+            description = "The person that made the proposal cannot confirm it.")
     @APIResponse(responseCode = "200", ref = "DifferenceAccepted")
     public Uni<RestResponse<DifferenceView>> confirm(@BeanParam OneDifferencePath path) {
         WorkRequest request = request(path, Optional.empty());
@@ -105,9 +104,9 @@ class WorkResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             operationId = "unacceptStatementDifference",
-            summary = "Takes an acceptance or a proposal back, by a counter-entry",
+            summary = "Revokes an acceptance or a proposal",
             description =
-                    "The difference is open again. The adjustment stays in the ledger, and its counter-entry follows it.")
+                    "The difference is open again. The adjustment stays in the ledger; a counter-entry cancels it.")
     @RequestBody(ref = "UnacceptDifference")
     @APIResponse(responseCode = "200", ref = "DifferenceUnaccepted")
     public Uni<RestResponse<DifferenceView>> unaccept(

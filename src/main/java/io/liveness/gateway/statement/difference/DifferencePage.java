@@ -13,5 +13,5 @@ public record DifferencePage(
         @Schema(required = true, description = "The results of this page.")
         List<DifferenceView> items,
 
-        @Schema(description = "What the next page is asked for with; absent on the last page.")
+        @Schema(description = "Token of the next page; absent on the last page.")
         String nextPageToken) {}

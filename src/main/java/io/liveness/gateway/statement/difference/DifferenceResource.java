@@ -54,10 +54,11 @@ class DifferenceResource {
     @Produces({MediaType.APPLICATION_JSON, FileType.TEXT_CSV, FileType.SPREADSHEET})
     @Operation(
             operationId = "listStatementDifferences",
-            summary = "Lists what came of a statement's lines and of the sessions of its period",
+            summary = "Lists the results for a statement's lines and for the sessions of its period",
             description =
-                    "Without a kind: the differences, in the order of the lines. Accept decides between a page (JSON) and all of them as a"
-                            + " file (CSV, XLSX), kind by kind: a claim to the vendor. A file that breaks off is not whole; ask again.")
+                    "Without a kind: the differences, in the order of the lines. Accept selects a page (JSON) or a file"
+                            + " of all of them, kind by kind, for a claim to the vendor (CSV, XLSX). A file that breaks off is"
+                            + " incomplete: request it again.")
     @APIResponse(responseCode = "200", ref = "Differences")
     public Uni<Response> list(
             @PathParam("id") @Parameter(ref = "StatementId") String id,

@@ -5,8 +5,9 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /** Where the work on a difference stands. */
 @Schema(
         name = "DifferenceState",
-        description = "OPEN: not accepted, or no more. PROPOSED: accepted, and waits for a second person to confirm it."
-                + " ACCEPTED: its adjustment, when it calls for one, is in the ledger.")
+        description =
+                "OPEN: not accepted, or the acceptance was revoked. PROPOSED: awaits confirmation by a second person."
+                        + " ACCEPTED: its adjustment, if it requires one, is in the ledger.")
 public enum DifferenceState {
     OPEN,
     PROPOSED,

@@ -14,67 +14,70 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @Schema(
         name = "StatementDifference",
         description =
-                "What came of a line of a statement, or of a session of its period that has none; both sides of it.")
+                "The result for a line of a statement, or for a session of its period without a line, with both sides.")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record DifferenceView(
         @Schema(required = true, description = "Its id.") UUID id,
 
         @Schema(required = true) MatchKind kind,
 
-        @Schema(description = "The line of the file, from 1; absent where there is none.")
+        @Schema(description = "The number of the line in the file, from 1; absent for a result without a line.")
         Integer line,
 
-        @Schema(description = "The session whose fee it is; absent where none is known.")
+        @Schema(description = "The session of the fee; absent when it is unknown.")
         UUID sessionId,
 
-        @Schema(description = "Init's number at the vendor.")
+        @Schema(description = "The vendor's task number of init.")
         String taskNo,
 
-        @Schema(description = "Our books.") SideView ours,
+        @Schema(description = "The fee in our books.") SideView ours,
 
-        @Schema(description = "The statement.") SideView theirs,
+        @Schema(description = "The fee in the statement.") SideView theirs,
 
         @Schema(
                 description =
-                        "Where our status is only presumed. CONFIRMED: the statement says the same. CONTRADICTED: it says otherwise.",
+                        "Only when our status is presumed. CONFIRMED: the statement has the same status. CONTRADICTED: the"
+                                + " statement has another status.",
                 enumeration = {"CONFIRMED", "CONTRADICTED"})
         String presumption,
 
-        @Schema(description = "More, for people.") String detail,
+        @Schema(description = "Further explanation, in words.")
+        String detail,
 
-        @Schema(description = "Where the work on it stands; absent for a result that is no difference.")
+        @Schema(description = "State of the work on it; absent for a result that is not a difference.")
         DifferenceState state,
 
-        @Schema(description = "What accepting it adds to the ledger; absent when that is nothing.")
+        @Schema(description = "The amount that acceptance adds to the ledger; absent when it adds none.")
         AmountView adjustment,
 
         @Schema(description = "Why it was accepted.") String reason,
 
-        @Schema(description = "Who accepted or proposed it.")
+        @Schema(description = "The caller that accepted or proposed it.")
         String acceptedBy,
 
         @Schema(description = "When that was.") Instant acceptedAt,
 
-        @Schema(description = "Who confirmed it, when a second person had to.")
+        @Schema(description = "The caller that confirmed it, when a confirmation was required.")
         String confirmedBy,
 
         @Schema(description = "When that was.") Instant confirmedAt,
 
-        @Schema(description = "What was written down about it.")
-        String note,
+        @Schema(description = "The note about it.") String note,
 
-        @Schema(description = "Who looks after it.") String assignee,
+        @Schema(description = "The assignee.") String assignee,
 
-        @Schema(description = "That its line was matched by hand; absent where the matching alone has placed it.")
+        @Schema(description = "The match by hand of its line; absent when there is none.")
         ByHand matchedByHand) {
 
     /** A match by hand. */
-    @Schema(name = "MatchByHand", description = "Who has said whose line it is, and what the matching had said.")
+    @Schema(
+            name = "MatchByHand",
+            description = "A match by hand: its author, its time, its reason and the earlier result.")
     record ByHand(
-            @Schema(required = true, description = "What the line was before.")
+            @Schema(required = true, description = "The result before the match by hand.")
             MatchKind earlierKind,
 
-            @Schema(required = true, description = "Who matched it.")
+            @Schema(required = true, description = "The caller that matched it.")
             String by,
 
             @Schema(required = true, description = "When.") Instant at,

@@ -9,17 +9,18 @@ import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** One of the two books, as the API tells it. */
-@Schema(name = "StatementSide", description = "What one of the two books says of a fee, as far as it says anything.")
+@Schema(name = "StatementSide", description = "A fee as one of the two sides has it. Unknown values are left out.")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record SideView(
         @Schema(
-                description = "PRE_DEDUCTED, CHARGED or REFUNDED; of ours UNCONFIRMED too.",
+                description = "PRE_DEDUCTED, CHARGED or REFUNDED; on our side also UNCONFIRMED.",
                 enumeration = {"PRE_DEDUCTED", "UNCONFIRMED", "CHARGED", "REFUNDED"})
         String status,
 
-        @Schema(description = "Of ours: how that is known.") LedgerBasis basis,
+        @Schema(description = "On our side: how the status is known.")
+        LedgerBasis basis,
 
-        @Schema(description = "The amount; of a control total that sum.")
+        @Schema(description = "The amount; for a control total, the sum.")
         AmountView amount,
 
         @Schema(description = "When the fee was taken.") Instant at) {

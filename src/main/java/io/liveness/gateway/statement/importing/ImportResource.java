@@ -50,8 +50,9 @@ class ImportResource {
             operationId = "importStatement",
             summary = "Imports a bill of the vendor and matches it with our books",
             description =
-                    "The file itself as the body: CSV in UTF-8, else GB18030; or XLSX, of which the first sheet is read. The same bytes under the same mapping are one statement. Nothing is"
-                            + " kept of a file that is of no use as a whole; a line that cannot be read is reported and stops no other.")
+                    "The body is the file: CSV in UTF-8 or GB18030, or XLSX, of which the first sheet is read. The same"
+                            + " bytes under the same mapping are one statement. No line is kept of a file that cannot be used as a"
+                            + " whole. An unreadable line is reported, and the other lines are still read.")
     @RequestBody(ref = "StatementFile")
     @APIResponse(responseCode = "200", ref = "ImportedBefore")
     @APIResponse(responseCode = "201", ref = "Imported")
@@ -71,7 +72,7 @@ class ImportResource {
     @Blocking // the file is read as it comes
     @Operation(
             operationId = "previewStatement",
-            summary = "Shows the first lines of a file, as it has them and as they are read",
+            summary = "Shows the first lines of a file, raw and as they are read",
             description = "Nothing is stored.")
     @RequestBody(ref = "StatementFile")
     @APIResponse(responseCode = "200", ref = "StatementPreview")

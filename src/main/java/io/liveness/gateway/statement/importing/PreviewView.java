@@ -15,18 +15,18 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** The first lines of a file as the API tells them. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-@Schema(name = "StatementPreview", description = "The first lines of a file under a mapping. Nothing was stored.")
+@Schema(name = "StatementPreview", description = "The first lines of a file, read with a mapping. Nothing was stored.")
 record PreviewView(
         @Schema(required = true, description = "The name of the mapping.")
         String mapping,
 
         @Schema(
                 description =
-                        "The character set, UTF-8 or GB18030, as far as the beginning of the file tells; absent of XLSX.",
+                        "The character set, UTF-8 or GB18030, detected from the beginning of the file; absent for XLSX.",
                 enumeration = {"UTF-8", "GB18030"})
         String charset,
 
-        @Schema(required = true, description = "The line of the header.")
+        @Schema(required = true, description = "The line number of the header.")
         int headerLine,
 
         @Schema(required = true, description = "At most 20 lines.")
@@ -35,20 +35,20 @@ record PreviewView(
     private static final int LONGEST_CELL = 200;
 
     /** One line of a preview. */
-    @Schema(name = "StatementPreviewLine", description = "A line as the file has it, and as it is read.")
+    @Schema(name = "StatementPreviewLine", description = "A line, raw and as it is read.")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record PreviewLine(
-            @Schema(required = true, description = "Of the file, from 1.")
+            @Schema(required = true, description = "The number of the line in the file, from 1.")
             int line,
 
-            @Schema(required = true, description = "Its cells; of a long one the beginning.")
+            @Schema(required = true, description = "Its cells; a long cell is cut.")
             List<String> cells,
 
-            @Schema(description = "Init's number at the vendor.")
+            @Schema(description = "The vendor's task number of init.")
             String taskNo,
 
             @Schema(description = "When the fee was taken.") Instant time,
-            @Schema(description = "What has become of it.") StatedStatus status,
+            @Schema(description = "The status of the fee.") StatedStatus status,
             @Schema(description = "The amount of the fee.") AmountView amount,
 
             @Schema(description = "Why the line cannot be read.")

@@ -10,15 +10,14 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /** The names that the columns have in the header of a file; either of the amount, or of a count and a price. */
 @Schema(
         name = "StatementColumns",
-        description =
-                "What the columns are called in the header of the file. Letter case and blanks around a name do not matter."
-                        + " Either `amount`, or `count` and `price`.",
+        description = "The names of the columns in the header of the file. Letter case and blanks around a name are"
+                + " ignored. Either `amount`, or `count` and `price`.",
         additionalProperties = Schema.False.class)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Columns(
         @NotNull(message = "is required")
         @Size(min = 1, max = MAX, message = LENGTH)
-        @Schema(description = "Init's number at the vendor.")
+        @Schema(description = "The vendor's task number of init.")
         String taskNo,
 
         @NotNull(message = "is required")
@@ -28,17 +27,17 @@ public record Columns(
 
         @NotNull(message = "is required")
         @Size(min = 1, max = MAX, message = LENGTH)
-        @Schema(description = "What has become of it.")
+        @Schema(description = "The status of the fee.")
         String status,
 
         @Size(min = 1, max = MAX, message = LENGTH) @Schema(description = "The amount of the fee.")
         String amount,
 
         @Size(min = 1, max = MAX, message = LENGTH)
-        @Schema(description = "How many checks the line is of; times `price`.")
+        @Schema(description = "The number of checks on the line, multiplied by `price`.")
         String count,
 
-        @Size(min = 1, max = MAX, message = LENGTH) @Schema(description = "The price of one.")
+        @Size(min = 1, max = MAX, message = LENGTH) @Schema(description = "The price of one check.")
         String price) {
 
     private static final int MAX = 64;

@@ -31,7 +31,8 @@ public record Mapping(
         @Size(max = 5, message = "must have 1 to 5 formats")
         @Schema(
                 description =
-                        "Forms of the time, as Java's DateTimeFormatter has them; each is tried. Strictly: no 30 February.",
+                        "Time formats in the syntax of Java's DateTimeFormatter, tried in order. Parsing is strict: 30"
+                                + " February is an error.",
                 examples = "[\"yyyy-MM-dd HH:mm:ss\"]")
         List<
                         @NotNull(message = "is required")
@@ -40,14 +41,12 @@ public record Mapping(
 
         @NotNull(message = "is required")
         @Size(min = 1, max = 64, message = "must have 1 to 64 characters")
-        @Schema(
-                description = "Where times without an offset are: a zone of the IANA database.",
-                examples = "Asia/Shanghai")
+        @Schema(description = "The IANA time zone of times without an offset.", examples = "Asia/Shanghai")
         String timeZone,
 
         @NotEmpty(message = "must have 1 to 50 words")
         @Size(max = 50, message = "must have 1 to 50 words")
-        @Schema(description = "What each word of the column of the status means.")
+        @Schema(description = "The meaning of each word in the status column.")
         Map<
                         @Size(min = 1, max = 64, message = "must have 1 to 64 characters") String,
                         @NotNull(message = "is required") StatedStatus>
@@ -63,7 +62,7 @@ public record Mapping(
 
         @NotNull(message = "is required")
         @Size(max = 10, message = "must have at most 10 words")
-        @Schema(description = "Words that the row of the file's own totals begins with.", examples = "[\"合计\"]")
+        @Schema(description = "Words that the totals row of the file begins with.", examples = "[\"合计\"]")
         List<
                         @NotNull(message = "is required")
                         @Size(min = 1, max = 64, message = "must have 1 to 64 characters") String>

@@ -46,7 +46,7 @@ class MappingResource {
     @Operation(
             operationId = "listStatementMappings",
             summary = "Lists all mappings of columns",
-            description = "The one that is configured, and those that were saved.")
+            description = "The configured mapping and the saved ones.")
     @APIResponse(responseCode = "200", ref = "MappingList")
     public Uni<MappingList> list() {
         return mappings.all().map(MappingList::new);
@@ -57,8 +57,8 @@ class MappingResource {
     @Produces(MediaType.APPLICATION_JSON)
     @Operation(
             operationId = "getStatementMapping",
-            summary = "Tells a mapping of columns",
-            description = "That named default is the configured one.")
+            summary = "Returns a mapping of columns",
+            description = "The mapping named default is the configured one.")
     @APIResponse(responseCode = "200", ref = "Mapping")
     public Uni<MappingView> get(@PathParam("name") @Parameter(ref = "MappingName") String name) {
         return mappings.byName(MappingName.checked("name", name))
@@ -72,7 +72,7 @@ class MappingResource {
     @Operation(
             operationId = "setStatementMapping",
             summary = "Saves a mapping of columns",
-            description = "In place of the one of that name. Statements that were imported stay as they were read.")
+            description = "Replaces the mapping of that name. Statements that were imported before do not change.")
     @RequestBody(ref = "SetMapping")
     @APIResponse(responseCode = "200", ref = "MappingSet")
     public Uni<MappingView> set(
@@ -88,7 +88,7 @@ class MappingResource {
     @Operation(
             operationId = "deleteStatementMapping",
             summary = "Deletes a saved mapping of columns",
-            description = "Statements that were imported stay as they were read.")
+            description = "Statements that were imported before do not change.")
     @APIResponse(responseCode = "204", ref = "MappingDeleted")
     public Uni<Void> delete(@PathParam("name") @Parameter(ref = "SavedMappingName") String name) {
         String by = Caller.actor(identity);

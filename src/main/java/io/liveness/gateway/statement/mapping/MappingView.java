@@ -5,7 +5,7 @@ import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** A mapping as the API tells it. */
-@Schema(name = "NamedStatementMapping", description = "A mapping by its name.")
+@Schema(name = "NamedStatementMapping", description = "A mapping and its name.")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record MappingView(
         @Schema(required = true, description = "Its name; `default` is the one that is configured.")
@@ -13,10 +13,10 @@ record MappingView(
 
         @Schema(required = true) Mapping mapping,
 
-        @Schema(description = "Who set it; absent when it is configured.")
+        @Schema(description = "The caller that set it; absent for a configured one.")
         String setBy,
 
-        @Schema(description = "When; absent when it is configured.")
+        @Schema(description = "When it was set; absent for a configured one.")
         Instant setAt) {
 
     static MappingView configured(Mapping mapping) {

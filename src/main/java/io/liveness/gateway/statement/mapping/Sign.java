@@ -4,9 +4,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** Which sign the amounts of fees have in a statement. */
 @Schema(
-        description =
-                "The sign of amounts. POSITIVE: none is negative. NEGATIVE: a fee is a negative number, none is positive."
-                        + " IGNORED: a minus means nothing.")
+        description = "The sign of amounts. POSITIVE: no amount is negative. NEGATIVE: a fee is a negative number; no"
+                + " amount is positive. IGNORED: a minus sign is ignored.")
 public enum Sign {
     POSITIVE,
     NEGATIVE,

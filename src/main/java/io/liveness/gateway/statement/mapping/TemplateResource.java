@@ -39,9 +39,10 @@ class TemplateResource {
     @Produces({MappingName.CSV, FileType.SPREADSHEET})
     @Operation(
             operationId = "getStatementTemplate",
-            summary = "Downloads a file with the columns of a mapping, to be filled in",
+            summary = "Downloads a template file with the columns of a mapping",
             description =
-                    "CSV (RFC 4180) of UTF-8 with a byte order mark, or XLSX, by `Accept`; with a line for each status word.")
+                    "CSV (RFC 4180) in UTF-8 with a byte order mark, or XLSX, by `Accept`. It has one sample line for"
+                            + " each status word.")
     @APIResponse(responseCode = "200", ref = "Template")
     public Uni<Response> template(
             @PathParam("name") @Parameter(ref = "MappingName") String name, @Context HttpHeaders headers) {
