@@ -9,7 +9,7 @@ const NO_CONTENT = 204;
 
 export class SignedOut extends Error {}
 
-/** An answer that is none of use: what the problem says, in words. */
+/** An answer that cannot be used, with the detail of the problem. */
 export class Failed extends Error {
   constructor(status, problem) {
     super(problem?.errors?.map((error) => `${error.field} ${error.message}`).join('; ') || problem?.detail || t('unreachable'));

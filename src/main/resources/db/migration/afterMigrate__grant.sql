@@ -12,7 +12,7 @@ begin
         return;
     end if;
     if service_role is null then
-        raise exception 'quarkus.flyway.placeholders.service-role (by default quarkus.datasource.username) names the role %, which is none of this database', service;
+        raise exception 'quarkus.flyway.placeholders.service-role (by default quarkus.datasource.username) names the role %, which does not exist in this database', service;
     end if;
     -- Several replicas may start at once, and rights of one object that change side by side fail.
     perform pg_advisory_xact_lock(1818850414, 1735550318);

@@ -33,7 +33,7 @@ public class Prices {
         requirePriceAt(clock.instant());
         Money today = at(clock.instant());
         if (today.minor() == 0) {
-            LOG.warnf("%s has no price for today: fees are counted at 0.00 %s", PROPERTY, today.currency());
+            LOG.warnf("%s has no price for today: fees are recorded as 0.00 %s", PROPERTY, today.currency());
         }
     }
 
@@ -47,15 +47,15 @@ public class Prices {
         Matcher form = FORM.matcher(given);
         try {
             if (!form.matches()) {
-                throw new IllegalArgumentException("it is not of that form");
+                throw new IllegalArgumentException("it does not have that form");
             }
             Money price = Money.parse(form.group(2), form.group(3));
             if (byFirstDay.put(LocalDate.parse(form.group(1)), price) != null) {
-                throw new IllegalArgumentException("that date has a price already");
+                throw new IllegalArgumentException("that date occurs twice");
             }
         } catch (IllegalArgumentException | DateTimeParseException e) {
             throw new IllegalArgumentException(
-                    PROPERTY + " must be <from date>=<amount> <currency>,…, but of '" + given.strip() + "': "
+                    PROPERTY + " must be <from date>=<amount> <currency>,…; wrong is '" + given.strip() + "': "
                             + e.getMessage(),
                     e);
         }
@@ -75,8 +75,8 @@ public class Prices {
     private void requirePriceAt(Instant moment) {
         LocalDate day = LocalDate.ofInstant(moment, zone);
         if (byFirstDay.floorKey(day) == null) {
-            throw new IllegalArgumentException(PROPERTY + " must have a price that holds on " + day
-                    + "; the first one begins " + byFirstDay.firstKey());
+            throw new IllegalArgumentException(PROPERTY + " must have a price valid on " + day
+                    + "; the first price begins " + byFirstDay.firstKey());
         }
     }
 }

@@ -13,7 +13,7 @@ public class TimeZoneConverter implements Converter<ZoneId> {
             return ZoneId.of(value);
         } catch (DateTimeException e) {
             throw new IllegalArgumentException(
-                    "liveness.billing.time-zone must be a time zone as in Asia/Shanghai, not " + value, e);
+                    "liveness.billing.time-zone must be a time zone such as Asia/Shanghai, not " + value, e);
         }
     }
 }

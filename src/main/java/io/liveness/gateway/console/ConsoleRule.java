@@ -41,7 +41,7 @@ class ConsoleRule {
         for (int i = 0; i < all.size(); i++) {
             if (all.get(i).isEmpty()) {
                 throw new IllegalArgumentException(names.get(i) + " is missing: the console needs "
-                        + String.join(", ", names) + ", or none of liveness.console");
+                        + String.join(", ", names) + ", or no liveness.console property at all");
             }
         }
         if (config.cookieSecret().orElseThrow().length() < SHORTEST_SECRET) {

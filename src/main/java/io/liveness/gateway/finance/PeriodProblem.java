@@ -5,7 +5,7 @@ import io.liveness.gateway.platform.problem.ProblemCode;
 /** The codes of errors about months. */
 public enum PeriodProblem implements ProblemCode {
     PERIOD_NOT_CLOSABLE(409, "The month cannot be closed yet"),
-    PERIOD_CLOSED(409, "The month is closed, and stays so");
+    PERIOD_CLOSED(409, "The month is closed and cannot be reopened");
 
     private final int status;
     private final String title;

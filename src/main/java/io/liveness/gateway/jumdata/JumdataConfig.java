@@ -29,7 +29,7 @@ public interface JumdataConfig {
 
     /** Lifetime of a token after init (vendor document, 成功返回样例: 有效期为2小时). */
     @WithDefault("2h")
-    @DurationMin(nanos = 0, inclusive = false, message = "jumdata.token-lifetime must be longer than nothing")
+    @DurationMin(nanos = 0, inclusive = false, message = "jumdata.token-lifetime must be positive")
     Duration tokenLifetime();
 
     /**

@@ -36,8 +36,8 @@ final class OutcomeMapping {
         for (int code : retryableCodes) {
             if (VendorCode.of(code).filter(VendorCode::refuses).isEmpty()) {
                 throw new IllegalArgumentException(
-                        "jumdata.retryable-codes must have refusals of the vendor document alone (" + REFUSALS + "): "
-                                + code + " is none");
+                        "jumdata.retryable-codes may contain only refusals of the vendor document (" + REFUSALS + "): "
+                                + code + " is not one");
             }
         }
     }
@@ -79,7 +79,7 @@ final class OutcomeMapping {
 
     private static OpenOutcome refused(Reply.Answer answer, boolean retryable) {
         return switch (answer.charge()) {
-            case BILLED, UNCLEAR -> unknown(answer, reason(answer) + ", yet did not say that nothing was billed");
+            case BILLED, UNCLEAR -> unknown(answer, reason(answer) + ", but did not say that nothing was billed");
             case NOT_BILLED, ABSENT ->
                 new OpenOutcome.Refused(Optional.of(answer.code()), retryable, reason(answer), taskNo(answer));
         };
@@ -134,7 +134,7 @@ final class OutcomeMapping {
 
     private static String reason(Reply.Answer answer) {
         String meaning =
-                VendorCode.of(answer.code()).map(VendorCode::meaning).orElse("a code that its document does not have");
+                VendorCode.of(answer.code()).map(VendorCode::meaning).orElse("a code that is not in its document");
         return "the vendor answered: " + meaning + " (" + answer.code() + ")";
     }
 

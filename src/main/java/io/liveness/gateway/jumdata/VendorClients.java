@@ -35,7 +35,7 @@ class VendorClients {
         }
         if (value.startsWith("http:") && !LOOPBACK.matcher(value).matches()) {
             throw new IllegalStateException(
-                    property + " must begin with https: over http only localhost, 127.0.0.1 and [::1] are called");
+                    property + " must begin with https:, or with http: and localhost, 127.0.0.1 or [::1]");
         }
     }
 }

@@ -20,7 +20,7 @@ enum VendorCode {
     IP_NOT_ALLOWED(607, "our IP address is not on the allow-list"),
     TOO_FREQUENT(609, "called too often"),
     TIMED_OUT(610, "the vendor timed out"),
-    OTHER(999, "something else");
+    OTHER(999, "another error");
 
     private final int value;
     private final String meaning;

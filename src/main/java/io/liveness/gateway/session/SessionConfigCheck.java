@@ -14,7 +14,7 @@ class SessionConfigCheck {
         if (config.openingTimeout().compareTo(vendor.callTimeout()) <= 0) {
             throw new IllegalArgumentException("liveness.opening-timeout (" + config.openingTimeout()
                     + ") must be longer than a call to the vendor, twice jumdata.connect-timeout and jumdata.timeout ("
-                    + vendor.callTimeout() + "): else an init still under way is taken for lost");
+                    + vendor.callTimeout() + "): otherwise an init that is still under way counts as lost");
         }
         if (config.expiryGrace().compareTo(Duration.ZERO) < 0) {
             throw new IllegalArgumentException("liveness.expiry-grace must not be negative");

@@ -6,8 +6,8 @@ import io.liveness.gateway.platform.problem.ProblemCode;
 public enum SessionProblem implements ProblemCode {
     BUDGET_EXHAUSTED(429, "The caller's budget of this month is spent"),
     VENDOR_REJECTED(502, "The vendor refused to open the check"),
-    FACE_IMAGE_REFUSED(502, "The vendor's face image is not passed on"),
-    VENDOR_UNAVAILABLE(503, "The vendor cannot be reached at the moment"),
+    FACE_IMAGE_REFUSED(502, "The vendor's face image is not forwarded"),
+    VENDOR_UNAVAILABLE(503, "The vendor cannot be reached now"),
     VENDOR_OUTCOME_UNKNOWN(504, "The vendor's answer was lost");
 
     private final int status;

@@ -4,8 +4,8 @@ import io.liveness.gateway.platform.problem.ProblemCode;
 
 /** The codes of errors about statements and their differences. */
 public enum StatementProblem implements ProblemCode {
-    DIFFERENCE_CONFLICT(409, "The difference does not allow this as it stands"),
-    STATEMENT_UNDER_WAY(409, "The statement is still read and matched");
+    DIFFERENCE_CONFLICT(409, "The state of the difference does not allow this"),
+    STATEMENT_UNDER_WAY(409, "The statement is still being read and matched");
 
     private final int status;
     private final String title;

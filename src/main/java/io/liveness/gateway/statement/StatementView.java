@@ -93,8 +93,8 @@ public record StatementView(
 
         @Schema(description = "WITHDRAWN: why.") String reason) {
 
-    private static final List<FieldError> BROKEN_OFF = List.of(
-            new FieldError("body", "was not read to its end, since the import was broken off; import it again"));
+    private static final List<FieldError> BROKEN_OFF = List.of(new FieldError(
+            "body", "was not read completely, because the import was interrupted; import the file again"));
 
     /** How far an import is. */
     @Schema(name = "StatementProgress", description = "The progress of the import.")

@@ -96,7 +96,7 @@ public class StoreStatements {
                 .map(done -> done.orElseThrow(() -> order.supersedes().isPresent() && !order.dryRun()
                         ? ProblemException.invalid(
                                 "supersedes",
-                                "counts no more since this import began: look at it, and import this one again")
+                                "stopped counting while this import ran: look at that statement, then import this file again")
                         : takenOver()));
     }
 

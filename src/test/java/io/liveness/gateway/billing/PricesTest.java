@@ -80,7 +80,7 @@ class PricesTest {
     void two_prices_of_one_day_are_refused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Prices(List.of("2026-01-01=1 CNY", "2026-01-01=2 CNY"), SHANGHAI))
-                .withMessageContaining("already");
+                .withMessageContaining("occurs twice");
     }
 
     @ParameterizedTest

@@ -106,7 +106,7 @@ class BrowserCaptureTest {
         browser.run("location.assign(arguments[0])", CapturePage.PATH + "?token=unknown");
 
         browser.awaitPage(CapturePage.PATH);
-        assertThat(browser.text("message")).isEqualTo("There is no check for this token.");
+        assertThat(browser.text("message")).isEqualTo("No check exists for this token.");
         assertThat(browser.shows("start-check")).isFalse();
     }
 }

@@ -63,7 +63,7 @@ class ConsoleIT {
         assertThat(browser.text("why")).contains("verdict 200");
         assertThat(console.cells("ledger", 2)).containsExactly("Pre-deduction", "Charge");
         assertThat(console.cells("events", 2))
-                .containsExactly("Opening begun", "Opened", "Asked for the verdict", "Verdict recorded");
+                .containsExactly("Opening started", "Opened", "Asked for the verdict", "Verdict recorded");
         assertThat(console.complaints()).isEmpty();
     }
 
@@ -122,7 +122,7 @@ class ConsoleIT {
 
         browser.until(
                 "the page goes on",
-                () -> !browser.shows("signed-out") && browser.text("state").equals("No charge fits these filters."));
+                () -> !browser.shows("signed-out") && browser.text("state").equals("No charge matches these filters."));
         assertThat(browser.run("return [...document.querySelectorAll('input')].map((input) => input.value)"))
                 .asInstanceOf(LIST)
                 .contains("typed-before", "typed-after");

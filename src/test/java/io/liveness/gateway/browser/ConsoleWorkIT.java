@@ -107,7 +107,7 @@ class ConsoleWorkIT {
                         "Not on the statement",
                         "Not in our books",
                         "Amount differs",
-                        "Line cannot be read",
+                        "Unreadable line",
                         "Total differs");
         assertThat(console.cells("kinds", 2)).containsExactly("3", "1", "1", "1", "1", "1");
         assertThat(browser.text("totals")).contains("stated 99.00 CNY");
@@ -262,20 +262,20 @@ class ConsoleWorkIT {
     @Test
     void a_month_is_closed_with_its_checklist_and_proved() {
         console.signIn("ada", "periods/" + EARLIER.plusMonths(1) + "?lang=en").awaitLoaded();
-        assertThat(browser.text("checklist")).contains("The month before is open");
+        assertThat(browser.text("checklist")).contains("The previous month is open");
         assertThat(browser.find("close").isEnabled()).isFalse();
         browser.picture("console-checklist");
 
         console.open("periods/" + EARLIER + "?lang=en");
-        assertThat(browser.text("checklist")).isEqualTo("Nothing stands in the way.");
+        assertThat(browser.text("checklist")).isEqualTo("All checks passed.");
         browser.click("soft-close");
         browser.click("confirm");
-        browser.until("closed softly", () -> browser.text("standing").startsWith("Closed softly"));
+        browser.until("soft-closed", () -> browser.text("standing").startsWith("Soft-closed"));
         browser.click("close");
-        assertThat(browser.text("dialog")).contains("There is no reopening.");
+        assertThat(browser.text("dialog")).contains("A closed month cannot be reopened.");
         browser.picture("console-close");
         browser.click("confirm");
-        browser.until("closed", () -> browser.text("standing").startsWith("Closed for good"));
+        browser.until("closed", () -> browser.text("standing").startsWith("Closed permanently"));
         assertThat(browser.text("standing")).endsWith("by console/ada.");
         assertThat(browser.findAll("totals", "tbody td").get(1).getText()).contains("0.80", "1 fee");
 

@@ -158,8 +158,8 @@ class JumdataConfigTest {
             })
     void beyond_this_machine_the_vendor_is_called_by_https(String address) {
         assertThatThrownBy(() -> VendorClients.requireWebAddress("quarkus.rest-client.jumdata.url", address))
-                .hasMessage("quarkus.rest-client.jumdata.url must begin with https:"
-                        + " over http only localhost, 127.0.0.1 and [::1] are called");
+                .hasMessage(
+                        "quarkus.rest-client.jumdata.url must begin with https:, or with http: and localhost, 127.0.0.1 or [::1]");
     }
 
     @ParameterizedTest

@@ -114,8 +114,9 @@ class OutcomeMappingTest {
     void what_may_have_taken_a_fee_can_never_be_retryable(int code) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new OutcomeMapping(CONFIG.withRetryableCodes(Set.of(500, code))))
-                .withMessage("jumdata.retryable-codes must have refusals of the vendor document alone"
-                        + " (400, 404, 500, 601, 602, 604, 606, 607, 609): " + code + " is none");
+                .withMessage(
+                        "jumdata.retryable-codes may contain only refusals of the vendor document (400, 404, 500, 601, 602, 604, 606, 607, 609): "
+                                + code + " is not one");
     }
 
     @ParameterizedTest

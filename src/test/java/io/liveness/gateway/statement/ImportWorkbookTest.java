@@ -186,14 +186,14 @@ class ImportWorkbookTest {
         byte[] whole = bill(books.charged(NOON));
         String row = "<row><c><v>1</v></c></row>";
 
-        refused("taskNo,time,status,amount\n".getBytes(StandardCharsets.UTF_8), XLSX, "is no XLSX; send CSV");
-        refused(whole, "text/csv", "is a ZIP file, such as XLSX, and no CSV");
+        refused("taskNo,time,status,amount\n".getBytes(StandardCharsets.UTF_8), XLSX, "is not XLSX; send CSV");
+        refused(whole, "text/csv", "is a ZIP file, such as XLSX, and not CSV");
         refused(new byte[] {(byte) 0xd0, (byte) 0xcf, 0x11, (byte) 0xe0, 0, 0}, XLSX, "is a workbook of Excel 2003");
-        refused(Arrays.copyOf(whole, whole.length / 2), XLSX, "is no whole XLSX: it ends before its end");
+        refused(Arrays.copyOf(whole, whole.length / 2), XLSX, "is an incomplete XLSX file");
         refused(
                 new BookParts("<row/>".repeat(1_000_000)).zip(),
                 XLSX,
-                "is no readable XLSX: xl/worksheets/sheet1.xml is a ZIP bomb");
+                "is not readable as XLSX: xl/worksheets/sheet1.xml is a ZIP bomb");
         refused(
                 new BookParts(row)
                         .related(BookParts.relation("r9", "vbaProject", "vbaProject.bin"))

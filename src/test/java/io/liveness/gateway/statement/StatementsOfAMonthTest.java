@@ -92,8 +92,7 @@ class StatementsOfAMonthTest {
         assertThat(finding("differences-open"))
                 .containsEntry("count", 1)
                 .hasEntrySatisfying(
-                        "detail",
-                        detail -> assertThat((String) detail).contains("1 of which wait for a second person"));
+                        "detail", detail -> assertThat((String) detail).contains("1 of them await a second person"));
 
         Work second = new Work(Api.as("second-" + UUID.randomUUID(), "finance-admin"));
         second.confirm(statement, (String)

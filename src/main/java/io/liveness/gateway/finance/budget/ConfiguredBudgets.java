@@ -36,7 +36,7 @@ class ConfiguredBudgets {
         Matcher form = FORM.matcher(given);
         try {
             if (!form.matches()) {
-                throw new IllegalArgumentException("it is not of that form");
+                throw new IllegalArgumentException("it does not have that form");
             }
             Budget budget = new Budget(
                     form.group(1), Money.parse(form.group(2), form.group(3)), form.group(4) != null, Optional.empty());
@@ -46,7 +46,7 @@ class ConfiguredBudgets {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     PROPERTY
-                            + " must be <caller>=<amount> <currency>,… or <caller>=<amount> <currency> hard-stop,…, but of '"
+                            + " must be <caller>=<amount> <currency>,… or <caller>=<amount> <currency> hard-stop,…; wrong is '"
                             + given.strip() + "': " + e.getMessage(),
                     e);
         }

@@ -43,7 +43,7 @@ record SetBudgetRequest(
             return Money.parse(amount.value(), amount.currency());
         } catch (IllegalArgumentException e) {
             throw ProblemException.invalid(
-                    "amount", "must be of a currency of ISO 4217, and no finer than its minor unit");
+                    "amount", "must be in a currency of ISO 4217, with no more decimals than its minor unit");
         }
     }
 

@@ -61,8 +61,8 @@ public class RecordExport {
         LOG.error("export.unrecorded what=" + what, failure);
         return new ProblemException(
                         CommonProblem.UNAVAILABLE,
-                        "The export cannot be recorded on the audit list, and is not made; ask again after Retry-After"
-                                + " seconds.")
+                        "The export cannot be recorded in the audit list and was not made; send the request again after"
+                                + " Retry-After seconds.")
                 .retryAfter(LATER);
     }
 }

@@ -64,7 +64,7 @@ class Checklist {
                         "month-not-over",
                         1,
                         "The month ends at " + period.month().to() + "; from "
-                                + period.month().to().plus(margin) + " on this does not stand in the way."))
+                                + period.month().to().plus(margin) + " on it can be closed."))
                 : Optional.empty();
     }
 

@@ -118,7 +118,8 @@ class ClosePeriod {
         return new Finding(
                 "books-differ",
                 1,
-                "The ledger's rows of the month do not come to its summary: ask operations, whose metric liveness_ledger_imbalance tells of it.");
+                "The ledger's rows of the month do not add up to its summary. Tell operations to look at the metric"
+                        + " liveness_ledger_imbalance.");
     }
 
     private Uni<Changed> store(Period period, Proven proven, PeriodRequest request) {

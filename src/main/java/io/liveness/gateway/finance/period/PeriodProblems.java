@@ -27,7 +27,8 @@ final class PeriodProblems {
     static ProblemException closed(Period period, Closing closing) {
         return new ProblemException(
                 PeriodProblem.PERIOD_CLOSED,
-                "%s was closed at %s by %s and is not opened again. Correct it by an adjustment: that falls into the open month and names this one."
+                ("%s was closed at %s by %s and cannot be reopened. Correct it by an adjustment, which belongs to the"
+                                + " open month and names the closed one.")
                         .formatted(
                                 period.month().name(),
                                 closing.act().at(),

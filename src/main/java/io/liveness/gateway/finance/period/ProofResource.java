@@ -84,11 +84,11 @@ class ProofResource {
                 ? new ProblemException(
                                 CommonProblem.RATE_LIMITED,
                                 "At most " + MAX_OF_A_CALLER
-                                        + " proofs are read by you at a time; ask again after Retry-After seconds.")
+                                        + " of your proofs are sent at a time; send the request again after Retry-After seconds.")
                         .retryAfter(SOON)
                 : new ProblemException(
                                 CommonProblem.BUSY,
-                                "Too many proofs are being read; ask again after Retry-After seconds.")
+                                "Too many proofs are being sent; send the request again after Retry-After seconds.")
                         .retryAfter(SOON);
     }
 }

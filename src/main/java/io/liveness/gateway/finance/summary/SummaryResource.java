@@ -96,11 +96,11 @@ class SummaryResource {
                 ? new ProblemException(
                                 CommonProblem.RATE_LIMITED,
                                 "At most " + MAX_OF_A_CALLER
-                                        + " summaries of yours are made at a time; ask again after Retry-After seconds.")
+                                        + " of your summaries run at a time; send the request again after Retry-After seconds.")
                         .retryAfter(SOON)
                 : new ProblemException(
                                 CommonProblem.BUSY,
-                                "Too many summaries are under way; ask again after Retry-After seconds.")
+                                "Too many summaries are running; send the request again after Retry-After seconds.")
                         .retryAfter(SOON);
     }
 }

@@ -31,7 +31,7 @@ class BudgetMetrics {
 
     private static Counter counter(MeterRegistry registry, Purpose purpose, String outcome) {
         return Counter.builder("liveness.budget.calls")
-                .description("Calls to the vendor that were asked of the budget")
+                .description("Calls to the vendor that requested a permit of the budget")
                 .tag("purpose", purpose.label())
                 .tag("outcome", outcome)
                 .register(registry);

@@ -24,7 +24,7 @@ class ExportMetrics {
             for (ExportOutcome outcome : ExportOutcome.values()) {
                 byOutcome.put(
                         outcome,
-                        TimeBuckets.timer("liveness.exports", "Exports, from their place to their end")
+                        TimeBuckets.timer("liveness.exports", "Exports, from the start to the end")
                                 .tag("type", type.label())
                                 .tag("outcome", outcome.label())
                                 .register(registry));

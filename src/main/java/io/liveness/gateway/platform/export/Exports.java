@@ -97,11 +97,11 @@ public class Exports {
                 ? new ProblemException(
                                 CommonProblem.RATE_LIMITED,
                                 "At most " + config.maxConcurrentPerCaller()
-                                        + " of your files are sent at a time; ask again after Retry-After seconds.")
+                                        + " of your files are sent at a time; send the request again after Retry-After seconds.")
                         .retryAfter(LATER)
                 : new ProblemException(
                                 CommonProblem.BUSY,
-                                "Too many files are under way; ask again after Retry-After seconds.")
+                                "Too many files are being sent; send the request again after Retry-After seconds.")
                         .retryAfter(LATER);
     }
 }

@@ -148,7 +148,7 @@ class ProblemMappers {
         }
         if (http instanceof NotAllowedException) {
             return new ProblemException(
-                    CommonProblem.METHOD_NOT_ALLOWED, "The API document tells which methods there are.");
+                    CommonProblem.METHOD_NOT_ALLOWED, "The API document lists the supported methods.");
         }
         if (http instanceof NotSupportedException) {
             return new ProblemException(CommonProblem.UNSUPPORTED_MEDIA_TYPE, "Send Content-Type: application/json.");

@@ -50,7 +50,7 @@ public final class ProblemException extends RuntimeException {
     }
 
     public static ProblemException notFound() {
-        return new ProblemException(CommonProblem.NOT_FOUND, "No such resource, or it belongs to somebody else.");
+        return new ProblemException(CommonProblem.NOT_FOUND, "No such resource, or it belongs to another caller.");
     }
 
     public ProblemException retryAfter(Duration wait) {

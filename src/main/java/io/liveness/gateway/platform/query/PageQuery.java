@@ -35,7 +35,8 @@ public class PageQuery {
     public void requireNone() {
         List<FieldError> given = Stream.of(new String[] {"pageSize", pageSize}, new String[] {"pageToken", pageToken})
                 .filter(parameter -> parameter[1] != null)
-                .map(parameter -> new FieldError(parameter[0], "must be left out: a file has all that the filters fit"))
+                .map(parameter -> new FieldError(
+                        parameter[0], "must be left out: a file contains every item that matches the filters"))
                 .toList();
         if (!given.isEmpty()) {
             throw ProblemException.invalid(given);

@@ -23,9 +23,9 @@ class AudienceRule {
         }
         List<String> accepted = audience.orElse(List.of());
         if (accepted.stream().allMatch(String::isBlank)) {
-            throw new IllegalArgumentException(PROPERTY
-                    + " must name this gateway as it stands in the claim aud of its callers' tokens, or be any to accept"
-                    + " tokens that were issued for other services too");
+            throw new IllegalArgumentException(
+                    PROPERTY
+                            + " must be the audience (claim aud) of the callers' tokens, or any to accept tokens for other services too");
         }
         if (accepted.size() > 1 && accepted.contains(ANY)) {
             throw new IllegalArgumentException(PROPERTY + " is either any or a list of audiences, not both");

@@ -30,7 +30,7 @@ class IssuerCheck {
         }
         if (issuer.map(String::strip).filter(ANY::equals).isPresent()) {
             throw new IllegalArgumentException(
-                    "quarkus.oidc.token.issuer must name one issuer: any would accept tokens without looking at who issued them");
+                    "quarkus.oidc.token.issuer must name one issuer: any would accept tokens of every issuer");
         }
     }
 }

@@ -41,14 +41,14 @@ class IssuerKeys implements OidcResponseFilter {
         this.published = server.isPresent();
         this.needed = published && !issuerIsAsked;
         Gauge.builder("liveness.issuer.keys.known", this, keys -> keys.areKnown() ? 1 : 0)
-                .description("1 when the issuer's keys were fetched, or none are to be fetched")
+                .description("1 when the issuer's keys were fetched or need not be fetched")
                 .register(registry);
         TimeGauge.builder(
                         "liveness.issuer.keys.age",
                         this,
                         TimeUnit.NANOSECONDS,
                         keys -> published ? keys.age().toNanos() : Double.NaN)
-                .description("Since the issuer's keys were fetched, or since the start")
+                .description("Seconds since the issuer's keys were fetched, or since the start")
                 .register(registry);
     }
 

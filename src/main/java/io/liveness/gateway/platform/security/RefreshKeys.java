@@ -78,8 +78,8 @@ class RefreshKeys {
         boolean areOld = keys.age().compareTo(old) > 0;
         if (areOld && !told) {
             LOG.errorf(
-                    "issuer.away keysAgeSeconds=%d: its keys cannot be fetched; those at hand are used until they can, also one that"
-                            + " it has withdrawn",
+                    "issuer.away keysAgeSeconds=%d: the issuer's keys cannot be fetched; the last fetched keys stay in"
+                            + " use, including a withdrawn one",
                     keys.age().toSeconds());
         } else if (told && !areOld) {
             LOG.info("issuer.back");

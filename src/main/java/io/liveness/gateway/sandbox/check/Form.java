@@ -27,7 +27,7 @@ public final class Form {
         try {
             return optional(name).map(Integer::parseInt).orElse(absent);
         } catch (NumberFormatException e) {
-            throw new WrongParameter(name + " is no number");
+            throw new WrongParameter(name + " is not a number");
         }
     }
 

@@ -22,7 +22,7 @@ public record InitOrder(
         String returnUrl = form.required("returnUrl");
         WrongParameter.unless(
                 characters(returnUrl) <= RETURN_URL_CHARACTERS && ReturnUrlForm.fits(returnUrl),
-                "returnUrl is too long or of no known form");
+                "returnUrl is too long or has no known form");
         Optional<String> title = form.optional("title");
         WrongParameter.unless(characters(title.orElse("")) <= TITLE_CHARACTERS, "title is too long");
         int style = form.number("actionStyle", ActionDraw.HEAD_AND_FACE);

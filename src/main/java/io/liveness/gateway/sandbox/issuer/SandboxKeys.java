@@ -45,7 +45,7 @@ public final class SandboxKeys {
             RSAPublicKeySpec publicSpec = new RSAPublicKeySpec(key.getModulus(), key.getPublicExponent());
             return new SandboxKeys(new KeyPair(factory.generatePublic(publicSpec), key));
         } catch (GeneralSecurityException e) {
-            throw new IllegalArgumentException("sandbox.signing-key is no RSA key in PKCS #8", e);
+            throw new IllegalArgumentException("sandbox.signing-key is not an RSA key in PKCS #8", e);
         }
     }
 

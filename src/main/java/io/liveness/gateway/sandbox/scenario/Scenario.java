@@ -22,7 +22,7 @@ public enum Scenario {
     PASS(ACCEPTED, Ending.PASSED, "verdict 200 at once", "立即通过(200)"),
     NOT_PASS(ACCEPTED, Ending.NOT_PASSED, "verdict 202 at once", "立即未通过(202)"),
     FAIL(ACCEPTED, Ending.FAILED, "verdict 203 at once, refunded", "立即检测失败(203),退费"),
-    ABANDON(ACCEPTED, Ending.BY_PAGE, "nobody finishes: 201 until expiry, then 301", "无人完成:到期前201,之后301"),
+    ABANDON(ACCEPTED, Ending.BY_PAGE, "check not finished: 201 until expiry, then 301", "无人完成:到期前201,之后301"),
     LATE(ACCEPTED, Ending.LATE, "201 for a while, then 200", "先201,稍后200"),
 
     CODE_400(400),
@@ -45,11 +45,11 @@ public enum Scenario {
 
     CODE_610_CHARGED(
             new InitPlan(true, 610, ABSENT, false, Delivery.PLAIN),
-            "fee taken, yet init answers 610 without charge",
+            "fee taken, but init answers 610 without charge",
             "已扣费,初始化却返回610且无charge"),
     REFUSED_CHARGED(
             new InitPlan(true, 601, TRUE, false, Delivery.PLAIN),
-            "fee taken, yet init answers 601 with charge true",
+            "fee taken, but init answers 601 with charge true",
             "已扣费,初始化却返回601且charge为true"),
 
     TIMEOUT_BEFORE_FEE(nothing(Delivery.HOLD), "init never answers, no fee", "初始化不应答,未扣费"),

@@ -25,12 +25,12 @@ interface FaceConfig {
 
     /** Longest time from the start of a fetch to the head of the vendor's answer, connecting included. */
     @WithDefault("10s")
-    @DurationMin(nanos = 0, inclusive = false, message = "liveness.face.timeout must be longer than nothing")
+    @DurationMin(nanos = 0, inclusive = false, message = "liveness.face.timeout must be positive")
     Duration timeout();
 
     /** Longest time for a whole fetch, a slow caller included. */
     @WithDefault("1m")
-    @DurationMin(nanos = 0, inclusive = false, message = "liveness.face.max-duration must be longer than nothing")
+    @DurationMin(nanos = 0, inclusive = false, message = "liveness.face.max-duration must be positive")
     Duration maxDuration();
 
     /** Fetches at once at each replica; more are answered 503. */

@@ -25,7 +25,7 @@ class FaceMetrics {
 
     private Counter counter(FaceOutcome outcome) {
         return Counter.builder("liveness.faces.fetched")
-                .description("Face images asked for, by what came of it")
+                .description("Requests for face images, by outcome")
                 .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
                 .register(registry);
     }

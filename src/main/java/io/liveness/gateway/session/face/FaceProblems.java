@@ -24,14 +24,14 @@ final class FaceProblems {
             case REFUSED ->
                 new ProblemException(
                         SessionProblem.FACE_IMAGE_REFUSED,
-                        "What the vendor has in the face image's place is not passed on; tell operations the requestId.");
+                        "The vendor's answer is not an allowed face image and is not forwarded; tell operations the requestId.");
             case BUSY -> unavailable("Too many face images are being fetched", SOON);
             case UNREADABLE ->
                 new ProblemException(
                         CommonProblem.INTERNAL_ERROR,
                         "The face image's stored address cannot be read; tell operations the requestId.");
             case UNAVAILABLE, BROKEN, ABANDONED, STREAMED ->
-                unavailable("The face image cannot be had from the vendor at the moment", LATER);
+                unavailable("The face image cannot be fetched from the vendor now", LATER);
         };
     }
 
@@ -40,13 +40,14 @@ final class FaceProblems {
         return new ProblemException(
                         CommonProblem.RATE_LIMITED,
                         "At most " + atMost
-                                + " face images are fetched at a time; ask again after Retry-After seconds.")
+                                + " face images are fetched at a time; send the request again after Retry-After seconds.")
                 .usedUp("faces", atMost)
                 .retryAfter(SOON);
     }
 
     private static ProblemException unavailable(String why, Duration wait) {
-        return new ProblemException(SessionProblem.VENDOR_UNAVAILABLE, why + "; ask again after Retry-After seconds.")
+        return new ProblemException(
+                        SessionProblem.VENDOR_UNAVAILABLE, why + "; send the request again after Retry-After seconds.")
                 .retryAfter(wait);
     }
 }

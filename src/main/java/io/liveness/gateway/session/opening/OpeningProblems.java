@@ -37,8 +37,8 @@ final class OpeningProblems {
         return new ProblemException(
                         CommonProblem.RATE_LIMITED,
                         "At most " + limit
-                                + " sessions may be open at a time. Nothing was opened and the key is as it was:"
-                                + " send the same request again when one of them is settled.")
+                                + " sessions may be open at a time. Nothing was opened and the key is unchanged: send the same request"
+                                + " again when one of them is settled.")
                 .retryAfter(A_CHECK_LATER)
                 .usedUp("open-sessions", limit);
     }
@@ -47,8 +47,8 @@ final class OpeningProblems {
         return new ProblemException(
                         SessionProblem.BUDGET_EXHAUSTED,
                         "The budget of this month, " + budget.decimal() + " " + budget.currency()
-                                + ", is spent. Nothing was opened and the key is as it was: ask finance for a larger budget, or"
-                                + " send the same request again next month.")
+                                + ", is spent. Nothing was opened and the key is unchanged: ask finance for a larger budget, or send"
+                                + " the same request again next month.")
                 .retryAfter(wait);
     }
 

@@ -22,7 +22,7 @@ class OpeningTimes {
     }
 
     private static Timer.Builder timer(String part) {
-        return TimeBuckets.timer("liveness.opening", "Opens: the whole of it, and without the vendor's part")
+        return TimeBuckets.timer("liveness.opening", "Duration of opens: in total, and without the vendor's part")
                 .tag("part", part);
     }
 

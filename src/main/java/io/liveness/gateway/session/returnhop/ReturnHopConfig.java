@@ -24,7 +24,7 @@ interface ReturnHopConfig {
     /** Longest time that the person waits for the verdict. */
     @WithName("wait")
     @WithDefault("3s")
-    @DurationMin(nanos = 0, inclusive = false, message = "liveness.return-hop.wait must be longer than nothing")
+    @DurationMin(nanos = 0, inclusive = false, message = "liveness.return-hop.wait must be positive")
     @DurationMax(seconds = 30, message = "liveness.return-hop.wait must be at most 30s")
     Duration longestWait();
 

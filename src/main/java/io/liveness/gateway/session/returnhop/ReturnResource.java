@@ -92,8 +92,7 @@ class ReturnResource {
     private ProblemException busy() {
         refusals.count(RefusedBy.RETURN_HOP);
         return new ProblemException(
-                        CommonProblem.BUSY,
-                        "Too many people come back at the moment; reload after Retry-After seconds.")
+                        CommonProblem.BUSY, "Too many browsers are returning now; reload after Retry-After seconds.")
                 .retryAfter(SOON);
     }
 

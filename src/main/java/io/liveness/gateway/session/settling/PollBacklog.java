@@ -27,10 +27,10 @@ class PollBacklog implements Admission {
 
     PollBacklog(MeterRegistry registry) {
         Gauge.builder("liveness.last.looks.late", () -> finalPollsLate.toMillis() / 1_000.0)
-                .description("Seconds that the most overdue last look is late")
+                .description("Seconds by which the most overdue final poll is late")
                 .register(registry);
         Gauge.builder("liveness.looks.behind", () -> behind ? 1 : 0)
-                .description("1 while this replica accepts no opens, since looks fall behind")
+                .description("1 while this replica accepts no opens because polls are behind schedule")
                 .register(registry);
     }
 

@@ -42,7 +42,7 @@ class Scheduler {
         if (toStop.compareTo(vendor.callTimeout()) <= 0) {
             throw new IllegalArgumentException("liveness.reconcile.stop-timeout (" + toStop
                     + ") must be longer than a call to the vendor, twice jumdata.connect-timeout and jumdata.timeout ("
-                    + vendor.callTimeout() + "): else a verdict on its way is thrown away at each stop");
+                    + vendor.callTimeout() + "): otherwise each stop discards answers that are on their way");
         }
     }
 

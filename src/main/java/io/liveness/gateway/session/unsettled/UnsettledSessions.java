@@ -49,17 +49,17 @@ class UnsettledSessions {
             for (Age age : Age.values()) {
                 Unsettled.Group group = new Unsettled.Group(status, age);
                 Gauge.builder("liveness.sessions.unsettled", () -> known(now -> now.count(group)))
-                        .description("Sessions without an end, by status and by the time since init")
+                        .description("Unsettled sessions, by status and time since init")
                         .tag("status", status)
                         .tag("age", age.label())
                         .register(registry);
             }
         }
         Gauge.builder("liveness.sessions.ending.soon", () -> known(Unsettled::endingSoon))
-                .description("Sessions without an end whose token ends within five minutes")
+                .description("Unsettled sessions whose token expires within five minutes")
                 .register(registry);
         Gauge.builder("liveness.lease.overdue", () -> known(Unsettled::leaseOverdue))
-                .description("Seconds since the end of the lease that ran out first")
+                .description("Seconds since the earliest expired lease ended")
                 .baseUnit("seconds")
                 .register(registry);
     }

@@ -53,7 +53,7 @@ public class SettledSignals {
                 .description("Requests that wait for a verdict at this replica")
                 .register(registry);
         Gauge.builder("liveness.signals.listening", () -> listener.isListening() ? 1 : 0)
-                .description("1 while this replica hears of sessions that others settle")
+                .description("1 while this replica receives signals of sessions that other replicas settle")
                 .register(registry);
     }
 

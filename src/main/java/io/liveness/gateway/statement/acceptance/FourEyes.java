@@ -26,12 +26,12 @@ class FourEyes {
         Matcher form = FORM.matcher(given.strip());
         try {
             if (!form.matches()) {
-                throw new IllegalArgumentException("it is not of that form");
+                throw new IllegalArgumentException("it does not have that form");
             }
             this.above = Money.parse(form.group(1), form.group(2));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    PROPERTY + " must be <amount> <currency>, but of '" + given + "': " + e.getMessage(), e);
+                    PROPERTY + " must be <amount> <currency>; wrong is '" + given + "': " + e.getMessage(), e);
         }
     }
 

@@ -14,37 +14,38 @@ final class WorkProblems {
 
     /** By their code: what to do about it. */
     private static final Map<String, String> DETAILS = Map.ofEntries(
-            entry("no-difference", "it is no difference: there is nothing to work on."),
-            entry("fee-open", "its fee has not ended: it ends by itself within hours; accept the difference then."),
+            entry("no-difference", "it is not a difference."),
             entry(
-                    "currencies-differ",
-                    "the two sides are of different currencies: have the bill or its mapping corrected."),
+                    "fee-open",
+                    "its fee is still open and ends within hours without any action; accept the difference then."),
+            entry("currencies-differ", "the two sides have different currencies: correct the bill or its mapping."),
             entry(
                     "statement-not-done",
                     "its statement does not count: it is under way, failed, a dry run, withdrawn or superseded."),
-            entry("accepted-before", "it is accepted or proposed already; take that back first."),
+            entry("accepted-before", "it is accepted or proposed already; revoke that first."),
             entry(
                     "fee-accepted-elsewhere",
-                    "a difference of the same fee is accepted or proposed by another statement; take that back first."),
+                    "a difference of the same fee is accepted or proposed in another statement; revoke that first."),
             entry(
                     "line-accepted-elsewhere",
-                    "a line with the same task number is accepted or proposed already; take that back first."),
+                    "a line with the same task number is accepted or proposed already; revoke that first."),
             entry("not-proposed", "there is no proposal to confirm."),
-            entry("own-proposal", "it was proposed by yourself: a second person has to confirm it."),
+            entry("own-proposal", "you proposed it: a second person has to confirm it."),
             entry("not-accepted", "it is not accepted."),
-            entry(
-                    "line-has-a-fee",
-                    "it is no line without a fee: of MISSING_IN_LEDGER and AMBIGUOUS alone it can be said whose they are."),
-            entry("session-without-fee", "there is no session of this id that took a fee."),
+            entry("line-has-a-fee", "only a MISSING_IN_LEDGER or AMBIGUOUS line can be matched by hand."),
+            entry("session-without-fee", "no session with this id took a fee."),
             entry(
                     "session-matched",
-                    "another line of the statement is of this session; take that back first, if it was matched by hand."),
+                    "another line of the statement belongs to this session; if it was matched by hand, undo that first."),
             entry(
                     "session-billed-elsewhere",
-                    "another statement that counts has charged the fee of this session: the line is of another one, or charged twice."),
-            entry("session-accepted", "that the session is on no line is accepted or proposed; take that back first."),
+                    "another statement that counts already charged the fee of this session: the line belongs to another"
+                            + " session, or the fee was charged twice."),
+            entry(
+                    "session-accepted",
+                    "the difference that this session has no line is accepted or proposed; revoke that first."),
             entry("not-matched", "it was not matched by hand."),
-            entry("changed-meanwhile", "another request has changed it at the same moment; look at it again."));
+            entry("changed-meanwhile", "another request changed it at the same time; read it again."));
 
     private WorkProblems() {}
 
@@ -55,7 +56,7 @@ final class WorkProblems {
     static ProblemException refused(List<Problem.Reason> reasons) {
         return new ProblemException(
                         StatementProblem.DIFFERENCE_CONFLICT,
-                        "That cannot be done as it stands: see reasons. Nothing was changed and the key is unused.")
+                        "The request cannot be done now: see reasons. Nothing was changed and the key is unused.")
                 .with("reasons", reasons);
     }
 

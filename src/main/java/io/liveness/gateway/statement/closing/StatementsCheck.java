@@ -85,10 +85,10 @@ class StatementsCheck implements ClosingCheck {
             findings.add(new Finding(
                     "statement-missing",
                     gaps,
-                    "No statement is of the fees from "
+                    "No statement covers the fees from "
                             + row.getOffsetDateTime(1).toInstant() + " to "
                             + row.getOffsetDateTime(2).toInstant()
-                            + (gaps > 1 ? ", nor of " + (gaps - 1) + " times behind it" : "")
+                            + (gaps > 1 ? ", nor of " + (gaps - 1) + " later gaps" : "")
                             + ": import the vendor's bill, with the parameters from and to of its period."));
         }
         long underWay = row.getLong(5);
@@ -96,16 +96,15 @@ class StatementsCheck implements ClosingCheck {
             findings.add(new Finding(
                     "statements-under-way",
                     underWay,
-                    underWay + " imports are under way: look again when they are done."));
+                    underWay + " imports are under way: try again when they are done."));
         }
         long open = row.getLong(3);
         if (open > 0) {
-            findings.add(
-                    new Finding(
-                            "differences-open",
-                            open,
-                            open + " differences of statements of the month are not accepted, " + row.getLong(4)
-                                    + " of which wait for a second person: accept them, or withdraw or correct the statement."));
+            findings.add(new Finding(
+                    "differences-open",
+                    open,
+                    open + " differences of statements of the month are not accepted, " + row.getLong(4)
+                            + " of them await a second person: accept them, or withdraw or correct the statement."));
         }
         return findings;
     }

@@ -92,7 +92,7 @@ class ImportPlaces {
         return mappings.forImport(query.checkedMapping())
                 .await()
                 .indefinitely()
-                .orElseThrow(() -> ProblemException.invalid("mapping", "there is none of that name"));
+                .orElseThrow(() -> ProblemException.invalid("mapping", "no mapping has that name"));
     }
 
     private void take(Caller caller) {
@@ -101,7 +101,7 @@ class ImportPlaces {
             throw new ProblemException(
                             CommonProblem.BUSY,
                             "At most " + MAX_AT_ONCE
-                                    + " statements are imported at a time; send it again after Retry-After seconds.")
+                                    + " statements are imported at a time; send the file again after Retry-After seconds.")
                     .retryAfter(SOON);
         }
     }

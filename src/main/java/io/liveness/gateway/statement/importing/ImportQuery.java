@@ -89,7 +89,7 @@ class ImportQuery extends PreviewQuery {
             return Optional.of(Money.parse(given, named.mapping().currency()));
         } catch (IllegalArgumentException e) {
             throw ProblemException.invalid(
-                    "invoiceTotal", "must be no finer than a minor unit of the mapping's currency");
+                    "invoiceTotal", "must have no more decimals than the minor unit of the mapping's currency");
         }
     }
 }

@@ -97,7 +97,7 @@ class ImportStatement {
             Optional<StatementRow> old = statements.byId(id).await().indefinitely();
             if (old.filter(row -> statuses.contains(row.status()) && !row.dryRun())
                     .isEmpty()) {
-                throw ProblemException.invalid("supersedes", "must be a statement that is DONE, and no dry run");
+                throw ProblemException.invalid("supersedes", "must be a statement that is DONE and not a dry run");
             }
         });
     }

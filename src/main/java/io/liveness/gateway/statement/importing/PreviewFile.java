@@ -54,7 +54,7 @@ class PreviewFile {
                     Optional.of(charset),
                     mapping);
         } catch (IOException e) {
-            throw ProblemException.invalid("body", "ended before its end");
+            throw ProblemException.invalid("body", "is incomplete");
         }
     }
 

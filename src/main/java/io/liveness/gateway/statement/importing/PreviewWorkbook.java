@@ -88,7 +88,7 @@ class PreviewWorkbook {
         try {
             return file.readNBytes(SMALL);
         } catch (IOException e) {
-            throw ProblemException.invalid("body", "ended before its end");
+            throw ProblemException.invalid("body", "is incomplete");
         }
     }
 

@@ -33,8 +33,8 @@ import org.jboss.logging.Logger;
 @Singleton
 class ReadAndMatch {
 
-    static final List<FieldError> BROKEN_OFF = List.of(
-            new FieldError("body", "was not read to its end, since the import was broken off; import it again"));
+    static final List<FieldError> BROKEN_OFF = List.of(new FieldError(
+            "body", "was not read completely, because the import was interrupted; import the file again"));
 
     private static final Logger LOG = Logger.getLogger(ReadAndMatch.class);
 

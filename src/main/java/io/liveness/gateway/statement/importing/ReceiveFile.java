@@ -47,7 +47,7 @@ class ReceiveFile {
             }
             if (clock.instant().isAfter(deadline)) {
                 throw ProblemException.invalid(
-                        "body", "must come within " + config.receiveTimeout().toSeconds() + " s");
+                        "body", "must arrive within " + config.receiveTimeout().toSeconds() + " s");
             }
             digest.update(piece, 0, length);
             if (!file.isWorkbook()) {
@@ -70,7 +70,7 @@ class ReceiveFile {
         try {
             return file.readNBytes(piece, 0, piece.length);
         } catch (IOException e) {
-            throw ProblemException.invalid("body", "ended before its end");
+            throw ProblemException.invalid("body", "is incomplete");
         }
     }
 

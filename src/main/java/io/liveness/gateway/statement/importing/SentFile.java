@@ -34,10 +34,10 @@ record SentFile(InputStream bytes, FileType type) {
         if (zip && !isWorkbook()) {
             throw ProblemException.invalid(
                     "body",
-                    "is a ZIP file, such as XLSX, and no CSV; send XLSX with Content-Type: " + FileType.SPREADSHEET);
+                    "is a ZIP file, such as XLSX, and not CSV; send XLSX with Content-Type: " + FileType.SPREADSHEET);
         }
         if (!zip && isWorkbook()) {
-            throw ProblemException.invalid("body", "is no XLSX; send CSV with Content-Type: " + FileType.TEXT_CSV);
+            throw ProblemException.invalid("body", "is not XLSX; send CSV with Content-Type: " + FileType.TEXT_CSV);
         }
     }
 

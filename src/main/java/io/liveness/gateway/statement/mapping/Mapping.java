@@ -83,7 +83,7 @@ public record Mapping(
             if (!TimeFormat.isUsable(timeFormats.get(i))) {
                 broken.add(new FieldError(
                         "timeFormats[" + i + "]",
-                        "must be a form of a date and time, for example yyyy-MM-dd HH:mm:ss"));
+                        "must be a format of a date and time, for example yyyy-MM-dd HH:mm:ss"));
             }
         }
         if (Currency.getAvailableCurrencies().stream()

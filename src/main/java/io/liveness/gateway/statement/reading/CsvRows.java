@@ -53,7 +53,7 @@ final class CsvRows implements Iterator<RawRow> {
         } catch (CsvParseException e) {
             throw ProblemException.invalid(
                     "line " + (line + 1),
-                    "from here on this is no CSV: a quote is not closed or is followed by other text, or a row has more than "
+                    "is not CSV from here on: a quote is not closed or is followed by other text, or a row has more than "
                             + MAX_CELLS + " cells or " + MAX_ROW + " characters");
         }
     }

@@ -43,7 +43,7 @@ final class HeaderSearch {
         }
         return ProblemException.invalid(
                 line,
-                "no header is in the first " + MOST_ROWS + " rows; this one comes closest, and lacks: "
+                "none of the first " + MOST_ROWS + " rows is the header; this row comes closest, but lacks: "
                         + String.join(", ", closest.missing()));
     }
 }

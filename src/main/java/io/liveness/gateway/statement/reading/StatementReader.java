@@ -65,7 +65,7 @@ public final class StatementReader {
         lines++;
         if (lines > maxLines) {
             throw ProblemException.invalid(
-                    "line " + line.number(), "is one too many: a statement has at most " + maxLines + " lines");
+                    "line " + line.number(), "exceeds the limit: a statement has at most " + maxLines + " lines");
         }
         if (line.problem().isEmpty()) {
             long amount = line.amount().orElseThrow();

@@ -13,7 +13,7 @@ final class Damage {
 
     /** @param part the damaged part of the file; only the beginning of its name is shown */
     static ProblemException ofPart(String part, String what) {
-        return of("is no readable XLSX: " + shortened(part) + " " + what);
+        return of("is not readable as XLSX: " + shortened(part) + " " + what);
     }
 
     static ProblemException ofRow(int row, String what) {

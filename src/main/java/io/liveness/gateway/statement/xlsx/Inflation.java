@@ -26,8 +26,7 @@ final class Inflation {
     void count(String part, int added, long inflated, long compressed) {
         sum += added;
         if (sum > most) {
-            throw Damage.of(
-                    "comes to more than " + most + " bytes when it is inflated; send it in parts of a shorter period");
+            throw Damage.of("inflates to more than " + most + " bytes; send it in parts of a shorter period");
         }
         if (inflated > SMALL && inflated / MOST_TIMES > compressed) {
             throw Damage.ofPart(part, "is a ZIP bomb: it inflates to more than " + MOST_TIMES + " times its size");

@@ -62,7 +62,7 @@ final class SharedStrings {
             throw Damage.ofPart(
                     part,
                     "has more than " + MOST + " texts or " + MOST_BYTES
-                            + " bytes of them; save it as CSV, or in parts of a shorter period");
+                            + " bytes of texts; save it as CSV, or in parts of a shorter period");
         }
         int at = 0;
         while (at < encoded.length) {

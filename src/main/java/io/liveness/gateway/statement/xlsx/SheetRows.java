@@ -85,7 +85,7 @@ final class SheetRows implements Iterator<RawRow> {
     private int numbered(String given) {
         int number = given == null ? line + 1 : digits(given, 0);
         if (number <= line || number > MAX_ROWS) {
-            throw Damage.ofPart(xml.part(), "has no row of a right number behind row " + line);
+            throw Damage.ofPart(xml.part(), "has a row with a wrong number after row " + line);
         }
         return number;
     }
@@ -98,7 +98,7 @@ final class SheetRows implements Iterator<RawRow> {
             column = column * LETTERS + place.charAt(at++) - 'A' + 1;
         }
         if (column == 0 || digits(place, at) != line) {
-            throw Damage.ofRow(line, "has a cell whose place is none of this row");
+            throw Damage.ofRow(line, "has a cell whose reference is not in this row");
         }
         return column;
     }

@@ -14,10 +14,10 @@ record Workbook(String sheet, Optional<String> strings, Optional<String> styles,
     static Workbook of(ZipParts zip) {
         String book = Relations.of("", zip)
                 .target("officeDocument")
-                .orElseThrow(() -> Damage.of("is a ZIP file without a workbook, and no XLSX"));
+                .orElseThrow(() -> Damage.of("is a ZIP file without a workbook, not XLSX"));
         Relations relations = Relations.of(book, zip);
         if (relations.has("vbaProject") || relations.has("xlMacrosheet")) {
-            throw Damage.of("has macros, which are never run; save it as XLSX, without them");
+            throw Damage.of("has macros, which are not accepted; save it as XLSX without macros");
         }
         if (book.endsWith(".bin")) {
             throw Damage.of("is a binary workbook (XLSB); save it as XLSX or CSV");
@@ -43,7 +43,7 @@ record Workbook(String sheet, Optional<String> strings, Optional<String> styles,
             }
         }
         if (sheet == null) {
-            throw Damage.of("is a workbook without a sheet that can be seen");
+            throw Damage.of("is a workbook without a visible sheet");
         }
         if (!zip.has(sheet)) {
             throw Damage.ofPart(sheet, "is missing");

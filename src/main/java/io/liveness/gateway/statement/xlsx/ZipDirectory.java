@@ -66,7 +66,7 @@ final class ZipDirectory {
                 return large ? place64(file, tail.getLong(at - LOCATOR_64_SIZE + 8)) : place;
             }
         }
-        throw Damage.of("is no whole XLSX: it ends before its end");
+        throw Damage.of("is an incomplete XLSX file");
     }
 
     private static Place place64(StoredFile file, long at) {
@@ -96,7 +96,7 @@ final class ZipDirectory {
 
     private void add(ZipEntry entry) {
         if (entries.put(entry.name().toLowerCase(Locale.ROOT), entry) != null) {
-            throw Damage.ofPart(entry.name(), "is in it twice");
+            throw Damage.ofPart(entry.name(), "occurs in it twice");
         }
     }
 
@@ -159,7 +159,7 @@ final class ZipDirectory {
     }
 
     private static ProblemException broken() {
-        return Damage.of("is no readable XLSX: the directory of the ZIP file is damaged");
+        return Damage.of("is not readable as XLSX: the directory of the ZIP file is damaged");
     }
 
     private static int u16(ByteBuffer bytes, int at) {

@@ -254,7 +254,8 @@ class StatementReaderTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "'taskNo,time,status\n1,2,3\n' | line 1: no header is in the first 50 rows; this one comes closest, and lacks: amount",
+                "'taskNo,time,status\n1,2,3\n' | line 1: none of the first 50 rows is the header; this row comes"
+                        + " closest, but lacks: amount",
                 "'taskNo,time,status,amount,amount\n' | line 1: has these columns of the mapping twice: amount",
                 "'\n\n' | line 1: is missing: the file has no rows",
             })
@@ -266,21 +267,20 @@ class StatementReaderTest {
     @ValueSource(strings = {"0434002,\"2026", "0434002,\"2026\"x,a,b\n"})
     void a_quote_that_is_never_closed_is_refused_by_line(String wrong) {
         assertThat(problem(() -> read(HEADER + LINE + wrong + "\n" + LINE.repeat(MANY))))
-                .startsWith("line 3: from here on this is no CSV");
+                .startsWith("line 3: is not CSV from here on");
     }
 
     @Test
     void a_row_that_does_not_end_is_refused_before_it_fills_the_memory() {
         assertThat(problem(() -> read(HEADER + LINE + "x".repeat(300_000))))
-                .startsWith("line 3: from here on this is no CSV");
-        assertThat(problem(() -> read(HEADER + LINE + ",".repeat(300))))
-                .startsWith("line 3: from here on this is no CSV");
+                .startsWith("line 3: is not CSV from here on");
+        assertThat(problem(() -> read(HEADER + LINE + ",".repeat(300)))).startsWith("line 3: is not CSV from here on");
     }
 
     @Test
     void a_file_of_too_many_lines_is_refused() {
         assertThat(problem(() -> read(HEADER + LINE.repeat(MANY + 1))))
-                .isEqualTo("line 1002: is one too many: a statement has at most 1000 lines");
+                .isEqualTo("line 1002: exceeds the limit: a statement has at most 1000 lines");
     }
 
     private Reading read(String file) {

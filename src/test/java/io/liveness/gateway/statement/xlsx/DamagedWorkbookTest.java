@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DamagedWorkbookTest {
 
     private static final String ROW = "<row><c><v>1</v></c></row>";
-    private static final String NO_SHEET = "body: is a workbook without a sheet that can be seen";
+    private static final String NO_SHEET = "body: is a workbook without a visible sheet";
     private static final long MOST = 64 * 1024 * 1024;
 
     @ParameterizedTest
@@ -28,7 +28,7 @@ class DamagedWorkbookTest {
     void a_file_that_was_cut_off_is_refused(int length) {
         byte[] file = Arrays.copyOf(new BookParts(ROW).zip(), length);
 
-        assertThat(problem(file)).isEqualTo("body: is no whole XLSX: it ends before its end");
+        assertThat(problem(file)).isEqualTo("body: is an incomplete XLSX file");
     }
 
     @Test
@@ -87,7 +87,7 @@ class DamagedWorkbookTest {
         assertThat(file.length).isLessThan(1_000_000);
         assertThat(problem(file))
                 .isEqualTo(
-                        "body: is no readable XLSX: xl/worksheets/sheet1.xml is a ZIP bomb: it inflates to more than 200 times its size");
+                        "body: is not readable as XLSX: xl/worksheets/sheet1.xml is a ZIP bomb: it inflates to more than 200 times its size");
     }
 
     @Test
@@ -104,8 +104,7 @@ class DamagedWorkbookTest {
         byte[] file = new BookParts(noise(2_000_000, "<row><c><v>", "</v></c></row>")).zip();
 
         assertThat(problem(file, 1_000_000))
-                .isEqualTo(
-                        "body: comes to more than 1000000 bytes when it is inflated; send it in parts of a shorter period");
+                .isEqualTo("body: inflates to more than 1000000 bytes; send it in parts of a shorter period");
     }
 
     @Test
@@ -115,7 +114,7 @@ class DamagedWorkbookTest {
                 .zip();
 
         assertThat(problem(file, 1L << 30))
-                .contains("xl/sharedStrings.xml has more than 4000000 texts or 67108864 bytes of them");
+                .contains("xl/sharedStrings.xml has more than 4000000 texts or 67108864 bytes of texts");
     }
 
     @ParameterizedTest
@@ -133,7 +132,7 @@ class DamagedWorkbookTest {
     void what_is_no_xml_of_a_spreadsheet_is_refused(String sheet, String problem) {
         byte[] file = new BookParts("").with(BookParts.SHEET, sheet).zip();
 
-        assertThat(problem(file)).isEqualTo("body: is no readable XLSX: " + BookParts.SHEET + " " + problem);
+        assertThat(problem(file)).isEqualTo("body: is not readable as XLSX: " + BookParts.SHEET + " " + problem);
     }
 
     @Test
@@ -153,12 +152,15 @@ class DamagedWorkbookTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "<row r=\"2\"/><row r=\"2\"/>      | body: is no readable XLSX: xl/worksheets/sheet1.xml has no row of a right number behind row 2",
-                "<row r=\"1048577\"/>              | body: is no readable XLSX: xl/worksheets/sheet1.xml has no row of a right number behind row 0",
-                "<row r=\"4294967297\"/>           | body: is no readable XLSX: xl/worksheets/sheet1.xml has no row of a right number behind row 0",
-                "<row r=\"7\"><c r=\"A8\"><v>1</v></c></row>      | line 7: has a cell whose place is none of this row",
-                "<row r=\"7\"><c r=\"7\"><v>1</v></c></row>       | line 7: has a cell whose place is none of this row",
-                "<row r=\"7\"><c r=\"ZZZZZZ7\"><v>1</v></c></row> | line 7: has a cell whose place is none of this row",
+                "<row r=\"2\"/><row r=\"2\"/>      | body: is not readable as XLSX: xl/worksheets/sheet1.xml has a"
+                        + " row with a wrong number after row 2",
+                "<row r=\"1048577\"/>              | body: is not readable as XLSX: xl/worksheets/sheet1.xml has a"
+                        + " row with a wrong number after row 0",
+                "<row r=\"4294967297\"/>           | body: is not readable as XLSX: xl/worksheets/sheet1.xml has a"
+                        + " row with a wrong number after row 0",
+                "<row r=\"7\"><c r=\"A8\"><v>1</v></c></row>      | line 7: has a cell whose reference is not in this row",
+                "<row r=\"7\"><c r=\"7\"><v>1</v></c></row>       | line 7: has a cell whose reference is not in this row",
+                "<row r=\"7\"><c r=\"ZZZZZZ7\"><v>1</v></c></row> | line 7: has a cell whose reference is not in this row",
                 "<row r=\"7\"><c r=\"XFD7\"><v>1</v></c></row>    | line 7: has more than 256 cells or 65536 characters",
                 "<row><c t=\"s\"><v>0</v></c></row>          | line 1: has a cell whose text is not in the file",
                 "<row><c t=\"s\"><v>2000000000</v></c></row> | line 1: has a cell whose text is not in the file",
@@ -172,11 +174,11 @@ class DamagedWorkbookTest {
     @Test
     void a_workbook_without_what_it_needs_is_refused_by_what_is_missing() {
         assertThat(problem(new BookParts(ROW).without("_rels/.rels").zip()))
-                .isEqualTo("body: is a ZIP file without a workbook, and no XLSX");
+                .isEqualTo("body: is a ZIP file without a workbook, not XLSX");
         assertThat(problem(new BookParts(ROW).without(BookParts.BOOK).zip()))
-                .isEqualTo("body: is no readable XLSX: xl/workbook.xml is missing");
+                .isEqualTo("body: is not readable as XLSX: xl/workbook.xml is missing");
         assertThat(problem(new BookParts(ROW).without(BookParts.SHEET).zip()))
-                .isEqualTo("body: is no readable XLSX: xl/worksheets/sheet1.xml is missing");
+                .isEqualTo("body: is not readable as XLSX: xl/worksheets/sheet1.xml is missing");
         assertThat(problem(
                         new BookParts(ROW).without("xl/_rels/workbook.xml.rels").zip()))
                 .isEqualTo(NO_SHEET);
@@ -191,7 +193,7 @@ class DamagedWorkbookTest {
         assertThat(problem(new BookParts(ROW)
                         .related(BookParts.relation("r9", "vbaProject", "vbaProject.bin"))
                         .zip()))
-                .isEqualTo("body: has macros, which are never run; save it as XLSX, without them");
+                .isEqualTo("body: has macros, which are not accepted; save it as XLSX without macros");
         assertThat(problem(new BookParts(ROW)
                         .replace("_rels/.rels", "workbook.xml", "workbook.bin")
                         .zip()))

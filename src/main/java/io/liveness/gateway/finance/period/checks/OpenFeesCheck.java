@@ -46,17 +46,18 @@ class OpenFeesCheck implements ClosingCheck {
     private static List<Finding> findings(Row counts) {
         List<Finding> findings = new ArrayList<>();
         int at = 0;
-        add(findings, "fees-open", counts.getLong(at++), " of the month await a verdict: they end by themselves.");
+        add(findings, "fees-open", counts.getLong(at++), " of the month without a verdict yet. No action is needed.");
         add(
                 findings,
                 "fees-overdue",
                 counts.getLong(at++),
-                " of the month are open for longer than four hours: ask operations why they have not ended.");
+                " of the month open for longer than four hours. Ask operations for the cause.");
         add(
                 findings,
                 "fees-unconfirmed",
                 counts.getLong(at),
-                " of the month may have been taken, init's answer was lost: they come back after the token's life.");
+                " of the month possibly taken: init's answer was lost. No action is needed; such fees are refunded"
+                        + " after the token's life.");
         return findings;
     }
 

@@ -19,8 +19,7 @@ class MigrationAccount implements FlywayConfigurationCustomizer {
             @ConfigProperty(name = USERNAME) Optional<String> username,
             @ConfigProperty(name = PASSWORD) Optional<String> password) {
         if (username.isPresent() != password.isPresent()) {
-            throw new IllegalArgumentException(
-                    USERNAME + " and " + PASSWORD + " must be given together: either alone is not used");
+            throw new IllegalArgumentException(USERNAME + " and " + PASSWORD + " must be given together");
         }
     }
 
