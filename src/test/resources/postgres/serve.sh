@@ -1,4 +1,4 @@
-# Runs a PostgreSQL of its own until standard input ends, which it does however the process that holds it ends.
+# Runs a separate PostgreSQL until standard input ends, which happens whenever the process that holds it ends.
 # Arguments: directory of the programs, port, port of the primary whose standby it is or 0, settings of the server.
 set -eu
 programs=$1

@@ -34,7 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Who may import whom, and a few habits that a reader relies on. */
+/** Allowed imports between packages, and rules that readers of the code rely on. */
 @AnalyzeClasses(packages = "io.liveness.gateway", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 

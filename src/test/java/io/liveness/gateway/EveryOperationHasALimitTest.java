@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Whoever has used up its requests is refused by every operation that asks who is calling. */
+/** A caller that has used up its requests is refused by every authenticated operation. */
 @QuarkusTest
 @TestProfile(LimitsProfile.class)
 @QuarkusTestResource(GatewayTestResource.class)
@@ -43,7 +43,7 @@ class EveryOperationHasALimitTest {
     }
 
     @Test
-    void who_asks_too_often_is_refused_whatever_it_asks() {
+    void a_caller_over_its_limit_is_refused_by_every_operation() {
         RightRequests requests = new RightRequests(
                 Contract.checkedIn(),
                 roles -> Api.as(api.caller(), String.join("+", roles)).token(),

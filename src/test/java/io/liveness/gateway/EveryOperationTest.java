@@ -24,8 +24,8 @@ import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every operation of the contract answers alike, whatever it does. What it makes of its own fields is seen by
- * {@link ContractFuzzTest}, what it is for by the tests of its own.
+ * Answers that are the same for every operation of the contract. {@link ContractFuzzTest} covers the fields of each operation,
+ * separate tests its purpose.
  */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
@@ -46,7 +46,7 @@ class EveryOperationTest {
     Stored stored;
 
     @Test
-    void a_body_that_is_too_large_is_refused_also_where_none_is_read() {
+    void a_body_that_is_too_large_is_refused_also_by_an_operation_without_a_body() {
         each(413, "too-large", right -> right.body(isFile(right) ? TOO_LONG_A_FILE : TOO_LONG_A_BODY));
     }
 
@@ -56,12 +56,12 @@ class EveryOperationTest {
     }
 
     @Test
-    void what_cannot_be_answered_in_the_type_that_is_asked_for_is_refused() {
+    void a_media_type_that_cannot_be_produced_is_refused() {
         each(406, "not-acceptable", right -> right.header("Accept", "video/mp4"));
     }
 
     @Test
-    void a_token_that_is_none_is_refused_also_where_none_is_needed() {
+    void a_malformed_token_is_refused_also_by_public_operations() {
         each(401, "unauthenticated", right -> right.header("Authorization", "Bearer none"));
     }
 
@@ -71,7 +71,7 @@ class EveryOperationTest {
     }
 
     @Test
-    void a_fault_of_ours_is_a_bare_500_that_tells_nothing_of_what_is_inside() throws SQLException {
+    void an_internal_error_is_a_500_without_details() throws SQLException {
         RightRequests requests = rightRequests();
         for (String table : TABLES) {
             stored.execute("alter table " + table + " rename to " + table + "_away");

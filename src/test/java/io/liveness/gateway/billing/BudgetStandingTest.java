@@ -42,7 +42,7 @@ class BudgetStandingTest {
     }
 
     @Test
-    void what_was_spent_stops_nothing_in_the_next_month() {
+    void the_amount_of_one_month_does_not_stop_the_next_one() {
         assertThat(standing(80, 80, true).stops(TO.minusNanos(1))).isTrue();
         assertThat(standing(80, 80, true).stops(TO)).isFalse();
     }

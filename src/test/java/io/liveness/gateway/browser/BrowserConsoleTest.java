@@ -45,7 +45,7 @@ class BrowserConsoleTest {
 
     @ParameterizedTest
     @CsvSource({"fiona, Fiona Finance", "ada, Ada Admin", "ben, Ben Boss", "otto, Otto Operator"})
-    void somebody_is_chosen_and_is_signed_in(String userName, String fullName) {
+    void a_person_is_chosen_and_signed_in(String userName, String fullName) {
         signIn(userName);
 
         assertThat(browser.text("person")).isEqualTo(fullName);
@@ -53,7 +53,7 @@ class BrowserConsoleTest {
     }
 
     @Test
-    void a_person_without_a_role_is_told_so() {
+    void a_person_without_a_role_sees_the_missing_role() {
         signIn("nora");
 
         browser.awaitShown("no-role");

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * A person comes back over the hop: the verdict is known before the caller's page opens. The scheduler is off, and that page
- * asks for nothing, so nobody but the hop can have asked the vendor.
+ * sends no request, so only the hop can have called the vendor.
  */
 @QuarkusTest
 @TestProfile(ReturnHopOn.class)

@@ -96,7 +96,7 @@ class ConsoleIT {
     }
 
     @Test
-    void open_fees_and_budgets_are_told() {
+    void open_fees_and_budgets_are_shown() {
         console.signIn("fiona", "open?lang=en").awaitLoaded();
         assertThat(console.cells("open", 1)).isNotEmpty();
 
@@ -142,7 +142,7 @@ class ConsoleIT {
     }
 
     @Test
-    void a_person_without_a_role_is_told_so() {
+    void a_person_without_a_role_sees_the_missing_role() {
         console.signIn("nora", "?lang=en");
 
         browser.awaitShown("no-role");
@@ -160,7 +160,7 @@ class ConsoleIT {
     }
 
     @Test
-    void a_cookie_opens_the_way_of_the_console_alone_and_to_its_own_pages_alone() {
+    void a_cookie_gives_access_only_to_the_console_and_only_from_its_own_pages() {
         console.signIn("fiona", "?lang=en").awaitLoaded();
         String cookies = cookies();
 
@@ -191,7 +191,7 @@ class ConsoleIT {
     }
 
     @Test
-    void what_a_person_does_is_recorded_by_name() {
+    void an_act_of_a_person_is_recorded_with_the_name() {
         console.signIn("ada", "budgets?lang=en").awaitLoaded();
         String cookies = cookies();
 

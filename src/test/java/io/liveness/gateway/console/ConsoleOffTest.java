@@ -28,7 +28,7 @@ class ConsoleOffTest {
                 "/console/static/app.js",
                 "/console/sign-out"
             })
-    void nothing_is_there(String path) {
+    void its_addresses_answer_404(String path) {
         given().redirects().follow(false).get(path).then().statusCode(404).body("code", equalTo("not-found"));
     }
 

@@ -31,7 +31,7 @@ class ConsoleRuleTest {
         "console, secret, cookies-in-tests-are-sealed-with-this, , quarkus.oidc.auth-server-url",
         "console, secret, too-short, https://id.example, liveness.console.cookie-secret",
     })
-    void what_is_missing_is_named(
+    void missing_properties_are_named(
             String clientId, String clientSecret, String cookieSecret, String issuer, String named) {
         assertThatThrownBy(() -> rule(clientId, clientSecret, cookieSecret, issuer))
                 .hasMessageStartingWith(named)

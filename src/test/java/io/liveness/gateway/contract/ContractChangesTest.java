@@ -35,7 +35,7 @@ class ContractChangesTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource({"operations", "requests", "responses", "harmless"})
-    void is_found(Row row) {
+    void the_change_is_found(Row row) {
         assertThat(CONTRACT.split(Pattern.quote(row.from), -1))
                 .as("found once: %s", row.from)
                 .hasSize(2);

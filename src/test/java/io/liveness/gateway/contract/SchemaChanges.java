@@ -63,7 +63,7 @@ final class SchemaChanges {
         new Members(old, now).each((keyword, oldValue, newValue) -> keyword(place, keyword, oldValue, newValue));
     }
 
-    /** Clients have a class of their own for it. */
+    /** Clients have a separate class for it. */
     private static boolean isClass(JsonNode schema) {
         return schema.has("properties") || schema.has("enum");
     }
@@ -156,7 +156,7 @@ final class SchemaChanges {
         } else if (keyword.equals("default") && direction == Direction.RESPONSE) {
             return;
         } else {
-            // Also what nobody has thought of: better asked about than overlooked.
+            // Unknown changes are reported too.
             breaks(place, difference);
         }
     }

@@ -63,7 +63,7 @@ class ListChargesTest {
     }
 
     @Test
-    void a_session_without_a_fee_has_none() {
+    void a_session_without_a_fee_has_no_charge() {
         shop.open("code-601");
         settled("charge-false");
 
@@ -71,7 +71,7 @@ class ListChargesTest {
     }
 
     @Test
-    void finance_sees_the_money_and_nothing_of_the_person_or_the_callers_own_data() {
+    void finance_sees_fees_but_no_personal_data_and_no_data_of_the_caller() {
         Response session = shop.open("key", """
                 {"returnUrl":"https://shop.example/secret","title":"sandbox:pass","reference":"order-1",
                  "costCentre":"marketing-eu","metadata":{"name":"secret"}}""");
@@ -188,7 +188,7 @@ class ListChargesTest {
     }
 
     @Test
-    void a_caller_sees_its_own_charges_and_nobody_elses() {
+    void a_caller_sees_only_its_own_charges() {
         String own = shop.opened("pass");
         Api stranger = Api.asNewCaller();
         String others = stranger.opened("pass");
@@ -220,7 +220,7 @@ class ListChargesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"operator", "unknown"})
-    void other_roles_see_none(String role) {
+    void other_roles_are_refused(String role) {
         Api.as("other-" + UUID.randomUUID(), role)
                 .request()
                 .get(Api.CHARGES)
@@ -229,7 +229,7 @@ class ListChargesTest {
     }
 
     @Test
-    void a_token_of_another_callers_session_does_not_tell_when_that_was_opened() {
+    void a_page_token_with_another_callers_session_does_not_reveal_its_time() {
         String first = settled("pass");
         UUID others = UUID.fromString(Api.asNewCaller().opened("pass"));
         String second = settled("pass");

@@ -69,7 +69,7 @@ class ImageBillTest {
     }
 
     @Test
-    void an_installed_builder_says_nothing_of_one_in_a_container() throws Exception {
+    void an_installed_builder_does_not_describe_one_in_a_container() throws Exception {
         release("Eclipse Adoptium", "25.0.3+9-LTS");
 
         ImageBill.main(libraries.toString(), image.toString(), release.toString(), report());

@@ -54,7 +54,7 @@ class AnswerReaderTest {
                 "{\"code\":202,\"msg\":\"m\",\"data\":[]}",
                 "{\"code\":202,\"msg\":\"m\",\"new\":{\"deep\":[1,{}]},\"other\":1.5}"
             })
-    void these_all_say_the_same(String body) {
+    void these_answers_are_equal(String body) {
         Reply.Answer answer = read(body);
 
         assertThat(answer.code()).isEqualTo(202);
@@ -88,7 +88,7 @@ class AnswerReaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\"\"", "\"  \"", "null", "{}", "[\"a\"]", "17", "true"})
-    void a_token_or_address_that_is_no_text_is_missing(String json) {
+    void a_token_or_address_that_is_not_a_text_counts_as_missing(String json) {
         Reply.Answer answer = read(
                 "{\"code\":200,\"data\":{\"token\":%1$s,\"checkUrl\":%1$s,\"faceImageUrl\":%1$s}}".formatted(json));
 

@@ -62,7 +62,7 @@ class CallReportTest {
     }
 
     @Test
-    void what_went_well_is_counted_and_not_logged() {
+    void a_success_is_counted_and_not_logged() {
         report.opened(
                 report.start(),
                 new OpenOutcome.Accepted(
@@ -79,7 +79,7 @@ class CallReportTest {
     }
 
     @Test
-    void what_went_wrong_is_counted_and_one_line_of_the_log() {
+    void a_failure_is_counted_and_has_one_line_in_the_log() {
         report.opened(report.start(), new OpenOutcome.Refused(Optional.of(607), false, "not allowed", TASK));
         report.opened(report.start(), new OpenOutcome.Unknown(Optional.empty(), "lost", Optional.empty()));
         report.asked(report.start(), new VerdictOutcome.NoAnswer(Optional.of(609), true, "too often", TASK));

@@ -230,7 +230,7 @@ class ConnectingTest {
     void a_certificate_that_is_not_the_vendors(String ofServer) throws IOException {
         ServerSocket tls = KEYS.server(ofServer).getServerSocketFactory().createServerSocket();
         StubVendor vendor = closed(new StubVendor(tls, 0, json(GOOD)));
-        // The first one is signed by nobody we trust, the second one is trusted and names another host.
+        // The first one is not signed by a trusted authority; the second one is trusted and names another host.
         String trusted = OF_ANOTHER_HOST;
 
         assertTookNoFee(at("https://localhost:" + vendor.port(), trusted));

@@ -210,7 +210,8 @@ class JumdataOutcomeTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("noAnswerAtAll")
-    void anything_else_leaves_it_open_and_init_is_sent_once(String what, StubVendor.Behaviour behaviour) {
+    void any_other_answer_leaves_the_fee_unconfirmed_and_init_is_sent_once(
+            String what, StubVendor.Behaviour behaviour) {
         vendor.behave(behaviour);
 
         assertThat(describe(get(configured.open(ORDER)))).isEqualTo("Unknown");

@@ -188,7 +188,7 @@ class JumdataRequestTest {
     }
 
     @Test
-    void each_init_has_a_connection_of_its_own_and_results_share_one() {
+    void each_init_has_a_separate_connection_and_results_share_one() {
         Jumdata jumdata = jumdata(CONFIG);
         InitParameters order = order("wx.history", ActionStyle.FACE, List.of(), null);
         for (int i = 0; i < 3; i++) {

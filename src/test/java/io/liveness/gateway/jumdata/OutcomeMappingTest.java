@@ -97,7 +97,7 @@ class OutcomeMappingTest {
     }
 
     @Test
-    void which_refusals_are_passing_is_configured() {
+    void the_configuration_lists_retryable_refusals() {
         OutcomeMapping patient = new OutcomeMapping(CONFIG.withRetryableCodes(Set.of(602, 609)));
 
         assertThat(describe(patient.opened(answer(602, NOT_BILLED)))).isEqualTo("Refused passing");
@@ -111,7 +111,7 @@ class OutcomeMappingTest {
 
     @ParameterizedTest
     @ValueSource(ints = {200, 201, 202, 203, 301, 610, 999, 603, 0, -500})
-    void what_may_have_taken_a_fee_can_never_be_retryable(int code) {
+    void a_code_that_may_have_taken_a_fee_cannot_be_retryable(int code) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new OutcomeMapping(CONFIG.withRetryableCodes(Set.of(500, code))))
                 .withMessage(

@@ -108,7 +108,7 @@ class RulesTest {
     }
 
     @Test
-    void what_is_not_set_but_shown_is_a_property_too() throws IOException {
+    void a_property_that_is_shown_without_a_value_is_a_property_too() throws IOException {
         try (Stream<Path> files = Files.walk(Path.of("k8s"))) {
             List<Path> environments =
                     files.filter(file -> file.endsWith("gateway.env")).toList();

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
-/** The sandbox in a process of its own, as its image starts it. */
+/** The sandbox in a separate process, as its image starts it. */
 record SandboxProcess(Process process) implements AutoCloseable {
 
     private static final Duration TO_START = Duration.ofSeconds(60);

@@ -28,7 +28,7 @@ class SchemaTest {
 
     @ParameterizedTest
     @MethodSource("overlays")
-    void every_field_and_type_is_one_that_there_is(String overlay) {
+    void every_field_and_type_exists(String overlay) {
         assertThatNoException().isThrownBy(() -> Manifests.of(overlay));
     }
 

@@ -27,7 +27,7 @@ class MetricsTest {
     private String text;
 
     @BeforeEach
-    void everything_has_happened_once() {
+    void settle_a_session_and_read_the_metrics() {
         Api api = Api.asNewCaller();
         api.check(api.opened("pass")).then().statusCode(200);
         text = Management.metrics();

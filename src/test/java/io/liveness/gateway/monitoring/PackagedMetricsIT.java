@@ -64,7 +64,7 @@ class PackagedMetricsIT {
 
     /** A counter that appears with its first event is one whose first increase no alert sees. */
     @Test
-    void every_metric_of_ours_is_there_before_the_first_request() {
+    void every_metric_exists_before_the_first_request() {
         assertThat(fresh.metrics().keySet()).containsAll(DOCUMENT.metrics().keySet());
     }
 

@@ -23,7 +23,7 @@ class CharactersTest {
     }
 
     @Test
-    void what_stands_before_does_not_count() {
+    void earlier_text_does_not_count() {
         assertThat(characters.makeUp("/v1/a-1", 4)).isTrue();
         assertThat(characters.makeUp("/v1/a/1", 4)).isFalse();
     }

@@ -87,7 +87,7 @@ class CaptureApiTest {
     }
 
     @Test
-    void the_person_can_finish_an_abandoned_check_after_all() {
+    void an_abandoned_check_can_still_be_finished() {
         String token = caller.openToken(Scenario.ABANDON.title());
         assertThat(caller.resultCode(token)).isEqualTo(201);
 
@@ -97,7 +97,7 @@ class CaptureApiTest {
     }
 
     @Test
-    void a_scenario_with_a_verdict_of_its_own_keeps_it() {
+    void a_scenario_with_a_verdict_keeps_it() {
         String token = caller.openToken(Scenario.NOT_PASS.title());
 
         assertThat(finish(token, "passed")).endsWith("\"passed\":false}");
@@ -124,7 +124,7 @@ class CaptureApiTest {
     }
 
     @Test
-    void a_finished_check_whose_verdict_nobody_fetched_is_refunded() {
+    void a_finished_check_without_a_fetched_verdict_is_refunded() {
         String token = caller.openToken("");
         finish(token, "passed");
         caller.advance(Duration.ofHours(2));

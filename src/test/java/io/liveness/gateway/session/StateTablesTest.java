@@ -61,7 +61,7 @@ class StateTablesTest {
 
     @ParameterizedTest
     @EnumSource(names = {"OPENING", "PENDING", "REJECTED", "UNKNOWN"})
-    void what_is_no_verdict_settles_nothing(SessionStatus status) {
+    void an_answer_without_a_verdict_settles_nothing(SessionStatus status) {
         assertThatIllegalArgumentException().isThrownBy(() -> ChargeStatus.PRE_DEDUCTED.settledBy(status));
     }
 

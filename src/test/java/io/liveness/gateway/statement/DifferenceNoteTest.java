@@ -53,7 +53,7 @@ class DifferenceNoteTest {
     }
 
     @Test
-    void a_note_and_who_looks_after_it_are_kept_and_taken_away() {
+    void a_note_and_an_assignee_are_stored_and_removed() {
         String difference = ids("").get(0);
 
         Response noted = note(difference, Map.of("note", "asked the vendor", "assignee", "fiona"));
@@ -97,7 +97,7 @@ class DifferenceNoteTest {
     }
 
     @Test
-    void what_is_no_difference_or_not_there_or_of_a_statement_that_does_not_count_takes_no_note() {
+    void a_note_needs_a_difference_of_a_statement_that_counts() {
         String difference = ids("").get(0);
         String matched = ids("kind=MATCHED").get(0);
 

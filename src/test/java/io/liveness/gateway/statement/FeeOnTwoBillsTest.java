@@ -183,7 +183,7 @@ class FeeOnTwoBillsTest {
     }
 
     @Test
-    void so_it_is_when_the_later_bill_comes_first() {
+    void the_later_bill_may_be_imported_first() {
         Fee before = books.charged(Books.END.minusSeconds(60));
         Fee behind = books.charged(Books.END.plusSeconds(60));
         String second = finance.imported(HEADER, NEXT_DAY);

@@ -62,7 +62,7 @@ class ImportStatementTest {
     }
 
     @Test
-    void a_statement_that_says_what_our_books_say_has_no_difference() {
+    void a_statement_that_agrees_with_our_books_has_no_difference() {
         String file = HEADER
                 + books.charged(NOON).line()
                 + books.refunded(NOON.plusSeconds(1)).line()
@@ -173,7 +173,7 @@ class ImportStatementTest {
     }
 
     @Test
-    void a_lost_fee_is_found_by_time_and_amount_and_what_that_says_of_it_is_told() {
+    void a_lost_fee_is_found_by_time_and_amount_and_its_presumption_is_judged() {
         Fee taken = books.lost(NOON);
         Fee back = books.lostAndBack(NOON.plusSeconds(600));
         Fee charged = books.lostAndBack(NOON.plusSeconds(1200));
@@ -357,7 +357,7 @@ class ImportStatementTest {
     }
 
     @Test
-    void a_dry_run_tells_the_result_and_counts_for_nothing() {
+    void a_dry_run_reports_the_result_and_has_no_effect() {
         Fee missing = books.charged(NOON);
         String file = HEADER + books.charged(NOON.plusSeconds(1)).line();
 
@@ -372,7 +372,7 @@ class ImportStatementTest {
     }
 
     @Test
-    void a_file_that_is_of_no_use_is_refused_by_line_and_nothing_of_it_is_kept() {
+    void an_unusable_file_is_refused_with_the_line_and_nothing_of_it_is_kept() {
         String line = books.charged(NOON).line();
 
         refused("taskNo,time,status\n" + line, "line 1");

@@ -182,7 +182,7 @@ class ImportWorkbookTest {
     }
 
     @Test
-    void a_file_that_is_of_no_use_is_refused_and_nothing_of_it_is_kept() throws IOException {
+    void an_unusable_file_is_refused_and_nothing_of_it_is_kept() throws IOException {
         byte[] whole = bill(books.charged(NOON));
         String row = "<row><c><v>1</v></c></row>";
 

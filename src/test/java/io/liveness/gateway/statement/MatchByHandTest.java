@@ -158,7 +158,7 @@ class MatchByHandTest {
     }
 
     @Test
-    void what_stands_in_the_way_is_told_and_nothing_changes() throws SQLException {
+    void obstacles_are_listed_and_nothing_changes() throws SQLException {
         Fee known = books.charged(NOON);
         Fee missing = books.charged(NOON.plusSeconds(100));
         Fee dollars = books.charged(NOON.plusSeconds(200));

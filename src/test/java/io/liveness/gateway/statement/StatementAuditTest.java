@@ -71,7 +71,7 @@ class StatementAuditTest {
     }
 
     @Test
-    void a_corrected_bill_names_the_one_that_counts_no_more() {
+    void a_corrected_bill_names_the_bill_that_it_supersedes() {
         String first = send(HEADER + books.charged(NOON).line(), "").path("id");
 
         send(HEADER + books.charged(NOON.plusSeconds(1)).line(), "supersedes=" + first)
@@ -84,7 +84,7 @@ class StatementAuditTest {
     }
 
     @Test
-    void a_dry_run_and_a_file_of_no_use_have_no_entry() {
+    void a_dry_run_and_an_unusable_file_have_no_entry() {
         send(HEADER + books.charged(NOON).line(), "dryRun=true").then().statusCode(201);
         refused("no,header\n");
 

@@ -45,7 +45,7 @@ class StatementsOfAMonthTest {
     }
 
     @Test
-    void without_any_statement_none_is_missed() {
+    void without_any_statement_no_fee_is_missing() {
         books.charged(NOON);
 
         assertThat(codes()).isEmpty();

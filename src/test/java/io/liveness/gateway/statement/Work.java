@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** Statements and their differences, as somebody of finance works with them. */
+/** Statements and their differences, as a person of finance works with them. */
 record Work(Api who) {
 
     static final String HEADER = "taskNo,time,status,amount\n";

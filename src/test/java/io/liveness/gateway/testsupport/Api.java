@@ -36,7 +36,7 @@ public final class Api {
         return new Api(caller, roles);
     }
 
-    /** A caller nobody else uses, so that its sessions are this test's alone. */
+    /** A caller that no other test uses. */
     public static Api asNewCaller() {
         return as("shop-" + UUID.randomUUID());
     }
@@ -61,7 +61,7 @@ public final class Api {
                 .post(SESSIONS);
     }
 
-    /** Opens a session of a scenario of the sandbox, under a key of its own. */
+    /** Opens a session of a scenario of the sandbox, with a new key. */
     public Response open(String scenario) {
         return open(UUID.randomUUID().toString(), scenario(scenario));
     }

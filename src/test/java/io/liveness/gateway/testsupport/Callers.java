@@ -36,7 +36,7 @@ public final class Callers {
     private static final Duration PATIENCE = Duration.ofSeconds(40);
     // Made once: it costs far more than a problem does to read, and in a crowd there are thousands of them.
     private static final ObjectMapper JSON = ApiClient.createDefaultObjectMapper();
-    // The client blocks: each request under way has a thread of its own.
+    // The client blocks: each request under way has a separate thread.
     private static final Executor THREADS = Executors.newCachedThreadPool(Callers::daemon);
 
     private final HttpClient http = http().build();

@@ -16,7 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** All that is around gateways in processes of their own: a database, the imitated vendor, callers with their keys. */
+/** The surroundings of gateways in separate processes: a database, the imitated vendor, callers with their keys. */
 public final class Surroundings implements AutoCloseable {
 
     private static final String ENCRYPTION_KEY =

@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 
-/** A database of its own for each test that asks, on one real PostgreSQL for the whole run: see {@link PostgresServer}. */
+/** A separate database for each test that asks, on one real PostgreSQL for the whole run: see {@link PostgresServer}. */
 public final class TestDatabase {
 
     private static final AtomicInteger NUMBER = new AtomicInteger();

@@ -157,7 +157,7 @@ class ReturnUrlTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"wx.redirect:/pages", "wx.history", "app:f", "scheme:weixin://x", "scheme:https://x.example"})
-    void a_mini_program_or_an_app_is_no_web_address(String given) {
+    void a_mini_program_or_an_app_is_not_a_web_address(String given) {
         assertThat(ReturnUrl.parse(given).webAddress()).isEmpty();
     }
 }

@@ -158,7 +158,7 @@ final class OpenPlaces {
         tell(told, more);
     }
 
-    /** Those that came after the statement was sent have one of their own. */
+    /** Opens that came after the statement was sent have a later statement. */
     private void failed(int wanted, Throwable failure) {
         List<Runnable> told = new ArrayList<>();
         int more;

@@ -8,7 +8,7 @@ import java.time.ZoneId;
 /**
  * An order for a file.
  *
- * @param caller who asks
+ * @param caller that requests the file
  * @param zone of the times in it
  * @param sql reads its rows, in their order
  * @param recorded subscribed to once, before the first byte is sent; nothing is sent when it fails

@@ -5,14 +5,14 @@ import io.smallrye.mutiny.Uni;
 import java.util.function.Supplier;
 
 /**
- * That a session may have ended, as it is heard by all who wait for it here. The first of them reads the session, for all:
- * a thousand who wait for one are one read.
+ * A signal that a session may have ended, shared by all its waiters at this replica. The first waiter reads the session for all:
+ * a thousand waiters of one session cause one read.
  */
 public class Signal {
 
     private Uni<SessionRow> read;
 
-    /** @param reading of the session; the same for all who may see it */
+    /** @param reading of the session; the same for all waiters that may see it */
     synchronized Uni<SessionRow> read(Supplier<Uni<SessionRow>> reading) {
         if (read == null) {
             read = reading.get().memoize().indefinitely();

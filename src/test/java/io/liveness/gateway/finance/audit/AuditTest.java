@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who did what to the books and their rules. */
+/** The recorded acts on the books and their rules. */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
 class AuditTest {
@@ -94,7 +94,7 @@ class AuditTest {
     }
 
     @Test
-    void entries_are_listed_by_who_by_what_and_by_time() {
+    void entries_are_listed_by_actor_by_act_and_by_time() {
         String other = "other-" + UUID.randomUUID();
         record(AuditedAct.BUDGET_SET, admin.caller(), "a");
         record(AuditedAct.PERIOD_CLOSED, admin.caller(), "b");
@@ -165,7 +165,7 @@ class AuditTest {
 
     @ParameterizedTest
     @CsvSource({"from, yesterday", "to, 2026-13-01T00:00:00Z", "what, ''", "pageSize, 501"})
-    void what_is_malformed_is_refused_by_name(String name, String value) {
+    void a_malformed_parameter_is_refused_by_name(String name, String value) {
         finance.request()
                 .queryParam(name, value)
                 .get(AUDIT)

@@ -56,13 +56,13 @@ class BudgetTest {
     MeterRegistry meters;
 
     @AfterEach
-    void nothing_is_left() throws SQLException {
+    void remove_what_the_test_stored() throws SQLException {
         stored.execute("delete from caller_budget");
         read();
     }
 
     @Test
-    void a_budget_is_set_told_changed_and_taken_back() {
+    void a_budget_is_set_read_changed_and_removed() {
         set("10.00", false)
                 .body("caller", equalTo(shop.caller()))
                 .body("amount", equalTo(Map.of("value", "10.00", "currency", "CNY")))
@@ -190,7 +190,7 @@ class BudgetTest {
     }
 
     @Test
-    void another_try_after_a_passing_rejection_is_an_open_too() {
+    void another_try_after_a_retryable_rejection_is_an_open_too() {
         String key = UUID.randomUUID().toString();
         String body = Api.scenario("code-609-once").replace("done", key);
         String id = shop.open(key, body).then().statusCode(503).extract().path("sessionId");
@@ -239,7 +239,7 @@ class BudgetTest {
     }
 
     @Test
-    void what_is_old_is_kept_for_ten_minutes_and_what_is_young_is_not() throws SQLException {
+    void old_fees_are_kept_for_ten_minutes_and_young_ones_are_read_again() throws SQLException {
         clock.advance(Duration.ofMinutes(11));
         set("10.00", false);
         String old = shop.opened("pass");
@@ -282,7 +282,7 @@ class BudgetTest {
         {"amount":{"value":"1.00","currency":"CNY"},"hardStop":"yes"}  | hardStop
         {"amount":{"value":"1.00","currency":"CNY"},"soft":true}       | soft
         """)
-    void what_is_no_budget_is_refused_by_name(String body, String field) {
+    void a_malformed_budget_is_refused_by_name(String body, String field) {
         put(shop, body).statusCode(400).body("errors.field", equalTo(List.of(field)));
         assertThat(listed()).doesNotContain(shop.caller());
     }
@@ -314,7 +314,7 @@ class BudgetTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"no-such-caller", "a%00b"})
-    void a_budget_that_is_not_there_is_not_found_or_no_name(String caller) {
+    void an_unknown_budget_is_404_and_a_malformed_name_is_400(String caller) {
         int status = caller.contains("%") ? 400 : 404;
         admin.request()
                 .urlEncodingEnabled(false)

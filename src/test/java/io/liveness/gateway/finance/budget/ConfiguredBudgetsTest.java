@@ -40,7 +40,7 @@ class ConfiguredBudgetsTest {
                 "shop=0.805 CNY",
                 "shop=1 XXZ"
             })
-    void what_is_no_budget_is_refused_with_the_propertys_name(String given) {
+    void a_malformed_budget_is_refused_with_the_name_of_the_property(String given) {
         assertThatThrownBy(() -> new ConfiguredBudgets(List.of(given)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("liveness.finance.budgets")

@@ -80,7 +80,7 @@ class ExportChargesTest {
     }
 
     @Test
-    void what_has_one_type_alone_names_that() {
+    void an_operation_with_one_type_names_it() {
         finance.request()
                 .accept("text/csv")
                 .get(Api.CHARGES + "/summary")

@@ -60,7 +60,7 @@ class LongExportTest {
     }
 
     @Test
-    void so_has_a_spreadsheet() throws IOException {
+    void a_spreadsheet_of_many_portions_has_every_row_once() throws IOException {
         try (ReadableWorkbook book = new ReadableWorkbook(
                 new ByteArrayInputStream(whole(FileType.SPREADSHEET).asByteArray()))) {
             int[] expected = {ChargeHistory.FEES};

@@ -51,7 +51,7 @@ class HistoryTest {
     }
 
     @Test
-    void what_was_corrected_is_told_and_to_finance_by_whom() throws SQLException {
+    void corrections_are_listed_and_finance_sees_their_author() throws SQLException {
         String id = shop.opened("pass");
         shop.check(id);
         UUID acceptance = UUID.randomUUID();
@@ -106,7 +106,7 @@ class HistoryTest {
     }
 
     @Test
-    void nothing_of_the_person_or_the_callers_own_data_is_told() {
+    void personal_data_and_the_callers_data_are_not_shown() {
         String id = shop.open("key", """
                         {"returnUrl":"https://shop.example/hidden","title":"sandbox:pass","metadata":{"name":"hidden"}}""").path("id");
         String token = shop.get(id).path("token");
@@ -130,7 +130,7 @@ class HistoryTest {
     }
 
     @Test
-    void a_session_without_a_fee_has_none() {
+    void a_session_without_a_fee_has_no_charge() {
         String free = shop.opened("charge-false");
 
         for (String id : List.of(free, UUID.randomUUID().toString())) {
@@ -140,7 +140,7 @@ class HistoryTest {
     }
 
     @Test
-    void a_caller_sees_that_of_its_own_fees_alone() {
+    void a_caller_sees_only_the_history_of_its_own_fees() {
         String own = shop.opened("pass");
         String others = Api.asNewCaller().opened("pass");
 
@@ -150,7 +150,7 @@ class HistoryTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"operator", "unknown"})
-    void other_roles_see_none(String role) {
+    void other_roles_are_refused(String role) {
         get(Api.as("other-" + UUID.randomUUID(), role), shop.opened("pass"))
                 .then()
                 .statusCode(403);

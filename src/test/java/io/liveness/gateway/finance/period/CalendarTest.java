@@ -60,7 +60,7 @@ class CalendarTest {
     }
 
     @Test
-    void the_first_month_has_none_before_it() {
+    void no_month_is_before_the_first_one() {
         Calendar calendar = calendar(Optional.of(FIRST), NOW);
 
         assertThat(calendar.before(calendar.of(AUGUST).orElseThrow())).isEmpty();

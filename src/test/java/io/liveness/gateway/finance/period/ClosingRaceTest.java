@@ -46,7 +46,7 @@ class ClosingRaceTest {
 
     @BeforeEach
     @AfterEach
-    void none_is_there() throws SQLException {
+    void remove_all_months() throws SQLException {
         books = new MadeUpBooks(stored);
         books.remove();
     }

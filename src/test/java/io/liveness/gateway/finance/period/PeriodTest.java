@@ -49,13 +49,13 @@ class PeriodTest {
     private MadeUpBooks books;
 
     @BeforeEach
-    void no_others_are_older() throws SQLException {
+    void remove_older_months() throws SQLException {
         books = new MadeUpBooks(stored);
         books.remove();
     }
 
     @AfterEach
-    void nothing_is_left() throws SQLException {
+    void remove_what_the_test_stored() throws SQLException {
         books.remove();
     }
 
@@ -231,7 +231,7 @@ class PeriodTest {
     }
 
     @Test
-    void a_closed_month_is_not_opened_again_and_it_is_told_what_to_do_instead() throws SQLException {
+    void a_closed_month_cannot_be_reopened_and_the_refusal_names_the_alternative() throws SQLException {
         books.fee(MARCH, End.PASSED);
         periods.closed("2001-03");
 
@@ -299,8 +299,7 @@ class PeriodTest {
 
     @ParameterizedTest
     @CsvSource({"2001-02, 404", "9999-12, 404", "2001-13, 400", "2001-3, 400", "1969-12, 400", "march, 400"})
-    void a_month_that_the_books_do_not_have_is_not_found_and_what_is_none_is_refused(String month, int status)
-            throws SQLException {
+    void an_unknown_month_is_404_and_a_malformed_month_is_400(String month, int status) throws SQLException {
         books.fee(MARCH, End.PASSED);
 
         periods.get(month).statusCode(status);

@@ -46,7 +46,7 @@ class ProofStreamTest {
 
     @BeforeEach
     @AfterEach
-    void none_is_there() throws SQLException {
+    void remove_all_months() throws SQLException {
         books = new MadeUpBooks(stored);
         books.remove();
     }
@@ -67,7 +67,7 @@ class ProofStreamTest {
     }
 
     @Test
-    void who_reads_slowly_takes_one_of_a_few_places_and_no_connection_and_who_leaves_gives_it_back() throws Exception {
+    void a_slow_reader_takes_a_place_but_no_connection_and_a_disconnect_frees_it() throws Exception {
         books.many(MANY, MARCH);
         Map<String, Object> closed = periods.closed("2001-03");
         List<Socket> readers = new ArrayList<>();

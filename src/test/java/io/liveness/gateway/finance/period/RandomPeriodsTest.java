@@ -50,7 +50,7 @@ class RandomPeriodsTest {
 
     @BeforeEach
     @AfterEach
-    void none_is_there() throws SQLException {
+    void remove_all_months() throws SQLException {
         books = new MadeUpBooks(stored);
         books.remove();
     }

@@ -55,7 +55,7 @@ class StalledProofTest {
 
     @BeforeEach
     @AfterEach
-    void none_is_there() throws SQLException {
+    void remove_all_months() throws SQLException {
         books = new MadeUpBooks(stored);
         books.remove();
     }

@@ -58,7 +58,7 @@ final class FeeHistory {
     private final List<Fee> fees = new ArrayList<>();
     private final List<Adjustment> adjustments = new ArrayList<>();
 
-    /** Each seed has a year of its own. */
+    /** Each seed has a separate year. */
     FeeHistory(int seed, List<ZoneId> zones) {
         this.random = new Random(seed);
         // Around the changes of daylight-saving time in March and April.

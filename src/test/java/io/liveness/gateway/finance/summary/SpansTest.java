@@ -41,7 +41,7 @@ class SpansTest {
     }
 
     @Test
-    void a_day_that_a_zone_skipped_has_none() {
+    void a_day_that_a_zone_skipped_has_no_span() {
         // 2011-12-30 did not take place on Samoa.
         List<Span> days = Spans.of(
                 Grouping.DAY,

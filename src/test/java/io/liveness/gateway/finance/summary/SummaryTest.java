@@ -112,7 +112,7 @@ class SummaryTest {
     }
 
     @Test
-    void a_caller_sees_its_own_fees_and_nobody_elses() {
+    void a_caller_sees_only_its_own_fees() {
         shop.opened("pass");
         Api stranger = Api.asNewCaller();
         stranger.opened("abandon");
@@ -150,7 +150,7 @@ class SummaryTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"operator", "unknown"})
-    void other_roles_see_none(String role) {
+    void other_roles_are_refused(String role) {
         Api who = Api.as("other-" + UUID.randomUUID(), role);
 
         who.request().get(SUMMARY).then().statusCode(403);
@@ -158,7 +158,7 @@ class SummaryTest {
     }
 
     @Test
-    void open_fees_are_by_age_and_those_in_doubt_on_a_line_of_their_own() throws SQLException {
+    void open_fees_are_by_age_and_unconfirmed_ones_on_a_separate_line() throws SQLException {
         String old = shop.opened("abandon");
         shop.opened("abandon");
         settled("pass");

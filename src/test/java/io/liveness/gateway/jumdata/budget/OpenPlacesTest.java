@@ -49,7 +49,7 @@ class OpenPlacesTest {
     }
 
     @Test
-    void opens_that_come_while_the_budget_is_asked_share_the_next_statement() {
+    void opens_during_a_statement_of_the_budget_share_the_next_one() {
         OpenPlaces places = places(10);
         CompletableFuture<Optional<Duration>> first = take(places);
         List<CompletableFuture<Optional<Duration>>> others = take(places, 99);
@@ -177,7 +177,7 @@ class OpenPlacesTest {
     }
 
     @Test
-    void when_a_statement_fails_the_opens_it_was_for_hear_of_it_and_later_ones_ask_again() {
+    void a_failed_statement_fails_its_opens_and_later_ones_try_again() {
         OpenPlaces places = places(10);
         List<CompletableFuture<Optional<Duration>>> taken = take(places, 3);
 

@@ -146,7 +146,7 @@ class PostgresVendorBudgetTest {
     @ParameterizedTest
     @CsvSource({"CHECK, 30", "POLL, 20", "FINAL_POLL, 60", "INIT, 20"})
     void each_purpose_gets_a_burst_and_what_it_may_reserve_ahead(Purpose purpose, int calls) {
-        // Looks have a bucket of their own, of one burst; an open costs two.
+        // Polls have a separate bucket of one burst; an open costs two.
         assertThat(take(budget(20), purpose, 1_000)).isBetween(calls, calls + 1);
     }
 
@@ -158,7 +158,7 @@ class PostgresVendorBudgetTest {
         "1.5, false, false, false, true",
         "2.1, false, false, false, false"
     })
-    void the_more_a_call_matters_the_further_ahead_it_finds_a_place(
+    void more_important_calls_reserve_further_ahead(
             String reserved, boolean check, boolean poll, boolean init, boolean finalPoll) throws Exception {
         PostgresVendorBudget budget = budget(1_000);
         List<Boolean> found = new ArrayList<>();
@@ -185,7 +185,7 @@ class PostgresVendorBudgetTest {
     }
 
     @Test
-    void last_looks_for_all_that_was_opened_fit_beside_as_many_opens() throws Exception {
+    void final_polls_of_all_opened_sessions_fit_beside_as_many_opens() throws Exception {
         PostgresVendorBudget budget = budget(20);
         take(budget, Purpose.INIT, 1_000);
         int opens = 0;
@@ -230,7 +230,7 @@ class PostgresVendorBudgetTest {
     }
 
     @Test
-    void what_is_refused_is_not_taken() throws Exception {
+    void a_refused_place_is_not_taken() throws Exception {
         sql("update vendor_budget set full_at = clock_timestamp() + interval '10 seconds'");
         double before = number("select extract(epoch from full_at) from vendor_budget");
 
@@ -257,7 +257,7 @@ class PostgresVendorBudgetTest {
 
     /** A reactive database session works on its own context alone, and the caller holds one. */
     @Test
-    void whoever_waited_goes_on_where_it_was() throws Exception {
+    void a_waiting_request_continues_on_its_context() throws Exception {
         reserved("0.5 seconds");
         Context context = vertx.getDelegate().getOrCreateContext();
         CompletableFuture<Context> after = new CompletableFuture<>();
@@ -288,7 +288,7 @@ class PostgresVendorBudgetTest {
     }
 
     @Test
-    void what_is_granted_refused_and_given_back_is_counted() {
+    void granted_refused_and_returned_places_are_counted() {
         PostgresVendorBudget budget = budget(10);
         double granted = counted("last-look", "granted");
         double refused = counted("last-look", "refused");
@@ -320,7 +320,7 @@ class PostgresVendorBudgetTest {
 
     @ParameterizedTest
     @EnumSource(Purpose.class)
-    void what_is_given_back_can_be_taken_again_and_is_never_more_than_a_burst(Purpose purpose) {
+    void returned_places_can_be_taken_again_and_never_exceed_a_burst(Purpose purpose) {
         PostgresVendorBudget budget = budget(8);
         int all = take(budget, purpose, 1_000);
         get(budget.giveBack(purpose, 2));
@@ -332,7 +332,7 @@ class PostgresVendorBudgetTest {
     }
 
     @Test
-    void a_missing_row_is_made_anew_and_begins_empty() throws Exception {
+    void a_missing_row_is_recreated_with_an_empty_bucket() throws Exception {
         sql("delete from vendor_budget");
         PostgresVendorBudget budget = budget(10);
 
@@ -345,7 +345,7 @@ class PostgresVendorBudgetTest {
     }
 
     @Test
-    void a_call_to_slow_down_halves_looks_and_leaves_the_others_alone() {
+    void a_signal_to_slow_down_halves_polls_only() {
         PostgresVendorBudget budget = budget(16);
         get(budget.slowDown(Purpose.POLL));
         assertThat(take(budget, Purpose.POLL, 100)).isEqualTo(8);
@@ -353,7 +353,7 @@ class PostgresVendorBudgetTest {
     }
 
     @Test
-    void what_is_given_back_while_looks_are_slow_can_be_taken_again() {
+    void returned_places_can_be_taken_again_while_polls_are_slow() {
         PostgresVendorBudget budget = budget(16);
         get(budget.slowDown(Purpose.POLL));
         assertThat(take(budget, Purpose.POLL, 100)).isEqualTo(8);
@@ -398,7 +398,7 @@ class PostgresVendorBudgetTest {
     }
 
     @Test
-    void looks_recover_by_one_level_in_ten_seconds_without_a_signal() throws Exception {
+    void polls_recover_by_one_level_in_ten_seconds_without_a_signal() throws Exception {
         PostgresVendorBudget budget = budget(16);
         sql("update vendor_budget set slow_level = 3, slowed_at = clock_timestamp()");
         assertThat(take(budget, Purpose.POLL, 100)).isEqualTo(2);

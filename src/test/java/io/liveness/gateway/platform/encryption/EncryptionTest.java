@@ -100,7 +100,7 @@ class EncryptionTest {
 
     /** A reader of many rows passes over what cannot be read, and knows it by this exception alone. */
     @Test
-    void damaged_bytes_of_any_kind_are_told_by_one_exception() {
+    void damaged_bytes_of_any_kind_raise_one_exception() {
         byte[] sealed = encryption.seal("token", "c");
         for (int length = 0; length < sealed.length; length++) {
             assertDoesNotOpen(Arrays.copyOf(sealed, length));

@@ -31,7 +31,7 @@ class ContractFilterTest {
     }
 
     @Test
-    void what_an_operation_cannot_be_refused_with_is_left_out() {
+    void refusals_that_an_operation_cannot_give_are_left_out() {
         Operation list = operation(HttpMethod.GET, "/v1/things");
         Operation set = operation(HttpMethod.PUT, "/v1/things/{id}");
         set.setRequestBody(OASFactory.createRequestBody());
@@ -65,7 +65,7 @@ class ContractFilterTest {
     }
 
     @Test
-    void a_public_operation_gets_none() {
+    void a_public_operation_gets_no_common_refusals() {
         Operation open = operation(HttpMethod.GET, "/v1/return");
         open.setSecurity(List.of());
 

@@ -125,7 +125,7 @@ class EdgeErrorsTest {
     }
 
     @Test
-    void a_body_that_is_too_large_is_answered_to_a_caller_who_sends_it_all_first() throws IOException {
+    void a_caller_that_sends_a_too_large_body_first_still_gets_the_answer() throws IOException {
         try (RawConnection caller = new RawConnection()) {
             String body = "x".repeat(8 << 20);
 
@@ -156,7 +156,7 @@ class EdgeErrorsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"text/plain", "application/xml", "nonsense", ";;", "/"})
-    void an_answer_that_nobody_can_give_is_a_problem_all_the_same(String accept) throws IOException {
+    void a_media_type_that_cannot_be_produced_is_a_problem(String accept) throws IOException {
         try (RawConnection caller = new RawConnection()) {
             String request = head("GET", Api.SESSIONS) + authorization() + "Accept: " + accept + "\r\n\r\n";
 
@@ -180,7 +180,7 @@ class EdgeErrorsTest {
 
     @ParameterizedTest
     @MethodSource("methods")
-    void a_method_that_is_not_there_is_told_which_ones_are(String method, String path, String allowed)
+    void an_unsupported_method_is_answered_with_the_supported_ones(String method, String path, String allowed)
             throws IOException {
         try (RawConnection caller = new RawConnection()) {
             RawAnswer answer = caller.exchange(head(method, path) + authorization() + "Content-Length: 0\r\n\r\n");
@@ -192,7 +192,7 @@ class EdgeErrorsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "Authorization: Basic eDp4\r\n", "Authorization: Bearer x\r\n", "Authorization: \r\n"})
-    void who_is_not_known_gets_a_problem_whatever_he_asks_for(String authorization) throws IOException {
+    void an_unauthenticated_caller_gets_a_problem_from_every_address(String authorization) throws IOException {
         try (RawConnection caller = new RawConnection()) {
             for (String path : new String[] {Api.SESSIONS, "/v1/nowhere", "/v1/liveness-sessions/%00"}) {
                 RawAnswer answer = caller.exchange(head("PUT", path) + authorization + "\r\n");
@@ -212,7 +212,7 @@ class EdgeErrorsTest {
     }
 
     @Test
-    void a_fault_of_ours_is_a_bare_problem() throws IOException, SQLException {
+    void an_internal_error_is_a_problem_without_details() throws IOException, SQLException {
         stored.execute("alter table session_event rename to session_event_away");
         try (RawConnection caller = new RawConnection()) {
             RawAnswer answer = caller.exchange(open("application/json", BODY));

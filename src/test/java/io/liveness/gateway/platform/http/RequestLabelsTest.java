@@ -15,7 +15,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** What anybody sends does not become a label, and what is sent often does not hide what matters. */
+/** Values of a request do not become labels, and frequent unknown requests do not hide the series of operations. */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
 class RequestLabelsTest {
@@ -54,7 +54,7 @@ class RequestLabelsTest {
     }
 
     @Test
-    void neither_does_a_sender_who_leaves_a_method_nobody_knows_or_what_cannot_be_read() throws IOException {
+    void disconnects_unknown_methods_and_unreadable_requests_add_no_series() throws IOException {
         RawHttp.leave(request("POST", "/v1/" + MADE_UP + "left") + "Content-Length: 9\r\n\r\nabc", () -> {});
         RawHttp.leave(request("POST", Api.SESSIONS + "/" + MADE_UP) + "Content-Length: 9\r\n\r\nabc", () -> {});
         RawHttp.exchange(request("CONJURE", "/" + MADE_UP + "method") + "Connection: close\r\n\r\n");
@@ -65,7 +65,7 @@ class RequestLabelsTest {
     }
 
     @Test
-    void what_operations_ask_is_not_counted() {
+    void requests_of_operations_are_not_counted() {
         Management.metrics();
         given().get("/q/" + MADE_UP).then().statusCode(404);
 

@@ -60,7 +60,7 @@ class CallerBucketsTest {
     }
 
     @Test
-    void a_clock_that_is_set_back_keeps_nobody_from_a_refill() {
+    void a_clock_that_is_set_back_does_not_stop_refills() {
         CallerBuckets buckets = new CallerBuckets(4, clock);
         taken(buckets);
 
@@ -71,7 +71,7 @@ class CallerBucketsTest {
     }
 
     @Test
-    void what_one_takes_is_not_missing_to_another() {
+    void requests_are_counted_per_caller() {
         CallerBuckets buckets = new CallerBuckets(4, clock);
         taken(buckets);
 

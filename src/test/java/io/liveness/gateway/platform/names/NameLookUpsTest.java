@@ -45,7 +45,7 @@ class NameLookUpsTest {
     }
 
     @Test
-    void those_who_want_the_same_name_at_a_time_wait_for_one_look_up() throws Exception {
+    void concurrent_look_ups_of_a_name_share_one() throws Exception {
         AddressResolver<InetSocketAddress> names = slow();
 
         List<Future<InetSocketAddress>> many = List.of(resolve(names), resolve(names), resolve(names));
@@ -58,7 +58,7 @@ class NameLookUpsTest {
     }
 
     @Test
-    void all_addresses_are_told() throws Exception {
+    void all_addresses_are_returned() throws Exception {
         answer.countDown();
 
         assertThat(slow().resolveAll(InetSocketAddress.createUnresolved("api.example", 443))

@@ -115,13 +115,13 @@ class DatabaseAwayTest {
     }
 
     @Test
-    void a_fault_of_a_statement_is_no_want_of_a_database() {
+    void a_failed_statement_does_not_count_as_an_unavailable_database() {
         assertThatThrownBy(() -> run("/* no statement of the service */ select 1 / 0"))
                 .isNotInstanceOf(DatabaseUnavailable.class);
     }
 
     @Test
-    void an_export_that_cannot_begin_is_a_problem_and_no_file() {
+    void an_export_that_cannot_begin_is_a_problem_and_not_a_file() {
         Api finance = Api.as("finance-" + UUID.randomUUID(), "finance");
         network.swallow();
 

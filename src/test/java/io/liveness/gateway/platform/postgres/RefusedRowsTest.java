@@ -41,7 +41,7 @@ class RefusedRowsTest {
     }
 
     @Test
-    void another_failure_is_nothing_that_rows_are_to_blame_for() {
+    void another_failure_is_not_attributed_to_a_row() {
         assertThatThrownBy(() -> run(Set.of(17), "57P01")).isInstanceOf(PgException.class);
 
         assertThat(statements).isEqualTo(1);

@@ -89,7 +89,7 @@ class RowsTogetherTest {
     }
 
     @Test
-    void an_answer_that_is_missing_is_a_failure_and_no_silence() {
+    void a_missing_answer_is_a_failure() {
         CompletableFuture<String> answer = write(1).get(0);
 
         statements.get(0).end().complete(List.of());

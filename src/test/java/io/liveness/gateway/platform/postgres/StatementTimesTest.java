@@ -23,7 +23,7 @@ class StatementTimesTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("endings")
-    void a_statement_is_timed_by_what_came_of_it(String outcome, Throwable failure) {
+    void a_statement_is_timed_by_its_outcome(String outcome, Throwable failure) {
         times.record(Connections.RESERVED, failure, 1);
 
         assertThat(count("reserved", outcome)).isEqualTo(1);

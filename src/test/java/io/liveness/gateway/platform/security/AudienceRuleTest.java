@@ -33,7 +33,7 @@ class AudienceRuleTest {
     }
 
     @Test
-    void none_is_needed_where_no_token_is_accepted() {
+    void no_audience_is_needed_when_no_token_is_accepted() {
         assertThatNoException().isThrownBy(() -> new AudienceRule(NONE, NONE, Optional.empty()));
     }
 

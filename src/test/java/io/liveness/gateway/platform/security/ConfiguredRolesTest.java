@@ -19,7 +19,7 @@ class ConfiguredRolesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"shop", "shop=", "=liveness", "shop=admin", "shop=liveness+", "shop=liveness,operator"})
-    void what_is_no_subject_with_roles_stops_the_start_and_is_named(String wrong) {
+    void a_malformed_role_assignment_stops_the_start_and_is_named(String wrong) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> configured(wrong))
                 .withMessageContaining("liveness.roles")

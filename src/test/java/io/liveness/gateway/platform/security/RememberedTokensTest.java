@@ -55,7 +55,7 @@ class RememberedTokensTest {
     }
 
     @Test
-    void who_has_not_the_role_is_refused_each_time() {
+    void a_caller_without_the_role_is_refused_each_time() {
         String token = token("finance");
 
         for (int i = 0; i < 3; i++) {
@@ -83,7 +83,7 @@ class RememberedTokensTest {
     }
 
     @Test
-    void what_is_like_a_remembered_token_is_none() {
+    void a_token_similar_to_a_remembered_one_is_refused() {
         String token = token("liveness");
         assertThat(statusWith("Bearer " + token)).isEqualTo(200);
         String signed = token.substring(0, token.lastIndexOf('.') + 1);

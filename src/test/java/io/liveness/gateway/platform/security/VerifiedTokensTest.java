@@ -124,7 +124,7 @@ class VerifiedTokensTest {
     }
 
     @Test
-    void what_is_refused_is_verified_each_time() {
+    void a_refused_token_is_verified_each_time() {
         for (int i = 0; i < 2; i++) {
             Throwable refusal = tokens.caller(
                             "Bearer " + TOKEN,
@@ -154,7 +154,7 @@ class VerifiedTokensTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Basic eDp4", "Bearer", "DPoP " + TOKEN, ""})
-    void what_is_no_bearer_token_is_left_to_the_verification(String authorization) {
+    void a_header_without_a_bearer_token_is_left_to_the_verification(String authorization) {
         for (int i = 0; i < 2; i++) {
             tokens.caller(
                             authorization,
@@ -166,7 +166,7 @@ class VerifiedTokensTest {
     }
 
     @Test
-    void a_caller_who_was_known_by_another_token_than_the_headers_is_not_remembered() {
+    void a_caller_identified_by_another_token_than_the_headers_is_not_remembered() {
         for (int i = 0; i < 2; i++) {
             tokens.caller(
                             "Bearer " + TOKEN,

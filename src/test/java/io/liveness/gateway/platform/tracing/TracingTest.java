@@ -117,7 +117,7 @@ class TracingTest {
     }
 
     @Test
-    void a_callers_baggage_is_not_passed_on() {
+    void a_callers_baggage_is_not_forwarded() {
         open().then().statusCode(201);
 
         assertThat(vendorsHeaders())
@@ -141,7 +141,7 @@ class TracingTest {
     }
 
     @Test
-    void work_that_no_request_asked_for_and_what_operations_read_is_not_traced() {
+    void scheduled_work_and_requests_of_operations_are_not_traced() {
         clock.watch().await().atMost(PATIENCE);
         Management.metrics();
         Management.request().get("/q/health/ready").then().statusCode(200);

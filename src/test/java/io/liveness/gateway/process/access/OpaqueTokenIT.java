@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** The issuer is asked for its keys, and never about a token: else whoever calls the gateway could have it called. */
+/** The gateway asks the issuer for its keys, never about a token: otherwise any client could cause calls to it. */
 class OpaqueTokenIT {
 
     @Test

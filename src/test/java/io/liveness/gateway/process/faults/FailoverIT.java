@@ -59,7 +59,7 @@ class FailoverIT {
     private static final Duration TO_FINISH = Duration.ofMinutes(4);
     private static final Duration LONG_POLL_WORKS = Duration.ofSeconds(5);
     private static final Duration IS_ANSWERED = Duration.ofSeconds(20);
-    // Those who were refused come again all at once: what is looked at is the database, not the vendor's limit.
+    // Refused callers return all at once: the test is about the database, not about the vendor's limit.
     private static final int CALLS_PER_SECOND = 1_000;
     private static final int POOL = 20;
     private static final int RESERVED = 4;
@@ -159,7 +159,9 @@ class FailoverIT {
 
         List<StoredSession> sessions = StoredSession.all(around.database());
         List<Waiters.Answer> told = load.toldOfWhatWasSettledAfter(to);
-        assertThat(told).as("callers who waited when their session was settled").isNotEmpty();
+        assertThat(told)
+                .as("callers with a waiting read when their session was settled")
+                .isNotEmpty();
         System.out.printf(
                 "Database away (%s) for %d s: %d sessions, %d inits; first waiter told after %s (%d told: %s), a new session's after %s; %d connections; opens: %s; checks: %s;"
                         + " waits: %s;"
@@ -182,7 +184,7 @@ class FailoverIT {
         assertClearAnswers(load.checks(from, to));
         assertThat(works).allSatisfy(after -> assertThat(after.told()).isLessThan(LONG_POLL_WORKS));
         assertThat(Duration.between(to, told.get(0).answered()))
-                .as("until somebody who waits is told")
+                .as("until a waiting read is answered")
                 .isLessThan(LONG_POLL_WORKS);
         assertNormalAgain(connections);
     }

@@ -24,7 +24,7 @@ class LimitsIT {
             GatewayEnvironment environment = around.environment()
                     .with("liveness.limits.open-sessions", Integer.toString(LIMIT))
                     .with("jumdata.calls-per-second", "1000")
-                    // Nobody is to settle meanwhile, and so make room.
+                    // No session may settle meanwhile and free a place.
                     .with("liveness.reconcile.timetable", "1h");
             List<GatewayProcess> gateways = List.of(around.launch(environment), around.launch(environment));
             gateways.forEach(GatewayProcess::awaitReady);

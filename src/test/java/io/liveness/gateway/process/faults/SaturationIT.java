@@ -102,7 +102,7 @@ class SaturationIT {
     }
 
     @Test
-    void what_one_replica_can_ask_follows_the_budget_and_not_its_ticks() {
+    void a_replicas_polls_follow_the_budget_and_not_its_ticks() {
         around = new Surroundings(SandboxSettings.defaults()
                 .withTokenLifetime(LIFE)
                 .withLateVerdictAfter(LIFE.minus(FINAL_POLLS).minusSeconds(2)));

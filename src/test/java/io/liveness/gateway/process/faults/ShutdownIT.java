@@ -69,7 +69,7 @@ class ShutdownIT {
     }
 
     @Test
-    void a_verdict_that_a_person_does_not_wait_for_any_longer_is_recorded_too() {
+    void a_verdict_is_recorded_after_the_wait_of_the_return_hop() {
         verdictComesAfterTheStop(
                 environment -> environment
                         .with("liveness.reconcile.timetable", "1h")
@@ -136,7 +136,7 @@ class ShutdownIT {
     }
 
     @Test
-    void it_is_not_ready_before_it_stops_to_serve_and_answers_those_who_wait() {
+    void it_is_not_ready_before_it_stops_and_it_answers_waiting_reads() {
         try (Surroundings around = new Surroundings(SandboxSettings.defaults());
                 Waiters waiters = new Waiters(around.callers().accessToken(), 1)) {
             GatewayProcess gateway = around.start(around.environment()
@@ -146,7 +146,7 @@ class ShutdownIT {
                     around.callers().open(gateway.url(), "order-1", "pass").id();
             CompletableFuture<Waiters.Answer> waiting = waiters.waitFor(gateway.url(), session);
             GatewayMetrics metrics = new GatewayMetrics(gateway);
-            Patience.await("one who waits", TO_BE_TOLD).until(() -> metrics.waiters() == 1);
+            Patience.await("a waiting read", TO_BE_TOLD).until(() -> metrics.waiters() == 1);
 
             gateway.askToStop();
 

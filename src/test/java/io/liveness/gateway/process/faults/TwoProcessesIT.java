@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Two gateways on one database share the work: nothing is done twice, nothing is left, and the vendor's budget holds. All
- * is settled by their schedulers alone: nobody asks for a check.
+ * is settled by their schedulers only, without a check by a caller.
  */
 class TwoProcessesIT {
 
@@ -66,7 +66,7 @@ class TwoProcessesIT {
 
     @Test
     void when_one_is_killed_the_other_finishes_everything() {
-        // A token must outlive the lease of whoever was killed: the longest call and ten seconds to record its answer.
+        // A token must outlive the lease of the killed process: the longest call and ten seconds to record its answer.
         start(Duration.ofSeconds(4), Duration.ofSeconds(25), Duration.ofSeconds(6));
         List<Order> orders = Orders.calm("calm", 500);
         Crowd crowd = new Crowd(around.callers(), gateways, CALLS_PER_SECOND / 2);

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Thousands who wait for verdicts at two gateways, which settle for each other. */
+/** Thousands of reads wait for verdicts at two gateways, which settle for each other. */
 class WaitersIT {
 
     private static final int AT_EACH = 1_000;
@@ -37,7 +37,7 @@ class WaitersIT {
      */
     private static final int CONNECTIONS = 1 + 4 + 20 + 3;
 
-    /** What each gateway may have at most, all who wait there included. */
+    /** The memory limit of each gateway, including its waiting reads. */
     private static final int HEAP_MEBIBYTES = 128;
 
     private static final int FEW = 20;
@@ -57,7 +57,7 @@ class WaitersIT {
         around = new Surroundings(SandboxSettings.defaults());
         GatewayEnvironment environment = around.environment()
                 .with("jumdata.calls-per-second", "10000")
-                // Nobody asks before everybody waits.
+                // No poll is made before all reads wait.
                 .with("liveness.reconcile.timetable", "1h");
         gateways = List.of(around.launch(environment, HEAP_MEBIBYTES), around.launch(environment, HEAP_MEBIBYTES));
         gateways.forEach(GatewayProcess::awaitReady);
@@ -70,27 +70,27 @@ class WaitersIT {
     }
 
     @Test
-    void two_thousand_who_wait_for_a_session_each_are_answered_when_it_settles() throws Exception {
+    void two_thousand_reads_of_a_session_each_are_answered_when_it_settles() throws Exception {
         List<String> sessions = open(2 * AT_EACH);
 
         holdAndSettle("a session each", sessions.subList(0, AT_EACH), sessions.subList(AT_EACH, 2 * AT_EACH));
     }
 
     @Test
-    void two_thousand_who_wait_for_the_same_ten_sessions_are_answered_when_they_settle() throws Exception {
+    void two_thousand_reads_of_the_same_ten_sessions_are_answered_when_they_settle() throws Exception {
         List<String> sessions = open(10);
 
         List<Integer> used = holdAndSettle("ten sessions", sessions, sessions);
 
-        // A read serves all who wait for the session there.
+        // One read of the database serves all waiting reads of the session.
         assertThat(used).allMatch(times -> times < AT_EACH / 2);
     }
 
     @Test
-    void who_leaves_while_waiting_leaves_nothing_behind() throws Exception {
+    void a_disconnected_waiter_leaves_nothing_behind() throws Exception {
         List<String> sessions = open(2);
         try (Waiters staying = new Waiters(around.callers().accessToken(), 1)) {
-            // Came first: who is gone before it was not sent away because the time was up.
+            // Came first: a wait that ended before was not ended by its time limit.
             CompletableFuture<Answer> stays = staying.waitFor(url(0), sessions.get(0));
             awaitWaiters(1, 0);
             try (Waiters leaving = new Waiters(around.callers().accessToken(), 500)) {
@@ -126,7 +126,7 @@ class WaitersIT {
             List<Integer> used = difference(each(GatewayMetrics::connectionsUsed), usedBefore);
             int connections = connections();
             System.out.printf(
-                    "%d waiters for %s at two gateways of %d MiB: threads %s, with nobody %s; %d connections to the database,"
+                    "%d waiters for %s at two gateways of %d MiB: threads %s, without waiters %s; %d connections to the database,"
                             + " used %s times to answer; answered after settling: %s%n",
                     answers.size(),
                     what,
@@ -190,7 +190,7 @@ class WaitersIT {
                 .until(() -> each(GatewayMetrics::waiters), List.of(atEach)::equals);
     }
 
-    /** No connection of the pool is in use, when everybody waits. */
+    /** No connection of the pool is in use while all reads wait. */
     private static void awaitIdleConnections() {
         Patience.await("no connection in use at any gateway", PATIENCE)
                 .until(() -> metrics.stream().allMatch(gateway -> gateway.connectionsInUse() == 0));

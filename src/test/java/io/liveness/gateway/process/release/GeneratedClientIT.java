@@ -107,7 +107,7 @@ class GeneratedClientIT {
     private static Surroundings around;
     private static GatewayProcess gateway;
 
-    // A caller of its own for each test.
+    // A separate caller for each test.
     private final String caller = "shop-" + UUID.randomUUID();
     private final LivenessSessionsApi sessions = sessions(caller);
 
@@ -462,7 +462,7 @@ class GeneratedClientIT {
     }
 
     @Test
-    void finance_imports_a_statement_by_a_mapping_of_its_own_and_takes_it_back() throws ApiException, IOException {
+    void finance_imports_a_statement_by_a_saved_mapping_and_withdraws_it() throws ApiException, IOException {
         StatementsApi statements = new StatementsApi(client(around.callers().accessToken("importer", "finance")));
         String name = "m-" + UUID.randomUUID();
         StatementMapping mapping = statements.getStatementMapping("default").getMapping();
@@ -572,7 +572,7 @@ class GeneratedClientIT {
     }
 
     @Test
-    void a_broken_rule_is_told_by_its_field() {
+    void a_broken_rule_names_its_field() {
         Problem problem =
                 refused(400, () -> sessions.openSession("key", order("pass").title("t".repeat(33))));
 

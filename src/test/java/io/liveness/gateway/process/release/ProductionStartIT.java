@@ -50,7 +50,7 @@ class ProductionStartIT {
     }
 
     @Test
-    void without_a_key_for_tokens_it_starts_and_opens_to_nobody() {
+    void without_a_key_for_tokens_it_starts_and_answers_401() {
         GatewayProcess gateway =
                 around.start(essential().without("quarkus.oidc.public-key").without("quarkus.oidc.token.issuer"));
 

@@ -58,7 +58,7 @@ class BooksTest {
     }
 
     @Test
-    void a_verdict_nobody_fetched_is_lost_at_expiry_and_its_fee_returns_by_itself() {
+    void a_verdict_that_is_not_fetched_is_lost_at_expiry_and_its_fee_is_refunded() {
         Instant opened = caller.now();
         String token = caller.openToken(Scenario.PASS.title());
 

@@ -51,7 +51,7 @@ class StaticPagesTest {
                 "/sandbox/static//application.properties",
                 "/sandbox/static/.hidden"
             })
-    void nothing_else_is(String path) {
+    void other_paths_are_not_served(String path) {
         assertThat(caller.get(path).statusCode()).isEqualTo(404);
     }
 

@@ -20,7 +20,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The sandbox on a port of its own issues access tokens and publishes the key behind them. */
+/** The sandbox on a separate port issues access tokens and publishes the key behind them. */
 class IssuerApiTest {
 
     private final SandboxServer server = SandboxServer.start(

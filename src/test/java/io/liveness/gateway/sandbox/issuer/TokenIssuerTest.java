@@ -19,7 +19,7 @@ class TokenIssuerTest {
     private final SandboxKeys keys = SandboxKeys.generate();
 
     @Test
-    void a_token_is_verified_with_the_public_key_and_says_who_may_do_what() throws Exception {
+    void a_token_is_verified_with_the_public_key_and_has_the_roles() throws Exception {
         JsonWebToken token = verify(
                 new TokenIssuer(keys).issue("demo-shop", Set.of("liveness", "finance"), Duration.ofHours(1)), keys);
 

@@ -64,7 +64,7 @@ class VendorDocumentTest {
     }
 
     @Test
-    void every_request_has_a_number_of_its_own() {
+    void every_call_has_a_separate_number() {
         JsonObject init = new JsonObject(caller.init(Scenario.PASS.title()).body());
         JsonObject result = new JsonObject(
                 caller.result(init.getJsonObject("data").getString("token")).body());
@@ -89,7 +89,7 @@ class VendorDocumentTest {
     }
 
     @Test
-    void another_address_of_the_product_is_told_to_be_wrong() {
+    void another_address_of_the_product_is_answered_as_wrong() {
         assertThat(caller.post("/lifecheck/h5/v2/init", Map.of()).body())
                 .matches("\\{\"code\":404,\"msg\":\"接口地址不正确\",\"taskNo\":\"\\d{24}\",\"charge\":false}");
     }

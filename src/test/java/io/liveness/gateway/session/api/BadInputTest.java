@@ -145,7 +145,7 @@ class BadInputTest {
     }
 
     @Test
-    void all_broken_rules_are_told_at_once() {
+    void all_broken_rules_are_listed_at_once() {
         api.open("key", "{\"returnUrl\":\"x\",\"title\":\"\\u0000\",\"actions\":[\"NodHead\"]}")
                 .then()
                 .statusCode(400)
@@ -153,7 +153,7 @@ class BadInputTest {
     }
 
     @Test
-    void a_missing_key_has_a_code_of_its_own() {
+    void a_missing_key_has_a_separate_code() {
         api.request()
                 .contentType(ContentType.JSON)
                 .body("{" + URL + "}")
@@ -212,7 +212,7 @@ class BadInputTest {
     }
 
     @Test
-    void an_address_that_cannot_be_read_is_the_callers_to_mend() throws IOException {
+    void an_address_that_cannot_be_read_is_the_callers_error() throws IOException {
         String answer = RawHttp.exchange("GET /v1/x%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
 
         assertThat(answer).startsWith("HTTP/1.1 400");

@@ -29,7 +29,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Work that takes long has so many places, and nobody takes them all. */
+/** Long work has a limited number of places, and no caller takes all of them. */
 @QuarkusTest
 @TestProfile(BulkheadsProfile.class)
 @QuarkusTestResource(GatewayTestResource.class)
@@ -52,12 +52,12 @@ class BulkheadsTest {
     MeterRegistry meters;
 
     @AfterEach
-    void everybody_goes_home() {
+    void stop_the_callers() {
         callers.shutdownNow();
     }
 
     @Test
-    void one_who_waits_too_often_is_refused_and_the_others_wait_on() {
+    void a_caller_with_too_many_waiting_reads_is_refused_and_the_others_wait_on() {
         String id = api.opened("pass");
         String settled = api.opened("pass");
         api.check(settled);
@@ -88,7 +88,7 @@ class BulkheadsTest {
     }
 
     @Test
-    void when_all_together_wait_too_often_one_more_is_refused_until_somebody_is_done() {
+    void when_all_places_are_taken_a_waiting_read_is_refused_until_one_is_free() {
         String id = api.opened("pass");
         String others = other.opened("pass");
         Api third = Api.asNewCaller();
@@ -115,7 +115,7 @@ class BulkheadsTest {
     }
 
     @Test
-    void of_people_who_come_back_few_get_in_at_once_and_callers_are_not_held_up() throws SQLException {
+    void few_returning_browsers_are_served_at_once_and_callers_do_not_wait() throws SQLException {
         Response session = api.open("pass");
         double refusals = LimitMetrics.refusals("return-hop");
         List<CompletableFuture<Response>> people;

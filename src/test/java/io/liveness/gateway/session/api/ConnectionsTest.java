@@ -53,7 +53,7 @@ class ConnectionsTest {
     RecordAnswers record;
 
     @Test
-    void http_2_without_tls_is_not_spoken_to_who_just_begins() throws IOException {
+    void http_2_without_tls_is_refused_at_the_start_of_a_connection() throws IOException {
         try (RawConnection caller = new RawConnection()) {
             RawAnswer answer = caller.exchange("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
 
@@ -75,7 +75,7 @@ class ConnectionsTest {
     }
 
     @Test
-    void there_are_so_many_connections_and_one_that_is_closed_makes_room() throws IOException {
+    void the_number_of_connections_is_limited_and_a_closed_one_frees_a_place() throws IOException {
         List<RawConnection> open = new ArrayList<>();
         try {
             boolean refused = false;

@@ -21,7 +21,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** Nobody sees what is not theirs. */
+/** A caller sees only its own sessions. */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
 class OwnershipTest {
@@ -33,7 +33,7 @@ class OwnershipTest {
     Stored stored;
 
     @Test
-    void somebody_elses_session_does_not_exist() {
+    void another_callers_session_does_not_exist() {
         Response session = owner.open("pass");
         String id = session.path("id");
         String token = session.path("token");

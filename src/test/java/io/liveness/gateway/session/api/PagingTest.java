@@ -45,7 +45,7 @@ class PagingTest {
             from generate_series(1, %d) n
             """.formatted(SESSIONS, SESSIONS * 3 / 2);
 
-    // The same in each test: the history is written once, and what is there in addition disturbs nobody.
+    // The same in each test: the history is written once, and additional rows do not affect other tests.
     private final Api api = Api.as("pager");
     private final Api operator = Api.as("operations", "operator");
 

@@ -53,7 +53,7 @@ class RequestLimitTest {
     }
 
     @Test
-    void as_many_as_the_limit_are_served_and_the_next_is_refused() {
+    void requests_up_to_the_limit_are_served_and_the_next_is_refused() {
         for (int left = REQUESTS_PER_SECOND - 1; left >= 0; left--) {
             list().then()
                     .statusCode(200)
@@ -94,7 +94,7 @@ class RequestLimitTest {
     }
 
     @Test
-    void what_is_refused_reaches_neither_database_nor_vendor() {
+    void a_refused_request_reaches_neither_database_nor_vendor() {
         servedUntilRefused();
         long calls = sandbox.books().initCalls();
 
@@ -106,7 +106,7 @@ class RequestLimitTest {
     }
 
     @Test
-    void mistakes_count_too_and_are_told_what_is_left() {
+    void failed_requests_count_too_and_show_what_is_left() {
         api.request().get("/v1/nothing-here").then().statusCode(404).header("RateLimit", containsString("r=59;"));
         api.request().delete(Api.SESSIONS).then().statusCode(405).header("RateLimit", containsString("r=58;"));
         api.get(UUID.randomUUID().toString()).then().statusCode(404).header("RateLimit", containsString("r=57;"));
@@ -122,7 +122,7 @@ class RequestLimitTest {
     }
 
     @Test
-    void who_lacks_the_role_counts_and_who_has_no_token_does_not() {
+    void a_caller_without_the_role_is_counted_and_one_without_a_token_is_not() {
         Api.as(api.caller(), "visitor")
                 .request()
                 .get(Api.SESSIONS)
@@ -162,7 +162,7 @@ class RequestLimitTest {
                 return served;
             }
         }
-        throw new AssertionError("nobody was refused");
+        throw new AssertionError("no request was refused");
     }
 
     private static double refusals() {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Who may do what with whose session: every operation by every role, with an own session and with somebody else's. */
+/** Permissions on sessions: every operation by every role, with an own session and with another caller's. */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
 class RolesTest {
@@ -37,7 +37,7 @@ class RolesTest {
 
     @ParameterizedTest(name = "{0} {1}")
     @CsvSource(delimiter = '|', textBlock = """
-        # operation              | role              | own session | somebody else's
+        # operation              | role              | own session | another caller's
         open                     | liveness          | 201         | 201
         open                     | liveness+operator | 201         | 201
         open                     | operator          | 403         | 403
@@ -87,7 +87,7 @@ class RolesTest {
                 .isEqualTo(own);
         assertThat(call(operation, Api.as("stranger-" + UUID.randomUUID(), role), session)
                         .statusCode())
-                .as("somebody else's session")
+                .as("another caller's session")
                 .isEqualTo(others);
     }
 
@@ -100,7 +100,7 @@ class RolesTest {
     }
 
     @Test
-    void an_operator_sees_whose_session_it_is_and_neither_token_nor_address() {
+    void an_operator_sees_the_caller_of_a_session_but_neither_token_nor_address() {
         String id = owner.opened("pass");
         Api operator = Api.as("operations", "operator");
 
@@ -119,7 +119,7 @@ class RolesTest {
     }
 
     @Test
-    void an_operator_of_the_callers_own_name_is_no_owner() {
+    void an_operator_with_the_callers_name_is_not_the_owner() {
         String id = owner.opened("pass");
 
         assertThat(Api.as(shop, "operator").get(id).<Map<String, Object>>path(""))

@@ -135,7 +135,8 @@ class BooksWatchTest {
 
     @ParameterizedTest
     @MethodSource("faults")
-    void a_fault_shows_until_it_is_mended(String scenario, String fault, List<String> kinds) throws SQLException {
+    void a_difference_is_reported_until_it_is_corrected(String scenario, String fault, List<String> kinds)
+            throws SQLException {
         UUID session = over(scenario);
         fixture.wholeRound();
         assertThat(fixture.differences(session)).isEmpty();
@@ -219,7 +220,7 @@ class BooksWatchTest {
 
     @ParameterizedTest
     @MethodSource("scenarios")
-    void whatever_becomes_of_a_session_its_books_agree(String scenario) throws SQLException {
+    void the_books_agree_for_every_end_of_a_session(String scenario) throws SQLException {
         UUID session = over(scenario);
 
         fixture.wholeRound();

@@ -229,7 +229,7 @@ class FaceFetchTest {
     }
 
     @Test
-    void a_caller_who_leaves_ends_the_fetch_and_frees_its_place() throws Exception {
+    void a_disconnect_ends_the_fetch_and_frees_its_place() throws Exception {
         Generous generous = new Generous(new byte[9 * MEGABYTE]);
         upstream = new StubVendor(ServerSocketChannel.open().socket(), plainPort, generous);
         Api other = Api.asNewCaller();
@@ -297,7 +297,7 @@ class FaceFetchTest {
     }
 
     @Test
-    void a_caller_who_leaves_before_the_vendor_answers_ends_the_fetch() throws Exception {
+    void a_disconnect_before_the_vendor_answers_ends_the_fetch() throws Exception {
         plain(StubVendor.silence());
 
         try (Socket caller = ask(withFace(plainUrl()))) {
@@ -306,7 +306,7 @@ class FaceFetchTest {
         }
 
         // Sooner than by the time limit: then the problem would be counted as unavailable.
-        Patience.await("the count of those who left", PATIENCE)
+        Patience.await("the count of disconnected callers", PATIENCE)
                 .untilAsserted(() -> assertThat(upstream.hungUp().getCount()).isZero());
         assertThat(Management.metrics())
                 .containsPattern("liveness_faces_fetched_total\\{outcome=\"abandoned\"\\} [1-9]");

@@ -30,7 +30,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The face image of a passed session: its owner sees it until it is redacted, and nobody else does. */
+/** The face image of a passed session: only its owner sees it, until it is redacted. */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
 public class FaceImageTest {
@@ -73,7 +73,7 @@ public class FaceImageTest {
     }
 
     @Test
-    void somebody_elses_face_image_does_not_exist() {
+    void another_callers_face_image_does_not_exist() {
         String id = passed();
         Api stranger = Api.asNewCaller();
 
@@ -154,7 +154,7 @@ public class FaceImageTest {
     }
 
     @Test
-    void an_address_sealed_with_a_lost_key_is_an_honest_error_of_ours() throws SQLException {
+    void an_address_sealed_with_a_lost_key_is_an_internal_error() throws SQLException {
         String id = passed();
         stored.execute(
                 "update liveness_session set face_url_sealed = ?::bytea where id = ?",
@@ -165,7 +165,7 @@ public class FaceImageTest {
     }
 
     @Test
-    void who_accepts_no_image_is_told_so() {
+    void a_caller_that_accepts_no_image_is_refused() {
         problem(
                 owner.request().accept("application/pdf").get(Api.SESSIONS + "/" + passed() + "/face-image"),
                 406,

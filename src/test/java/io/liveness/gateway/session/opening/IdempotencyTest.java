@@ -132,7 +132,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void after_a_passing_rejection_the_same_key_tries_again() {
+    void after_a_retryable_rejection_the_same_key_tries_again() {
         String id = api.open(key, body("code-609-once"))
                 .then()
                 .statusCode(503)
@@ -166,7 +166,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void a_caller_who_leaves_does_not_make_us_forget_the_token() throws IOException {
+    void a_token_is_recorded_although_the_caller_disconnected() throws IOException {
         RawHttp.leave(
                 "POST " + Api.SESSIONS + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                         + "Idempotency-Key: " + key + "\r\nAuthorization: Bearer " + api.token()

@@ -125,7 +125,7 @@ class OpenSessionsLimitTest {
     }
 
     @Test
-    void another_try_after_a_passing_rejection_needs_a_place_too() {
+    void another_try_after_a_retryable_rejection_needs_a_place_too() {
         String id = open("code-609-once").then().statusCode(503).extract().path("sessionId");
         List<String> open = openAll();
 

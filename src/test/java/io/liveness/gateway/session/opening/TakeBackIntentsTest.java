@@ -107,7 +107,7 @@ class TakeBackIntentsTest {
     }
 
     @Test
-    void one_whose_session_has_gone_on_is_left_alone() {
+    void an_intent_of_a_session_that_continued_is_left_alone() {
         String id = api.opened("abandon");
         String intent = stored.strings(
                         "select id::text from session_event where session_id = ? and type = 'OPENING'",

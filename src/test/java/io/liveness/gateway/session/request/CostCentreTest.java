@@ -49,7 +49,7 @@ class CostCentreTest {
     }
 
     @Test
-    void none_is_needed() {
+    void a_cost_centre_is_optional() {
         String id = api.opened("pass");
 
         assertThat(api.get(id).<Map<String, Object>>path("")).doesNotContainKey("costCentre");

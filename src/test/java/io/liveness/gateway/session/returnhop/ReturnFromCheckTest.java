@@ -40,8 +40,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The public address that a person comes back to. The hop is off here: who was sent there while it was on still gets to the
- * caller's page.
+ * The public address that a person's browser returns to. The hop is off here: a browser that was sent there while it was on still
+ * reaches the caller's page.
  */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
@@ -96,7 +96,7 @@ class ReturnFromCheckTest {
     }
 
     @Test
-    void after_the_verdict_the_token_still_leads_on_and_nobody_is_asked() {
+    void after_the_verdict_the_token_still_redirects_without_a_call_to_the_vendor() {
         Opened session = opened("not-pass", CALLERS_PAGE);
         api.check(session.id());
         count();
@@ -108,7 +108,8 @@ class ReturnFromCheckTest {
     }
 
     @Test
-    void without_the_sessions_own_token_the_browser_goes_on_with_nothing_and_nobody_is_asked() throws IOException {
+    void without_the_sessions_token_the_browser_is_redirected_without_parameters_and_without_a_call()
+            throws IOException {
         Opened session = opened("pass", CALLERS_PAGE);
         Opened other = opened("pass", CALLERS_PAGE);
 
@@ -137,7 +138,7 @@ class ReturnFromCheckTest {
     }
 
     @Test
-    void what_else_stands_in_the_query_leads_nowhere() {
+    void other_parameters_of_the_query_have_no_effect() {
         Opened session = opened("pass", CALLERS_PAGE);
 
         Response answer = browser()
@@ -176,7 +177,7 @@ class ReturnFromCheckTest {
     }
 
     @Test
-    void what_is_no_session_or_leads_to_no_browser_is_not_there() {
+    void an_unknown_session_or_one_that_no_browser_returns_from_is_404() {
         List<Opened> noBrowser = Stream.of(
                         "wx.redirect:/pages/result", "wx.history", "app:notifyResult", "scheme:https://shop.example/")
                 .map(returnUrl -> opened("pass", returnUrl))
@@ -196,7 +197,7 @@ class ReturnFromCheckTest {
     }
 
     @Test
-    void an_opening_whose_answer_was_lost_has_no_token_that_fits() {
+    void an_opening_with_a_lost_answer_has_no_matching_token() {
         String id = api.open(UUID.randomUUID().toString(), body("drop-after-fee", CALLERS_PAGE))
                 .path("sessionId");
 
@@ -245,7 +246,7 @@ class ReturnFromCheckTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"result-500", "result-garbage", "result-drop", "storm-609"})
-    void a_vendor_that_fails_keeps_nobody_from_going_on(String scenario) {
+    void a_failing_vendor_does_not_stop_the_redirect(String scenario) {
         Opened session = opened(scenario, "https://shop.example/");
 
         assertThat(comeBack(session.id(), session.token(), "true").header("Location"))
@@ -254,7 +255,7 @@ class ReturnFromCheckTest {
     }
 
     @Test
-    void a_budget_that_is_spent_keeps_nobody_from_going_on() throws SQLException {
+    void a_spent_budget_does_not_stop_the_redirect() throws SQLException {
         Opened session = opened("pass", "https://shop.example/");
         stored.execute("update vendor_budget set full_at = clock_timestamp() + interval '10 minutes'");
 

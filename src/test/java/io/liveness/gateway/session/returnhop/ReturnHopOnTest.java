@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** With the hop on the vendor is given another returnUrl than the caller, who notices nothing of it. */
+/** With the hop on, the vendor receives another returnUrl than the caller sent, and the caller does not notice it. */
 @QuarkusTest
 @TestProfile(ReturnHopOn.class)
 @QuarkusTestResource(GatewayTestResource.class)
@@ -43,7 +43,7 @@ class ReturnHopOnTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "replace:"})
-    void the_vendor_is_given_the_hop_and_everybody_else_sees_the_callers_own(String prefix) {
+    void the_vendor_receives_the_hop_and_all_others_see_the_callers_address(String prefix) {
         Response session = open("key", prefix + CALLERS_PAGE, "pass");
         String id = session.path("id");
 

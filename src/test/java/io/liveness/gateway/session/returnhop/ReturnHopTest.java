@@ -36,7 +36,7 @@ class ReturnHopTest {
         // a web address, but another app's to open
         "scheme:https://shop.example/,    scheme:https://shop.example/",
     })
-    void a_browser_comes_back_to_us_and_everybody_else_to_the_caller(String callers, String sent) {
+    void only_web_addresses_return_through_the_gateway(String callers, String sent) {
         assertThat(given("https://live.example", callers)).isEqualTo(sent);
     }
 

@@ -16,7 +16,7 @@ class PollBacklogTest {
 
     @ParameterizedTest
     @CsvSource({"0, 0, true", "4, 0, true", "6, 0, false", "0, 9, true", "0, 11, false"})
-    void looks_that_are_late_keep_new_sessions_out(long finalPollsLate, long othersLate, boolean keepUp) {
+    void late_polls_stop_new_sessions(long lastLooksLate, long othersLate, boolean keepUp) {
         seen(finalPollsLate, othersLate);
 
         assertThat(backlog.pollsKeepUp()).isEqualTo(keepUp);
@@ -25,7 +25,7 @@ class PollBacklogTest {
     }
 
     @Test
-    void looks_that_wait_for_the_budget_are_no_reason_but_last_looks_are() {
+    void waiting_polls_do_not_stop_opens_but_late_final_polls_do() {
         backlog.shortOfBudget();
 
         seen(0, 600);
@@ -35,7 +35,7 @@ class PollBacklogTest {
     }
 
     @Test
-    void what_has_caught_up_lets_sessions_in_again() {
+    void a_replica_that_has_caught_up_accepts_opens_again() {
         seen(6, 0);
         seen(0, 0);
 

@@ -19,7 +19,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Nobody comes back, and every session still gets its answer. */
+/** Every session gets its verdict, even if no person and no caller returns. */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
 class PollSessionsTest {
@@ -55,7 +55,7 @@ class PollSessionsTest {
     }
 
     @Test
-    void a_verdict_is_fetched_at_the_first_look() {
+    void a_verdict_is_fetched_at_the_first_poll() {
         String id = api.opened("pass");
         tick();
         assertThat(status(id)).as("nothing is due yet").isEqualTo("PENDING");
@@ -82,7 +82,7 @@ class PollSessionsTest {
     }
 
     @Test
-    void while_last_looks_are_late_no_session_is_opened_and_no_init_is_sent() throws SQLException {
+    void while_final_polls_are_late_no_session_is_opened_and_no_init_is_sent() throws SQLException {
         api.opened("pass");
         clock.advance(TOKEN_LIFE.minusMinutes(3));
         stored.execute("update vendor_budget set full_at = clock_timestamp() + interval '10 minutes'");
@@ -99,7 +99,7 @@ class PollSessionsTest {
     }
 
     @Test
-    void an_abandoned_session_expires_by_the_vendors_word_and_is_refunded() {
+    void an_abandoned_session_expires_by_the_vendors_answer_and_is_refunded() {
         double uncounted = uncounted();
         String id = api.opened("abandon");
 
@@ -181,7 +181,7 @@ class PollSessionsTest {
     }
 
     @Test
-    void a_token_that_cannot_be_read_keeps_nobody_else_from_a_verdict() throws SQLException {
+    void an_unreadable_token_does_not_stop_verdicts_of_other_sessions() throws SQLException {
         String unreadable = api.opened("pass");
         String other = api.opened("pass");
         stored.execute(

@@ -49,7 +49,7 @@ class RecordTogetherTest {
     }
 
     @Test
-    void answers_of_last_looks_do_not_wait_for_those_of_other_looks() {
+    void answers_of_final_polls_do_not_wait_for_those_of_other_polls() {
         add(Purpose.POLL, 3);
 
         List<PolledSession> last = add(Purpose.FINAL_POLL, 1);

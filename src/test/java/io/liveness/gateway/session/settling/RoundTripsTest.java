@@ -177,7 +177,7 @@ class RoundTripsTest {
     }
 
     @Test
-    void many_looks_are_counted_granted_and_leased_together_and_then_settled() {
+    void many_polls_are_counted_granted_and_leased_together_and_then_settled() {
         for (int n = 0; n < 5; n++) {
             api.opened("pass");
         }

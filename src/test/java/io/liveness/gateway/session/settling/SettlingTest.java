@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is known is never changed, and who lost a lease changes nothing. */
+/** A recorded verdict never changes, and a replica without the lease changes nothing. */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
 class SettlingTest {
@@ -147,7 +147,7 @@ class SettlingTest {
     }
 
     @Test
-    void who_lost_the_lease_cannot_reschedule_or_write_off_but_brings_a_verdict() {
+    void a_lost_lease_prevents_rescheduling_and_writing_off_but_not_a_verdict() {
         String id = api.opened("abandon");
         LeasedSession late = lease(id);
         clock.advance(LONGER_THAN_A_LEASE);
@@ -214,7 +214,7 @@ class SettlingTest {
     }
 
     @Test
-    void a_session_is_written_three_times_however_often_it_is_looked_at() throws SQLException {
+    void a_session_is_written_three_times_however_often_it_is_polled() throws SQLException {
         stored.execute("create table written (id uuid)");
         stored.execute("create function count_write() returns trigger language plpgsql as"
                 + " $$ begin insert into written values (new.id); return null; end $$");
@@ -248,7 +248,7 @@ class SettlingTest {
 
     @ParameterizedTest
     @CsvSource({"PASSED, NOT_BILLED, false", "EXPIRED, BILLED, true"})
-    void a_flag_that_says_otherwise_than_the_rule_is_kept_as_it_was_said_and_the_rule_is_booked(
+    void a_flag_that_contradicts_the_rule_is_kept_and_the_rule_is_booked(
             Verdict verdict, BillingFlag flag, boolean billed) {
         LeasedSession session = lease(api.opened("abandon"));
 
@@ -291,7 +291,7 @@ class SettlingTest {
         "charge-false, EXPIRED,    BILLED,     true",
         "charge-false, EXPIRED,    NOT_BILLED,",
     })
-    void a_flag_is_kept_only_where_it_is_not_what_is_booked(
+    void a_flag_is_kept_only_when_it_differs_from_the_booking(
             String scenario, Verdict verdict, BillingFlag flag, Boolean kept) {
         LeasedSession session = lease(api.opened(scenario));
 

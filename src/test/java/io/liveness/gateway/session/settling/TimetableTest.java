@@ -21,7 +21,7 @@ class TimetableTest {
             new Timetable(durations("PT10S PT20S PT40S PT1M PT2M PT5M PT10M"), durations("PT5M PT1M"), LIFE);
 
     @Test
-    void the_looks_of_a_session_that_nobody_finishes() {
+    void the_polls_of_a_session_that_is_not_finished() {
         List<String> looks = new ArrayList<>();
         Instant look = INIT;
         while (looks.size() < 33) {
@@ -36,7 +36,7 @@ class TimetableTest {
     }
 
     @Test
-    void a_session_that_was_left_alone_gets_its_next_look_not_all_that_it_missed() {
+    void an_overdue_session_gets_its_next_poll_and_not_all_missed_ones() {
         Instant late = INIT.plus(Duration.ofMinutes(33));
 
         assertThat(timetable.next(INIT, INIT.plus(LIFE), late)).isEqualTo(INIT.plus(Duration.ofMinutes(35)));
@@ -50,7 +50,7 @@ class TimetableTest {
     }
 
     @Test
-    void a_last_look_without_an_answer_is_repeated_soon_until_the_end() {
+    void a_final_poll_without_an_answer_is_repeated_soon_until_the_end() {
         Instant end = INIT.plus(LIFE);
         for (Duration before : durations("PT5M PT3M PT1M PT13S")) {
             Instant now = end.minus(before);

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** No connection can be made, or the budget is spent: nobody was charged, and the same key may be sent again. */
+/** No connection can be made, or the budget is spent: no fee was taken, and the same key may be sent again. */
 @QuarkusTest
 @TestProfile(VendorAwayTest.NobodyListens.class)
 @QuarkusTestResource(GatewayTestResource.class)
@@ -45,7 +45,7 @@ class VendorAwayTest {
     Stored stored;
 
     @Test
-    void a_vendor_that_cannot_be_reached_is_a_passing_rejection() {
+    void a_vendor_that_cannot_be_reached_is_a_retryable_rejection() {
         String id = refused(api.open("pass").then());
 
         api.get(id).then().body("status", equalTo("REJECTED")).body("charge.status", equalTo("NONE"));
@@ -53,7 +53,7 @@ class VendorAwayTest {
     }
 
     @Test
-    void a_budget_spent_for_longer_than_a_second_is_a_passing_rejection() throws SQLException {
+    void a_budget_spent_for_longer_than_a_second_is_a_retryable_rejection() throws SQLException {
         stored.execute("update vendor_budget set full_at = clock_timestamp() + interval '10 minutes'");
         long calls = sandbox.books().initCalls();
 

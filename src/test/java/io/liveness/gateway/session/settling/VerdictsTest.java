@@ -80,7 +80,7 @@ class VerdictsTest {
     }
 
     @Test
-    void the_face_is_stored_encrypted_and_told_to_nobody() {
+    void the_address_of_the_face_image_is_stored_encrypted_and_not_shown() {
         String id = api.opened("pass");
 
         String answer = api.check(id).asString();

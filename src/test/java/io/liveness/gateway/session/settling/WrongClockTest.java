@@ -87,7 +87,7 @@ class WrongClockTest {
 
         assertThat(watch.isWrong()).isTrue();
         assertThat(backlog.pollsKeepUp())
-                .as("looks are due and nobody does them")
+                .as("polls are due and no replica makes them")
                 .isFalse();
     }
 

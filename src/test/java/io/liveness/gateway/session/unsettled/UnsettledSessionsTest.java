@@ -45,7 +45,7 @@ class UnsettledSessionsTest {
     }
 
     @AfterEach
-    void as_before() throws SQLException {
+    void restore_the_schedule() throws SQLException {
         stored.execute("delete from session_schedule");
         stored.execute("insert into session_schedule select * from " + OTHERS);
         stored.execute("drop table " + OTHERS);
@@ -74,7 +74,7 @@ class UnsettledSessionsTest {
     }
 
     @Test
-    void a_settled_session_is_counted_no_more() throws SQLException {
+    void a_settled_session_is_no_longer_counted() throws SQLException {
         scheduled("PENDING", "0 seconds", "2 hours", null);
         count();
         stored.execute("delete from session_schedule");

@@ -40,12 +40,12 @@ class AwaitSessionTest {
     MeterRegistry meters;
 
     @AfterEach
-    void everybody_goes_home() {
+    void stop_the_callers() {
         callers.shutdownNow();
     }
 
     @Test
-    void who_waits_is_answered_when_the_session_settles() throws Exception {
+    void a_waiting_read_is_answered_when_the_session_settles() throws Exception {
         String id = api.opened("pass");
         List<CompletableFuture<Response>> waiting =
                 Stream.generate(() -> waitFor(id, 30)).limit(3).toList();
@@ -79,7 +79,7 @@ class AwaitSessionTest {
         String other = api.opened("pass");
         CompletableFuture<Response> otherAnswer = waitFor(other, 30);
         api.check(other);
-        // Whatever the loss did to those who wait was done before this signal was heard.
+        // The effects of the loss on waiting reads happened before this signal arrived.
         otherAnswer.get(10, TimeUnit.SECONDS);
 
         assertThat(answer).isNotDone();
@@ -88,7 +88,7 @@ class AwaitSessionTest {
     }
 
     @Test
-    void a_signal_that_was_missed_while_nothing_listened_is_made_up_for() throws Exception {
+    void a_signal_that_was_missed_without_a_listener_is_recovered() throws Exception {
         String id = api.opened("abandon");
         CompletableFuture<Response> answer = waitFor(id, 30);
         await().until(() -> meters.get("liveness.waiters").gauge().value() == 1);
@@ -122,7 +122,7 @@ class AwaitSessionTest {
     }
 
     @Test
-    void whose_time_was_up_waits_no_more() {
+    void an_expired_wait_is_removed() {
         waitFor(api.opened("abandon"), 1).join().then().statusCode(200);
 
         assertThat(meters.get("liveness.waiters").gauge().value()).isZero();
@@ -137,14 +137,14 @@ class AwaitSessionTest {
     }
 
     @Test
-    void nobody_waits_for_somebody_elses_session() throws Exception {
+    void a_caller_cannot_wait_for_another_callers_session() throws Exception {
         String id = Api.asNewCaller().opened("abandon");
 
         waitFor(id, 30).get(10, TimeUnit.SECONDS).then().statusCode(404);
     }
 
     @Test
-    void an_operator_waits_for_anybodys_session() throws Exception {
+    void an_operator_waits_for_any_callers_session() throws Exception {
         String id = api.opened("pass");
         Api operator = Api.as("operator-" + UUID.randomUUID(), "operator");
         CompletableFuture<Response> answer = waitFor(operator, id, 30);

@@ -25,7 +25,7 @@ class SignOfLifeTest {
     MatchStatement matching;
 
     @Test
-    void it_is_given_while_sessions_are_looked_at_too() {
+    void a_sign_of_life_is_given_while_sessions_are_compared_too() {
         List<Integer> told = new ArrayList<>();
 
         matching.match(

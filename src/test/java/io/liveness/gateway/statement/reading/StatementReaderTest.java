@@ -35,7 +35,7 @@ class StatementReaderTest {
     private Mapping mapping = mapping(new Columns("taskNo", "time", "status", "amount", null, null), Sign.POSITIVE);
 
     @Test
-    void a_line_says_whose_fee_when_what_became_of_it_and_how_much() {
+    void a_line_has_task_number_time_status_and_amount() {
         Reading reading = read(HEADER + LINE + "0434002,2026-11-24 16:01:00,退回,1.20\n");
 
         assertThat(lines)
@@ -243,7 +243,7 @@ class StatementReaderTest {
     }
 
     @Test
-    void the_files_own_totals_are_no_line_and_neither_is_what_follows() {
+    void the_totals_of_the_file_and_the_rows_after_them_are_not_lines() {
         Reading reading = read(HEADER + LINE + "合计,共1笔,,0.80\n制表: 张三\n");
 
         assertThat(lines).hasSize(1);

@@ -91,7 +91,7 @@ class DamagedWorkbookTest {
     }
 
     @Test
-    void so_is_one_of_shared_strings() {
+    void a_bomb_in_shared_strings_is_refused() {
         byte[] file = new BookParts(ROW)
                 .with(BookParts.STRINGS, "<sst>" + "<si><t/></si>".repeat(1_000_000) + "</sst>")
                 .zip();

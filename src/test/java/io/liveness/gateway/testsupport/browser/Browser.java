@@ -53,7 +53,7 @@ public final class Browser implements AutoCloseable, BeforeAllCallback, AfterAll
         close();
     }
 
-    /** The start page in a new tab, which has no history, for a caller of its own. */
+    /** The start page in a new tab, which has no history, for a new caller. */
     public StartPage start(URL gateway, String caller) {
         String old = driver.getWindowHandle();
         driver.switchTo().newWindow(WindowType.TAB);

@@ -20,7 +20,7 @@ public final class ConsolePage {
         this.gateway = gateway;
     }
 
-    /** Goes to a view as a person who has signed in nowhere yet. */
+    /** Goes to a view as a person without a session at the issuer. */
     public ConsolePage signIn(String userName, String view) {
         browser.open(gateway + "/console/signed-out");
         browser.forgetCookies();
@@ -32,7 +32,7 @@ public final class ConsolePage {
     }
 
     public void giveName(String userName) {
-        browser.until("the issuer asks who it is", () -> browser.has("#username"));
+        browser.until("the issuer asks for the name", () -> browser.has("#username"));
         browser.type("#username", userName);
         browser.type("#password", Keycloak.PASSWORD_OF_PEOPLE);
         browser.press("#kc-login");

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A judge who lets nothing pass that the contract does not say. */
+/** The judge accepts only answers that the contract documents. */
 class JudgeTest {
 
     private static final String CONTRACT = """

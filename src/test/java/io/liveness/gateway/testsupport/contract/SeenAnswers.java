@@ -13,13 +13,13 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Which answers of the contract that is checked in were seen. A file passes that on from the tests to whoever asks after them;
- * the build deletes it before they begin.
+ * The answers of the checked-in contract that tests have seen. A file keeps them for the tests that run at the end; the build deletes it
+ * before the tests begin.
  */
 public final class SeenAnswers {
 
     private static final Path FILE = Path.of("target", "contract-seen.txt");
-    // Of this class loader: each start of Quarkus has one of its own, and writes some lines again.
+    // Of this class loader: each start of Quarkus has a separate one, and writes some lines again.
     private static final Set<String> WRITTEN = ConcurrentHashMap.newKeySet();
 
     private SeenAnswers() {}

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Debian's HAProxy before gateways, in a process of its own: requests go to those that are ready, and one that could not connect
+ * Debian's HAProxy before gateways, in a separate process: requests go to those that are ready, and one that could not connect
  * goes to another.
  */
 public final class Balancer implements AutoCloseable {

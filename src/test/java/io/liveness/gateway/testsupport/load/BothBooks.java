@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The gateway's ledger beside the vendor's own books. Each session has a returnUrl of its own, which ties the two together. */
+/** The gateway's ledger beside the vendor's own books. Each session has a distinct returnUrl, which connects the two. */
 public final class BothBooks {
 
     private static final Set<String> FINAL = Set.of("PASSED", "NOT_PASSED", "FAILED", "EXPIRED", "REJECTED", "UNKNOWN");
@@ -64,7 +64,7 @@ public final class BothBooks {
     private static void assertSame(StoredSession session, Optional<BookRow> fee) {
         String atTheVendor = fee.map(row -> row.status().name()).orElse("NONE");
         if (session.isPresumed()) {
-            // Nobody could know whether a fee was taken; if one was, the vendor has returned it as well.
+            // It was unknown whether a fee was taken; if one was, the vendor has refunded it too.
             assertThat(session.end()).as("%s", session).isEqualTo("UNKNOWN/REFUNDED");
             assertThat(atTheVendor).as("%s", session).isIn("NONE", FeeStatus.REFUNDED.name());
         } else {

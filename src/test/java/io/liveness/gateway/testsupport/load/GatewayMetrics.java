@@ -22,12 +22,12 @@ public final class GatewayMetrics {
         return (int) sum("liveness_waiters");
     }
 
-    /** Connections that somebody has taken out of the pool. */
+    /** Connections that are taken out of the pool. */
     public int connectionsInUse() {
         return (int) sum("sql_pool_active");
     }
 
-    /** How often somebody was done with a connection: how many statements there were, or more. */
+    /** How often a connection was returned: the number of statements, or more. */
     public int connectionsUsed() {
         return (int) sum("sql_pool_completed_total");
     }

@@ -8,7 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 
-/** Keeps everybody else from writing to the ledger until it is closed. Reading it goes on. */
+/** Prevents other writes to the ledger until it is closed. Reads continue. */
 public final class HeldLedger implements AutoCloseable {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
@@ -37,7 +37,7 @@ public final class HeldLedger implements AutoCloseable {
                         > 0);
     }
 
-    /** So that what they wait to write is not written after all, although they who sent it are gone. */
+    /** Cancels the waiting writes, so that they are not done after their senders have ended. */
     public void endWriters() {
         Patience.await("the other connections to end", LONGEST_WAIT).until(() -> {
             count("select count(pg_terminate_backend(pid))" + OTHERS);

@@ -18,7 +18,7 @@ public final class LongPollProbe {
 
     private static final int ATTEMPTS_A_SECOND = 4;
     private static final Executor A_MOMENT_LATER = CompletableFuture.delayedExecutor(300, TimeUnit.MILLISECONDS);
-    // Far less than the longest wait: who is told then was told by a signal.
+    // Far less than the longest wait: an answer within it was caused by a signal.
     private static final Duration BY_SIGNAL = Duration.ofSeconds(4);
 
     private final Callers callers;

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 /** Checks of every kind the vendor may make of them, and how each has to end. */
 public final class Orders {
 
-    /** A check that a caller wants, under a key of its own. */
+    /** A check that a caller wants, with a separate key. */
     public record Order(String key, Scenario scenario) {}
 
     private static final Map<Scenario, Integer> PARTS_OF_A_HUNDRED = Map.ofEntries(
@@ -62,7 +62,7 @@ public final class Orders {
         return numbered(name, cycle(count, List.of(Scenario.PASS, Scenario.NOT_PASS, Scenario.FAIL, Scenario.LATE)));
     }
 
-    /** Each one twice, side by side, under a key of its own: a crowd before two gateways takes one to each. */
+    /** Each one twice, concurrently, with a separate key: a crowd before two gateways takes one to each. */
     public static List<Order> inPairs(List<Order> orders) {
         return orders.stream()
                 .flatMap(order -> Stream.of(order, new Order(order.key() + "-too", order.scenario())))

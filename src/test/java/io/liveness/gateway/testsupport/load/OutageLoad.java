@@ -20,7 +20,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Callers who go on while the database is away: each opens a session, with the same key until it is open and again when
+ * Callers that continue while the database is away: each opens a session, with the same key until it is open and again when
  * Retry-After says, and waits for its verdict, again and again until it is there, every time at the other gateway. Those of late verdicts ask for a
  * check first.
  */
@@ -54,7 +54,7 @@ public final class OutageLoad {
         this.gateways = gateways.stream().map(GatewayProcess::url).toList();
     }
 
-    /** Callers who come one after another, and do not give up. Returns at once. */
+    /** Callers that come one after another and repeat until they succeed. Returns at once. */
     public void callersWho(String name, int perSecond, Duration span, Scenario... scenarios) {
         for (int turn = 0; turn < perSecond * span.toSeconds(); turn++) {
             Order order = new Order(name + "-" + turn, scenarios[turn % scenarios.length]);
@@ -66,7 +66,7 @@ public final class OutageLoad {
         }
     }
 
-    /** Callers who ask once and are not seen again, whatever they are told. Returns at once. */
+    /** Callers that ask once and do not repeat, whatever the answer. Returns at once. */
     public void callersWhoAskOnce(String name, int perSecond, Duration span) {
         for (int turn = 0; turn < perSecond * span.toSeconds(); turn++) {
             Order order = new Order(name + "-" + turn, Scenario.PASS);
@@ -97,7 +97,7 @@ public final class OutageLoad {
         return between(checks, from, to);
     }
 
-    /** Answers to those who waited when their session was settled, later than that. */
+    /** Later answers to reads that waited when their session was settled. */
     public List<Waiters.Answer> toldOfWhatWasSettledAfter(Instant moment) {
         return told.stream()
                 .filter(answer ->
@@ -199,7 +199,7 @@ public final class OutageLoad {
                 && !TO_WAIT_FOR.contains(answer.session().getString("status"));
     }
 
-    /** It was settled while somebody waited. */
+    /** It was settled while a read waited. */
     private static boolean isTold(Waiters.Answer answer) {
         return isOver(answer)
                 && Instant.parse(answer.session().getString("updatedAt")).isAfter(answer.asked());

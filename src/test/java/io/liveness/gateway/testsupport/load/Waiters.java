@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
-/** Internal services that wait for verdicts: each with a connection of its own, all of them on a few threads. */
+/** Internal services that wait for verdicts: each with a separate connection, all on a few threads. */
 public final class Waiters implements AutoCloseable {
 
     /** The longest there is. */
@@ -88,7 +88,7 @@ public final class Waiters implements AutoCloseable {
                 .toCompletableFuture();
     }
 
-    /** Closes every connection, whoever waits there. */
+    /** Closes every connection, also with a waiting read. */
     @Override
     public void close() {
         http.close().toCompletionStage().toCompletableFuture().join();

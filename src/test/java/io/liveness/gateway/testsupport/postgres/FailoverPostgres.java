@@ -31,7 +31,7 @@ public final class FailoverPostgres implements AutoCloseable {
         standby = PackagedPostgres.startStandby(programs, PostgresServer.SETTINGS, primary);
         network = FaultProxy.to(primary.server().address());
         writable = primary;
-        // Not before the copy was made: the standby, once promoted, waits for nobody.
+        // Not before the copy was made: the standby, once promoted, waits for no other server.
         execute("alter system set synchronous_standby_names = '*'");
         execute("select pg_reload_conf()");
         Patience.await("the standby to be in step", TO_FOLLOW).until(() -> number(IN_STEP) == 1);

@@ -29,7 +29,7 @@ public record SeenStatement(String sql, List<String> values) {
 
     private static final Path FILE = Path.of("target", "statements-seen.txt");
     private static final ObjectMapper JSON = new ObjectMapper();
-    // Of this class loader: each start of Quarkus has one of its own, and writes some lines again.
+    // Of this class loader: each start of Quarkus has a separate one, and writes some lines again.
     private static final Set<String> WRITTEN = ConcurrentHashMap.newKeySet();
 
     /** Keeps the statement once for each set of parameters that are null. */

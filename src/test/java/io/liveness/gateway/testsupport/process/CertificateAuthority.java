@@ -82,7 +82,7 @@ public final class CertificateAuthority {
         return directory.resolve("store.p12");
     }
 
-    /** For those who are to trust it. */
+    /** For clients that have to trust it. */
     public Path certificate() {
         return directory.resolve("authority.pem");
     }

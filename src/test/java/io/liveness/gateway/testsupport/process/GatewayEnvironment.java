@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The environment variables a gateway in a process of its own is configured with. */
+/** The environment variables of a gateway in a separate process. */
 public record GatewayEnvironment(Map<String, String> variables) {
 
     public GatewayEnvironment {

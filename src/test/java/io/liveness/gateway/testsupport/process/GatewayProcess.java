@@ -20,7 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The packaged gateway in a process of its own, which never outlives the test: the jar, or what {@code -Dgateway.command} says.
+ * The packaged gateway in a separate process, which never outlives the test: the jar, or what {@code -Dgateway.command} says.
  * Whatever it is, it takes {@code -Xmx} as its first option and its configuration from the environment.
  */
 public final class GatewayProcess implements AutoCloseable {

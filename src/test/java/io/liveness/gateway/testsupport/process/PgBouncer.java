@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Debian's PgBouncer in transaction mode before a database, in a process of its own. */
+/** Debian's PgBouncer in transaction mode before a database, in a separate process. */
 public final class PgBouncer implements AutoCloseable {
 
     private static final String COMMAND = "pgbouncer";

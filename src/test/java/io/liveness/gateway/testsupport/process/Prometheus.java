@@ -14,7 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** Debian's Prometheus, which reads a gateway's metrics and keeps to rules, in a process of its own. */
+/** Debian's Prometheus, which reads a gateway's metrics and evaluates rules, in a separate process. */
 public final class Prometheus implements AutoCloseable {
 
     private static final HttpClient HTTP =

@@ -83,7 +83,7 @@ public class StreamProof {
         if (to.version() == HttpVersion.HTTP_2) {
             to.response().reset();
         } else {
-            // What was written goes first. A caller who takes none of that is cut off by the server's idle timeout.
+            // Written bytes are sent first. The server's idle timeout disconnects a caller that does not receive them.
             to.connection().close();
         }
         return false;

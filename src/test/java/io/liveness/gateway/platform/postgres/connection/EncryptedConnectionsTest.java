@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Nothing goes to another host in plaintext unless somebody said so. */
+/** No connection to another host is in plaintext unless the configuration allows it. */
 class EncryptedConnectionsTest {
 
     private static final String REACTIVE = "quarkus.datasource.reactive.url";
@@ -130,7 +130,7 @@ class EncryptedConnectionsTest {
     }
 
     @Test
-    void a_password_in_an_address_is_not_told() {
+    void a_password_in_an_address_is_not_shown() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> start(Map.of(REACTIVE, "postgresql://user:hidden@db.example/a?password=hidden")))
                 .withMessageNotContaining("hidden");

@@ -72,7 +72,7 @@ class PgBouncerTest {
     }
 
     @Test
-    void a_planner_that_is_not_set_is_told_with_what_to_do() {
+    void wrong_planner_settings_are_logged_with_the_remedy() {
         try (LogRecorder log = LogRecorder.start()) {
             assertThat(Uni.createFrom()
                             .deferred(ready::call)

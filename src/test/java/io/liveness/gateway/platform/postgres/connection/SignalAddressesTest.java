@@ -41,7 +41,7 @@ class SignalAddressesTest {
     }
 
     @Test
-    void an_address_with_a_user_of_its_own_is_refused_and_not_told() {
+    void an_address_with_a_user_is_refused_and_not_shown() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new SignalAddresses(Optional.of(List.of("postgresql://me:hidden@db.example/books"))))
                 .withMessageStartingWith("liveness.signals.url")

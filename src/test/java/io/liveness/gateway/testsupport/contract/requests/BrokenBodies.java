@@ -216,7 +216,7 @@ final class BrokenBodies {
         }
     }
 
-    /** A right value, but of more bytes than anybody takes. */
+    /** A valid value with more bytes than any operation accepts. */
     static String padded(JsonNode value, int bytes) {
         return text(value == null ? JsonNodeFactory.instance.objectNode() : value) + " ".repeat(bytes);
     }

@@ -71,7 +71,7 @@ public record Draft(String method, String target, Map<String, List<String>> head
         return new Request(method, target, headers, body);
     }
 
-    /** With a value of its own in each header that holds {@link #FRESH}. */
+    /** With a new value in each header that holds {@link #FRESH}. */
     public Draft renewed() {
         Draft renewed = this;
         for (Map.Entry<String, List<String>> header : headers.entrySet()) {
