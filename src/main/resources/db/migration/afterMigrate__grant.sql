@@ -20,6 +20,11 @@ begin
     if not has_schema_privilege(service, current_schema(), 'usage') then
         execute format('grant usage on schema %I to %I', current_schema(), service);
     end if;
+    -- Events of endpoints take their numbers from the sequence of session_event, and the feed reads how far it has come.
+    if not has_sequence_privilege(service, 'session_event_seq_seq', 'usage')
+       or not has_sequence_privilege(service, 'session_event_seq_seq', 'select') then
+        execute format('grant usage, select on sequence session_event_seq_seq to %I', service);
+    end if;
     for object in
         select c.relname as name, wanted.rights
         from pg_class c
@@ -36,6 +41,11 @@ begin
             when 'statement_piece' then 'select, insert, delete'
             when 'statement_line' then 'select, insert, delete'
             when 'statement_match' then 'select, insert, update, delete'
+            when 'webhook_endpoint' then 'select, insert, update, delete'
+            when 'webhook_outbox' then 'select, insert, update, delete'
+            when 'webhook_delivery' then 'select, insert, delete'
+            when 'webhook_job' then 'select, insert, update, delete'
+            when 'webhook_endpoint_event' then 'select, insert, delete'
             else 'select, insert, update' end as rights) wanted
         cross join lateral (select coalesce(string_agg(lower(a.privilege_type), ', '
                 order by array_position(array['SELECT', 'INSERT', 'UPDATE', 'DELETE'], a.privilege_type)), '') as rights

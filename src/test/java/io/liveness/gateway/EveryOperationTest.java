@@ -35,8 +35,15 @@ class EveryOperationTest {
     private static final String TOO_LONG_A_BODY = "x".repeat(130 * 1024);
 
     /** Each operation reads or writes at least one of them. */
-    private static final List<String> TABLES =
-            List.of("liveness_session", "caller_budget", "audit_entry", "period", "statement", "statement_mapping");
+    private static final List<String> TABLES = List.of(
+            "liveness_session",
+            "session_event",
+            "webhook_endpoint",
+            "caller_budget",
+            "audit_entry",
+            "period",
+            "statement",
+            "statement_mapping");
 
     private static final String TOO_LONG_A_FILE = "x".repeat(2 * 1024 * 1024 + 1);
 

@@ -3,6 +3,7 @@ package io.liveness.gateway.testsupport;
 import io.liveness.gateway.sandbox.issuer.SandboxKeys;
 import io.liveness.gateway.sandbox.issuer.TokenIssuer;
 import io.liveness.gateway.testsupport.http.FreePort;
+import io.liveness.gateway.testsupport.http.StubReceiver;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.util.HashMap;
 import java.util.Map;
@@ -22,6 +23,8 @@ public class GatewayTestResource implements QuarkusTestResourceLifecycleManager 
         configuration.put(Management.PORT, Integer.toString(FreePort.find()));
         configuration.put("quarkus.rest-client.jumdata.url", "http://localhost:" + port);
         configuration.put("liveness.face.allowed-hosts", "http://localhost:" + port);
+        configuration.put("liveness.webhook.allowed-hosts", StubReceiver.allowedHost() + ",shop.example");
+        configuration.put("liveness.webhook.retries", "100ms,200ms");
         configuration.put("sandbox.signing-key", keys.signingKeyBase64());
         configuration.put("quarkus.oidc.public-key", keys.publicKeyBase64());
         configuration.put("quarkus.oidc.token.issuer", TokenIssuer.ISSUER);

@@ -53,6 +53,11 @@ public class Stored {
         }
     }
 
+    /** A connection for a transaction of the test's. */
+    public Connection connection() throws SQLException {
+        return database.getConnection();
+    }
+
     public int execute(String sql, Object... arguments) throws SQLException {
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement(sql)) {

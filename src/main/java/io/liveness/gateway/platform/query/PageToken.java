@@ -26,14 +26,23 @@ public record PageToken(UUID after) {
 
     /** @throws ProblemException when this is no token of ours, or one that was given out for other filters */
     public static PageToken decode(String token, List<?> filters) {
+        return decode("pageToken", token, filters);
+    }
+
+    /**
+     * The same of another parameter.
+     *
+     * @param name of the parameter, for the problem
+     */
+    public static PageToken decode(String name, String token, List<?> filters) {
         byte[] bytes = bytes(token);
         if (bytes.length != BYTES) {
-            throw ProblemException.invalid("pageToken", "must be the nextPageToken of an earlier answer, unchanged");
+            throw ProblemException.invalid(name, "must be the token of an earlier answer, unchanged");
         }
         ByteBuffer in = ByteBuffer.wrap(bytes);
         UUID after = new UUID(in.getLong(), in.getLong());
         if (in.getInt() != fingerprint(filters)) {
-            throw ProblemException.invalid("pageToken", "belongs to other filters; start again without it");
+            throw ProblemException.invalid(name, "belongs to other filters; start again without it");
         }
         return new PageToken(after);
     }

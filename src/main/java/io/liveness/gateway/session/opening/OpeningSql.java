@@ -1,6 +1,8 @@
 package io.liveness.gateway.session.opening;
 
 import io.liveness.gateway.billing.Ledger;
+import io.liveness.gateway.notification.EventKind;
+import io.liveness.gateway.notification.Outbox;
 import io.liveness.gateway.session.SessionRow;
 import io.liveness.gateway.session.waiting.SettledSignals;
 
@@ -107,11 +109,23 @@ final class OpeningSql {
                 from lost
             ), entry as (
                 %s
+            ), event as (
+                insert into session_event (id, session_id, type, at, detail, caller)
+                select $9, id, 'OUTCOME_UNKNOWN', $7, $10, caller from lost
+                returning *
+            ), told as (
+                select id as event_id, seq, caller, session_id, '%s' as kind, at,
+                       jsonb_build_object('status', 'UNKNOWN', 'charge', 'UNCONFIRMED') as data
+                from event
+            ), delivery as (
+                %s
             )
-            insert into session_event (id, session_id, type, at, detail)
-            select $9, id, 'OUTCOME_UNKNOWN', $7, $10 from lost
-            returning %s
-            """.formatted(Ledger.entriesFrom("movement"), SettledSignals.notify("session_id"));
+            select %s from event
+            """.formatted(
+                    Ledger.entriesFrom("movement"),
+                    EventKind.SESSION_UNKNOWN.type(),
+                    Outbox.deliveriesFrom("told"),
+                    SettledSignals.notify("session_id"));
 
     static final String WAS_RECORDED = """
             select 1 from session_event where session_id = $1 and id = $2

@@ -1,6 +1,8 @@
 package io.liveness.gateway.session.settling;
 
 import io.liveness.gateway.billing.Ledger;
+import io.liveness.gateway.notification.EventKind;
+import io.liveness.gateway.notification.Outbox;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.Database.Connections;
 import io.liveness.gateway.session.Columns;
@@ -12,6 +14,7 @@ import io.liveness.gateway.vendor.VerdictOutcome;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
@@ -60,7 +63,7 @@ class SettleSession {
                     face_url_sealed = f.face_url, token_sealed = null, check_url_sealed = null, updated_at = $13
                 from found f
                 where f.id = s.id and f.moves
-                returning s.id, s.status, s.charge_status, s.task_no, s.fee_amount, s.fee_currency,
+                returning s.id, s.caller, s.status, s.charge_status, s.task_no, s.fee_amount, s.fee_currency,
                           f.charge_status as fee_was, f.basis, f.code, f.second_event_id
             ), unscheduled as (
                 delete from session_schedule l using settled where l.session_id = settled.id
@@ -71,35 +74,47 @@ class SettleSession {
             ), entry as (
                 %s
             ), happened as (
-                select 1 as nth, first_event_id as event_id, id, 'CHECKED' as type,
+                select 1 as nth, first_event_id as event_id, id, 'CHECKED' as type, null as told,
                        jsonb_strip_nulls(jsonb_build_object('code', code, 'taskNo', result_task_no, 'billed', against_rule)) as detail
                 from found where code is not null
                 union all
-                select 2, second_event_id, id, case when code is null then 'WRITTEN_OFF' else 'SETTLED' end,
+                select 2, second_event_id, id, case when code is null then 'WRITTEN_OFF' else 'SETTLED' end, caller,
                        jsonb_build_object('status', status, 'charge', charge_status)
                 from settled
                 union all
-                select 2, second_event_id, id, 'CONTRADICTED', jsonb_build_object('code', code, 'recorded', status)
+                select 2, second_event_id, id, 'CONTRADICTED', null, jsonb_build_object('code', code, 'recorded', status)
                 from found where not moves and code is distinct from verdict_code and code is not null
             ), event as (
-                insert into session_event (id, session_id, type, at, detail)
-                select event_id, id, type, $13, detail from happened order by nth
+                insert into session_event (id, session_id, type, at, detail, caller)
+                select event_id, id, type, $13, detail, told from happened order by nth
                 on conflict (id) do nothing
+                returning id, session_id, at, detail, caller, seq
+            ), told as (
+                select id as event_id, seq, caller, session_id, '%s' as kind, at, detail as data
+                from event where caller is not null
+            ), delivery as (
+                %s
             )
             select id, to_status, moves, moves and code is null and status = 'PENDING' as lost,
                    moves and against_rule is not null as against_rule,
                    not moves and code is not null and code is distinct from verdict_code as contradicts,
-                   case when moves then %s end as told
+                   case when moves then %s end as told, exists (select from delivery) as to_deliver
             from found
-            """.formatted(Ledger.entriesFrom("movement"), SettledSignals.notify("id"));
+            """.formatted(
+                    Ledger.entriesFrom("movement"),
+                    EventKind.SESSION_SETTLED.type(),
+                    Outbox.deliveriesFrom("told"),
+                    SettledSignals.notify("id"));
 
     private final Database database;
     private final Clock clock;
     private final SessionMetrics metrics;
+    private final Outbox outbox;
 
-    SettleSession(Database database, Clock clock, SessionMetrics metrics) {
+    SettleSession(Database database, Clock clock, SessionMetrics metrics, Outbox outbox) {
         this.database = database;
         this.clock = clock;
+        this.outbox = outbox;
         this.metrics = metrics;
     }
 
@@ -154,8 +169,19 @@ class SettleSession {
                                 .same(Sql.time(now))
                                 .add(Boolean[]::new, Settlement::billed)
                                 .tuple())
-                .invoke(rows -> rows.forEach(this::report))
+                .invoke(this::report)
                 .replaceWithVoid();
+    }
+
+    private void report(RowSet<Row> rows) {
+        boolean toDeliver = false;
+        for (Row row : rows) {
+            report(row);
+            toDeliver |= row.getBoolean("to_deliver");
+        }
+        if (toDeliver) {
+            outbox.filled();
+        }
     }
 
     private void report(Row row) {

@@ -1,0 +1,26 @@
+package io.liveness.gateway.notification;
+
+import io.liveness.gateway.platform.problem.ProblemCode;
+
+/** The codes of errors about webhooks. */
+public enum NotificationProblem implements ProblemCode {
+    ENDPOINT_LIMIT_REACHED(409, "The caller has as many webhook endpoints as it may have");
+
+    private final int status;
+    private final String title;
+
+    NotificationProblem(int status, String title) {
+        this.status = status;
+        this.title = title;
+    }
+
+    @Override
+    public int status() {
+        return status;
+    }
+
+    @Override
+    public String title() {
+        return title;
+    }
+}

@@ -1,0 +1,49 @@
+package io.liveness.gateway.notification;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+import java.util.List;
+import org.hibernate.validator.constraints.time.DurationMin;
+
+/** When webhooks are delivered, and how long deliveries are kept. */
+@ConfigMapping(prefix = "liveness.webhook")
+public interface WebhookConfig {
+
+    /** Interval at which each replica looks for due deliveries. The scheduler counts whole seconds. */
+    @WithDefault("1s")
+    @DurationMin(seconds = 1, message = "liveness.webhook.every must be at least 1s")
+    Duration every();
+
+    /**
+     * Pauses before the second attempt of a delivery, the third and so on, each with up to a fifth more or less. After the last one the
+     * delivery has failed.
+     */
+    @WithDefault("5s,5m,30m,2h,5h,10h,14h,20h,24h")
+    List<Duration> retries();
+
+    /** An endpoint all of whose attempts failed for this long is paused. */
+    @WithDefault("24h")
+    @DurationMin(nanos = 0, inclusive = false, message = "liveness.webhook.pause-after must be positive")
+    Duration pauseAfter();
+
+    /** How long a secret that was replaced still signs. */
+    @WithDefault("24h")
+    Duration oldSecretValid();
+
+    /** How long deliveries that have ended are kept, and events stay in the feed. */
+    @WithDefault("30d")
+    @DurationMin(nanos = 0, inclusive = false, message = "liveness.webhook.delivery-retention must be positive")
+    Duration deliveryRetention();
+
+    /** Deliveries under way at once at each replica. */
+    @WithDefault("128")
+    @Min(value = 1, message = "liveness.webhook.max-concurrent must be at least 1")
+    int maxConcurrent();
+
+    /** Endpoints of one caller. */
+    @WithDefault("10")
+    @Min(value = 1, message = "liveness.webhook.max-endpoints must be at least 1")
+    int maxEndpoints();
+}

@@ -1,0 +1,27 @@
+package io.liveness.gateway.notification.delivery;
+
+import io.vertx.core.json.JsonObject;
+
+/** The body of a webhook, and an entry of the feed: {@code {"type","timestamp","data"}} as Standard Webhooks has it. */
+final class Payload {
+
+    private Payload() {}
+
+    static String of(LeasedDelivery delivery) {
+        JsonObject data = new JsonObject();
+        delivery.session()
+                .ifPresentOrElse(
+                        session -> {
+                            data.put("sessionId", session.toString());
+                            delivery.reference().ifPresent(reference -> data.put("reference", reference));
+                            data.put("status", delivery.data().getString("status"));
+                            data.put("chargeStatus", delivery.data().getString("charge"));
+                        },
+                        () -> data.put("endpointId", delivery.endpoint().toString()));
+        return new JsonObject()
+                .put("type", delivery.type())
+                .put("timestamp", delivery.at().toString())
+                .put("data", data)
+                .encode();
+    }
+}

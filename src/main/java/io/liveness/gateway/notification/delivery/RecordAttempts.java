@@ -1,0 +1,81 @@
+package io.liveness.gateway.notification.delivery;
+
+import io.liveness.gateway.notification.WebhookConfig;
+import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.postgres.KeepTrying;
+import io.liveness.gateway.platform.postgres.RowsTogether;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.json.JsonArray;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import org.jboss.logging.Logger;
+
+/**
+ * Records attempts: ends deliveries, sets the time of the next attempt, and pauses or disables endpoints. Attempts that end together share a
+ * statement.
+ */
+@Singleton
+class RecordAttempts {
+
+    private static final Logger LOG = Logger.getLogger(RecordAttempts.class);
+
+    // What is not recorded by then is attempted again when its lease ends.
+    private static final Duration WORTHWHILE = Duration.ofSeconds(15);
+
+    private final Database database;
+    private final double pauseAfterMillis;
+    private final RowsTogether<Attempt, Boolean> together = new RowsTogether<>(this::record);
+
+    RecordAttempts(Database database, WebhookConfig config) {
+        this.database = database;
+        this.pauseAfterMillis = config.pauseAfter().toMillis();
+    }
+
+    Uni<Void> record(Attempt attempt) {
+        return KeepTrying.until(WORTHWHILE, together.send(attempt)).replaceWithVoid();
+    }
+
+    private Uni<List<Boolean>> record(List<Attempt> attempts) {
+        return database.execute(
+                        DeliverySql.RECORD,
+                        Tuple.tuple()
+                                .addValue(column(
+                                        attempts,
+                                        UUID[]::new,
+                                        made -> made.delivery().endpoint()))
+                                .addValue(column(
+                                        attempts,
+                                        UUID[]::new,
+                                        made -> made.delivery().event()))
+                                .addValue(column(
+                                        attempts,
+                                        Integer[]::new,
+                                        made -> made.delivery().lease()))
+                                .addValue(column(
+                                        attempts,
+                                        String[]::new,
+                                        made -> made.result().name()))
+                                .addValue(column(attempts, Double[]::new, made ->
+                                        (double) made.pause().toMillis()))
+                                .addValue(column(attempts, Object[]::new, made -> new JsonArray().add(made.stored())))
+                                .addValue(column(attempts, String[]::new, Attempt::error))
+                                .addValue(pauseAfterMillis))
+                .invoke(ended -> ended.forEach(RecordAttempts::report))
+                .map(ended -> Collections.nCopies(attempts.size(), true));
+    }
+
+    private static <C> C[] column(List<Attempt> attempts, IntFunction<C[]> array, Function<Attempt, C> column) {
+        return attempts.stream().map(column).toArray(array);
+    }
+
+    private static void report(Row row) {
+        LOG.warnf("webhook-endpoint.stopped endpointId=%s %s", row.getUUID(0), row.getString(1));
+    }
+}

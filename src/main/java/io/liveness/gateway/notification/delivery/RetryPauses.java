@@ -1,0 +1,56 @@
+package io.liveness.gateway.notification.delivery;
+
+import io.liveness.gateway.notification.WebhookConfig;
+import io.quarkus.runtime.Startup;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleSupplier;
+
+/** When a delivery is attempted again: {@code liveness.webhook.retries}, each with a fifth more or less. */
+@Startup // wrong pauses must stop the start
+@Singleton
+class RetryPauses {
+
+    /** A receiver may ask for a longer pause, up to this. */
+    private static final Duration LONGEST_ASKED_FOR = Duration.ofHours(24);
+
+    private static final double JITTER = 0.2;
+
+    private final List<Duration> pauses;
+    private final DoubleSupplier random;
+
+    @Inject
+    RetryPauses(WebhookConfig config) {
+        this(config.retries(), () -> ThreadLocalRandom.current().nextDouble());
+    }
+
+    /** @param random from 0 to 1 */
+    RetryPauses(List<Duration> pauses, DoubleSupplier random) {
+        if (pauses.stream().anyMatch(pause -> pause.isNegative() || pause.isZero())) {
+            throw new IllegalArgumentException("liveness.webhook.retries must be positive durations, but is " + pauses);
+        }
+        this.pauses = List.copyOf(pauses);
+        this.random = random;
+    }
+
+    /**
+     * Returns the pause before the next attempt, empty after the last one.
+     *
+     * @param attempts how many there were, at least one
+     * @param askedFor the receiver's {@code Retry-After}
+     */
+    Optional<Duration> after(int attempts, Optional<Duration> askedFor) {
+        if (attempts > pauses.size()) {
+            return Optional.empty();
+        }
+        double factor = 1 - JITTER + 2 * JITTER * random.getAsDouble();
+        Duration pause = Duration.ofMillis((long) (pauses.get(attempts - 1).toMillis() * factor));
+        Duration asked = askedFor.orElse(Duration.ZERO);
+        Duration longest = asked.compareTo(LONGEST_ASKED_FOR) > 0 ? LONGEST_ASKED_FOR : asked;
+        return Optional.of(longest.compareTo(pause) > 0 ? longest : pause);
+    }
+}

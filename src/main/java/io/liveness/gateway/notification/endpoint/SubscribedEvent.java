@@ -1,0 +1,38 @@
+package io.liveness.gateway.notification.endpoint;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.liveness.gateway.notification.EventKind;
+import java.util.Arrays;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** A type of event that an endpoint may choose. */
+@Schema(
+        name = "SubscribedEvent",
+        description =
+                "A type of event. liveness.session.settled: a verdict was recorded or can no longer be had, and the fee ended."
+                        + " liveness.session.unknown: init's answer was lost, a fee may have been taken.")
+enum SubscribedEvent {
+    /** A verdict was recorded or can no longer be had, and the fee ended. */
+    @JsonProperty("liveness.session.settled")
+    SETTLED(EventKind.SESSION_SETTLED),
+    /** Init's answer was lost: a fee may have been taken. */
+    @JsonProperty("liveness.session.unknown")
+    UNKNOWN(EventKind.SESSION_UNKNOWN);
+
+    private final EventKind kind;
+
+    SubscribedEvent(EventKind kind) {
+        this.kind = kind;
+    }
+
+    String type() {
+        return kind.type();
+    }
+
+    static SubscribedEvent of(String type) {
+        return Arrays.stream(values())
+                .filter(event -> event.type().equals(type))
+                .findFirst()
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,124 @@
+package io.liveness.gateway.notification.history;
+
+import io.liveness.gateway.notification.endpoint.EndpointPath;
+import io.liveness.gateway.notification.endpoint.Endpoints;
+import io.liveness.gateway.platform.query.Page;
+import io.liveness.gateway.platform.query.PageToken;
+import io.liveness.gateway.platform.query.Parameters;
+import io.liveness.gateway.platform.security.Caller;
+import io.liveness.gateway.platform.security.Roles;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.ResponseStatus;
+
+/** Deliveries of an endpoint over HTTP. */
+@Path(EndpointPath.PATH)
+@Produces(MediaType.APPLICATION_JSON)
+@RolesAllowed(Roles.LIVENESS)
+@Tag(ref = "Webhooks")
+class DeliveryResource {
+
+    private static final int ACCEPTED = 202;
+
+    private final Endpoints endpoints;
+    private final Deliveries deliveries;
+    private final SecurityIdentity identity;
+
+    DeliveryResource(Endpoints endpoints, Deliveries deliveries, SecurityIdentity identity) {
+        this.endpoints = endpoints;
+        this.deliveries = deliveries;
+        this.identity = identity;
+    }
+
+    @POST
+    @Path("/{endpointId}/test")
+    @ResponseStatus(ACCEPTED)
+    @Operation(
+            operationId = "testWebhookEndpoint",
+            summary = "Sends a test event to an endpoint",
+            description = "Its type is `liveness.endpoint.test`. The delivery shows how it went.")
+    @APIResponse(responseCode = "202", ref = "WebhookDeliveryDue")
+    public Uni<DeliveryView> test(@PathParam("endpointId") @Parameter(ref = "EndpointId") String id) {
+        UUID endpoint = EndpointPath.id(id);
+        return endpoints.require(endpoint, own()).chain(() -> deliveries.test(endpoint));
+    }
+
+    @GET
+    @Path("/{endpointId}/deliveries")
+    @RolesAllowed({Roles.LIVENESS, Roles.OPERATOR})
+    @Operation(
+            operationId = "listWebhookDeliveries",
+            summary = "Lists the deliveries of an endpoint, newest event first",
+            description = "Those that have ended are kept for 30 days (`liveness.webhook.delivery-retention`).")
+    @APIResponse(responseCode = "200", ref = "WebhookDeliveryPage")
+    public Uni<DeliveryPage> list(
+            @PathParam("endpointId") @Parameter(ref = "EndpointId") String id, @BeanParam DeliveryQuery query) {
+        UUID endpoint = EndpointPath.id(id);
+        List<?> filters = query.fingerprint(endpoint);
+        int size = query.size();
+        UUID before = query.highest(filters);
+        return endpoints
+                .require(endpoint, sees())
+                .chain(() -> deliveries.list(endpoint, query.statusFilter(), query.lowest(), before, size + 1))
+                .map(rows -> Page.of(
+                        rows, size, row -> row, last -> new PageToken(last.id()).encode(filters), DeliveryPage::new));
+    }
+
+    @GET
+    @Path("/{endpointId}/deliveries/{deliveryId}")
+    @RolesAllowed({Roles.LIVENESS, Roles.OPERATOR})
+    @Operation(
+            operationId = "getWebhookDelivery",
+            summary = "Reads a delivery",
+            description = "With its last attempts.")
+    @APIResponse(responseCode = "200", ref = "WebhookDelivery")
+    public Uni<DeliveryView> get(
+            @PathParam("endpointId") @Parameter(ref = "EndpointId") String id,
+            @PathParam("deliveryId") @Parameter(ref = "DeliveryId") String deliveryId) {
+        UUID endpoint = EndpointPath.id(id);
+        UUID delivery = Parameters.uuid("deliveryId", deliveryId);
+        return endpoints.require(endpoint, sees()).chain(() -> deliveries.get(endpoint, delivery));
+    }
+
+    @POST
+    @Path("/{endpointId}/deliveries/{deliveryId}/replay")
+    @ResponseStatus(ACCEPTED)
+    @Operation(
+            operationId = "replayWebhookDelivery",
+            summary = "Delivers an event again, now",
+            description =
+                    "Under the same `webhook-id`. One that is waiting for its next attempt is attempted now; one that is under way may"
+                            + " come twice.")
+    @APIResponse(responseCode = "202", ref = "WebhookDeliveryDue")
+    public Uni<DeliveryView> replay(
+            @PathParam("endpointId") @Parameter(ref = "EndpointId") String id,
+            @PathParam("deliveryId") @Parameter(ref = "DeliveryId") String deliveryId) {
+        UUID endpoint = EndpointPath.id(id);
+        UUID delivery = Parameters.uuid("deliveryId", deliveryId);
+        return endpoints.require(endpoint, own()).chain(() -> deliveries.replay(endpoint, delivery));
+    }
+
+    private Optional<String> own() {
+        return Optional.of(Caller.of(identity).name());
+    }
+
+    /** Whose deliveries; empty for all. */
+    private Optional<String> sees() {
+        return identity.hasRole(Roles.OPERATOR) ? Optional.empty() : own();
+    }
+}

@@ -1,0 +1,46 @@
+package io.liveness.gateway.notification.job;
+
+import com.github.f4b6a3.uuid.UuidCreator;
+import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.problem.ProblemException;
+import io.smallrye.mutiny.Uni;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.UUID;
+
+/** Replays of all deliveries of an endpoint that have failed since a time. */
+@Singleton
+class Replays {
+
+    private final Database database;
+
+    Replays(Database database) {
+        this.database = database;
+    }
+
+    Uni<ReplayView> start(UUID endpoint, Instant since) {
+        return database.execute(
+                        JobSql.START_REPLAY,
+                        Tuple.of(
+                                UuidCreator.getTimeOrderedEpoch(),
+                                endpoint,
+                                since.atOffset(ZoneOffset.UTC),
+                                UuidCreator.getTimeOrderedEpochMin(since)))
+                .map(Replays::found);
+    }
+
+    Uni<ReplayView> get(UUID endpoint, UUID replay) {
+        return database.execute(JobSql.GET_REPLAY, Tuple.of(replay, endpoint)).map(Replays::found);
+    }
+
+    private static ReplayView found(RowSet<Row> rows) {
+        if (rows.size() == 0) {
+            throw ProblemException.notFound();
+        }
+        return ReplayView.of(rows.iterator().next());
+    }
+}

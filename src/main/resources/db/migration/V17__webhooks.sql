@@ -1,0 +1,103 @@
+-- Callers are told by webhooks what became of their sessions, see docs/decisions/0050.
+
+create table webhook_endpoint (
+    id                uuid primary key,              -- UUIDv7
+    caller            text not null,
+    url               text not null,
+    description       text,
+    event_types       text[],                        -- null: all
+    status            text not null check (status in ('ACTIVE', 'PAUSED', 'DISABLED')),
+    reason            text check (reason in ('OWNER', 'FAILING', 'GONE')), -- of a status other than ACTIVE
+    secret_sealed     bytea not null,                -- AES-GCM
+    old_secret_sealed bytea,                         -- signs too, until then
+    old_secret_until  timestamptz,
+    failing_since     timestamptz,                   -- the first failure after the last success
+    last_error        text,
+    created_at        timestamptz not null,
+    updated_at        timestamptz not null,
+    constraint active_without_reason check ((status = 'ACTIVE') = (reason is null))
+);
+
+create index endpoint_by_caller on webhook_endpoint (caller, id);
+
+-- Deliveries that have not ended: written with the settling of a session, gone when they end. Leases and results are
+-- written here, so that their cost follows what is open and never the history.
+create table webhook_outbox (
+    endpoint_id     uuid not null,
+    event_id        uuid not null,                   -- webhook-id
+    seq             bigint not null,                 -- deliveries of one session keep this order
+    session_id      uuid,                            -- null for a test
+    type            text not null,
+    at              timestamptz not null,            -- when it happened
+    data            jsonb not null,                  -- the session's status and charge at that time
+    attempts        jsonb not null default '[]',     -- the latest ones: [{at, httpStatus, error, millis}]
+    attempt         integer not null default 0,      -- how many there were since it was due for the first time
+    next_attempt_at timestamptz not null,            -- while it is leased: the end of the lease
+    lease           integer not null default 0,      -- fencing: grows with each lease
+    primary key (endpoint_id, event_id)
+)
+with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_threshold = 500,
+      autovacuum_analyze_scale_factor = 0.1, autovacuum_analyze_threshold = 500);
+
+create index outbox_by_time on webhook_outbox (endpoint_id, next_attempt_at);
+create index outbox_by_session on webhook_outbox (endpoint_id, session_id, seq);
+
+-- Deliveries that have ended, for liveness.webhook.delivery-retention.
+create table webhook_delivery (
+    endpoint_id uuid not null,
+    event_id    uuid not null,
+    seq         bigint not null,
+    session_id  uuid,
+    type        text not null,
+    at          timestamptz not null,
+    data        jsonb not null,
+    attempts    jsonb not null,
+    status      text not null check (status in ('DELIVERED', 'FAILED')),
+    ended_at    timestamptz not null,
+    primary key (endpoint_id, event_id)
+);
+
+create index delivery_by_status on webhook_delivery (endpoint_id, status, event_id);
+create index delivery_by_end on webhook_delivery (ended_at);
+
+-- Work on many deliveries of an endpoint, in steps: replays of what has failed, what was kept by an endpoint that is resumed, and what is
+-- left of an endpoint that was deleted.
+create table webhook_job (
+    id          uuid primary key,                    -- UUIDv7
+    endpoint_id uuid not null,
+    kind        text not null check (kind in ('REPLAY', 'RESUME', 'DELETE')),
+    since       timestamptz,                         -- REPLAY: events from then on
+    position    uuid not null,                       -- deliveries up to this one are done
+    moved       bigint not null default 0,
+    created_at  timestamptz not null,
+    ended_at    timestamptz                          -- null while there is more to do
+);
+
+create index job_under_way on webhook_job (id) where ended_at is null;
+
+-- What owners are told of their endpoints, beside what they are told of their sessions.
+create table webhook_endpoint_event (
+    seq         bigint primary key default nextval('session_event_seq_seq'), -- one order with the events of sessions
+    id          uuid not null,                       -- UUIDv7
+    caller      text not null,
+    endpoint_id uuid not null,
+    type        text not null,
+    at          timestamptz not null,
+    data        jsonb not null
+);
+
+create index endpoint_event_by_caller on webhook_endpoint_event (caller, seq);
+
+-- Whose feed the event belongs to; null for events that callers are not told of.
+alter table session_event add column caller text;
+
+-- How far the events of all callers are known to be complete: with the number that the sequence has come to, a transaction that no earlier
+-- one is younger than. The number is read first, and each statement of a volatile function sees what was committed before it.
+create function event_mark(out upto bigint, out before xid8) language plpgsql volatile as $$
+begin
+    select last_value into upto from session_event_seq_seq;
+    select pg_snapshot_xmax(pg_current_snapshot()) into before;
+end
+$$;
+
+analyze webhook_endpoint, webhook_outbox, webhook_delivery, webhook_job, webhook_endpoint_event;

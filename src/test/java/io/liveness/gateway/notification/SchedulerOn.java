@@ -1,0 +1,13 @@
+package io.liveness.gateway.notification;
+
+import io.quarkus.test.junit.QuarkusTestProfile;
+import java.util.Map;
+
+/** With what runs by itself: attempts of deliveries, jobs, and reconciling. */
+public class SchedulerOn implements QuarkusTestProfile {
+
+    @Override
+    public Map<String, String> getConfigOverrides() {
+        return Map.of("quarkus.scheduler.enabled", "true");
+    }
+}

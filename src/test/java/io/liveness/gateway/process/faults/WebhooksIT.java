@@ -1,0 +1,236 @@
+package io.liveness.gateway.process.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.liveness.gateway.sandbox.settings.SandboxSettings;
+import io.liveness.gateway.testsupport.Callers;
+import io.liveness.gateway.testsupport.Patience;
+import io.liveness.gateway.testsupport.Surroundings;
+import io.liveness.gateway.testsupport.http.FlakyReceiver;
+import io.liveness.gateway.testsupport.http.FlakyReceiver.Accepted;
+import io.liveness.gateway.testsupport.process.GatewayEnvironment;
+import io.liveness.gateway.testsupport.process.GatewayProcess;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Webhooks of two gateways that are killed again and again, at receivers that misbehave. */
+class WebhooksIT {
+
+    private static final int SESSIONS = Integer.getInteger("webhooks.sessions", 5_000);
+    private static final int KILLS = 5;
+    private static final int AT_A_TIME = 50;
+    private static final long SEED = Long.getLong("webhooks.seed", 12);
+    private static final Duration TO_FINISH = Duration.ofMinutes(4);
+
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final List<FlakyReceiver> receivers = new ArrayList<>();
+    private Surroundings around;
+    private GatewayEnvironment environment;
+    private final List<GatewayProcess> gateways = new ArrayList<>();
+
+    @AfterEach
+    void end() {
+        around.close();
+        receivers.forEach(FlakyReceiver::close);
+    }
+
+    @Test
+    void every_event_arrives_at_least_once_and_in_order_although_all_are_killed_and_receivers_misbehave()
+            throws Exception {
+        FlakyReceiver first = receiver(30);
+        FlakyReceiver second = receiver(15);
+        start();
+        first.verifyWith(endpoint(first, "shop"));
+        second.verifyWith(endpoint(second, "shop"));
+        List<String> sessions = open(SESSIONS, 10);
+
+        for (int kill = 0; kill < 2 * KILLS; kill++) {
+            settle(sessions.subList(kill * SESSIONS / (2 * KILLS), (kill + 1) * SESSIONS / (2 * KILLS)));
+            Thread.sleep(700);
+            int which = kill % 2;
+            gateways.get(which).kill();
+            gateways.set(which, around.launch(environment));
+            gateways.get(which).awaitReady();
+        }
+        Patience.await("all deliveries", TO_FINISH)
+                .until(() -> count("select count(*) from session_schedule") == 0
+                        && count("select count(*) from webhook_outbox") == 0);
+
+        // Of each session its events, in order.
+        Map<String, List<String>> happened = happened();
+        System.out.printf(
+                "Webhooks of %d sessions, two gateways killed %d times each, seed %d: %d events, accepted %d and %d times%n",
+                sessions.size(),
+                KILLS,
+                SEED,
+                happened.values().stream().mapToInt(List::size).sum(),
+                first.accepted().size(),
+                second.accepted().size());
+        assertThat(happened).hasSize(SESSIONS);
+        for (FlakyReceiver receiver : List.of(first, second)) {
+            assertThat(receiver.unverified()).isEmpty();
+            assertThat(firstReceipts(receiver)).isEqualTo(happened);
+        }
+        assertThat(count("select count(*) from webhook_delivery where status <> 'DELIVERED'"))
+                .isZero();
+        assertThat(count("select count(*) from webhook_delivery"))
+                .isEqualTo(2L * happened.values().stream().mapToInt(List::size).sum());
+    }
+
+    @Test
+    void a_receiver_that_hangs_costs_the_others_nothing() throws Exception {
+        FlakyReceiver alone = receiver(0);
+        FlakyReceiver beside = receiver(0);
+        FlakyReceiver hanging = new FlakyReceiver(SEED, 100);
+        receivers.add(hanging);
+        start();
+        alone.verifyWith(endpoint(alone, "shop"));
+        List<String> sessions = open(600, 0);
+        settle(sessions.subList(0, 300));
+        Patience.await("the first ones", TO_FINISH).until(() -> alone.accepted().size() == 300);
+        beside.verifyWith(endpoint(beside, "shop"));
+        endpoint(hanging, "shop");
+
+        settle(sessions.subList(300, 600));
+        Patience.await("the others", TO_FINISH).until(() -> beside.accepted().size() == 300);
+
+        System.out.printf(
+                "From the event to the receiver, median and slowest: %s alone, %s beside one that hangs%n",
+                latency(alone), latency(beside));
+        assertThat(hanging.accepted()).isEmpty();
+        assertThat(count("select count(*) from webhook_outbox")).isGreaterThan(0);
+    }
+
+    private static String latency(FlakyReceiver receiver) {
+        List<Long> millis = receiver.accepted().stream()
+                .map(one -> Duration.between(one.happenedAt(), one.receivedAt()).toMillis())
+                .sorted()
+                .toList();
+        return millis.get(millis.size() / 2) + " ms and " + millis.get(millis.size() - 1) + " ms";
+    }
+
+    /** The ids of what it accepted, each once, by session. */
+    private static Map<String, List<String>> firstReceipts(FlakyReceiver receiver) {
+        Map<String, Set<String>> receipts = new LinkedHashMap<>();
+        for (Accepted one : receiver.accepted()) {
+            receipts.computeIfAbsent(one.session(), none -> new LinkedHashSet<>())
+                    .add(one.id());
+        }
+        return receipts.entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, receipt -> List.copyOf(receipt.getValue())));
+    }
+
+    private Map<String, List<String>> happened() throws SQLException {
+        Map<String, List<String>> events = new LinkedHashMap<>();
+        try (Connection connection = around.database().connect();
+                PreparedStatement statement = connection.prepareStatement(
+                        "select session_id, id from session_event where caller is not null order by seq");
+                ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                events.computeIfAbsent(rows.getString(1), none -> new ArrayList<>())
+                        .add(rows.getString(2));
+            }
+        }
+        return events;
+    }
+
+    private FlakyReceiver receiver(int misbehavesPercent) {
+        FlakyReceiver receiver = new FlakyReceiver(SEED + receivers.size(), misbehavesPercent);
+        receivers.add(receiver);
+        return receiver;
+    }
+
+    private void start() {
+        around = new Surroundings(SandboxSettings.defaults());
+        environment = around.environment()
+                .with("jumdata.calls-per-second", "10000")
+                .with("jumdata.timeout", "2s")
+                .with("liveness.opening-timeout", "10s")
+                // Settled when the test says so.
+                .with("liveness.reconcile.timetable", "1h")
+                .with(
+                        "liveness.webhook.allowed-hosts",
+                        receivers.stream().map(FlakyReceiver::url).collect(Collectors.joining(",")))
+                .with("liveness.webhook.timeout", "2s")
+                .with("liveness.webhook.retries", "500ms" + ",1s".repeat(60));
+        gateways.add(around.launch(environment));
+        gateways.add(around.launch(environment));
+        gateways.forEach(GatewayProcess::awaitReady);
+    }
+
+    /** @return its secret */
+    private String endpoint(FlakyReceiver receiver, String caller) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(gateways.get(0).url() + "/v1/webhook-endpoints"))
+                .header("Authorization", "Bearer " + around.callers().accessToken(caller))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(
+                        new JsonObject().put("url", receiver.url() + "/events").encode()))
+                .build();
+        HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+        return new JsonObject(answer.body()).getString("secret");
+    }
+
+    /** @param lostPercent how many lose init's answer: they are UNKNOWN at once, and their fees return later */
+    private List<String> open(int count, int lostPercent) {
+        List<String> sessions = new ArrayList<>();
+        while (sessions.size() < count) {
+            int from = sessions.size();
+            List<CompletableFuture<Callers.Answer>> opening = IntStream.range(from, Math.min(from + AT_A_TIME, count))
+                    .mapToObj(n -> around.callers()
+                            .openLater(
+                                    gateways.get(n % 2).url(),
+                                    "order-" + n,
+                                    n % 100 < lostPercent ? "drop-after-fee" : "pass"))
+                    .toList();
+            opening.forEach(answer -> sessions.add(id(answer.join())));
+        }
+        return sessions;
+    }
+
+    private static String id(Callers.Answer answer) {
+        return answer.session().isPresent()
+                ? answer.id()
+                : answer.problem().orElseThrow().getSessionId().toString();
+    }
+
+    /** They are due now, or their fees have returned; the gateways' schedulers do the rest. */
+    private void settle(List<String> sessions) throws SQLException {
+        try (Connection connection = around.database().connect();
+                PreparedStatement due = connection.prepareStatement(
+                        "update session_schedule set next_look_at = now() where session_id = any(?::uuid[])")) {
+            due.setArray(1, connection.createArrayOf("text", sessions.toArray()));
+            assertThat(due.executeUpdate()).isEqualTo(sessions.size());
+        }
+    }
+
+    private long count(String sql) throws SQLException {
+        try (Connection connection = around.database().connect();
+                PreparedStatement statement = connection.prepareStatement(sql);
+                ResultSet rows = statement.executeQuery()) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package io.liveness.gateway.testsupport.http;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** A receiver of webhooks on loopback. Each path is another receiver, which answers 204 until it is told otherwise. */
+public final class StubReceiver {
+
+    /** A webhook as it came. Header names are in lower case. */
+    public record Webhook(String path, Map<String, String> headers, String body) {
+
+        /** As the library takes them. */
+        public HttpHeaders httpHeaders() {
+            return HttpHeaders.of(
+                    headers.entrySet().stream()
+                            .collect(Collectors.toMap(Map.Entry::getKey, header -> List.of(header.getValue()))),
+                    (name, value) -> true);
+        }
+    }
+
+    private static final int PORT = FreePort.find();
+    private static final Map<String, List<Webhook>> RECEIVED = new ConcurrentHashMap<>();
+    private static final Map<String, Function<Webhook, Integer>> ANSWERS = new ConcurrentHashMap<>();
+    private static HttpServer server;
+
+    private StubReceiver() {}
+
+    /** For {@code liveness.webhook.allowed-hosts}. */
+    public static String allowedHost() {
+        return "http://localhost:" + PORT;
+    }
+
+    /** The address of a receiver, which listens from now on. */
+    public static synchronized String at(String path) {
+        if (server == null) {
+            server = start();
+        }
+        return allowedHost() + path;
+    }
+
+    /** @param status of the answer to a webhook */
+    public static void answers(String path, Function<Webhook, Integer> status) {
+        ANSWERS.put(path, status);
+    }
+
+    public static List<Webhook> received(String path) {
+        return List.copyOf(RECEIVED.getOrDefault(path, List.of()));
+    }
+
+    private static HttpServer start() {
+        try {
+            HttpServer started = HttpServer.create(new InetSocketAddress("localhost", PORT), 0);
+            started.setExecutor(Executors.newCachedThreadPool(task -> {
+                Thread thread = new Thread(task, "stub-receiver");
+                thread.setDaemon(true);
+                return thread;
+            }));
+            started.createContext("/", StubReceiver::receive);
+            started.start();
+            return started;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void receive(HttpExchange exchange) throws IOException {
+        Map<String, String> headers = new ConcurrentHashMap<>();
+        exchange.getRequestHeaders().forEach((name, values) -> headers.put(name.toLowerCase(), values.get(0)));
+        String path = exchange.getRequestURI().getPath();
+        Webhook webhook = new Webhook(
+                path, headers, new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+        RECEIVED.computeIfAbsent(path, none -> new CopyOnWriteArrayList<>()).add(webhook);
+        exchange.sendResponseHeaders(ANSWERS.getOrDefault(path, any -> 204).apply(webhook), -1);
+        exchange.close();
+    }
+}
