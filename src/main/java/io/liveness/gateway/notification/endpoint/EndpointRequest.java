@@ -1,5 +1,6 @@
 package io.liveness.gateway.notification.endpoint;
 
+import io.liveness.gateway.notification.receiver.ReceiverUrl;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.query.Parameters;
 import jakarta.validation.constraints.NotNull;
@@ -36,7 +37,7 @@ record EndpointRequest(
                 examples = "[\"liveness.session.settled\"]")
         List<@NotNull(message = "must not be null") SubscribedEvent> eventTypes) {
 
-    static final int MAX_URL = 1_024;
+    static final int MAX_URL = ReceiverUrl.MOST_CHARACTERS;
     static final int MAX_DESCRIPTION = 200;
     static final int MOST_TYPES = 2;
 

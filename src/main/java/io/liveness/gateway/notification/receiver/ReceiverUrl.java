@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 public record ReceiverUrl(boolean tls, String host, int port, String target) {
 
     /** Most characters of an address. */
-    public static final int MOST_CHARACTERS = 2048;
+    public static final int MOST_CHARACTERS = 1024;
 
     static final String RULE = "must be an absolute https address of at most " + MOST_CHARACTERS
             + " ASCII characters, without user information and fragment";

@@ -88,7 +88,7 @@ class AllowedReceiversTest {
     void what_is_not_strictly_an_address_is_refused(String url) {
         assertThat(hosts.whyRefused(url))
                 .contains(
-                        "must be an absolute https address of at most 2048 ASCII characters, without user information and fragment");
+                        "must be an absolute https address of at most 1024 ASCII characters, without user information and fragment");
     }
 
     @Test

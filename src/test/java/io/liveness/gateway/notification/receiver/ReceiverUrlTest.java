@@ -98,8 +98,8 @@ class ReceiverUrlTest {
     }
 
     @Test
-    void it_has_at_most_2048_characters() {
-        String longest = "https://hooks.example/" + "a".repeat(2048 - "https://hooks.example/".length());
+    void it_has_at_most_1024_characters() {
+        String longest = "https://hooks.example/" + "a".repeat(1024 - "https://hooks.example/".length());
 
         assertThat(ReceiverUrl.parse(longest)).isPresent();
         assertThat(ReceiverUrl.parse(longest + "a")).isEmpty();

@@ -16,7 +16,7 @@ class PollBacklogTest {
 
     @ParameterizedTest
     @CsvSource({"0, 0, true", "4, 0, true", "6, 0, false", "0, 9, true", "0, 11, false"})
-    void late_polls_stop_new_sessions(long lastLooksLate, long othersLate, boolean keepUp) {
+    void late_polls_stop_new_sessions(long finalPollsLate, long othersLate, boolean keepUp) {
         seen(finalPollsLate, othersLate);
 
         assertThat(backlog.pollsKeepUp()).isEqualTo(keepUp);
