@@ -62,6 +62,16 @@ public final class Node {
         return run(command);
     }
 
+    /** Does not wait for its end. Its errors are part of its output. */
+    public Process start(String script, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of("node", script));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .start();
+    }
+
     private void demand(String program, Predicate<String> isNewEnough) {
         String need = "These tests need Node " + OLDEST
                 + " or newer with npm: apt-get install nodejs npm, or see CONTRIBUTING.md";

@@ -10,20 +10,21 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The examples of docs/clients.md are parts of tests that run them. */
+/** The examples of docs/clients.md and docs/webhooks.md are parts of tests that run them. */
 class ClientExamplesTest {
 
-    private static final Path DOCUMENT = Path.of("docs", "clients.md");
-
-    @ParameterizedTest(name = "{0}")
+    @ParameterizedTest(name = "{0}, {1}")
     @CsvSource({
-        "java, src/test/java/io/liveness/gateway/process/release/GeneratedClientIT.java",
-        "typescript, src/test/typescript/drive.ts"
+        "clients.md, java, src/test/java/io/liveness/gateway/process/release/GeneratedClientIT.java",
+        "clients.md, typescript, src/test/typescript/drive.ts",
+        "webhooks.md, java, src/test/java/io/liveness/gateway/notification/ReceiverExamplesTest.java",
+        "webhooks.md, javascript, src/test/typescript/receive.mjs"
     })
-    void each_example_is_part_of_a_test(String language, Path source) throws IOException {
-        Matcher example = Pattern.compile("(?s)```" + language + "\n(.*?)```").matcher(Files.readString(DOCUMENT));
+    void each_example_is_part_of_a_test(String page, String language, Path source) throws IOException {
+        Path document = Path.of("docs", page);
+        Matcher example = Pattern.compile("(?s)```" + language + "\n(.*?)```").matcher(Files.readString(document));
         assertThat(example.find())
-                .as("%s has an example in %s", DOCUMENT, language)
+                .as("%s has an example in %s", document, language)
                 .isTrue();
 
         assertThat(withoutLayout(Files.readString(source))).contains(withoutLayout(example.group(1)));

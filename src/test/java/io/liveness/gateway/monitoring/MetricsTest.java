@@ -3,11 +3,17 @@ package io.liveness.gateway.monitoring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.monitoring.MetricsDocument.Metric;
+import io.liveness.gateway.notification.WebhookApi;
+import io.liveness.gateway.notification.watch.WatchEndpoints;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Management;
+import io.liveness.gateway.testsupport.Stored;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -26,10 +32,19 @@ class MetricsTest {
     private final MetricsDocument document = MetricsDocument.read();
     private String text;
 
+    @Inject
+    WatchEndpoints endpoints;
+
+    @Inject
+    Stored stored;
+
     @BeforeEach
-    void settle_a_session_and_read_the_metrics() {
+    void settle_a_session_and_read_the_metrics() throws SQLException {
         Api api = Api.asNewCaller();
         api.check(api.opened("pass")).then().statusCode(200);
+        String failing = new WebhookApi(api).created().id();
+        stored.execute("update webhook_endpoint set failing_since = now() where id = '" + failing + "'");
+        endpoints.watch().await().atMost(Duration.ofSeconds(10));
         text = Management.metrics();
     }
 

@@ -1,17 +1,22 @@
 package io.liveness.gateway.notification.delivery;
 
 import io.liveness.gateway.notification.WebhookConfig;
+import io.liveness.gateway.platform.TimeBuckets;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.KeepTrying;
 import io.liveness.gateway.platform.postgres.RowsTogether;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonArray;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -30,15 +35,26 @@ class RecordAttempts {
     private static final Duration WORTHWHILE = Duration.ofSeconds(15);
 
     private final Database database;
+    private final MeterRegistry registry;
     private final double pauseAfterMillis;
     private final RowsTogether<Attempt, Boolean> together = new RowsTogether<>(this::record);
 
-    RecordAttempts(Database database, WebhookConfig config) {
+    RecordAttempts(Database database, WebhookConfig config, MeterRegistry registry) {
         this.database = database;
+        this.registry = registry;
+        // They are there from the start.
+        Arrays.stream(Attempt.Result.values()).forEach(this::timer);
         this.pauseAfterMillis = config.pauseAfter().toMillis();
     }
 
+    private Timer timer(Attempt.Result result) {
+        return TimeBuckets.timer("liveness.webhook.attempts", "Attempts to deliver an event, by what became of them")
+                .tag("outcome", result.name().toLowerCase(Locale.ROOT))
+                .register(registry);
+    }
+
     Uni<Void> record(Attempt attempt) {
+        timer(attempt.result()).record(attempt.answer().took());
         return KeepTrying.until(WORTHWHILE, together.send(attempt)).replaceWithVoid();
     }
 

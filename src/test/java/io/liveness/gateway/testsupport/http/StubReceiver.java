@@ -30,6 +30,9 @@ public final class StubReceiver {
         }
     }
 
+    /** Allowed too, for a receiver that a test starts itself. */
+    public static final int OTHER_PORT = FreePort.find();
+
     private static final int PORT = FreePort.find();
     private static final Map<String, List<Webhook>> RECEIVED = new ConcurrentHashMap<>();
     private static final Map<String, Function<Webhook, Integer>> ANSWERS = new ConcurrentHashMap<>();

@@ -1,0 +1,2 @@
+/** Shows operations how deliveries go. */
+package io.liveness.gateway.notification.watch;
