@@ -75,6 +75,7 @@ class MappingResource {
             description = "Replaces the mapping of that name. Statements that were imported before do not change.")
     @RequestBody(ref = "SetMapping")
     @APIResponse(responseCode = "200", ref = "MappingSet")
+    @APIResponse(responseCode = "404", ref = "NotFound")
     public Uni<MappingView> set(
             @PathParam("name") @Parameter(ref = "SavedMappingName") String name,
             @NotNull(message = "is required") @Valid Mapping mapping) {
