@@ -1,0 +1,137 @@
+package io.liveness.gateway.statement.reading;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.liveness.gateway.statement.mapping.Sign;
+import io.liveness.gateway.statement.mapping.StatedStatus;
+import io.liveness.gateway.statement.reading.Cells.Unreadable;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CellsTest {
+
+    private static final List<String> DAY_FIRST = List.of("dd/MM/yyyy HH:mm:ss", "MM/dd/yyyy HH:mm:ss");
+
+    private final Cells cells = cells(Sign.POSITIVE);
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "POSITIVE | 0.00             | 0",
+                "POSITIVE | 0.80CNY          | 80",
+                "POSITIVE | 0.80 CNY         | 80",
+                "POSITIVE | 0.80 元          | 80",
+                "POSITIVE | ¥ 0.80           | 80",
+                "POSITIVE | 1,000,000,000.00 | 100000000000",
+                "POSITIVE | 1,000,000,000.01 | is no amount of a fee: it is too large",
+                "POSITIVE | -0.01            | is negative",
+                "POSITIVE | -¥0.80           | is negative",
+                "POSITIVE | -CNY0.80         | is negative",
+                "POSITIVE | ¥                | is empty",
+                "POSITIVE | 元               | is empty",
+                "NEGATIVE | 0.00             | 0",
+                "NEGATIVE | -0.80            | 80",
+                "NEGATIVE | -¥0.80           | 80",
+                "NEGATIVE | 0.01             | is positive, where the mapping has fees as negative numbers",
+                "IGNORED  | -0.80            | 80",
+                "IGNORED  | -0.80元          | 80",
+                "IGNORED  | 0.80             | 80",
+                "IGNORED  | -1,000,000,000.01 | is no amount of a fee: it is too large",
+            })
+    void an_amount_is_read_under_the_convention_of_signs(Sign sign, String cell, String expected) {
+        assertThat(read(() -> cells(sign).amount(cell))).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0,         80,           0",
+        "0,         100000000000, 0",
+        "3,         80,           240",
+        "1,         100000000000, 100000000000",
+        "2,         50000000000,  100000000000",
+        "2,         50000000001,  is no amount of a fee: it is too large",
+        "999999999, 100000000000, is no amount of a fee: it is too large",
+        // The product is 2^64 and a little more.
+        "368934882, 50000000000,  is no amount of a fee: it is too large",
+    })
+    void a_count_times_a_price_is_at_most_the_highest_amount(int count, long price, String expected) {
+        assertThat(read(() -> cells.product(count, price))).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0",
+        "3, 3",
+        "999999999, 999999999",
+        "1000000000, is no whole number",
+        "-1, is no whole number",
+        "1.5, is no whole number",
+        "'', is no whole number",
+    })
+    void a_count_is_a_whole_number_of_at_most_nine_digits(String cell, String expected) {
+        assertThat(read(() -> cells.count(cell))).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Charged", "CHARGED", "charged", "ｃｈａｒｇｅｄ"})
+    void a_status_word_is_compared_as_names_of_columns_are(String cell) throws Unreadable {
+        assertThat(cells.status(cell)).isEqualTo(StatedStatus.CHARGED);
+    }
+
+    @Test
+    void each_status_word_has_its_status() throws Unreadable {
+        assertThat(cells.status("Refunded")).isEqualTo(StatedStatus.REFUNDED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', is empty", "Charge, is no status word of the mapping"})
+    void a_status_without_a_word_is_reported(String cell, String expected) {
+        assertThat(read(() -> cells.status(cell))).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', is empty", "x, is no time of 2000 to 2099 in a form of the mapping"})
+    void a_time_in_no_form_is_reported(String cell, String expected) {
+        assertThat(read(() -> cells.time(cell))).isEqualTo(expected);
+    }
+
+    @Test
+    void the_form_that_was_right_last_is_tried_first_and_the_others_in_their_order() throws Unreadable {
+        Cells ambiguous = new Cells(TestMapping.of(TestMapping.AMOUNT, Sign.POSITIVE, DAY_FIRST, List.of()));
+        Instant april = Instant.parse("2026-04-02T16:00:00Z");
+        Instant march = Instant.parse("2026-03-03T16:00:00Z");
+
+        assertThat(ambiguous.time("03/04/2026 00:00:00")).isEqualTo(april);
+        assertThat(ambiguous.time("12/25/2026 00:00:00")).isEqualTo("2026-12-24T16:00:00Z");
+        assertThat(ambiguous.time("03/04/2026 00:00:00")).isEqualTo(march);
+        assertThat(ambiguous.time("25/12/2026 00:00:00")).isEqualTo("2026-12-24T16:00:00Z");
+        assertThat(ambiguous.time("03/04/2026 00:00:00")).isEqualTo(april);
+    }
+
+    @Test
+    void a_reason_repeats_no_cell() {
+        assertThatThrownBy(() -> cells.taskNo("secret cell")).hasMessageNotContaining("secret");
+    }
+
+    private interface Read {
+        Object value() throws Unreadable;
+    }
+
+    private static String read(Read read) {
+        try {
+            return String.valueOf(read.value());
+        } catch (Unreadable e) {
+            return e.getMessage();
+        }
+    }
+
+    private static Cells cells(Sign sign) {
+        return new Cells(TestMapping.of(TestMapping.AMOUNT, sign, List.of("yyyy-MM-dd HH:mm:ss"), List.of()));
+    }
+}

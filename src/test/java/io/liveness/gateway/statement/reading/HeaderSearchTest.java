@@ -1,0 +1,61 @@
+package io.liveness.gateway.statement.reading;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.liveness.gateway.platform.problem.Problem.FieldError;
+import io.liveness.gateway.platform.problem.ProblemException;
+import java.io.StringReader;
+import org.junit.jupiter.api.Test;
+
+class HeaderSearchTest {
+
+    private static final String HEADER = "taskNo,time,status,amount";
+
+    @Test
+    void the_header_may_be_row_fifty() {
+        assertThat(search("letterhead\n".repeat(49) + HEADER).line()).isEqualTo(50);
+    }
+
+    @Test
+    void a_header_behind_fifty_rows_is_not_found() {
+        refused("letterhead\n".repeat(50) + HEADER, "line 1", lacks("taskNo, time, status, amount"));
+    }
+
+    @Test
+    void the_row_that_lacks_fewest_columns_is_named() {
+        refused("taskNo\ntaskNo,time\nstatus\n", "line 2", lacks("status, amount"));
+    }
+
+    @Test
+    void of_two_rows_that_lack_as_many_the_first_is_named() {
+        refused("taskNo,time\nstatus,amount\n", "line 1", lacks("status, amount"));
+    }
+
+    @Test
+    void a_row_with_a_column_twice_is_no_header() {
+        refused(HEADER + ",time\n", "line 1", "has these columns of the mapping twice: time");
+    }
+
+    @Test
+    void empty_cells_behind_the_header_are_no_columns() {
+        assertThat(search(HEADER + ",, ,\n").width()).isEqualTo(4);
+        assertThat(search(HEADER + ",note,\n").width()).isEqualTo(5);
+        assertThat(search(HEADER).width()).isEqualTo(4);
+    }
+
+    private static String lacks(String columns) {
+        return "no header is in the first 50 rows; this one comes closest, and lacks: " + columns;
+    }
+
+    private static void refused(String file, String line, String why) {
+        assertThatThrownBy(() -> search(file))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        refusal -> assertThat(refusal.errors()).containsExactly(new FieldError(line, why)));
+    }
+
+    private static Header search(String file) {
+        return HeaderSearch.in(new CsvRows(new StringReader(file), ','), TestMapping.of(TestMapping.AMOUNT));
+    }
+}

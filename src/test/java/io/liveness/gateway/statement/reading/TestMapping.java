@@ -1,0 +1,33 @@
+package io.liveness.gateway.statement.reading;
+
+import io.liveness.gateway.statement.mapping.Columns;
+import io.liveness.gateway.statement.mapping.Mapping;
+import io.liveness.gateway.statement.mapping.Sign;
+import io.liveness.gateway.statement.mapping.StatedStatus;
+import java.util.List;
+import java.util.Map;
+
+/** Mappings whose columns are called as their fields. */
+final class TestMapping {
+
+    static final Columns AMOUNT = new Columns("taskNo", "time", "status", "amount", null, null);
+    static final Columns COUNT_AND_PRICE = new Columns("taskNo", "time", "status", null, "count", "price");
+
+    private TestMapping() {}
+
+    static Mapping of(Columns columns, Sign sign, List<String> timeFormats, List<String> totalWords) {
+        return new Mapping(
+                        columns,
+                        timeFormats,
+                        "Asia/Shanghai",
+                        Map.of("Charged", StatedStatus.CHARGED, "Refunded", StatedStatus.REFUNDED),
+                        "CNY",
+                        sign,
+                        totalWords)
+                .checked();
+    }
+
+    static Mapping of(Columns columns) {
+        return of(columns, Sign.POSITIVE, List.of("yyyy-MM-dd HH:mm:ss"), List.of("合计"));
+    }
+}
