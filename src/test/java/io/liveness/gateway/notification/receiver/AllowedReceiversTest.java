@@ -165,6 +165,7 @@ class AllowedReceiversTest {
                 .isTrue();
         assertThat(allows(networks, "https://other.example/", "::ffff:10.20.0.1"))
                 .isTrue();
+        assertThat(allows(networks, "https://other.example/", "::10.20.0.1")).isFalse();
         assertThat(allows(networks, "https://other.example/", "10.19.255.255")).isFalse();
         assertThat(allows(networks, "https://other.example/", "10.21.0.0")).isFalse();
         assertThat(allows(networks, "https://other.example/", "fd00:13::1")).isFalse();
