@@ -1,4 +1,4 @@
-// The frame around the views: who is signed in, which view the address names, and what to do when the session has ended.
+// The frame around the views: the signed-in person, the view that the address names, and the end of the session.
 import { me, SignedOut } from './api.js';
 import { Component, html, render } from './html.js';
 import { lang, otherLang, t } from './i18n.js';

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Each answer of each operation has an example that its schema allows, and an error's example is what we really send. */
+/** Each answer of each operation has an example that matches its schema, and an error's example is a real answer. */
 class ContractExamplesTest {
 
     private final Contract contract = Contract.checkedIn();

@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** The contract that is checked in is the one the code makes. */
+/** The checked-in contract equals the generated one. */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
 class ContractTest {

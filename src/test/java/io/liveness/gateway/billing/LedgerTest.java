@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The books are only ever added to, and they balance. */
+/** Rows of the books are only added, and the books balance. */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
 class LedgerTest {

@@ -16,7 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What the vendor's page asks of a person, and what it does without a camera. This person refuses it at first. */
+/** The prompts of the vendor's page, and its behaviour without a camera. The person refuses the camera at first. */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
 class BrowserCaptureTest {

@@ -16,7 +16,7 @@ import java.net.URL;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What the start page says when no check is opened, and what it makes of the key. */
+/** The start page when no check is opened, and its handling of the key. */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
 class BrowserProblemTest {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A person's whole way, from the start page over the vendor's page to the verdict and the money. */
+/** A complete check in the browser: start page, vendor's page, verdict and fee. */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
 class BrowserWalkTest {

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 
-/** What finance does in the console: bills, differences, the closing of a month, exports. */
+/** Finance in the console: bills, differences, the closing of a month, exports. */
 class ConsoleWorkIT {
 
     private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");

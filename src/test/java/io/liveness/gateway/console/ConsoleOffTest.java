@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Without a configuration there is no console. */
+/** The console is off without a configuration. */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
 class ConsoleOffTest {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Which change breaks clients and which does not: each made to a small contract, in one place. */
+/** Changes that break clients and changes that do not, each made to a small contract. */
 class ContractChangesTest {
 
     private static final String CONTRACT = read();

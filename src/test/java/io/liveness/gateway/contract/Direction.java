@@ -1,6 +1,6 @@
 package io.liveness.gateway.contract;
 
-/** Which way a value goes decides what breaks: the service may accept more than before, and say less. */
+/** The direction of a value decides which change breaks clients: the service may accept more than before, and return less. */
 enum Direction {
     REQUEST,
     RESPONSE;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Each value that the contract lists is named where it is described. */
+/** The description of an enum names each of its values. */
 class EnumDescriptionsTest {
 
     private record Values(String place, List<String> values, String description) {}

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** What changed between two schemas, for values that go one way. */
+/** Changes between two schemas, for values in one direction. */
 final class SchemaChanges {
 
     private static final Set<String> UPPER_BOUNDS =

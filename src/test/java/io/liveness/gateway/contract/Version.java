@@ -2,7 +2,7 @@ package io.liveness.gateway.contract;
 
 import java.util.Comparator;
 
-/** Of a contract: a breaking change raises the first number, any other that clients can notice the second. */
+/** The version of a contract: a breaking change raises the first number, any other visible change the second. */
 record Version(int major, int minor, int patch) implements Comparable<Version> {
 
     private static final Comparator<Version> ORDER = Comparator.comparingInt(Version::major)

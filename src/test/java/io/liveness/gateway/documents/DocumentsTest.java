@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What the documents point at exists. */
+/** The references of the documents exist. */
 class DocumentsTest {
 
     private static final int LONGEST_README = 9 * 1024;

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A long list of charges has neither gap nor repeat, and any page of it costs as much as another: by position in one index. */
+/** A long list of charges has neither gap nor repeat. All pages cost the same, because each is read by position in one index. */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

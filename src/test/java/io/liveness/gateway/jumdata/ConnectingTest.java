@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What fails before the request is sent took no fee, however long it took; what fails later may have taken one. */
+/** A call that fails before the request is sent took no fee; a call that fails later may have taken one. */
 @QuarkusTest
 @TestProfile(JumdataProfile.class)
 class ConnectingTest {

@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What becomes of a call, over a real connection, for everything that can happen at the other end. */
+/** The outcome of a call over a real connection, for every behaviour of the other end. */
 @QuarkusTest
 @TestProfile(JumdataProfile.class)
 class JumdataOutcomeTest {

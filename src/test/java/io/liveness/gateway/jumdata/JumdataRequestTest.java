@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What stands in a request, read at the other end of the wire. */
+/** Requests to the vendor, as the other end receives them. */
 @QuarkusTest
 @TestProfile(JumdataProfile.class)
 class JumdataRequestTest {

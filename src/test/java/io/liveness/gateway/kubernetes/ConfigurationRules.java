@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Of what the service is told: it is all that it needs and nothing that it does not know. */
+/** Rules for the service's configuration: it is complete and has no unknown property. */
 final class ConfigurationRules {
 
     static final List<Rule> ALL = List.of(

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** {@code kubectl kustomize}: makes of an overlay the objects that a cluster gets. */
+/** {@code kubectl kustomize}: renders the objects of an overlay. */
 final class Kustomize {
 
     static final String PRODUCTION = "production";

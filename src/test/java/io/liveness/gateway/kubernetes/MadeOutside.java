@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What no overlay renders: a site makes it by {@code k8s/README.md} or {@code k8s/examples/external-secrets.yaml}, or Kubernetes does. */
+/** Objects that no overlay renders: a site makes them by {@code k8s/README.md} or {@code k8s/examples/external-secrets.yaml}, or Kubernetes does. */
 final class MadeOutside {
 
     private static final Path EXAMPLE = Path.of("k8s", "examples", "external-secrets.yaml");

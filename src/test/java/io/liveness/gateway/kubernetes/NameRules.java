@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Of names and labels: those that Kubernetes takes, without a warning. */
+/** Rules for names and labels that Kubernetes accepts without a warning. */
 final class NameRules {
 
     static final List<Rule> ALL = List.of(NameRules::names, NameRules::labels);

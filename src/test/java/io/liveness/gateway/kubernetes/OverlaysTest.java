@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What {@code k8s/README.md} says that a cluster gets, it gets. */
+/** A cluster gets the objects that {@code k8s/README.md} describes. */
 class OverlaysTest {
 
     private static final Path KUBERNETES = Path.of("k8s");

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Of pods, one by one. */
+/** Rules for each pod. */
 final class PodRules {
 
     static final List<Rule> ALL = List.of(

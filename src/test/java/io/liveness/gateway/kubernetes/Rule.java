@@ -2,7 +2,7 @@ package io.liveness.gateway.kubernetes;
 
 import java.util.stream.Stream;
 
-/** What must be so in an overlay and no schema knows. */
+/** Rules for an overlay that no schema has. */
 @FunctionalInterface
 interface Rule {
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each object is one that Kubernetes accepts. */
+/** Kubernetes accepts each object. */
 class SchemaTest {
 
     private static final Path EXAMPLES = Path.of("k8s", "examples");

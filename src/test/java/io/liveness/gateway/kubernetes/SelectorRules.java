@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** Of objects that name others: what they name is there. */
+/** Rules for references between objects: each referenced object exists. */
 final class SelectorRules {
 
     static final List<Rule> ALL = List.of(

@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.stream.Stream;
 
-/** Reads Kubernetes' objects of YAML. A field that there is not, and a value of another type, is refused. */
+/** Reads Kubernetes objects from YAML. Refuses an unknown field and a value of another type. */
 final class StrictReader {
 
     private static final Map<String, Class<? extends HasMetadata>> KINDS = kinds();

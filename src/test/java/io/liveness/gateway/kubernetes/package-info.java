@@ -1,2 +1,2 @@
-/** The manifests of {@code k8s/}: rendered by kubectl, read strictly, and held against what no schema knows. */
+/** The manifests of {@code k8s/}: rendered by kubectl, read strictly, and checked by rules beyond their schemas. */
 package io.liveness.gateway.kubernetes;

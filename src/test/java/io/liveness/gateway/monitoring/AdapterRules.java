@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What prometheus-adapter asks for the autoscaler, by {@code k8s/components/autoscale-by-load}. */
+/** The queries of prometheus-adapter for the autoscaler, by {@code k8s/components/autoscale-by-load}. */
 final class AdapterRules {
 
     private static final Path FILE = Path.of("k8s", "components", "autoscale-by-load", "prometheus-adapter.yaml");

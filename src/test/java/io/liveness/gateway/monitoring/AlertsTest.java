@@ -13,7 +13,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** Each alert is one that Prometheus understands, fires when it should and not close by, and is explained to operations. */
+/** Prometheus understands each alert, each fires in its scenario and not in a similar one, and each has a section for operations. */
 class AlertsTest {
 
     private static final String RULES = "rules.yaml";

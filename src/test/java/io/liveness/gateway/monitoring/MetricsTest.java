@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a running service shows is what the document says. */
+/** The metrics of a running service equal those of the document. */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
 class MetricsTest {

@@ -2,7 +2,7 @@ package io.liveness.gateway.plans;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** A plan without its figures, a line for each node: what is to be the same beside histories of different length. */
+/** A plan without its figures, a line for each node. It must be the same for histories of different length. */
 final class PlanShape {
 
     private PlanShape() {}

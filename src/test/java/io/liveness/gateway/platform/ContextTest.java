@@ -12,7 +12,7 @@ import io.smallrye.context.SmallRyeThreadContext;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** What belongs to a request stays with it while it waits, although nothing of it is copied from step to step. */
+/** The data of a request stays with it while it waits, although no step copies it. */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
 class ContextTest {

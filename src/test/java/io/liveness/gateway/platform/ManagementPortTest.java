@@ -12,7 +12,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What operations read is not where callers come. */
+/** The management port is separate from the API's port. */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
 class ManagementPortTest {

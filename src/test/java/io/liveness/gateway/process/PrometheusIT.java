@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Prometheus reads a running gateway, and what is wrong with it makes an alert fire. Alerts do not wait here, they fire at once. */
+/** Prometheus reads a running gateway, and faults of it make an alert fire. Alerts fire at once here, without a waiting time. */
 class PrometheusIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);

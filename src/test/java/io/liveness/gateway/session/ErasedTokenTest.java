@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The token and checkUrl of a session are in the database as long as they are of use, and its owner finds it all the same. */
+/** The token and checkUrl of a session are erased when it ends, and its owner still finds it by the token. */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
 class ErasedTokenTest {

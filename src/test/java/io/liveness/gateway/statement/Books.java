@@ -9,7 +9,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.UUID;
 
-/** Fees of a time long ago, made up in the database, and lines of a statement that say the same. */
+/** Fees of a past time, inserted into the database, and matching lines of a statement. */
 final class Books {
 
     static final Instant BEGIN = Instant.parse("2019-03-01T00:00:00Z");

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What is written down about differences, and by what they are listed. */
+/** Notes on differences, and the filters of their list. */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
 class DifferenceNoteTest {

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Statements as XLSX: from the file on, they are imported as CSV is. */
+/** Statements as XLSX, which are imported like CSV. */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
 class ImportWorkbookTest {

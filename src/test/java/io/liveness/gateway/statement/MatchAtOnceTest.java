@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Matches by hand that wait for what another person does to the same bill, and have judged by what was there before. */
+/** Matches by hand that wait for another change of the same bill, and have used the state before it. */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
 class MatchAtOnceTest {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Lines that people give to a session. */
+/** Lines that are matched to a session by hand. */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
 class MatchByHandTest {

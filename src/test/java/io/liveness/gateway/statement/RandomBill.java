@@ -4,7 +4,7 @@ import io.liveness.gateway.statement.Books.Fee;
 import java.time.Instant;
 import java.util.Random;
 
-/** Fees, and a bill with lines that lack, differ, come twice or are of no fee. Amounts are in 分. */
+/** Fees, and a bill with missing, different, duplicate and unknown lines. Amounts are in 分. */
 final class RandomBill {
 
     private static final int FEES = 8;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What is done with statements and their mappings is on the audit list, and is not done without its entry. */
+/** Each act on statements and their mappings is on the audit list, and fails without its entry. */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
 class StatementAuditTest {

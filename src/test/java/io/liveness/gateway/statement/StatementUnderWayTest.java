@@ -21,7 +21,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** An import that takes longer than its answer may is told as under way, and cannot be withdrawn before it is done. */
+/** A long import is answered as under way, and cannot be withdrawn before it is done. */
 @QuarkusTest
 @TestProfile(StatementUnderWayTest.NoPatience.class)
 @QuarkusTestResource(GatewayTestResource.class)

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What statements say against the closing of a month. */
+/** Reasons of statements against the closing of a month. */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
 class StatementsOfAMonthTest {

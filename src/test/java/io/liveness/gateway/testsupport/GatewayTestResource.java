@@ -8,7 +8,7 @@ import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What a gateway under test in this process needs: a database, and keys for tokens. The vendor is the sandbox within. */
+/** The needs of a gateway under test in this process: a database, and keys for tokens. The vendor is the sandbox in the same process. */
 public class GatewayTestResource implements QuarkusTestResourceLifecycleManager {
 
     /** Has the roles liveness and operator, whatever its token says. */

@@ -5,7 +5,7 @@ import static io.restassured.RestAssured.given;
 import io.restassured.specification.RequestSpecification;
 import org.eclipse.microprofile.config.ConfigProvider;
 
-/** What operations read of the gateway in this process, on the port that callers do not reach. */
+/** The management port of the gateway in this process. */
 public final class Management {
 
     static final String PORT = "quarkus.management.test-port";

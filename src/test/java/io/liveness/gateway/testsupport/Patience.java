@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
-/** Waiting for what happens in another process: looked for often, and given up in the end. */
+/** Waits for a condition in another process: checks it often, up to a time limit. */
 public final class Patience {
 
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
 
-/** What really is in the database of a gateway under test. */
+/** The database of a gateway under test, read directly. */
 @Singleton
 public class Stored {
 

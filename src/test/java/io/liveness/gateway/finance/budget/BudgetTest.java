@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a caller may spend in a month. A fee is 0.80 CNY. */
+/** Monthly budgets of callers. A fee is 0.80 CNY. */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
 class BudgetTest {

@@ -2,7 +2,7 @@ package io.liveness.gateway.finance.export;
 
 import io.liveness.gateway.testsupport.Management;
 
-/** What Prometheus reads of exports. */
+/** Metrics of exports. */
 final class ExportFigures {
 
     private ExportFigures() {}

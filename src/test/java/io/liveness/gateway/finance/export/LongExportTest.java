@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** Files of many portions of rows: whole ones, and those that end before their time. */
+/** Files of many portions of rows, complete and interrupted. */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

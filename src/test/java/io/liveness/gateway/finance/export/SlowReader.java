@@ -11,7 +11,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Asks for a file, takes the first line of the answer, and no more until it is told to. */
+/** Requests a file and reads the first line of the answer, then no more until the test says so. */
 final class SlowReader implements AutoCloseable {
 
     private static final int PATIENCE_MILLIS = 30_000;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** A reader that takes nothing more keeps neither a connection nor a place. */
+/** A stalled reader loses its connection and its place. */
 @QuarkusTest
 @TestProfile(StalledExportTest.ShortPatience.class)
 @QuarkusTestResource(GatewayTestResource.class)

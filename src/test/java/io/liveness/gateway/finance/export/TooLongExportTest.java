@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** A file that takes longer than it may is broken off, however patient its reader is. */
+/** A file that exceeds its time limit is aborted, however fast its reader is. */
 @QuarkusTest
 @TestProfile(TooLongExportTest.ShortExports.class)
 @QuarkusTestResource(GatewayTestResource.class)

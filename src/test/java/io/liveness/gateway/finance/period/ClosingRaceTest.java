@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What happens to a month while it is being closed. */
+/** Changes to a month during its closing. */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
 class ClosingRaceTest {

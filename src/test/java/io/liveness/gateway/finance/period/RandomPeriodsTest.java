@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever happens to the books: a month closes when its last fee has ended, and then it never changes and its proof verifies. */
+/** For any history of the books, a month closes when its last fee has ended, then never changes, and its proof verifies. */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
 class RandomPeriodsTest {

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A reader of a proof that takes nothing more keeps neither its connection nor a place. */
+/** A stalled reader of a proof loses its connection and its place. */
 @QuarkusTest
 @TestProfile(StalledProofTest.ShortPatience.class)
 @QuarkusTestResource(GatewayTestResource.class)

@@ -15,7 +15,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Fees of a time that no other test writes to, each as it can stand, and what they come to: added one by one. */
+/** Fees in all possible states, in a time that no other test uses, and their sums, added one by one. */
 final class FeeHistory {
 
     private static final int FEES = 400;

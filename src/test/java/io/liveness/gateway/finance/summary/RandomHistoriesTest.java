@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Any history comes to what its fees come to one by one, in any time zone. */
+/** For any history and time zone, the sums equal the fees added one by one. */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
 class RandomHistoriesTest {

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** The budget is asked by hand here: each statement waits for its answer. */
+/** The test completes each statement of the budget itself. */
 class OpenPlacesTest {
 
     private static final double AT_ONCE = -1;

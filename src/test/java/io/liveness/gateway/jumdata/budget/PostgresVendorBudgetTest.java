@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Time goes by here by moving the row's moments into the past, as seen from the database's clock. */
+/** The tests pass time by moving the row's times into the past of the database's clock. */
 class PostgresVendorBudgetTest {
 
     private static final SimpleMeterRegistry METRICS = new SimpleMeterRegistry();

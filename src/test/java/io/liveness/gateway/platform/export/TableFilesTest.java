@@ -25,7 +25,7 @@ import org.dhatim.fastexcel.reader.ReadingOptions;
 import org.dhatim.fastexcel.reader.Sheet;
 import org.junit.jupiter.api.Test;
 
-/** What is written, read again by another library. */
+/** Written files, read again by another library. */
 class TableFilesTest {
 
     private static final ZoneId SHANGHAI = ZoneId.of("Asia/Shanghai");

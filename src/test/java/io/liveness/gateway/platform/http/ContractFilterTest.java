@@ -12,7 +12,7 @@ import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 import org.junit.jupiter.api.Test;
 
-/** What the filter adds to the operations that resources describe. */
+/** The filter's additions to the operations of resources. */
 class ContractFilterTest {
 
     private final OpenAPI contract =

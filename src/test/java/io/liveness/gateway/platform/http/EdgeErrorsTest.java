@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every error has the one shape, also where no code of ours has seen the request. */
+/** Every error has the same shape, also when the server answers before our code. */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
 class EdgeErrorsTest {

@@ -28,7 +28,7 @@ import org.eclipse.microprofile.health.Readiness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What the gateway does while its database, or the network to it, does not answer, and afterwards. */
+/** The gateway during and after an outage of its database or of the network to it. */
 @QuarkusTest
 @QuarkusTestResource(value = DatabaseAwayTest.ThroughANetwork.class, restrictToAnnotatedClass = true)
 class DatabaseAwayTest {

@@ -16,7 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Statements end by hand here. The first two rows have one each; the others share the third. */
+/** The test completes each statement itself. The first two rows have separate statements; the others share the third. */
 class RowsTogetherTest {
 
     private static final int MOST = 64;

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Statements end by hand here. */
+/** The test completes each statement itself. */
 class TogetherTest {
 
     private static final int MOST = 4;

@@ -16,7 +16,7 @@ import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
-/** A token that was issued for another service is no token. */
+/** A token that was issued for another service is refused. */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
 class AudienceTest {

@@ -17,7 +17,7 @@ import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
-/** A token that was verified is not verified again, and every other answer is as ever. */
+/** A verified token is not verified again, and all other answers stay the same. */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
 class RememberedTokensTest {

@@ -19,7 +19,7 @@ import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.junit.jupiter.api.Test;
 
-/** An operation whose author forgot to say what roles may call it is closed. */
+/** An operation without declared roles is denied. */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
 @TestProfile(UnannotatedEndpointTest.WithProbe.class)

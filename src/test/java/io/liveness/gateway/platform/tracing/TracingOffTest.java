@@ -13,7 +13,7 @@ import jakarta.inject.Inject;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** As it is by default. */
+/** The default configuration. */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
 class TracingOffTest {

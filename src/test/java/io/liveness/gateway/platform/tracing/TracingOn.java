@@ -3,7 +3,7 @@ package io.liveness.gateway.platform.tracing;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.Map;
 
-/** Spans are made and sent nowhere; the return hop is on. */
+/** Spans are made but not exported; the return hop is on. */
 public final class TracingOn implements QuarkusTestProfile {
 
     @Override

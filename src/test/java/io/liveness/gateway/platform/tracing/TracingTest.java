@@ -33,7 +33,7 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
-/** A trace leads from the caller through the gateway to the vendor and the database, and tells nothing that a log must not. */
+/** A trace leads from the caller through the gateway to the vendor and the database, and holds no secret. */
 @QuarkusTest
 @TestProfile(TracingOn.class)
 @QuarkusTestResource(GatewayTestResource.class)

@@ -13,7 +13,7 @@ import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** An issuer answers, and publishes no key that a token could be verified by. */
+/** An issuer that answers, but publishes no key to verify tokens. */
 class IssuerWithoutKeysIT {
 
     private static final Duration TO_LISTEN = Duration.ofSeconds(60);

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** With verify-full, as docs/deployment.md has it, both drivers talk to the right server in TLS, and to no other. */
+/** With verify-full, as in docs/deployment.md, both drivers connect to the right server by TLS, and to no other. */
 class TlsToPostgresIT {
 
     private static final Duration TO_BE_REFUSED = Duration.ofSeconds(60);

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** More is asked for than can be carried. What is accepted is asked about before its end all the same; the rest is refused. */
+/** Overload: every accepted session is polled before its end; the other opens are refused. */
 @Tag("proof")
 class SaturationIT {
 

@@ -26,7 +26,7 @@ import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/** Told to stop (SIGTERM), the gateway first answers what is under way, and what it answers is recorded. */
+/** On SIGTERM the gateway first completes and records requests under way. */
 class ShutdownIT {
 
     private static final int ENDED_BY_SIGTERM = 128 + 15;

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a release consists of serves projects that know nothing of this one: its clients talk to the gateway of its archive. */
+/** The artefacts of a release work in other projects: its clients call the gateway of its archive. */
 @Tag("release")
 class ClientArtefactsIT {
 

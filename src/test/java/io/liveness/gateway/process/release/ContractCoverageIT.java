@@ -11,7 +11,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Nothing is documented that does not occur: the tests before this one have seen every status of every operation. */
+/** Every documented status of every operation occurs: the tests before this one have seen it. */
 @Tag("once")
 class ContractCoverageIT {
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/** The tests of processes run where a statement that seems dear is compiled. */
+/** The tests of processes run on a PostgreSQL with JIT. */
 @EnabledIfSystemProperty(named = "test.postgres", matches = "/.*", disabledReason = "no installed PostgreSQL is given")
 @Tag("once")
 class PackagedPostgresIT {

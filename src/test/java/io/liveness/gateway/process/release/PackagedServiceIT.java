@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What depends on how the service is packaged, and no other test of processes asks for. */
+/** Behaviour that depends on the packaging and is not covered by other tests of processes. */
 class PackagedServiceIT {
 
     private static Surroundings around;

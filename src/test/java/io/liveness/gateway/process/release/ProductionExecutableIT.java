@@ -15,7 +15,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the native executable is made of. The names of its classes, routes and resources stand in it as they are. */
+/** The contents of the native executable, which has the names of its classes, routes and resources in clear text. */
 @EnabledIfSystemProperty(
         named = "gateway.command",
         matches = "\\S*-runner.*",

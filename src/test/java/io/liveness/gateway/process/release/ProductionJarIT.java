@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is packaged for production. */
+/** The package for production. */
 @Tag("once")
 class ProductionJarIT {
 

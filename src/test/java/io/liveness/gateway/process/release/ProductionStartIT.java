@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** How what is packaged starts in production. */
+/** The start of the packaged service in production. */
 class ProductionStartIT {
 
     private final Surroundings around = new Surroundings(SandboxSettings.defaults());

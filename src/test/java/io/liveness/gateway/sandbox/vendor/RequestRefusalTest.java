@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What init and result refuse with 400, without a fee. */
+/** Requests that init and result refuse with 400, without a fee. */
 class RequestRefusalTest {
 
     private static final String REFUSED = "\\{\"code\":400,\"msg\":\"参数错误\",\"taskNo\":\"\\d{24}\",\"charge\":false}";

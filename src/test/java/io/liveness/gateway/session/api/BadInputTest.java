@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a caller may get wrong: a 4xx that names the field, nothing stored, the vendor not called. */
+/** Invalid requests: a 4xx that names the field, without a stored row or a call to the vendor. */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
 class BadInputTest {

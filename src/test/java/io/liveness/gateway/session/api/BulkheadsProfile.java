@@ -3,7 +3,7 @@ package io.liveness.gateway.session.api;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.Map;
 
-/** A gateway with room for few at once. */
+/** A gateway with few places. */
 public final class BulkheadsProfile implements QuarkusTestProfile {
 
     static final int RETURNING = 2;

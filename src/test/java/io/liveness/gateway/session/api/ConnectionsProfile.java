@@ -3,7 +3,7 @@ package io.liveness.gateway.session.api;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.Map;
 
-/** A gateway with few connections, idle ones for no longer than is allowed. */
+/** A gateway with few connections and a short idle time. */
 public final class ConnectionsProfile implements QuarkusTestProfile {
 
     static final int CONNECTIONS = 20;

@@ -33,7 +33,7 @@ import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
 
-/** Which connections the API's port takes, in which version of HTTP, and for how long. */
+/** Connections to the API's port: versions of HTTP and time limits. */
 @QuarkusTest
 @TestProfile(ConnectionsProfile.class)
 @QuarkusTestResource(GatewayTestResource.class)

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is just within the rules. */
+/** Requests at the limits of the rules. */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
 class GoodInputTest {

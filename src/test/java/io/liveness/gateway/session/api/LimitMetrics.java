@@ -2,7 +2,7 @@ package io.liveness.gateway.session.api;
 
 import io.liveness.gateway.testsupport.Management;
 
-/** What Prometheus reads of refusals. */
+/** Metrics of refusals. */
 public final class LimitMetrics {
 
     private LimitMetrics() {}

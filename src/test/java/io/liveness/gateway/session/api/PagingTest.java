@@ -23,7 +23,7 @@ import org.jboss.logging.Logger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A long list has neither gap nor repeat, and its last page costs what the first one does: each is read from an index alone. */
+/** A long list has neither gap nor repeat. All pages cost the same, because each is read from one index. */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
 class PagingTest {

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Requests per second of a caller, at a time that stands still. */
+/** Requests per second of a caller, with a fixed clock. */
 @QuarkusTest
 @TestProfile(LimitsProfile.class)
 @QuarkusTestResource(GatewayTestResource.class)

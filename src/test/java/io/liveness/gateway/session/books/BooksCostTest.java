@@ -12,7 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import org.junit.jupiter.api.Test;
 
-/** A pass reads as much in a long history as in a short one, whatever PostgreSQL knows or guesses of the tables. */
+/** A pass reads as much in a long history as in a short one, with any statistics of the tables. */
 class BooksCostTest {
 
     private static final int SHORT = 3_000;

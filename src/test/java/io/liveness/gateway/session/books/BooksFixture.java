@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 
-/** Looks at the books until a walk has come around, and lays hands on them as only a superuser can. */
+/** Compares the books until a walk is complete, and changes them as a superuser. */
 @Singleton
 public class BooksFixture {
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever differs between sessions, ledger and events shows, and shows no more once it is mended. */
+/** Every difference between sessions, ledger and events is reported until it is corrected. */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
 class BooksWatchTest {

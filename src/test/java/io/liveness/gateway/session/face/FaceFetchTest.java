@@ -38,7 +38,7 @@ import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The vendor's side of a face image may do what it likes: the caller gets a whole image, a problem, or a broken answer. */
+/** For any behaviour of the vendor's image server, the caller gets a complete image, a problem, or a broken answer. */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
 @QuarkusTestResource(value = FaceUpstream.class, restrictToAnnotatedClass = true)

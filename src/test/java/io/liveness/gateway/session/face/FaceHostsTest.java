@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An address in the vendor's answer leads nowhere that operations did not name. */
+/** The gateway calls an address in the vendor's answer only if operations have allowed its host. */
 class FaceHostsTest {
 
     private final FaceHosts hosts = new FaceHosts(List.of(

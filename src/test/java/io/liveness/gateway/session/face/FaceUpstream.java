@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
 
-/** Where face images come from in tests: two ports that are allowed, one of them by TLS, and certificates for that one. */
+/** The servers of face images in tests: two allowed ports, one of them with TLS, and its certificates. */
 public class FaceUpstream implements QuarkusTestResourceLifecycleManager {
 
     static final String TRUSTED = "trusted";

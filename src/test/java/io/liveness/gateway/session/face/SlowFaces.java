@@ -4,7 +4,7 @@ import io.liveness.gateway.testsupport.http.FreePort;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.util.Map;
 
-/** A port that face images may come from, slowly. */
+/** A slow server of face images. */
 public class SlowFaces implements QuarkusTestResourceLifecycleManager {
 
     public static final String PORT = "test.face.slow-port";

@@ -38,7 +38,7 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
-/** Opens whose statements wait for a lock in the database: those that come after the first two share theirs. */
+/** Opens whose statements wait for a lock in the database: all after the first two share a statement. */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
 class OpenTogetherTest {

@@ -13,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** For each thing that init may do: what the session, the fee, the ledger and the answer become. */
+/** The state of session, fee, ledger and answer for each outcome of init. */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
 class OpeningOutcomesTest {

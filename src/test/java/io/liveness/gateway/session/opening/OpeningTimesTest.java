@@ -14,7 +14,7 @@ import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** How long opens take, and how much of it is not the vendor's. */
+/** The duration of opens, with and without the vendor's part. */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
 class OpeningTimesTest {

@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
-/** An intent whose storing failed may be stored all the same, and no init was sent for it. */
+/** An intent whose statement failed may be stored nevertheless; no init was sent for it. */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
 class TakeBackIntentsTest {

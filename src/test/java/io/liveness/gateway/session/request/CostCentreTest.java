@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** What a fee is charged back to, on a gateway that takes certain cost centres only. */
+/** Cost centres, on a gateway that allows certain ones only. */
 @QuarkusTest
 @TestProfile(LimitsProfile.class)
 @QuarkusTestResource(GatewayTestResource.class)

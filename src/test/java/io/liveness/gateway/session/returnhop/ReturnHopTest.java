@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the vendor is given as returnUrl. */
+/** The returnUrl that the vendor receives. */
 class ReturnHopTest {
 
     private static final String ID = "01a20e99-0918-7000-8000-000000000001";

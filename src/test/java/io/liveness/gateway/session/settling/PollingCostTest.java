@@ -16,7 +16,7 @@ import java.util.StringJoiner;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
-/** What reconciling costs follows the unsettled sessions: its statements read their partial indexes, not the history. */
+/** The cost of reconciling depends on the unsettled sessions: its statements read partial indexes, not the history. */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
 class PollingCostTest {

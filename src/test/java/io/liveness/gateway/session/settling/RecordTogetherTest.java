@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Answers are recorded by hand here: each recording waits for its end. */
+/** The test completes each recording of answers itself. */
 class RecordTogetherTest {
 
     private static final int MOST = 4;

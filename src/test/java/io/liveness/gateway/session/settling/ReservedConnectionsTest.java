@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
-/** Requests that hold every connection of the pool keep no session from being asked about and settled. */
+/** Sessions are polled and settled while requests hold every connection of the pool. */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
 class ReservedConnectionsTest {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** For each thing that result may do: what the session, the fee and the ledger become. */
+/** The state of session, fee and ledger for each outcome of result. */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
 class VerdictsTest {

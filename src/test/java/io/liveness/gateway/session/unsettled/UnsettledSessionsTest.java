@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What operations see of sessions without an end is what stands on the schedule. */
+/** The metrics of unsettled sessions equal the schedule. */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
 class UnsettledSessionsTest {

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** An import that says nothing for two minutes counts as failed. */
+/** An import without a sign of life for two minutes counts as failed. */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
 class SignOfLifeTest {

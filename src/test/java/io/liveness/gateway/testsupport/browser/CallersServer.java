@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
-/** A caller's own web server, whose page asks the gateway for nothing. It notes what is known at the moment it opens. */
+/** A caller's web server. Its page sends no request to the gateway, and records the session's state when it opens. */
 public final class CallersServer implements AutoCloseable {
 
     public static final String TITLE = "Thank you";

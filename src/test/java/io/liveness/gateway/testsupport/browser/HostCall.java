@@ -1,6 +1,6 @@
 package io.liveness.gateway.testsupport.browser;
 
-/** What the capture page shows when it has called the mini program or app around it, or would have. */
+/** The capture page after its call to the mini program or app around it. */
 public final class HostCall {
 
     private final Browser browser;

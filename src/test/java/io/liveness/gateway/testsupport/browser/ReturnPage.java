@@ -2,7 +2,7 @@ package io.liveness.gateway.testsupport.browser;
 
 import java.util.List;
 
-/** Where the browser comes back to: the session, and both books. */
+/** The return page of the demo: the session and both books. */
 public final class ReturnPage {
 
     public static final String PATH = "/return.html";

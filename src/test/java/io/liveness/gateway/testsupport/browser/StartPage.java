@@ -6,7 +6,7 @@ import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.support.ui.Select;
 
-/** Where a session is opened as an internal service would open it. */
+/** The start page of the demo, which opens a session like an internal service. */
 public final class StartPage {
 
     private final Browser browser;

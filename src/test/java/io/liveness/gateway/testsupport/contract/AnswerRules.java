@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What in an answer departs from the contract. */
+/** Violations of the contract in an answer. */
 public final class AnswerRules {
 
     static final String PROBLEM = "application/problem+json";

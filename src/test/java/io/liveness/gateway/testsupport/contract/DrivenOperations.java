@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
-/** Which operations of the contract were called. */
+/** The operations of the contract that were called. */
 public final class DrivenOperations {
 
     // Where browsers are sent, not clients.

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A request or an answer, as far as a contract speaks of it. */
+/** The parts of a request or an answer that a contract describes. */
 public final class Exchange {
 
     private Exchange() {}

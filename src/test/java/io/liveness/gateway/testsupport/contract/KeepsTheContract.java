@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Fails a test whose answer, right or wrong as the request may be, departs from the contract. */
+/** Fails a test whose answer violates the contract, for valid and invalid requests. */
 public final class KeepsTheContract implements Filter {
 
     private final Judge judge = new Judge(Contract.checkedIn());

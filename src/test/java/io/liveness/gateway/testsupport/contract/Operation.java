@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** A method of a path, and what the contract says of it. */
+/** A method of a path, with its part of the contract. */
 public final class Operation {
 
     private static final Pattern PARAMETER = Pattern.compile("\\{[^}]*}");

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What in a request departs from the contract; it does not judge the token. */
+/** Violations of the contract in a request; the token is not judged. */
 public final class RequestRules {
 
     private static final ObjectMapper JSON = JsonMapper.builder()

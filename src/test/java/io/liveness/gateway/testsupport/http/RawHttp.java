@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/** A request as it stands on the wire, for what no HTTP client would send. */
+/** A raw request, for requests that no HTTP client would send. */
 public final class RawHttp {
 
     private RawHttp() {}

@@ -9,7 +9,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A name server on loopback that knows no name, and keeps silent about those that have {@code silent} in them. */
+/** A name server on loopback that knows no name, and does not answer for names with {@code silent} in them. */
 public final class StubNameServer implements AutoCloseable {
 
     private final DatagramSocket socket;

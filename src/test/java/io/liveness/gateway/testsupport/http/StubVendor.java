@@ -21,7 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
-/** A vendor on a raw socket, because it has to do what no HTTP server does: hang up, send halves, send garbage. */
+/** A vendor on a raw socket, which can close connections, send half answers and send garbage. */
 public final class StubVendor implements AutoCloseable {
 
     /** What is done with a request: write what you like, close or leave open. */

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** How many sessions come to their ends. */
+/** The number of sessions that are settled. */
 public final class Endings {
 
     private static final Duration TO_FINISH = Duration.ofMinutes(2);

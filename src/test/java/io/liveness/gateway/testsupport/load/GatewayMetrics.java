@@ -6,7 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 
-/** What a gateway in another process tells operations about itself. */
+/** The management port of a gateway in another process. */
 public final class GatewayMetrics {
 
     private final HttpClient http =

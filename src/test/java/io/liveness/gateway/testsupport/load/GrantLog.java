@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** Writes down each call where it is granted: in the row of the vendor's budget, by the database's clock. */
+/** Records each call when it is granted, in the row of the vendor's budget, by the database's clock. */
 public final class GrantLog {
 
     private static final String START = """

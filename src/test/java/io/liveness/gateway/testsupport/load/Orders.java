@@ -9,7 +9,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Checks of every kind the vendor may make of them, and how each has to end. */
+/** Checks with every possible behaviour of the vendor, and the expected end of each. */
 public final class Orders {
 
     /** A check that a caller wants, with a separate key. */

@@ -12,7 +12,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** All that a gateway tells a caller of its sessions: in the list, of each alone, and each event. */
+/** All data about its sessions that a caller can read: the list, each session, and each event. */
 public record Told(Map<String, JsonObject> answers) {
 
     private static final HttpClient HTTP =

@@ -5,7 +5,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.regex.Pattern;
 
-/** What a gateway in this process has sent to the database for sessions, in order: each is a round trip. */
+/** The statements for sessions that a gateway in this process has sent to the database, in order. Each is a round trip. */
 public final class SentStatements {
 
     private static final Pattern OF_SESSIONS =

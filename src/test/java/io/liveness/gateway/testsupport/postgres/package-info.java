@@ -1,2 +1,2 @@
-/** The PostgreSQL that tests run on. */
+/** The PostgreSQL of the tests. */
 package io.liveness.gateway.testsupport.postgres;

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What must never be in a log, each with a word for what it is. */
+/** Values that must not be in a log, each with a name. */
 public final class Secrets {
 
     private final Map<String, String> kinds = new ConcurrentHashMap<>();

@@ -12,7 +12,7 @@ import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the service's own connections ask of PostgreSQL. */
+/** The settings of the service's connections to PostgreSQL. */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
 class ConnectionSettingsTest {

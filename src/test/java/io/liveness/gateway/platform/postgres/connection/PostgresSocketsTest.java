@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Sockets to a PostgreSQL that says nothing. */
+/** Sockets to a PostgreSQL that does not answer. */
 class PostgresSocketsTest {
 
     private static final long PATIENCE_SECONDS = 20;

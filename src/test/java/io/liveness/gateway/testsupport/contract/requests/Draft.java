@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A request that can be changed in one respect. Headers and target are sent as they are, one byte for each char. */
+/** A request of which one part can be changed. Headers and target are sent unchanged, one byte for each char. */
 public record Draft(String method, String target, Map<String, List<String>> headers, byte[] body, boolean chunked) {
 
     static final String FRESH = "fresh-";

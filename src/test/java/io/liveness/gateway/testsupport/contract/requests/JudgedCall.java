@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** A request as it stands on the wire, whose answer has to keep the contract. */
+/** A raw request, whose answer has to keep the contract. */
 public final class JudgedCall {
 
     private static final Judge JUDGE = new Judge(Contract.checkedIn());
