@@ -32,7 +32,9 @@ public interface WebhookConfig {
     @WithDefault("24h")
     Duration oldSecretValid();
 
-    /** How long deliveries that have ended are kept, and events stay in the feed. */
+    /**
+     * How long deliveries are kept after their end. What a paused endpoint has missed for that time is not delivered any more.
+     */
     @WithDefault("30d")
     @DurationMin(nanos = 0, inclusive = false, message = "liveness.webhook.delivery-retention must be positive")
     Duration deliveryRetention();

@@ -3,6 +3,8 @@ package io.liveness.gateway.notification;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
+import com.github.f4b6a3.uuid.UuidCreator;
+import io.liveness.gateway.notification.job.RunJobs;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Patience;
@@ -20,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +39,9 @@ class DeliveriesTest {
 
     @Inject
     Stored stored;
+
+    @Inject
+    RunJobs jobs;
 
     @BeforeEach
     void an_endpoint() {
@@ -167,6 +173,25 @@ class DeliveriesTest {
         api.request().delete(WebhookApi.ENDPOINTS + "/" + endpoint.id()).then().statusCode(204);
 
         Patience.await("removal", SOON).until(() -> rows("webhook_outbox") + rows("webhook_delivery") == 0);
+    }
+
+    @Test
+    void deliveries_are_forgotten_after_their_retention() throws Exception {
+        String old = test("DELIVERED");
+        String recent = test("DELIVERED");
+        stored.execute("update webhook_delivery set ended_at = now() - interval '30 days 1 minute' where event_id = '"
+                + old + "'");
+        webhooks.post(endpoint, "pause");
+        webhooks.post(endpoint, "test");
+        UUID lastMonth = UuidCreator.getTimeOrderedEpoch(
+                Instant.now().minus(Duration.ofDays(30).plusMinutes(1)));
+        stored.execute(
+                "update webhook_outbox set event_id = '" + lastMonth + "' where endpoint_id = '" + endpoint.id() + "'");
+        String kept = webhooks.post(endpoint, "test").path("id");
+
+        jobs.forget().await().atMost(SOON);
+
+        assertThat(ids(Map.of())).containsExactly(kept, recent);
     }
 
     @Test

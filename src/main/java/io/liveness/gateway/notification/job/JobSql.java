@@ -102,5 +102,19 @@ final class JobSql {
             delete from webhook_delivery d using old where d.endpoint_id = old.endpoint_id and d.event_id = old.event_id
             """;
 
+    /** $1 how many, $2 the lowest id of an event that is kept. Of endpoints that are paused: others have an end before. */
+    static final String FORGET_PENDING = """
+            with old as materialized (
+                select o.endpoint_id, o.event_id
+                from webhook_endpoint p cross join lateral (
+                    select o.endpoint_id, o.event_id from webhook_outbox o
+                    where o.endpoint_id = p.id and o.event_id < $2
+                    order by o.event_id limit $1
+                ) o
+                limit $1
+            )
+            delete from webhook_outbox o using old where o.endpoint_id = old.endpoint_id and o.event_id = old.event_id
+            """;
+
     private JobSql() {}
 }

@@ -1,5 +1,6 @@
 package io.liveness.gateway.notification.job;
 
+import com.github.f4b6a3.uuid.UuidCreator;
 import io.liveness.gateway.notification.Outbox;
 import io.liveness.gateway.notification.WebhookConfig;
 import io.liveness.gateway.platform.postgres.Database;
@@ -11,6 +12,9 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -19,19 +23,21 @@ import org.jboss.logging.Logger;
  * a crash and no two replicas do the same.
  */
 @Singleton
-class RunJobs {
+public class RunJobs {
 
     private static final Logger LOG = Logger.getLogger(RunJobs.class);
     private static final int STEP = 500;
 
     private final Database database;
     private final Outbox outbox;
-    private final double retentionMillis;
+    private final Clock clock;
+    private final Duration retention;
 
-    RunJobs(Database database, Outbox outbox, WebhookConfig config) {
+    RunJobs(Database database, Outbox outbox, WebhookConfig config, Clock clock) {
         this.database = database;
+        this.clock = clock;
         this.outbox = outbox;
-        this.retentionMillis = config.deliveryRetention().toMillis();
+        this.retention = config.deliveryRetention();
     }
 
     @NonBlocking
@@ -48,13 +54,19 @@ class RunJobs {
 
     @NonBlocking
     @Scheduled(identity = "webhook-retention", every = "1m", concurrentExecution = ConcurrentExecution.SKIP)
-    Uni<Void> forget() {
-        return untilDone(() -> database.execute(JobSql.FORGET_DELIVERIES, Tuple.of(STEP, retentionMillis))
-                        .map(deleted -> deleted.rowCount() >= STEP))
+    public Uni<Void> forget() {
+        UUID kept = UuidCreator.getTimeOrderedEpochMin(clock.instant().minus(retention));
+        return forget(JobSql.FORGET_DELIVERIES, (double) retention.toMillis())
+                .chain(() -> forget(JobSql.FORGET_PENDING, kept))
                 .onFailure()
                 .invoke(failure -> LOG.errorf("webhook-retention.failed %s", failure.getMessage()))
                 .onFailure()
                 .recoverWithNull();
+    }
+
+    private Uni<Void> forget(String sql, Object before) {
+        return untilDone(
+                () -> database.execute(sql, Tuple.of(STEP, before)).map(deleted -> deleted.rowCount() >= STEP));
     }
 
     private Uni<Void> steps(String sql) {
