@@ -19,10 +19,13 @@ create table webhook_endpoint (
 );
 
 create index endpoint_by_caller on webhook_endpoint (caller, id);
+create index endpoint_by_status on webhook_endpoint (status, id);
+create index endpoint_failing on webhook_endpoint (failing_since) where failing_since is not null;
 
 -- Deliveries that have not ended: written with the settling of a session, gone when they end. Leases and results are
 -- written here, so that their cost follows what is open and never the history.
 create table webhook_outbox (
+    id              bigint generated always as identity primary key,
     endpoint_id     uuid not null,
     event_id        uuid not null,                   -- webhook-id
     seq             bigint not null,                 -- deliveries of one session keep this order
@@ -34,7 +37,7 @@ create table webhook_outbox (
     attempt         integer not null default 0,      -- how many there were since it was due for the first time
     next_attempt_at timestamptz not null,            -- while it is leased: the end of the lease
     lease           integer not null default 0,      -- fencing: grows with each lease
-    primary key (endpoint_id, event_id)
+    constraint outbox_once unique (endpoint_id, event_id)
 )
 with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_threshold = 500,
       autovacuum_analyze_scale_factor = 0.1, autovacuum_analyze_threshold = 500);
@@ -44,6 +47,7 @@ create index outbox_by_session on webhook_outbox (endpoint_id, session_id, seq);
 
 -- Deliveries that have ended, for liveness.webhook.delivery-retention.
 create table webhook_delivery (
+    id          bigint primary key,                  -- as in the outbox
     endpoint_id uuid not null,
     event_id    uuid not null,
     seq         bigint not null,
@@ -54,7 +58,7 @@ create table webhook_delivery (
     attempts    jsonb not null,
     status      text not null check (status in ('DELIVERED', 'FAILED')),
     ended_at    timestamptz not null,
-    primary key (endpoint_id, event_id)
+    constraint delivery_once unique (endpoint_id, event_id)
 );
 
 create index delivery_by_status on webhook_delivery (endpoint_id, status, event_id);
@@ -74,11 +78,12 @@ create table webhook_job (
 );
 
 create index job_under_way on webhook_job (id) where ended_at is null;
+create index job_by_end on webhook_job (ended_at) where ended_at is not null;
 
 -- What owners are told of their endpoints, beside what they are told of their sessions.
 create table webhook_endpoint_event (
     seq         bigint primary key default nextval('session_event_seq_seq'), -- one order with the events of sessions
-    id          uuid not null,                       -- UUIDv7
+    id          uuid not null,
     caller      text not null,
     endpoint_id uuid not null,
     type        text not null,
@@ -87,16 +92,17 @@ create table webhook_endpoint_event (
 );
 
 create index endpoint_event_by_caller on webhook_endpoint_event (caller, seq);
+create index endpoint_event_by_time on webhook_endpoint_event (at);
 
 -- Whose feed the event belongs to; null for events that callers are not told of.
 alter table session_event add column caller text;
 
--- How far the events of all callers are known to be complete: with the number that the sequence has come to, a transaction that no earlier
--- one is younger than. The number is read first, and each statement of a volatile function sees what was committed before it.
+-- How far the events of all callers are known to be complete: the number that the sequence has come to, and then the id of a new
+-- transaction. Whatever took a number before has a lower id.
 create function event_mark(out upto bigint, out before xid8) language plpgsql volatile as $$
 begin
     select last_value into upto from session_event_seq_seq;
-    select pg_snapshot_xmax(pg_current_snapshot()) into before;
+    select pg_current_xact_id() into before;
 end
 $$;
 

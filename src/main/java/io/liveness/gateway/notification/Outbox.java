@@ -21,8 +21,12 @@ public class Outbox {
         return """
                 insert into webhook_outbox (endpoint_id, event_id, seq, session_id, type, at, data, next_attempt_at)
                 select p.id, e.event_id, e.seq, e.session_id, e.kind, e.at, e.data, liveness_now()
-                from %s e join webhook_endpoint p on p.caller = e.caller
-                where p.status <> 'DISABLED' and (p.event_types is null or e.kind = any (p.event_types))
+                from %s e cross join lateral (
+                    select p.id from webhook_endpoint p
+                    where p.caller = e.caller and p.status <> 'DISABLED'
+                      and (p.event_types is null or e.kind = any (p.event_types))
+                    limit 1000
+                ) p
                 returning event_id
                 """.formatted(events);
     }

@@ -2,6 +2,7 @@ package io.liveness.gateway.notification;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import java.util.List;
@@ -47,5 +48,6 @@ public interface WebhookConfig {
     /** Endpoints of one caller. */
     @WithDefault("10")
     @Min(value = 1, message = "liveness.webhook.max-endpoints must be at least 1")
+    @Max(value = 1000, message = "liveness.webhook.max-endpoints must be at most 1000")
     int maxEndpoints();
 }

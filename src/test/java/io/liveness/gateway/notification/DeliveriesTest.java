@@ -3,7 +3,6 @@ package io.liveness.gateway.notification;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
-import com.github.f4b6a3.uuid.UuidCreator;
 import io.liveness.gateway.notification.job.RunJobs;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
@@ -22,7 +21,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -165,12 +163,14 @@ class DeliveriesTest {
     }
 
     @Test
-    void what_is_left_of_a_deleted_endpoint_is_removed() {
+    void what_is_left_of_a_deleted_endpoint_is_removed() throws Exception {
         test("DELIVERED");
         webhooks.post(endpoint, "pause");
         webhooks.post(endpoint, "test").then().statusCode(202);
 
         api.request().delete(WebhookApi.ENDPOINTS + "/" + endpoint.id()).then().statusCode(204);
+        stored.execute("update webhook_job set created_at = now() - interval '1 minute' where endpoint_id = '"
+                + endpoint.id() + "'");
 
         Patience.await("removal", SOON).until(() -> rows("webhook_outbox") + rows("webhook_delivery") == 0);
     }
@@ -183,10 +183,8 @@ class DeliveriesTest {
                 + old + "'");
         webhooks.post(endpoint, "pause");
         webhooks.post(endpoint, "test");
-        UUID lastMonth = UuidCreator.getTimeOrderedEpoch(
-                Instant.now().minus(Duration.ofDays(30).plusMinutes(1)));
-        stored.execute(
-                "update webhook_outbox set event_id = '" + lastMonth + "' where endpoint_id = '" + endpoint.id() + "'");
+        stored.execute("update webhook_outbox set next_attempt_at = now() - interval '30 days 1 minute'"
+                + " where endpoint_id = '" + endpoint.id() + "'");
         String kept = webhooks.post(endpoint, "test").path("id");
 
         jobs.forget().await().atMost(SOON);

@@ -107,6 +107,49 @@ class FeedTest {
     }
 
     @Test
+    void an_event_is_held_back_while_an_earlier_number_belongs_to_a_younger_transaction() throws Exception {
+        String session = settled();
+        String next = webhooks.events(null).path("next");
+        try (Connection older = stored.connection();
+                Connection younger = stored.connection()) {
+            begin(older);
+            begin(younger);
+            // The younger one takes its number first, and the older one commits first.
+            insertEvent(younger, session);
+            insertEvent(older, session);
+            older.commit();
+
+            List<String> read = webhooks.events(next).path("items.id");
+
+            younger.commit();
+            Patience.await("all of them", Duration.ofSeconds(10))
+                    .until(() ->
+                            webhooks.events(next).<List<String>>path("items.id").size() == 2);
+            assertThat(webhooks.events(next).<List<String>>path("items.id").subList(0, read.size()))
+                    .as("what was read before")
+                    .isEqualTo(read);
+        }
+    }
+
+    /** A transaction with an id, as settling has one before it inserts. */
+    private static void begin(Connection connection) throws Exception {
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("select pg_current_xact_id()");
+        }
+    }
+
+    private void insertEvent(Connection connection, String session) throws Exception {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "insert into session_event (id, session_id, type, at, detail, caller) values (gen_random_uuid(), '"
+                            + session + "', 'SETTLED', now(), '{\"status\": \"PASSED\", \"charge\": \"CHARGED\"}', '"
+                            + api.caller()
+                            + "')");
+        }
+    }
+
+    @Test
     void the_token_of_another_list_is_refused() {
         Map.of("after", "x", "pageSize", "0")
                 .forEach((name, value) -> api.request()

@@ -95,14 +95,16 @@ class DeliverWebhooks {
     }
 
     private void deliver(List<LeasedDelivery> leased) {
-        moreMayBeDue = !leased.isEmpty();
+        // With some under way, their endpoints may have been full.
+        moreMayBeDue = !leased.isEmpty() || !busy.isEmpty();
         underWay.begin(leased.size());
         leased.forEach(delivery -> busy.merge(delivery.endpoint(), 1, Integer::sum));
         leased.forEach(delivery -> send.send(delivery)
                 .chain(record::record)
                 .subscribe()
                 .with(recorded -> ended(delivery), failure -> {
-                    LOG.errorf("webhook.not-recorded endpointId=%s %s", delivery.endpoint(), failure.getMessage());
+                    // Attempted again when the lease ends.
+                    LOG.errorf("webhook.not-delivered endpointId=%s %s", delivery.endpoint(), failure.getMessage());
                     ended(delivery);
                 }));
     }

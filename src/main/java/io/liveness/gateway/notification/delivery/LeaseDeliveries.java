@@ -1,5 +1,6 @@
 package io.liveness.gateway.notification.delivery;
 
+import io.liveness.gateway.notification.LeaseTime;
 import io.liveness.gateway.notification.receiver.ReceiverConfig;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.Database.Connections;
@@ -9,7 +10,6 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,16 +25,13 @@ import java.util.stream.Stream;
 @Singleton
 class LeaseDeliveries {
 
-    // Beyond the longest attempt: time to record it.
-    private static final Duration RECORDING = Duration.ofSeconds(20);
-
     private final Database database;
     private final double leaseMillis;
     private final int perEndpoint;
 
-    LeaseDeliveries(Database database, ReceiverConfig config) {
+    LeaseDeliveries(Database database, ReceiverConfig config, LeaseTime lease) {
         this.database = database;
-        this.leaseMillis = config.timeout().plus(RECORDING).toMillis();
+        this.leaseMillis = lease.millis();
         this.perEndpoint = config.maxConcurrentPerEndpoint();
     }
 
@@ -66,6 +63,7 @@ class LeaseDeliveries {
 
     private static LeasedDelivery delivery(Row row) {
         return new LeasedDelivery(
+                row.getLong("id"),
                 row.getUUID("endpoint_id"),
                 row.getUUID("event_id"),
                 row.getString("url"),

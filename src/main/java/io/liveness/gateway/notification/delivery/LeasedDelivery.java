@@ -9,6 +9,7 @@ import java.util.UUID;
 /**
  * A delivery that this replica attempts.
  *
+ * @param id of the row in the outbox
  * @param event the {@code webhook-id}, the same for every attempt and replay
  * @param secretsSealed what signs it: the secret, and the one before while that is valid
  * @param session empty for a test
@@ -18,6 +19,7 @@ import java.util.UUID;
  * @param lease number of the lease: the holder of an older one records a success only
  */
 record LeasedDelivery(
+        long id,
         UUID endpoint,
         UUID event,
         String url,

@@ -17,7 +17,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.jboss.logging.Logger;
@@ -64,12 +63,8 @@ class RecordAttempts {
                         Tuple.tuple()
                                 .addValue(column(
                                         attempts,
-                                        UUID[]::new,
-                                        made -> made.delivery().endpoint()))
-                                .addValue(column(
-                                        attempts,
-                                        UUID[]::new,
-                                        made -> made.delivery().event()))
+                                        Long[]::new,
+                                        made -> made.delivery().id()))
                                 .addValue(column(
                                         attempts,
                                         Integer[]::new,
@@ -82,6 +77,10 @@ class RecordAttempts {
                                         (double) made.pause().toMillis()))
                                 .addValue(column(attempts, Object[]::new, made -> new JsonArray().add(made.stored())))
                                 .addValue(column(attempts, String[]::new, Attempt::error))
+                                .addValue(column(
+                                        attempts,
+                                        String[]::new,
+                                        made -> made.delivery().url()))
                                 .addValue(pauseAfterMillis))
                 .invoke(ended -> ended.forEach(RecordAttempts::report))
                 .map(ended -> Collections.nCopies(attempts.size(), true));

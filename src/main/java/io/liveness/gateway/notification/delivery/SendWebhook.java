@@ -11,20 +11,14 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
-import org.jboss.logging.Logger;
 
 /** Signs a delivery by Standard Webhooks and posts it. */
 @Singleton
 class SendWebhook {
-
-    private static final Logger LOG = Logger.getLogger(SendWebhook.class);
 
     private final Receivers receivers;
     private final EndpointSecrets secrets;
@@ -38,16 +32,11 @@ class SendWebhook {
         this.clock = clock;
     }
 
-    /** Never fails: what goes wrong is part of the attempt. */
+    /** Fails when the gateway has an error, which is not the endpoint's: what goes wrong there is part of the attempt. */
     Uni<Attempt> send(LeasedDelivery delivery) {
         Instant now = clock.instant();
         return Uni.createFrom()
                 .deferred(() -> post(delivery, now))
-                .onFailure()
-                .invoke(failure -> LOG.errorf(failure, "webhook.not-sent endpointId=%s", delivery.endpoint()))
-                .onFailure()
-                .recoverWithItem(new Answer(
-                        OptionalInt.empty(), Optional.of("error in the gateway"), Optional.empty(), Duration.ZERO))
                 .map(answer -> Attempt.of(delivery, now, answer, pauses));
     }
 

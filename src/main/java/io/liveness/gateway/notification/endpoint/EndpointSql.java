@@ -8,7 +8,7 @@ final class EndpointSql {
     /** Comes after every id. */
     static final UUID LAST = new UUID(-1, -1);
 
-    /** $3 to $6 what it is, $7 how many a caller may have. Two at the same moment may exceed it by one. */
+    /** $3 to $6 what it is, $7 how many a caller may have. Those that are created at the same moment do not see each other. */
     static final String CREATE = """
             insert into webhook_endpoint (id, caller, url, description, event_types, status, secret_sealed, created_at, updated_at)
             select $1, $2, $3, $4, $5, 'ACTIVE', $6, liveness_now(), liveness_now()

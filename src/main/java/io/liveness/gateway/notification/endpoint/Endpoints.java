@@ -31,7 +31,14 @@ public class Endpoints {
     }
 
     /** @param secret is shown this once */
-    record WithSecret(EndpointRow endpoint, String secret) {}
+    record WithSecret(EndpointRow endpoint, String secret) {
+
+        /** Without the secret. */
+        @Override
+        public String toString() {
+            return endpoint.toString();
+        }
+    }
 
     Uni<WithSecret> create(String caller, EndpointRequest request) {
         UUID id = newId();

@@ -54,7 +54,10 @@ class Deliveries {
 
     /** Attempts it now, under the same {@code webhook-id}. */
     Uni<DeliveryView> replay(UUID endpoint, UUID event) {
-        return read(HistorySql.REPLAY, Tuple.of(endpoint, event))
+        Uni<List<DeliveryView>> replayed = read(HistorySql.REPLAY, Tuple.of(endpoint, event));
+        // One that ended at that moment is in neither table for the first statement.
+        return replayed.chain(
+                        found -> found.isEmpty() ? replayed : Uni.createFrom().item(found))
                 .map(Deliveries::found)
                 .invoke(outbox::filled);
     }

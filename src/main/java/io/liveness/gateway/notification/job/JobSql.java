@@ -1,12 +1,15 @@
 package io.liveness.gateway.notification.job;
 
-/** The statements of jobs. A step takes the deliveries after the job's position, so that it ends whatever comes meanwhile. */
+/**
+ * The statements of jobs. A step takes the deliveries after the job's position, so that it ends whatever comes meanwhile, and locks them in
+ * the order of their ids. It returns how many it took; no row without a job.
+ */
 final class JobSql {
 
     private static final String JOB = """
             with job as materialized (
                 select id, endpoint_id, since, position, created_at from webhook_job
-                where ended_at is null and kind = '%s'
+                where ended_at is null and kind = '%s' and created_at <= liveness_now() - interval '%s'
                 order by id limit 1
                 for no key update skip locked
             )""";
@@ -20,61 +23,65 @@ final class JobSql {
                 ended_at = case when p.taken < $1 then liveness_now() end
             from progress p
             where j.id = (select id from job)
-            returning j.ended_at is null
+            returning p.taken
             """;
 
-    /** $1 how many deliveries in a step. Returns whether there is more to do; no row without a job. */
-    static final String REPLAY = JOB.formatted("REPLAY") + """
+    /** $1 how many deliveries in a step. */
+    static final String REPLAY = JOB.formatted("REPLAY", "0") + """
             , taken as materialized (
-                select d.endpoint_id, d.event_id
+                select d.id, d.event_id
                 from job j cross join lateral (
-                    select d.endpoint_id, d.event_id from webhook_delivery d
+                    select d.id, d.event_id from webhook_delivery d
                     where d.endpoint_id = j.endpoint_id and d.status = 'FAILED' and d.event_id > j.position
                       and d.ended_at <= j.created_at
                     order by d.event_id limit $1
                 ) d
             ), ended as (
-                delete from webhook_delivery d using taken t
-                where d.endpoint_id = t.endpoint_id and d.event_id = t.event_id
-                returning d.*
+                delete from webhook_delivery d where d.id = any (array(select id from taken)) returning d.*
             ), again as (
                 insert into webhook_outbox (endpoint_id, event_id, seq, session_id, type, at, data, attempts, next_attempt_at)
                 select endpoint_id, event_id, seq, session_id, type, at, data, attempts, liveness_now() from ended
             )""" + PROGRESS;
 
-    /** The same. */
-    static final String RESUME = JOB.formatted("RESUME") + """
+    /** $2 the length of a lease, in milliseconds: what is due within it may be under way, and comes by itself. */
+    static final String RESUME = JOB.formatted("RESUME", "0") + """
             , taken as materialized (
-                select o.endpoint_id, o.event_id
+                select o.id, o.event_id
                 from job j cross join lateral (
-                    select o.endpoint_id, o.event_id from webhook_outbox o
+                    select o.id, o.event_id from webhook_outbox o
                     where o.endpoint_id = j.endpoint_id and o.event_id > j.position
                     order by o.event_id limit $1
                 ) o
+            ), free as materialized (
+                select o.id from webhook_outbox o
+                where o.id = any (array(select id from taken))
+                  and (o.next_attempt_at <= liveness_now()
+                       or o.next_attempt_at > liveness_now() + $2::float8 * interval '1 millisecond')
+                order by o.id
+                for no key update
             ), due as (
-                update webhook_outbox o set next_attempt_at = least(o.next_attempt_at, liveness_now()), attempt = 0
-                from taken t
-                where o.endpoint_id = t.endpoint_id and o.event_id = t.event_id
+                update webhook_outbox o set next_attempt_at = liveness_now(), attempt = 0
+                where o.id = any (array(select id from free))
             )""" + PROGRESS;
 
-    /** The same. */
-    static final String DELETE = JOB.formatted("DELETE") + """
+    /** A minute after the endpoint was deleted, when no statement that saw it is still running. */
+    static final String DELETE = JOB.formatted("DELETE", "1 minute") + """
             , pending as materialized (
-                select o.endpoint_id, o.event_id
+                select o.id, o.event_id
                 from job j cross join lateral (
-                    select o.endpoint_id, o.event_id from webhook_outbox o
+                    select o.id, o.event_id from webhook_outbox o
                     where o.endpoint_id = j.endpoint_id order by o.event_id limit $1
                 ) o
             ), ended as materialized (
-                select d.endpoint_id, d.event_id
+                select d.id, d.event_id
                 from job j cross join lateral (
-                    select d.endpoint_id, d.event_id from webhook_delivery d
+                    select d.id, d.event_id from webhook_delivery d
                     where d.endpoint_id = j.endpoint_id order by d.event_id limit $1
                 ) d
             ), removed as (
-                delete from webhook_outbox o using pending p where o.endpoint_id = p.endpoint_id and o.event_id = p.event_id
+                delete from webhook_outbox where id = any (array(select id from pending))
             ), forgotten as (
-                delete from webhook_delivery d using ended e where d.endpoint_id = e.endpoint_id and d.event_id = e.event_id
+                delete from webhook_delivery where id = any (array(select id from ended))
             ), taken as (
                 select * from pending union all select * from ended
             )""" + PROGRESS;
@@ -92,28 +99,39 @@ final class JobSql {
             where id = $1 and endpoint_id = $2 and kind = 'REPLAY'
             """;
 
-    /** $1 how many, $2 how long they are kept, in milliseconds. */
+    /** $1 how many, $2 how long they are kept, in milliseconds; as with the next ones. */
     static final String FORGET_DELIVERIES = """
-            with old as materialized (
-                select endpoint_id, event_id from webhook_delivery
+            delete from webhook_delivery where id = any (array(
+                select id from webhook_delivery
                 where ended_at < liveness_now() - $2::float8 * interval '1 millisecond'
-                order by ended_at limit $1
-            )
-            delete from webhook_delivery d using old where d.endpoint_id = old.endpoint_id and d.event_id = old.event_id
+                order by ended_at limit $1))
             """;
 
-    /** $1 how many, $2 the lowest id of an event that is kept. Of endpoints that are paused: others have an end before. */
+    /** What endpoints that are not active have not received for that time, since it was due for the last time. */
     static final String FORGET_PENDING = """
-            with old as materialized (
-                select o.endpoint_id, o.event_id
+            delete from webhook_outbox where id = any (array(
+                select o.id
                 from webhook_endpoint p cross join lateral (
-                    select o.endpoint_id, o.event_id from webhook_outbox o
-                    where o.endpoint_id = p.id and o.event_id < $2
-                    order by o.event_id limit $1
+                    select o.id from webhook_outbox o
+                    where o.endpoint_id = p.id and o.next_attempt_at < liveness_now() - $2::float8 * interval '1 millisecond'
+                    order by o.next_attempt_at limit $1
                 ) o
-                limit $1
-            )
-            delete from webhook_outbox o using old where o.endpoint_id = old.endpoint_id and o.event_id = old.event_id
+                where p.status in ('PAUSED', 'DISABLED')
+                limit $1))
+            """;
+
+    static final String FORGET_JOBS = """
+            delete from webhook_job where id = any (array(
+                select id from webhook_job
+                where ended_at < liveness_now() - $2::float8 * interval '1 millisecond'
+                order by ended_at limit $1))
+            """;
+
+    static final String FORGET_ENDPOINT_EVENTS = """
+            delete from webhook_endpoint_event where seq = any (array(
+                select seq from webhook_endpoint_event
+                where at < liveness_now() - $2::float8 * interval '1 millisecond'
+                order by at limit $1))
             """;
 
     private JobSql() {}

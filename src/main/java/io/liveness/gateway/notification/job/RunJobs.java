@@ -1,6 +1,6 @@
 package io.liveness.gateway.notification.job;
 
-import com.github.f4b6a3.uuid.UuidCreator;
+import io.liveness.gateway.notification.LeaseTime;
 import io.liveness.gateway.notification.Outbox;
 import io.liveness.gateway.notification.WebhookConfig;
 import io.liveness.gateway.platform.postgres.Database;
@@ -12,9 +12,6 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
-import java.time.Clock;
-import java.time.Duration;
-import java.util.UUID;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -30,58 +27,59 @@ public class RunJobs {
 
     private final Database database;
     private final Outbox outbox;
-    private final Clock clock;
-    private final Duration retention;
+    private final double retentionMillis;
+    private final double leaseMillis;
 
-    RunJobs(Database database, Outbox outbox, WebhookConfig config, Clock clock) {
+    RunJobs(Database database, Outbox outbox, WebhookConfig config, LeaseTime lease) {
         this.database = database;
-        this.clock = clock;
         this.outbox = outbox;
-        this.retention = config.deliveryRetention();
+        this.retentionMillis = config.deliveryRetention().toMillis();
+        this.leaseMillis = lease.millis();
     }
 
     @NonBlocking
     @Scheduled(identity = "webhook-jobs", every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> run() {
-        return steps(JobSql.REPLAY)
-                .chain(() -> steps(JobSql.RESUME))
-                .chain(() -> steps(JobSql.DELETE))
-                .onFailure()
-                .invoke(failure -> LOG.errorf("webhook-jobs.failed %s", failure.getMessage()))
-                .onFailure()
-                .recoverWithNull();
+        return reported(
+                "webhook-jobs",
+                steps(JobSql.REPLAY, Tuple.of(STEP))
+                        .chain(() -> steps(JobSql.RESUME, Tuple.of(STEP, leaseMillis)))
+                        .chain(() -> steps(JobSql.DELETE, Tuple.of(STEP))));
     }
 
+    /** Deletes what was kept for its time. */
     @NonBlocking
     @Scheduled(identity = "webhook-retention", every = "1m", concurrentExecution = ConcurrentExecution.SKIP)
     public Uni<Void> forget() {
-        UUID kept = UuidCreator.getTimeOrderedEpochMin(clock.instant().minus(retention));
-        return forget(JobSql.FORGET_DELIVERIES, (double) retention.toMillis())
-                .chain(() -> forget(JobSql.FORGET_PENDING, kept))
-                .onFailure()
-                .invoke(failure -> LOG.errorf("webhook-retention.failed %s", failure.getMessage()))
+        return reported(
+                "webhook-retention",
+                forget(JobSql.FORGET_DELIVERIES)
+                        .chain(() -> forget(JobSql.FORGET_PENDING))
+                        .chain(() -> forget(JobSql.FORGET_JOBS))
+                        .chain(() -> forget(JobSql.FORGET_ENDPOINT_EVENTS)));
+    }
+
+    private static Uni<Void> reported(String work, Uni<Void> run) {
+        return run.onFailure()
+                .invoke(failure -> LOG.errorf("%s.failed %s", work, failure.getMessage()))
                 .onFailure()
                 .recoverWithNull();
     }
 
-    private Uni<Void> forget(String sql, Object before) {
-        return untilDone(
-                () -> database.execute(sql, Tuple.of(STEP, before)).map(deleted -> deleted.rowCount() >= STEP));
-    }
-
-    private Uni<Void> steps(String sql) {
+    private Uni<Void> forget(String sql) {
         return untilDone(() ->
-                database.execute(sql, Tuple.of(STEP)).invoke(this::deliver).map(RunJobs::isMore));
+                database.execute(sql, Tuple.of(STEP, retentionMillis)).map(deleted -> deleted.rowCount() >= STEP));
     }
 
-    private void deliver(RowSet<Row> steps) {
+    /** Another job of the kind may follow one that has ended. */
+    private Uni<Void> steps(String sql, Tuple arguments) {
+        return untilDone(() -> database.execute(sql, arguments).map(this::isMore));
+    }
+
+    private boolean isMore(RowSet<Row> steps) {
         if (steps.size() > 0) {
             outbox.filled();
         }
-    }
-
-    /** A job was found: it, or another one, may have more to do. */
-    private static boolean isMore(RowSet<Row> steps) {
         return steps.size() > 0;
     }
 

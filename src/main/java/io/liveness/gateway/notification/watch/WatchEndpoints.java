@@ -1,5 +1,6 @@
 package io.liveness.gateway.notification.watch;
 
+import io.liveness.gateway.notification.delivery.DeliverySql;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.Database.Connections;
 import io.micrometer.core.instrument.Gauge;
@@ -32,8 +33,9 @@ public class WatchEndpoints {
 
     private static final String FAILING = """
             select id, caller, extract(epoch from liveness_now() - failing_since)::float8
-            from webhook_endpoint
-            where failing_since is not null and (status = 'ACTIVE' or reason in ('FAILING', 'GONE'))
+            from webhook_endpoint p
+            where failing_since is not null
+              and (status = 'ACTIVE' or reason = 'FAILING' or (reason = 'GONE' and updated_at > liveness_now() - interval '1 day'))
             order by failing_since limit $1
             """;
 
@@ -41,11 +43,11 @@ public class WatchEndpoints {
             select coalesce(max(extract(epoch from liveness_now() - o.next_attempt_at)), 0)::float8
             from webhook_endpoint p cross join lateral (
                 select o.next_attempt_at from webhook_outbox o
-                where o.endpoint_id = p.id and o.next_attempt_at <= liveness_now()
+                where o.endpoint_id = p.id and o.next_attempt_at <= liveness_now() and not %s
                 order by o.next_attempt_at limit 1
             ) o
             where p.status = 'ACTIVE' and p.failing_since is null
-            """;
+            """.formatted(DeliverySql.WAITS_FOR_AN_EARLIER_ONE);
 
     private final Database database;
     private final MultiGauge failing;
