@@ -15,9 +15,6 @@ import java.util.function.DoubleSupplier;
 @Singleton
 class RetryPauses {
 
-    /** A receiver may ask for a longer pause, up to this. */
-    private static final Duration LONGEST_ASKED_FOR = Duration.ofHours(24);
-
     private static final double JITTER = 0.2;
 
     private final List<Duration> pauses;
@@ -50,7 +47,6 @@ class RetryPauses {
         double factor = 1 - JITTER + 2 * JITTER * random.getAsDouble();
         Duration pause = Duration.ofMillis((long) (pauses.get(attempts - 1).toMillis() * factor));
         Duration asked = askedFor.orElse(Duration.ZERO);
-        Duration longest = asked.compareTo(LONGEST_ASKED_FOR) > 0 ? LONGEST_ASKED_FOR : asked;
-        return Optional.of(longest.compareTo(pause) > 0 ? longest : pause);
+        return Optional.of(asked.compareTo(pause) > 0 ? asked : pause);
     }
 }

@@ -29,10 +29,9 @@ record EndpointRequest(
         @Schema(description = "The owner's own words for it.", minLength = 1, maxLength = MAX_DESCRIPTION)
         String description,
 
-        @Size(min = 1, max = MOST_TYPES, message = "must have 1 to " + MOST_TYPES + " types, or be left out for all")
+        @Size(max = MOST_TYPES, message = "must have at most " + MOST_TYPES + " types")
         @Schema(
-                description = "The types of events it receives; all when left out.",
-                minItems = 1,
+                description = "The types of events it receives; all when left out or empty.",
                 maxItems = MOST_TYPES,
                 examples = "[\"liveness.session.settled\"]")
         List<@NotNull(message = "must not be null") SubscribedEvent> eventTypes) {
@@ -48,7 +47,7 @@ record EndpointRequest(
 
     /** Null for all. */
     String[] types() {
-        return eventTypes == null
+        return eventTypes == null || eventTypes.isEmpty()
                 ? null
                 : eventTypes.stream().map(SubscribedEvent::type).distinct().toArray(String[]::new);
     }

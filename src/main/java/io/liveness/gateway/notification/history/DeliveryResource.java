@@ -51,7 +51,8 @@ class DeliveryResource {
     @Operation(
             operationId = "testWebhookEndpoint",
             summary = "Sends a test event to an endpoint",
-            description = "Its type is `liveness.endpoint.test`. The delivery shows how it went.")
+            description =
+                    "Its type is `liveness.endpoint.test`. The delivery shows how it went; while the endpoint is not ACTIVE it is PENDING.")
     @APIResponse(responseCode = "202", ref = "WebhookDeliveryDue")
     public Uni<DeliveryView> test(@PathParam("endpointId") @Parameter(ref = "EndpointId") String id) {
         UUID endpoint = EndpointPath.id(id);

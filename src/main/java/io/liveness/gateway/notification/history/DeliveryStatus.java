@@ -5,10 +5,10 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /** How far a delivery is. */
 @Schema(
         description =
-                "How far the delivery is. PENDING: an attempt is due or under way. DELIVERED: the receiver answered 2xx. FAILED: no more"
+                "How far the delivery is. PENDING: it is due or under way, or waits for its next attempt, for an earlier event of its session, or for a resume of the endpoint. DELIVERED: the receiver answered 2xx. FAILED: no more"
                         + " attempts are made, unless it is replayed.")
 enum DeliveryStatus {
-    /** An attempt is due or under way. */
+    /** It is due or under way, or waits for its next attempt, an earlier event of its session, or a resume. */
     PENDING,
     /** The receiver answered 2xx. */
     DELIVERED,

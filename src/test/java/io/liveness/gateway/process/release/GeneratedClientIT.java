@@ -28,19 +28,23 @@ import io.liveness.gateway.client.api.StatementsApi.APIMatchStatementDifferenceR
 import io.liveness.gateway.client.api.StatementsApi.APISetStatementDifferenceNoteRequest;
 import io.liveness.gateway.client.api.StatementsApi.APIUnacceptStatementDifferenceRequest;
 import io.liveness.gateway.client.api.StatementsApi.APIUnmatchStatementDifferenceRequest;
+import io.liveness.gateway.client.api.WebhooksApi;
 import io.liveness.gateway.client.model.AcceptDifferencesRequest;
 import io.liveness.gateway.client.model.Action;
 import io.liveness.gateway.client.model.ActionStyle;
 import io.liveness.gateway.client.model.AuditEntry;
 import io.liveness.gateway.client.model.Budget;
 import io.liveness.gateway.client.model.BudgetAmount;
+import io.liveness.gateway.client.model.CallerEvent;
 import io.liveness.gateway.client.model.Charge;
 import io.liveness.gateway.client.model.ChargePage;
 import io.liveness.gateway.client.model.ChargeStatus;
 import io.liveness.gateway.client.model.ChargeSummary;
+import io.liveness.gateway.client.model.DeliveryStatus;
 import io.liveness.gateway.client.model.DifferenceNote;
 import io.liveness.gateway.client.model.DifferenceReason;
 import io.liveness.gateway.client.model.DifferenceState;
+import io.liveness.gateway.client.model.EndpointStatus;
 import io.liveness.gateway.client.model.EventPage;
 import io.liveness.gateway.client.model.EventType;
 import io.liveness.gateway.client.model.FeeStatus;
@@ -69,13 +73,19 @@ import io.liveness.gateway.client.model.StatementDifference;
 import io.liveness.gateway.client.model.StatementMapping;
 import io.liveness.gateway.client.model.StatementPreviewLine;
 import io.liveness.gateway.client.model.StatementStatus;
+import io.liveness.gateway.client.model.WebhookEndpoint;
+import io.liveness.gateway.client.model.WebhookEndpointRequest;
+import io.liveness.gateway.client.model.WebhookReplay;
+import io.liveness.gateway.client.model.WebhookReplayRequest;
 import io.liveness.gateway.client.model.WithdrawStatementRequest;
 import io.liveness.gateway.sandbox.Sandbox;
 import io.liveness.gateway.sandbox.settings.SandboxSettings;
 import io.liveness.gateway.testsupport.Callers;
+import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Surroundings;
 import io.liveness.gateway.testsupport.contract.Contract;
 import io.liveness.gateway.testsupport.contract.DrivenOperations;
+import io.liveness.gateway.testsupport.http.FlakyReceiver;
 import io.liveness.gateway.testsupport.process.GatewayProcess;
 import java.io.File;
 import java.io.IOException;
@@ -88,6 +98,7 @@ import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,6 +117,7 @@ class GeneratedClientIT {
 
     private static Surroundings around;
     private static GatewayProcess gateway;
+    private static FlakyReceiver receiver;
 
     // A separate caller for each test.
     private final String caller = "shop-" + UUID.randomUUID();
@@ -114,7 +126,10 @@ class GeneratedClientIT {
     @BeforeAll
     static void start() {
         around = new Surroundings(SandboxSettings.defaults());
-        gateway = around.start(around.environment().with("liveness.reconcile.timetable", "1s,2s,5s"));
+        receiver = new FlakyReceiver(0, 0);
+        gateway = around.start(around.environment()
+                .with("liveness.reconcile.timetable", "1s,2s,5s")
+                .with("liveness.webhook.allowed-hosts", receiver.url()));
     }
 
     @AfterAll
@@ -125,7 +140,55 @@ class GeneratedClientIT {
                     .isEmpty();
         } finally {
             around.close();
+            receiver.close();
         }
+    }
+
+    @Test
+    void a_caller_manages_its_webhooks_and_reads_its_feed() throws Exception {
+        WebhooksApi webhooks = new WebhooksApi(client(around.callers().accessToken(caller)));
+        WebhookEndpointRequest wanted = new WebhookEndpointRequest()
+                .url(URI.create(receiver.url() + "/a").toString());
+        WebhookEndpoint created = webhooks.createWebhookEndpoint(wanted);
+        UUID id = created.getId();
+        receiver.verifyWith(webhooks.rotateWebhookSecret(id).getSecret());
+        assertThat(webhooks.changeWebhookEndpoint(id, wanted.description("verdicts"))
+                        .getDescription())
+                .isEqualTo("verdicts");
+        assertThat(webhooks.pauseWebhookEndpoint(id).getStatus()).isEqualTo(EndpointStatus.PAUSED);
+        assertThat(webhooks.resumeWebhookEndpoint(id).getStatus()).isEqualTo(EndpointStatus.ACTIVE);
+
+        Session session = sessions.openSession("key-1", order("pass"));
+        sessions.checkSession(session.getId());
+        CallerEvent event = webhooks.listEvents(null, 10).getItems().get(0);
+        assertThat(event.getData().getSessionId()).isEqualTo(session.getId());
+        assertThat(event.getData().getStatus()).isEqualTo("PASSED");
+        Patience.await("the delivery", Duration.ofSeconds(20))
+                .until(() -> webhooks.getWebhookDelivery(event.getId(), id).getStatus() == DeliveryStatus.DELIVERED);
+        assertThat(receiver.accepted())
+                .extracting(FlakyReceiver.Accepted::id)
+                .contains(event.getId().toString());
+        assertThat(receiver.unverified()).isEmpty();
+
+        assertThat(webhooks.testWebhookEndpoint(id).getType()).isEqualTo("liveness.endpoint.test");
+        assertThat(webhooks.replayWebhookDelivery(event.getId(), id).getStatus())
+                .isEqualTo(DeliveryStatus.PENDING);
+        assertThat(webhooks.listWebhookDeliveries(id, null, 10, null, null, null)
+                        .getItems())
+                .hasSize(2);
+        WebhookReplay replay =
+                webhooks.startWebhookReplay(id, new WebhookReplayRequest().failedSince(event.getTimestamp()));
+        assertThat(webhooks.getWebhookReplay(id, replay.getId()).getFailedSince())
+                .isEqualTo(event.getTimestamp());
+        assertThat(webhooks.listWebhookEndpoints(10, null).getItems())
+                .extracting(WebhookEndpoint::getId)
+                .containsExactly(id);
+        assertThat(webhooks.getWebhookEndpoint(id).getSecret()).isNull();
+
+        webhooks.deleteWebhookEndpoint(id);
+
+        assertThat(refused(404, () -> webhooks.getWebhookEndpoint(id)).getCode())
+                .isEqualTo("not-found");
     }
 
     /** The example of docs/clients.md. */
