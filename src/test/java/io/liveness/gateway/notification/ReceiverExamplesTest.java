@@ -13,6 +13,7 @@ import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.http.StubReceiver;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
 import io.restassured.response.Response;
 import io.vertx.core.json.JsonObject;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Test;
 
 /** The receivers of docs/webhooks.md: they accept what the gateway sends, and nothing else. */
 @QuarkusTest
+@TestProfile(SchedulerOn.class) // whose clock no test moves: a signature holds for five minutes
 @QuarkusTestResource(GatewayTestResource.class)
 class ReceiverExamplesTest {
 
