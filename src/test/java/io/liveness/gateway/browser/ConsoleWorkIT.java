@@ -220,6 +220,11 @@ class ConsoleWorkIT {
         browser.click("confirm");
         browser.awaitShown("signed-out");
         browser.picture("console-question-session-ended");
+        assertThat(
+                        browser.run(
+                                "const box = document.querySelector('dialog article'); return box.scrollWidth <= box.clientWidth"))
+                .as("nothing in the dialog is wider than it")
+                .isEqualTo(true);
         browser.click("sign-in-again");
         browser.inSecondWindow(() -> console.giveName("fiona"));
 
