@@ -36,7 +36,6 @@ import org.jboss.resteasy.reactive.RestResponse;
 
 /** Webhook endpoints over HTTP. */
 @Path(EndpointPath.PATH)
-@Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Roles.LIVENESS)
 @Tag(ref = "Webhooks")
 class EndpointResource {
@@ -54,6 +53,7 @@ class EndpointResource {
     }
 
     @POST
+    @Produces(MediaType.APPLICATION_JSON)
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             operationId = "createWebhookEndpoint",
@@ -76,6 +76,7 @@ class EndpointResource {
     }
 
     @GET
+    @Produces(MediaType.APPLICATION_JSON)
     @RolesAllowed({Roles.LIVENESS, Roles.OPERATOR})
     @Operation(
             operationId = "listWebhookEndpoints",
@@ -92,6 +93,7 @@ class EndpointResource {
     }
 
     @GET
+    @Produces(MediaType.APPLICATION_JSON)
     @Path("/{endpointId}")
     @RolesAllowed({Roles.LIVENESS, Roles.OPERATOR})
     @Operation(
@@ -104,6 +106,7 @@ class EndpointResource {
     }
 
     @PUT
+    @Produces(MediaType.APPLICATION_JSON)
     @Path("/{endpointId}")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
@@ -135,6 +138,7 @@ class EndpointResource {
     }
 
     @POST
+    @Produces(MediaType.APPLICATION_JSON)
     @Path("/{endpointId}/pause")
     @Operation(
             operationId = "pauseWebhookEndpoint",
@@ -146,6 +150,7 @@ class EndpointResource {
     }
 
     @POST
+    @Produces(MediaType.APPLICATION_JSON)
     @Path("/{endpointId}/resume")
     @Operation(
             operationId = "resumeWebhookEndpoint",
@@ -157,6 +162,7 @@ class EndpointResource {
     }
 
     @POST
+    @Produces(MediaType.APPLICATION_JSON)
     @Path("/{endpointId}/rotate-secret")
     @Operation(
             operationId = "rotateWebhookSecret",

@@ -45,7 +45,7 @@ class HeaderSearchTest {
     }
 
     private static String lacks(String columns) {
-        return "no header is in the first 50 rows; this one comes closest, and lacks: " + columns;
+        return "none of the first 50 rows is the header; this row comes closest, but lacks: " + columns;
     }
 
     private static void refused(String file, String line, String why) {
