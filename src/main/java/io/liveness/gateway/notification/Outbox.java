@@ -12,7 +12,8 @@ public class Outbox {
     private volatile Runnable delivery = () -> {};
 
     /**
-     * An insert to stand as a part of a {@code with} query; it returns a row for each delivery.
+     * An insert to stand as a part of a {@code with} query; it returns a row for each delivery. A delivery that exists is left as it is, so
+     * that none can keep a verdict from being recorded.
      *
      * @param events name of a part of the same query with the columns {@code event_id, seq, caller, session_id, kind, at, data}, one
      *     row for each event: {@code kind} is an {@link EventKind#type}, {@code data} has the session's {@code status} and {@code charge}
@@ -27,6 +28,7 @@ public class Outbox {
                       and (p.event_types is null or e.kind = any (p.event_types))
                     limit 1000
                 ) p
+                on conflict (endpoint_id, event_id) do nothing
                 returning event_id
                 """.formatted(events);
     }

@@ -66,8 +66,10 @@ class WebhooksIT {
         List<String> sessions = open(SESSIONS, 10);
 
         for (int kill = 0; kill < 2 * KILLS; kill++) {
+            int before = first.accepted().size();
             settle(sessions.subList(kill * SESSIONS / (2 * KILLS), (kill + 1) * SESSIONS / (2 * KILLS)));
-            Thread.sleep(700);
+            // In the middle of it: some are delivered, and many are not.
+            Patience.await("deliveries", TO_FINISH).until(() -> first.accepted().size() > before + AT_A_TIME);
             int which = kill % 2;
             gateways.get(which).kill();
             gateways.set(which, around.launch(environment));
