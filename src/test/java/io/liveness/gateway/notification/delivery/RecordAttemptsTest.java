@@ -34,7 +34,7 @@ class RecordAttemptsTest {
         WebhookApi.Endpoint endpoint = paused();
         long delivery = delivery(endpoint);
 
-        record(delivery, 1, "RETRY", delivery, 0, "DELIVERED");
+        record(delivery, 0, "RETRY", delivery, -1, "DELIVERED");
 
         assertThat(rows("webhook_outbox", endpoint)).isEmpty();
         assertThat(rows("webhook_delivery", endpoint)).containsExactly(Long.toString(delivery));
