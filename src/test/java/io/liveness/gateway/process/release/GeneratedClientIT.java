@@ -160,6 +160,8 @@ class GeneratedClientIT {
 
         Session session = sessions.openSession("key-1", order("pass"));
         sessions.checkSession(session.getId());
+        Patience.await("the event in the feed", Duration.ofSeconds(20))
+                .until(() -> !webhooks.listEvents(null, 10).getItems().isEmpty());
         CallerEvent event = webhooks.listEvents(null, 10).getItems().get(0);
         assertThat(event.getData().getSessionId()).isEqualTo(session.getId());
         assertThat(event.getData().getStatus()).isEqualTo("PASSED");
