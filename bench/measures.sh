@@ -145,10 +145,11 @@ writes() {
 written() { sql service -v what="$1" -v since="$2" -v n="$3" -f "$bench/sql/writes.sql" >>"$work/writes"; }
 
 # Opens while sessions settle: without waiters, with waiters for other sessions, and with waiters for those. Each twice, the second
-# time in the opposite order: what grows and what gets faster meanwhile is then the same for all.
+# time in the opposite order: what grows and what gets faster meanwhile is then the same for all. Waiters are warmed up before.
 waiting() {
-  fill service $((6 * settles * (seconds + 2) + waiters))
+  fill service $((7 * settles * (seconds + 2) + waiters))
   verdict 200
+  beside_waiters waiters-warm-up "$1" asc
   opens_beside_settles opens-settling "$1"
   beside_waiters opens-others-wait "$1" desc
   beside_waiters opens-waiters "$1" asc
@@ -165,8 +166,17 @@ beside_waiters() {
   start waiters wrk -t1 -c$waiters -d10m --timeout 40s -s "$bench/load.lua" "http://127.0.0.1:$first" -- wait "$work"
   local waiting=$pid
   await "waiting" "$2" "gateway-$first" 120 all_wait
+  local before
+  before=$(sessions_read)
   opens_beside_settles "$1" "$2"
+  note "$1-answered" "$((($(sessions_read) - before) / seconds))"
   stop "$waiting"
+}
+
+# Answers to reads of a session: of the waiters, while nothing else reads.
+sessions_read() {
+  curl -fs -m 2 "http://127.0.0.1:$((first + 1))/q/metrics" |
+    awk '/^http_server_requests_seconds_count.*method="GET".*uri="\/v1\/liveness-sessions\/{id}"/ { n += $NF } END { printf "%d", n }'
 }
 
 all_wait() {

@@ -60,6 +60,7 @@ END {
   line(beside " for other sessions ÷ none", "opens-others-wait", "opens-settling")
   line(beside " for those sessions ÷ none", "opens-waiters", "opens-settling")
   line("the settles beside the last", "opens-waiters-settles", "opens-settling-settles")
+  line("the answers to those that wait for them", "opens-waiters-answered")
   line("read ÷ Spring Boot", "read", "spring-read")
   line("open ÷ Spring Boot", "open", "spring-open")
   line("reads of Spring Boot", "spring-read")

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
  * never analysed, and beside a long history.
  */
 @Tag("once")
+@Tag("alone")
 class StatementPlansIT {
 
     /** {@code -Pproofs} makes it ten million. */

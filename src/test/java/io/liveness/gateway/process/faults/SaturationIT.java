@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 
 /** Overload: every accepted session is polled before its end; the other opens are refused. */
 @Tag("proof")
+@Tag("alone")
 class SaturationIT {
 
     private static final Duration LIFE = Duration.ofSeconds(60);

@@ -25,9 +25,11 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Thousands of reads wait for verdicts at two gateways, which settle for each other. */
+@Tag("alone")
 class WaitersIT {
 
     private static final int AT_EACH = 1_000;

@@ -31,9 +31,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Webhooks of two gateways that are killed again and again, at receivers that misbehave. */
+@Tag("alone")
 class WebhooksIT {
 
     private static final int SESSIONS = Integer.getInteger("webhooks.sessions", 5_000);

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** Every documented status of every operation occurs: the tests before this one have seen it. */
 @Tag("once")
+@Tag("alone")
 class ContractCoverageIT {
 
     @Test

@@ -12,8 +12,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 
@@ -53,7 +55,8 @@ public final class Keycloak implements AutoCloseable {
                             "--http-port=" + port,
                             "--hostname=" + network.url())
                     .redirectErrorStream(true)
-                    .redirectOutput(Path.of("target", "keycloak.log").toFile());
+                    .redirectOutput(
+                            Path.of("target", "keycloak-" + port + ".log").toFile());
             builder.environment().put("KC_BOOTSTRAP_ADMIN_USERNAME", "admin");
             builder.environment().put("KC_BOOTSTRAP_ADMIN_PASSWORD", PASSWORD);
             process = builder.start();
@@ -63,11 +66,18 @@ public final class Keycloak implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(new Thread(this::end));
     }
 
+    /** One at a time: its start writes into its own directory. */
     public static Keycloak start() {
-        Keycloak keycloak = new Keycloak();
-        Patience.await("Keycloak to answer, see target/keycloak.log", TO_START)
-                .until(() -> keycloak.process.isAlive() && keycloak.answers());
-        return keycloak;
+        try (FileChannel alone =
+                FileChannel.open(HOME.resolve("starting.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            alone.lock();
+            Keycloak keycloak = new Keycloak();
+            Patience.await("Keycloak to answer, see target/keycloak-*.log", TO_START)
+                    .until(() -> keycloak.process.isAlive() && keycloak.answers());
+            return keycloak;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private boolean answers() throws InterruptedException {
