@@ -9,7 +9,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
                         + " REJECTED: no fee was taken. OUTCOME_UNKNOWN: init's answer was lost. CHECKED: the vendor was asked"
                         + " for a verdict. SETTLED: a verdict was recorded. CONTRADICTED: a later answer differs from the"
                         + " recorded one; the recorded one stays. WRITTEN_OFF: the vendor can no longer be asked; the fee"
-                        + " counts as refunded. FACE_REDACTED: a caller redacted the face image.")
+                        + " counts as refunded. FACE_VIEWED: the face image was passed on. FACE_REDACTED: the address of the"
+                        + " face image was erased.")
 public enum EventType {
     /** The intent was stored; init follows. */
     OPENING,
@@ -27,6 +28,8 @@ public enum EventType {
     CONTRADICTED,
     /** The vendor could not be asked, or its answer was lost: the fee counts as returned. */
     WRITTEN_OFF,
-    /** A caller redacted the face image. */
+    /** The face image was passed on; recorded before its first byte. */
+    FACE_VIEWED,
+    /** The address of the face image was erased: a caller asked for it, or its retention was over. */
     FACE_REDACTED
 }

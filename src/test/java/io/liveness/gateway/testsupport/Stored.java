@@ -53,6 +53,16 @@ public class Stored {
         }
     }
 
+    /** The tables with a row that has this text somewhere; of a column of bytes, hexadecimal digits. */
+    public List<String> tablesWith(String text) {
+        return strings("select relname from pg_class where relkind in ('r', 'p')"
+                        + " and relnamespace = current_schema()::regnamespace order by relname")
+                .stream()
+                .filter(table ->
+                        count("select count(*) from " + table + " t where position(? in t::text) > 0", text) > 0)
+                .toList();
+    }
+
     /** A connection for a transaction of the test's. */
     public Connection connection() throws SQLException {
         return database.getConnection();

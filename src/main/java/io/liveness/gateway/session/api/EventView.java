@@ -65,7 +65,15 @@ record EventView(
             @Schema(
                     description = "CONTRADICTED: the outcome of init, when it arrived after the opening was abandoned.",
                     examples = "accepted")
-            String late) {
+            String late,
+
+            @Schema(
+                    description =
+                            "FACE_VIEWED, FACE_REDACTED: the caller, with the person after a slash for a session of the console;"
+                                    + " `retention` when the gateway redacted the face image after `liveness.face.retention`. Absent"
+                                    + " from redactions before this field existed.",
+                    examples = "retention")
+            String by) {
 
         static Detail of(Map<String, Object> stored) {
             return new Detail(
@@ -77,7 +85,8 @@ record EventView(
                     (String) stored.get("reason"),
                     (Boolean) stored.get("passing"),
                     choice(SessionStatus.class, stored.get("recorded")),
-                    (String) stored.get("late"));
+                    (String) stored.get("late"),
+                    (String) stored.get("by"));
         }
 
         private static <E extends Enum<E>> E choice(Class<E> choices, Object name) {

@@ -1,6 +1,8 @@
 package io.liveness.gateway.session.face;
 
+import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -11,15 +13,20 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
 import java.util.function.Consumer;
+import org.jboss.logging.Logger;
 
 /**
- * One fetch of a face image, from connecting to the last byte. It reads from the vendor at the caller's speed, so that its memory does not
+ * One fetch of a face image, from connecting to the last byte. The view is recorded between the head of the vendor's answer and the first
+ * byte to the caller; without the record nothing is sent. It reads from the vendor at the caller's speed, so that its memory does not
  * grow with the image. It runs on one event loop.
  */
 final class FaceDownload {
 
+    private static final Logger LOG = Logger.getLogger(FaceDownload.class);
+
     private final Vertx vertx;
     private final FaceConfig config;
+    private final Uni<Boolean> view;
     private final Consumer<FaceOutcome> whenEnded;
     private final HttpServerRequest callers;
     private final HttpServerResponse caller;
@@ -33,12 +40,21 @@ final class FaceDownload {
     private long bytes;
     private boolean ended;
 
-    /** @param whenEnded told once, however it ends */
-    FaceDownload(Vertx vertx, FaceConfig config, HttpServerRequest callers, Consumer<FaceOutcome> whenEnded) {
+    /**
+     * @param view records the view; answers false when the face image was redacted meanwhile
+     * @param whenEnded told once, however it ends
+     */
+    FaceDownload(
+            Vertx vertx,
+            FaceConfig config,
+            HttpServerRequest callers,
+            Uni<Boolean> view,
+            Consumer<FaceOutcome> whenEnded) {
         this.vertx = vertx;
         this.config = config;
         this.callers = callers;
         this.caller = callers.response();
+        this.view = view;
         this.whenEnded = whenEnded;
     }
 
@@ -73,6 +89,23 @@ final class FaceDownload {
         }
         if (head == null) {
             end(outcome == FaceOutcome.STREAMED ? FaceOutcome.REFUSED : outcome);
+            return;
+        }
+        Context here = vertx.getOrCreateContext();
+        view.emitOn(recorded -> here.runOnContext(now -> recorded.run()))
+                .subscribe()
+                .with(this::viewed, failure -> {
+                    LOG.errorf("face.view-not-recorded %s", failure.getMessage());
+                    end(FaceOutcome.UNRECORDED);
+                });
+    }
+
+    private void viewed(boolean recorded) {
+        if (ended) {
+            return;
+        }
+        if (!recorded) {
+            end(FaceOutcome.GONE);
             return;
         }
         answer.handler(this::part);

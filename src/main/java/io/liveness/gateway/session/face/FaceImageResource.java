@@ -48,13 +48,15 @@ class FaceImageResource {
             description =
                     "404 unless the session is PASSED. 410 when the face image was redacted, or the vendor gave none or"
                             + " no longer has it. The vendor's document does not say how long it keeps face images: fetch them"
-                            + " soon. An answer that breaks off is incomplete: request it again.")
+                            + " soon. The gateway redacts them after `liveness.face.retention`, 24 hours by default. Each view is"
+                            + " recorded as the event FACE_VIEWED before the first byte is sent. An answer that breaks off is"
+                            + " incomplete: request it again.")
     @APIResponse(responseCode = "200", ref = "FaceImage")
     @APIResponse(responseCode = "410", ref = "Gone")
     @APIResponse(responseCode = "502", ref = "FaceRefused")
     @APIResponse(responseCode = "503", ref = "FaceUnavailable")
     public Uni<Void> get(@PathParam("id") @Parameter(ref = "SessionId") String id, @Context RoutingContext request) {
-        return stream.stream(Parameters.uuid("id", id), caller(), request.request());
+        return stream.stream(Parameters.uuid("id", id), caller(), actor(), request.request());
     }
 
     @DELETE
@@ -65,13 +67,17 @@ class FaceImageResource {
             description =
                     "The gateway deletes the address of the face image permanently. The session, its verdict and its"
                             + " charge stay. The vendor keeps its copy: its API has no deletion. A repeated request changes"
-                            + " nothing.")
+                            + " nothing. The gateway does the same after `liveness.face.retention`, 24 hours by default.")
     @APIResponse(responseCode = "204", ref = "FaceRedacted")
     public Uni<Void> delete(@PathParam("id") @Parameter(ref = "SessionId") String id) {
-        return redact.redact(Parameters.uuid("id", id), caller());
+        return redact.redact(Parameters.uuid("id", id), caller(), actor());
     }
 
     private Caller caller() {
         return Caller.of(identity);
+    }
+
+    private String actor() {
+        return Caller.actor(identity);
     }
 }

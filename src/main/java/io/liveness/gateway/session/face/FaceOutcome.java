@@ -12,6 +12,8 @@ public enum FaceOutcome {
     UNAVAILABLE,
     /** As many fetches as allowed were under way. */
     BUSY,
+    /** The view could not be recorded, so that nothing was passed on. */
+    UNRECORDED,
     /** Its stored address cannot be read: an encryption key is missing. */
     UNREADABLE,
     /** It was cut off, which the caller can detect. */

@@ -26,6 +26,11 @@ final class FaceProblems {
                         SessionProblem.FACE_IMAGE_REFUSED,
                         "The vendor's answer is not an allowed face image and is not forwarded; tell operations the requestId.");
             case BUSY -> unavailable("Too many face images are being fetched", SOON);
+            case UNRECORDED ->
+                new ProblemException(
+                                CommonProblem.UNAVAILABLE,
+                                "The view of the face image cannot be recorded now; send the request again after Retry-After seconds.")
+                        .retryAfter(LATER);
             case UNREADABLE ->
                 new ProblemException(
                         CommonProblem.INTERNAL_ERROR,

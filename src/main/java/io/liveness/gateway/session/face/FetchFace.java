@@ -48,8 +48,18 @@ class FetchFace {
         this.client = vertx.createHttpClient(options, new PoolOptions().setHttp1MaxSize(config.maxConcurrent()));
     }
 
-    /** Passes a face image on, see {@link FaceDownload}. @param whenEnded told once, however it ends */
-    Uni<Void> fetch(FaceAddress address, Caller caller, HttpServerRequest to, Consumer<FaceOutcome> whenEnded) {
+    /**
+     * Passes a face image on, see {@link FaceDownload}.
+     *
+     * @param view records the view; answers false when the face image was redacted meanwhile
+     * @param whenEnded told once, however it ends
+     */
+    Uni<Void> fetch(
+            FaceAddress address,
+            Caller caller,
+            HttpServerRequest to,
+            Uni<Boolean> view,
+            Consumer<FaceOutcome> whenEnded) {
         return Uni.createFrom().emitter(waiting -> {
             Optional<Bulkhead.Full> full = places.take(caller);
             if (full.isPresent()) {
@@ -57,7 +67,7 @@ class FetchFace {
                 waiting.fail(refusal(caller, full.get()));
                 return;
             }
-            new FaceDownload(vertx, config, to, outcome -> {
+            new FaceDownload(vertx, config, to, view, outcome -> {
                         places.leave(caller);
                         whenEnded.accept(outcome);
                     })

@@ -15,40 +15,41 @@ import java.util.UUID;
 @Singleton
 class RedactFaceImage {
 
-    private static final String REDACT = """
-            with own as (
-                select id, face_redacted_at from liveness_session
-                where id = $1 and caller = $2 and status = 'PASSED'
+    private static final String REDACT =
+            """
+            with own as materialized (
+                select id, $3::uuid as event_id, face_redacted_at from liveness_session
+                where id = $4 and caller = $5 and status = 'PASSED'
                 for no key update
-            ), redacted as (
-                update liveness_session s
-                set face_url_sealed = null, face_redacted_at = $3, updated_at = $3
-                from own
-                where s.id = own.id and own.face_redacted_at is null
-                returning s.id
-            ), event as (
-                insert into session_event (id, session_id, type, at, detail)
-                select $4, id, 'FACE_REDACTED', $3, '{}' from redacted
-            )
-            select from own
-            """;
+            ), unredacted as (
+                select id, event_id from own where face_redacted_at is null
+            ),
+            """ + Redactions.redactedFrom("unredacted") + "select (select count(*) from redacted)::int from own";
 
     private final Database database;
+    private final Redactions redactions;
     private final Clock clock;
 
-    RedactFaceImage(Database database, Clock clock) {
+    RedactFaceImage(Database database, Redactions redactions, Clock clock) {
         this.database = database;
+        this.redactions = redactions;
         this.clock = clock;
     }
 
-    /** Changes nothing the second time. */
-    Uni<Void> redact(UUID id, Caller caller) {
+    /**
+     * Changes nothing the second time.
+     *
+     * @param actor for the record, see {@link Caller#actor}
+     */
+    Uni<Void> redact(UUID id, Caller caller, String actor) {
         Instant now = clock.instant();
-        return database.execute(REDACT, Tuple.of(id, caller.name(), Sql.time(now), Sql.newId(now)))
+        return database.execute(
+                        REDACT, Tuple.of(Sql.time(now), Sql.detail("by", actor), Sql.newId(now), id, caller.name()))
                 .invoke(own -> {
                     if (own.size() == 0) {
                         throw ProblemException.notFound();
                     }
+                    redactions.count(RedactedBy.CALLER, own.iterator().next().getInteger(0));
                 })
                 .replaceWithVoid();
     }

@@ -29,17 +29,26 @@ class StreamFaceImage {
     private final Sealing sealing;
     private final FaceHosts hosts;
     private final FetchFace fetch;
+    private final RecordView views;
     private final FaceMetrics metrics;
 
-    StreamFaceImage(Database database, Sealing sealing, FaceHosts hosts, FetchFace fetch, FaceMetrics metrics) {
+    StreamFaceImage(
+            Database database,
+            Sealing sealing,
+            FaceHosts hosts,
+            FetchFace fetch,
+            RecordView views,
+            FaceMetrics metrics) {
         this.database = database;
         this.sealing = sealing;
         this.hosts = hosts;
         this.fetch = fetch;
+        this.views = views;
         this.metrics = metrics;
     }
 
-    Uni<Void> stream(UUID id, Caller caller, HttpServerRequest to) {
+    /** @param actor for the record of the view, see {@link Caller#actor} */
+    Uni<Void> stream(UUID id, Caller caller, String actor, HttpServerRequest to) {
         return database.execute(ADDRESS, Tuple.of(id, caller.name())).chain(rows -> {
             if (rows.size() == 0) {
                 throw ProblemException.notFound();
@@ -50,6 +59,7 @@ class StreamFaceImage {
                     : fetch(
                             id,
                             caller,
+                            actor,
                             sealing.openIfReadable(
                                     id,
                                     Sealing.Column.FACE_URL,
@@ -58,12 +68,13 @@ class StreamFaceImage {
         });
     }
 
-    private Uni<Void> fetch(UUID id, Caller caller, Optional<Confidential> url, HttpServerRequest to) {
+    private Uni<Void> fetch(UUID id, Caller caller, String actor, Optional<Confidential> url, HttpServerRequest to) {
         if (url.isEmpty()) {
             return failed(id, FaceOutcome.UNREADABLE);
         }
         return hosts.check(url.get())
-                .map(address -> fetch.fetch(address, caller, to, outcome -> ended(id, outcome)))
+                .map(address ->
+                        fetch.fetch(address, caller, to, views.record(id, actor), outcome -> ended(id, outcome)))
                 .orElseGet(() -> {
                     // The host alone: it is what operations have to allow, or not.
                     LOG.warnf("face.not-allowed sessionId=%s host=%s", id, FaceHosts.hostOf(url.get()));

@@ -10,7 +10,9 @@ import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.LogRecorder;
 import io.liveness.gateway.testsupport.Management;
 import io.liveness.gateway.testsupport.Patience;
+import io.liveness.gateway.testsupport.Stored;
 import io.liveness.gateway.testsupport.http.StubVendor;
+import io.liveness.gateway.testsupport.postgres.TableLock;
 import io.liveness.gateway.vendor.VendorBudget.Purpose;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -33,7 +35,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +57,12 @@ class FaceFetchTest {
 
     @Inject
     RecordAnswers record;
+
+    @Inject
+    Stored stored;
+
+    @Inject
+    DataSource database;
 
     // Not injected: that would be asked of every other test's configuration too.
     private final String keys = ConfigProvider.getConfig().getValue("test.face.keys", String.class);
@@ -171,17 +181,79 @@ class FaceFetchTest {
     }
 
     @Test
+    void an_image_that_is_redacted_while_it_is_fetched_is_not_viewed() throws IOException {
+        plain(StubVendor.silence());
+        String id = withFace(plainUrl());
+        upstream.behave(socket -> {
+            owner.request()
+                    .delete(Api.SESSIONS + "/" + id + "/face-image")
+                    .then()
+                    .statusCode(204);
+            image("image").answer(socket);
+        });
+
+        FaceImageTest.problem(FaceImageTest.face(owner, id), 410, "gone");
+
+        assertThat(owner.eventTypes(id)).endsWith("FACE_REDACTED").doesNotContain("FACE_VIEWED");
+    }
+
+    @Test
     void an_image_cut_short_is_a_broken_answer_not_a_short_image() throws IOException {
-        plain(StubVendor.raw(JPEG + "Content-Length: 9\r\n\r\nima"));
+        plain(StubVendor.silence());
         String id = withFace(plainUrl());
 
-        assertThat(raw(id))
+        assertThat(cutShort(id, JPEG + "Content-Length: 9\r\n\r\nima"))
                 .startsWith("HTTP/1.1 200")
                 .containsIgnoringCase("content-length: 9")
                 .endsWith("\r\nima");
+        assertThat(cutShort(id, JPEG + "Transfer-Encoding: chunked\r\n\r\n3\r\nima\r\n"))
+                .startsWith("HTTP/1.1 200")
+                .endsWith("\r\nima\r\n");
+    }
 
-        upstream.behave(StubVendor.raw(JPEG + "Transfer-Encoding: chunked\r\n\r\n3\r\nima\r\n"));
-        assertThat(raw(id)).startsWith("HTTP/1.1 200").endsWith("\r\nima\r\n");
+    /** Everything that the caller receives of an answer that the vendor breaks off once its beginning has arrived. */
+    private String cutShort(String id, String begun) throws IOException {
+        CountDownLatch arrived = new CountDownLatch(1);
+        upstream.behave(socket -> {
+            socket.getOutputStream().write(begun.getBytes(ISO_8859_1));
+            arrived.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            socket.close();
+        });
+        try (Socket caller = ask(id)) {
+            String head = head(caller);
+            arrived.countDown();
+            return head + new String(caller.getInputStream().readAllBytes(), ISO_8859_1);
+        }
+    }
+
+    @Test
+    void nothing_is_sent_until_the_view_is_recorded() throws IOException {
+        plain(StubVendor.raw(JPEG + "Content-Length: 5\r\n\r\nimage"));
+        String id = withFace(plainUrl());
+        try (TableLock views = TableLock.againstWrites(database, "session_event");
+                Socket caller = ask(id)) {
+            Patience.await("a view that waits for the lock", PATIENCE)
+                    .untilAsserted(() -> assertThat(
+                                    stored.count(
+                                            "select count(*) from pg_locks where relation = 'session_event'::regclass and not granted"))
+                            .isPositive());
+            assertThat(caller.getInputStream().available()).isZero();
+
+            views.release();
+
+            assertThat(head(caller)).startsWith("HTTP/1.1 200");
+            assertThat(caller.getInputStream().readAllBytes()).isEqualTo("image".getBytes(ISO_8859_1));
+        }
+    }
+
+    @Test
+    void an_image_that_breaks_off_before_its_view_is_recorded_is_not_begun() throws IOException {
+        plain(StubVendor.raw(JPEG + "Content-Length: 9\r\n\r\nima"));
+        String id = withFace(plainUrl());
+
+        try (TableLock views = TableLock.againstWrites(database, "session_event")) {
+            unavailable(FaceImageTest.face(owner, id));
+        }
     }
 
     @Test

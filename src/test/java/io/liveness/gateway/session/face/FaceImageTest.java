@@ -19,6 +19,7 @@ import io.liveness.gateway.vendor.Verdict;
 import io.liveness.gateway.vendor.VerdictOutcome;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
@@ -96,15 +97,27 @@ public class FaceImageTest {
     }
 
     @Test
-    void once_redacted_it_is_gone_for_good_and_its_address_is_nowhere_in_the_database() throws SQLException {
-        String id = passed();
-        long tables = leftovers(id);
+    void once_redacted_it_is_gone_for_good_and_its_address_is_in_no_table() {
+        owner.request()
+                .contentType(ContentType.JSON)
+                .body("{\"url\":\"https://shop.example/webhooks\"}")
+                .post("/v1/webhook-endpoints")
+                .then()
+                .statusCode(201);
+        String address = "http://localhost:1/marked-" + UUID.randomUUID();
+        String id = passed(address);
+        String sealed = sealed(id);
+        face(owner, id);
+        assertThat(stored.tablesWith(sealed)).containsExactly("liveness_session");
+        assertThat(stored.tablesWith(id))
+                .contains("liveness_session", "session_event", "ledger_entry")
+                .containsAnyOf("webhook_outbox", "webhook_delivery");
 
         assertThat(redact(owner, id).statusCode()).isEqualTo(204);
 
         problem(face(owner, id), 410, "gone");
-        assertThat(tables).as("places that held it").isEqualTo(1);
-        assertThat(leftovers(id)).isZero();
+        assertThat(stored.tablesWith(sealed)).isEmpty();
+        assertThat(stored.tablesWith(address)).isEmpty();
         owner.get(id).then().body("status", equalTo("PASSED")).body("charge.status", equalTo("CHARGED"));
     }
 
@@ -119,6 +132,34 @@ public class FaceImageTest {
 
         assertThat(answers).containsOnly(204);
         assertThat(owner.eventTypes(id)).endsWith("SETTLED", "FACE_REDACTED").containsOnlyOnce("FACE_REDACTED");
+        assertThat(actors(id, "FACE_REDACTED")).containsExactly(owner.caller());
+    }
+
+    @Test
+    void each_view_is_an_event_with_its_viewer() {
+        String id = passed();
+
+        face(owner, id);
+        face(owner, id);
+        face(Api.asNewCaller(), id);
+
+        assertThat(owner.eventTypes(id)).endsWith("SETTLED", "FACE_VIEWED", "FACE_VIEWED");
+        assertThat(actors(id, "FACE_VIEWED")).containsExactly(owner.caller(), owner.caller());
+    }
+
+    @Test
+    void a_view_that_cannot_be_recorded_shows_nothing() throws SQLException {
+        String id = passed();
+        stored.execute("alter table session_event add constraint no_view check (type <> 'FACE_VIEWED') not valid");
+        try {
+            Response answer = problem(face(owner, id), 503, "unavailable");
+            assertThat(answer.header("Retry-After")).isEqualTo("5");
+        } finally {
+            stored.execute("alter table session_event drop constraint no_view");
+        }
+
+        assertThat(owner.eventTypes(id)).doesNotContain("FACE_VIEWED");
+        assertThat(face(owner, id).statusCode()).isEqualTo(200);
     }
 
     @Test
@@ -131,7 +172,7 @@ public class FaceImageTest {
                 .atMost(PATIENCE);
 
         problem(face(owner, id), 410, "gone");
-        assertThat(leftovers(id)).isZero();
+        assertThat(sealed(id)).isNull();
     }
 
     @Test
@@ -140,6 +181,7 @@ public class FaceImageTest {
         sandbox.forgetFaces();
 
         problem(face(owner, id), 410, "gone");
+        assertThat(owner.eventTypes(id)).doesNotContain("FACE_VIEWED");
         assertThat(redact(owner, id).statusCode()).isEqualTo(204);
     }
 
@@ -172,14 +214,25 @@ public class FaceImageTest {
                 "not-acceptable");
     }
 
-    /** In how many tables something is left of the session's face image. */
-    private long leftovers(String id) {
-        return stored.count(
-                "select (select count(*) from liveness_session where id = ? and face_url_sealed is not null)"
-                        + " + (select count(*) from session_event where session_id = ?"
-                        + " and detail::text ~ 'face/|\\.jpg|https?:')"
-                        + " + (select count(*) from ledger_entry l where session_id = ? and l::text like '%.jpg%')",
-                UUID.fromString(id), UUID.fromString(id), UUID.fromString(id));
+    /** The stored address in hexadecimal digits; null without one. */
+    private String sealed(String id) {
+        return stored.strings(
+                        "select encode(face_url_sealed, 'hex') from liveness_session where id = ?", UUID.fromString(id))
+                .get(0);
+    }
+
+    private List<String> actors(String id, String type) {
+        return owner.request()
+                .get(Api.SESSIONS + "/" + id + "/events")
+                .path("items.findAll { it.type == '" + type + "' }.detail.by");
+    }
+
+    private String passed(String faceUrl) {
+        String id = owner.opened("abandon");
+        record.answers(List.of(passes(UUID.fromString(id), Optional.of(faceUrl))), Purpose.POLL)
+                .await()
+                .atMost(PATIENCE);
+        return id;
     }
 
     private String passed() {
