@@ -30,6 +30,10 @@ public class EventRow {
     @Enumerated(EnumType.STRING)
     public EventType type;
 
+    /** The same as it is stored. */
+    @Column(name = "type", insertable = false, updatable = false)
+    String typeName;
+
     public OffsetDateTime at;
 
     @JdbcTypeCode(SqlTypes.JSON)

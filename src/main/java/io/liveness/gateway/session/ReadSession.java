@@ -27,15 +27,19 @@ public class ReadSession {
     private static final String TO_CHECK =
             SELECT + ", " + PollLimit.MAY_BE_POLLED + " from liveness_session where id = $1 and caller = $2";
     private static final String OF_ANY_CALLER = SELECT + " from liveness_session where id = $1";
-    private static final String BY_KEY = SELECT
-            + ", request_hash, attempt, coalesce(refusal_passing, false) from liveness_session"
-            + " where caller = $1 and idempotency_key = $2";
+    private static final String KNOWN =
+            SELECT + ", request_hash, attempt, coalesce(refusal_passing, false) from liveness_session";
+    /** A session has its key, or is thinned: one statement, so that none is missed that is thinned meanwhile. */
+    private static final String BY_KEY = "(" + KNOWN + " where caller = $1 and idempotency_key = $2) union all ("
+            + KNOWN + " where caller = $1 and key_hash = any($3) and thinned_at is not null limit 1)";
+
     private static final String BY_TOKEN =
             SELECT + " from liveness_session where token_hash = any($1) and caller = $2 limit 1";
 
     /**
      * The session that a key has led to.
      *
+     * @param requestHash null when the session is thinned
      * @param attempt the last one
      * @param refusalPassing whether it may be opened again, when it is rejected
      */
@@ -78,7 +82,7 @@ public class ReadSession {
     public Uni<Optional<Known>> byKey(Caller caller, String idempotencyKey) {
         return read(
                 BY_KEY,
-                Tuple.of(caller.name(), idempotencyKey),
+                Tuple.of(caller.name(), idempotencyKey, Sql.bytes(sealing.keyHashes(caller.name(), idempotencyKey))),
                 rows -> rows.size() == 0
                         ? Optional.empty()
                         : Optional.of(known(rows.iterator().next())));
@@ -87,7 +91,10 @@ public class ReadSession {
     private static Known known(Row row) {
         int next = SessionRow.NUMBER_OF_COLUMNS;
         return new Known(
-                SessionRow.of(row), row.getBuffer(next).getBytes(), row.getInteger(next + 1), row.getBoolean(next + 2));
+                SessionRow.of(row),
+                SessionRow.bytes(row.getBuffer(next)),
+                row.getInteger(next + 1),
+                row.getBoolean(next + 2));
     }
 
     private Uni<SessionRow> one(String sql, Tuple parameters) {

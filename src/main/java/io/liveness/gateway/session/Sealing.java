@@ -50,6 +50,20 @@ public class Sealing {
         return encryption.lookupHashes(token.value());
     }
 
+    /** The hash to store with a session whose idempotency key is erased. The same key of two callers has two hashes. */
+    public byte[] keyHash(String caller, String idempotencyKey) {
+        return encryption.lookupHash(keyOf(caller, idempotencyKey));
+    }
+
+    /** The hashes that may be stored of a key, one for each configured encryption key. */
+    public byte[][] keyHashes(String caller, String idempotencyKey) {
+        return encryption.lookupHashes(keyOf(caller, idempotencyKey));
+    }
+
+    private static String keyOf(String caller, String idempotencyKey) {
+        return "idempotency-key/" + caller.length() + "/" + caller + "/" + idempotencyKey;
+    }
+
     /**
      * Compares in constant time, against timing attacks.
      *

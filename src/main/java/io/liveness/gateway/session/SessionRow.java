@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 
-/** A session as it is stored, as far as it is shown. What is not known is null. */
+/** A session as it is stored, as far as it is shown. What is not known is null, and what thinning has erased. */
 public record SessionRow(
         UUID id,
         String caller,
@@ -35,16 +35,17 @@ public record SessionRow(
         String feeCurrency,
         Instant chargeSettledAt,
         Instant createdAt,
-        Instant updatedAt) {
+        Instant updatedAt,
+        Instant thinnedAt) {
 
     /** What a statement selects of {@code liveness_session}, in the order in which {@link #of} reads it. */
     public static final String COLUMNS = """
             id, caller, status, charge_status, return_url, action_style, actions, action_mutex, anti_camera_hack, title,
             reference, metadata, cost_centre, token_expires_at, token_sealed, check_url_sealed, task_no, verdict_code, verdict_message,
-            verdict_at, fee_amount, fee_currency, charge_settled_at, created_at, updated_at""";
+            verdict_at, fee_amount, fee_currency, charge_settled_at, created_at, updated_at, thinned_at""";
 
     /** How many there are; a statement may select others behind them. */
-    public static final int NUMBER_OF_COLUMNS = 25;
+    public static final int NUMBER_OF_COLUMNS = 26;
 
     /** By position: a look-up of each name is a search through all of them. */
     public static SessionRow of(Row row) {
@@ -74,6 +75,7 @@ public record SessionRow(
                 row.getString(at++),
                 instant(row.getOffsetDateTime(at++)),
                 instant(row.getOffsetDateTime(at++)),
+                instant(row.getOffsetDateTime(at++)),
                 instant(row.getOffsetDateTime(at)));
     }
 
@@ -90,7 +92,7 @@ public record SessionRow(
         return time == null ? null : time.toInstant();
     }
 
-    private static byte[] bytes(Buffer buffer) {
+    static byte[] bytes(Buffer buffer) {
         return buffer == null ? null : buffer.getBytes();
     }
 

@@ -94,6 +94,7 @@ public class SessionResource {
     @APIResponse(responseCode = "200", ref = "SessionReplayed")
     @APIResponse(responseCode = "400", ref = "BadOpenRequest")
     @APIResponse(responseCode = "409", ref = "KeyInFlight")
+    @APIResponse(responseCode = "410", ref = "KeyGone")
     @APIResponse(responseCode = "422", ref = "KeyReused")
     @APIResponse(responseCode = "429", ref = "OpenLimited")
     @APIResponse(responseCode = "502", ref = "VendorRejected")

@@ -52,7 +52,9 @@ record SessionView(
 
         @Schema(
                 required = true,
-                description = "Where the vendor's page sends the person at the end, as the caller gave it.")
+                description =
+                        "Where the vendor's page sends the person at the end, as the caller gave it; empty when the session is"
+                                + " thinned.")
         String returnUrl,
 
         @Schema(required = true) ActionStyle actionStyle,
@@ -76,7 +78,13 @@ record SessionView(
         Instant createdAt,
 
         @Schema(required = true, description = "When its status or charge last changed.")
-        Instant updatedAt) {
+        Instant updatedAt,
+
+        @Schema(
+                description =
+                        "When the session was thinned: reference, metadata, returnUrl, title, the message of the verdict and the"
+                                + " idempotency key were erased.")
+        Instant thinnedAt) {
 
     /** Without token, address and what the caller keeps with it. */
     @Override
@@ -93,7 +101,9 @@ record SessionView(
                             "The vendor's code: 200 passed, 202 not passed, 203 the check could not be made, 301 the token expired.")
             int code,
 
-            @Schema(required = true, description = "The vendor's message, in Chinese.")
+            @Schema(
+                    required = true,
+                    description = "The vendor's message, in Chinese; empty when the session is thinned.")
             String message,
 
             @Schema(required = true, description = "When the gateway received the verdict.")

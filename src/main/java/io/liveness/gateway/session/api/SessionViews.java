@@ -44,7 +44,7 @@ class SessionViews {
                 useful ? unsealed(row, Sealing.Column.TOKEN, row.tokenSealed()) : null,
                 useful ? unsealed(row, Sealing.Column.CHECK_URL, row.checkUrlSealed()) : null,
                 expiresAt,
-                row.returnUrl(),
+                orEmpty(row.returnUrl()),
                 ActionStyle.valueOf(row.actionStyle()),
                 actions(row.actions()),
                 row.actionMutex(),
@@ -52,10 +52,16 @@ class SessionViews {
                 row.title(),
                 row.verdictCode() == null
                         ? null
-                        : new VerdictView(row.verdictCode(), row.verdictMessage(), row.verdictAt()),
+                        : new VerdictView(row.verdictCode(), orEmpty(row.verdictMessage()), row.verdictAt()),
                 new ChargeView(row.chargeStatus(), amount(row), row.taskNo(), row.chargeSettledAt()),
                 row.createdAt(),
-                row.updatedAt());
+                row.updatedAt(),
+                row.thinnedAt());
+    }
+
+    /** Clients rely on the field: a thinned session has it, without the text. */
+    private static String orEmpty(String text) {
+        return text == null ? "" : text;
     }
 
     /** @return null when its key is gone: the rest of the session is still worth telling */

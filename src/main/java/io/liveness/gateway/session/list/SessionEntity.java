@@ -98,6 +98,9 @@ public class SessionEntity {
     @Column(name = "updated_at")
     OffsetDateTime updatedAt;
 
+    @Column(name = "thinned_at")
+    OffsetDateTime thinnedAt;
+
     public SessionRow row() {
         return new SessionRow(
                 id,
@@ -124,7 +127,8 @@ public class SessionEntity {
                 feeCurrency,
                 instant(chargeSettledAt),
                 instant(createdAt),
-                instant(updatedAt));
+                instant(updatedAt),
+                instant(thinnedAt));
     }
 
     private static Instant instant(OffsetDateTime time) {

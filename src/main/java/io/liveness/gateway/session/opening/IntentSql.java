@@ -2,7 +2,7 @@ package io.liveness.gateway.session.opening;
 
 /**
  * The statements that store an intent. Each names the attempt it begins. It stores nothing when the key is taken or another request was
- * faster. An intent for which no init may be sent is stored as rejected at once, with both of its events: it is never open, so it is not on
+ * faster, and nothing when the key's session is thinned or soon will be. An intent for which no init may be sent is stored as rejected at once, with both of its events: it is never open, so it is not on
  * the schedule and no read waits for it.
  *
  * The refusal is retryable: nothing was sent.
@@ -16,29 +16,33 @@ final class IntentSql {
             with intent as materialized (
                 select * from unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::text[], $6::text[], $7::text[],
                                      $8::bool[], $9::bool[], $10::text[], $11::text[], $12::jsonb[], $13::text[],
-                                     $14::timestamptz[]%s)
+                                     $14::timestamptz[]%1$s)
                     as i (id, caller, idempotency_key, request_hash, return_url, action_style, actions, action_mutex,
-                          anti_camera_hack, title, reference, metadata, cost_centre, at%s)
+                          anti_camera_hack, title, reference, metadata, cost_centre, at%2$s)
+            ), kept as materialized (
+                select k.id from unnest($15::uuid[], $16::text[], $17::bytea[]) as k (id, caller, hash)
+                cross join lateral (
+                    select from liveness_session s where s.caller = k.caller and s.key_hash = k.hash limit 1) thinned
             ), stored as (
                 insert into liveness_session (
                     id, caller, idempotency_key, request_hash, return_url, action_style, actions, action_mutex,
                     anti_camera_hack, title, reference, metadata, cost_centre, status, refusal_passing, charge_status, attempt,
                     init_at, created_at, updated_at)
                 select id, caller, idempotency_key, request_hash, return_url, action_style, actions, action_mutex,
-                       anti_camera_hack, title, reference, metadata, cost_centre, '%s', %s::boolean, 'NONE', 1, at, at, at
+                       anti_camera_hack, title, reference, metadata, cost_centre, '%3$s', %4$s::boolean, 'NONE', 1, at, at, at
                 from intent
-                where %%s
+                where %%s and id not in (select id from kept)
                 order by caller, idempotency_key
                 on conflict on constraint one_session_per_key do nothing
                 returning id, created_at
             )""";
 
     /**
-     * Many at once: $1 to $14 what is stored of the requests, $15 when the openings count as orphaned, $16 the events. Answers the ids
-     * of those that were stored.
+     * Many at once: $1 to $14 what is stored of the requests, $15 to $17 the hashes of their keys, $18 when the openings count as
+     * orphaned, $19 the events. Answers the ids of those that were stored.
      */
     static final String FIRST =
-            FIRST_WITH.formatted(", $15::timestamptz[], $16::uuid[]", ", orphaned_at, event_id", "OPENING", "null")
+            FIRST_WITH.formatted(", $18::timestamptz[], $19::uuid[]", ", orphaned_at, event_id", "OPENING", "null")
                     + """
             , opening as (
                 select i.id, i.at, i.orphaned_at, i.event_id from stored s join intent i on i.id = s.id
@@ -52,17 +56,17 @@ final class IntentSql {
             select id from stored
             """;
 
-    /** $1 to $14 as above, of one request; $15 and $16 the two events, $17 the detail of the second one. */
+    /** $1 to $17 as above, of one request; $18 and $19 the two events, $20 the detail of the second one. */
     static final String FIRST_REFUSED =
-            FIRST_WITH.formatted("", "", "REJECTED", "true") + events("stored", "s.created_at", "$15", "$16", "$17");
+            FIRST_WITH.formatted("", "", "REJECTED", "true") + events("stored", "s.created_at", "$18", "$19", "$20");
 
     /** $1 the session, $2 its last attempt, $3 now, $4 when the opening counts as orphaned, $5 the event. */
     static final String AGAIN = """
             with reopened as (
                 update liveness_session
                 set status = 'OPENING', attempt = attempt + 1, init_at = $3, task_no = null, refusal_code = null,
-                    refusal_passing = null, updated_at = $3
-                where id = $1 and attempt = $2 and status = 'REJECTED' and refusal_passing and %s
+                    refusal_passing = null, key_hash = null, key_hashed_at = null, updated_at = $3
+                where id = $1 and attempt = $2 and status = 'REJECTED' and refusal_passing and thinned_at is null and %s
                 returning id, attempt
             ), scheduled as (
                 insert into session_schedule (session_id, status, attempt, init_at, next_look_at)
@@ -76,8 +80,9 @@ final class IntentSql {
     static final String AGAIN_REFUSED = """
             with refused as (
                 update liveness_session
-                set attempt = attempt + 1, init_at = $3, task_no = null, refusal_code = null, updated_at = $3
-                where id = $1 and attempt = $2 and status = 'REJECTED' and refusal_passing and %s
+                set attempt = attempt + 1, init_at = $3, task_no = null, refusal_code = null, key_hash = null,
+                    key_hashed_at = null, updated_at = $3
+                where id = $1 and attempt = $2 and status = 'REJECTED' and refusal_passing and thinned_at is null and %s
                 returning id
             )""" + events("refused", "$3", "$4", "$5", "$6");
 
@@ -88,7 +93,7 @@ final class IntentSql {
 
                 insert into session_event (id, session_id, type, at, detail)
                 select e.id, s.id, e.type, %2$s, e.detail
-                from %1$s s, (values (1, %3$s::uuid, 'OPENING', '{}'::jsonb), (2, %4$s::uuid, 'REJECTED', %5$s::jsonb))
+                from %1$s s, (values (1, %3$s::uuid, 'OPENING', '{}'::jsonb), (2, %4$s::uuid, 'REJECTED', %4$s::jsonb))
                     e (nth, id, type, detail)
                 order by e.nth
                 """.formatted(of, at, first, second, detail);

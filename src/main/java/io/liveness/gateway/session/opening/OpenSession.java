@@ -95,12 +95,13 @@ public class OpenSession {
     }
 
     /**
-     * Answers a request that was not stored. A known key gives the stored session, 409 while it is in flight, 422 for another request, or a
+     * Answers a request that was not stored. A known key gives the stored session, 409 while it is in flight, 410 when it is thinned, 422 for another request, or a
      * new attempt after a retryable refusal. A new key means that the caller is over a limit.
      */
     private Uni<Opened> known(Opening opening, OpeningTimes.Watch watch, Supplier<ProblemException> refusal) {
         return read.byKey(opening.caller(), opening.idempotencyKey()).chain(stored -> {
             ReadSession.Known known = stored.orElseThrow(refusal);
+            refuseThinned(known.session());
             SessionStatus status = known.session().status();
             if (!Arrays.equals(known.requestHash(), opening.requestHash())) {
                 throw OpeningProblems.keyReused();
@@ -128,10 +129,17 @@ public class OpenSession {
         return store(again, watch, refusal -> notReopened(again, refusal));
     }
 
+    private static void refuseThinned(SessionRow session) {
+        if (session.thinnedAt() != null) {
+            throw OpeningProblems.thinned(session.id());
+        }
+    }
+
     /** Another request was faster, or the caller is over a limit and nothing has changed. */
     private Uni<Opened> notReopened(Opening again, Supplier<ProblemException> refusal) {
         return read.byKey(again.caller(), again.idempotencyKey()).map(stored -> {
             ReadSession.Known now = stored.orElseThrow();
+            refuseThinned(now.session());
             if (now.session().status() == SessionStatus.REJECTED && now.attempt() < again.attempt()) {
                 throw refusal.get();
             }

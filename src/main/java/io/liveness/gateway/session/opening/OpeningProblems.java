@@ -26,6 +26,14 @@ final class OpeningProblems {
                 "This key was used with another request; send a new key, or the first request again.");
     }
 
+    static ProblemException thinned(UUID session) {
+        return new ProblemException(
+                        CommonProblem.GONE,
+                        "This key opened a session whose data was erased when its retention was over. Nothing was opened; use"
+                                + " a new key for a new session.")
+                .with("sessionId", session);
+    }
+
     static ProblemException inFlight() {
         return new ProblemException(
                         CommonProblem.IDEMPOTENCY_KEY_IN_FLIGHT,

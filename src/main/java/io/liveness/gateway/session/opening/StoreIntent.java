@@ -4,6 +4,7 @@ import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.Database.Connections;
 import io.liveness.gateway.platform.postgres.RowsTogether;
 import io.liveness.gateway.session.Columns;
+import io.liveness.gateway.session.Sealing;
 import io.liveness.gateway.session.Sql;
 import io.liveness.gateway.session.request.OpenSessionRequest;
 import io.liveness.gateway.vendor.Action;
@@ -26,6 +27,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The first step of opening: stores the intent under the caller's key before init is sent. One statement is one transaction; intents of new
@@ -41,7 +43,10 @@ public class StoreIntent {
 
     private record Intent(Opening opening, Instant orphanedAt) {}
 
+    private record KeyHash(Opening opening, byte[] hash) {}
+
     private final Database database;
+    private final Sealing sealing;
     private final OptionalInt limit;
     private final String first;
     private final String firstRefused;
@@ -49,11 +54,12 @@ public class StoreIntent {
     private final String againRefused;
     private final RowsTogether<Intent, Boolean> together = new RowsTogether<>(this::stored);
 
-    StoreIntent(Database database, OpenSessionsLimit limit) {
+    StoreIntent(Database database, Sealing sealing, OpenSessionsLimit limit) {
         this.database = database;
+        this.sealing = sealing;
         this.limit = limit.atMost();
-        this.first = limited(IntentSql.FIRST, "caller", 17);
-        this.firstRefused = limited(IntentSql.FIRST_REFUSED, "caller", 18);
+        this.first = limited(IntentSql.FIRST, "caller", 20);
+        this.firstRefused = limited(IntentSql.FIRST_REFUSED, "caller", 21);
         this.again = limited(IntentSql.AGAIN, "$6", 7);
         this.againRefused = limited(IntentSql.AGAIN_REFUSED, "$7", 8);
     }
@@ -113,9 +119,9 @@ public class StoreIntent {
         return stored(againRefused, Tuple.tuple(arguments));
     }
 
-    private static <T> Columns<T> ofRequests(List<T> rows, Function<T, Opening> opening) {
+    private <T> Columns<T> ofRequests(List<T> rows, Function<T, Opening> opening) {
         Function<T, OpenSessionRequest> request = opening.andThen(Opening::request);
-        return new Columns<>(rows)
+        Columns<T> columns = new Columns<>(rows)
                 .add(UUID[]::new, opening.andThen(Opening::id))
                 .add(String[]::new, opening.andThen(one -> one.caller().name()))
                 .add(String[]::new, opening.andThen(Opening::idempotencyKey))
@@ -130,6 +136,17 @@ public class StoreIntent {
                 .add(JsonObject[]::new, request.andThen(StoreIntent::metadata))
                 .add(String[]::new, request.andThen(OpenSessionRequest::costCentre))
                 .add(OffsetDateTime[]::new, opening.andThen(one -> Sql.time(one.startedAt())));
+        List<KeyHash> hashes =
+                rows.stream().map(opening).flatMap(this::keyHashes).toList();
+        return columns.same(hashes.stream().map(key -> key.opening().id()).toArray(UUID[]::new))
+                .same(hashes.stream().map(key -> key.opening().caller().name()).toArray(String[]::new))
+                .same(hashes.stream().map(key -> Sql.bytes(key.hash())).toArray(Buffer[]::new));
+    }
+
+    /** One for each configured encryption key: the hash may have been stored under any of them. */
+    private Stream<KeyHash> keyHashes(Opening opening) {
+        return Arrays.stream(sealing.keyHashes(opening.caller().name(), opening.idempotencyKey()))
+                .map(hash -> new KeyHash(opening, hash));
     }
 
     private static String actions(OpenSessionRequest request) {

@@ -39,7 +39,7 @@ class ReturnFromCheck {
             select s.return_url, s.token_hash, coalesce(l.lease, 0) as lease, s.status = 'PENDING' as pending,
                    coalesce(l.leased_until > liveness_now(), false) as being_asked, %s as asked_enough
             from liveness_session s left join session_schedule l on l.session_id = s.id
-            where s.id = $1 and s.init_at > liveness_now() - $4::float8 * interval '1 millisecond'
+            where s.id = $1 and s.return_url is not null and s.init_at > liveness_now() - $4::float8 * interval '1 millisecond'
             """.formatted(PollLimit.limitReached("s.id", "$2", "$3::float8"));
 
     /**

@@ -1,0 +1,89 @@
+package io.liveness.gateway.retention;
+
+/**
+ * The statements of thinning. A session's end is when its fee ended or, without a fee, when its verdict came or its init was refused: later
+ * events do not move it. $1 is always a time in milliseconds. Limits are constants, so that PostgreSQL knows how few rows a statement reads.
+ */
+final class ThinningSql {
+
+    /** Sessions that one statement hashes or thins at most. */
+    static final int AT_A_TIME = 200;
+
+    /** Sessions that are counted at most, of each kind. */
+    private static final int COUNTED = 10_000;
+
+    private static final String ENDED_AT = "coalesce(s.charge_settled_at, s.verdict_at, s.updated_at)";
+
+    /** An unknown session ends when its fee counts as returned. The conditions are those of the index {@code session_to_hash}. */
+    private static final String ENDED = "s.status not in ('OPENING', 'PENDING') and s.charge_status <> 'UNCONFIRMED'";
+
+    private static final String ENDED_BEFORE = ENDED_AT + " <= liveness_now() - $1::float8 * interval '1 millisecond'";
+
+    /** No statement of an open that began without the hash is still running then, and no replica of an older release. */
+    private static final String HASHED_FOR = "interval '1 day'";
+
+    /** $1 how long ago the session ended. Oldest first. */
+    static final String TO_HASH = """
+            select s.id, s.caller, s.idempotency_key from liveness_session s
+            where s.key_hash is null and %1$s and %2$s
+            order by %3$s
+            limit %4$d
+            """.formatted(ENDED, ENDED_BEFORE, ENDED_AT, AT_A_TIME);
+
+    /**
+     * $1 as above, $2 sessions, $3 the hashes of their keys. A session that is locked, or was opened again, is left out. With plain
+     * comparisons of the status PostgreSQL might read all that are due by their partial index.
+     */
+    static final String HASH = """
+            with hashed as materialized (
+                select * from unnest($2::uuid[], $3::bytea[]) as h (id, hash)
+            ), found as materialized (
+                select s.id, h.hash
+                from hashed h join liveness_session s on s.id = h.id
+                where s.key_hash is null and s.status || '' not in ('OPENING', 'PENDING')
+                  and s.charge_status || '' <> 'UNCONFIRMED' and %s
+                for no key update of s skip locked
+            )
+            update liveness_session s
+            set key_hash = f.hash, key_hashed_at = liveness_now()
+            from found f
+            where s.id = f.id
+            """.formatted(ENDED_BEFORE);
+
+    /** $1 the retention, $2 {@link #AT_A_TIME} ids for the events. */
+    static final String THIN = """
+            with due as materialized (
+                select s.id from liveness_session s
+                where s.thinned_at is null and s.key_hashed_at is not null and s.key_hashed_at <= liveness_now() - %1$s
+                  and %2$s and %3$s
+                order by s.key_hashed_at
+                limit %4$d
+                for update of s skip locked
+            ), thinned as (
+                update liveness_session s
+                set idempotency_key = null, request_hash = null, return_url = null, title = null, reference = null, metadata = null,
+                    verdict_message = null, thinned_at = liveness_now()
+                from due
+                where s.id = due.id
+                returning s.id, s.thinned_at
+            )
+            insert into session_event (id, session_id, type, at)
+            select ($2::uuid[])[row_number() over ()], id, 'THINNED', thinned_at from thinned
+            """.formatted(HASHED_FOR, ENDED, ENDED_BEFORE, AT_A_TIME);
+
+    /** $1 the retention. */
+    static final String DUE = """
+            select count(*)::int as due,
+                   coalesce(max(extract(epoch from liveness_now() - ended_at)) - $1::float8 / 1000, 0)::float8 as overdue
+            from ((select %1$s as ended_at from liveness_session s
+                   where s.key_hash is null and %2$s and %3$s
+                   order by %1$s limit %4$d)
+                  union all
+                  (select %1$s from liveness_session s
+                   where s.thinned_at is null and s.key_hashed_at is not null
+                   order by s.key_hashed_at limit %4$d)) left_over
+            where ended_at <= liveness_now() - $1::float8 * interval '1 millisecond'
+            """.formatted(ENDED_AT, ENDED, ENDED_BEFORE, COUNTED);
+
+    private ThinningSql() {}
+}
