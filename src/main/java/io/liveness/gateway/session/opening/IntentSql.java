@@ -2,8 +2,8 @@ package io.liveness.gateway.session.opening;
 
 /**
  * The statements that store an intent. Each names the attempt it begins. It stores nothing when the key is taken or another request was
- * faster, and nothing when the key's session is thinned or soon will be. An intent for which no init may be sent is stored as rejected at once, with both of its events: it is never open, so it is not on
- * the schedule and no read waits for it.
+ * faster, and nothing when the key's session is thinned or soon will be. An intent for which no init may be sent is stored as rejected at
+ * once, with both of its events: it is never open, so it is not on the schedule and no read waits for it.
  *
  * The refusal is retryable: nothing was sent.
  *
@@ -93,7 +93,7 @@ final class IntentSql {
 
                 insert into session_event (id, session_id, type, at, detail)
                 select e.id, s.id, e.type, %2$s, e.detail
-                from %1$s s, (values (1, %3$s::uuid, 'OPENING', '{}'::jsonb), (2, %4$s::uuid, 'REJECTED', %4$s::jsonb))
+                from %1$s s, (values (1, %3$s::uuid, 'OPENING', '{}'::jsonb), (2, %4$s::uuid, 'REJECTED', %5$s::jsonb))
                     e (nth, id, type, detail)
                 order by e.nth
                 """.formatted(of, at, first, second, detail);

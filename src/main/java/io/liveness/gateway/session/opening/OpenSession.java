@@ -95,8 +95,8 @@ public class OpenSession {
     }
 
     /**
-     * Answers a request that was not stored. A known key gives the stored session, 409 while it is in flight, 410 when it is thinned, 422 for another request, or a
-     * new attempt after a retryable refusal. A new key means that the caller is over a limit.
+     * Answers a request that was not stored. A known key gives the stored session, 409 while it is in flight, 410 when it is thinned, 422 for
+     * another request, or a new attempt after a retryable refusal. A new key means that the caller is over a limit.
      */
     private Uni<Opened> known(Opening opening, OpeningTimes.Watch watch, Supplier<ProblemException> refusal) {
         return read.byKey(opening.caller(), opening.idempotencyKey()).chain(stored -> {
