@@ -45,7 +45,12 @@ class FetchFace {
         // Each fetch has a separate connection, which closes with it.
         HttpClientOptions options = new HttpClientOptions().setKeepAlive(false).setConnectTimeout(millis);
         registry.get(TLS).or(registry::getDefault).ifPresent(tls -> TlsConfigUtils.configure(options, tls));
-        this.client = vertx.createHttpClient(options, new PoolOptions().setHttp1MaxSize(config.maxConcurrent()));
+        this.client = vertx.httpClientBuilder()
+                .with(options)
+                .with(new PoolOptions().setHttp1MaxSize(config.maxConcurrent()))
+                // Without a handler Vert.x logs each failure, with what the vendor sent.
+                .withConnectHandler(connection -> connection.exceptionHandler(lost -> {}))
+                .build();
     }
 
     /**
