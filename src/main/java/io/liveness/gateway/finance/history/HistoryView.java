@@ -19,7 +19,7 @@ record HistoryView(
                         "The movements of the fee: pre-deduction, charge or refund, and at most the last 500 corrections.")
         List<LedgerEntryView> ledger,
 
-        @Schema(required = true, description = "The last 500 events of the session.")
+        @Schema(required = true, description = "The last 500 events of the session, without views of the face image.")
         List<FeeEventView> events) {
 
     /** What a movement does to a fee. */
@@ -66,7 +66,7 @@ record HistoryView(
     @Schema(name = "ChargeEvent", description = "An event of a session.")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record FeeEventView(
-            @Schema(required = true, description = "One of the types of SessionEvent.", maxLength = 32)
+            @Schema(required = true, description = "One of the types of SessionEvent or DataEvent.", maxLength = 32)
             String type,
 
             @Schema(required = true, description = "When it happened.")
