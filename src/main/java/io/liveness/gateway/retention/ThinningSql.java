@@ -67,8 +67,8 @@ final class ThinningSql {
                 where s.id = due.id
                 returning s.id, s.thinned_at
             )
-            insert into session_event (id, session_id, type, at)
-            select ($2::uuid[])[row_number() over ()], id, 'THINNED', thinned_at from thinned
+            insert into session_event (id, session_id, type, at, detail)
+            select ($2::uuid[])[row_number() over ()], id, 'THINNED', thinned_at, '{"by": "retention"}' from thinned
             """.formatted(HASHED_FOR, ENDED, ENDED_BEFORE, AT_A_TIME);
 
     /** $1 the retention. */

@@ -2,8 +2,6 @@ package io.liveness.gateway.session;
 
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
-import jakarta.persistence.EnumType;
-import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.OffsetDateTime;
@@ -27,12 +25,8 @@ public class EventRow {
     @Column(name = "session_id")
     UUID sessionId;
 
-    @Enumerated(EnumType.STRING)
-    public EventType type;
-
-    /** The same as it is stored. */
-    @Column(name = "type", insertable = false, updatable = false)
-    String typeName;
+    /** Name of an {@link EventType} or a {@link DataEventType}. */
+    public String type;
 
     public OffsetDateTime at;
 

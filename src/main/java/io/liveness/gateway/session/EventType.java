@@ -2,15 +2,17 @@ package io.liveness.gateway.session;
 
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** What may happen to a session. */
+/**
+ * What may happen to a session. Answers of the contract list these types as an enum, so version 1 gets no further one: see
+ * {@link DataEventType}.
+ */
 @Schema(
         description =
                 "The kind of event. OPENING: the intent was stored; init follows. OPENED: the vendor issued a token."
                         + " REJECTED: no fee was taken. OUTCOME_UNKNOWN: init's answer was lost. CHECKED: the vendor was asked"
                         + " for a verdict. SETTLED: a verdict was recorded. CONTRADICTED: a later answer differs from the"
                         + " recorded one; the recorded one stays. WRITTEN_OFF: the vendor can no longer be asked; the fee"
-                        + " counts as refunded. FACE_VIEWED: the face image was passed on. FACE_REDACTED: the address of the"
-                        + " face image was erased.")
+                        + " counts as refunded. FACE_REDACTED: the address of the face image was erased.")
 public enum EventType {
     /** The intent was stored; init follows. */
     OPENING,
@@ -28,8 +30,6 @@ public enum EventType {
     CONTRADICTED,
     /** The vendor could not be asked, or its answer was lost: the fee counts as returned. */
     WRITTEN_OFF,
-    /** The face image was passed on; recorded before its first byte. */
-    FACE_VIEWED,
     /** The address of the face image was erased: a caller asked for it, or its retention was over. */
     FACE_REDACTED
 }

@@ -9,17 +9,20 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 
-/** Reads what happened to a session, as far as {@link EventType} has a name for it: an answer of the contract has no others. */
+/** Reads what happened to a session. */
 @ApplicationScoped
 @WithSession
 public class Events implements PanacheRepositoryBase<EventRow, UUID> {
 
-    private static final List<String> TYPES =
-            Arrays.stream(EventType.values()).map(Enum::name).toList();
-
-    /** Oldest first, from after the given one; one more than the page has. */
-    public Uni<List<EventRow>> of(UUID session, long after, int pageSize) {
-        return find("sessionId = ?1 and seq > ?2 and typeName in ?3", Sort.ascending("seq"), session, after, TYPES)
+    /**
+     * Oldest first, from after the given one; one more than the page has.
+     *
+     * @param types the types to read: {@link EventType} or {@link DataEventType}
+     */
+    public Uni<List<EventRow>> of(UUID session, Class<? extends Enum<?>> types, long after, int pageSize) {
+        List<String> names =
+                Arrays.stream(types.getEnumConstants()).map(Enum::name).toList();
+        return find("sessionId = ?1 and seq > ?2 and type in ?3", Sort.ascending("seq"), session, after, names)
                 .range(0, pageSize)
                 .list();
     }

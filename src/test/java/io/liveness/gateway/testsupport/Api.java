@@ -84,8 +84,16 @@ public final class Api {
     }
 
     public List<String> eventTypes(String id) {
+        return types(id, "events");
+    }
+
+    public List<String> dataEventTypes(String id) {
+        return types(id, "data-events");
+    }
+
+    private List<String> types(String id, String events) {
         return request()
-                .get(SESSIONS + "/" + id + "/events")
+                .get(SESSIONS + "/" + id + "/" + events)
                 .then()
                 .statusCode(200)
                 .extract()

@@ -5,6 +5,9 @@ import io.liveness.gateway.platform.query.PageQuery;
 import io.liveness.gateway.platform.query.PageToken;
 import io.liveness.gateway.platform.query.Parameters;
 import io.liveness.gateway.platform.security.Roles;
+import io.liveness.gateway.session.DataEventType;
+import io.liveness.gateway.session.EventRow;
+import io.liveness.gateway.session.EventType;
 import io.liveness.gateway.session.Events;
 import io.liveness.gateway.session.ReadSession;
 import io.liveness.gateway.session.SessionPath;
@@ -20,6 +23,8 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -52,16 +57,37 @@ class EventResource {
     @APIResponse(responseCode = "200", ref = "EventPage")
     public Uni<EventPage> events(@PathParam("id") @Parameter(ref = "SessionId") String id, @BeanParam PageQuery page) {
         UUID session = Parameters.uuid("id", id);
-        List<?> filters = List.of(session);
-        int size = page.size();
-        long after = page.after(filters).map(UUID::getLeastSignificantBits).orElse(0L);
+        return page(session, EventType.class, List.of(session), page, EventView::of, EventPage::new);
+    }
+
+    @GET
+    @Path("/{id}/data-events")
+    @Operation(
+            operationId = "listDataEvents",
+            summary = "Lists what happened to the personal data of a session, oldest first",
+            description =
+                    "Views of the face image, and what was erased. A caller may read its own sessions; the role operator may"
+                            + " read all. The events have no personal data of the checked person.")
+    @APIResponse(responseCode = "200", ref = "DataEventPage")
+    public Uni<DataEventPage> dataEvents(
+            @PathParam("id") @Parameter(ref = "SessionId") String id, @BeanParam PageQuery page) {
+        UUID session = Parameters.uuid("id", id);
+        List<?> filters = List.of(session, "data");
+        return page(session, DataEventType.class, filters, page, DataEventView::of, DataEventPage::new);
+    }
+
+    private <V, P> Uni<P> page(
+            UUID session,
+            Class<? extends Enum<?>> types,
+            List<?> filters,
+            PageQuery query,
+            Function<EventRow, V> view,
+            BiFunction<List<V>, String, P> page) {
+        int size = query.size();
+        long after = query.after(filters).map(UUID::getLeastSignificantBits).orElse(0L);
         return read.byId(session, Viewer.of(identity))
-                .chain(() -> events.of(session, after, size))
-                .map(rows -> Page.of(
-                        rows,
-                        size,
-                        EventView::of,
-                        last -> new PageToken(new UUID(0, last.seq)).encode(filters),
-                        EventPage::new));
+                .chain(() -> events.of(session, types, after, size))
+                .map(rows ->
+                        Page.of(rows, size, view, last -> new PageToken(new UUID(0, last.seq)).encode(filters), page));
     }
 }

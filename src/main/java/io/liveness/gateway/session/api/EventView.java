@@ -24,7 +24,7 @@ record EventView(
         @Schema(required = true) Detail detail) {
 
     static EventView of(EventRow row) {
-        return new EventView(row.id, row.type, row.at.toInstant(), Detail.of(row.detail));
+        return new EventView(row.id, EventType.valueOf(row.type), row.at.toInstant(), Detail.of(row.detail));
     }
 
     /** What belongs to the type of event. */
@@ -69,7 +69,7 @@ record EventView(
 
             @Schema(
                     description =
-                            "FACE_VIEWED, FACE_REDACTED: the caller, with the person after a slash for a session of the console;"
+                            "FACE_REDACTED: the caller, with the person after a slash for a session of the console;"
                                     + " `retention` when the gateway redacted the face image after `liveness.face.retention`. Absent"
                                     + " from redactions before this field existed.",
                     examples = "retention")

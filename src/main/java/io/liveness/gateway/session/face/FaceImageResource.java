@@ -49,7 +49,7 @@ class FaceImageResource {
                     "404 unless the session is PASSED. 410 when the face image was redacted, or the vendor gave none or"
                             + " no longer has it. The vendor's document does not say how long it keeps face images: fetch them"
                             + " soon. The gateway redacts them after `liveness.face.retention`, 24 hours by default. Each view is"
-                            + " recorded as the event FACE_VIEWED before the first byte is sent. An answer that breaks off is"
+                            + " recorded before the first byte is sent: FACE_VIEWED in data-events. An answer that breaks off is"
                             + " incomplete: request it again.")
     @APIResponse(responseCode = "200", ref = "FaceImage")
     @APIResponse(responseCode = "410", ref = "Gone")

@@ -175,6 +175,7 @@ class EdgeErrorsTest {
                 Arguments.of("DELETE", one, "GET"),
                 Arguments.of("GET", one + "/check", "POST"),
                 Arguments.of("POST", one + "/events", "GET"),
+                Arguments.of("DELETE", one + "/data-events", "GET"),
                 Arguments.of("PUT", Api.SESSIONS + "/lookup", "GET, POST"));
     }
 

@@ -2,6 +2,7 @@ package io.liveness.gateway.process.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.liveness.gateway.client.ApiClient;
@@ -40,6 +41,7 @@ import io.liveness.gateway.client.model.Charge;
 import io.liveness.gateway.client.model.ChargePage;
 import io.liveness.gateway.client.model.ChargeStatus;
 import io.liveness.gateway.client.model.ChargeSummary;
+import io.liveness.gateway.client.model.DataEvent;
 import io.liveness.gateway.client.model.DeliveryStatus;
 import io.liveness.gateway.client.model.DifferenceNote;
 import io.liveness.gateway.client.model.DifferenceReason;
@@ -339,6 +341,9 @@ class GeneratedClientIT {
         assertThat(events(passed).getItems())
                 .extracting(SessionEvent::getType)
                 .endsWith(EventType.SETTLED, EventType.FACE_REDACTED);
+        assertThat(sessions.listDataEvents(passed.getId(), null, null).getItems())
+                .extracting(DataEvent::getType, DataEvent::getBy)
+                .containsExactly(tuple("FACE_VIEWED", caller), tuple("FACE_REDACTED", caller));
         Files.delete(faceImage.toPath());
     }
 

@@ -233,8 +233,11 @@ class BadInputTest {
     @ParameterizedTest
     @ValueSource(strings = {"1", "not-a-uuid", "1-1-1-1-1", "01a20e70-ee0e-7449-8b6f-e9321188cda6x"})
     void a_bad_id_is_refused_by_name(String id) {
-        for (Response answer :
-                java.util.List.of(api.get(id), api.check(id), api.request().get(Api.SESSIONS + "/" + id + "/events"))) {
+        for (Response answer : java.util.List.of(
+                api.get(id),
+                api.check(id),
+                api.request().get(Api.SESSIONS + "/" + id + "/events"),
+                api.request().get(Api.SESSIONS + "/" + id + "/data-events"))) {
             assertThat(answer.statusCode()).isEqualTo(400);
             assertThat(answer.jsonPath().getList("errors.field", String.class)).containsExactly("id");
         }

@@ -110,6 +110,32 @@ class ListSessionsTest {
         assertThat(second.<String>path("nextPageToken")).isNull();
     }
 
+    @Test
+    void the_events_of_personal_data_come_in_pages_with_tokens_of_their_list() {
+        String id = api.opened("pass");
+        api.check(id);
+        String path = Api.SESSIONS + "/" + id + "/data-events";
+        IntStream.range(0, 2).forEach(n -> api.request().get(Api.SESSIONS + "/" + id + "/face-image"));
+        api.request().delete(Api.SESSIONS + "/" + id + "/face-image").then().statusCode(204);
+
+        Response first = api.request().queryParam("pageSize", 2).get(path);
+        String token = first.path("nextPageToken");
+        Response second = api.request()
+                .queryParam("pageSize", 2)
+                .queryParam("pageToken", token)
+                .get(path);
+
+        assertThat(first.<List<String>>path("items.type")).containsExactly("FACE_VIEWED", "FACE_VIEWED");
+        assertThat(second.<List<String>>path("items.type")).containsExactly("FACE_REDACTED");
+        assertThat(second.<String>path("nextPageToken")).isNull();
+        api.request()
+                .queryParam("pageToken", token)
+                .get(Api.SESSIONS + "/" + id + "/events")
+                .then()
+                .statusCode(400)
+                .body("errors[0].field", equalTo("pageToken"));
+    }
+
     private List<String> open(int sessions) {
         List<String> ids = new ArrayList<>();
         IntStream.range(0, sessions).forEach(n -> ids.add(api.opened("pass")));

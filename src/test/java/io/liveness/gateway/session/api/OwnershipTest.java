@@ -42,6 +42,7 @@ class OwnershipTest {
                         stranger.get(id),
                         stranger.check(id),
                         stranger.request().get(Api.SESSIONS + "/" + id + "/events"),
+                        stranger.request().get(Api.SESSIONS + "/" + id + "/data-events"),
                         lookup(stranger, token)))
                 .allSatisfy(answer -> {
                     assertThat(answer.statusCode()).isEqualTo(404);

@@ -58,6 +58,11 @@ class RolesTest {
         events                   | operator          | 200         | 200
         events                   | finance           | 403         | 403
         events                   | unknown           | 403         | 403
+        data-events              | liveness          | 200         | 404
+        data-events              | liveness+operator | 200         | 200
+        data-events              | operator          | 200         | 200
+        data-events              | finance           | 403         | 403
+        data-events              | unknown           | 403         | 403
         lookup                   | liveness          | 200         | 404
         lookup                   | liveness+operator | 200         | 404
         lookup                   | operator          | 403         | 403
@@ -92,7 +97,7 @@ class RolesTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource({"open", "list", "get", "events", "lookup", "check", "face", "redact"})
+    @CsvSource({"open", "list", "get", "events", "data-events", "lookup", "check", "face", "redact"})
     void without_a_token_nothing_opens(String operation) {
         Response session = opened(operation);
 
@@ -234,7 +239,7 @@ class RolesTest {
             case "open" -> new Call(Method.POST, Api.SESSIONS, Api.scenario("pass"));
             case "list" -> new Call(Method.GET, Api.SESSIONS, null);
             case "get" -> new Call(Method.GET, path, null);
-            case "events" -> new Call(Method.GET, path + "/events", null);
+            case "events", "data-events" -> new Call(Method.GET, path + "/" + operation, null);
             case "face" -> new Call(Method.GET, path + "/face-image", null);
             case "redact" -> new Call(Method.DELETE, path + "/face-image", null);
             case "check" -> new Call(Method.POST, path + "/check", null);
