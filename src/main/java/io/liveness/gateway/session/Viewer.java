@@ -9,14 +9,24 @@ import io.quarkus.security.identity.SecurityIdentity;
  *
  * @param ownsSessions has the role {@code liveness} and so sees token and checkUrl of its sessions
  * @param seesAll has the role {@code operator}
+ * @param seesData has the role {@code operator-data} too, and so sees metadata and returnUrl of sessions that are not its own
  */
-public record Viewer(Caller caller, boolean ownsSessions, boolean seesAll) {
+public record Viewer(Caller caller, boolean ownsSessions, boolean seesAll, boolean seesData) {
 
     public static Viewer of(SecurityIdentity identity) {
-        return new Viewer(Caller.of(identity), identity.hasRole(Roles.LIVENESS), identity.hasRole(Roles.OPERATOR));
+        return new Viewer(
+                Caller.of(identity),
+                identity.hasRole(Roles.LIVENESS),
+                identity.hasRole(Roles.OPERATOR),
+                identity.hasRole(Roles.OPERATOR_DATA));
     }
 
     public boolean owns(SessionRow session) {
         return ownsSessions && session.caller().equals(caller.name());
+    }
+
+    /** @return whether it sees what the caller stored for itself: metadata and returnUrl */
+    public boolean seesDataOf(SessionRow session) {
+        return seesData || owns(session);
     }
 }

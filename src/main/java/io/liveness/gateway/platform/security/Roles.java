@@ -14,10 +14,13 @@ public final class Roles {
     /** Confirms adjustments, closes periods and sets budgets; sees what {@link #FINANCE} sees. */
     public static final String FINANCE_ADMIN = "finance-admin";
 
-    /** Reads, lists and follows the events of every session, without token, checkUrl and face. */
+    /** Reads, lists and follows the events of every session, without token, checkUrl, face, metadata and returnUrl. */
     public static final String OPERATOR = "operator";
 
-    static final Set<String> ALL = Set.of(LIVENESS, FINANCE, FINANCE_ADMIN, OPERATOR);
+    /** Beside {@link #OPERATOR}: sees metadata and returnUrl of every session too. */
+    public static final String OPERATOR_DATA = "operator-data";
+
+    static final Set<String> ALL = Set.of(LIVENESS, FINANCE, FINANCE_ADMIN, OPERATOR, OPERATOR_DATA);
 
     private Roles() {}
 }

@@ -126,7 +126,8 @@ public class SessionResource {
             operationId = "listSessions",
             summary = "Lists sessions, newest first",
             description =
-                    "A caller sees its own sessions. The role operator sees all sessions, without token and checkUrl.")
+                    "A caller sees its own sessions. The role operator sees all sessions, without token, checkUrl,"
+                            + " metadata and returnUrl; with the role operator-data too it sees the last two.")
     @APIResponse(responseCode = "200", ref = "SessionPage")
     public Uni<SessionPage> list(@BeanParam ListQuery query) {
         Viewer viewer = viewer();
@@ -147,7 +148,8 @@ public class SessionResource {
             operationId = "getSession",
             summary = "Reads a session",
             description =
-                    "A caller may read its own sessions. The role operator may read all sessions, without token and checkUrl.")
+                    "A caller may read its own sessions. The role operator may read all sessions, without token, checkUrl,"
+                            + " metadata and returnUrl; with the role operator-data too it sees the last two.")
     @APIResponse(responseCode = "200", ref = "Session")
     @APIResponse(responseCode = "503", ref = "Busy")
     public Uni<SessionView> get(

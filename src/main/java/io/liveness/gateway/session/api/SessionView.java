@@ -30,7 +30,7 @@ record SessionView(
         @Schema(description = "The caller's reference.", maxLength = OpenSessionRequest.MAX_REFERENCE)
         String reference,
 
-        @Schema(description = "The caller's data about the session.")
+        @Schema(description = "The caller's data about the session; for the owner and the role operator-data.")
         Map<String, String> metadata,
 
         @Schema(description = "The cost centre that the fee is charged to.", maxLength = 32)
@@ -54,7 +54,7 @@ record SessionView(
                 required = true,
                 description =
                         "Where the vendor's page sends the person at the end, as the caller gave it; empty when the session is"
-                                + " thinned.")
+                                + " thinned, and for an operator without the role operator-data.")
         String returnUrl,
 
         @Schema(required = true) ActionStyle actionStyle,

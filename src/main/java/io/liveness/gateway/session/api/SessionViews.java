@@ -34,17 +34,18 @@ class SessionViews {
         boolean useful = viewer.owns(row)
                 && row.status() == SessionStatus.PENDING
                 && clock.instant().isBefore(expiresAt);
+        boolean data = viewer.seesDataOf(row);
         return new SessionView(
                 row.id(),
                 row.status(),
                 viewer.seesAll() ? row.caller() : null,
                 row.reference(),
-                row.metadata(),
+                data ? row.metadata() : null,
                 row.costCentre(),
                 useful ? unsealed(row, Sealing.Column.TOKEN, row.tokenSealed()) : null,
                 useful ? unsealed(row, Sealing.Column.CHECK_URL, row.checkUrlSealed()) : null,
                 expiresAt,
-                orEmpty(row.returnUrl()),
+                data ? orEmpty(row.returnUrl()) : "",
                 ActionStyle.valueOf(row.actionStyle()),
                 actions(row.actions()),
                 row.actionMutex(),
@@ -59,7 +60,7 @@ class SessionViews {
                 row.thinnedAt());
     }
 
-    /** Clients rely on the field: a thinned session has it, without the text. */
+    /** Clients rely on the field: it is there without its text. */
     private static String orEmpty(String text) {
         return text == null ? "" : text;
     }

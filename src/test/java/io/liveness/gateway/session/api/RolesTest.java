@@ -123,6 +123,35 @@ class RolesTest {
                 .doesNotContainKey("caller");
     }
 
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({"operator, false", "operator+operator-data, true", "liveness+operator, false"})
+    void an_operator_needs_a_further_role_for_metadata_and_return_address(String role, boolean sees) {
+        String id = owner.open("key", """
+                {"title": "sandbox:pass", "returnUrl": "https://shop.example/orders/4711", "reference": "order-4711",
+                 "metadata": {"channel": "app"}}
+                """).path("id");
+        Api reader = Api.as("operations", role);
+        Map<String, Object> seen = reader.get(id).path("");
+
+        assertThat(seen.get("metadata")).isEqualTo(sees ? Map.of("channel", "app") : null);
+        assertThat(seen)
+                .containsEntry("returnUrl", sees ? "https://shop.example/orders/4711" : "")
+                .containsEntry("reference", "order-4711");
+        assertThat(listed(reader, "caller", shop)).singleElement().isEqualTo(seen);
+        assertThat(owner.get(id).<Map<String, Object>>path(""))
+                .containsEntry("metadata", Map.of("channel", "app"))
+                .containsEntry("returnUrl", "https://shop.example/orders/4711");
+    }
+
+    @Test
+    void the_further_role_alone_opens_nothing() {
+        String id = owner.opened("pass");
+        Api reader = Api.as("operations", "operator-data");
+
+        assertThat(reader.get(id).statusCode()).isEqualTo(403);
+        assertThat(reader.request().get(Api.SESSIONS).statusCode()).isEqualTo(403);
+    }
+
     @Test
     void an_operator_with_the_callers_name_is_not_the_owner() {
         String id = owner.opened("pass");

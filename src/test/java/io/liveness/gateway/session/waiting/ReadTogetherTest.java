@@ -34,9 +34,9 @@ class ReadTogetherTest {
 
     private final Api first = Api.asNewCaller();
     private final Api second = Api.asNewCaller();
-    private final Viewer firstCaller = new Viewer(new Caller(first.caller()), true, false);
-    private final Viewer secondCaller = new Viewer(new Caller(second.caller()), true, false);
-    private final Viewer operator = new Viewer(new Caller("operator"), false, true);
+    private final Viewer firstCaller = new Viewer(new Caller(first.caller()), true, false, false);
+    private final Viewer secondCaller = new Viewer(new Caller(second.caller()), true, false, false);
+    private final Viewer operator = new Viewer(new Caller("operator"), false, true, false);
 
     @Inject
     ReadTogether together;
