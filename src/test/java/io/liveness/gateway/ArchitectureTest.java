@@ -51,7 +51,7 @@ class ArchitectureTest {
             Map.entry("statement", List.of("billing", "finance", "platform")),
             Map.entry("console", List.of("platform")),
             Map.entry("notification", List.of("platform")),
-            Map.entry("retention", List.of("session", "platform")),
+            Map.entry("retention", List.of("session", "notification", "platform")),
             Map.entry("sandbox", List.of("platform")));
 
     /** The rooms of {@code session}: each and which other rooms it may import. The core may import none of them. */

@@ -41,7 +41,7 @@ class ThinSessions {
 
     private static final Duration A_DAY = Duration.ofDays(1);
 
-    private record Hashed(UUID session, byte[] hash) {}
+    private record Hashed(UUID session, Sealing.Hash key) {}
 
     private final Database database;
     private final Sealing sealing;
@@ -102,14 +102,15 @@ class ThinSessions {
     }
 
     private Hashed hashed(Row row) {
-        return new Hashed(row.getUUID(0), sealing.keyHash(row.getString(1), row.getString(2)));
+        return new Hashed(row.getUUID(0), sealing.keyHash(row.getUUID(0), row.getString(1), row.getString(2)));
     }
 
     private static Tuple hashes(double ended, List<Hashed> due) {
         return new Columns<>(due)
                 .same(ended)
                 .add(UUID[]::new, Hashed::session)
-                .add(Buffer[]::new, one -> Sql.bytes(one.hash()))
+                .add(Buffer[]::new, one -> Sql.bytes(one.key().hash()))
+                .add(Buffer[]::new, one -> Sql.bytes(one.key().digestSealed()))
                 .tuple();
     }
 

@@ -31,21 +31,21 @@ final class ThinningSql {
             """.formatted(ENDED, ENDED_BEFORE, ENDED_AT, AT_A_TIME);
 
     /**
-     * $1 as above, $2 sessions, $3 the hashes of their keys. A session that is locked, or was opened again, is left out. With plain
+     * $1 as above, $2 sessions, $3 the hashes of their keys, $4 the digests. A session that is locked, or was opened again, is left out. With plain
      * comparisons of the status PostgreSQL might read all that are due by their partial index.
      */
     static final String HASH = """
             with hashed as materialized (
-                select * from unnest($2::uuid[], $3::bytea[]) as h (id, hash)
+                select * from unnest($2::uuid[], $3::bytea[], $4::bytea[]) as h (id, hash, digest)
             ), found as materialized (
-                select s.id, h.hash
+                select s.id, h.hash, h.digest
                 from hashed h join liveness_session s on s.id = h.id
                 where s.key_hash is null and s.status || '' not in ('OPENING', 'PENDING')
                   and s.charge_status || '' <> 'UNCONFIRMED' and %s
                 for no key update of s skip locked
             )
             update liveness_session s
-            set key_hash = f.hash, key_hashed_at = liveness_now()
+            set key_hash = f.hash, key_digest_sealed = f.digest, key_hashed_at = liveness_now()
             from found f
             where s.id = f.id
             """.formatted(ENDED_BEFORE);
@@ -62,7 +62,7 @@ final class ThinningSql {
             ), thinned as (
                 update liveness_session s
                 set idempotency_key = null, request_hash = null, return_url = null, title = null, reference = null, metadata = null,
-                    verdict_message = null, thinned_at = liveness_now()
+                    verdict_message = null, token_hash = null, token_digest_sealed = null, thinned_at = liveness_now()
                 from due
                 where s.id = due.id
                 returning s.id, s.thinned_at

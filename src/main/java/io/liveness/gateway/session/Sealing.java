@@ -19,8 +19,13 @@ public class Sealing {
     public enum Column {
         TOKEN,
         CHECK_URL,
-        FACE_URL
+        FACE_URL,
+        TOKEN_DIGEST,
+        KEY_DIGEST
     }
+
+    /** @param digestSealed the digest of what was hashed: with it the hash can be written under another encryption key */
+    public record Hash(byte[] hash, byte[] digestSealed) {}
 
     private final Encryption encryption;
 
@@ -42,22 +47,68 @@ public class Sealing {
         }
     }
 
-    public byte[] tokenHash(Confidential token) {
-        return encryption.lookupHash(token.value());
+    /** Whether the encryption key for writing has sealed it. */
+    public boolean isOfFirstKey(byte[] sealed) {
+        return encryption.isOfFirstKey(sealed);
+    }
+
+    /**
+     * The same value under the encryption key for writing.
+     *
+     * @throws IllegalStateException when it cannot be opened
+     */
+    public byte[] reseal(UUID session, Column column, byte[] sealed) {
+        if (isOfFirstKey(sealed)) {
+            return sealed;
+        }
+        String context = context(session, column);
+        return encryption.seal(encryption.openBytes(sealed, context), context);
+    }
+
+    /** Of the token, as a release before digests can check it. */
+    public Hash tokenHash(UUID session, Confidential token) {
+        return new Hash(
+                encryption.lookupHash(token.value()),
+                encryption.seal(Encryption.digest(token.value()), context(session, Column.TOKEN_DIGEST)));
+    }
+
+    /**
+     * The same of a sealed token.
+     *
+     * @throws IllegalStateException when it cannot be opened
+     */
+    public Hash tokenHash(UUID session, byte[] tokenSealed) {
+        return tokenHash(session, new Confidential(encryption.open(tokenSealed, context(session, Column.TOKEN))));
+    }
+
+    /**
+     * The hash to store with a session whose idempotency key is erased: of the digest. The same key of two callers has two hashes.
+     */
+    public Hash keyHash(UUID session, String caller, String idempotencyKey) {
+        return hash(session, Column.KEY_DIGEST, Encryption.digest(keyOf(caller, idempotencyKey)));
+    }
+
+    /**
+     * The hash of the same value under the encryption key for writing: of the digest.
+     *
+     * @param column of the digest
+     * @throws IllegalStateException when the digest cannot be opened
+     */
+    public Hash rehash(UUID session, Column column, byte[] digestSealed) {
+        return hash(session, column, encryption.openBytes(digestSealed, context(session, column)));
+    }
+
+    private Hash hash(UUID session, Column column, byte[] digest) {
+        return new Hash(encryption.digestHash(digest), encryption.seal(digest, context(session, column)));
     }
 
     byte[][] tokenHashes(Confidential token) {
         return encryption.lookupHashes(token.value());
     }
 
-    /** The hash to store with a session whose idempotency key is erased. The same key of two callers has two hashes. */
-    public byte[] keyHash(String caller, String idempotencyKey) {
-        return encryption.lookupHash(keyOf(caller, idempotencyKey));
-    }
-
     /** The hashes that may be stored of a key, one for each configured encryption key. */
     public byte[][] keyHashes(String caller, String idempotencyKey) {
-        return encryption.lookupHashes(keyOf(caller, idempotencyKey));
+        return encryption.digestHashes(keyOf(caller, idempotencyKey));
     }
 
     private static String keyOf(String caller, String idempotencyKey) {

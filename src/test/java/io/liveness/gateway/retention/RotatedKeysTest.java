@@ -75,15 +75,16 @@ class RotatedKeysTest {
         hashed(id, nth);
         stored.execute(
                 "update liveness_session set thinned_at = liveness_now(), idempotency_key = null, request_hash = null,"
-                        + " return_url = null, title = null, verdict_message = null where id = ?",
+                        + " return_url = null, title = null, verdict_message = null, token_hash = null, token_digest_sealed = null where id = ?",
                 UUID.fromString(id));
         return id;
     }
 
     private void hashed(String id, int nth) throws SQLException {
         stored.execute(
-                "update liveness_session set key_hash = ?, key_hashed_at = liveness_now() where id = ?",
+                "update liveness_session set key_hash = ?, key_digest_sealed = ?, key_hashed_at = liveness_now() where id = ?",
                 sealing.keyHashes(api.caller(), key)[nth],
+                new byte[0],
                 UUID.fromString(id));
     }
 }

@@ -23,6 +23,7 @@ import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -132,6 +133,21 @@ class ThinSessionsTest {
 
         assertThat(listed("?reference=" + mark)).isEmpty();
         assertThat(listed("")).containsExactly(id);
+    }
+
+    @Test
+    void its_token_finds_it_no_longer() throws SQLException {
+        Response opened = api.open(key, body("pass"));
+        String id = opened.path("id");
+        api.check(id);
+        assertThat(lookUp(opened.path("token")).<String>path("id")).isEqualTo(id);
+
+        thinned(id);
+
+        assertThat(lookUp(opened.path("token")).statusCode()).isEqualTo(404);
+        assertThatThrownBy(() ->
+                        stored.execute("update liveness_session set token_hash = '' where id = ?", UUID.fromString(id)))
+                .hasMessageContaining("thinned_has_no_token");
     }
 
     @Test
@@ -293,7 +309,7 @@ class ThinSessionsTest {
                 "metadata = '{}'",
                 "verdict_message = 'x'",
                 "status = 'OPENING'",
-                "key_hash = null, key_hashed_at = null"
+                "key_hash = null, key_digest_sealed = null, key_hashed_at = null"
             })
     void the_database_holds_a_thinned_session_to_it(String change) throws SQLException {
         String id = settled("pass");
@@ -307,6 +323,13 @@ class ThinSessionsTest {
     private String body(String scenario) {
         return """
                 {"returnUrl": "https://shop.example/%1$s", "title": "sandbox:%2$s", "reference": "%1$s", "metadata": {"order": "%1$s"}}""".formatted(mark, scenario);
+    }
+
+    private Response lookUp(String token) {
+        return api.request()
+                .contentType(ContentType.JSON)
+                .body(Map.of("token", token))
+                .post(Api.SESSIONS + "/lookup");
     }
 
     private String settled(String scenario) {

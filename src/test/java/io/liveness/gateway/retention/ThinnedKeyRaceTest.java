@@ -79,10 +79,12 @@ class ThinnedKeyRaceTest {
         CompletableFuture<Response> open;
         try (Connection hashing = stored.connection();
                 PreparedStatement hash = hashing.prepareStatement(
-                        "update liveness_session set key_hash = ?, key_hashed_at = liveness_now() where id = ?")) {
+                        "update liveness_session set key_hash = ?, key_digest_sealed = ?, key_hashed_at = liveness_now() where id = ?")) {
             hashing.setAutoCommit(false);
-            hash.setBytes(1, sealing.keyHash(api.caller(), key));
-            hash.setObject(2, id);
+            Sealing.Hash hashed = sealing.keyHash(id, api.caller(), key);
+            hash.setBytes(1, hashed.hash());
+            hash.setBytes(2, hashed.digestSealed());
+            hash.setObject(3, id);
             hash.executeUpdate();
             open = CompletableFuture.supplyAsync(() -> api.open(key, body));
             awaitWaiting();

@@ -35,6 +35,15 @@ public class EndpointSecrets {
         return encryption.open(sealed, context(endpoint));
     }
 
+    /**
+     * The same secret under the encryption key for writing.
+     *
+     * @throws IllegalStateException when it cannot be opened
+     */
+    public byte[] reseal(UUID endpoint, byte[] sealed) {
+        return encryption.isOfFirstKey(sealed) ? sealed : seal(endpoint, open(endpoint, sealed));
+    }
+
     private static String context(UUID endpoint) {
         return "webhook-endpoint/" + endpoint + "/secret";
     }

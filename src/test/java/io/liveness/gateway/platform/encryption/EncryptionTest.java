@@ -63,6 +63,44 @@ class EncryptionTest {
                 .withMessageContaining("liveness.encryption.keys");
     }
 
+    @Test
+    void a_sealed_value_tells_whether_the_first_key_has_sealed_it() {
+        Encryption after = new Encryption(List.of(NEW, OLD));
+
+        assertThat(after.isOfFirstKey(after.seal("token", "c"))).isTrue();
+        assertThat(after.isOfFirstKey(new Encryption(List.of(OLD)).seal("token", "c")))
+                .isFalse();
+        assertThat(after.keyIds()).containsExactly("new", "old");
+    }
+
+    @Test
+    void a_hash_is_written_under_another_key_from_the_digest_alone() {
+        Encryption before = new Encryption(List.of(OLD));
+        byte[] digest = before.openBytes(before.seal(Encryption.digest("token"), "c"), "c");
+
+        byte[] rewritten = encryption.digestHash(digest);
+
+        assertThat(digest).hasSize(32);
+        assertThat(encryption.lookupHashes("token"))
+                .isDeepEqualTo(new byte[][] {encryption.lookupHash("token"), rewritten});
+        assertThat(encryption.digestHashes("token")).isDeepEqualTo(new byte[][] {rewritten});
+        assertThat(before.digestHashes("token")[0]).isNotEqualTo(rewritten);
+        assertThat(encryption.digestHashes("another")[0]).isNotEqualTo(rewritten);
+    }
+
+    @Test
+    void a_value_may_be_found_by_both_forms_under_each_key() {
+        Encryption both = new Encryption(List.of(NEW, OLD));
+        Encryption before = new Encryption(List.of(OLD));
+
+        assertThat(both.lookupHashes("token")).isDeepEqualTo(new byte[][] {
+            encryption.lookupHash("token"),
+            encryption.digestHash(Encryption.digest("token")),
+            before.lookupHash("token"),
+            before.digestHash(Encryption.digest("token"))
+        });
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

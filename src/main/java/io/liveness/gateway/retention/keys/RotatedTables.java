@@ -1,0 +1,106 @@
+package io.liveness.gateway.retention.keys;
+
+import io.liveness.gateway.notification.endpoint.EndpointSecrets;
+import io.liveness.gateway.session.Sealing;
+import io.liveness.gateway.session.Sealing.Column;
+import io.liveness.gateway.session.Sealing.Hash;
+import jakarta.inject.Singleton;
+import java.util.List;
+
+/** The tables with sealed values, in the order of the stages of a pass. Their numbers are stored: a new table is added at the end. */
+@Singleton
+class RotatedTables {
+
+    /** The columns of a session by their numbers. */
+    private static final List<String> OF_SESSION = List.of(
+            "token_sealed",
+            "check_url_sealed",
+            "face_url_sealed",
+            "token_hash",
+            "token_digest_sealed",
+            "key_hash",
+            "key_digest_sealed");
+
+    private static final int TOKEN = 0;
+    private static final int CHECK_URL = 1;
+    private static final int FACE_URL = 2;
+    private static final int TOKEN_HASH = 3;
+    private static final int TOKEN_DIGEST = 4;
+    private static final int KEY_HASH = 5;
+    private static final int KEY_DIGEST = 6;
+
+    private final Sealing sealing;
+    private final EndpointSecrets secrets;
+    private final List<RotatedTable> stages;
+
+    RotatedTables(Sealing sealing, EndpointSecrets secrets) {
+        this.sealing = sealing;
+        this.secrets = secrets;
+        this.stages = List.of(
+                new RotatedTable(
+                        "webhook_endpoint", "id", List.of("secret_sealed", "old_secret_sealed"), this::endpoint),
+                new RotatedTable("session_schedule", "session_id", List.of("token_sealed"), this::scheduled),
+                new RotatedTable("liveness_session", "id", OF_SESSION, this::session));
+    }
+
+    List<RotatedTable> stages() {
+        return stages;
+    }
+
+    private StoredRow.Rewritten endpoint(StoredRow row) {
+        StoredRow.Change change = new StoredRow.Change(row);
+        change.reseal(0, value -> secrets.reseal(row.id(), value));
+        change.reseal(1, value -> secrets.reseal(row.id(), value));
+        return change.done();
+    }
+
+    private StoredRow.Rewritten scheduled(StoredRow row) {
+        StoredRow.Change change = new StoredRow.Change(row);
+        reseal(change, 0, row, Column.TOKEN);
+        return change.done();
+    }
+
+    private StoredRow.Rewritten session(StoredRow row) {
+        StoredRow.Change change = new StoredRow.Change(row);
+        reseal(change, TOKEN, row, Column.TOKEN);
+        reseal(change, CHECK_URL, row, Column.CHECK_URL);
+        reseal(change, FACE_URL, row, Column.FACE_URL);
+        if (change.stored(TOKEN_HASH) != null) {
+            tokenHash(change, row);
+        }
+        if (change.stored(KEY_DIGEST) != null && !sealing.isOfFirstKey(change.stored(KEY_DIGEST))) {
+            change.ifReadable(() -> set(
+                    change,
+                    KEY_HASH,
+                    KEY_DIGEST,
+                    sealing.rehash(row.id(), Column.KEY_DIGEST, change.stored(KEY_DIGEST))));
+        }
+        return change.done();
+    }
+
+    /** From the token while there is one, in the form that an older release can check; else from the digest. */
+    private void tokenHash(StoredRow.Change change, StoredRow row) {
+        byte[] digest = change.stored(TOKEN_DIGEST);
+        if (digest != null && sealing.isOfFirstKey(digest)) {
+            return;
+        }
+        byte[] token = change.stored(TOKEN);
+        if (token != null) {
+            change.ifReadable(() -> set(change, TOKEN_HASH, TOKEN_DIGEST, sealing.tokenHash(row.id(), token)));
+        } else if (digest != null) {
+            change.ifReadable(
+                    () -> set(change, TOKEN_HASH, TOKEN_DIGEST, sealing.rehash(row.id(), Column.TOKEN_DIGEST, digest)));
+        } else {
+            change.hasNoDigest();
+        }
+    }
+
+    private static void set(StoredRow.Change change, int hashColumn, int digestColumn, Hash hash) {
+        change.set(hashColumn, hash.hash());
+        change.set(digestColumn, hash.digestSealed());
+    }
+
+    private void reseal(StoredRow.Change change, int number, StoredRow row, Column column) {
+        change.reseal(number, value -> sealing.reseal(row.id(), column, value));
+    }
+}
