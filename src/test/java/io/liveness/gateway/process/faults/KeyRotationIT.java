@@ -1,0 +1,184 @@
+package io.liveness.gateway.process.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.liveness.gateway.sandbox.settings.SandboxSettings;
+import io.liveness.gateway.testsupport.Patience;
+import io.liveness.gateway.testsupport.Surroundings;
+import io.liveness.gateway.testsupport.http.Balancer;
+import io.liveness.gateway.testsupport.http.Balancer.Target;
+import io.liveness.gateway.testsupport.http.FlakyReceiver;
+import io.liveness.gateway.testsupport.http.FreePort;
+import io.liveness.gateway.testsupport.load.Visits;
+import io.liveness.gateway.testsupport.process.GatewayEnvironment;
+import io.liveness.gateway.testsupport.process.GatewayProcess;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The encryption key is changed as docs/configuration.md says, one gateway after the other, while callers go on. */
+class KeyRotationIT {
+
+    private static final Duration TO_ROTATE = Duration.ofMinutes(3);
+    private static final Duration TO_FINISH = Duration.ofMinutes(1);
+    private static final String OLD = key("2026-05");
+    private static final String NEW = key("2026-11");
+
+    private static final String UNDER_OLD = """
+            select count(*) from (
+                select unnest(array[token_sealed, check_url_sealed, face_url_sealed, token_digest_sealed, key_digest_sealed]) as value
+                from liveness_session
+                union all select token_sealed from session_schedule
+                union all select unnest(array[secret_sealed, old_secret_sealed]) from webhook_endpoint) sealed
+            where substring(value from 2 for 7) = '2026-05'::bytea
+            """;
+
+    private final List<Target> targets = Stream.generate(() -> new Target(FreePort.find(), FreePort.find()))
+            .limit(2)
+            .toList();
+    private final Surroundings around = new Surroundings(SandboxSettings.defaults());
+    private final FlakyReceiver receiver = new FlakyReceiver(1, 0);
+    private final List<GatewayProcess> gateways = new ArrayList<>();
+    private final List<GatewayProcess> all = new ArrayList<>();
+
+    @AfterEach
+    void end() {
+        around.close();
+        receiver.close();
+    }
+
+    @Test
+    void nothing_is_unreadable_at_any_moment_and_in_the_end_the_old_key_is_not_needed() throws Exception {
+        for (Target target : targets) {
+            gateways.add(launch(target, OLD));
+        }
+        gateways.forEach(GatewayProcess::awaitReady);
+        try (Balancer balancer = Balancer.before(targets);
+                Visits visits = Visits.start(balancer.url(), around.callers().accessToken())) {
+            receiver.verifyWith(endpoint(balancer.url()));
+            int before = awaitMore(visits);
+
+            replace(balancer, OLD + "," + NEW);
+            replace(balancer, NEW + "," + OLD);
+            long toRewrite = count(UNDER_OLD);
+            assertThat(refusedWith(NEW)).contains("liveness.encryption.keys lacks the key 2026-05");
+            // As after five minutes.
+            execute(
+                    "update encryption_key set last_written_at = last_written_at - interval '5 minutes' where id = '2026-05'");
+            Patience.await("the old key to be free", TO_ROTATE)
+                    .until(() -> count("select count(*) from encryption_key where unused_since is not null") == 1);
+            assertThat(count(UNDER_OLD)).isZero();
+            awaitMore(visits);
+
+            replace(balancer, NEW);
+            awaitMore(visits);
+            visits.stop();
+            Patience.await("all deliveries", TO_FINISH).until(() -> count("select count(*) from webhook_outbox") == 0);
+
+            System.out.printf(
+                    "Key changed under load: %d values under the old key, %d sessions, %d of them before; %s, without a gateway %d%n",
+                    toRewrite, visits.sessions(), before, visits.answered(), visits.withoutGateway());
+            assertThat(visits.unexpected()).isEmpty();
+            assertThat(visits.withoutGateway()).isLessThan(visits.sessions() / 10);
+            assertThat(visits.answered().keySet())
+                    .containsExactly("check", "face", "lookup", "open", "read", "replay", "return");
+            assertThat(toRewrite).isGreaterThan(before);
+            assertThat(receiver.unverified()).isEmpty();
+            assertThat(receiver.accepted()).isNotEmpty();
+            assertThat(count("select count(*) from webhook_delivery where status <> 'DELIVERED'"))
+                    .isZero();
+            assertThat(all.stream().flatMap(gateway -> gateway.output().stream()))
+                    .noneMatch(line -> line.contains("session.unreadable") || line.contains("key-rotation.unreadable"));
+        }
+    }
+
+    private GatewayProcess launch(Target target, String keys) {
+        GatewayProcess gateway = around.launch(environment(keys)
+                .with("quarkus.http.port", Integer.toString(target.port()))
+                .with("quarkus.management.port", Integer.toString(target.managementPort())));
+        all.add(gateway);
+        return gateway;
+    }
+
+    private GatewayEnvironment environment(String keys) {
+        return around.environment()
+                .with("liveness.encryption.keys", keys)
+                .with("jumdata.calls-per-second", "1000")
+                // Settled by the visits alone, so that many sessions stay open.
+                .with("liveness.reconcile.timetable", "1h")
+                .with("liveness.webhook.allowed-hosts", receiver.url())
+                .with("quarkus.shutdown.delay", "2s");
+    }
+
+    /** One gateway after the other. */
+    private void replace(Balancer balancer, String keys) {
+        for (int which = 0; which < targets.size(); which++) {
+            gateways.get(which).askToStop();
+            gateways.get(which).awaitExit();
+            gateways.set(which, launch(targets.get(which), keys).awaitReady());
+            balancer.awaitInUse(targets.get(which));
+        }
+    }
+
+    private String refusedWith(String keys) {
+        GatewayProcess gateway = around.launch(environment(keys));
+        assertThat(gateway.awaitExit()).as(gateway.tail()).isNotZero();
+        return String.join("\n", gateway.output()) + String.join("\n", gateway.errors());
+    }
+
+    private static int awaitMore(Visits visits) {
+        int before = visits.sessions();
+        Patience.await("some visits", TO_FINISH).until(() -> visits.sessions() > before + 30);
+        return visits.sessions();
+    }
+
+    /** @return its secret */
+    private String endpoint(String url) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/v1/webhook-endpoints"))
+                .header("Authorization", "Bearer " + around.callers().accessToken())
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(
+                        new JsonObject().put("url", receiver.url() + "/events").encode()))
+                .build();
+        HttpResponse<String> answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+        return new JsonObject(answer.body()).getString("secret");
+    }
+
+    private long count(String sql) throws SQLException {
+        try (Connection connection = around.database().connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = around.database().connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static String key(String id) {
+        return id + ":"
+                + Base64.getEncoder()
+                        .encodeToString((id + ": these are 32 bytes, too...")
+                                .substring(0, 32)
+                                .getBytes());
+    }
+}
