@@ -18,6 +18,8 @@ import { Periods } from './views/periods.js';
 import { Statement } from './views/statement.js';
 import { Statements } from './views/statements.js';
 import { Summary } from './views/summary.js';
+import { Webhook } from './views/webhook.js';
+import { Webhooks } from './views/webhooks.js';
 
 const ADMIN = 'finance-admin';
 const FINANCE = ['finance', ADMIN];
@@ -37,6 +39,7 @@ const VIEWS = [
   { name: 'audit', roles: FINANCE, view: Audit },
   { name: 'lookup', roles: OPERATOR, view: Lookup },
   { name: 'fees', roles: OPERATOR, one: Fee, heading: 'why', partOf: 'lookup' },
+  { name: 'webhooks', roles: ['operator'], view: Webhooks, one: Webhook, heading: 'webhook' },
 ];
 
 class App extends Component {

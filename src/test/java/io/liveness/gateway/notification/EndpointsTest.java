@@ -9,16 +9,20 @@ import static org.hamcrest.Matchers.nullValue;
 
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.Stored;
 import io.liveness.gateway.testsupport.http.StubReceiver;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,6 +32,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EndpointsTest {
 
     private static final String URL = "https://shop.example/liveness/events";
+
+    @Inject
+    Stored stored;
 
     private final Api api = Api.asNewCaller();
     private final WebhookApi webhooks = new WebhookApi(api);
@@ -178,6 +185,83 @@ class EndpointsTest {
     }
 
     @Test
+    void an_operator_sees_an_address_without_its_query_and_its_owner_all_of_it() {
+        String id = webhooks.create(URL + "?key=of-the-shop").path("id");
+        Api operator = Api.as("operations", "operator");
+        Api both = Api.as(api.caller(), "liveness+operator");
+
+        operator.request()
+                .get(WebhookApi.ENDPOINTS + "/" + id)
+                .then()
+                .statusCode(200)
+                .body("url", equalTo(URL));
+        for (Api owner : List.of(api, both)) {
+            owner.request()
+                    .get(WebhookApi.ENDPOINTS + "/" + id)
+                    .then()
+                    .statusCode(200)
+                    .body("url", equalTo(URL + "?key=of-the-shop"));
+        }
+    }
+
+    @Test
+    void endpoints_are_listed_by_caller_status_and_health() throws SQLException {
+        String well = webhooks.create(URL).path("id");
+        String paused = webhooks.create(URL).path("id");
+        String fails = webhooks.create(URL).path("id");
+        api.request().post(WebhookApi.ENDPOINTS + "/" + paused + "/pause");
+        fails(fails);
+        new WebhookApi(Api.asNewCaller()).create(URL);
+
+        for (Api by : List.of(api, Api.as("operations", "operator"))) {
+            assertThat(listed(by, Map.of())).containsExactly(fails, paused, well);
+            assertThat(listed(by, Map.of("status", "PAUSED"))).containsExactly(paused);
+            assertThat(listed(by, Map.of("status", "ACTIVE"))).containsExactly(fails, well);
+            assertThat(listed(by, Map.of("healthy", "true"))).containsExactly(well);
+            assertThat(listed(by, Map.of("healthy", "false"))).containsExactly(fails, paused);
+            assertThat(listed(by, Map.of("healthy", "false", "status", "ACTIVE")))
+                    .containsExactly(fails);
+        }
+    }
+
+    @Test
+    void a_filter_that_is_wrong_is_refused_and_named() {
+        for (Map.Entry<String, String> filter : Map.of("status", "BROKEN", "healthy", "yes", "caller", "another-shop")
+                .entrySet()) {
+            api.request()
+                    .queryParam(filter.getKey(), filter.getValue())
+                    .get(WebhookApi.ENDPOINTS)
+                    .then()
+                    .statusCode(400)
+                    .body("errors[0].field", equalTo(filter.getKey()));
+        }
+    }
+
+    @Test
+    void an_operator_sees_how_many_deliveries_are_pending_and_failed() throws SQLException {
+        WebhookApi.Endpoint endpoint = webhooks.created();
+        webhooks.post(endpoint, "pause");
+        webhooks.post(endpoint, "test");
+        webhooks.post(endpoint, "test");
+        hasFailed(endpoint.id(), 120);
+        Api operator = Api.as("operations", "operator");
+
+        operator.request()
+                .get(WebhookApi.ENDPOINTS + "/" + endpoint.id())
+                .then()
+                .statusCode(200)
+                .body("pending", equalTo(2))
+                .body("failed", equalTo(100));
+        operator.request()
+                .queryParam("caller", api.caller())
+                .get(WebhookApi.ENDPOINTS)
+                .then()
+                .body("items.pending", equalTo(List.of(2)))
+                .body("items.failed", equalTo(List.of(100)));
+        webhooks.get(endpoint).then().body("pending", nullValue()).body("failed", nullValue());
+    }
+
+    @Test
     void a_caller_has_at_most_as_many_endpoints_as_is_configured() {
         for (int nth = 0; nth < 10; nth++) {
             webhooks.create(URL).then().statusCode(201);
@@ -227,6 +311,33 @@ class EndpointsTest {
 
     private Response put(String id, Map<String, ?> request) {
         return api.request().contentType(ContentType.JSON).body(request).put(WebhookApi.ENDPOINTS + "/" + id);
+    }
+
+    /** The caller's endpoints that fit a filter. */
+    private List<String> listed(Api by, Map<String, String> filter) {
+        return by.request()
+                .queryParam("caller", api.caller())
+                .queryParams(filter)
+                .get(WebhookApi.ENDPOINTS)
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("items.id");
+    }
+
+    private void fails(String endpoint) throws SQLException {
+        stored.execute(
+                "update webhook_endpoint set failing_since = now(), last_error = 'HTTP 500' where id = ?",
+                UUID.fromString(endpoint));
+    }
+
+    private void hasFailed(String endpoint, int deliveries) throws SQLException {
+        stored.execute(
+                "insert into webhook_delivery (id, endpoint_id, event_id, seq, type, at, data, attempts, status, ended_at)"
+                        + " select nextval('webhook_outbox_id_seq'), ?, gen_random_uuid(), 0, 'liveness.endpoint.test', now(), '{}', '[]', 'FAILED', now()"
+                        + " from generate_series(1, ?)",
+                UUID.fromString(endpoint),
+                deliveries);
     }
 
     private static List<String> ids(Api of) {

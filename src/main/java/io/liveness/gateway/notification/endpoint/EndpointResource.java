@@ -3,7 +3,6 @@ package io.liveness.gateway.notification.endpoint;
 import io.liveness.gateway.notification.receiver.AllowedReceivers;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.query.Page;
-import io.liveness.gateway.platform.query.PageQuery;
 import io.liveness.gateway.platform.query.PageToken;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.platform.security.Roles;
@@ -71,7 +70,7 @@ class EndpointResource {
                         made.endpoint().id()))
                 .map(made -> RestResponse.ResponseBuilder.<EndpointView>created(URI.create(
                                 EndpointPath.PATH + "/" + made.endpoint().id()))
-                        .entity(EndpointView.of(made.endpoint(), false, made.secret()))
+                        .entity(EndpointView.of(made.endpoint(), made.secret()))
                         .build());
     }
 
@@ -83,11 +82,12 @@ class EndpointResource {
             summary = "Lists webhook endpoints, newest first",
             description = "The own endpoints; for the role operator all callers'.")
     @APIResponse(responseCode = "200", ref = "WebhookEndpointPage")
-    public Uni<EndpointPage> list(@BeanParam PageQuery page) {
-        List<?> filters = List.of(sees().orElse("*"));
-        int size = page.size();
+    public Uni<EndpointPage> list(@BeanParam EndpointQuery query) {
+        EndpointFilter filter = query.filter(sees());
+        List<?> filters = filter.fingerprint();
+        int size = query.size();
         return endpoints
-                .list(sees(), page.after(filters), size)
+                .list(sees(), filter, query.after(filters), size)
                 .map(rows -> Page.of(
                         rows, size, this::view, last -> new PageToken(last.id()).encode(filters), EndpointPage::new));
     }
@@ -173,7 +173,7 @@ class EndpointResource {
     public Uni<EndpointView> rotateSecret(@PathParam("endpointId") @Parameter(ref = "EndpointId") String id) {
         return endpoints
                 .rotateSecret(EndpointPath.id(id), caller())
-                .map(made -> EndpointView.of(made.endpoint(), false, made.secret()));
+                .map(made -> EndpointView.of(made.endpoint(), made.secret()));
     }
 
     private void check(EndpointRequest request) {
@@ -184,7 +184,7 @@ class EndpointResource {
     }
 
     private EndpointView view(EndpointRow row) {
-        return EndpointView.of(row, sees().isEmpty(), null);
+        return sees().isEmpty() ? EndpointView.ofOperator(row, caller()) : EndpointView.of(row, null);
     }
 
     private String caller() {

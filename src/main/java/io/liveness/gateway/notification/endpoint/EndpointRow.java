@@ -20,13 +20,28 @@ record EndpointRow(
         Instant failingSince,
         String lastError,
         Instant createdAt,
-        Instant updatedAt) {
+        Instant updatedAt,
+        Backlog backlog) {
+
+    /** Deliveries of the endpoint, {@link #MOST} of each kind at most. */
+    record Backlog(long pending, long failed) {
+
+        static final int MOST = 100;
+    }
 
     /** What a statement selects, in the order in which {@link #of} reads it. */
     static final String COLUMNS = """
             id, caller, url, description, event_types, status, reason,
             case when old_secret_until > liveness_now() then old_secret_until end, failing_since, last_error, created_at,
             updated_at""";
+
+    /** The same with the backlog, of {@code webhook_endpoint p}. */
+    static final String WITH_BACKLOG = COLUMNS + """
+            ,
+            (select count(*) from (select from webhook_outbox o where o.endpoint_id = p.id limit %1$d) pending),
+            (select count(*) from (
+                select from webhook_delivery d where d.endpoint_id = p.id and d.status = 'FAILED' limit %1$d) failed)
+            """.formatted(Backlog.MOST);
 
     static EndpointRow of(Row row) {
         int at = 0;
@@ -42,7 +57,8 @@ record EndpointRow(
                 instant(row.getOffsetDateTime(at++)),
                 row.getString(at++),
                 instant(row.getOffsetDateTime(at++)),
-                instant(row.getOffsetDateTime(at)));
+                instant(row.getOffsetDateTime(at++)),
+                at < row.size() ? new Backlog(row.getLong(at), row.getLong(at + 1)) : null);
     }
 
     private static List<SubscribedEvent> list(String[] values) {

@@ -16,14 +16,26 @@ final class EndpointSql {
             returning %s
             """.formatted(EndpointRow.COLUMNS);
 
-    /** $1 how many, $2 before which. */
-    static final String LIST_ALL =
-            "select %s from webhook_endpoint where id < $2 order by id desc limit $1".formatted(EndpointRow.COLUMNS);
+    private static final String FITS = """
+            id < $2 and ($4::text is null or status = $4)
+                and ($5::bool is null or (status = 'ACTIVE' and failing_since is null) = $5)""";
 
-    /** $1 how many, $2 before which, $3 whose. */
-    static final String LIST_OWN =
-            "select %s from webhook_endpoint where caller = $3 and id < $2 order by caller desc, id desc limit $1"
-                    .formatted(EndpointRow.COLUMNS);
+    /** $1 how many, $2 before which, $3 whose, null for any caller's, $4 of which status, $5 whether healthy, null for all. */
+    static final String LIST_ALL = """
+            select %s from webhook_endpoint p
+            where %s and ($3::text is null or caller = $3)
+            order by id desc limit $1
+            """.formatted(EndpointRow.WITH_BACKLOG, FITS);
+
+    /** The same without the backlog, and $3 is not null. */
+    static final String LIST_OWN = """
+            select %s from webhook_endpoint
+            where %s and caller = $3
+            order by caller desc, id desc limit $1
+            """.formatted(EndpointRow.COLUMNS, FITS);
+
+    /** Any caller's. */
+    static final String GET_ANY = "select %s from webhook_endpoint p where id = $1".formatted(EndpointRow.WITH_BACKLOG);
 
     /** $2 null for any caller's. */
     static final String GET = "select %s from webhook_endpoint where id = $1 and ($2::text is null or caller = $2)"

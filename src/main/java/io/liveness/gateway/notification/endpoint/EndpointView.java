@@ -16,7 +16,11 @@ record EndpointView(
         @Schema(description = "Its owner; only for the role operator.")
         String caller,
 
-        @Schema(required = true, description = "Where events are posted to.", maxLength = EndpointRequest.MAX_URL)
+        @Schema(
+                required = true,
+                description =
+                        "Where events are posted to. For the role operator without the query, which may hold a secret of the receiver.",
+                maxLength = EndpointRequest.MAX_URL)
         String url,
 
         @Schema(description = "The owner's own words for it.", maxLength = EndpointRequest.MAX_DESCRIPTION)
@@ -46,13 +50,37 @@ record EndpointView(
         Instant createdAt,
 
         @Schema(required = true, description = "When its owner or the gateway last changed it.")
-        Instant updatedAt) {
+        Instant updatedAt,
 
-    static EndpointView of(EndpointRow row, boolean withCaller, String secret) {
+        @Schema(
+                description =
+                        "How many deliveries are PENDING; 100 means 100 or more. Only for the role operator in lists and reads.")
+        Long pending,
+
+        @Schema(
+                description =
+                        "How many deliveries are FAILED; 100 means 100 or more. Only for the role operator in lists and reads.")
+        Long failed) {
+
+    /** For its owner. */
+    static EndpointView of(EndpointRow row, String secret) {
+        return of(row, null, row.url(), secret);
+    }
+
+    /**
+     * For an operator.
+     *
+     * @param own the operator's name as a caller, which sees its own address in full
+     */
+    static EndpointView ofOperator(EndpointRow row, String own) {
+        return of(row, row.caller(), row.caller().equals(own) ? row.url() : withoutQuery(row.url()), null);
+    }
+
+    private static EndpointView of(EndpointRow row, String caller, String url, String secret) {
         return new EndpointView(
                 row.id(),
-                withCaller ? row.caller() : null,
-                row.url(),
+                caller,
+                url,
                 row.description(),
                 row.eventTypes(),
                 row.status(),
@@ -62,7 +90,14 @@ record EndpointView(
                 secret,
                 row.oldSecretUntil(),
                 row.createdAt(),
-                row.updatedAt());
+                row.updatedAt(),
+                row.backlog() == null ? null : row.backlog().pending(),
+                row.backlog() == null ? null : row.backlog().failed());
+    }
+
+    private static String withoutQuery(String url) {
+        int query = url.indexOf('?');
+        return query < 0 ? url : url.substring(0, query);
     }
 
     /** Without address and secret. */

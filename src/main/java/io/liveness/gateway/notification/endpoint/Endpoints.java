@@ -66,27 +66,33 @@ public class Endpoints {
     /**
      * A page, newest first, and one endpoint more when another page follows.
      *
-     * @param caller empty for those of all callers
+     * @param caller empty for an operator, who sees the endpoints of all callers with their backlog
      * @param after the last one of the page before
      */
-    Uni<List<EndpointRow>> list(Optional<String> caller, Optional<UUID> after, int pageSize) {
-        String sql = caller.isPresent() ? EndpointSql.LIST_OWN : EndpointSql.LIST_ALL;
-        List<Object> arguments = new ArrayList<>();
-        arguments.add(pageSize + 1);
-        arguments.add(after.orElse(EndpointSql.LAST));
-        caller.ifPresent(arguments::add);
-        return database.execute(sql, Tuple.tuple(arguments)).map(Endpoints::all);
+    Uni<List<EndpointRow>> list(Optional<String> caller, EndpointFilter filter, Optional<UUID> after, int pageSize) {
+        return database.execute(
+                        caller.isPresent() ? EndpointSql.LIST_OWN : EndpointSql.LIST_ALL,
+                        Tuple.of(
+                                pageSize + 1,
+                                after.orElse(EndpointSql.LAST),
+                                filter.caller().orElse(null),
+                                filter.status().map(Enum::name).orElse(null),
+                                filter.healthy().orElse(null)))
+                .map(Endpoints::all);
     }
 
-    /** @param caller empty for an operator, who sees all */
+    /** @param caller empty for an operator, who sees the endpoints of all callers with their backlog */
     Uni<EndpointRow> get(UUID id, Optional<String> caller) {
-        return database.execute(EndpointSql.GET, Tuple.of(id, caller.orElse(null)))
+        return caller.map(own -> database.execute(EndpointSql.GET, Tuple.of(id, own)))
+                .orElseGet(() -> database.execute(EndpointSql.GET_ANY, Tuple.of(id)))
                 .map(Endpoints::found);
     }
 
     /** Fails with not-found when the endpoint is not the caller's. */
     public Uni<Void> require(UUID id, Optional<String> caller) {
-        return get(id, caller).replaceWithVoid();
+        return database.execute(EndpointSql.GET, Tuple.of(id, caller.orElse(null)))
+                .invoke(Endpoints::found)
+                .replaceWithVoid();
     }
 
     Uni<EndpointRow> change(UUID id, String caller, EndpointRequest request) {

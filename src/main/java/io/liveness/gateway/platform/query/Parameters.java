@@ -120,6 +120,14 @@ public final class Parameters {
         throw ProblemException.invalid(name, "must be a number from " + min + " to " + max);
     }
 
+    public static boolean flag(String name, String given) {
+        return switch (given) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw ProblemException.invalid(name, "must be true or false");
+        };
+    }
+
     public static <E extends Enum<E>> E choice(String name, Class<E> choices, String given) {
         try {
             return Enum.valueOf(choices, given);

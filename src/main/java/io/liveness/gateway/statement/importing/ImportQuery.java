@@ -58,23 +58,13 @@ class ImportQuery extends PreviewQuery {
         }
         return new ImportOrder(
                 named,
-                flag(),
+                dryRun != null && Parameters.flag("dryRun", dryRun),
                 Optional.ofNullable(fileName).map(given -> Parameters.text("fileName", given, 1, MAX_FILE_NAME)),
                 begin,
                 end,
                 Optional.ofNullable(invoiceTotal).flatMap(given -> money(given, named)),
                 Optional.ofNullable(supersedes).map(given -> Parameters.uuid("supersedes", given)),
                 by);
-    }
-
-    private boolean flag() {
-        if (dryRun == null || dryRun.equals("false")) {
-            return false;
-        }
-        if (dryRun.equals("true")) {
-            return true;
-        }
-        throw ProblemException.invalid("dryRun", "must be true or false");
     }
 
     private static Optional<Money> money(String given, NamedMapping named) {

@@ -184,7 +184,7 @@ class GeneratedClientIT {
                 webhooks.startWebhookReplay(id, new WebhookReplayRequest().failedSince(event.getTimestamp()));
         assertThat(webhooks.getWebhookReplay(id, replay.getId()).getFailedSince())
                 .isEqualTo(event.getTimestamp());
-        assertThat(webhooks.listWebhookEndpoints(10, null).getItems())
+        assertThat(webhooks.listWebhookEndpoints(null, null, 10, null, null).getItems())
                 .extracting(WebhookEndpoint::getId)
                 .containsExactly(id);
         assertThat(webhooks.getWebhookEndpoint(id).getSecret()).isNull();

@@ -2,6 +2,7 @@ package io.liveness.gateway.testsupport.browser;
 
 import io.liveness.gateway.sandbox.settings.SandboxSettings;
 import io.liveness.gateway.testsupport.Surroundings;
+import io.liveness.gateway.testsupport.http.StubReceiver;
 import io.liveness.gateway.testsupport.process.GatewayProcess;
 import io.liveness.gateway.testsupport.process.Keycloak;
 import io.vertx.core.json.JsonObject;
@@ -51,7 +52,9 @@ public final class ConsoleStack implements AutoCloseable {
             .with("liveness.console.cookie-secret", "cookies-in-tests-are-sealed-with-this")
             .with("quarkus.oidc.console.authentication.force-redirect-https-scheme", "false")
             .with("liveness.finance.budgets", "shop=2.00 CNY,kiosk=100.00 CNY hard-stop")
-            .with("liveness.finance.four-eyes-above", "0.50 CNY"));
+            .with("liveness.finance.four-eyes-above", "0.50 CNY")
+            .with("liveness.webhook.allowed-hosts", StubReceiver.allowedHost())
+            .with("liveness.webhook.retries", "1s"));
     private final Browser browser = new Browser(Chromium::withCamera).launch();
     private final ConsolePage console = new ConsolePage(browser, gateway.url());
 
@@ -89,6 +92,24 @@ public final class ConsoleStack implements AutoCloseable {
                 .put("title", "sandbox:" + scenario)
                 .put("reference", reference);
         return send(ofShop("/v1/liveness-sessions", reference).POST(BodyPublishers.ofString(order.encode())));
+    }
+
+    /**
+     * Creates a webhook endpoint of the caller {@code shop}.
+     *
+     * @param target path and query of its address
+     * @return its id
+     */
+    public String endpoint(String target) {
+        JsonObject order = new JsonObject().put("url", StubReceiver.at(target));
+        return new JsonObject(
+                        send(ofShop("/v1/webhook-endpoints", target).POST(BodyPublishers.ofString(order.encode())))
+                                .body())
+                .getString("id");
+    }
+
+    public void pauseEndpoint(String id) {
+        send(ofShop("/v1/webhook-endpoints/" + id + "/pause", id).POST(BodyPublishers.noBody()));
     }
 
     /** Puts a fee into the books that was charged at another time. */

@@ -1,0 +1,45 @@
+package io.liveness.gateway.notification.endpoint;
+
+import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.platform.query.PageQuery;
+import io.liveness.gateway.platform.query.Parameters;
+import jakarta.ws.rs.QueryParam;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+
+/** The query of the list of endpoints, as it was sent. */
+class EndpointQuery extends PageQuery {
+
+    private static final int MAX_CALLER = 256;
+
+    @QueryParam("caller")
+    @Parameter(name = "caller", ref = "EndpointCaller")
+    String caller;
+
+    @QueryParam("status")
+    @Parameter(name = "status", ref = "EndpointStatus")
+    String status;
+
+    @QueryParam("healthy")
+    @Parameter(name = "healthy", ref = "EndpointHealthy")
+    String healthy;
+
+    /** @param own the caller that asks; empty for an operator, who may ask for those of any caller */
+    EndpointFilter filter(Optional<String> own) {
+        return new EndpointFilter(
+                whose(own),
+                Optional.ofNullable(status).map(given -> Parameters.choice("status", EndpointStatus.class, given)),
+                Optional.ofNullable(healthy).map(given -> Parameters.flag("healthy", given)));
+    }
+
+    private Optional<String> whose(Optional<String> own) {
+        if (own.isEmpty()) {
+            return Optional.ofNullable(caller).map(given -> Parameters.text("caller", given, 1, MAX_CALLER));
+        }
+        if (caller != null && !caller.equals(own.get())) {
+            throw ProblemException.invalid(
+                    "caller", "must be left out: only the role operator lists others' endpoints");
+        }
+        return own;
+    }
+}

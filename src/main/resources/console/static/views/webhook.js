@@ -1,0 +1,111 @@
+import { Failed, read } from '../api.js';
+import { count, time, ZONE } from '../format.js';
+import { html } from '../html.js';
+import { t, word } from '../i18n.js';
+import { Choice, Table, typed } from '../loading.js';
+import { Paged } from '../paged.js';
+import { address, follow, go } from '../route.js';
+import { backlog, EndpointStatus, Runbook } from './webhooks.js';
+
+const NOT_FOUND = 404;
+const STATUSES = ['PENDING', 'DELIVERED', 'FAILED'];
+
+/** An endpoint: why it receives nothing, and its deliveries with their last attempt. */
+export class Webhook extends Paged {
+  async read(signal) {
+    try {
+      return { endpoint: await read(this.own(), {}, signal), ...(await this.page(undefined, [], signal)) };
+    } catch (error) {
+      if (error instanceof Failed && error.status === NOT_FOUND) return { items: [] };
+      throw error;
+    }
+  }
+
+  own() {
+    return `/webhook-endpoints/${this.props.id}`;
+  }
+
+  path() {
+    return `${this.own()}/deliveries`;
+  }
+
+  status() {
+    const status = this.props.query.get('status');
+    return STATUSES.includes(status) ? status : '';
+  }
+
+  parameters() {
+    return { status: this.status() };
+  }
+
+  said({ endpoint, items, next }) {
+    if (!endpoint) return t('noEndpoint');
+    return items.length ? t(next ? 'deliveriesShown' : 'deliveriesAll', count(items.length)) : t('noDeliveries');
+  }
+
+  show({ endpoint, items }) {
+    return endpoint && html`
+      <p class=${`why ${endpoint.status === 'ACTIVE' && !endpoint.failingSince ? 'good' : 'bad'}`} data-testid="why">${this.why(endpoint)}</p>
+      <dl class="facts">
+        ${this.facts(endpoint).map(([name, value]) => value && html`<div key=${name}><dt>${name}</dt><dd>${value}</dd></div>`)}
+      </dl>
+      <h2>${t('deliveries')}</h2>
+      ${this.filter()}
+      <p class="hint">${t('zone', ZONE)}</p>
+      ${items.length > 0 && this.deliveries(items)}
+      ${this.moreButton()}
+      <${Runbook} />`;
+  }
+
+  why({ status, reason, failingSince, lastError }) {
+    const key = reason ?? (failingSince ? 'failing' : status);
+    return t(`endpointWhy.${key}`, time(failingSince), lastError);
+  }
+
+  facts(endpoint) {
+    return [
+      [t('status'), html`<${EndpointStatus} of=${endpoint} />`],
+      [t('caller'), endpoint.caller],
+      [t('endpointUrl'), endpoint.url],
+      [t('failingSince'), time(endpoint.failingSince)],
+      [t('lastError'), endpoint.lastError],
+      [t('pendingCount'), backlog(endpoint.pending)],
+      [t('failedCount'), backlog(endpoint.failed)],
+      [t('eventTypes'), endpoint.eventTypes?.join(', ') ?? t('allTypes')],
+      [t('description'), endpoint.description],
+      [t('createdAt'), time(endpoint.createdAt)],
+      [t('changedAt'), time(endpoint.updatedAt)],
+    ];
+  }
+
+  filter() {
+    const show = (event) => {
+      event.preventDefault();
+      go(address(`webhooks/${this.props.id}`, typed(event.currentTarget)));
+    };
+    return html`<form key=${this.props.address} class="filters" aria-label=${t('filters')} data-testid="filters" onSubmit=${show}>
+      <${Choice} name="status" label=${t('status')} value=${this.status()} choices=${[['', t('any')], ...STATUSES.map((status) => [status, word('delivery', status)])]} />
+      <button type="submit">${t('apply')}</button>
+    </form>`;
+  }
+
+  deliveries(items) {
+    const head = [[t('at')], [t('event')], [t('session')], [t('status')], [t('attempts'), true], [t('lastAttempt')], [t('nextAttempt')]];
+    return html`<${Table} caption=${t('deliveries')} testId="deliveries" head=${head}>
+      <tbody>${items.map((delivery) => html`<tr key=${delivery.id}>
+        <th scope="row">${time(delivery.at)}</th>
+        <td>${delivery.type}</td>
+        <td class="code">${delivery.sessionId && html`<a href=${address(`fees/${delivery.sessionId}`)} onClick=${follow}>${delivery.sessionId}</a>`}</td>
+        <td><span class=${`status ${delivery.status}`}>${word('delivery', delivery.status)}</span></td>
+        <td class="number">${count(delivery.attempts.length)}</td>
+        <td>${lastAttempt(delivery.attempts)}</td>
+        <td>${time(delivery.nextAttemptAt)}</td>
+      </tr>`)}</tbody>
+    </${Table}>`;
+  }
+}
+
+function lastAttempt(attempts) {
+  const last = attempts.at(-1);
+  return last && html`${last.error ?? `HTTP ${last.httpStatus}`}<small>${time(last.at)} · ${t('millis', count(last.millis))}</small>`;
+}

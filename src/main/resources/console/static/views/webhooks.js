@@ -1,0 +1,95 @@
+import { count, time, ZONE } from '../format.js';
+import { html } from '../html.js';
+import { t, word } from '../i18n.js';
+import { Choice, Field, Table, typed } from '../loading.js';
+import { Paged } from '../paged.js';
+import { address, follow, go } from '../route.js';
+
+// What the address says, and what the API is asked for.
+const SHOWN = {
+  '': { healthy: 'false' },
+  all: {},
+  paused: { status: 'PAUSED' },
+  disabled: { status: 'DISABLED' },
+  healthy: { healthy: 'true' },
+};
+// The API counts no further.
+const MOST = 100;
+const LONGEST_CALLER = 256;
+
+export const backlog = (number) => (number === MOST ? t('orMore', count(number)) : count(number ?? 0));
+
+/** Endpoints of all callers; at first those that fail, are paused or are disabled. */
+export class Webhooks extends Paged {
+  filters() {
+    const show = this.props.query.get('show') ?? '';
+    return { show: show in SHOWN ? show : '', caller: this.props.query.get('caller') ?? '' };
+  }
+
+  path() {
+    return '/webhook-endpoints';
+  }
+
+  parameters() {
+    const { show, caller } = this.filters();
+    return { ...SHOWN[show], caller };
+  }
+
+  before() {
+    const { show: shown, caller } = this.filters();
+    const show = (event) => {
+      event.preventDefault();
+      go(address('webhooks', typed(event.currentTarget)));
+    };
+    return html`<p>${t('webhooksText')} <a href="#runbook">${t('runbook')}</a></p>
+      <form key=${this.props.address} class="filters" aria-label=${t('filters')} data-testid="filters" onSubmit=${show}>
+        <${Choice} name="show" label=${t('status')} value=${shown} choices=${Object.keys(SHOWN).map((name) => [name, t(`endpoints.${name}`)])} />
+        <${Field} label=${t('caller')}><input name="caller" maxlength=${LONGEST_CALLER} defaultValue=${caller} /></${Field}>
+        <button type="submit">${t('apply')}</button>
+        <a role="button" class="secondary outline" href=${address('webhooks')} onClick=${follow}>${t('clear')}</a>
+      </form>
+      <p class="hint">${t('zone', ZONE)}</p>`;
+  }
+
+  said({ items, next }) {
+    if (items.length) return t(next ? 'endpointsShown' : 'endpointsAll', count(items.length));
+    const { show, caller } = this.filters();
+    return t(show || caller ? 'noEndpoints' : 'noneFails');
+  }
+
+  show({ items }) {
+    const head = [[t('caller')], [t('endpointUrl')], [t('status')], [t('failingSince')], [t('lastError')], [t('pendingCount'), true], [t('failedCount'), true]];
+    return html`
+      ${items.length > 0 && html`<${Table} caption=${t('webhooks')} testId="webhooks" head=${head}>
+        <tbody>${items.map((endpoint) => html`<tr key=${endpoint.id}>
+          <th scope="row">${endpoint.caller}</th>
+          <td class="wrap code"><a href=${address(`webhooks/${endpoint.id}`)} onClick=${follow}>${endpoint.url}</a></td>
+          <td><${EndpointStatus} of=${endpoint} /></td>
+          <td>${time(endpoint.failingSince)}</td>
+          <td>${endpoint.lastError}</td>
+          <td class="number">${backlog(endpoint.pending)}</td>
+          <td class="number">${backlog(endpoint.failed)}</td>
+        </tr>`)}</tbody>
+      </${Table}>`}
+      ${this.moreButton()}
+      <${Runbook} />`;
+  }
+}
+
+export function EndpointStatus({ of: { status, reason, failingSince } }) {
+  const detail = reason ? word('stopped', reason) : failingSince && t('failing');
+  return html`<span class=${`status ${failingSince ? 'failing' : status}`}>${word('endpoint', status)}</span>${detail && html`<small>${detail}</small>`}`;
+}
+
+/** What is between backticks is code. */
+const marked = (text) => text.split('`').map((part, at) => (at % 2 ? html`<code>${part}</code>` : part));
+
+/** The runbook of the alert LivenessWebhookFailing, as docs/operations.md has it. */
+export function Runbook() {
+  return html`<section id="runbook" aria-labelledby="runbook-title" data-testid="runbook">
+    <h2 id="runbook-title">${t('runbook')}</h2>
+    <dl>
+      ${['Means', 'LookAt', 'Do'].map((part) => html`<dt key=${part}>${t(`runbook${part}`)}</dt><dd>${marked(t(`runbook${part}Text`))}</dd>`)}
+    </dl>
+  </section>`;
+}
