@@ -1,0 +1,253 @@
+package io.liveness.gateway.process.leak;
+
+import io.liveness.gateway.sandbox.settings.SandboxSettings;
+import io.liveness.gateway.testsupport.Patience;
+import io.liveness.gateway.testsupport.Surroundings;
+import io.liveness.gateway.testsupport.TestDatabase;
+import io.liveness.gateway.testsupport.http.FreePort;
+import io.liveness.gateway.testsupport.http.StubReceiver;
+import io.liveness.gateway.testsupport.http.TraceCollector;
+import io.liveness.gateway.testsupport.postgres.OwnPostgres;
+import io.liveness.gateway.testsupport.process.GatewayEnvironment;
+import io.liveness.gateway.testsupport.process.GatewayProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Every scenario with marked data, from the first request until the database has stopped, and what it left where. */
+final class LeakRun {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TOKENS_LIVE = Duration.ofSeconds(20);
+    private static final String RECEIVER = "/leak";
+
+    /** What tables have: in the clear by column, and encrypted. */
+    record Found(Map<Datum, Set<String>> columns, Set<Datum> encrypted) {}
+
+    private final Marks marks = new Marks();
+    /** The encrypted form of what is erased later. */
+    private final Marks encrypted = new Marks();
+
+    private final List<String> log = new ArrayList<>();
+    private final Map<String, Set<Datum>> files = new TreeMap<>();
+    private List<String> problems;
+    private List<String> traces;
+    private String metrics;
+    private Found kept;
+    private Found afterThinning;
+
+    private LeakRun() {}
+
+    static LeakRun toItsEnd() {
+        LeakRun run = new LeakRun();
+        StubReceiver.at(RECEIVER);
+        try (OwnPostgres postgres = OwnPostgres.start();
+                TraceCollector collector = new TraceCollector();
+                Surroundings around = new Surroundings(
+                        SandboxSettings.defaults()
+                                .withTokenLifetime(TOKENS_LIVE)
+                                .withLateVerdictAfter(Duration.ofSeconds(1))
+                                .withSlowAnswer(Duration.ofMillis(100)),
+                        TestDatabase.create(postgres::server, postgres.server().address()))) {
+            run.run(around, collector);
+            run.traces = collector.received();
+            postgres.stop();
+            run.searchFiles(postgres);
+        }
+        return run;
+    }
+
+    private void run(Surroundings around, TraceCollector collector) {
+        Tables tables = new Tables(around.database());
+        GatewayEnvironment environment = environment(around, collector);
+        markConfiguration(environment);
+        GatewayProcess first = around.start(environment);
+        Walk walk = new Walk(around, first.url(), marks);
+        walkThrough(walk, around, tables);
+        metrics = metrics(first);
+        // As autovacuum does now and then: the statistics have samples of columns.
+        tables.execute("analyze");
+        kept = search(tables);
+        problems = walk.problems();
+        walk.redact(walk.faces().get(0));
+        allEnd(tables);
+        stop(first);
+
+        GatewayProcess last = thin(around, environment, tables);
+        afterThinning = search(tables);
+        // Of a table without rows PostgreSQL keeps what it has sampled.
+        walk.laterSession();
+        stop(last);
+        // The statistics are a table too: first they forget what they have sampled, then their earlier rows go.
+        tables.execute("analyze", "vacuum full", "checkpoint");
+    }
+
+    private static GatewayEnvironment environment(Surroundings around, TraceCollector collector) {
+        return around.environment()
+                .with("quarkus.http.port", Integer.toString(FreePort.find()))
+                .with("jumdata.calls-per-second", "1000")
+                .with("jumdata.timeout", "2s")
+                .with("liveness.opening-timeout", "10s")
+                .with("liveness.return-hop.base-url", "http://localhost:1")
+                .with("liveness.webhook.allowed-hosts", StubReceiver.allowedHost())
+                .with("liveness.session.retention", "1d")
+                .with("quarkus.log.category.\"io.liveness.gateway\".level", "DEBUG")
+                .with("quarkus.otel.sdk.disabled", "false")
+                .with("quarkus.otel.exporter.otlp.endpoint", collector.url());
+    }
+
+    private void markConfiguration(GatewayEnvironment environment) {
+        marks.add(Datum.APP_SECRET, environment.value("jumdata.app-secret").orElseThrow());
+        String key = environment.value("liveness.encryption.keys").orElseThrow().replaceFirst("^[^:]*:", "");
+        marks.add(Datum.ENCRYPTION_KEY, key);
+        marks.add(Datum.ENCRYPTION_KEY, Base64.getDecoder().decode(key));
+        marks.add(Datum.CHECK_PAGE, "capture.html");
+        marks.add(Datum.FACE_IMAGE, "v2-1/face/");
+    }
+
+    private void walkThrough(Walk walk, Surroundings around, Tables tables) {
+        String secret = walk.endpoint(StubReceiver.at(RECEIVER)).substring("whsec_".length());
+        marks.add(Datum.WEBHOOK_SECRET, secret);
+        marks.add(Datum.WEBHOOK_SECRET, Base64.getDecoder().decode(secret));
+        walk.everyScenario();
+        walk.readsAndRefusals();
+        around.books().rows().forEach(row -> marks.add(Datum.VENDOR_TOKEN, row.token()));
+        Patience.await("webhooks to be delivered", PATIENCE)
+                .until(() -> tables.count("select count(*) from webhook_delivery") > 0
+                        && tables.count("select count(*) from webhook_outbox") == 0);
+    }
+
+    private Found search(Tables tables) {
+        Set<Datum> sealed = new TreeSet<>();
+        for (Sealed column : Sealed.values()) {
+            for (byte[] value : tables.bytes(column.name, column.table)) {
+                sealed.add(column.datum);
+                if (column.isErased) {
+                    encrypted.add(column.datum, value);
+                }
+            }
+        }
+        return new Found(tables.search(marks), sealed);
+    }
+
+    /** Tokens end, and what was lost is written off. */
+    private static void allEnd(Tables tables) {
+        Patience.await("all sessions to end", TOKENS_LIVE.plus(PATIENCE)).until(() -> {
+            tables.execute(
+                    "update session_schedule set next_look_at = now() where next_look_at > now() + interval '10 seconds'");
+            return tables.count(
+                            "select count(*) from liveness_session where status in ('OPENING', 'PENDING') or charge_status = 'UNCONFIRMED'")
+                    == 0;
+        });
+    }
+
+    /**
+     * The time of retention passes, and replicas that start after it do what is due.
+     *
+     * @return the last one, which runs
+     */
+    private GatewayProcess thin(Surroundings around, GatewayEnvironment environment, Tables tables) {
+        tables.execute(
+                "update liveness_session set verdict_at = verdict_at - interval '3 days',"
+                        + " charge_settled_at = charge_settled_at - interval '3 days', updated_at = updated_at - interval '3 days'");
+        GatewayProcess hashing = around.start(environment);
+        Patience.await("all face images to be redacted and all keys to be hashed", PATIENCE)
+                .until(() -> tables.count(
+                                "select count(*) from liveness_session where face_url_sealed is not null or key_hash is null")
+                        == 0);
+        stop(hashing);
+        tables.execute("update liveness_session set key_hashed_at = key_hashed_at - interval '2 days'");
+        GatewayProcess thinning = around.start(environment);
+        Patience.await("all sessions to be thinned", PATIENCE)
+                .until(() -> tables.count("select count(*) from liveness_session where thinned_at is null") == 0);
+        return thinning;
+    }
+
+    /** Traces and log lines that wait are written first. */
+    private void stop(GatewayProcess gateway) {
+        gateway.askToStop();
+        gateway.awaitExit();
+        log.addAll(gateway.output());
+        log.addAll(gateway.errors());
+    }
+
+    private static String metrics(GatewayProcess gateway) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(gateway.managementUrl() + "/q/metrics"))
+                .build();
+        try {
+            return HttpClient.newHttpClient()
+                    .send(request, HttpResponse.BodyHandlers.ofString())
+                    .body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void searchFiles(OwnPostgres postgres) {
+        for (Path file : postgres.files()) {
+            byte[] content = postgres.content(file);
+            Set<Datum> found = marks.in(content);
+            found.addAll(encrypted.in(content));
+            if (!found.isEmpty()) {
+                files.put(file.toString(), found);
+            }
+        }
+    }
+
+    Marks marks() {
+        return marks;
+    }
+
+    /** Of all processes. */
+    List<String> log() {
+        return log;
+    }
+
+    List<String> problems() {
+        return problems;
+    }
+
+    List<String> traces() {
+        return traces;
+    }
+
+    String metrics() {
+        return metrics;
+    }
+
+    /** Headers and body of each. */
+    List<String> webhooks() {
+        return StubReceiver.received(RECEIVER).stream()
+                .map(webhook -> webhook.headers() + webhook.body())
+                .toList();
+    }
+
+    /** In the tables, before anything was erased. */
+    Found kept() {
+        return kept;
+    }
+
+    /** In the tables, after redaction and thinning. */
+    Found afterThinning() {
+        return afterThinning;
+    }
+
+    /** What files of the stopped database have, in the clear or encrypted; those with nothing are left out. */
+    Map<String, Set<Datum>> files() {
+        return files;
+    }
+}
