@@ -1,7 +1,7 @@
 package io.liveness.gateway.finance.keys;
 
+import io.liveness.gateway.platform.http.IdempotencyKey;
 import io.liveness.gateway.platform.postgres.Database;
-import io.liveness.gateway.platform.problem.CommonProblem;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.Row;
@@ -49,9 +49,7 @@ public class UsedKeys {
             if (row.getString(0).equals(subject) && row.getString(1).equals(act.name())) {
                 return true;
             }
-            throw new ProblemException(
-                    CommonProblem.IDEMPOTENCY_KEY_REUSED,
-                    "This key was used with another request; send a new key, or the first request again.");
+            throw IdempotencyKey.reused();
         });
     }
 }

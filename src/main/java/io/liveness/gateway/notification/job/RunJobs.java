@@ -3,6 +3,7 @@ package io.liveness.gateway.notification.job;
 import io.liveness.gateway.notification.LeaseTime;
 import io.liveness.gateway.notification.Outbox;
 import io.liveness.gateway.notification.WebhookConfig;
+import io.liveness.gateway.platform.Steps;
 import io.liveness.gateway.platform.postgres.Database;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
@@ -12,7 +13,6 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
-import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -67,13 +67,13 @@ public class RunJobs {
     }
 
     private Uni<Void> forget(String sql) {
-        return untilDone(() ->
+        return Steps.untilDone(() ->
                 database.execute(sql, Tuple.of(STEP, retentionMillis)).map(deleted -> deleted.rowCount() >= STEP));
     }
 
     /** Another job of the kind may follow one that has ended. */
     private Uni<Void> steps(String sql, Tuple arguments) {
-        return untilDone(() -> database.execute(sql, arguments).map(this::isMore));
+        return Steps.untilDone(() -> database.execute(sql, arguments).map(this::isMore));
     }
 
     private boolean isMore(RowSet<Row> steps) {
@@ -81,15 +81,5 @@ public class RunJobs {
             outbox.filled();
         }
         return steps.size() > 0;
-    }
-
-    private static Uni<Void> untilDone(Supplier<Uni<? extends Boolean>> step) {
-        return Uni.createFrom()
-                .deferred(step)
-                .repeat()
-                .whilst(more -> more)
-                .collect()
-                .last()
-                .replaceWithVoid();
     }
 }

@@ -26,6 +26,13 @@ public final class IdempotencyKey {
         return (replayed ? answer.header(REPLAYED_HEADER, true) : answer).build();
     }
 
+    /** The refusal of a key that an earlier request with another content has used. */
+    public static ProblemException reused() {
+        return new ProblemException(
+                CommonProblem.IDEMPOTENCY_KEY_REUSED,
+                "This key was used with another request; send a new key, or the first request again.");
+    }
+
     /**
      * Returns a valid key.
      *
