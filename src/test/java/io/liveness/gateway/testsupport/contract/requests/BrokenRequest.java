@@ -11,6 +11,8 @@ import java.util.Set;
  */
 public record BrokenRequest(Kind kind, String rule, Request request, byte[] wire) {
 
+    private static final int LARGEST_BODY = 128 * 1024;
+
     /** What a rule is about, and the answers that fit. */
     public enum Kind {
         FIELD(400),
@@ -40,9 +42,11 @@ public record BrokenRequest(Kind kind, String rule, Request request, byte[] wire
         }
     }
 
+    /** Of a body that is too large the fields are not read: its size is the rule that it breaks. */
     static BrokenRequest of(Kind kind, String rule, Draft draft) {
         Draft renewed = draft.renewed();
-        return new BrokenRequest(kind, rule, renewed.request(), renewed.wire());
+        boolean tooLarge = kind == Kind.FIELD && renewed.body() != null && renewed.body().length > LARGEST_BODY;
+        return new BrokenRequest(tooLarge ? Kind.SIZE : kind, rule, renewed.request(), renewed.wire());
     }
 
     /** As it stands on the wire, without what is not printable and without its token. */
