@@ -39,6 +39,7 @@ class EveryOperationTest {
             "liveness_session",
             "session_event",
             "webhook_endpoint",
+            "erasure",
             "caller_budget",
             "audit_entry",
             "period",

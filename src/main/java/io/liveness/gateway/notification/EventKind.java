@@ -6,6 +6,8 @@ public enum EventKind {
     SESSION_SETTLED("liveness.session.settled"),
     /** Init's answer was lost: a fee may have been taken. */
     SESSION_UNKNOWN("liveness.session.unknown"),
+    /** The data of a session was erased, because its caller asked for the erasure of a person. */
+    SESSION_REDACTED("liveness.session.redacted"),
     /** The owner asked for a test of its endpoint. */
     ENDPOINT_TEST("liveness.endpoint.test"),
     /** The gateway paused an endpoint that kept failing. */

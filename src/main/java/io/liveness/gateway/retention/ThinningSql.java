@@ -14,10 +14,10 @@ final class ThinningSql {
 
     private static final String ENDED_AT = "coalesce(s.charge_settled_at, s.verdict_at, s.updated_at)";
 
-    /** An unknown session ends when its fee counts as returned. The conditions are those of the index {@code session_to_hash}. */
-    private static final String ENDED = "s.status not in ('OPENING', 'PENDING') and s.charge_status <> 'UNCONFIRMED'";
-
     private static final String ENDED_BEFORE = ENDED_AT + " <= liveness_now() - $1::float8 * interval '1 millisecond'";
+
+    /** An erased session is thinned as soon as that is safe. */
+    private static final String ERASED_OR_ENDED_BEFORE = "(s.erased_at is not null or " + ENDED_BEFORE + ")";
 
     /** No statement of an open that began without the hash is still running then, and no replica of an older release. */
     private static final String HASHED_FOR = "interval '1 day'";
@@ -28,7 +28,7 @@ final class ThinningSql {
             where s.key_hash is null and %1$s and %2$s
             order by %3$s
             limit %4$d
-            """.formatted(ENDED, ENDED_BEFORE, ENDED_AT, AT_A_TIME);
+            """.formatted(EndedSessions.ENDED, ENDED_BEFORE, ENDED_AT, AT_A_TIME);
 
     /**
      * $1 as above, $2 sessions, $3 the hashes of their keys, $4 the digests. A session that is locked, or was opened again, is left out. With plain
@@ -69,9 +69,9 @@ final class ThinningSql {
             )
             insert into session_event (id, session_id, type, at, detail)
             select ($2::uuid[])[row_number() over ()], id, 'THINNED', thinned_at, '{"by": "retention"}' from thinned
-            """.formatted(HASHED_FOR, ENDED, ENDED_BEFORE, AT_A_TIME);
+            """.formatted(HASHED_FOR, EndedSessions.ENDED, ERASED_OR_ENDED_BEFORE, AT_A_TIME);
 
-    /** $1 the retention. */
+    /** $1 the retention. An erased session is due a day after its key was hashed. */
     static final String DUE = """
             select count(*)::int as due,
                    coalesce(max(extract(epoch from liveness_now() - ended_at)) - $1::float8 / 1000, 0)::float8 as overdue
@@ -79,11 +79,13 @@ final class ThinningSql {
                    where s.key_hash is null and %2$s and %3$s
                    order by %1$s limit %4$d)
                   union all
-                  (select %1$s from liveness_session s
+                  (select case when s.erased_at is null then %1$s
+                               else s.key_hashed_at + %5$s - $1::float8 * interval '1 millisecond' end
+                   from liveness_session s
                    where s.thinned_at is null and s.key_hashed_at is not null
                    order by s.key_hashed_at limit %4$d)) left_over
             where ended_at <= liveness_now() - $1::float8 * interval '1 millisecond'
-            """.formatted(ENDED_AT, ENDED, ENDED_BEFORE, COUNTED);
+            """.formatted(ENDED_AT, EndedSessions.ENDED, ENDED_BEFORE, COUNTED, HASHED_FOR);
 
     private ThinningSql() {}
 }

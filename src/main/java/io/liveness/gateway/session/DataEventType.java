@@ -7,5 +7,7 @@ public enum DataEventType {
     /** The address of the face image was erased. {@link EventType} has it too. */
     FACE_REDACTED,
     /** The data of the request was erased. */
-    THINNED
+    THINNED,
+    /** The data of the request was erased, since the caller asked for the erasure of a person. Callers are told of it. */
+    ERASED
 }

@@ -39,7 +39,7 @@ public class ReadSession {
     /**
      * The session that a key has led to.
      *
-     * @param requestHash null when the session is thinned
+     * @param requestHash null when the session is thinned or erased
      * @param attempt the last one
      * @param refusalPassing whether it may be opened again, when it is rejected
      */

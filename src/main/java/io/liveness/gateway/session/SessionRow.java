@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 
-/** A session as it is stored, as far as it is shown. What is not known is null, and what thinning has erased. */
+/** A session as it is stored, as far as it is shown. What is not known is null, and what thinning or an erasure has erased. */
 public record SessionRow(
         UUID id,
         String caller,
@@ -36,16 +36,17 @@ public record SessionRow(
         Instant chargeSettledAt,
         Instant createdAt,
         Instant updatedAt,
-        Instant thinnedAt) {
+        Instant thinnedAt,
+        Instant erasedAt) {
 
     /** What a statement selects of {@code liveness_session}, in the order in which {@link #of} reads it. */
     public static final String COLUMNS = """
             id, caller, status, charge_status, return_url, action_style, actions, action_mutex, anti_camera_hack, title,
             reference, metadata, cost_centre, token_expires_at, token_sealed, check_url_sealed, task_no, verdict_code, verdict_message,
-            verdict_at, fee_amount, fee_currency, charge_settled_at, created_at, updated_at, thinned_at""";
+            verdict_at, fee_amount, fee_currency, charge_settled_at, created_at, updated_at, thinned_at, erased_at""";
 
     /** How many there are; a statement may select others behind them. */
-    public static final int NUMBER_OF_COLUMNS = 26;
+    public static final int NUMBER_OF_COLUMNS = 27;
 
     /** By position: a look-up of each name is a search through all of them. */
     public static SessionRow of(Row row) {
@@ -76,7 +77,13 @@ public record SessionRow(
                 instant(row.getOffsetDateTime(at++)),
                 instant(row.getOffsetDateTime(at++)),
                 instant(row.getOffsetDateTime(at++)),
+                instant(row.getOffsetDateTime(at++)),
                 instant(row.getOffsetDateTime(at)));
+    }
+
+    /** Whether its idempotency key opens nothing again and gives no answer. */
+    public boolean isGone() {
+        return thinnedAt != null || erasedAt != null;
     }
 
     private static Map<String, String> strings(JsonObject object) {

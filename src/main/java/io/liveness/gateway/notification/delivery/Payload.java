@@ -14,8 +14,8 @@ final class Payload {
                         session -> {
                             data.put("sessionId", session.toString());
                             delivery.reference().ifPresent(reference -> data.put("reference", reference));
-                            data.put("status", delivery.data().getString("status"));
-                            data.put("chargeStatus", delivery.data().getString("charge"));
+                            put(data, "status", delivery.data().getString("status"));
+                            put(data, "chargeStatus", delivery.data().getString("charge"));
                         },
                         () -> data.put("endpointId", delivery.endpoint().toString()));
         return new JsonObject()
@@ -23,5 +23,12 @@ final class Payload {
                 .put("timestamp", delivery.at().toString())
                 .put("data", data)
                 .encode();
+    }
+
+    /** A session that was erased has neither. */
+    private static void put(JsonObject data, String name, String value) {
+        if (value != null) {
+            data.put(name, value);
+        }
     }
 }

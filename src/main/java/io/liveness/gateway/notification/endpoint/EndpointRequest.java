@@ -38,7 +38,7 @@ record EndpointRequest(
 
     static final int MAX_URL = ReceiverUrl.MOST_CHARACTERS;
     static final int MAX_DESCRIPTION = 200;
-    static final int MOST_TYPES = 2;
+    static final int MOST_TYPES = 3;
 
     /** @throws ProblemException naming the field that breaks a rule */
     void check() {

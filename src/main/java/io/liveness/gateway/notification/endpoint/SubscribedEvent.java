@@ -10,14 +10,18 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
         name = "SubscribedEvent",
         description =
                 "A type of event. liveness.session.settled: a verdict was recorded or can no longer be had, and the fee ended."
-                        + " liveness.session.unknown: init's answer was lost, a fee may have been taken.")
+                        + " liveness.session.unknown: init's answer was lost, a fee may have been taken."
+                        + " liveness.session.redacted: the data of a session was erased, by an erasure.")
 enum SubscribedEvent {
     /** A verdict was recorded or can no longer be had, and the fee ended. */
     @JsonProperty("liveness.session.settled")
     SETTLED(EventKind.SESSION_SETTLED),
     /** Init's answer was lost: a fee may have been taken. */
     @JsonProperty("liveness.session.unknown")
-    UNKNOWN(EventKind.SESSION_UNKNOWN);
+    UNKNOWN(EventKind.SESSION_UNKNOWN),
+    /** The data of a session was erased, by an erasure. */
+    @JsonProperty("liveness.session.redacted")
+    REDACTED(EventKind.SESSION_REDACTED);
 
     private final EventKind kind;
 

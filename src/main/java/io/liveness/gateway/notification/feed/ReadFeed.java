@@ -17,15 +17,14 @@ class ReadFeed {
     private static final String MARK = "select upto, before::text from event_mark()";
 
     /** $1 the caller, $2 after which number, $3 how many, $4 and $5 the marks. */
-    private static final String READ =
-            """
+    private static final String READ = """
             with complete as materialized (
                 select coalesce(max(m.upto), -1) as upto
                 from unnest($4::int8[], $5::text[]) as m (upto, before)
                 where m.before::xid8 <= pg_snapshot_xmin(pg_current_snapshot())
             ), event as (
                 (select e.seq, e.id, e.session_id, null::uuid as endpoint_id, e.at, e.detail as data,
-                        case e.type when 'OUTCOME_UNKNOWN' then '%1$s' else '%2$s' end as type,
+                        case e.type when 'OUTCOME_UNKNOWN' then '%1$s' when 'ERASED' then '%3$s' else '%2$s' end as type,
                         case e.type when 'OUTCOME_UNKNOWN' then 'UNKNOWN' else e.detail ->> 'status' end as status,
                         case e.type when 'OUTCOME_UNKNOWN' then 'UNCONFIRMED' else e.detail ->> 'charge' end as charge
                  from session_event e
@@ -41,7 +40,8 @@ class ReadFeed {
             select e.seq, e.id, e.session_id, e.endpoint_id, e.type, e.at, e.status, e.charge, e.data ->> 'error' as error,
                    (select s.reference from liveness_session s where s.id = e.session_id) as reference
             from event e order by e.seq
-            """.formatted(EventKind.SESSION_UNKNOWN.type(), EventKind.SESSION_SETTLED.type());
+            """.formatted(
+            EventKind.SESSION_UNKNOWN.type(), EventKind.SESSION_SETTLED.type(), EventKind.SESSION_REDACTED.type());
 
     private final Database database;
     private final FeedMarks marks;

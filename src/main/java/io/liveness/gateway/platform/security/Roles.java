@@ -5,7 +5,7 @@ import java.util.Set;
 /** What a caller may do: by its claim {@code groups}, and by {@code liveness.roles}. */
 public final class Roles {
 
-    /** Opens, reads and checks its own sessions. */
+    /** Opens, reads, checks and erases its own sessions. */
     public static final String LIVENESS = "liveness";
 
     /** Sees the money of all callers, and no faces, tokens, addresses or metadata. */
@@ -14,7 +14,10 @@ public final class Roles {
     /** Confirms adjustments, closes periods and sets budgets; sees what {@link #FINANCE} sees. */
     public static final String FINANCE_ADMIN = "finance-admin";
 
-    /** Reads, lists and follows the events of every session, without token, checkUrl, face, metadata and returnUrl. */
+    /**
+     * Reads, lists and follows the events of every session, without token, checkUrl, face, metadata and returnUrl; repeats erasures after a
+     * restore.
+     */
     public static final String OPERATOR = "operator";
 
     /** Beside {@link #OPERATOR}: sees metadata and returnUrl of every session too. */

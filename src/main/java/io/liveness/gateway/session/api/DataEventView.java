@@ -18,7 +18,7 @@ record DataEventView(
                 maxLength = 32,
                 description =
                         "The kind of event. FACE_VIEWED: the face image was passed on. FACE_REDACTED: the address of the"
-                                + " face image was erased. THINNED: the data of the request was erased. Later versions may add values.",
+                                + " face image was erased. THINNED: the data of the request was erased. ERASED: the same, by an erasure. Later versions may add values.",
                 examples = "FACE_VIEWED")
         String type,
 

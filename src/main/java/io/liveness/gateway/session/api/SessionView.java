@@ -54,7 +54,7 @@ record SessionView(
                 required = true,
                 description =
                         "Where the vendor's page sends the person at the end, as the caller gave it; empty when the session is"
-                                + " thinned, and for an operator without the role operator-data.")
+                                + " thinned or erased, and for an operator without the role operator-data.")
         String returnUrl,
 
         @Schema(required = true) ActionStyle actionStyle,
@@ -84,7 +84,13 @@ record SessionView(
                 description =
                         "When the session was thinned: reference, metadata, returnUrl, title, the message of the verdict and the"
                                 + " idempotency key were erased.")
-        Instant thinnedAt) {
+        Instant thinnedAt,
+
+        @Schema(
+                description =
+                        "When the session was erased by its reference: reference, metadata, returnUrl, title, the message of the"
+                                + " verdict and the address of the face image are gone. The idempotency key goes a day later.")
+        Instant erasedAt) {
 
     /** Without token, address and what the caller keeps with it. */
     @Override
@@ -103,7 +109,7 @@ record SessionView(
 
             @Schema(
                     required = true,
-                    description = "The vendor's message, in Chinese; empty when the session is thinned.")
+                    description = "The vendor's message, in Chinese; empty when the session is thinned or erased.")
             String message,
 
             @Schema(required = true, description = "When the gateway received the verdict.")

@@ -57,7 +57,8 @@ class SessionViews {
                 new ChargeView(row.chargeStatus(), amount(row), row.taskNo(), row.chargeSettledAt()),
                 row.createdAt(),
                 row.updatedAt(),
-                row.thinnedAt());
+                row.thinnedAt(),
+                row.erasedAt());
     }
 
     /** Clients rely on the field: it is there without its text. */

@@ -101,6 +101,9 @@ public class SessionEntity {
     @Column(name = "thinned_at")
     OffsetDateTime thinnedAt;
 
+    @Column(name = "erased_at")
+    OffsetDateTime erasedAt;
+
     public SessionRow row() {
         return new SessionRow(
                 id,
@@ -128,7 +131,8 @@ public class SessionEntity {
                 instant(chargeSettledAt),
                 instant(createdAt),
                 instant(updatedAt),
-                instant(thinnedAt));
+                instant(thinnedAt),
+                instant(erasedAt));
     }
 
     private static Instant instant(OffsetDateTime time) {

@@ -2,8 +2,8 @@ package io.liveness.gateway.session.opening;
 
 /**
  * The statements that store an intent. Each names the attempt it begins. It stores nothing when the key is taken or another request was
- * faster, and nothing when the key's session is thinned or soon will be. An intent for which no init may be sent is stored as rejected at
- * once, with both of its events: it is never open, so it is not on the schedule and no read waits for it.
+ * faster, and nothing when the key's session is thinned or erased, or soon will be thinned. An intent for which no init may
+ * be sent is stored as rejected at once, with both of its events: it is never open, so it is not on the schedule and no read waits for it.
  *
  * The refusal is retryable: nothing was sent.
  *
@@ -66,7 +66,8 @@ final class IntentSql {
                 update liveness_session
                 set status = 'OPENING', attempt = attempt + 1, init_at = $3, task_no = null, refusal_code = null,
                     refusal_passing = null, key_hash = null, key_digest_sealed = null, key_hashed_at = null, updated_at = $3
-                where id = $1 and attempt = $2 and status = 'REJECTED' and refusal_passing and thinned_at is null and %s
+                where id = $1 and attempt = $2 and status = 'REJECTED' and refusal_passing and thinned_at is null
+                  and erased_at is null and %s
                 returning id, attempt
             ), scheduled as (
                 insert into session_schedule (session_id, status, attempt, init_at, next_look_at)
@@ -82,7 +83,8 @@ final class IntentSql {
                 update liveness_session
                 set attempt = attempt + 1, init_at = $3, task_no = null, refusal_code = null, key_hash = null,
                     key_digest_sealed = null, key_hashed_at = null, updated_at = $3
-                where id = $1 and attempt = $2 and status = 'REJECTED' and refusal_passing and thinned_at is null and %s
+                where id = $1 and attempt = $2 and status = 'REJECTED' and refusal_passing and thinned_at is null
+                  and erased_at is null and %s
                 returning id
             )""" + events("refused", "$3", "$4", "$5", "$6");
 

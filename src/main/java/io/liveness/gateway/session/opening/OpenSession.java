@@ -1,5 +1,6 @@
 package io.liveness.gateway.session.opening;
 
+import io.liveness.gateway.platform.http.IdempotencyKey;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.session.ReadSession;
@@ -95,16 +96,16 @@ public class OpenSession {
     }
 
     /**
-     * Answers a request that was not stored. A known key gives the stored session, 409 while it is in flight, 410 when it is thinned, 422 for
-     * another request, or a new attempt after a retryable refusal. A new key means that the caller is over a limit.
+     * Answers a request that was not stored. A known key gives the stored session, 409 while it is in flight, 410 when it is thinned or
+     * erased, 422 for another request, or a new attempt after a retryable refusal. A new key means that the caller is over a limit.
      */
     private Uni<Opened> known(Opening opening, OpeningTimes.Watch watch, Supplier<ProblemException> refusal) {
         return read.byKey(opening.caller(), opening.idempotencyKey()).chain(stored -> {
             ReadSession.Known known = stored.orElseThrow(refusal);
-            refuseThinned(known.session());
+            refuseGone(known.session());
             SessionStatus status = known.session().status();
             if (!Arrays.equals(known.requestHash(), opening.requestHash())) {
-                throw OpeningProblems.keyReused();
+                throw IdempotencyKey.reused();
             }
             if (status == SessionStatus.OPENING) {
                 throw OpeningProblems.inFlight();
@@ -129,9 +130,9 @@ public class OpenSession {
         return store(again, watch, refusal -> notReopened(again, refusal));
     }
 
-    private static void refuseThinned(SessionRow session) {
-        if (session.thinnedAt() != null) {
-            throw OpeningProblems.thinned(session.id());
+    private static void refuseGone(SessionRow session) {
+        if (session.isGone()) {
+            throw OpeningProblems.gone(session.id());
         }
     }
 
@@ -139,7 +140,7 @@ public class OpenSession {
     private Uni<Opened> notReopened(Opening again, Supplier<ProblemException> refusal) {
         return read.byKey(again.caller(), again.idempotencyKey()).map(stored -> {
             ReadSession.Known now = stored.orElseThrow();
-            refuseThinned(now.session());
+            refuseGone(now.session());
             if (now.session().status() == SessionStatus.REJECTED && now.attempt() < again.attempt()) {
                 throw refusal.get();
             }

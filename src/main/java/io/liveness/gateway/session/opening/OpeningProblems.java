@@ -20,17 +20,11 @@ final class OpeningProblems {
 
     private OpeningProblems() {}
 
-    static ProblemException keyReused() {
-        return new ProblemException(
-                CommonProblem.IDEMPOTENCY_KEY_REUSED,
-                "This key was used with another request; send a new key, or the first request again.");
-    }
-
-    static ProblemException thinned(UUID session) {
+    static ProblemException gone(UUID session) {
         return new ProblemException(
                         CommonProblem.GONE,
-                        "This key opened a session whose data was erased when its retention was over. Nothing was opened; use"
-                                + " a new key for a new session.")
+                        "This key opened a session whose data was erased. Nothing was opened; use a new key for a new"
+                                + " session.")
                 .with("sessionId", session);
     }
 

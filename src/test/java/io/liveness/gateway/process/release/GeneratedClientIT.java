@@ -14,6 +14,7 @@ import io.liveness.gateway.client.api.BudgetsApi;
 import io.liveness.gateway.client.api.ChargesApi;
 import io.liveness.gateway.client.api.ChargesApi.APIListChargesRequest;
 import io.liveness.gateway.client.api.ChargesApi.APISummarizeChargesRequest;
+import io.liveness.gateway.client.api.ErasuresApi;
 import io.liveness.gateway.client.api.LivenessSessionsApi;
 import io.liveness.gateway.client.api.LivenessSessionsApi.APIListSessionsRequest;
 import io.liveness.gateway.client.api.PeriodsApi;
@@ -47,6 +48,10 @@ import io.liveness.gateway.client.model.DifferenceNote;
 import io.liveness.gateway.client.model.DifferenceReason;
 import io.liveness.gateway.client.model.DifferenceState;
 import io.liveness.gateway.client.model.EndpointStatus;
+import io.liveness.gateway.client.model.Erasure;
+import io.liveness.gateway.client.model.ErasureRecord;
+import io.liveness.gateway.client.model.ErasureRequest;
+import io.liveness.gateway.client.model.ErasureStatus;
 import io.liveness.gateway.client.model.EventPage;
 import io.liveness.gateway.client.model.EventType;
 import io.liveness.gateway.client.model.FeeStatus;
@@ -65,6 +70,8 @@ import io.liveness.gateway.client.model.Period;
 import io.liveness.gateway.client.model.PeriodStatus;
 import io.liveness.gateway.client.model.Problem;
 import io.liveness.gateway.client.model.ProblemReason;
+import io.liveness.gateway.client.model.RepeatedErasure;
+import io.liveness.gateway.client.model.RepeatedErasureRecord;
 import io.liveness.gateway.client.model.Session;
 import io.liveness.gateway.client.model.SessionEvent;
 import io.liveness.gateway.client.model.SessionPage;
@@ -193,6 +200,38 @@ class GeneratedClientIT {
 
         assertThat(refused(404, () -> webhooks.getWebhookEndpoint(id)).getCode())
                 .isEqualTo("not-found");
+    }
+
+    @Test
+    void a_caller_has_a_person_erased_and_an_operator_repeats_the_record() throws ApiException {
+        ErasuresApi erasures = new ErasuresApi(client(around.callers().accessToken(caller)));
+        String reference = "person-" + UUID.randomUUID();
+        Session session = sessions.openSession("key-1", order("pass").reference(reference));
+        sessions.checkSession(session.getId());
+
+        Erasure started = erasures.startErasure("erase-1", new ErasureRequest().reference(reference));
+        Patience.await("the erasure", Duration.ofSeconds(20))
+                .until(() -> erasures.getErasure(started.getId()).getStatus() == ErasureStatus.DONE);
+
+        Session erased = sessions.getSession(session.getId(), 0);
+        assertThat(erased.getReference()).isNull();
+        assertThat(erased.getErasedAt()).isNotNull();
+        assertThat(erasures.listErasures(10, null).getItems())
+                .extracting(Erasure::getSessionsErased)
+                .containsExactly(1);
+
+        ErasuresApi operations = new ErasuresApi(client(around.callers().accessToken("operations", "operator")));
+        ErasureRecord record = operations.listErasureRecords(500, null, started.getRequestedAt()).getItems().stream()
+                .filter(one -> one.getId().equals(started.getId()))
+                .findFirst()
+                .orElseThrow();
+        RepeatedErasure repeated = operations.repeatErasureRecord(new RepeatedErasureRecord()
+                .id(record.getId())
+                .caller(record.getCaller())
+                .requestedAt(record.getRequestedAt())
+                .sessionIds(record.getSessionIds()));
+        assertThat(record.getSessionIds()).containsExactly(session.getId());
+        assertThat(repeated.getSessionsFound()).isEqualTo(1);
     }
 
     /** The example of docs/clients.md. */
