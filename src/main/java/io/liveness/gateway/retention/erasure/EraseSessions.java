@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.StreamSupport;
 
 /**
@@ -26,8 +27,8 @@ import java.util.stream.StreamSupport;
 @Singleton
 class EraseSessions {
 
-    /** @param hash of its key; null when the session is thinned and has none */
-    private record Due(UUID session, byte[] hash) {}
+    /** @param hash of its key; absent when the session is thinned and has none */
+    private record Due(UUID session, Optional<Sealing.Hash> hash) {}
 
     private final Database database;
     private final Sealing sealing;
@@ -66,8 +67,7 @@ class EraseSessions {
         return new Due(
                 row.getUUID(0),
                 Optional.ofNullable(row.getString(2))
-                        .map(key -> sealing.keyHash(row.getString(1), key))
-                        .orElse(null));
+                        .map(key -> sealing.keyHash(row.getUUID(0), row.getString(1), key)));
     }
 
     private Tuple arguments(UUID erasure, String by, List<Due> due) {
@@ -76,10 +76,15 @@ class EraseSessions {
                 .same(erasure)
                 .same(Sql.detail("by", by))
                 .add(UUID[]::new, Due::session)
-                .add(Buffer[]::new, one -> Sql.bytes(one.hash()))
+                .add(Buffer[]::new, one -> bytes(one, Sealing.Hash::hash))
+                .add(Buffer[]::new, one -> bytes(one, Sealing.Hash::digestSealed))
                 .add(UUID[]::new, one -> Sql.newId(now))
                 .add(UUID[]::new, one -> Sql.newId(now))
                 .tuple();
+    }
+
+    private static Buffer bytes(Due due, Function<Sealing.Hash, byte[]> part) {
+        return due.hash().map(part).map(Sql::bytes).orElse(null);
     }
 
     private void told(Row erased) {

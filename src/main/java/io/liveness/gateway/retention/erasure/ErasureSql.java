@@ -91,14 +91,15 @@ final class ErasureSql {
             """.formatted(MOST_SESSIONS, EndedSessions.ENDED, AT_A_TIME);
 
     /**
-     * $1 the erasure, $2 the detail of events, $3 sessions, $4 the hashes of their keys, null of thinned ones, $5 and $6 ids of events. A
+     * $1 the erasure, $2 the detail of events, $3 sessions, $4 the hashes of their keys and $5 the digests, null of thinned ones, $6 and $7 ids of events. A
      * session that is locked, or was opened again, is left out. The face image is redacted in the same update, since a statement updates a
      * row once. The caller is told of sessions that it was told of before. Returns how many were erased.
      */
     static final String ERASE =
             """
             with hashed as materialized (
-                select * from unnest($3::uuid[], $4::bytea[], $5::uuid[], $6::uuid[]) as h (id, hash, redaction_id, erasing_id)
+                select * from unnest($3::uuid[], $4::bytea[], $5::bytea[], $6::uuid[], $7::uuid[])
+                    as h (id, hash, digest, redaction_id, erasing_id)
             ), due as materialized (
                 select h.*, s.has_face
                 from hashed h cross join lateral (
@@ -111,6 +112,7 @@ final class ErasureSql {
                 update liveness_session s
                 set reference = null, metadata = null, return_url = null, title = null, verdict_message = null, request_hash = null,
                     key_hash = coalesce(s.key_hash, (select due.hash from due where due.id = s.id)),
+                    key_digest_sealed = coalesce(s.key_digest_sealed, (select due.digest from due where due.id = s.id)),
                     key_hashed_at = coalesce(s.key_hashed_at, liveness_now()),
                     face_url_sealed = null,
                     face_redacted_at = case when s.status = 'PASSED' then coalesce(s.face_redacted_at, liveness_now())
