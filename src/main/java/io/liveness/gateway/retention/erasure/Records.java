@@ -58,7 +58,10 @@ class Records {
                         Tuple.of(id, request.owner(), Sql.time(request.time()), actor, request.sessions()))
                 .map(rows -> {
                     if (rows.size() == 0) {
-                        throw ProblemException.invalid("caller", "is not the caller of the erasure with this id");
+                        throw ProblemException.invalid(
+                                "caller",
+                                "is not the caller of the erasure with this id, or that one would have more than "
+                                        + ErasureSql.MOST_SESSIONS + " sessions");
                     }
                     return RepeatedView.of(id, rows.iterator().next());
                 });

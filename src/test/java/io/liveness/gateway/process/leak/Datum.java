@@ -16,6 +16,9 @@ enum Datum {
     WEBHOOK_SECRET(false),
     REFERENCE(true, "liveness_session.reference"),
     METADATA(true, "liveness_session.metadata"),
+    /** Of a person that is erased. */
+    PERSON_REFERENCE(true, "liveness_session.reference"),
+    PERSON_METADATA(true, "liveness_session.metadata"),
     TITLE(true, "liveness_session.title"),
     RETURN_ADDRESS(true, "liveness_session.return_url"),
     IDEMPOTENCY_KEY(true, "liveness_session.idempotency_key"),

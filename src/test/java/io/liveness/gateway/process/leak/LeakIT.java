@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Every scenario runs with data that can be found again. Then logs, metrics, traces, problems, tables and the files of the database are
- * searched: while the data are kept, and after redaction and thinning. The write-ahead log is not searched: it has every version of a row
+ * searched: while the data are kept, after the erasure of a person, and after redaction and thinning. The write-ahead log is not searched: it has every version of a row
  * until PostgreSQL reuses its files, see docs/privacy.md.
  */
 class LeakIT {
@@ -87,8 +87,15 @@ class LeakIT {
     }
 
     @Test
-    void no_webhook_has_any_but_the_reference() {
-        assertThat(found(run.webhooks())).containsOnlyKeys(Datum.REFERENCE);
+    void no_webhook_has_any_but_references() {
+        assertThat(found(run.webhooks())).containsOnlyKeys(Datum.REFERENCE, Datum.PERSON_REFERENCE);
+    }
+
+    @Test
+    void after_an_erasure_the_tables_have_nothing_of_the_person() {
+        assertThat(run.afterErasure().columns())
+                .containsKeys(Datum.REFERENCE, Datum.METADATA)
+                .doesNotContainKeys(Datum.PERSON_REFERENCE, Datum.PERSON_METADATA);
     }
 
     @Test

@@ -30,6 +30,9 @@ import java.util.TreeSet;
 final class LeakRun {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** An erasure looks again after a minute. */
+    private static final Duration ONE_MORE_RUN = Duration.ofSeconds(120);
+
     private static final Duration TOKENS_LIVE = Duration.ofSeconds(20);
     private static final String RECEIVER = "/leak";
 
@@ -46,6 +49,7 @@ final class LeakRun {
     private List<String> traces;
     private String metrics;
     private Found kept;
+    private Found afterErasure;
     private Found afterThinning;
 
     private LeakRun() {}
@@ -82,7 +86,10 @@ final class LeakRun {
         kept = search(tables);
         problems = walk.problems();
         walk.redact(walk.faces().get(0));
+        String erasure = walk.erasePerson();
         allEnd(tables);
+        Patience.await("the person to be erased", ONE_MORE_RUN).until(() -> walk.isErased(erasure));
+        afterErasure = search(tables);
         stop(first);
 
         GatewayProcess last = thin(around, environment, tables);
@@ -122,6 +129,7 @@ final class LeakRun {
         marks.add(Datum.WEBHOOK_SECRET, secret);
         marks.add(Datum.WEBHOOK_SECRET, Base64.getDecoder().decode(secret));
         walk.everyScenario();
+        walk.person();
         walk.readsAndRefusals();
         around.books().rows().forEach(row -> marks.add(Datum.VENDOR_TOKEN, row.token()));
         Patience.await("webhooks to be delivered", PATIENCE)
@@ -239,6 +247,11 @@ final class LeakRun {
     /** In the tables, before anything was erased. */
     Found kept() {
         return kept;
+    }
+
+    /** In the tables, after the erasure of a person, while other sessions are kept. */
+    Found afterErasure() {
+        return afterErasure;
     }
 
     /** In the tables, after redaction and thinning. */

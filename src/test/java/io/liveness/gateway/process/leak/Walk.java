@@ -26,6 +26,8 @@ final class Walk {
     private final HttpClient http = HttpClient.newHttpClient();
     private final String reference = mark("ref");
     private final String metadata = mark("meta");
+    private final String personReference = mark("person");
+    private final String personMetadata = mark("note");
     private final String returnAddress = mark("back");
     private final String key = mark("key");
     private final String costCentre = mark("cost");
@@ -51,6 +53,8 @@ final class Walk {
         }
         marks.add(Datum.REFERENCE, reference);
         marks.add(Datum.METADATA, metadata);
+        marks.add(Datum.PERSON_REFERENCE, personReference);
+        marks.add(Datum.PERSON_METADATA, personMetadata);
         marks.add(Datum.RETURN_ADDRESS, returnAddress);
         marks.add(Datum.IDEMPOTENCY_KEY, key);
         marks.add(Datum.COST_CENTRE, costCentre);
@@ -85,10 +89,41 @@ final class Walk {
         Scenario.scripted().forEach(scenario -> session(scenario.wireName()));
     }
 
+    /** Sessions of a person that is erased later: one that passes, and one that does not end by itself. */
+    void person() {
+        for (String scenario : List.of("pass", "abandon")) {
+            session(
+                    "person-" + scenario,
+                    order(scenario)
+                            .put("reference", personReference)
+                            .put("metadata", new JsonObject().put("note", personMetadata)));
+        }
+    }
+
+    /** @return the erasure */
+    String erasePerson() {
+        JsonObject request = new JsonObject().put("reference", personReference);
+        HttpResponse<String> started =
+                send("POST", "/v1/erasures", shop, request.encode(), "Idempotency-Key", key + "-erasure");
+        return new JsonObject(started.body()).getString("id");
+    }
+
+    boolean isErased(String erasure) {
+        send("GET", "/v1/erasures", shop, null);
+        send("GET", "/v1/erasures/records", operator, null);
+        JsonObject state = new JsonObject(
+                send("GET", "/v1/erasures/" + erasure, shop, null).body());
+        return state.getString("status").equals("DONE") && state.getInteger("sessionsErased") == 2;
+    }
+
     private void session(String scenario) {
-        HttpResponse<String> opened = open(scenario, order(scenario));
-        open(scenario, order(scenario));
-        open(scenario, order(scenario).put("actionStyle", "RANDOM"));
+        session(scenario, order(scenario));
+    }
+
+    private void session(String scenario, JsonObject order) {
+        HttpResponse<String> opened = open(scenario, order);
+        open(scenario, order);
+        open(scenario, order.copy().put("actionStyle", "RANDOM"));
         if (opened.statusCode() != CREATED) {
             return;
         }
@@ -106,6 +141,7 @@ final class Walk {
         for (String reader : List.of(shop, operator, finance, around.callers().accessToken("another-shop"))) {
             send("GET", path, reader, null);
             send("GET", path + "/events", reader, null);
+            send("GET", path + "/data-events", reader, null);
             send("GET", "/v1/charges/" + session.getString("id") + "/history", reader, null);
         }
         if (send("GET", path + "/face-image", shop, null).statusCode() < PROBLEM) {

@@ -329,7 +329,7 @@ class ErasureTest {
         stored.execute(
                 "update liveness_session set idempotency_key = null, request_hash = null, return_url = null, title = null,"
                         + " reference = null, metadata = null, verdict_message = null, key_hash = '\\x00',"
-                        + " key_hashed_at = liveness_now(), thinned_at = liveness_now() where id = ?",
+                        + " key_digest_sealed = '\\x00', token_hash = null, token_digest_sealed = null, key_hashed_at = liveness_now(), thinned_at = liveness_now() where id = ?",
                 UUID.fromString(id));
 
         run();
@@ -491,7 +491,7 @@ class ErasureTest {
                 "verdict_message = 'x'",
                 "status = 'OPENING'",
                 "idempotency_key = null",
-                "key_hash = null, key_hashed_at = null",
+                "key_hash = null, key_digest_sealed = null, key_hashed_at = null",
                 "face_redacted_at = null, face_url_sealed = 'x'"
             })
     void the_database_holds_an_erased_session_to_it(String change) {

@@ -270,7 +270,8 @@ class RecordsTest {
         assertThat(stored.execute(
                         "update liveness_session s set idempotency_key = r.idempotency_key, request_hash = r.request_hash,"
                                 + " return_url = r.return_url, title = r.title, reference = r.reference, metadata = r.metadata,"
-                                + " verdict_message = r.verdict_message, key_hash = null, key_hashed_at = null, erased_at = null,"
+                                + " verdict_message = r.verdict_message, key_hash = null, key_digest_sealed = null,"
+                                + " key_hashed_at = null, erased_at = null,"
                                 + " face_url_sealed = r.face_url_sealed, face_redacted_at = null"
                                 + " from jsonb_populate_record(null::liveness_session, ?::jsonb) r where s.id = ?",
                         row,

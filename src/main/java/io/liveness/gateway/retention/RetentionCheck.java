@@ -1,0 +1,17 @@
+package io.liveness.gateway.retention;
+
+import io.quarkus.runtime.Startup;
+import jakarta.inject.Singleton;
+
+/** Stops the start when a face image could be fetched for longer than the data of its session is kept. */
+@Startup
+@Singleton
+class RetentionCheck {
+
+    RetentionCheck(FaceRetentionConfig faces, ThinningConfig sessions) {
+        if (faces.retention().compareTo(sessions.retention()) > 0) {
+            throw new IllegalArgumentException("liveness.face.retention (" + faces.retention()
+                    + ") must not be longer than liveness.session.retention (" + sessions.retention() + ")");
+        }
+    }
+}
