@@ -15,18 +15,18 @@ import jakarta.inject.Singleton;
 import java.util.Optional;
 
 /**
- * Shows how many face images are past {@code liveness.face.retention}, and for how long. Neither has a value while the database cannot be
+ * Shows how many face images are past {@code liveness.face.retention}, and for how long. Both metrics are NaN while the database cannot be
  * read.
  */
 @Startup // its metrics are there from the start
 @Singleton
 class DueFaces {
 
-    /** The condition, as the index {@code face_by_verdict} serves it; with the parameter that has the retention in milliseconds. */
+    /** The condition, which the index {@code face_by_verdict} serves. Format it with the parameter of the retention in milliseconds. */
     static final String DUE =
             "face_url_sealed is not null" + " and verdict_at <= liveness_now() - %s::float8 * interval '1 millisecond'";
 
-    /** The cost has a bound, however late the redaction is. */
+    /** Face images that are counted at most, so that the cost of the statement is limited. */
     static final int COUNTED = 10_000;
 
     private static final String COUNT = """

@@ -36,7 +36,7 @@ class ThinSessions {
 
     private static final Logger LOG = Logger.getLogger(ThinSessions.class);
 
-    /** Of each step and run, so that a long backlog leaves the database room for requests. */
+    /** Batches of each step in one run at most, so that a long backlog leaves the database room for requests. */
     private static final int BATCHES = 50;
 
     private static final Duration A_DAY = Duration.ofDays(1);
@@ -67,7 +67,7 @@ class ThinSessions {
                 .register(registry);
     }
 
-    /** Thins what is due. Never fails; the next run goes on with what remains. With a wrong clock it erases nothing. */
+    /** Thins what is due. Never fails; the next run goes on with what remains. With a wrong clock it thins nothing. */
     @NonBlocking
     @Scheduled(identity = "thinning", every = "1m", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> thin() {
@@ -88,7 +88,7 @@ class ThinSessions {
                         : inBatches(batch, left - 1));
     }
 
-    /** Hashes the keys of sessions that are thinned a day later. Answers how many were due. */
+    /** Hashes the keys of sessions that are thinned a day later. Returns how many were due. */
     private Uni<Integer> hashSome() {
         double ended = Sql.millis(retention.minus(A_DAY));
         return database.execute(ThinningSql.TO_HASH, Tuple.of(ended)).chain(rows -> {

@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Shows sessions that should be thinned and are not: {@code liveness.sessions.thinning.due} and {@code liveness.thinning.overdue}. Neither has
- * a value while the database cannot be read.
+ * Shows sessions that should be thinned and are not: {@code liveness.sessions.thinning.due} and {@code liveness.thinning.overdue}. Both
+ * are NaN while the database cannot be read.
  */
 @Startup // its metrics are there from the start
 @Singleton

@@ -1,8 +1,9 @@
 package io.liveness.gateway.retention;
 
 /**
- * The statements of thinning. A session's end is when its fee ended or, without a fee, when its verdict came or its init was refused: later
- * events do not move it. $1 is always a time in milliseconds. Limits are constants, so that PostgreSQL knows how few rows a statement reads.
+ * The statements of thinning. A session ends when its fee ends or, without a fee, when its verdict is recorded or its init is refused; later
+ * events do not change that time. $1 is always a time in milliseconds. Limits are constants, so that PostgreSQL knows how few rows a
+ * statement reads.
  */
 final class ThinningSql {
 
@@ -16,10 +17,10 @@ final class ThinningSql {
 
     private static final String ENDED_BEFORE = ENDED_AT + " <= liveness_now() - $1::float8 * interval '1 millisecond'";
 
-    /** An erased session is thinned as soon as that is safe. */
+    /** An erased session is thinned before its retention is over, as soon as its key has been hashed for {@link #HASHED_FOR}. */
     private static final String ERASED_OR_ENDED_BEFORE = "(s.erased_at is not null or " + ENDED_BEFORE + ")";
 
-    /** No statement of an open that began without the hash is still running then, and no replica of an older release. */
+    /** By then every open that began before the hash was stored has ended, and no replica of an older release runs. */
     private static final String HASHED_FOR = "interval '1 day'";
 
     /** $1 how long ago the session ended. Oldest first. */
@@ -31,8 +32,8 @@ final class ThinningSql {
             """.formatted(EndedSessions.ENDED, ENDED_BEFORE, ENDED_AT, AT_A_TIME);
 
     /**
-     * $1 as above, $2 sessions, $3 the hashes of their keys, $4 the digests. A session that is locked, or was opened again, is left out. With plain
-     * comparisons of the status PostgreSQL might read all that are due by their partial index.
+     * $1 as above, $2 sessions, $3 the hashes of their keys, $4 the digests. A session that is locked, or was opened again, is left out.
+     * The comparisons with {@code || ''} keep PostgreSQL from reading all sessions that are due by their partial index.
      */
     static final String HASH = """
             with hashed as materialized (

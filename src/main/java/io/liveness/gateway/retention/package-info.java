@@ -1,2 +1,2 @@
-/** Erases what is kept no longer than needed. */
+/** Erases personal data at the end of their retention: addresses of face images, and the data of sessions' requests. */
 package io.liveness.gateway.retention;

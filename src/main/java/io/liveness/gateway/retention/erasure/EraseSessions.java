@@ -22,7 +22,7 @@ import java.util.stream.StreamSupport;
 
 /**
  * Erases sessions of an erasure, a batch in two statements: the keys are hashed in between. Two replicas that do the same erase each session
- * once. The keys themselves go a day later, by thinning: see {@code docs/decisions/0053-a-key-is-hashed-a-day-before-it-is-erased.md}.
+ * once. Thinning erases the keys a day later: see {@code docs/decisions/0053-a-key-is-hashed-a-day-before-it-is-erased.md}.
  */
 @Singleton
 class EraseSessions {

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Shows erasures that have not finished: {@code liveness.erasures.running} and {@code liveness.erasures.oldest}. Neither has a value while
+ * Shows erasures that have not finished: {@code liveness.erasures.running} and {@code liveness.erasures.oldest}. Both are NaN while
  * the database cannot be read.
  */
 @Startup // its metrics are there from the start

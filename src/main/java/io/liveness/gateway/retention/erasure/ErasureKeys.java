@@ -5,7 +5,7 @@ import jakarta.inject.Singleton;
 
 /**
  * Keyed hashes of the idempotency keys of erasures. A key may name the person, so it is not stored. The hash of a request depends on its
- * key: without it, no reference can be confirmed by the hash.
+ * key: without the key, the hash does not confirm a reference.
  */
 @Singleton
 class ErasureKeys {
@@ -40,7 +40,7 @@ class ErasureKeys {
         return "erasure-key/" + caller.length() + "/" + caller + "/" + key;
     }
 
-    /** No key has a blank. */
+    /** A key has no blank, so the blank separates it from the reference. */
     private static String ofRequest(String caller, String key, String reference) {
         return "erasure-request/" + caller.length() + "/" + caller + "/" + key + " " + reference;
     }

@@ -92,8 +92,8 @@ final class ErasureSql {
 
     /**
      * $1 the erasure, $2 the detail of events, $3 sessions, $4 the hashes of their keys and $5 the digests, null of thinned ones, $6 and $7 ids of events. A
-     * session that is locked, or was opened again, is left out. The face image is redacted in the same update, since a statement updates a
-     * row once. The caller is told of sessions that it was told of before. Returns how many were erased.
+     * session that is locked, or was opened again, is left out. The face image is redacted in the same update, because a statement can update
+     * a row only once. A refused session has no event for callers. Returns how many were erased and how many had a face image.
      */
     static final String ERASE =
             """
@@ -169,7 +169,7 @@ final class ErasureSql {
             returning finished_at is not null
             """.formatted(MOST_SESSIONS);
 
-    /** How many run, and since when the oldest of them. */
+    /** How many erasures run, and the age of the oldest one in seconds. */
     static final String RUNNING = """
             select count(*)::int, coalesce(extract(epoch from liveness_now() - min(begun_at)), 0)::float8
             from (select begun_at from erasure where finished_at is null order by next_run_at limit %d) running

@@ -17,11 +17,11 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
 
-/** Stores erasures and reads them. An erasure of another caller does not exist for a caller. */
+/** Stores erasures and reads them. A caller reads its own erasures only; another caller's is not found. */
 @Singleton
 class Erasures {
 
-    /** Comes after every id. */
+    /** Greater than every id. */
     private static final UUID LAST = new UUID(-1, -1);
 
     private final Database database;
@@ -41,7 +41,7 @@ class Erasures {
      * Begins an erasure; its sessions are erased by {@link RunErasures}. Fails when the key was used for another reference, or when too many
      * sessions have the reference.
      *
-     * @param actor for the record
+     * @param actor the caller or person that is recorded
      */
     Uni<Started> start(String caller, String actor, String key, String reference) {
         return database.execute(

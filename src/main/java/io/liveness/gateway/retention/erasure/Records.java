@@ -18,6 +18,7 @@ import java.util.stream.StreamSupport;
 @Singleton
 class Records {
 
+    /** By how much the clocks of replicas and of the database may differ. */
     private static final Duration CLOCKS = Duration.ofMinutes(1);
 
     private final Database database;
@@ -39,7 +40,7 @@ class Records {
                         .toList());
     }
 
-    /** An id has the time of its replica's clock, which may differ from the database's. */
+    /** The lowest id to read: an id has the time of its replica's clock, which may differ from the database's. */
     private static UUID firstId(Instant since) {
         return since.isBefore(Instant.EPOCH.plus(CLOCKS))
                 ? UuidCreator.getTimeOrderedEpochMin(Instant.EPOCH)
@@ -47,9 +48,9 @@ class Records {
     }
 
     /**
-     * Stores a record again, if it is not there; its sessions are erased by {@link RunErasures}. Nothing more happens the second time.
+     * Stores a record again, if it is missing; {@link RunErasures} erases its sessions. Sending the same record again changes nothing.
      *
-     * @param actor for the record
+     * @param actor the caller or person that is recorded
      */
     Uni<RepeatedView> repeat(RepeatRequest request, String actor) {
         UUID id = request.erasure();

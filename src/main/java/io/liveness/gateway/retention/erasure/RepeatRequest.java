@@ -55,7 +55,7 @@ record RepeatRequest(
     /** @throws ProblemException for a malformed id, or one that is given twice */
     UUID[] sessions() {
         Set<UUID> read = new LinkedHashSet<>();
-        // A null of the list is text that is no id.
+        // String.valueOf makes the text "null" of a null element; it is refused as an id.
         for (int i = 0; i < sessionIds.size(); i++) {
             String field = "sessionIds[" + i + "]";
             if (!read.add(Parameters.uuid(field, String.valueOf(sessionIds.get(i))))) {

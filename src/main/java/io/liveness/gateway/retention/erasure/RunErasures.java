@@ -29,7 +29,7 @@ class RunErasures {
         this.erase = erase;
     }
 
-    /** Never fails: the erasure that failed is due again after a minute. */
+    /** Never fails: an erasure that failed is due again after a minute. */
     @NonBlocking
     @Scheduled(identity = "erasures", every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> run() {
@@ -40,7 +40,7 @@ class RunErasures {
                 .recoverWithNull();
     }
 
-    /** Returns whether there was one. */
+    /** Runs one erasure that is due. Returns whether there was one. */
     private Uni<Boolean> runOne() {
         return database.execute(ErasureSql.CLAIM, Tuple.tuple()).chain(claimed -> {
             if (claimed.size() == 0) {

@@ -1,5 +1,5 @@
 /**
- * Erases the data of a person by reference, over all sessions of a caller, as a job that survives restarts, and repeats erasures after a
- * restore. Sessions know nothing of it.
+ * Erases the data of a person by reference, over all sessions of a caller, by a job that continues after a restart. Repeats erasures
+ * after a restore from a backup. No other package imports this one.
  */
 package io.liveness.gateway.retention.erasure;

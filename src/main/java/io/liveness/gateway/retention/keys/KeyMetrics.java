@@ -11,8 +11,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Shows which encryption keys stored values need, and how far the pass has come. Without a value while the database cannot be read. The same
- * on all replicas.
+ * Shows which encryption keys stored values need, and the progress of the pass. The metrics are NaN while the database cannot be read. All
+ * replicas show the same values.
  */
 @Singleton
 class KeyMetrics {
@@ -53,7 +53,7 @@ class KeyMetrics {
                 .toList());
     }
 
-    /** Of the last table alone: it has nearly all rows. */
+    /** The progress in the last table, which has nearly all rows; 0 before it. */
     private double share(Position at) {
         return at.stage() == tables.stages().size() - 1 ? at.share() : 0;
     }

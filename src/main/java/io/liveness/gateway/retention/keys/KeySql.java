@@ -1,11 +1,11 @@
 package io.liveness.gateway.retention.keys;
 
-/** The statements on keys and on the pass that writes values anew. $1 is the id of the first key, where nothing else is said. */
+/** The statements on keys and on the pass that rewrites values. $1 is the id of the first key, unless stated otherwise. */
 final class KeySql {
 
     /**
-     * A value may be stored that long after it was sealed, and so long after the last sign of its writer: statements and shutdowns end
-     * sooner.
+     * A replica may store a value for at most this time after it has sealed it, and so after it has last recorded its key: statements and
+     * shutdowns end sooner.
      */
     private static final String QUIET = "interval '5 minutes'";
 
@@ -26,8 +26,8 @@ final class KeySql {
             """;
 
     /**
-     * Begins a pass when another key is in use and none was written lately: when the last one was under another key, left something a day
-     * ago, or could not see what a key has written since.
+     * Begins a pass when another key is in use and none was written lately: when the last pass was under another key, left something and
+     * ended a day ago, or began too early to include what was written under another key.
      */
     static final String BEGIN = """
             update key_rotation r
@@ -41,7 +41,7 @@ final class KeySql {
                                  or o.last_written_at > r.began_at - %1$s))
             """.formatted(QUIET, ANOTHER.formatted("o"));
 
-    /** The keys, each beside the pass. */
+    /** All keys, each with the state of the pass. */
     static final String STATE = """
             select k.id, k.unused_since is null as in_use, r.key_id is not distinct from $1 and r.ended_at is null as under_way,
                    r.stage, r.position, r.since, r.upto
@@ -50,7 +50,7 @@ final class KeySql {
             order by k.id
             """;
 
-    /** The right to write the next batch. A replica that ends meanwhile holds up the others for ten seconds. */
+    /** The right to write the next batch. A replica that ends meanwhile delays the others by ten seconds. */
     static final String CLAIM = """
             update key_rotation set next_batch_at = liveness_now() + interval '10 seconds'
             where only_row and key_id = $1 and ended_at is null and next_batch_at <= liveness_now()
@@ -59,8 +59,8 @@ final class KeySql {
 
     /**
      * Moves on after a batch, unless another replica has done it: $2 the pass, $3 and $4 the stage and the position that the batch began at,
-     * $5 to $8 where the next one begins, $9 and $10 what was left, $11 whether the pass is over. The next batch is due in a second. A pass
-     * that left nothing frees the keys that were not written since five minutes before it began: their ids are answered.
+     * $5 to $8 where the next one begins, $9 and $10 how many rows were left, $11 whether the pass is over. The next batch is due in a second. A pass
+     * that left nothing frees the keys that were not recorded since five minutes before it began. Returns their ids.
      */
     static final String ADVANCE = """
             with advanced as (

@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /**
- * Which encryption keys stored values need. The first start of all takes every configured key for needed; after that a key is needed from the
- * first start that has it as its first key, until a pass has freed it.
+ * Which encryption keys stored values need. The very first start records every configured key as needed. Later a key is needed from the
+ * first start that has it as its first key, until a pass frees it.
  */
 @Singleton
 class KeysInUse {
@@ -31,7 +31,7 @@ class KeysInUse {
         this.configured = encryption.keyIds();
     }
 
-    /** The one that this replica writes under. */
+    /** The key that this replica writes under. */
     String first() {
         return configured.get(0);
     }

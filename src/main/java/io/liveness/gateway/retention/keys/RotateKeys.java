@@ -21,8 +21,8 @@ import java.util.stream.StreamSupport;
 import org.jboss.logging.Logger;
 
 /**
- * Writes what other keys have sealed or hashed under the first key: a pass through all tables, a batch a second by any replica, which goes on
- * where it was after a restart. A row that changes between reading and writing is not written; its batch is read again.
+ * Rewrites under the first key the values that are sealed or hashed under other keys. A pass goes through all tables, a batch a second by
+ * any replica, and continues after a restart. A row that changes between reading and writing is not written; its batch is read again.
  */
 @Startup // its metric is there from the start
 @Singleton
@@ -55,7 +55,7 @@ class RotateKeys {
                 .register(registry);
     }
 
-    /** Tells the others which key this replica writes under, and begins a pass when one is due. Never fails. */
+    /** Records which key this replica writes under, and begins a pass when one is due. Never fails. */
     @NonBlocking
     @Scheduled(identity = "encryption-keys", every = "15s", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> lookAtKeys() {
@@ -92,7 +92,7 @@ class RotateKeys {
                 .recoverWithNull();
     }
 
-    /** The next look goes on. */
+    /** The next look at the keys shows them again, and the pass goes on. */
     private void failed(Throwable failure) {
         metrics.unknown();
         LOG.errorf("key-rotation.failed %s", failure.getMessage());
@@ -114,7 +114,7 @@ class RotateKeys {
                                                 : advance(claimed, claimed.at(), List.of()))));
     }
 
-    /** What is stored after the stage has begun is under the first key. */
+    /** The position with the bounds of its table. Rows that are stored after the stage has begun are under the first key. */
     private Uni<Position> within(RotatedTable table, Position at) {
         return at.upto() != null
                 ? Uni.createFrom().item(at)
@@ -131,7 +131,7 @@ class RotateKeys {
                 .toList();
     }
 
-    /** Answers whether all are written. One that another statement has changed meanwhile is not; the batch is read again. */
+    /** Returns whether all rows are written. A row that another statement has changed meanwhile is not; the batch is read again. */
     private Uni<Boolean> write(RotatedTable table, List<StoredRow.Rewritten> rows) {
         List<StoredRow.Rewritten> changed =
                 rows.stream().filter(StoredRow.Rewritten::isChanged).toList();

@@ -16,11 +16,11 @@ import java.util.stream.IntStream;
  * @param name of the table
  * @param key its primary key, a UUID
  * @param columns those that a rotation writes
- * @param rewriter makes of a stored row what it has to be
+ * @param rewriter returns a stored row with its values under the first key
  */
 record RotatedTable(String name, String key, List<String> columns, Function<StoredRow, StoredRow.Rewritten> rewriter) {
 
-    /** Rows of a batch. A constant of the statement: of a parameter PostgreSQL would assume a tenth of the table. */
+    /** Rows of a batch. A constant of the statement, because for a parameter PostgreSQL would assume a tenth of the table. */
     static final int AT_A_TIME = 500;
 
     /** The first row, and the last one. */

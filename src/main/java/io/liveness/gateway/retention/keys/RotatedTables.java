@@ -78,7 +78,7 @@ class RotatedTables {
         return change.done();
     }
 
-    /** From the token while there is one, in the form that an older release can check; else from the digest. */
+    /** Hashes the token while it is stored, in the form that an older release can check; else hashes the digest. */
     private void tokenHash(StoredRow.Change change, StoredRow row) {
         byte[] digest = change.stored(TOKEN_DIGEST);
         if (digest != null && sealing.isOfFirstKey(digest)) {

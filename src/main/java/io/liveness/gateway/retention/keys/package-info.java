@@ -1,2 +1,2 @@
-/** Writes stored values anew under the first encryption key, and knows which keys are still needed. */
+/** Rewrites stored values under the first encryption key, and records which keys are still needed. */
 package io.liveness.gateway.retention.keys;
