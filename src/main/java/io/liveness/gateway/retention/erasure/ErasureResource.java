@@ -94,7 +94,7 @@ class ErasureResource {
     @Path("/{erasureId}")
     @Operation(
             operationId = "getErasure",
-            summary = "Tells how far an erasure is",
+            summary = "Reads an erasure and its progress",
             description = "It is DONE when all of its sessions are erased.")
     @APIResponse(responseCode = "200", ref = "Erasure")
     public Uni<ErasureView> get(@PathParam("erasureId") @Parameter(ref = "ErasureId") String id) {

@@ -10,7 +10,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /** The record of an erasure: which sessions must stay erased. */
 @Schema(
         name = "ErasureRecord",
-        description = "The record of an erasure: which sessions must stay erased. It has no personal data.")
+        description =
+                "The record of an erasure: which sessions must stay erased. Of a person it has ids of sessions alone.")
 record RecordView(
         @Schema(required = true, description = "The erasure.")
         UUID id,

@@ -59,7 +59,7 @@ record RepeatRequest(
         for (int i = 0; i < sessionIds.size(); i++) {
             String field = "sessionIds[" + i + "]";
             if (!read.add(Parameters.uuid(field, String.valueOf(sessionIds.get(i))))) {
-                throw ProblemException.invalid(field, "is there twice");
+                throw ProblemException.invalid(field, "is a duplicate");
             }
         }
         return read.toArray(UUID[]::new);

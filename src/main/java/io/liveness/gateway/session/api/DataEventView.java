@@ -18,7 +18,8 @@ record DataEventView(
                 maxLength = 32,
                 description =
                         "The kind of event. FACE_VIEWED: the face image was passed on. FACE_REDACTED: the address of the"
-                                + " face image was erased. THINNED: the data of the request was erased. ERASED: the same, by an erasure. Later versions may add values.",
+                                + " face image was erased. THINNED: the data of the request was erased when its retention was over. ERASED: it was"
+                                + " erased because a caller asked for it. Later versions may add values.",
                 examples = "FACE_VIEWED")
         String type,
 
@@ -28,7 +29,7 @@ record DataEventView(
         @Schema(
                 description =
                         "The caller, with the person after a slash for a session of the console; `retention` when the"
-                                + " gateway did it because a retention was over. Absent from redactions before this field existed.",
+                                + " gateway did it without a request. Absent from redactions before this field existed.",
                 examples = "shop")
         String by) {
 

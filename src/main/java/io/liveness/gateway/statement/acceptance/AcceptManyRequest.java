@@ -43,7 +43,7 @@ record AcceptManyRequest(
         // A null of the list is text that is no id.
         for (int i = 0; i < ids.size(); i++) {
             if (!read.add(Parameters.uuid("ids[" + i + "]", String.valueOf(ids.get(i))))) {
-                throw ProblemException.invalid("ids[" + i + "]", "is there twice");
+                throw ProblemException.invalid("ids[" + i + "]", "is a duplicate");
             }
         }
         return List.copyOf(read);
