@@ -22,6 +22,9 @@ class RedactFaces {
 
     static final int BATCH = 500;
 
+    /** Of each run, so that a long backlog leaves the database room for requests. */
+    private static final int BATCHES = 50;
+
     private static final Logger LOG = Logger.getLogger(RedactFaces.class);
 
     // The limit is no parameter: PostgreSQL would plan for a tenth of all.
@@ -58,6 +61,8 @@ class RedactFaces {
                 .deferred(this::batch)
                 .repeat()
                 .whilst(redacted -> redacted == BATCH)
+                .select()
+                .first(BATCHES)
                 .collect()
                 .last()
                 .replaceWithVoid()

@@ -25,7 +25,7 @@ public class EventRow {
     @Column(name = "session_id")
     UUID sessionId;
 
-    /** Name of an {@link EventType} or a {@link DataEventType}. */
+    /** Name of an {@link EventType}, or one of {@link DataEventRow}. */
     public String type;
 
     public OffsetDateTime at;

@@ -4,7 +4,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * What may happen to a session. Answers of the contract list these types as an enum, so version 1 gets no further one: see
- * {@link DataEventType}.
+ * {@link DataEventRow}.
  */
 @Schema(
         description =

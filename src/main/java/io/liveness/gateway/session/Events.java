@@ -14,15 +14,13 @@ import java.util.UUID;
 @WithSession
 public class Events implements PanacheRepositoryBase<EventRow, UUID> {
 
-    /**
-     * Oldest first, from after the given one; one more than the page has.
-     *
-     * @param types the types to read: {@link EventType} or {@link DataEventType}
-     */
-    public Uni<List<EventRow>> of(UUID session, Class<? extends Enum<?>> types, long after, int pageSize) {
-        List<String> names =
-                Arrays.stream(types.getEnumConstants()).map(Enum::name).toList();
-        return find("sessionId = ?1 and seq > ?2 and type in ?3", Sort.ascending("seq"), session, after, names)
+    /** The types of the contract. The table has further ones, see {@link DataEventRow}. */
+    private static final List<String> TYPES =
+            Arrays.stream(EventType.values()).map(Enum::name).toList();
+
+    /** Oldest first, from after the given one; one more than the page has. */
+    public Uni<List<EventRow>> of(UUID session, long after, int pageSize) {
+        return find("sessionId = ?1 and seq > ?2 and type in ?3", Sort.ascending("seq"), session, after, TYPES)
                 .range(0, pageSize)
                 .list();
     }

@@ -49,16 +49,13 @@ class ReadHistory {
                 select * from statement_acceptance where id = e.acceptance_id and $2::boolean limit 1) a on true
             order by e.id desc""";
 
-    /**
-     * A session that is polled for hours has some dozens; the last ones show the end of its fee. Views of the face image are left out: there
-     * may be any number of them.
-     */
+    /** A session that is polled for hours has some dozens; the last ones show the end of its fee. */
     private static final int MOST_EVENTS = 500;
 
     private static final String EVENTS = """
             select type, at, (detail ->> 'code')::integer, detail ->> 'taskNo', detail ->> 'status', detail ->> 'charge',
                    (detail ->> 'billed')::boolean
-            from session_event where session_id = $1 and type <> 'FACE_VIEWED' order by seq desc limit %d""".formatted(MOST_EVENTS);
+            from session_event where session_id = $1 order by seq desc limit %d""".formatted(MOST_EVENTS);
 
     private final Database database;
 

@@ -79,7 +79,7 @@ class RecordResource {
     public Uni<RepeatedView> repeat(@NotNull(message = "is required") @Valid RepeatRequest request) {
         return records.repeat(request, Caller.actor(identity))
                 .invoke(found -> LOG.infof(
-                        "erasure.repeated erasureId=%s found=%d missing=%d",
-                        found.id(), found.sessionsFound(), found.sessionsMissing()));
+                        "erasure.repeated erasureId=%s by=%s found=%d missing=%d",
+                        found.id(), Caller.actor(identity), found.sessionsFound(), found.sessionsMissing()));
     }
 }

@@ -14,7 +14,7 @@ final class RecordSql {
     /**
      * Stores a record again and has its sessions erased that are there and are not erased. $1 the erasure, $2 its caller, $3 when it was
      * requested, $4 by whom it is repeated, $5 its sessions. A session of another caller counts as missing. No row when the erasure is
-     * there and has another caller, or would have too many sessions.
+     * there and has another caller, or lacks one of the sessions.
      */
     static final String REPEAT = """
             with named as materialized (
@@ -33,8 +33,8 @@ final class RecordSql {
                     next_run_at = excluded.next_run_at,
                     finished_at = case when excluded.finished_at is null then null else erasure.finished_at end
                 where erasure.caller = excluded.caller
-                  and (select count(*) from erasure_session l where l.erasure_id = $1 and l.session_id <> all ($5::uuid[]))
-                      + cardinality($5::uuid[]) <= %d
+                  and cardinality($5::uuid[]) = (
+                      select count(*) from erasure_session l where l.erasure_id = $1 and l.session_id = any ($5::uuid[]))
                 returning id
             ), listed as (
                 insert into erasure_session (erasure_id, session_id, erased_at)
@@ -46,7 +46,7 @@ final class RecordSql {
             select count(found)::int as found, (count(*) - count(found))::int as missing
             from named
             having exists (select from stored)
-            """.formatted(ErasureSql.MOST_SESSIONS);
+            """;
 
     private RecordSql() {}
 }

@@ -19,7 +19,7 @@ import java.util.stream.StreamSupport;
 class Records {
 
     /** By how much the clocks of replicas and of the database may differ. */
-    private static final Duration CLOCKS = Duration.ofMinutes(1);
+    private static final Duration CLOCKS = Duration.ofDays(1);
 
     private final Database database;
 
@@ -59,10 +59,7 @@ class Records {
                         Tuple.of(id, request.owner(), Sql.time(request.time()), actor, request.sessions()))
                 .map(rows -> {
                     if (rows.size() == 0) {
-                        throw ProblemException.invalid(
-                                "caller",
-                                "is not the caller of the erasure with this id, or that one would have more than "
-                                        + ErasureSql.MOST_SESSIONS + " sessions");
+                        throw ProblemException.invalid("id", "is an erasure of another caller or of other sessions");
                     }
                     return RepeatedView.of(id, rows.iterator().next());
                 });

@@ -14,9 +14,12 @@ final class KeySql {
 
     static final String KNOWN = "select id, unused_since is null as in_use from encryption_key order by id";
 
-    /** $1 ids: of the keys that are configured when none is known. */
+    /**
+     * $1 ids: of the keys that are configured when none is known. A replica of the release before may still write under any of them.
+     */
     static final String BEGIN_WITH = """
-            insert into encryption_key (id, from_before) select unnest($1::text[]), true
+            insert into encryption_key (id, from_before, last_written_at)
+            select k, true, liveness_now() from unnest($1::text[]) k order by k
             on conflict (id) do nothing
             """;
 

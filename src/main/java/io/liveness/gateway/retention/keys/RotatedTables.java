@@ -65,33 +65,31 @@ class RotatedTables {
         reseal(change, TOKEN, row, Column.TOKEN);
         reseal(change, CHECK_URL, row, Column.CHECK_URL);
         reseal(change, FACE_URL, row, Column.FACE_URL);
-        if (change.stored(TOKEN_HASH) != null) {
-            tokenHash(change, row);
-        }
-        if (change.stored(KEY_DIGEST) != null && !sealing.isOfFirstKey(change.stored(KEY_DIGEST))) {
-            change.ifReadable(() -> set(
-                    change,
-                    KEY_HASH,
-                    KEY_DIGEST,
-                    sealing.rehash(row.id(), Column.KEY_DIGEST, change.stored(KEY_DIGEST))));
-        }
+        change.ifReadable(() -> tokenHash(change, row));
+        change.ifReadable(() -> keyHash(change, row));
         return change.done();
     }
 
     /** Hashes the token while it is stored, in the form that an older release can check; else hashes the digest. */
     private void tokenHash(StoredRow.Change change, StoredRow row) {
         byte[] digest = change.stored(TOKEN_DIGEST);
-        if (digest != null && sealing.isOfFirstKey(digest)) {
+        if (change.stored(TOKEN_HASH) == null || digest != null && sealing.isOfFirstKey(digest)) {
             return;
         }
         byte[] token = change.stored(TOKEN);
         if (token != null) {
-            change.ifReadable(() -> set(change, TOKEN_HASH, TOKEN_DIGEST, sealing.tokenHash(row.id(), token)));
+            set(change, TOKEN_HASH, TOKEN_DIGEST, sealing.tokenHash(row.id(), token));
         } else if (digest != null) {
-            change.ifReadable(
-                    () -> set(change, TOKEN_HASH, TOKEN_DIGEST, sealing.rehash(row.id(), Column.TOKEN_DIGEST, digest)));
+            set(change, TOKEN_HASH, TOKEN_DIGEST, sealing.rehash(row.id(), Column.TOKEN_DIGEST, digest));
         } else {
             change.hasNoDigest();
+        }
+    }
+
+    private void keyHash(StoredRow.Change change, StoredRow row) {
+        byte[] digest = change.stored(KEY_DIGEST);
+        if (digest != null && !sealing.isOfFirstKey(digest)) {
+            set(change, KEY_HASH, KEY_DIGEST, sealing.rehash(row.id(), Column.KEY_DIGEST, digest));
         }
     }
 

@@ -1,7 +1,7 @@
 package io.liveness.gateway.session.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.liveness.gateway.session.EventRow;
+import io.liveness.gateway.session.DataEventRow;
 import java.time.Instant;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -33,7 +33,7 @@ record DataEventView(
                 examples = "shop")
         String by) {
 
-    static DataEventView of(EventRow row) {
-        return new DataEventView(row.id, row.type, row.at.toInstant(), (String) row.detail.get("by"));
+    static DataEventView of(DataEventRow row) {
+        return new DataEventView(row.id, row.type, row.at.toInstant(), row.by);
     }
 }

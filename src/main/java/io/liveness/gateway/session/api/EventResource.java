@@ -5,9 +5,7 @@ import io.liveness.gateway.platform.query.PageQuery;
 import io.liveness.gateway.platform.query.PageToken;
 import io.liveness.gateway.platform.query.Parameters;
 import io.liveness.gateway.platform.security.Roles;
-import io.liveness.gateway.session.DataEventType;
-import io.liveness.gateway.session.EventRow;
-import io.liveness.gateway.session.EventType;
+import io.liveness.gateway.session.DataEvents;
 import io.liveness.gateway.session.Events;
 import io.liveness.gateway.session.ReadSession;
 import io.liveness.gateway.session.SessionPath;
@@ -23,8 +21,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.BiFunction;
-import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -39,11 +35,13 @@ class EventResource {
 
     private final ReadSession read;
     private final Events events;
+    private final DataEvents dataEvents;
     private final SecurityIdentity identity;
 
-    EventResource(ReadSession read, Events events, SecurityIdentity identity) {
+    EventResource(ReadSession read, Events events, DataEvents dataEvents, SecurityIdentity identity) {
         this.read = read;
         this.events = events;
+        this.dataEvents = dataEvents;
         this.identity = identity;
     }
 
@@ -57,7 +55,12 @@ class EventResource {
     @APIResponse(responseCode = "200", ref = "EventPage")
     public Uni<EventPage> events(@PathParam("id") @Parameter(ref = "SessionId") String id, @BeanParam PageQuery page) {
         UUID session = Parameters.uuid("id", id);
-        return page(session, EventType.class, List.of(session), page, EventView::of, EventPage::new);
+        List<?> filters = List.of(session);
+        int size = page.size();
+        return readable(session)
+                .chain(() -> events.of(session, after(page, filters), size))
+                .map(rows -> Page.of(
+                        rows, size, EventView::of, last -> token(last.seq).encode(filters), EventPage::new));
     }
 
     @GET
@@ -73,21 +76,23 @@ class EventResource {
             @PathParam("id") @Parameter(ref = "SessionId") String id, @BeanParam PageQuery page) {
         UUID session = Parameters.uuid("id", id);
         List<?> filters = List.of(session, "data");
-        return page(session, DataEventType.class, filters, page, DataEventView::of, DataEventPage::new);
+        int size = page.size();
+        return readable(session)
+                .chain(() -> dataEvents.of(session, after(page, filters), size))
+                .map(rows -> Page.of(
+                        rows, size, DataEventView::of, last -> token(last.seq).encode(filters), DataEventPage::new));
     }
 
-    private <V, P> Uni<P> page(
-            UUID session,
-            Class<? extends Enum<?>> types,
-            List<?> filters,
-            PageQuery query,
-            Function<EventRow, V> view,
-            BiFunction<List<V>, String, P> page) {
-        int size = query.size();
-        long after = query.after(filters).map(UUID::getLeastSignificantBits).orElse(0L);
-        return read.byId(session, Viewer.of(identity))
-                .chain(() -> events.of(session, types, after, size))
-                .map(rows ->
-                        Page.of(rows, size, view, last -> new PageToken(new UUID(0, last.seq)).encode(filters), page));
+    /** Fails with not-found when the session is not the viewer's to read. */
+    private Uni<?> readable(UUID session) {
+        return read.byId(session, Viewer.of(identity));
+    }
+
+    private static long after(PageQuery page, List<?> filters) {
+        return page.after(filters).map(UUID::getLeastSignificantBits).orElse(0L);
+    }
+
+    private static PageToken token(long seq) {
+        return new PageToken(new UUID(0, seq));
     }
 }

@@ -108,7 +108,8 @@ final class BooksSql {
                            max(detail ->> 'charge') filter (where type = 'OPENED') as opened_charge,
                            max(detail ->> 'status') filter (where type in ('SETTLED', 'WRITTEN_OFF')) as ended_status,
                            max(detail ->> 'charge') filter (where type in ('SETTLED', 'WRITTEN_OFF')) as ended_charge
-                    from (select type, detail from session_event where session_id = candidate.id and type <> 'CHECKED'
+                    from (select type, detail from session_event
+                          where session_id = candidate.id and type not in ('CHECKED', 'FACE_REDACTED', 'THINNED', 'ERASED')
                           order by seq desc limit 20) move) event
             )""";
 

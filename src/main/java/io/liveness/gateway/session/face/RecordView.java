@@ -18,8 +18,8 @@ class RecordView {
             with unredacted as materialized (
                 select id from liveness_session where id = $1 and face_url_sealed is not null for share
             )
-            insert into session_event (id, session_id, type, at, detail)
-            select $2, id, 'FACE_VIEWED', $3, $4 from unredacted
+            insert into face_view (id, session_id, at, viewed_by)
+            select $2, id, $3, $4 from unredacted
             """;
 
     private final Database database;
@@ -37,7 +37,7 @@ class RecordView {
      */
     Uni<Boolean> record(UUID session, String actor) {
         Instant now = clock.instant();
-        return database.execute(RECORD, Tuple.of(session, Sql.newId(now), Sql.time(now), Sql.detail("by", actor)))
+        return database.execute(RECORD, Tuple.of(session, Sql.newId(now), Sql.time(now), actor))
                 .map(recorded -> recorded.rowCount() == 1);
     }
 }

@@ -130,18 +130,6 @@ class HistoryTest {
     }
 
     @Test
-    void views_of_the_face_image_push_no_event_of_the_fee_out() throws SQLException {
-        String id = shop.opened("pass");
-        shop.check(id);
-        stored.execute("insert into session_event (id, session_id, type, at)" + " select gen_random_uuid(), '" + id
-                + "', 'FACE_VIEWED', now() from generate_series(1, 600)");
-        shop.request().delete(Api.SESSIONS + "/" + id + "/face-image").then().statusCode(204);
-
-        assertThat(history(finance, id).<List<String>>path("events.type"))
-                .containsExactly("OPENING", "OPENED", "CHECKED", "SETTLED", "FACE_REDACTED");
-    }
-
-    @Test
     void a_session_without_a_fee_has_no_charge() {
         String free = shop.opened("charge-false");
 
