@@ -23,6 +23,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -375,6 +377,20 @@ class ErasureTest {
                 .isEqualTo(1);
         assertThat(stored.count("select count(*) from erasure e where strpos(e::text, ?) > 0", mark))
                 .isZero();
+    }
+
+    @Test
+    void requests_with_the_same_key_at_the_same_time_begin_one_erasure() {
+        erasures.session(1, "pass");
+
+        List<CompletableFuture<String>> answers = IntStream.range(0, 4)
+                .mapToObj(nth -> CompletableFuture.supplyAsync(() ->
+                        erasures.start("key").then().statusCode(202).extract().<String>path("id")))
+                .toList();
+
+        assertThat(answers.stream().map(CompletableFuture::join).distinct()).hasSize(1);
+        assertThat(stored.count("select count(*) from erasure where caller = ?", api.caller()))
+                .isEqualTo(1);
     }
 
     @Test

@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.ParameterizedTest;
 
 /** A database that was restored from a backup has the data of erased persons again, until the records are repeated. */
 @QuarkusTest
@@ -172,17 +174,24 @@ class RecordsTest {
         erasures.get(erasure).then().body("status", equalTo("DONE")).body("sessionsWaiting", equalTo(0));
     }
 
-    @Test
-    void a_record_of_another_callers_erasure_is_refused() {
-        erasures.session(1, "pass");
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"another caller", "another session"})
+    void a_record_that_is_not_that_of_the_erasure_with_its_id_is_refused(String differs) {
+        String listed = erasures.session(1, "pass");
         String erasure = erasures.started();
+        String later = erasures.session(2, "pass");
 
-        repeat(record(erasure, "another", UUID.randomUUID().toString()))
+        repeat(
+                        differs.equals("another caller")
+                                ? record(erasure, "another", listed)
+                                : record(erasure, api.caller(), listed, later))
                 .then()
                 .statusCode(400)
-                .body("errors[0].field", equalTo("caller"));
+                .body("errors[0].field", equalTo("id"));
+        run();
 
-        erasures.get(erasure).then().body("sessionsWaiting", equalTo(1));
+        erasures.get(erasure).then().body("status", equalTo("DONE")).body("sessionsErased", equalTo(1));
+        api.get(later).then().body("reference", equalTo(mark));
     }
 
     @Test

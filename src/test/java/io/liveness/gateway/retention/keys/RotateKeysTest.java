@@ -269,7 +269,7 @@ class RotateKeysTest {
         assertThat(
                         stored.strings(
                                 "select id || ' ' || (last_written_at is not null) from encryption_key where unused_since is null order by id"))
-                .containsExactly("new true", "old false");
+                .containsExactly("new true", "old true");
     }
 
     @Test

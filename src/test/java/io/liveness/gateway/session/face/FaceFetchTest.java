@@ -231,12 +231,12 @@ class FaceFetchTest {
     void nothing_is_sent_until_the_view_is_recorded() throws IOException {
         plain(StubVendor.raw(JPEG + "Content-Length: 5\r\n\r\nimage"));
         String id = withFace(plainUrl());
-        try (TableLock views = TableLock.againstWrites(database, "session_event");
+        try (TableLock views = TableLock.againstWrites(database, "face_view");
                 Socket caller = ask(id)) {
             Patience.await("a view that waits for the lock", PATIENCE)
                     .untilAsserted(() -> assertThat(
                                     stored.count(
-                                            "select count(*) from pg_locks where relation = 'session_event'::regclass and not granted"))
+                                            "select count(*) from pg_locks where relation = 'face_view'::regclass and not granted"))
                             .isPositive());
             assertThat(caller.getInputStream().available()).isZero();
 
