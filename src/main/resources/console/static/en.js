@@ -42,7 +42,7 @@ export default {
   'kind.PRE_DEDUCT': 'Pre-deduction', 'kind.CHARGE': 'Charge', 'kind.REFUND': 'Refund',
   'event.OPENING': 'Opening started', 'event.OPENED': 'Opened', 'event.REJECTED': 'Refused by the vendor', 'event.OUTCOME_UNKNOWN': 'Answer lost',
   'event.CHECKED': 'Asked for the verdict', 'event.SETTLED': 'Verdict recorded', 'event.CONTRADICTED': 'Contradicting answer',
-  'event.WRITTEN_OFF': 'Counted as refunded', 'event.FACE_VIEWED': 'Face image viewed', 'event.FACE_REDACTED': 'Face image deleted', 'event.THINNED': 'Data of the request deleted', 'event.ERASED': 'Data of the person deleted',
+  'event.WRITTEN_OFF': 'Counted as refunded', 'event.FACE_REDACTED': 'Face image deleted', 'event.THINNED': 'Data of the request deleted', 'event.ERASED': 'Data of the person deleted',
   'session.PENDING': 'Pending', 'session.PASSED': 'Passed', 'session.NOT_PASSED': 'Not passed', 'session.FAILED': 'Failed',
   'session.EXPIRED': 'Expired', 'session.REJECTED': 'Rejected', 'session.UNKNOWN': 'Unknown', 'session.OPENING': 'Opening',
   statements: 'Statements', import: 'Import a statement', statement: 'Statement', differences: 'Differences', periods: 'Months', audit: 'Audit list',

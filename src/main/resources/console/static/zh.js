@@ -42,7 +42,7 @@ export default {
   'kind.PRE_DEDUCT': '预扣', 'kind.CHARGE': '实扣', 'kind.REFUND': '退回',
   'event.OPENING': '开始开通', 'event.OPENED': '已开通', 'event.REJECTED': '被供应商拒绝', 'event.OUTCOME_UNKNOWN': '答复丢失',
   'event.CHECKED': '查询结果', 'event.SETTLED': '结果入账', 'event.CONTRADICTED': '答复矛盾',
-  'event.WRITTEN_OFF': '按退回计算', 'event.FACE_VIEWED': '人脸图像已查看', 'event.FACE_REDACTED': '人脸图像已删除', 'event.THINNED': '请求数据已删除', 'event.ERASED': '个人数据已删除',
+  'event.WRITTEN_OFF': '按退回计算', 'event.FACE_REDACTED': '人脸图像已删除', 'event.THINNED': '请求数据已删除', 'event.ERASED': '个人数据已删除',
   'session.PENDING': '进行中', 'session.PASSED': '通过', 'session.NOT_PASSED': '未通过', 'session.FAILED': '失败',
   'session.EXPIRED': '已过期', 'session.REJECTED': '被拒绝', 'session.UNKNOWN': '未知', 'session.OPENING': '开通中',
   statements: '对账单', import: '导入对账单', statement: '对账单', differences: '差异', periods: '月结', audit: '审计记录',

@@ -172,7 +172,6 @@ const TEXTS = {
   'event.SETTLED': ['Verdict and money recorded', '结论与费用已记录'],
   'event.CONTRADICTED': ['A later, different answer', '后来收到不同的回答'],
   'event.WRITTEN_OFF': ['Written off after expiry', '过期后核销'],
-  'event.FACE_VIEWED': ['The face image was viewed', '人脸图像已查看'],
   'event.FACE_REDACTED': ['The face image was redacted', '人脸图像已删除'],
   'kind.PRE_DEDUCT': ['pre-deduction', '预扣'],
   'kind.CHARGE': ['charge', '实扣'],
