@@ -27,7 +27,9 @@ public class JumdataProfile implements QuarkusTestProfile {
         overrides.put("quarkus.datasource.username", "none");
         overrides.put("quarkus.devservices.enabled", "false");
         overrides.put("quarkus.flyway.migrate-at-start", "false");
-        overrides.put("quarkus.arc.exclude-types", "io.liveness.gateway.platform.postgres.schema.SchemaRule");
+        overrides.put(
+                "quarkus.arc.exclude-types",
+                "io.liveness.gateway.platform.postgres.schema.SchemaRule,io.liveness.gateway.retention.keys.RequireKeys");
         overrides.put("quarkus.oidc.tenant-enabled", "false");
         overrides.put("quarkus.http.test-port", "0");
         overrides.put("quarkus.management.test-port", "0");

@@ -143,6 +143,7 @@ class PackagedMetricsIT {
 
     private static MetricsPage page(GatewayProcess gateway) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(gateway.managementUrl() + "/q/metrics"))
+                .version(HttpClient.Version.HTTP_1_1)
                 .header("Accept", "text/plain; version=0.0.4")
                 .build();
         return new MetricsPage(HttpClient.newHttpClient()
