@@ -25,7 +25,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** With verify-full, as in docs/deployment.md, both drivers connect to the right server by TLS, and to no other. */
 class TlsToPostgresIT {
 
-
     @TempDir
     static Path directory;
 
