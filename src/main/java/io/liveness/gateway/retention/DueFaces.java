@@ -1,5 +1,6 @@
 package io.liveness.gateway.retention;
 
+import io.liveness.gateway.platform.LastReading;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.session.Sql;
 import io.micrometer.core.instrument.Gauge;
@@ -12,7 +13,6 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
-import java.util.Optional;
 
 /**
  * Shows how many face images are past {@code liveness.face.retention}, and for how long. Both metrics are NaN while the database cannot be
@@ -44,19 +44,15 @@ class DueFaces {
 
     private final Database database;
     private final double retentionMillis;
-    private volatile Optional<Standing> standing = Optional.empty();
+    private final LastReading<Standing> standing = new LastReading<>();
 
     DueFaces(Database database, MeterRegistry registry, FaceRetentionConfig config) {
         this.database = database;
         this.retentionMillis = Sql.millis(config.retention());
-        Gauge.builder(
-                        "liveness.faces.due",
-                        () -> standing.map(now -> (double) now.due()).orElse(Double.NaN))
+        Gauge.builder("liveness.faces.due", () -> standing.figure(Standing::due))
                 .description("Face images past their retention that are not redacted")
                 .register(registry);
-        Gauge.builder(
-                        "liveness.faces.overdue",
-                        () -> standing.map(Standing::lateSeconds).orElse(Double.NaN))
+        Gauge.builder("liveness.faces.overdue", () -> standing.figure(Standing::lateSeconds))
                 .description("Seconds since the end of the retention of the face image that is due longest")
                 .baseUnit("seconds")
                 .register(registry);
@@ -65,13 +61,7 @@ class DueFaces {
     @NonBlocking
     @Scheduled(identity = "due-faces", every = "15s", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> count() {
-        return database.execute(COUNT, Tuple.of(retentionMillis))
-                .invoke(rows ->
-                        standing = Optional.of(Standing.of(rows.iterator().next())))
-                .onFailure()
-                .invoke(() -> standing = Optional.empty())
-                .onFailure()
-                .recoverWithNull()
-                .replaceWithVoid();
+        return standing.keep(database.execute(COUNT, Tuple.of(retentionMillis))
+                .map(rows -> Standing.of(rows.iterator().next())));
     }
 }

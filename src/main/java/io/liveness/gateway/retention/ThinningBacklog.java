@@ -1,5 +1,6 @@
 package io.liveness.gateway.retention;
 
+import io.liveness.gateway.platform.LastReading;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.session.Sql;
 import io.micrometer.core.instrument.Gauge;
@@ -13,8 +14,6 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.function.ToDoubleFunction;
 
 /**
  * Shows sessions that should be thinned and are not: {@code liveness.sessions.thinning.due} and {@code liveness.thinning.overdue}. Both
@@ -25,40 +24,33 @@ import java.util.function.ToDoubleFunction;
 class ThinningBacklog {
 
     /** @param overdue seconds since the retention of the earliest of them was over; 0 when none is due */
-    private record Backlog(int due, double overdue) {}
+    private record Backlog(int due, double overdue) {
+
+        static Backlog of(Row row) {
+            return new Backlog(row.getInteger("due"), row.getDouble("overdue"));
+        }
+    }
 
     private final Database database;
     private final Duration retention;
-    private volatile Optional<Backlog> backlog = Optional.empty();
+    private final LastReading<Backlog> backlog = new LastReading<>();
 
     ThinningBacklog(Database database, ThinningConfig config, MeterRegistry registry) {
         this.database = database;
         this.retention = config.retention();
-        Gauge.builder("liveness.sessions.thinning.due", () -> known(Backlog::due))
+        Gauge.builder("liveness.sessions.thinning.due", () -> backlog.figure(Backlog::due))
                 .description("Sessions whose retention is over and that are not thinned")
                 .register(registry);
-        Gauge.builder("liveness.thinning.overdue", () -> known(Backlog::overdue))
+        Gauge.builder("liveness.thinning.overdue", () -> backlog.figure(Backlog::overdue))
                 .description("Seconds since the earliest session should have been thinned")
                 .baseUnit("seconds")
                 .register(registry);
     }
 
-    private double known(ToDoubleFunction<Backlog> figure) {
-        return backlog.map(figure::applyAsDouble).orElse(Double.NaN);
-    }
-
     @NonBlocking
     @Scheduled(identity = "thinning-backlog", every = "1m", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> count() {
-        return database.execute(ThinningSql.DUE, Tuple.of(Sql.millis(retention)))
-                .invoke(rows -> {
-                    Row row = rows.iterator().next();
-                    backlog = Optional.of(new Backlog(row.getInteger("due"), row.getDouble("overdue")));
-                })
-                .onFailure()
-                .invoke(() -> backlog = Optional.empty())
-                .onFailure()
-                .recoverWithNull()
-                .replaceWithVoid();
+        return backlog.keep(database.execute(ThinningSql.DUE, Tuple.of(Sql.millis(retention)))
+                .map(rows -> Backlog.of(rows.iterator().next())));
     }
 }

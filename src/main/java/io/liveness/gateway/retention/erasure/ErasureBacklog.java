@@ -1,5 +1,6 @@
 package io.liveness.gateway.retention.erasure;
 
+import io.liveness.gateway.platform.LastReading;
 import io.liveness.gateway.platform.postgres.Database;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -11,8 +12,6 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
-import java.util.Optional;
-import java.util.function.ToDoubleFunction;
 
 /**
  * Shows erasures that have not finished: {@code liveness.erasures.running} and {@code liveness.erasures.oldest}. Both are NaN while
@@ -23,38 +22,31 @@ import java.util.function.ToDoubleFunction;
 class ErasureBacklog {
 
     /** @param oldest seconds since the oldest of them was requested or repeated; 0 when none runs */
-    private record Running(int count, double oldest) {}
+    private record Running(int count, double oldest) {
+
+        static Running of(Row row) {
+            return new Running(row.getInteger(0), row.getDouble(1));
+        }
+    }
 
     private final Database database;
-    private volatile Optional<Running> running = Optional.empty();
+    private final LastReading<Running> running = new LastReading<>();
 
     ErasureBacklog(Database database, MeterRegistry registry) {
         this.database = database;
-        Gauge.builder("liveness.erasures.running", () -> known(Running::count))
+        Gauge.builder("liveness.erasures.running", () -> running.figure(Running::count))
                 .description("Erasures with sessions that are not erased yet")
                 .register(registry);
-        Gauge.builder("liveness.erasures.oldest", () -> known(Running::oldest))
+        Gauge.builder("liveness.erasures.oldest", () -> running.figure(Running::oldest))
                 .description("Seconds since the oldest of them was requested")
                 .baseUnit("seconds")
                 .register(registry);
     }
 
-    private double known(ToDoubleFunction<Running> figure) {
-        return running.map(figure::applyAsDouble).orElse(Double.NaN);
-    }
-
     @NonBlocking
     @Scheduled(identity = "erasure-backlog", every = "1m", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> count() {
-        return database.execute(ErasureSql.RUNNING, Tuple.tuple())
-                .invoke(rows -> {
-                    Row row = rows.iterator().next();
-                    running = Optional.of(new Running(row.getInteger(0), row.getDouble(1)));
-                })
-                .onFailure()
-                .invoke(() -> running = Optional.empty())
-                .onFailure()
-                .recoverWithNull()
-                .replaceWithVoid();
+        return running.keep(database.execute(ErasureSql.RUNNING, Tuple.tuple())
+                .map(rows -> Running.of(rows.iterator().next())));
     }
 }

@@ -1,5 +1,6 @@
 package io.liveness.gateway.session.unsettled;
 
+import io.liveness.gateway.platform.LastReading;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.Database.Connections;
 import io.micrometer.core.instrument.Gauge;
@@ -12,8 +13,6 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.ToDoubleFunction;
 
 /**
  * Shows what is unsettled: {@code liveness.sessions.unsettled} by status and age, {@code liveness.sessions.ending.soon} and
@@ -41,42 +40,33 @@ class UnsettledSessions {
             """.formatted(COUNTED);
 
     private final Database database;
-    private volatile Optional<Unsettled> unsettled = Optional.empty();
+    private final LastReading<Unsettled> unsettled = new LastReading<>();
 
     UnsettledSessions(Database database, MeterRegistry registry) {
         this.database = database;
         for (String status : STATUSES) {
             for (Age age : Age.values()) {
                 Unsettled.Group group = new Unsettled.Group(status, age);
-                Gauge.builder("liveness.sessions.unsettled", () -> known(now -> now.count(group)))
+                Gauge.builder("liveness.sessions.unsettled", () -> unsettled.figure(now -> now.count(group)))
                         .description("Unsettled sessions, by status and time since init")
                         .tag("status", status)
                         .tag("age", age.label())
                         .register(registry);
             }
         }
-        Gauge.builder("liveness.sessions.ending.soon", () -> known(Unsettled::endingSoon))
+        Gauge.builder("liveness.sessions.ending.soon", () -> unsettled.figure(Unsettled::endingSoon))
                 .description("Unsettled sessions whose token expires within five minutes")
                 .register(registry);
-        Gauge.builder("liveness.lease.overdue", () -> known(Unsettled::leaseOverdue))
+        Gauge.builder("liveness.lease.overdue", () -> unsettled.figure(Unsettled::leaseOverdue))
                 .description("Seconds since the earliest expired lease ended")
                 .baseUnit("seconds")
                 .register(registry);
     }
 
-    private double known(ToDoubleFunction<Unsettled> figure) {
-        return unsettled.map(figure::applyAsDouble).orElse(Double.NaN);
-    }
-
     @NonBlocking
     @Scheduled(identity = "unsettled", every = "15s", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> count() {
-        return database.execute(Connections.RESERVED, COUNT, Tuple.of((Object) Age.thresholds()))
-                .invoke(rows -> unsettled = Optional.of(Unsettled.of(rows)))
-                .onFailure()
-                .invoke(() -> unsettled = Optional.empty())
-                .onFailure()
-                .recoverWithNull()
-                .replaceWithVoid();
+        return unsettled.keep(database.execute(Connections.RESERVED, COUNT, Tuple.of((Object) Age.thresholds()))
+                .map(Unsettled::of));
     }
 }

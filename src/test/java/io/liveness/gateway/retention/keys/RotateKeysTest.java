@@ -365,6 +365,21 @@ class RotateKeysTest {
         assertThat(stored.count("select unreadable from key_rotation")).isEqualTo(1);
     }
 
+    @Test
+    void a_digest_that_is_cut_short_stops_no_other_row() throws SQLException {
+        String damaged = passed();
+        api.opened("abandon");
+        putUnderOld(stored);
+        stored.execute(
+                "update liveness_session set token_digest_sealed = '\\x7f' where id = ?", UUID.fromString(damaged));
+
+        pass();
+
+        assertThat(underOld(stored)).isEmpty();
+        assertThat(inUse("old")).isTrue();
+        assertThat(stored.count("select unreadable from key_rotation")).isEqualTo(1);
+    }
+
     private static String id(Response session) {
         return session.path("id");
     }
