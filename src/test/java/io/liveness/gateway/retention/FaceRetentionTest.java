@@ -156,6 +156,7 @@ class FaceRetentionTest {
     @Test
     void without_the_table_nothing_is_redacted_and_the_figures_are_unknown() throws SQLException {
         String id = passed(OVER);
+        count();
         stored.execute("alter table liveness_session rename column verdict_at to verdict_at_away");
         try (LogRecorder log = LogRecorder.start()) {
             redactDue();
