@@ -1,6 +1,7 @@
 package io.liveness.gateway.process.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.liveness.gateway.sandbox.issuer.SandboxKeys;
 import io.liveness.gateway.sandbox.issuer.TokenIssuer;
@@ -14,6 +15,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -30,9 +32,12 @@ class OpaqueTokenIT {
                     .without("quarkus.oidc.public-key")
                     .without("quarkus.oidc.token.issuer")
                     .with("quarkus.oidc.auth-server-url", issuer.url())
-                    .with("quarkus.oidc.client-id", "liveness-gateway"));
+                    .with("quarkus.oidc.client-id", "liveness-gateway")
+                    .with("quarkus.oidc.token.forced-jwk-refresh-interval", "PT0.001S"));
             String right = new TokenIssuer(keys, issuer.url()).issue("shop", Set.of("liveness"), Duration.ofHours(1));
             assertThat(statusWith(gateway, right)).as(gateway.tail()).isEqualTo(200);
+            // At the start, and by the refresh that runs soon after it.
+            await().atMost(Duration.ofSeconds(30)).until(() -> Collections.frequency(issuer.calls(), "/keys") >= 2);
             List<String> before = issuer.calls();
 
             for (String opaque : List.of("opaque", "b0b1c2d3e4f5", "a.b", "a.b.c.d", "..")) {
