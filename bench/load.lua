@@ -1,7 +1,7 @@
--- wrk -s load.lua <url> -- <read | open | wait | plain> <directory> [<name of this run>]
+-- wrk -s load.lua <url> -- <read | poll | open | wait | plain> <directory> [<name of this run>]
 -- The directory holds the access token (token) and the ids of sessions (ids). The last line says how many answers a second
 -- were good ones, how many those are, and how many requests had another answer or none. With SECOND_PORT in the environment the
--- second thread loads that port.
+-- second thread loads that port. A poll is a read; each connection sends one in POLL_SECONDS on average.
 
 local threads = 0
 
@@ -34,11 +34,16 @@ function init(args)
   math.randomseed(os.time() + number)
 
   local prepared = {}
-  for i, id in ipairs(mode == "read" and ids or {}) do
+  for i, id in ipairs((mode == "read" or mode == "poll") and ids or {}) do
     prepared[i] = wrk.format("GET", path(id), headers)
   end
   local plain = wrk.format("GET", "/plain", headers)
   next_request.read = function() return prepared[math.random(#prepared)] end
+  next_request.poll = next_request.read
+  if mode == "poll" then
+    local longest = os.getenv("POLL_SECONDS") * 2000
+    delay = function() return math.random(0, longest) end
+  end
   next_request.plain = function() return plain end
   next_request.open = function()
     local key = run .. "-" .. number .. "-" .. sent

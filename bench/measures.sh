@@ -74,7 +74,7 @@ pending() { sql "$1" -c "select count(*) from session_schedule where status = 'P
 fill() {
   local tries=0
   until [ "$(pending "$1")" -ge "$2" ]; do
-    [ $((tries += 1)) -le 100 ] || die "$2 sessions could not be opened: $(last "gateway-$first")"
+    [ $((tries += 1)) -le 300 ] || die "$2 sessions could not be opened: $(last "gateway-$first")"
     load open "$first" 5
   done
 }
@@ -158,6 +158,42 @@ waiting() {
   opens_beside_settles opens-settling "$1"
   await "settling" "$1" "gateway-$first" 300 none_due
   verdict 201
+}
+
+# At one gateway, opens beside settles: alone, with as many plain reads as sessions settle, and with waiters for these sessions; every
+# second time in the opposite order.
+waiters_alone() {
+  local gateway
+  sql postgres -c "create database service template template_service strategy file_copy" -c checkpoint
+  verdict 201
+  start_gateway $main service "$first"
+  gateway=$pid
+  warm_up service "$warmup"
+  fill service $(((3 * repeat + 2) * settles * (seconds + 2) + waiters))
+  verdict 200
+  beside_readers readers-warm-up "$gateway"
+  beside_waiters waiters-warm-up "$gateway" asc
+  for round in $(seq "$repeat"); do
+    [ $((round % 2)) = 0 ] || opens_beside_settles opens-settling "$gateway"
+    [ $((round % 2)) = 1 ] || beside_waiters opens-waiters "$gateway" asc
+    beside_readers opens-readers "$gateway"
+    [ $((round % 2)) = 0 ] || beside_waiters opens-waiters "$gateway" asc
+    [ $((round % 2)) = 1 ] || opens_beside_settles opens-settling "$gateway"
+  done
+  heading "$repeat times $seconds s each, $waiters wait, $settles settle a second"
+  awk -f "$bench/waiters.awk" "$work/results"
+}
+
+# beside_readers <measure> <process id>: as many connections as waiters, which read together as often as sessions settle.
+beside_readers() {
+  sql service -c "select session_id from session_schedule where status = 'PENDING' order by session_id desc limit $waiters" >"$work/ids"
+  POLL_SECONDS=$((waiters / settles)) start readers wrk -t1 -c$waiters -d10m --timeout 40s -s "$bench/load.lua" "http://127.0.0.1:$first" -- poll "$work"
+  local reading=$pid
+  local before
+  before=$(sessions_read)
+  opens_beside_settles "$1" "$2"
+  note "$1-answered" "$((($(sessions_read) - before) / seconds))"
+  stop "$reading"
 }
 
 # beside_waiters <measure> <process id> <asc | desc>: what is due settles in order of ids.
@@ -261,10 +297,15 @@ measure_round() {
   sql postgres -c "drop database service with (force)" -c "drop database limits with (force)" -c "drop database other with (force)"
 }
 
-table() {
+# heading <what is measured>
+heading() {
   echo "$(git -C "$root" describe --always --dirty 2>/dev/null || true), $(date -I), $(nproc) × $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1)"
   echo "$main, $("$java" -version 2>&1 | sed -n 's/^.*build \([^,)]*\).*/JDK \1/p' | head -n 1), heap $heap MiB, $("$postgres/postgres" -V)," \
-    "$connections connections, $rounds rounds of $seconds s, $history settled before"
+    "$connections connections, $1, $history settled before"
+}
+
+table() {
+  heading "$rounds rounds of $seconds s"
   awk -v beside="opens beside $settles settles a second, $waiters wait" -f "$bench/table.awk" "$work/results"
   echo
   echo "| written for each | inserts | updates | HOT updates | deletes | row locks | index entries | commits | WAL bytes | page images, bytes |"

@@ -1,0 +1,29 @@
+# Opens a second beside settles of each time, and the mean ratios with their standard errors.
+
+$1 > 0 { rate[$2, $1] = $3; times = $1 }
+
+function ratio(measure, against,    n, r, sum, squares, mean) {
+  for (n = 1; n <= times; n++) {
+    r = rate[against, n] > 0 ? rate[measure, n] / rate[against, n] : 0
+    sum += r
+    squares += r * r
+  }
+  mean = sum / times
+  printf "%.3f", mean
+  if (times > 1) printf ", standard error %.3f", sqrt((squares / times - mean * mean) / (times - 1))
+  print ""
+}
+
+END {
+  print "| time | opens alone | with plain reads | with waiters | plain reads a second | answered waiters a second |"
+  print "| ---: | ---: | ---: | ---: | ---: | ---: |"
+  for (n = 1; n <= times; n++)
+    printf "| %d | %.0f | %.0f | %.0f | %d | %d |\n", n, rate["opens-settling", n], rate["opens-readers", n], rate["opens-waiters", n],
+      rate["opens-readers-answered", n], rate["opens-waiters-answered", n]
+  printf "\nwith waiters ÷ alone: "
+  ratio("opens-waiters", "opens-settling")
+  printf "with plain reads ÷ alone: "
+  ratio("opens-readers", "opens-settling")
+  printf "with waiters ÷ with plain reads: "
+  ratio("opens-waiters", "opens-readers")
+}
