@@ -2,9 +2,9 @@ package io.liveness.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.liveness.gateway.session.api.LimitsProfile;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.LowLimits;
 import io.liveness.gateway.testsupport.SettableClock;
 import io.liveness.gateway.testsupport.contract.Contract;
 import io.liveness.gateway.testsupport.contract.Operation;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** A caller that has used up its requests is refused by every authenticated operation. */
 @QuarkusTest
-@TestProfile(LimitsProfile.class)
+@TestProfile(LowLimits.class)
 @QuarkusTestResource(GatewayTestResource.class)
 class EveryOperationHasALimitTest {
 

@@ -2,14 +2,13 @@ package io.liveness.gateway.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.liveness.gateway.sandbox.signin.ConsoleSignIn;
 import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.OptionsOn;
 import io.liveness.gateway.testsupport.browser.Browser;
 import io.liveness.gateway.testsupport.browser.Chromium;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,7 +16,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The console as it is in dev mode: people sign in at the sandbox. */
 @QuarkusTest
-@TestProfile(BrowserConsoleTest.SignInAtTheSandbox.class)
+@TestProfile(OptionsOn.class)
 @QuarkusTestResource(GatewayTestResource.class)
 class BrowserConsoleTest {
 
@@ -34,14 +32,6 @@ class BrowserConsoleTest {
 
     @TestHTTPResource("/")
     URI gateway;
-
-    public static final class SignInAtTheSandbox implements QuarkusTestProfile {
-
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return ConsoleSignIn.settings("${quarkus.http.test-port}");
-        }
-    }
 
     @ParameterizedTest
     @CsvSource({"fiona, Fiona Finance", "ada, Ada Admin", "ben, Ben Boss", "otto, Otto Operator"})

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.liveness.gateway.sandbox.Sandbox;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
-import io.liveness.gateway.testsupport.ReturnHopOn;
+import io.liveness.gateway.testsupport.OptionsOn;
 import io.liveness.gateway.testsupport.Stored;
 import io.liveness.gateway.testsupport.browser.Browser;
 import io.liveness.gateway.testsupport.browser.CallersServer;
@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * sends no request, so only the hop can have called the vendor.
  */
 @QuarkusTest
-@TestProfile(ReturnHopOn.class)
+@TestProfile(OptionsOn.class)
 @QuarkusTestResource(GatewayTestResource.class)
 class BrowserReturnHopTest {
 

@@ -6,15 +6,13 @@ import static org.hamcrest.Matchers.equalTo;
 import io.liveness.gateway.session.Sealing;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.OptionsOn;
 import io.liveness.gateway.testsupport.Stored;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
-import java.util.Base64;
-import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,20 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The key of a thinned session is found under each configured encryption key. */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
-@TestProfile(RotatedKeysTest.TwoKeys.class)
+@TestProfile(OptionsOn.class)
 class RotatedKeysTest {
-
-    public static class TwoKeys implements QuarkusTestProfile {
-
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("liveness.encryption.keys", key("new") + "," + key("old"));
-        }
-
-        private static String key(String id) {
-            return id + ":" + Base64.getEncoder().encodeToString((id + " key of a test, 32 bytes long").getBytes());
-        }
-    }
 
     private final Api api = Api.asNewCaller();
     private final String key = UUID.randomUUID().toString();

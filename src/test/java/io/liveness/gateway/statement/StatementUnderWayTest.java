@@ -6,10 +6,10 @@ import static org.hamcrest.Matchers.equalTo;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Patience;
+import io.liveness.gateway.testsupport.ShortPatience;
 import io.liveness.gateway.testsupport.Stored;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
@@ -23,20 +23,12 @@ import org.junit.jupiter.api.Test;
 
 /** A long import is answered as under way, and cannot be withdrawn before it is done. */
 @QuarkusTest
-@TestProfile(StatementUnderWayTest.NoPatience.class)
+@TestProfile(ShortPatience.class)
 @QuarkusTestResource(GatewayTestResource.class)
 class StatementUnderWayTest {
 
     private static final String STATEMENTS = "/v1/statements";
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-
-    public static class NoPatience implements QuarkusTestProfile {
-
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("liveness.statement.answer-within", "1ms");
-        }
-    }
 
     private final Api finance = Api.as("finance-" + UUID.randomUUID(), "finance");
 

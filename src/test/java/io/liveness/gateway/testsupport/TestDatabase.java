@@ -2,10 +2,11 @@ package io.liveness.gateway.testsupport;
 
 import io.liveness.gateway.testsupport.postgres.PostgresServer;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
@@ -13,9 +14,7 @@ import org.flywaydb.core.api.configuration.FluentConfiguration;
 /** A separate database for each test that asks, on one real PostgreSQL for the whole run: see {@link PostgresServer}. */
 public final class TestDatabase {
 
-    private static final AtomicInteger NUMBER = new AtomicInteger();
-
-    private final String name = "gateway_" + NUMBER.incrementAndGet();
+    private final String name = "gateway_" + UUID.randomUUID().toString().replace("-", "");
     private final Supplier<PostgresServer> server;
     private final String addressOfGateways;
 
@@ -72,6 +71,27 @@ public final class TestDatabase {
         }
     }
 
+    /** The number that a statement answers. */
+    public long count(String sql) {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getLong(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public void execute(String sql) {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** The configuration of a gateway that uses this database. */
     public Map<String, String> configuration() {
         String address = addressOfGateways + "/" + name;
@@ -101,7 +121,7 @@ public final class TestDatabase {
 
     private static final class Server {
 
-        static final PostgresServer RUNNING = PostgresServer.start();
+        static final PostgresServer RUNNING = PostgresServer.shared();
 
         private Server() {}
     }

@@ -5,16 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Patience;
+import io.liveness.gateway.testsupport.ShortPatience;
 import io.liveness.gateway.testsupport.Stored;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,20 +22,12 @@ import org.junit.jupiter.api.TestInstance;
 
 /** A stalled reader loses its connection and its place. */
 @QuarkusTest
-@TestProfile(StalledExportTest.ShortPatience.class)
+@TestProfile(ShortPatience.class)
 @QuarkusTestResource(GatewayTestResource.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StalledExportTest {
 
     private static final String CSV = "text/csv";
-
-    public static class ShortPatience implements QuarkusTestProfile {
-
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("liveness.exports.stall-timeout", "1s");
-        }
-    }
 
     private final Api finance = Api.as("finance-" + UUID.randomUUID(), "finance");
 

@@ -5,17 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.LogRecorder;
+import io.liveness.gateway.testsupport.LowLimits;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Stored;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,20 +23,12 @@ import org.junit.jupiter.api.TestInstance;
 
 /** A file that exceeds its time limit is aborted, however fast its reader is. */
 @QuarkusTest
-@TestProfile(TooLongExportTest.ShortExports.class)
+@TestProfile(LowLimits.class)
 @QuarkusTestResource(GatewayTestResource.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TooLongExportTest {
 
     private static final String CSV = "text/csv";
-
-    public static class ShortExports implements QuarkusTestProfile {
-
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("liveness.exports.max-duration", "3s");
-        }
-    }
 
     private final Api finance = Api.as("finance-" + UUID.randomUUID(), "finance");
 

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 class ProofStreamTest {
 
     /** More than what sockets hold. */
-    private static final int MANY = 60_000;
+    private static final int MANY = 30_000;
 
     private static final Instant MARCH = Instant.parse("2001-02-28T16:00:00Z");
     private static final String PROOF = PeriodApi.PERIODS + "/2001-03/proof";

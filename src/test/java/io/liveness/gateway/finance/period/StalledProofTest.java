@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Patience;
+import io.liveness.gateway.testsupport.ShortPatience;
 import io.liveness.gateway.testsupport.Stored;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
 import jakarta.inject.Inject;
@@ -20,31 +20,22 @@ import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A stalled reader of a proof loses its connection and its place. */
 @QuarkusTest
-@TestProfile(StalledProofTest.ShortPatience.class)
+@TestProfile(ShortPatience.class)
 @QuarkusTestResource(GatewayTestResource.class)
 class StalledProofTest {
 
     /** More than what sockets hold. */
-    private static final int MANY = 60_000;
+    private static final int MANY = 30_000;
 
     private static final Instant MARCH = Instant.parse("2001-02-28T16:00:00Z");
     private static final String PROOF = PeriodApi.PERIODS + "/2001-03/proof";
     private static final Duration PATIENCE = Duration.ofSeconds(40);
-
-    public static class ShortPatience implements QuarkusTestProfile {
-
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("liveness.exports.stall-timeout", "2s");
-        }
-    }
 
     private final PeriodApi periods = new PeriodApi();
 

@@ -5,34 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.OptionsOn;
 import io.quarkus.resteasy.reactive.server.EndpointDisabled;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.specification.RequestSpecification;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.junit.jupiter.api.Test;
 
 /** An operation without declared roles is denied. */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
-@TestProfile(UnannotatedEndpointTest.WithProbe.class)
+@TestProfile(OptionsOn.class)
 class UnannotatedEndpointTest {
 
-    public static class WithProbe implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("test.probe", "on");
-        }
-    }
-
-    /** Not there for other tests. */
+    /** There only with {@link OptionsOn}. */
     @Path("/probe")
     @EndpointDisabled(name = "test.probe", stringValue = "off", disableIfMissing = true)
     public static class Probe {

@@ -9,6 +9,7 @@ import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.LogRecorder;
 import io.liveness.gateway.testsupport.Management;
+import io.liveness.gateway.testsupport.OptionsOn;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.postgres.TableLock;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -35,7 +36,7 @@ import org.junit.jupiter.api.Test;
 
 /** A trace leads from the caller through the gateway to the vendor and the database, and holds no secret. */
 @QuarkusTest
-@TestProfile(TracingOn.class)
+@TestProfile(OptionsOn.class)
 @QuarkusTestResource(GatewayTestResource.class)
 class TracingTest {
 

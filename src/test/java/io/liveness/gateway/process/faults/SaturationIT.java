@@ -13,10 +13,6 @@ import io.liveness.gateway.testsupport.load.StoredSession;
 import io.liveness.gateway.testsupport.load.VendorLoad;
 import io.liveness.gateway.testsupport.process.GatewayEnvironment;
 import io.liveness.gateway.testsupport.process.GatewayProcess;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,7 +89,7 @@ class SaturationIT {
             assertThat(accepted + count(answers, 503)).isEqualTo(answers.size());
             assertThat(accepted).as("opens are not starved either").isGreaterThan(budget * seconds / 5);
             assertThat(ended("PASSED", "CHARGED")).as("no verdict is lost").isEqualTo(accepted);
-            assertThat(number(NOT_ASKED_IN_TIME)).isZero();
+            assertThat(around.database().count(NOT_ASKED_IN_TIME)).isZero();
             assertThat(granted.burst(budget))
                     .as("calls granted beyond the rate")
                     .isLessThanOrEqualTo(budget + 1);
@@ -117,7 +113,7 @@ class SaturationIT {
                 "Opens at 120 a second at one gateway with a budget of 2,000: %d accepted; ends: %s%n",
                 accepted, ends());
         assertThat(ended("PASSED", "CHARGED")).isEqualTo(accepted);
-        assertThat(number(NOT_ASKED_IN_TIME)).isZero();
+        assertThat(around.database().count(NOT_ASKED_IN_TIME)).isZero();
         assertThat(accepted).isGreaterThan(120 * 45 / 2);
     }
 
@@ -164,18 +160,8 @@ class SaturationIT {
     }
 
     private long ended(String status, String charge) {
-        return number("select count(*) from liveness_session where status = '%s' and charge_status = '%s'"
-                .formatted(status, charge));
-    }
-
-    private long number(String sql) {
-        try (Connection connection = around.database().connect();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            row.next();
-            return row.getLong(1);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        return around.database()
+                .count("select count(*) from liveness_session where status = '%s' and charge_status = '%s'"
+                        .formatted(status, charge));
     }
 }

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.LowLimits;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Stored;
 import io.liveness.gateway.testsupport.contract.KeepsTheContract;
@@ -31,7 +32,7 @@ import org.junit.jupiter.api.Test;
 
 /** Long work has a limited number of places, and no caller takes all of them. */
 @QuarkusTest
-@TestProfile(BulkheadsProfile.class)
+@TestProfile(LowLimits.class)
 @QuarkusTestResource(GatewayTestResource.class)
 class BulkheadsTest {
 
@@ -124,7 +125,7 @@ class BulkheadsTest {
             holder.setAutoCommit(false);
             lock.execute("lock table liveness_session in access exclusive mode");
             people = Stream.generate(() -> CompletableFuture.supplyAsync(() -> comeBack(session), callers))
-                    .limit(BulkheadsProfile.RETURNING)
+                    .limit(LowLimits.RETURNING)
                     .toList();
             awaitStatementsThatWait();
 
@@ -164,6 +165,6 @@ class BulkheadsTest {
         Patience.await("statements that wait for the lock", PATIENCE)
                 .until(() -> stored.count("select count(*) from pg_stat_activity where datname = current_database()"
                                 + " and wait_event_type = 'Lock' and query like '%return_url%'")
-                        == BulkheadsProfile.RETURNING);
+                        == LowLimits.RETURNING);
     }
 }

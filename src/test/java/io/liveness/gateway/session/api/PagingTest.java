@@ -30,7 +30,7 @@ class PagingTest {
 
     private static final Logger LOG = Logger.getLogger(PagingTest.class);
 
-    private static final int SESSIONS = 100_000;
+    private static final int SESSIONS = Integer.getInteger("paging.sessions", 25_000);
     private static final int PAGE = 500;
 
     // One a millisecond from 2026-01-01 on; the pager's are the older ones: it has been quiet since. Ids as UUIDv7 has
@@ -64,7 +64,7 @@ class PagingTest {
     }
 
     @Test
-    void a_hundred_thousand_sessions_are_paged_through_without_a_gap_or_a_repeat_while_others_are_added() {
+    void all_sessions_are_paged_through_without_a_gap_or_a_repeat_while_others_are_added() {
         long before = stored.count("select count(*) from liveness_session where caller = ?", api.caller());
         Set<String> seen = new HashSet<>();
         List<Long> millis = new ArrayList<>();

@@ -1,6 +1,6 @@
 package io.liveness.gateway.session.api;
 
-import static io.liveness.gateway.session.api.LimitsProfile.REQUESTS_PER_SECOND;
+import static io.liveness.gateway.testsupport.LowLimits.REQUESTS_PER_SECOND;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.nullValue;
 import io.liveness.gateway.sandbox.Sandbox;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.LowLimits;
 import io.liveness.gateway.testsupport.Management;
 import io.liveness.gateway.testsupport.SettableClock;
 import io.liveness.gateway.testsupport.Stored;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.Test;
 
 /** Requests per second of a caller, with a fixed clock. */
 @QuarkusTest
-@TestProfile(LimitsProfile.class)
+@TestProfile(LowLimits.class)
 @QuarkusTestResource(GatewayTestResource.class)
 class RequestLimitTest {
 

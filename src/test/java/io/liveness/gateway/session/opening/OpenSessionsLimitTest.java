@@ -1,6 +1,6 @@
 package io.liveness.gateway.session.opening;
 
-import static io.liveness.gateway.session.api.LimitsProfile.OPEN_SESSIONS;
+import static io.liveness.gateway.testsupport.LowLimits.OPEN_SESSIONS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.endsWith;
@@ -9,9 +9,9 @@ import static org.hamcrest.Matchers.nullValue;
 
 import io.liveness.gateway.sandbox.Sandbox;
 import io.liveness.gateway.session.api.LimitMetrics;
-import io.liveness.gateway.session.api.LimitsProfile;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.LowLimits;
 import io.liveness.gateway.testsupport.Stored;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sessions that a caller may have open at a time. */
 @QuarkusTest
-@TestProfile(LimitsProfile.class)
+@TestProfile(LowLimits.class)
 @QuarkusTestResource(GatewayTestResource.class)
 class OpenSessionsLimitTest {
 

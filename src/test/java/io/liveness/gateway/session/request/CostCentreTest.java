@@ -1,13 +1,13 @@
 package io.liveness.gateway.session.request;
 
-import static io.liveness.gateway.session.api.LimitsProfile.COST_CENTRE;
+import static io.liveness.gateway.testsupport.LowLimits.COST_CENTRE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 
-import io.liveness.gateway.session.api.LimitsProfile;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.LowLimits;
 import io.liveness.gateway.testsupport.Stored;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** Cost centres, on a gateway that allows certain ones only. */
 @QuarkusTest
-@TestProfile(LimitsProfile.class)
+@TestProfile(LowLimits.class)
 @QuarkusTestResource(GatewayTestResource.class)
 class CostCentreTest {
 

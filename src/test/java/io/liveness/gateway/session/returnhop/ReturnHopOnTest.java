@@ -7,7 +7,7 @@ import io.liveness.gateway.sandbox.Sandbox;
 import io.liveness.gateway.sandbox.check.BookRow;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
-import io.liveness.gateway.testsupport.ReturnHopOn;
+import io.liveness.gateway.testsupport.OptionsOn;
 import io.liveness.gateway.testsupport.Stored;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** With the hop on, the vendor receives another returnUrl than the caller sent, and the caller does not notice it. */
 @QuarkusTest
-@TestProfile(ReturnHopOn.class)
+@TestProfile(OptionsOn.class)
 @QuarkusTestResource(GatewayTestResource.class)
 class ReturnHopOnTest {
 

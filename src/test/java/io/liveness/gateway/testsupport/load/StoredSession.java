@@ -67,23 +67,12 @@ public record StoredSession(
     }
 
     public static long count(TestDatabase database) {
-        return number(database, "select count(*) from liveness_session");
+        return database.count("select count(*) from liveness_session");
     }
 
     /** How many something is still to be done about. */
     public static long unfinished(TestDatabase database) {
-        return number(database, UNFINISHED);
-    }
-
-    private static long number(TestDatabase database, String sql) {
-        try (Connection connection = database.connect();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            row.next();
-            return row.getLong(1);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        return database.count(UNFINISHED);
     }
 
     private static StoredSession of(ResultSet row) throws SQLException {

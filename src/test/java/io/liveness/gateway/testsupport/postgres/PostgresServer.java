@@ -21,6 +21,8 @@ import org.testcontainers.utility.DockerImageName;
  */
 public record PostgresServer(String address, String user, String password) {
 
+    private static final String RUNNING = "test.postgres.running.";
+
     static final Map<String, String> SETTINGS = Map.of(
             "max_connections",
             "200",
@@ -28,8 +30,21 @@ public record PostgresServer(String address, String user, String password) {
             "track_activity_query_size",
             "16384");
 
-    /** Lives as long as this process. */
-    public static PostgresServer start() {
+    /** The same for every gateway under test in this process, each of which has a class loader of its own. It lives as long as the process. */
+    public static PostgresServer shared() {
+        String address = System.getProperty(RUNNING + "address");
+        if (address != null) {
+            return new PostgresServer(
+                    address, System.getProperty(RUNNING + "user"), System.getProperty(RUNNING + "password"));
+        }
+        PostgresServer started = start();
+        System.setProperty(RUNNING + "address", started.address());
+        System.setProperty(RUNNING + "user", started.user());
+        System.setProperty(RUNNING + "password", started.password());
+        return started;
+    }
+
+    private static PostgresServer start() {
         String which = System.getProperty("test.postgres", "");
         return switch (which) {
             case "" -> embedded();

@@ -1,12 +1,13 @@
-package io.liveness.gateway.session.api;
+package io.liveness.gateway.testsupport;
 
 import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.Map;
 
 /** A gateway that holds its callers to limits. */
-public final class LimitsProfile implements QuarkusTestProfile {
+public final class LowLimits implements QuarkusTestProfile {
 
-    static final int REQUESTS_PER_SECOND = 60;
+    public static final int REQUESTS_PER_SECOND = 60;
+    public static final int RETURNING = 2;
     public static final int OPEN_SESSIONS = 3;
     public static final String COST_CENTRE = "marketing-eu";
 
@@ -18,6 +19,14 @@ public final class LimitsProfile implements QuarkusTestProfile {
                 "5s",
                 "liveness.session.cost-centres",
                 "finance," + COST_CENTRE,
+                "liveness.waiters.max",
+                "3",
+                "liveness.waiters.max-per-caller",
+                "2",
+                "liveness.return-hop.max-concurrent",
+                Integer.toString(RETURNING),
+                "liveness.exports.max-duration",
+                "3s",
                 "liveness.limits.requests-per-second",
                 Integer.toString(REQUESTS_PER_SECOND),
                 "liveness.limits.open-sessions",
