@@ -3,17 +3,23 @@
 create table erasure (
     id           uuid primary key,                -- UUIDv7
     caller       text not null,
-    key_hash     bytea,                           -- keyed hash of caller and idempotency key; null when the record was repeated
+    hashed_under text,                            -- the first encryption key then; this and the hashes are null when the record was repeated
+    key_hash     bytea,                           -- keyed hash of caller and idempotency key
+    key_digest_sealed bytea,
     request_hash bytea,                           -- keyed hash of the same and the reference
+    request_digest_sealed bytea,
     requested_at timestamptz not null,
     requested_by text not null,                   -- the caller, or the operator that repeated the record
     begun_at     timestamptz not null,            -- when it was requested or repeated
     next_run_at  timestamptz not null,            -- while it runs: when a replica looks at it again
     finished_at  timestamptz,                     -- null while it runs
-    constraint erasure_hashes_together check ((key_hash is null) = (request_hash is null))
+    constraint erasure_hashes_together check (
+        num_nulls(hashed_under, key_hash, key_digest_sealed, request_hash, request_digest_sealed) in (0, 5))
 );
 
-create unique index one_erasure_per_key on erasure (caller, key_hash);
+-- Two replicas with different first keys may store two erasures of one idempotency key. When both hashes are written under the same key
+-- later, they must not conflict: hashed_under stays.
+create unique index one_erasure_per_key on erasure (caller, key_hash, hashed_under);
 create index erasure_by_caller on erasure (caller, id);
 create index erasure_running on erasure (next_run_at) where finished_at is null;
 

@@ -1,5 +1,6 @@
 package io.liveness.gateway.retention;
 
+import io.liveness.gateway.platform.encryption.KeyedHash;
 import io.liveness.gateway.platform.postgres.ClockWatch;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.session.Columns;
@@ -41,7 +42,7 @@ class ThinSessions {
 
     private static final Duration A_DAY = Duration.ofDays(1);
 
-    private record Hashed(UUID session, Sealing.Hash key) {}
+    private record Hashed(UUID session, KeyedHash key) {}
 
     private final Database database;
     private final Sealing sealing;

@@ -1,6 +1,7 @@
 package io.liveness.gateway.session;
 
 import io.liveness.gateway.platform.encryption.Encryption;
+import io.liveness.gateway.platform.encryption.KeyedHash;
 import io.liveness.gateway.vendor.Confidential;
 import jakarta.inject.Singleton;
 import java.security.MessageDigest;
@@ -23,9 +24,6 @@ public class Sealing {
         TOKEN_DIGEST,
         KEY_DIGEST
     }
-
-    /** @param digestSealed the digest of what was hashed: with it the hash can be written under another encryption key */
-    public record Hash(byte[] hash, byte[] digestSealed) {}
 
     private final Encryption encryption;
 
@@ -66,8 +64,8 @@ public class Sealing {
     }
 
     /** Of the token, as a release before digests can check it. */
-    public Hash tokenHash(UUID session, Confidential token) {
-        return new Hash(
+    public KeyedHash tokenHash(UUID session, Confidential token) {
+        return new KeyedHash(
                 encryption.lookupHash(token.value()),
                 encryption.seal(Encryption.digest(token.value()), context(session, Column.TOKEN_DIGEST)));
     }
@@ -77,15 +75,15 @@ public class Sealing {
      *
      * @throws IllegalStateException when it cannot be opened
      */
-    public Hash tokenHash(UUID session, byte[] tokenSealed) {
+    public KeyedHash tokenHash(UUID session, byte[] tokenSealed) {
         return tokenHash(session, new Confidential(encryption.open(tokenSealed, context(session, Column.TOKEN))));
     }
 
     /**
      * The hash to store with a session whose idempotency key is erased: of the digest. The same key of two callers has two hashes.
      */
-    public Hash keyHash(UUID session, String caller, String idempotencyKey) {
-        return hash(session, Column.KEY_DIGEST, Encryption.digest(keyOf(caller, idempotencyKey)));
+    public KeyedHash keyHash(UUID session, String caller, String idempotencyKey) {
+        return encryption.hash(keyOf(caller, idempotencyKey), context(session, Column.KEY_DIGEST));
     }
 
     /**
@@ -94,12 +92,8 @@ public class Sealing {
      * @param column of the digest
      * @throws IllegalStateException when the digest cannot be opened
      */
-    public Hash rehash(UUID session, Column column, byte[] digestSealed) {
-        return hash(session, column, encryption.openBytes(digestSealed, context(session, column)));
-    }
-
-    private Hash hash(UUID session, Column column, byte[] digest) {
-        return new Hash(encryption.digestHash(digest), encryption.seal(digest, context(session, column)));
+    public KeyedHash rehash(UUID session, Column column, byte[] digestSealed) {
+        return encryption.rehash(digestSealed, context(session, column));
     }
 
     byte[][] tokenHashes(Confidential token) {

@@ -3,6 +3,7 @@ package io.liveness.gateway.retention;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
+import io.liveness.gateway.platform.encryption.KeyedHash;
 import io.liveness.gateway.sandbox.Sandbox;
 import io.liveness.gateway.session.Sealing;
 import io.liveness.gateway.testsupport.Api;
@@ -81,7 +82,7 @@ class ThinnedKeyRaceTest {
                 PreparedStatement hash = hashing.prepareStatement(
                         "update liveness_session set key_hash = ?, key_digest_sealed = ?, key_hashed_at = liveness_now() where id = ?")) {
             hashing.setAutoCommit(false);
-            Sealing.Hash hashed = sealing.keyHash(id, api.caller(), key);
+            KeyedHash hashed = sealing.keyHash(id, api.caller(), key);
             hash.setBytes(1, hashed.hash());
             hash.setBytes(2, hashed.digestSealed());
             hash.setObject(3, id);

@@ -125,6 +125,24 @@ public class Encryption {
         return hashes(digest(value));
     }
 
+    /** The hash of a value's digest, which can be written under another key while the value is not stored. */
+    public KeyedHash hash(String value, String context) {
+        return hash(digest(value), context);
+    }
+
+    /**
+     * The same hash under the first key.
+     *
+     * @throws IllegalStateException as {@link #open}
+     */
+    public KeyedHash rehash(byte[] digestSealed, String context) {
+        return hash(openBytes(digestSealed, context), context);
+    }
+
+    private KeyedHash hash(byte[] digest, String context) {
+        return new KeyedHash(digestHash(digest), seal(digest, context));
+    }
+
     private byte[][] hashes(byte[]... forms) {
         return keys.all().stream()
                 .flatMap(key -> Stream.of(forms).map(form -> Hmac.of(key.lookup(), form)))

@@ -1,6 +1,7 @@
 package io.liveness.gateway.retention.erasure;
 
 import io.liveness.gateway.notification.Outbox;
+import io.liveness.gateway.platform.encryption.KeyedHash;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.session.Columns;
 import io.liveness.gateway.session.Sealing;
@@ -28,7 +29,7 @@ import java.util.stream.StreamSupport;
 class EraseSessions {
 
     /** @param hash of its key; absent when the session is thinned and has none */
-    private record Due(UUID session, Optional<Sealing.Hash> hash) {}
+    private record Due(UUID session, Optional<KeyedHash> hash) {}
 
     private final Database database;
     private final Sealing sealing;
@@ -76,14 +77,14 @@ class EraseSessions {
                 .same(erasure)
                 .same(Sql.detail("by", by))
                 .add(UUID[]::new, Due::session)
-                .add(Buffer[]::new, one -> bytes(one, Sealing.Hash::hash))
-                .add(Buffer[]::new, one -> bytes(one, Sealing.Hash::digestSealed))
+                .add(Buffer[]::new, one -> bytes(one, KeyedHash::hash))
+                .add(Buffer[]::new, one -> bytes(one, KeyedHash::digestSealed))
                 .add(UUID[]::new, one -> Sql.newId(now))
                 .add(UUID[]::new, one -> Sql.newId(now))
                 .tuple();
     }
 
-    private static Buffer bytes(Due due, Function<Sealing.Hash, byte[]> part) {
+    private static Buffer bytes(Due due, Function<KeyedHash, byte[]> part) {
         return due.hash().map(part).map(Sql::bytes).orElse(null);
     }
 

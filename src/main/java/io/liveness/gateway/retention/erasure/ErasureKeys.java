@@ -1,14 +1,22 @@
 package io.liveness.gateway.retention.erasure;
 
 import io.liveness.gateway.platform.encryption.Encryption;
+import io.liveness.gateway.platform.encryption.KeyedHash;
 import jakarta.inject.Singleton;
+import java.util.UUID;
 
 /**
- * Keyed hashes of the idempotency keys of erasures. A key may name the person, so it is not stored. The hash of a request depends on its
+ * Keyed hashes of the idempotency keys and of the requests of erasures. A key may name the person, so it is not stored. The hash of a request depends on its
  * key: without the key, the hash does not confirm a reference.
  */
 @Singleton
-class ErasureKeys {
+public class ErasureKeys {
+
+    /** What is hashed. */
+    public enum Hashed {
+        KEY,
+        REQUEST
+    }
 
     private final Encryption encryption;
 
@@ -16,24 +24,42 @@ class ErasureKeys {
         this.encryption = encryption;
     }
 
+    /** The id of the encryption key that new hashes are under. */
+    String encryptionKey() {
+        return encryption.keyIds().get(0);
+    }
+
     /** The hash to store of a key. */
-    byte[] hash(String caller, String key) {
-        return encryption.lookupHash(ofKey(caller, key));
+    KeyedHash hash(UUID erasure, String caller, String key) {
+        return encryption.hash(ofKey(caller, key), context(erasure, Hashed.KEY));
     }
 
     /** The hashes that may be stored of a key, one for each configured encryption key. */
     byte[][] hashes(String caller, String key) {
-        return encryption.lookupHashes(ofKey(caller, key));
+        return encryption.digestHashes(ofKey(caller, key));
     }
 
     /** The hash to store of a request. */
-    byte[] requestHash(String caller, String key, String reference) {
-        return encryption.lookupHash(ofRequest(caller, key, reference));
+    KeyedHash requestHash(UUID erasure, String caller, String key, String reference) {
+        return encryption.hash(ofRequest(caller, key, reference), context(erasure, Hashed.REQUEST));
     }
 
     /** The hashes that may be stored of a request, one for each configured encryption key. */
     byte[][] requestHashes(String caller, String key, String reference) {
-        return encryption.lookupHashes(ofRequest(caller, key, reference));
+        return encryption.digestHashes(ofRequest(caller, key, reference));
+    }
+
+    /**
+     * The hash of the same value under the encryption key for writing.
+     *
+     * @throws IllegalStateException when the digest cannot be opened
+     */
+    public KeyedHash rehash(UUID erasure, Hashed what, byte[] digestSealed) {
+        return encryption.rehash(digestSealed, context(erasure, what));
+    }
+
+    private static String context(UUID erasure, Hashed what) {
+        return "erasure/" + erasure + "/" + what;
     }
 
     private static String ofKey(String caller, String key) {

@@ -28,9 +28,9 @@ final class ErasureSql {
     private static final String VIEW = "e.id, e.requested_at, e.finished_at, counts.erased, counts.waiting";
 
     /**
-     * Stores an erasure and lists its sessions: those that are stored by now. $1 id, $2 the caller, $3 the reference, $4 the hash of caller
-     * and key, $5 that of the request, $6 by whom, $7 the hashes that may be stored of the key. No row when the key is known, or there are
-     * too many sessions.
+     * Stores an erasure and lists its sessions: those that are stored by now. $1 id, $2 the caller, $3 the reference, $4 by whom, $5 the
+     * hashes that may be stored of caller and key, $6 the encryption key, $7 the hash of caller and key under it, and $8 the digest, $9 and
+     * $10 those of the request. No row when the key is known, or there are too many sessions.
      */
     static final String START = """
             with own as materialized (
@@ -39,12 +39,13 @@ final class ErasureSql {
                 order by s.caller, s.reference, s.id
                 limit %1$d + 1
             ), made as (
-                insert into erasure (id, caller, key_hash, request_hash, requested_at, requested_by, begun_at, next_run_at, finished_at)
-                select $1, $2, $4, $5, liveness_now(), $6, liveness_now(), liveness_now(),
+                insert into erasure (id, caller, hashed_under, key_hash, key_digest_sealed, request_hash, request_digest_sealed,
+                                     requested_at, requested_by, begun_at, next_run_at, finished_at)
+                select $1, $2, $6, $7, $8, $9, $10, liveness_now(), $4, liveness_now(), liveness_now(),
                        case when not exists (select from own) then liveness_now() end
                 where (select count(*) from own) <= %1$d
-                  and not exists (select from erasure e where e.caller = $2 and e.key_hash = any ($7::bytea[]))
-                on conflict (caller, key_hash) do nothing
+                  and not exists (select from erasure e where e.caller = $2 and e.key_hash = any ($5::bytea[]))
+                on conflict (caller, key_hash, hashed_under) do nothing
                 returning id, requested_at, finished_at
             ), listed as (
                 insert into erasure_session (erasure_id, session_id) select made.id, own.id from made, own
@@ -52,10 +53,11 @@ final class ErasureSql {
             select id, requested_at, finished_at, 0 as erased, (select count(*) from own)::int as waiting from made
             """.formatted(MOST_SESSIONS);
 
-    /** $1 the caller, $2 the hashes that may be stored of the key. */
+    /** $1 the caller, $2 the hashes that may be stored of the key. Of two that were requested during a change of keys, the first one. */
     static final String BY_KEY = """
             select %s, e.request_hash
-            from (select * from erasure where caller = $1 and key_hash = any ($2::bytea[]) limit 1) e %s
+            from (select * from (select * from erasure where caller = $1 and key_hash = any ($2::bytea[]) offset 0) found
+                  order by id limit 1) e %s
             """.formatted(VIEW, COUNTS);
 
     /** $1 the erasure, $2 the caller. */

@@ -1,5 +1,6 @@
 package io.liveness.gateway.retention.erasure;
 
+import io.liveness.gateway.platform.encryption.KeyedHash;
 import io.liveness.gateway.platform.http.IdempotencyKey;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.problem.ProblemException;
@@ -44,16 +45,22 @@ class Erasures {
      * @param actor the caller or person that is recorded
      */
     Uni<Started> start(String caller, String actor, String key, String reference) {
+        UUID id = Sql.newId(clock.instant());
+        KeyedHash ofKey = keys.hash(id, caller, key);
+        KeyedHash ofRequest = keys.requestHash(id, caller, key, reference);
         return database.execute(
                         ErasureSql.START,
                         Tuple.tuple()
-                                .addUUID(Sql.newId(clock.instant()))
+                                .addUUID(id)
                                 .addString(caller)
                                 .addString(reference)
-                                .addBuffer(Sql.bytes(keys.hash(caller, key)))
-                                .addBuffer(Sql.bytes(keys.requestHash(caller, key, reference)))
                                 .addString(actor)
-                                .addValue(Sql.bytes(keys.hashes(caller, key))))
+                                .addValue(Sql.bytes(keys.hashes(caller, key)))
+                                .addString(keys.encryptionKey())
+                                .addBuffer(Sql.bytes(ofKey.hash()))
+                                .addBuffer(Sql.bytes(ofKey.digestSealed()))
+                                .addBuffer(Sql.bytes(ofRequest.hash()))
+                                .addBuffer(Sql.bytes(ofRequest.digestSealed())))
                 .chain(rows -> rows.size() > 0
                         ? Uni.createFrom()
                                 .item(new Started(ErasureView.of(rows.iterator().next()), false))

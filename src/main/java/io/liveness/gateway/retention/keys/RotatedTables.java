@@ -1,13 +1,19 @@
 package io.liveness.gateway.retention.keys;
 
 import io.liveness.gateway.notification.endpoint.EndpointSecrets;
+import io.liveness.gateway.platform.encryption.KeyedHash;
+import io.liveness.gateway.retention.erasure.ErasureKeys;
+import io.liveness.gateway.retention.erasure.ErasureKeys.Hashed;
 import io.liveness.gateway.session.Sealing;
 import io.liveness.gateway.session.Sealing.Column;
-import io.liveness.gateway.session.Sealing.Hash;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.function.Function;
 
-/** The tables with sealed values, in the order of the stages of a pass. Their numbers are stored: a new table is added at the end. */
+/**
+ * The tables with sealed values, in the order of the stages of a pass. Sessions come last, see {@link KeyMetrics}. The number of a stage is
+ * stored: a release that adds a table must begin a pass under way again.
+ */
 @Singleton
 class RotatedTables {
 
@@ -21,6 +27,9 @@ class RotatedTables {
             "key_hash",
             "key_digest_sealed");
 
+    private static final List<String> OF_ERASURE =
+            List.of("key_hash", "key_digest_sealed", "request_hash", "request_digest_sealed");
+
     private static final int TOKEN = 0;
     private static final int CHECK_URL = 1;
     private static final int FACE_URL = 2;
@@ -31,15 +40,18 @@ class RotatedTables {
 
     private final Sealing sealing;
     private final EndpointSecrets secrets;
+    private final ErasureKeys erasureKeys;
     private final List<RotatedTable> stages;
 
-    RotatedTables(Sealing sealing, EndpointSecrets secrets) {
+    RotatedTables(Sealing sealing, EndpointSecrets secrets, ErasureKeys erasureKeys) {
         this.sealing = sealing;
         this.secrets = secrets;
+        this.erasureKeys = erasureKeys;
         this.stages = List.of(
                 new RotatedTable(
                         "webhook_endpoint", "id", List.of("secret_sealed", "old_secret_sealed"), this::endpoint),
                 new RotatedTable("session_schedule", "session_id", List.of("token_sealed"), this::scheduled),
+                new RotatedTable("erasure", "id", OF_ERASURE, this::erasure),
                 new RotatedTable("liveness_session", "id", OF_SESSION, this::session));
     }
 
@@ -60,13 +72,20 @@ class RotatedTables {
         return change.done();
     }
 
+    private StoredRow.Rewritten erasure(StoredRow row) {
+        StoredRow.Change change = new StoredRow.Change(row);
+        rehash(change, 0, 1, digest -> erasureKeys.rehash(row.id(), Hashed.KEY, digest));
+        rehash(change, 2, 3, digest -> erasureKeys.rehash(row.id(), Hashed.REQUEST, digest));
+        return change.done();
+    }
+
     private StoredRow.Rewritten session(StoredRow row) {
         StoredRow.Change change = new StoredRow.Change(row);
         reseal(change, TOKEN, row, Column.TOKEN);
         reseal(change, CHECK_URL, row, Column.CHECK_URL);
         reseal(change, FACE_URL, row, Column.FACE_URL);
         change.ifReadable(() -> tokenHash(change, row));
-        change.ifReadable(() -> keyHash(change, row));
+        rehash(change, KEY_HASH, KEY_DIGEST, digest -> sealing.rehash(row.id(), Column.KEY_DIGEST, digest));
         return change.done();
     }
 
@@ -86,14 +105,18 @@ class RotatedTables {
         }
     }
 
-    private void keyHash(StoredRow.Change change, StoredRow row) {
-        byte[] digest = change.stored(KEY_DIGEST);
-        if (digest != null && !sealing.isOfFirstKey(digest)) {
-            set(change, KEY_HASH, KEY_DIGEST, sealing.rehash(row.id(), Column.KEY_DIGEST, digest));
+    private void rehash(StoredRow.Change change, int hashColumn, int digestColumn, Function<byte[], KeyedHash> rehash) {
+        byte[] digest = change.stored(digestColumn);
+        if (digest != null) {
+            change.ifReadable(() -> {
+                if (!sealing.isOfFirstKey(digest)) {
+                    set(change, hashColumn, digestColumn, rehash.apply(digest));
+                }
+            });
         }
     }
 
-    private static void set(StoredRow.Change change, int hashColumn, int digestColumn, Hash hash) {
+    private static void set(StoredRow.Change change, int hashColumn, int digestColumn, KeyedHash hash) {
         change.set(hashColumn, hash.hash());
         change.set(digestColumn, hash.digestSealed());
     }

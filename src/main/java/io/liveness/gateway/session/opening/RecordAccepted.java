@@ -3,6 +3,7 @@ package io.liveness.gateway.session.opening;
 import io.liveness.gateway.billing.LedgerBasis;
 import io.liveness.gateway.billing.Money;
 import io.liveness.gateway.billing.Prices;
+import io.liveness.gateway.platform.encryption.KeyedHash;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.Database.Connections;
 import io.liveness.gateway.platform.postgres.RowsTogether;
@@ -41,7 +42,7 @@ class RecordAccepted {
             ChargeStatus charge,
             Instant expiresAt,
             byte[] tokenSealed,
-            Sealing.Hash tokenHash,
+            KeyedHash tokenHash,
             byte[] checkUrlSealed,
             Optional<String> taskNo,
             Optional<Money> fee,

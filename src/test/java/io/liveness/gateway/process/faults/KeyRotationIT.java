@@ -9,18 +9,11 @@ import io.liveness.gateway.testsupport.http.Balancer;
 import io.liveness.gateway.testsupport.http.Balancer.Target;
 import io.liveness.gateway.testsupport.http.FlakyReceiver;
 import io.liveness.gateway.testsupport.http.FreePort;
+import io.liveness.gateway.testsupport.http.JsonPost;
 import io.liveness.gateway.testsupport.load.Visits;
 import io.liveness.gateway.testsupport.process.GatewayEnvironment;
 import io.liveness.gateway.testsupport.process.GatewayProcess;
 import io.vertx.core.json.JsonObject;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -42,6 +35,7 @@ class KeyRotationIT {
                 select unnest(array[token_sealed, check_url_sealed, face_url_sealed, token_digest_sealed, key_digest_sealed]) as value
                 from liveness_session
                 union all select token_sealed from session_schedule
+                union all select unnest(array[key_digest_sealed, request_digest_sealed]) from erasure
                 union all select unnest(array[secret_sealed, old_secret_sealed]) from webhook_endpoint) sealed
             where substring(value from 2 for 7) = '2026-05'::bytea
             """;
@@ -70,14 +64,16 @@ class KeyRotationIT {
                 Visits visits = Visits.start(balancer.url(), around.callers().accessToken())) {
             receiver.verifyWith(endpoint(balancer.url()));
             int before = awaitMore(visits);
+            String erasure = erase(balancer.url());
 
             replace(balancer, OLD + "," + NEW);
             replace(balancer, NEW + "," + OLD);
             long toRewrite = count(UNDER_OLD);
             assertThat(refusedWith(NEW)).contains("liveness.encryption.keys lacks the key 2026-05");
             // As after five minutes.
-            execute(
-                    "update encryption_key set last_written_at = last_written_at - interval '5 minutes' where id = '2026-05'");
+            around.database()
+                    .execute(
+                            "update encryption_key set last_written_at = last_written_at - interval '5 minutes' where id = '2026-05'");
             Patience.await("the old key to be free", TO_ROTATE)
                     .until(() -> count("select count(*) from encryption_key where unused_since is not null") == 1);
             assertThat(count(UNDER_OLD)).isZero();
@@ -85,6 +81,7 @@ class KeyRotationIT {
 
             replace(balancer, NEW);
             awaitMore(visits);
+            assertThat(erase(balancer.url())).isEqualTo(erasure);
             visits.stop();
             Patience.await("all deliveries", TO_FINISH).until(() -> count("select count(*) from webhook_outbox") == 0);
 
@@ -146,32 +143,27 @@ class KeyRotationIT {
     }
 
     /** @return its secret */
-    private String endpoint(String url) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/v1/webhook-endpoints"))
-                .header("Authorization", "Bearer " + around.callers().accessToken())
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(
-                        new JsonObject().put("url", receiver.url() + "/events").encode()))
-                .build();
-        HttpResponse<String> answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
-        return new JsonObject(answer.body()).getString("secret");
+    private String endpoint(String url) {
+        return JsonPost.answer(
+                        201,
+                        url + "/v1/webhook-endpoints",
+                        around.callers().accessToken(),
+                        new JsonObject().put("url", receiver.url() + "/events"))
+                .getString("secret");
     }
 
-    private long count(String sql) throws SQLException {
-        try (Connection connection = around.database().connect();
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            rows.next();
-            return rows.getLong(1);
-        }
+    /** @return the erasure that the first of these requests has begun */
+    private String erase(String url) {
+        return JsonPost.answer(
+                        202,
+                        url + "/v1/erasures",
+                        around.callers().accessToken(),
+                        new JsonObject().put("reference", "person"))
+                .getString("id");
     }
 
-    private void execute(String sql) throws SQLException {
-        try (Connection connection = around.database().connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
+    private long count(String sql) {
+        return around.database().count(sql);
     }
 
     private static String key(String id) {

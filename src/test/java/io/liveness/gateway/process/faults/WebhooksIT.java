@@ -8,14 +8,10 @@ import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Surroundings;
 import io.liveness.gateway.testsupport.http.FlakyReceiver;
 import io.liveness.gateway.testsupport.http.FlakyReceiver.Accepted;
+import io.liveness.gateway.testsupport.http.JsonPost;
 import io.liveness.gateway.testsupport.process.GatewayEnvironment;
 import io.liveness.gateway.testsupport.process.GatewayProcess;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -44,8 +40,6 @@ class WebhooksIT {
     private static final long SEED = Long.getLong("webhooks.seed", 12);
     private static final Duration TO_FINISH = Duration.ofMinutes(4);
 
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final List<FlakyReceiver> receivers = new ArrayList<>();
     private Surroundings around;
     private GatewayEnvironment environment;
@@ -184,16 +178,13 @@ class WebhooksIT {
     }
 
     /** @return its secret */
-    private String endpoint(FlakyReceiver receiver, String caller) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(gateways.get(0).url() + "/v1/webhook-endpoints"))
-                .header("Authorization", "Bearer " + around.callers().accessToken(caller))
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(
-                        new JsonObject().put("url", receiver.url() + "/events").encode()))
-                .build();
-        HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
-        return new JsonObject(answer.body()).getString("secret");
+    private String endpoint(FlakyReceiver receiver, String caller) {
+        return JsonPost.answer(
+                        201,
+                        gateways.get(0).url() + "/v1/webhook-endpoints",
+                        around.callers().accessToken(caller),
+                        new JsonObject().put("url", receiver.url() + "/events"))
+                .getString("secret");
     }
 
     /** @param lostPercent how many lose init's answer: they are UNKNOWN at once, and their fees return later */

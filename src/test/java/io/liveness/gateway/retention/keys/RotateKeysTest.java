@@ -1,9 +1,7 @@
 package io.liveness.gateway.retention.keys;
 
 import static io.liveness.gateway.retention.keys.TwoKeys.NEW;
-import static io.liveness.gateway.retention.keys.TwoKeys.NEW_KEY;
 import static io.liveness.gateway.retention.keys.TwoKeys.OLD;
-import static io.liveness.gateway.retention.keys.TwoKeys.OLD_KEY;
 import static io.liveness.gateway.retention.keys.TwoKeys.bytes;
 import static io.liveness.gateway.retention.keys.TwoKeys.column;
 import static io.liveness.gateway.retention.keys.TwoKeys.putUnderOld;
@@ -14,11 +12,13 @@ import static org.hamcrest.Matchers.equalTo;
 
 import io.liveness.gateway.notification.WebhookApi;
 import io.liveness.gateway.platform.encryption.Encryption;
+import io.liveness.gateway.platform.encryption.KeyedHash;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.session.Sealing;
 import io.liveness.gateway.session.face.FaceImageTest;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.OptionsOn;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Stored;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Test;
 /** What the key before has sealed and hashed is written anew under the first key, and then the key before is free. */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
-@TestProfile(TwoKeys.class)
+@TestProfile(OptionsOn.class)
 class RotateKeysTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -79,6 +79,8 @@ class RotateKeysTest {
         stored.execute("delete from webhook_endpoint");
         stored.execute("delete from session_schedule");
         stored.execute("delete from session_event");
+        stored.execute("delete from erasure_session");
+        stored.execute("delete from erasure");
         stored.execute("alter table ledger_entry disable trigger user");
         stored.execute("delete from ledger_entry");
         stored.execute("alter table ledger_entry enable trigger user");
@@ -148,6 +150,67 @@ class RotateKeysTest {
     }
 
     @Test
+    void an_erasure_is_found_by_its_key_under_the_first_key() throws SQLException {
+        String erasure =
+                erase("leave", "person").then().statusCode(202).extract().path("id");
+        assertThat(stored.strings("select hashed_under from erasure")).containsExactly("new");
+        putUnderOld(stored);
+        assertThat(underOld(stored)).containsExactly("erasure_key", "erasure_request");
+
+        pass();
+
+        assertThat(underOld(stored)).isEmpty();
+        assertThat(inUse("old")).isFalse();
+        assertThat(bytes(stored, "select key_hash from erasure"))
+                .isEqualTo(NEW.digestHashes("erasure-key/" + ofCaller("leave"))[0]);
+        assertThat(bytes(stored, "select request_hash from erasure"))
+                .isEqualTo(NEW.digestHashes("erasure-request/" + ofCaller("leave person"))[0]);
+        erase("leave", "person").then().statusCode(202).body("id", equalTo(erasure));
+        erase("leave", "another").then().statusCode(422).body("code", equalTo("idempotency-key-reused"));
+    }
+
+    @Test
+    void two_erasures_that_one_key_began_during_a_change_of_keys_do_not_stop_a_pass() throws SQLException {
+        String first = erase("leave", "person").path("id");
+        putUnderOld(stored);
+        // As if its replica had written under the old key and had not committed when the second request came.
+        stored.execute("update erasure set hashed_under = 'old', caller = 'away'");
+        String second = erase("leave", "person").path("id");
+        stored.execute("update erasure set caller = ?", api.caller());
+        assertThat(second).isNotEqualTo(first);
+
+        pass();
+
+        assertThat(underOld(stored)).isEmpty();
+        assertThat(inUse("old")).isFalse();
+        assertThat(stored.strings("select hashed_under from erasure order by id"))
+                .containsExactly("old", "new");
+        erase("leave", "person").then().statusCode(202).body("id", equalTo(first));
+    }
+
+    @Test
+    void a_damaged_erasure_keeps_the_key_in_use_and_one_without_hashes_stays_as_it_is() throws SQLException {
+        erase("repeated", "person");
+        stored.execute(
+                "update erasure set hashed_under = null, key_hash = null, key_digest_sealed = null, request_hash = null,"
+                        + " request_digest_sealed = null");
+        String damaged = erase("damaged", "person").path("id");
+        erase("leave", "person");
+        putUnderOld(stored);
+        stored.execute(
+                "update erasure set key_digest_sealed = substring(key_digest_sealed from 1 for 30) where id = ?",
+                UUID.fromString(damaged));
+
+        pass();
+
+        assertThat(underOld(stored)).containsExactly("erasure_key");
+        assertThat(inUse("old")).isTrue();
+        assertThat(stored.count("select unreadable from key_rotation")).isEqualTo(1);
+        assertThat(stored.count("select count(*) from erasure where hashed_under is null and key_hash is null"))
+                .isEqualTo(1);
+    }
+
+    @Test
     void rows_under_the_first_key_stay_as_they_are() throws SQLException {
         String id = passed();
         String before = stored.strings(
@@ -214,7 +277,7 @@ class RotateKeysTest {
         putUnderOld(stored);
         look();
         int batches = 0;
-        while (stored.count("select count(*) from key_rotation where stage = 2 and position is not null") == 0) {
+        while (stored.count("select count(*) from key_rotation where stage = 3 and position is not null") == 0) {
             batch(rotation);
             batches++;
         }
@@ -224,7 +287,7 @@ class RotateKeysTest {
         RotateKeys another = new RotateKeys(database, tables, keys, metrics, registry);
         batch(another);
 
-        assertThat(batches).isEqualTo(3);
+        assertThat(batches).isEqualTo(4);
         assertThat(underOld(stored)).isEmpty();
         assertThat(inUse("old")).isFalse();
         assertThat(progress()).isEqualTo(1);
@@ -255,7 +318,7 @@ class RotateKeysTest {
 
     @Test
     void a_key_that_is_added_behind_the_first_one_can_be_taken_away_again() throws SQLException {
-        replica(new Encryption(List.of(NEW_KEY, OLD_KEY, TwoKeys.key("third"))));
+        replica(new Encryption(List.of(OptionsOn.NEW_KEY, OptionsOn.OLD_KEY, OptionsOn.key("third"))));
 
         assertThat(stored.strings("select id from encryption_key order by id")).containsExactly("new", "old");
     }
@@ -264,7 +327,7 @@ class RotateKeysTest {
     void the_first_start_takes_every_configured_key_for_needed() throws SQLException {
         stored.execute("delete from encryption_key");
 
-        replica(new Encryption(List.of(NEW_KEY, OLD_KEY)));
+        replica(new Encryption(List.of(OptionsOn.NEW_KEY, OptionsOn.OLD_KEY)));
 
         assertThat(
                         stored.strings(
@@ -287,7 +350,7 @@ class RotateKeysTest {
     void a_key_that_is_written_during_a_pass_is_free_after_the_next_one() throws SQLException {
         look();
         batch(rotation);
-        replica(new Encryption(List.of(OLD_KEY, NEW_KEY)));
+        replica(new Encryption(List.of(OptionsOn.OLD_KEY, OptionsOn.NEW_KEY)));
         api.open("abandon");
         putUnderOld(stored);
         finish();
@@ -309,7 +372,7 @@ class RotateKeysTest {
         pass();
         assertThat(inUse("old")).isFalse();
 
-        replica(new Encryption(List.of(OLD_KEY, NEW_KEY)));
+        replica(new Encryption(List.of(OptionsOn.OLD_KEY, OptionsOn.NEW_KEY)));
 
         assertThat(inUse("old")).isTrue();
     }
@@ -385,7 +448,19 @@ class RotateKeysTest {
     }
 
     private String keyOf(String idempotencyKey) {
-        return "idempotency-key/" + api.caller().length() + "/" + api.caller() + "/" + idempotencyKey;
+        return "idempotency-key/" + ofCaller(idempotencyKey);
+    }
+
+    private String ofCaller(String value) {
+        return api.caller().length() + "/" + api.caller() + "/" + value;
+    }
+
+    private Response erase(String key, String reference) {
+        return api.request()
+                .header("Idempotency-Key", key)
+                .contentType(ContentType.JSON)
+                .body(Map.of("reference", reference))
+                .post("/v1/erasures");
     }
 
     private String passed() {
@@ -397,7 +472,7 @@ class RotateKeysTest {
     private String thinned(String key) throws SQLException {
         UUID id = UUID.fromString(api.open(key, Api.scenario("pass")).path("id"));
         api.check(id.toString());
-        Sealing.Hash hash = sealing.keyHash(id, api.caller(), key);
+        KeyedHash hash = sealing.keyHash(id, api.caller(), key);
         stored.execute(
                 "update liveness_session set key_hash = ?, key_digest_sealed = ?, key_hashed_at = liveness_now(),"
                         + " thinned_at = liveness_now(), idempotency_key = null, request_hash = null, return_url = null, title = null,"

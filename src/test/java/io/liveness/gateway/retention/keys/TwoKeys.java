@@ -1,22 +1,18 @@
 package io.liveness.gateway.retention.keys;
 
 import io.liveness.gateway.platform.encryption.Encryption;
+import io.liveness.gateway.testsupport.OptionsOn;
 import io.liveness.gateway.testsupport.Stored;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import java.sql.SQLException;
-import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 
-/** A gateway that writes under the key {@code new} and reads under {@code old} too, and what is stored as a replica before it stored it. */
-public class TwoKeys implements QuarkusTestProfile {
+/** What is stored under the key {@code new} of {@link OptionsOn}, put under {@code old}, as an earlier replica stored it. */
+final class TwoKeys {
 
-    static final String NEW_KEY = key("new");
-    static final String OLD_KEY = key("old");
-    static final Encryption NEW = new Encryption(List.of(NEW_KEY));
-    static final Encryption OLD = new Encryption(List.of(OLD_KEY));
+    static final Encryption NEW = new Encryption(List.of(OptionsOn.NEW_KEY));
+    static final Encryption OLD = new Encryption(List.of(OptionsOn.OLD_KEY));
 
     /** The columns that have a value under the key before. */
     private static final String UNDER_OLD = """
@@ -24,6 +20,8 @@ public class TwoKeys implements QuarkusTestProfile {
                 select unnest(array['token', 'check_url', 'face_url', 'token_digest', 'key_digest']) as name,
                        unnest(array[token_sealed, check_url_sealed, face_url_sealed, token_digest_sealed, key_digest_sealed]) as value
                 from liveness_session
+                union all select 'erasure_key', key_digest_sealed from erasure
+                union all select 'erasure_request', request_digest_sealed from erasure
                 union all select 'schedule', token_sealed from session_schedule
                 union all select 'secret', secret_sealed from webhook_endpoint
                 union all select 'old_secret', old_secret_sealed from webhook_endpoint) sealed
@@ -31,15 +29,7 @@ public class TwoKeys implements QuarkusTestProfile {
             group by name order by name
             """;
 
-    @Override
-    public Map<String, String> getConfigOverrides() {
-        return Map.of("liveness.encryption.keys", NEW_KEY + "," + OLD_KEY);
-    }
-
-    static String key(String id) {
-        String bytes = (id + " key of a test: at least 32 bytes").substring(0, 32);
-        return id + ":" + Base64.getEncoder().encodeToString(bytes.getBytes());
-    }
+    private TwoKeys() {}
 
     static List<String> underOld(Stored stored) {
         return stored.strings(UNDER_OLD);
@@ -48,11 +38,16 @@ public class TwoKeys implements QuarkusTestProfile {
     /** Everything that is under the new key. */
     static void putUnderOld(Stored stored) throws SQLException {
         for (String id : stored.strings("select id from liveness_session")) {
-            rehash(stored, id);
+            tokenHash(stored, id);
+            rehash(stored, "liveness_session", "key", id, id + "/KEY_DIGEST");
             reseal(stored, "liveness_session", "id", "token_sealed", id, id + "/TOKEN");
             reseal(stored, "liveness_session", "id", "check_url_sealed", id, id + "/CHECK_URL");
             reseal(stored, "liveness_session", "id", "face_url_sealed", id, id + "/FACE_URL");
             reseal(stored, "session_schedule", "session_id", "token_sealed", id, id + "/TOKEN");
+        }
+        for (String id : stored.strings("select id from erasure")) {
+            rehash(stored, "erasure", "key", id, "erasure/" + id + "/KEY");
+            rehash(stored, "erasure", "request", id, "erasure/" + id + "/REQUEST");
         }
         for (String id : stored.strings("select id from webhook_endpoint")) {
             String context = "webhook-endpoint/" + id + "/secret";
@@ -73,10 +68,9 @@ public class TwoKeys implements QuarkusTestProfile {
     }
 
     /** A token while it is there, as an open hashes it; else the digest. */
-    private static void rehash(Stored stored, String id) throws SQLException {
+    private static void tokenHash(Stored stored, String id) throws SQLException {
         byte[] token = column(stored, "token_sealed", id);
         byte[] tokenDigest = column(stored, "token_digest_sealed", id);
-        byte[] keyDigest = column(stored, "key_digest_sealed", id);
         if (isUnderNew(tokenDigest)) {
             byte[] digest = NEW.openBytes(tokenDigest, id + "/TOKEN_DIGEST");
             stored.execute(
@@ -85,12 +79,17 @@ public class TwoKeys implements QuarkusTestProfile {
                     OLD.seal(digest, id + "/TOKEN_DIGEST"),
                     UUID.fromString(id));
         }
-        if (isUnderNew(keyDigest)) {
-            byte[] digest = NEW.openBytes(keyDigest, id + "/KEY_DIGEST");
+    }
+
+    private static void rehash(Stored stored, String table, String hash, String id, String context)
+            throws SQLException {
+        byte[] sealed = bytes(stored, "select " + hash + "_digest_sealed from " + table + " where id = '" + id + "'");
+        if (isUnderNew(sealed)) {
+            byte[] digest = NEW.openBytes(sealed, context);
             stored.execute(
-                    "update liveness_session set key_hash = ?, key_digest_sealed = ? where id = ?",
+                    "update " + table + " set " + hash + "_hash = ?, " + hash + "_digest_sealed = ? where id = ?",
                     OLD.digestHash(digest),
-                    OLD.seal(digest, id + "/KEY_DIGEST"),
+                    OLD.seal(digest, context),
                     UUID.fromString(id));
         }
     }
