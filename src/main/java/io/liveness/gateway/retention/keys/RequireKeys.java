@@ -1,5 +1,6 @@
 package io.liveness.gateway.retention.keys;
 
+import io.liveness.gateway.platform.postgres.DatabaseUnavailable;
 import io.quarkus.runtime.Startup;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -15,9 +16,18 @@ class RequireKeys {
     /** After the check of the schema. */
     static final int WHEN_THE_SCHEMA_IS_KNOWN = 200;
 
-    private static final Duration AT_MOST = Duration.ofSeconds(30);
+    private static final Duration DATABASE_MAY_BE_AWAY = Duration.ofSeconds(30);
+    private static final Duration AT_MOST = DATABASE_MAY_BE_AWAY.multipliedBy(2);
+    private static final Duration FROM = Duration.ofMillis(200);
+    private static final Duration TO = Duration.ofSeconds(2);
 
     RequireKeys(KeysInUse keys) {
-        keys.check().await().atMost(AT_MOST);
+        keys.check()
+                .onFailure(DatabaseUnavailable.class)
+                .retry()
+                .withBackOff(FROM, TO)
+                .expireIn(DATABASE_MAY_BE_AWAY.toMillis())
+                .await()
+                .atMost(AT_MOST);
     }
 }

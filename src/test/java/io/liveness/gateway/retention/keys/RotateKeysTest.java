@@ -21,6 +21,7 @@ import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.OptionsOn;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Stored;
+import io.liveness.gateway.testsupport.TestDatabase;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -317,6 +318,21 @@ class RotateKeysTest {
     }
 
     @Test
+    void a_start_waits_for_a_database_that_is_away_for_a_moment() throws Exception {
+        CompletableFuture<KeysInUse> start;
+        long before = withoutDatabase();
+        try (AutoCloseable back =
+                TestDatabase.away(stored.strings("select current_database()").get(0))) {
+            start = CompletableFuture.supplyAsync(
+                    () -> replica(new Encryption(List.of(OptionsOn.NEW_KEY, OptionsOn.OLD_KEY))));
+            Patience.await("a statement without a database", PATIENCE).until(() -> withoutDatabase() > before);
+            assertThat(start).isNotDone();
+        }
+
+        assertThat(start).succeedsWithin(PATIENCE).returns(true, KeysInUse::isChecked);
+    }
+
+    @Test
     void a_key_that_is_added_behind_the_first_one_can_be_taken_away_again() throws SQLException {
         replica(new Encryption(List.of(OptionsOn.NEW_KEY, OptionsOn.OLD_KEY, OptionsOn.key("third"))));
 
@@ -578,6 +594,13 @@ class RotateKeysTest {
                         .value())
                 .isEqualTo(stillInUse ? 1 : 0);
         return stillInUse;
+    }
+
+    private long withoutDatabase() {
+        return registry.get("liveness.statements")
+                .tags("connections", "reserved", "outcome", "unavailable")
+                .timer()
+                .count();
     }
 
     private double progress() {
