@@ -188,12 +188,19 @@ waiters_alone() {
 beside_readers() {
   sql service -c "select session_id from session_schedule where status = 'PENDING' order by session_id desc limit $waiters" >"$work/ids"
   POLL_SECONDS=$((waiters / settles)) start readers wrk -t1 -c$waiters -d10m --timeout 40s -s "$bench/load.lua" "http://127.0.0.1:$first" -- poll "$work"
-  local reading=$pid
-  local before
+  beside "$1" "$2" "$pid"
+}
+
+# beside <measure> <process id> <process id of the readers>: opens beside settles and readers, which then end. Their processor's time is
+# that of the load, not of the gateway.
+beside() {
+  local before used
   before=$(sessions_read)
+  used=$(cpu "$3")
   opens_beside_settles "$1" "$2"
   note "$1-answered" "$((($(sessions_read) - before) / seconds))"
-  stop "$reading"
+  note "$1-load" "$((($(cpu "$3") - used) / seconds))"
+  stop "$3"
 }
 
 # beside_waiters <measure> <process id> <asc | desc>: what is due settles in order of ids.
@@ -202,11 +209,7 @@ beside_waiters() {
   start waiters wrk -t1 -c$waiters -d10m --timeout 40s -s "$bench/load.lua" "http://127.0.0.1:$first" -- wait "$work"
   local waiting=$pid
   await "waiting" "$2" "gateway-$first" 120 all_wait
-  local before
-  before=$(sessions_read)
-  opens_beside_settles "$1" "$2"
-  note "$1-answered" "$((($(sessions_read) - before) / seconds))"
-  stop "$waiting"
+  beside "$1" "$2" "$waiting"
 }
 
 # Answers to reads of a session: of the waiters, while nothing else reads.

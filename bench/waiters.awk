@@ -15,11 +15,11 @@ function ratio(measure, against,    n, r, sum, squares, mean) {
 }
 
 END {
-  print "| time | opens alone | with plain reads | with waiters | plain reads a second | answered waiters a second |"
-  print "| ---: | ---: | ---: | ---: | ---: | ---: |"
+  print "| time | opens alone | with plain reads | with waiters | plain reads a second | answered waiters a second | CPU of the reading load, ms a second | of the waiting load |"
+  print "| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
   for (n = 1; n <= times; n++)
-    printf "| %d | %.0f | %.0f | %.0f | %d | %d |\n", n, rate["opens-settling", n], rate["opens-readers", n], rate["opens-waiters", n],
-      rate["opens-readers-answered", n], rate["opens-waiters-answered", n]
+    printf "| %d | %.0f | %.0f | %.0f | %d | %d | %d | %d |\n", n, rate["opens-settling", n], rate["opens-readers", n], rate["opens-waiters", n],
+      rate["opens-readers-answered", n], rate["opens-waiters-answered", n], rate["opens-readers-load", n], rate["opens-waiters-load", n]
   printf "\nwith waiters ÷ alone: "
   ratio("opens-waiters", "opens-settling")
   printf "with plain reads ÷ alone: "
