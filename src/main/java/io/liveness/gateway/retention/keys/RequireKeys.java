@@ -13,8 +13,8 @@ import java.time.Duration;
 @Singleton
 class RequireKeys {
 
-    /** After the check of the schema. */
-    static final int WHEN_THE_SCHEMA_IS_KNOWN = 200;
+    /** After the check of the schema, and before the scheduler, whose priority is 0: a replica that lacks a key polls nothing. */
+    static final int WHEN_THE_SCHEMA_IS_KNOWN = -100;
 
     private static final Duration DATABASE_MAY_BE_AWAY = Duration.ofSeconds(30);
     private static final Duration AT_MOST = DATABASE_MAY_BE_AWAY.multipliedBy(2);

@@ -28,7 +28,7 @@ class KilledErasureIT {
     /** What one statement erases. */
     private static final int FIRST_BATCH = 200;
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     /** Copies of a session with ids in the order of their numbers. */
     private static final String COPIES = """

@@ -19,7 +19,8 @@ import org.flywaydb.core.api.MigrationState;
 @Singleton
 class SchemaRule {
 
-    static final int BEFORE_THE_SCHEMA_IS_USED = 100;
+    /** Before the scheduler, whose priority is 0. */
+    static final int BEFORE_THE_SCHEMA_IS_USED = -200;
 
     private static final String PROPERTY = "quarkus.flyway.migrate-at-start";
 
