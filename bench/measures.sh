@@ -160,25 +160,30 @@ waiting() {
   verdict 201
 }
 
-# At one gateway, opens beside settles: alone, with as many plain reads as sessions settle, and with waiters for these sessions; every
-# second time in the opposite order.
+# At one gateway, opens beside settles: alone, with waiters for other sessions, with waiters for these sessions, and with as many plain
+# reads as sessions settle. The order is another one each time.
 waiters_alone() {
-  local gateway
+  local gateway kinds=(none others these reads) place kind
   sql postgres -c "create database service template template_service strategy file_copy" -c checkpoint
   verdict 201
   start_gateway $main service "$first"
   gateway=$pid
   warm_up service "$warmup"
-  fill service $(((3 * repeat + 2) * settles * (seconds + 2) + waiters))
+  fill service $(((4 * repeat + 3) * settles * (seconds + 2) + waiters))
   verdict 200
   beside_readers readers-warm-up "$gateway"
   beside_waiters waiters-warm-up "$gateway" asc
   for round in $(seq "$repeat"); do
-    [ $((round % 2)) = 0 ] || opens_beside_settles opens-settling "$gateway"
-    [ $((round % 2)) = 1 ] || beside_waiters opens-waiters "$gateway" asc
-    beside_readers opens-readers "$gateway"
-    [ $((round % 2)) = 0 ] || beside_waiters opens-waiters "$gateway" asc
-    [ $((round % 2)) = 1 ] || opens_beside_settles opens-settling "$gateway"
+    for place in 0 1 2 3; do
+      [ $((round % 2)) = 1 ] || place=$((3 - place))
+      kind=${kinds[$(((round / 2 + place) % 4))]}
+      case $kind in
+        none) opens_beside_settles opens-settling "$gateway" ;;
+        others) beside_waiters opens-others-wait "$gateway" desc ;;
+        these) beside_waiters opens-waiters "$gateway" asc ;;
+        reads) beside_readers opens-readers "$gateway" ;;
+      esac
+    done
   done
   heading "$repeat times $seconds s each, $waiters wait, $settles settle a second"
   awk -f "$bench/waiters.awk" "$work/results"

@@ -15,15 +15,17 @@ function ratio(measure, against,    n, r, sum, squares, mean) {
 }
 
 END {
-  print "| time | opens alone | with plain reads | with waiters | plain reads a second | answered waiters a second | CPU of the reading load, ms a second | of the waiting load |"
-  print "| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
+  print "| time | opens alone | with waiters for others | with waiters for these | with plain reads | answered waiters a second | plain reads a second | CPU of the waiting load, ms a second | of the reading load |"
+  print "| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
   for (n = 1; n <= times; n++)
-    printf "| %d | %.0f | %.0f | %.0f | %d | %d | %d | %d |\n", n, rate["opens-settling", n], rate["opens-readers", n], rate["opens-waiters", n],
-      rate["opens-readers-answered", n], rate["opens-waiters-answered", n], rate["opens-readers-load", n], rate["opens-waiters-load", n]
-  printf "\nwith waiters ÷ alone: "
+    printf "| %d | %.0f | %.0f | %.0f | %.0f | %d | %d | %d | %d |\n", n, rate["opens-settling", n], rate["opens-others-wait", n], rate["opens-waiters", n],
+      rate["opens-readers", n], rate["opens-waiters-answered", n], rate["opens-readers-answered", n], rate["opens-waiters-load", n], rate["opens-readers-load", n]
+  printf "\nwith waiters for others ÷ alone: "
+  ratio("opens-others-wait", "opens-settling")
+  printf "with waiters for these ÷ alone: "
   ratio("opens-waiters", "opens-settling")
   printf "with plain reads ÷ alone: "
   ratio("opens-readers", "opens-settling")
-  printf "with waiters ÷ with plain reads: "
+  printf "with waiters for these ÷ with plain reads: "
   ratio("opens-waiters", "opens-readers")
 }
