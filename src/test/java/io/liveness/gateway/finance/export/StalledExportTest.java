@@ -57,9 +57,11 @@ class StalledExportTest {
                                     .get(Api.CHARGES)
                                     .statusCode()
                             == 200);
-            assertThat(stored.count("select count(*) from pg_stat_activity where datname = current_database()"
-                            + " and query like '%as milestone%' and state <> 'idle' and pid <> pg_backend_pid()"))
-                    .isZero();
+            Patience.await("its query to end", Duration.ofSeconds(20))
+                    .until(() -> stored.count(
+                                    "select count(*) from pg_stat_activity where datname = current_database()"
+                                            + " and query like '%as milestone%' and state <> 'idle' and pid <> pg_backend_pid()")
+                            == 0);
             assertThat(reader.readsToTheEnd()).isFalse();
         }
     }
