@@ -18,10 +18,12 @@ import java.util.stream.Collectors;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Cookie;
 
 /** People sign in to the console at a real Keycloak, and find why a fee was charged. */
+@Tag("long")
 class ConsoleIT {
 
     private static final Duration SESSION_ENDS = Duration.ofSeconds(60);

@@ -28,11 +28,13 @@ import org.dhatim.fastexcel.reader.Sheet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 
 /** Finance in the console: bills, differences, the closing of a month, exports. */
+@Tag("long")
 class ConsoleWorkIT {
 
     private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");

@@ -3,6 +3,7 @@ package io.liveness.gateway.testsupport;
 import static io.restassured.RestAssured.given;
 
 import io.liveness.gateway.testsupport.contract.KeepsTheContract;
+import io.liveness.gateway.testsupport.http.PlainPaths;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
@@ -101,12 +102,9 @@ public final class Api {
     }
 
     private String issued() {
-        return given().contentType(ContentType.JSON)
+        Response issued = given().contentType(ContentType.JSON)
                 .body(Map.of("subject", caller, "groups", List.of(roles.split("\\+"))))
-                .post("/sandbox/tokens")
-                .then()
-                .statusCode(200)
-                .extract()
-                .path("accessToken");
+                .post("/sandbox/tokens");
+        return PlainPaths.of(issued).then().statusCode(200).extract().path("accessToken");
     }
 }

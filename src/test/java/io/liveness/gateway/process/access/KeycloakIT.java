@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Callers authenticate by client credentials of a real Keycloak: audience and roles by its mappers, keys as it publishes them. */
@@ -83,6 +84,7 @@ class KeycloakIT {
     }
 
     @Test
+    @Tag("long")
     void tokens_of_known_keys_are_accepted_while_the_issuer_is_away_for_a_minute() {
         GatewayProcess gateway = around.start(environment());
         String token = keycloak.accessToken("shop");

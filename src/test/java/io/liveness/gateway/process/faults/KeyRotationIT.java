@@ -20,9 +20,11 @@ import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The encryption key is changed as docs/configuration.md says, one gateway after the other, while callers go on. */
+@Tag("long")
 class KeyRotationIT {
 
     private static final Duration TO_ROTATE = Duration.ofMinutes(3);

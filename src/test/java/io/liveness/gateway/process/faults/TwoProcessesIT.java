@@ -18,12 +18,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Two gateways on one database share the work: nothing is done twice, nothing is left, and the vendor's budget holds. All
  * is settled by their schedulers only, without a check by a caller.
  */
+@Tag("long")
 class TwoProcessesIT {
 
     private static final int CALLS_PER_SECOND = 200;

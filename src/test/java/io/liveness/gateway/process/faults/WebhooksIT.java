@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 
 /** Webhooks of two gateways that are killed again and again, at receivers that misbehave. */
 @Tag("alone")
+@Tag("long")
 class WebhooksIT {
 
     private static final int SESSIONS = Integer.getInteger("webhooks.sessions", 5_000);

@@ -20,9 +20,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Two gateways on one database, of which one runs three hours ahead (libfaketime, Debian package {@code faketime}). */
+@Tag("long")
 class WrongClockIT {
 
     private static final Duration LIFE = Duration.ofSeconds(40);

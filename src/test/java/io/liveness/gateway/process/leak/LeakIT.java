@@ -11,6 +11,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
  * searched: while the data are kept, after the erasure of a person, and after redaction and thinning. The write-ahead log is not searched: it has every version of a row
  * until PostgreSQL reuses its files, see docs/privacy.md.
  */
+@Tag("long")
 class LeakIT {
 
     private static final Path DATA_MAP = Path.of("docs", "privacy.md");

@@ -21,9 +21,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** An upgrade, and the way back: this release and the one before it on one database, on this one's schema. */
+@Tag("long")
 class PreviousReleaseIT {
 
     private static final Path BUILT = Path.of("target", "previous-release");

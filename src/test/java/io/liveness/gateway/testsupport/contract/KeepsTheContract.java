@@ -2,6 +2,7 @@ package io.liveness.gateway.testsupport.contract;
 
 import io.liveness.gateway.testsupport.contract.Exchange.Answer;
 import io.liveness.gateway.testsupport.contract.Exchange.Request;
+import io.liveness.gateway.testsupport.http.PlainPaths;
 import io.restassured.builder.ResponseBuilder;
 import io.restassured.filter.Filter;
 import io.restassured.filter.FilterContext;
@@ -31,7 +32,7 @@ public final class KeepsTheContract implements Filter {
         Answer answer = new Answer(response.statusCode(), headers(response.getHeaders()), body);
         judge.judge(sent, answer);
         SeenAnswers.add(sent, answer);
-        return new ResponseBuilder().clone(response).setBody(body).build();
+        return PlainPaths.of(new ResponseBuilder().clone(response).setBody(body).build());
     }
 
     private static String target(FilterableRequestSpecification request) {

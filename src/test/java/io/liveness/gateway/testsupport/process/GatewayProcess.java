@@ -12,6 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,6 +31,11 @@ public final class GatewayProcess implements AutoCloseable {
 
     private static final String COMMAND = System.getProperty("gateway.command", "");
     private static final Path JAR = Path.of(System.getProperty("gateway.jar", "target/quarkus-app/quarkus-run.jar"));
+    /** For a quick start on few cores: these processes live for seconds. */
+    private static final List<String> OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+    /** An archive of the classes of a start, made with the same options. */
+    private static final Path CLASSES = Path.of(System.getProperty("gateway.classes", "target/gateway-classes.jsa"));
+
     private static final Duration TO_START = Duration.ofSeconds(60);
     private static final Duration TO_EXIT = Duration.ofSeconds(60);
     private static final Duration TO_ANSWER = Duration.ofSeconds(5);
@@ -83,9 +89,14 @@ public final class GatewayProcess implements AutoCloseable {
     }
 
     private static List<String> java(Path jar) {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        // For a quick start on few cores: these processes live for seconds.
-        return List.of(java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", jar.toString());
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(OPTIONS);
+        if (jar.equals(JAR) && Files.exists(CLASSES)) {
+            command.add("-XX:SharedArchiveFile=" + CLASSES);
+        }
+        command.addAll(List.of("-jar", jar.toString()));
+        return command;
     }
 
     private static Process launch(List<String> gateway, int heapMebibytes, GatewayEnvironment environment) {

@@ -57,6 +57,8 @@ public final class Keycloak implements AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectOutput(
                             Path.of("target", "keycloak-" + port + ".log").toFile());
+            // As for gateways: it lives for a minute or two.
+            builder.environment().put("JAVA_OPTS_APPEND", "-XX:TieredStopAtLevel=1");
             builder.environment().put("KC_BOOTSTRAP_ADMIN_USERNAME", "admin");
             builder.environment().put("KC_BOOTSTRAP_ADMIN_PASSWORD", PASSWORD);
             process = builder.start();

@@ -1,4 +1,4 @@
-package io.liveness.gateway;
+package io.liveness.gateway.session.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
