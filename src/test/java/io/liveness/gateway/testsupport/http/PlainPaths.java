@@ -13,6 +13,7 @@ import java.lang.reflect.Proxy;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -132,8 +133,14 @@ public final class PlainPaths {
     /** Of each element, when it is a list. */
     private static Object property(Object value, String name) {
         if (value instanceof List<?> list) {
-            return list.stream().map(one -> property(one, name)).collect(Collectors.toList());
+            return list.stream()
+                    .filter(Objects::nonNull)
+                    .map(one -> property(one, name))
+                    .collect(Collectors.toList());
         }
-        return value instanceof Map<?, ?> map ? map.get(name) : null;
+        if (value instanceof Map<?, ?> map) {
+            return map.get(name);
+        }
+        throw new AssertionError("there is no " + name + " in " + value);
     }
 }

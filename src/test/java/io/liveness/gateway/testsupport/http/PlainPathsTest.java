@@ -18,7 +18,8 @@ class PlainPathsTest {
             .setContentType("application/json")
             .setBody("""
                     {"id": "a", "count": 2, "none": null, "charge": {"taskNo": "t", "amount": {"value": "0.80"}},
-                     "words": {"实扣": "CHARGED"}, "items": [{"type": "X", "data": {"n": 1}}, {"type": "Y", "data": {}}]}
+                     "words": {"实扣": "CHARGED"}, "items": [{"type": "X", "data": {"n": 1}}, {"type": "Y", "data": {}}],
+                     "gaps": [null, {"type": "Z"}]}
                     """)
             .build();
 
@@ -40,6 +41,7 @@ class PlainPathsTest {
                 "items[-1].type",
                 "items[9]",
                 "items.size()",
+                "gaps.type",
                 "$",
                 "",
                 "items.findAll { it.type == 'Y' }.type",
@@ -64,5 +66,10 @@ class PlainPathsTest {
         assertThatThrownBy(() -> answer.statusCode(201))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("\"taskNo\"");
+    }
+
+    @Test
+    void a_value_has_no_properties() {
+        assertThatThrownBy(() -> PlainPaths.of(ANSWER).path("id.missing")).isInstanceOf(AssertionError.class);
     }
 }
