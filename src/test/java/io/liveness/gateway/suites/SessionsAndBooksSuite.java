@@ -14,11 +14,13 @@ import org.junit.platform.suite.api.Suite;
     "io.liveness.gateway.session.books",
     "io.liveness.gateway.session.face",
     "io.liveness.gateway.session.opening",
+    "io.liveness.gateway.session.request",
     "io.liveness.gateway.session.settling",
     "io.liveness.gateway.session.waiting",
     "io.liveness.gateway.finance",
     "io.liveness.gateway.statement",
-    "io.liveness.gateway.jumdata"
+    "io.liveness.gateway.jumdata",
+    "io.liveness.gateway.notification.receiver"
 })
 @IncludeClassNamePatterns(".*Test")
 class SessionsAndBooksSuite {}

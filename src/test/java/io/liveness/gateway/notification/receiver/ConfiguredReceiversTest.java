@@ -3,10 +3,13 @@ package io.liveness.gateway.notification.receiver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.ShortPatience;
 import io.liveness.gateway.testsupport.http.StubVendor;
+import io.liveness.gateway.testsupport.http.WebhookUpstream;
 import io.liveness.gateway.testsupport.process.TlsKeys;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
 import io.vertx.core.buffer.Buffer;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -19,8 +22,8 @@ import org.junit.jupiter.api.Test;
 
 /** The properties of receivers do what their documentation says. Names are resolved as in the service. */
 @QuarkusTest
-@QuarkusTestResource(value = GatewayTestResource.class, restrictToAnnotatedClass = true)
-@QuarkusTestResource(value = WebhookUpstream.class, restrictToAnnotatedClass = true)
+@TestProfile(ShortPatience.class)
+@QuarkusTestResource(GatewayTestResource.class)
 class ConfiguredReceiversTest {
 
     @Inject

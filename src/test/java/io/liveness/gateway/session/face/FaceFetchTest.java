@@ -10,12 +10,15 @@ import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.LogRecorder;
 import io.liveness.gateway.testsupport.Management;
 import io.liveness.gateway.testsupport.Patience;
+import io.liveness.gateway.testsupport.ShortPatience;
 import io.liveness.gateway.testsupport.Stored;
+import io.liveness.gateway.testsupport.http.FaceUpstream;
 import io.liveness.gateway.testsupport.http.StubVendor;
 import io.liveness.gateway.testsupport.postgres.TableLock;
 import io.liveness.gateway.vendor.VendorBudget.Purpose;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
@@ -45,8 +48,8 @@ import org.junit.jupiter.api.Test;
 
 /** For any behaviour of the vendor's image server, the caller gets a complete image, a problem, or a broken answer. */
 @QuarkusTest
+@TestProfile(ShortPatience.class)
 @QuarkusTestResource(GatewayTestResource.class)
-@QuarkusTestResource(value = FaceUpstream.class, restrictToAnnotatedClass = true)
 class FaceFetchTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);

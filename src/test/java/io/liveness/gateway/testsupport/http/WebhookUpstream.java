@@ -1,6 +1,5 @@
-package io.liveness.gateway.notification.receiver;
+package io.liveness.gateway.testsupport.http;
 
-import io.liveness.gateway.testsupport.http.FreePort;
 import io.liveness.gateway.testsupport.process.TlsKeys;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.util.Map;
@@ -8,10 +7,10 @@ import java.util.Map;
 /** A port on loopback that webhooks may go to by TLS, its addresses, and the certificate that is trusted there. */
 public class WebhookUpstream implements QuarkusTestResourceLifecycleManager {
 
-    static final String KEYS = "test.webhook.keys";
-    static final String PORT = "test.webhook.port";
-    static final String TRUSTED = "trusted";
-    static final String UNKNOWN = "unknown";
+    public static final String KEYS = "test.webhook.keys";
+    public static final String PORT = "test.webhook.port";
+    public static final String TRUSTED = "trusted";
+    public static final String UNKNOWN = "unknown";
 
     @Override
     public Map<String, String> start() {
@@ -28,6 +27,12 @@ public class WebhookUpstream implements QuarkusTestResourceLifecycleManager {
                 "localhost:" + port + ",127.0.0.0/8,::1/128",
                 "quarkus.tls.webhook.trust-store.pem.certs",
                 keys.certificate(TRUSTED).toString());
+    }
+
+    /** After the gateway's own resource, whose receivers of webhooks it replaces. */
+    @Override
+    public int order() {
+        return 1;
     }
 
     @Override

@@ -1,6 +1,5 @@
-package io.liveness.gateway.session.face;
+package io.liveness.gateway.testsupport.http;
 
-import io.liveness.gateway.testsupport.http.FreePort;
 import io.liveness.gateway.testsupport.process.TlsKeys;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.nio.file.Path;
@@ -10,9 +9,9 @@ import javax.net.ssl.SSLContext;
 /** The servers of face images in tests: two allowed ports, one of them with TLS, and its certificates. */
 public class FaceUpstream implements QuarkusTestResourceLifecycleManager {
 
-    static final String TRUSTED = "trusted";
-    static final String OF_ANOTHER_HOST = "other-host";
-    static final String UNKNOWN = "unknown";
+    public static final String TRUSTED = "trusted";
+    public static final String OF_ANOTHER_HOST = "other-host";
+    public static final String UNKNOWN = "unknown";
 
     @Override
     public Map<String, String> start() {
@@ -56,7 +55,7 @@ public class FaceUpstream implements QuarkusTestResourceLifecycleManager {
         // Small files in the temporary directory.
     }
 
-    static SSLContext server(String directory, String key) {
+    public static SSLContext server(String directory, String key) {
         return new TlsKeys(Path.of(directory)).server(key);
     }
 }
