@@ -10,10 +10,12 @@ import java.util.List;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 
 /** Operators in the console: endpoints of webhooks that fail or are stopped, and their deliveries. */
+@Tag("long")
 class ConsoleWebhooksIT {
 
     private static ConsoleStack stack;
