@@ -28,7 +28,7 @@ export class Fee extends Loading {
     return { charge: items[0], ...history };
   }
 
-  /** Who runs the gateway sees sessions, and where their fees stand, but not the ledger. */
+  /** Operators see sessions and the state of their fees, but not the ledger. */
   async ofOperator(signal) {
     const { id } = this.props;
     const session = await read(`/liveness-sessions/${id}`, {}, signal);

@@ -29,7 +29,7 @@ class ContractTest {
         }
 
         assertThat(Files.readString(FILE))
-                .as("%s differs from the code; mend it with: mvn test -Dtest=ContractTest -Dcontract.update", FILE)
+                .as("%s differs from the code; update it with: mvn test -Dtest=ContractTest -Dcontract.update", FILE)
                 .isEqualTo(generated);
     }
 

@@ -60,7 +60,7 @@ class ChargeResource {
         Optional<FileType> file = FileType.wanted(headers.getAcceptableMediaTypes());
         if (file.isPresent()) {
             query.requireNone();
-            // The answer is complete then; there is none left to be made of a result.
+            // The file is the whole answer: nothing is returned.
             return files.send(filter, viewer, file.get(), zone, request.request())
                     .map(sent -> null);
         }

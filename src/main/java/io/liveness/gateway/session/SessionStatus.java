@@ -30,7 +30,7 @@ public enum SessionStatus {
     /** Init may have taken a fee and its answer was lost. */
     UNKNOWN;
 
-    /** The states that may follow. REJECTED may open again only when its reason was passing. */
+    /** The states that may follow. REJECTED may open again only when its reason is retryable. */
     public Set<SessionStatus> next() {
         return switch (this) {
             case OPENING -> EnumSet.of(PENDING, REJECTED, UNKNOWN);

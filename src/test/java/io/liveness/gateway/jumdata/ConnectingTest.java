@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.testsupport.http.StubNameServer;
 import io.liveness.gateway.testsupport.http.StubVendor;
-import io.liveness.gateway.testsupport.process.TlsKeys;
+import io.liveness.gateway.testsupport.http.TlsKeys;
 import io.liveness.gateway.vendor.ActionStyle;
 import io.liveness.gateway.vendor.Confidential;
 import io.liveness.gateway.vendor.InitParameters;

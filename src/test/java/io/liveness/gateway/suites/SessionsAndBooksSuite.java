@@ -6,7 +6,7 @@ import org.junit.platform.suite.api.Suite;
 
 /**
  * Half of the tests of the service, which run in a JVM beside those of {@link RemainingSuite}: each JVM starts the gateway once for
- * each profile that its tests need.
+ * each profile and each set of test resources that its tests need.
  */
 @Suite
 @SelectPackages({

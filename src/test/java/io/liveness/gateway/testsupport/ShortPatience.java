@@ -8,7 +8,7 @@ import java.util.Map;
 
 /**
  * A gateway that does not wait long: for readers of files that have stopped reading, for its own work before it answers, and for
- * servers of face images. These and receivers of webhooks are what a test starts, with certificates that it makes.
+ * face images. Face images come from servers that a test starts, and webhooks go to one: {@link FaceUpstream}, {@link WebhookUpstream}.
  */
 public final class ShortPatience implements QuarkusTestProfile {
 

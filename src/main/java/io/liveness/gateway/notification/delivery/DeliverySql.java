@@ -62,7 +62,7 @@ public final class DeliverySql {
     /**
      * Records attempts: $1 deliveries, $2 leases, $3 results, $4 pauses before the next attempt, $5 what the attempts' lists get in
      * addition, $6 what went wrong, $7 the addresses that were called, $8 how long an endpoint may fail before it is paused. A success
-     * counts whoever holds the lease; of two attempts of one delivery it is the one that counts. A 410 counts for the address that
+     * counts without the lease too; of two attempts of one delivery it is the one that counts. A 410 counts for the address that
      * gave it. Deliveries and endpoints are locked in the order of their ids. Returns the endpoints that were paused or disabled.
      */
     static final String RECORD = """

@@ -49,7 +49,7 @@ public class AllowedReceivers {
     private static IllegalArgumentException refused(String entry) {
         return new IllegalArgumentException(
                 "liveness.webhook.allowed-hosts must have entries <host>, <host>:<port>, *.<domain>, <network>/<length of prefix> or"
-                        + " http://localhost:<port>; receivers are called by https alone, but on the machine itself. This is none: "
+                        + " http://localhost:<port>; receivers are called by https alone, but on the machine itself. Not such an entry: "
                         + entry);
     }
 

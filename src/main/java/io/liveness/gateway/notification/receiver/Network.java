@@ -19,7 +19,7 @@ record Network(BigInteger first, int bits, int ownBits) {
 
     private static final Pattern CIDR = Pattern.compile("([0-9a-fA-F.:]+)/([1-9]\\d{0,2})");
 
-    /** @return empty when it is no network; one of all addresses is none */
+    /** @return empty when it is no network, or the network of all addresses */
     static Optional<Network> parse(String text) {
         Matcher cidr = CIDR.matcher(text.strip());
         return cidr.matches()

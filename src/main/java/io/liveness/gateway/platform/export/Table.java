@@ -10,7 +10,7 @@ public interface Table {
     enum Read {
         /** It is a row of the table. */
         WRITTEN,
-        /** It is none. */
+        /** It does not belong to the table. */
         SKIPPED,
         /** It lies behind the last row of the table. */
         END

@@ -72,7 +72,7 @@ public final class ProblemException extends RuntimeException {
         return new ProblemException(code, getMessage(), more, retryAfter, usedUp);
     }
 
-    /** The answer tells of this limit that nothing of it is left. */
+    /** The answer says that nothing is left of this limit. */
     public ProblemException usedUp(String limit, int quota) {
         return new ProblemException(code, getMessage(), members, retryAfter, new Quota(limit, quota));
     }

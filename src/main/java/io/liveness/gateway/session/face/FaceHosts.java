@@ -36,7 +36,7 @@ class FaceHosts {
     private static IllegalArgumentException refused(String entry) {
         return new IllegalArgumentException(
                 "liveness.face.allowed-hosts must have entries <host>, <host>:<port>, *.<domain> or"
-                        + " http://localhost:<port>; face images are fetched by https alone, but on the machine itself. This is none: "
+                        + " http://localhost:<port>; face images are fetched by https alone, but on the machine itself. Not such an entry: "
                         + entry);
     }
 

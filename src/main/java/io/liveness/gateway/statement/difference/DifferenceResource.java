@@ -71,7 +71,7 @@ class DifferenceResource {
         Optional<FileType> file = FileType.wanted(headers.getAcceptableMediaTypes());
         if (file.isPresent()) {
             query.requireNone();
-            // The answer is complete then; there is none left to be made of a result.
+            // The file is the whole answer: nothing is returned.
             return differences
                     .isThere(statement)
                     .invoke(there -> {

@@ -28,7 +28,7 @@ class ReceiveFile {
         this.clock = clock;
     }
 
-    /** @throws ProblemException when it is too large, is none or ends in the middle */
+    /** @throws ProblemException when it is too large, late, empty or incomplete */
     ReceivedFile receive(SentFile file, Upload limit, UUID statement) {
         MessageDigest digest = sha256();
         CharsetProbe charset = new CharsetProbe();

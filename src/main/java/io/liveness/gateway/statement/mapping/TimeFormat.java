@@ -23,7 +23,7 @@ public final class TimeFormat {
     private final DateTimeFormatter form;
     private final ZoneId zone;
 
-    /** @throws IllegalArgumentException when the pattern is none */
+    /** @throws IllegalArgumentException when the pattern is invalid */
     public TimeFormat(String pattern, ZoneId zone) {
         // Strictly, a year has to be one of the proleptic calendar: yyyy is a year of an era.
         this.form = DateTimeFormatter.ofPattern(pattern.replace('y', 'u'), Locale.ROOT)

@@ -25,7 +25,7 @@ final class TotalsRow {
         this.lines = lines;
     }
 
-    /** Empty when the row is none. */
+    /** Empty when the row holds no totals. */
     Optional<Totals> read(RawRow row) {
         if (words.isEmpty()) {
             return Optional.empty();

@@ -4,7 +4,7 @@ import static io.liveness.gateway.notification.receiver.ReceiversFixture.SHORT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.testsupport.http.StubVendor;
-import io.liveness.gateway.testsupport.process.TlsKeys;
+import io.liveness.gateway.testsupport.http.TlsKeys;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.PemTrustOptions;

@@ -1,6 +1,5 @@
 package io.liveness.gateway.testsupport.http;
 
-import io.liveness.gateway.testsupport.process.TlsKeys;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.util.Map;
 

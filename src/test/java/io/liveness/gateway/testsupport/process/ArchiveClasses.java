@@ -3,17 +3,21 @@ package io.liveness.gateway.testsupport.process;
 import io.liveness.gateway.sandbox.settings.SandboxSettings;
 import io.liveness.gateway.testsupport.Callers;
 import io.liveness.gateway.testsupport.Surroundings;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** Writes the classes of a gateway that has served requests into an archive, from which the gateways under test load them. */
 public final class ArchiveClasses {
 
     private ArchiveClasses() {}
 
-    /** @param file of the archive */
-    public static void main(String[] file) {
+    /** @param arguments the file of the archive */
+    public static void main(String[] arguments) {
+        Path archive = Path.of(arguments[0]);
         try (Surroundings around = new Surroundings(SandboxSettings.defaults())) {
-            GatewayProcess gateway =
-                    around.start(around.environment().with("JAVA_TOOL_OPTIONS", "-XX:ArchiveClassesAtExit=" + file[0]));
+            // In quotes: the path may have spaces.
+            GatewayProcess gateway = around.start(
+                    around.environment().with("JAVA_TOOL_OPTIONS", "-XX:ArchiveClassesAtExit='" + archive + "'"));
             Callers callers = around.callers();
             callers.checkLater(
                             gateway.url(),
@@ -21,6 +25,9 @@ public final class ArchiveClasses {
                     .join();
             gateway.askToStop();
             gateway.awaitExit();
+            if (!Files.exists(archive)) {
+                throw new IllegalStateException("No archive was written to " + archive + "\n" + gateway.tail());
+            }
         }
     }
 }

@@ -33,7 +33,7 @@ public final class GatewayProcess implements AutoCloseable {
     private static final Path JAR = Path.of(System.getProperty("gateway.jar", "target/quarkus-app/quarkus-run.jar"));
     /** For a quick start on few cores: these processes live for seconds. */
     private static final List<String> OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
-    /** An archive of the classes of a start, made with the same options. */
+    /** An archive of the classes of a gateway, made with the same options: see {@link ArchiveClasses}. */
     private static final Path CLASSES = Path.of(System.getProperty("gateway.classes", "target/gateway-classes.jsa"));
 
     private static final Duration TO_START = Duration.ofSeconds(60);

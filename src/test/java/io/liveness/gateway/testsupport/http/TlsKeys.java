@@ -1,4 +1,4 @@
-package io.liveness.gateway.testsupport.process;
+package io.liveness.gateway.testsupport.http;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
