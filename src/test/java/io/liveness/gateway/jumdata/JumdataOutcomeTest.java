@@ -157,7 +157,7 @@ class JumdataOutcomeTest {
         return Stream.of(
                 Arguments.of("plain text", http(200, "text/plain", GOOD)),
                 Arguments.of("called HTML", http(200, "text/html;charset=GBK", GOOD)),
-                Arguments.of("a content type that is none", http(200, "nonsense", GOOD)),
+                Arguments.of("an invalid content type", http(200, "nonsense", GOOD)),
                 Arguments.of("no content type", http(200, "", GOOD)),
                 Arguments.of("HTTP 500", http(500, "application/json", GOOD)),
                 Arguments.of("HTTP 404", http(404, "application/json", GOOD)),

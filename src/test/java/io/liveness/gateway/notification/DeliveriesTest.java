@@ -193,7 +193,7 @@ class DeliveriesTest {
     }
 
     @Test
-    void a_time_that_is_none_is_refused_and_names_the_field() {
+    void an_invalid_time_is_refused_and_names_the_field() {
         api.request()
                 .contentType(ContentType.JSON)
                 .body(Map.of("failedSince", "yesterday"))

@@ -75,7 +75,8 @@ class ShutdownIT {
                         .with("liveness.reconcile.timetable", "1h")
                         .with("liveness.return-hop.base-url", "http://localhost")
                         .with("liveness.return-hop.wait", "1s"),
-                (gateway, session) -> assertThat(comeBack(gateway, session)).isEqualTo(303));
+                (gateway, session) ->
+                        assertThat(browserReturns(gateway, session)).isEqualTo(303));
     }
 
     private static void verdictComesAfterTheStop(
@@ -106,7 +107,7 @@ class ShutdownIT {
         }
     }
 
-    private static int comeBack(GatewayProcess gateway, Session session) {
+    private static int browserReturns(GatewayProcess gateway, Session session) {
         URI address = URI.create(
                 gateway.url() + "/v1/return/" + session.getId() + "?token=" + session.getToken() + "&passed=passed");
         try {

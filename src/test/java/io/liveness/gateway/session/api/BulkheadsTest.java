@@ -124,12 +124,16 @@ class BulkheadsTest {
                 Statement lock = holder.createStatement()) {
             holder.setAutoCommit(false);
             lock.execute("lock table liveness_session in access exclusive mode");
-            people = Stream.generate(() -> CompletableFuture.supplyAsync(() -> comeBack(session), callers))
+            people = Stream.generate(() -> CompletableFuture.supplyAsync(() -> browserReturns(session), callers))
                     .limit(LowLimits.RETURNING)
                     .toList();
             awaitStatementsThatWait();
 
-            comeBack(session).then().statusCode(503).header("Retry-After", "1").body("code", equalTo("busy"));
+            browserReturns(session)
+                    .then()
+                    .statusCode(503)
+                    .header("Retry-After", "1")
+                    .body("code", equalTo("busy"));
 
             assertThat(LimitMetrics.refusals("return-hop")).isEqualTo(refusals + 1);
             holder.rollback();
@@ -137,7 +141,7 @@ class BulkheadsTest {
 
         assertThat(people)
                 .allSatisfy(person -> assertThat(person.join().statusCode()).isEqualTo(303));
-        comeBack(session).then().statusCode(303);
+        browserReturns(session).then().statusCode(303);
     }
 
     private CompletableFuture<Response> waitFor(Api caller, String id) {
@@ -148,7 +152,7 @@ class BulkheadsTest {
         return caller.request().queryParam("waitSeconds", waitSeconds).get(Api.SESSIONS + "/" + id);
     }
 
-    private static Response comeBack(Response session) {
+    private static Response browserReturns(Response session) {
         return given().redirects()
                 .follow(false)
                 .filter(new KeepsTheContract())

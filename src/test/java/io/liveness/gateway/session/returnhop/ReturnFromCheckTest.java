@@ -79,7 +79,7 @@ class ReturnFromCheckTest {
     void with_the_right_token_the_session_is_checked_and_the_browser_sent_on_with_the_result(String returnUrl) {
         Opened session = opened("pass", returnUrl);
 
-        comeBack(session.id(), session.token(), "passed")
+        browserReturns(session.id(), session.token(), "passed")
                 .then()
                 .statusCode(303)
                 .header(
@@ -101,7 +101,7 @@ class ReturnFromCheckTest {
         api.check(session.id());
         count();
 
-        String sentTo = comeBack(session.id(), session.token(), "true").header("Location");
+        String sentTo = browserReturns(session.id(), session.token(), "true").header("Location");
 
         assertThat(sentTo).contains("token=" + session.token() + "&passed=true");
         assertThat(callsSince()).isZero();
@@ -184,9 +184,9 @@ class ReturnFromCheckTest {
                 .toList();
 
         Stream.concat(
-                        noBrowser.stream().map(session -> comeBack(session.id(), session.token(), "true")),
+                        noBrowser.stream().map(session -> browserReturns(session.id(), session.token(), "true")),
                         Stream.of(UUID.randomUUID().toString(), "x", "0-0-0-0-0", "1".repeat(36))
-                                .map(id -> comeBack(id, "token", "true")))
+                                .map(id -> browserReturns(id, "token", "true")))
                 .forEach(answer -> {
                     assertThat(answer.statusCode()).isEqualTo(404);
                     assertThat(answer.contentType()).isEqualTo("application/problem+json");
@@ -201,7 +201,7 @@ class ReturnFromCheckTest {
         String id = api.open(UUID.randomUUID().toString(), body("drop-after-fee", CALLERS_PAGE))
                 .path("sessionId");
 
-        assertThat(comeBack(id, "token", "true").header("Location")).isEqualTo(CALLERS_PAGE);
+        assertThat(browserReturns(id, "token", "true").header("Location")).isEqualTo(CALLERS_PAGE);
     }
 
     @Test
@@ -209,7 +209,7 @@ class ReturnFromCheckTest {
         Opened session = opened("pass", "https://shop.example/");
 
         List<String> known = fiftyAtOnce(() -> {
-            Response answer = comeBack(session.id(), session.token(), "true");
+            Response answer = browserReturns(session.id(), session.token(), "true");
             return answer.statusCode() + answer.header("Location") + " " + status(session);
         });
 
@@ -222,7 +222,7 @@ class ReturnFromCheckTest {
         Opened session = opened("abandon", "https://shop.example/");
 
         List<String> sentTo = fiftyAtOnce(
-                () -> comeBack(session.id(), session.token(), "true").header("Location"));
+                () -> browserReturns(session.id(), session.token(), "true").header("Location"));
 
         assertThat(sentTo).containsOnly("https://shop.example/?token=" + session.token() + "&passed=true");
         assertThat(callsSince()).isBetween(1L, 3L);
@@ -233,13 +233,13 @@ class ReturnFromCheckTest {
         Opened session = opened("abandon", "https://shop.example/");
 
         for (int i = 0; i < 20; i++) {
-            assertThat(comeBack(session.id(), session.token(), "true").header("Location"))
+            assertThat(browserReturns(session.id(), session.token(), "true").header("Location"))
                     .endsWith("?token=" + session.token() + "&passed=true");
         }
         assertThat(callsSince()).isEqualTo(3);
 
         clock.advance(LONGER_THAN_ASKING_OFTEN);
-        comeBack(session.id(), session.token(), "true");
+        browserReturns(session.id(), session.token(), "true");
         assertThat(callsSince()).isEqualTo(4);
         assertThat(status(session)).isEqualTo("PENDING");
     }
@@ -249,7 +249,7 @@ class ReturnFromCheckTest {
     void a_failing_vendor_does_not_stop_the_redirect(String scenario) {
         Opened session = opened(scenario, "https://shop.example/");
 
-        assertThat(comeBack(session.id(), session.token(), "true").header("Location"))
+        assertThat(browserReturns(session.id(), session.token(), "true").header("Location"))
                 .isEqualTo("https://shop.example/?token=" + session.token() + "&passed=true");
         assertThat(status(session)).isEqualTo("PENDING");
     }
@@ -259,7 +259,7 @@ class ReturnFromCheckTest {
         Opened session = opened("pass", "https://shop.example/");
         stored.execute("update vendor_budget set full_at = clock_timestamp() + interval '10 minutes'");
 
-        Response answer = comeBack(session.id(), session.token(), "true");
+        Response answer = browserReturns(session.id(), session.token(), "true");
 
         stored.execute("update vendor_budget set full_at = 'epoch'");
         assertThat(answer.header("Location")).endsWith("?token=" + session.token() + "&passed=true");
@@ -275,7 +275,7 @@ class ReturnFromCheckTest {
             holder.setAutoCommit(false);
             lock(holder, session);
             // Answered while the check cannot get on.
-            assertThat(comeBack(session.id(), session.token(), "true").header("Location"))
+            assertThat(browserReturns(session.id(), session.token(), "true").header("Location"))
                     .endsWith("?token=" + session.token() + "&passed=true");
             assertThat(status(session)).isEqualTo("PENDING");
             holder.rollback();
@@ -389,9 +389,9 @@ class ReturnFromCheckTest {
     void neither_logs_nor_metrics_hold_a_token() {
         Opened session = opened("pass", CALLERS_PAGE);
         try (LogRecorder log = LogRecorder.start()) {
-            comeBack(session.id(), session.token(), "true");
-            comeBack(session.id(), session.token() + "x", "true");
-            comeBack("x", session.token(), "true");
+            browserReturns(session.id(), session.token(), "true");
+            browserReturns(session.id(), session.token() + "x", "true");
+            browserReturns("x", session.token(), "true");
             assertThat(log.lines())
                     .anyMatch(line -> line.contains(session.id()))
                     .noneMatch(line -> line.contains(session.token()));
@@ -408,10 +408,13 @@ class ReturnFromCheckTest {
         api.check(session.id());
 
         letPass("179 minutes", session);
-        comeBack(session.id(), session.token(), "true").then().statusCode(303);
+        browserReturns(session.id(), session.token(), "true").then().statusCode(303);
 
         letPass("2 minutes", session);
-        comeBack(session.id(), session.token(), "true").then().statusCode(404).body("code", equalTo("not-found"));
+        browserReturns(session.id(), session.token(), "true")
+                .then()
+                .statusCode(404)
+                .body("code", equalTo("not-found"));
         api.get(session.id()).then().statusCode(200);
     }
 
@@ -448,7 +451,7 @@ class ReturnFromCheckTest {
         return given().redirects().follow(false);
     }
 
-    private static Response comeBack(String id, String token, String passed) {
+    private static Response browserReturns(String id, String token, String passed) {
         return browser()
                 .filter(new KeepsTheContract())
                 .queryParam("token", token)

@@ -22,17 +22,17 @@ import org.junit.jupiter.api.Test;
 
 /** No connection can be made, or the budget is spent: no fee was taken, and the same key may be sent again. */
 @QuarkusTest
-@TestProfile(VendorAwayTest.NobodyListens.class)
+@TestProfile(VendorAwayTest.ClosedPort.class)
 @QuarkusTestResource(GatewayTestResource.class)
 class VendorAwayTest {
 
     /** The vendor's address leads to a closed port. */
-    public static final class NobodyListens implements QuarkusTestProfile {
+    public static final class ClosedPort implements QuarkusTestProfile {
 
         @Override
         public Map<String, String> getConfigOverrides() {
-            String nobody = "http://localhost:" + FreePort.find();
-            return Map.of("quarkus.rest-client.\"jumdata-init\".url", nobody, "jumdata.calls-per-second", "5");
+            String closed = "http://localhost:" + FreePort.find();
+            return Map.of("quarkus.rest-client.\"jumdata-init\".url", closed, "jumdata.calls-per-second", "5");
         }
     }
 

@@ -16,7 +16,7 @@ public final class Chromium {
 
     private Chromium() {}
 
-    /** Everybody who asks gets the camera, which shows a moving test picture. */
+    /** Each page that asks gets the camera, which shows a moving test picture. */
     public static ChromeDriver withCamera() {
         return start(options().addArguments("--use-fake-ui-for-media-stream"));
     }

@@ -30,7 +30,7 @@ final class PackagedPostgres implements AutoCloseable {
     private static final List<String> AS_ORDINARY_USER =
             List.of("setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups");
 
-    private static final int NOBODY = 0;
+    private static final int NO_PRIMARY = 0;
 
     private final PostgresServer server;
     private final Process process;
@@ -41,7 +41,7 @@ final class PackagedPostgres implements AutoCloseable {
     }
 
     static PackagedPostgres start(Path programs, Map<String, String> settings) {
-        return start(programs, settings, NOBODY);
+        return start(programs, settings, NO_PRIMARY);
     }
 
     /** A standby, which only reads. The primary's data is copied first. */

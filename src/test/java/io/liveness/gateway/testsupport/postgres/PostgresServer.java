@@ -30,7 +30,7 @@ public record PostgresServer(String address, String user, String password) {
             "track_activity_query_size",
             "16384");
 
-    /** The same for every gateway under test in this process, each of which has a class loader of its own. It lives as long as the process. */
+    /** The same for every gateway under test in this process, each of which has a separate class loader. It lives as long as the process. */
     public static PostgresServer shared() {
         String address = System.getProperty(RUNNING + "address");
         if (address != null) {
