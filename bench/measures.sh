@@ -92,6 +92,9 @@ none_due() {
                        and (next_look_at <= liveness_now() or leased_until is not null)")" = 0 ]
 }
 
+# What one measure leaves is not to burden the next.
+await_settled() { await "settling" "$1" "gateway-$first" 300 none_due; }
+
 # The id that an event would have now.
 moment() { sql "$1" -c "select bench_uuid7()"; }
 
@@ -156,7 +159,7 @@ waiting() {
   beside_waiters opens-waiters "$1" asc
   beside_waiters opens-others-wait "$1" desc
   opens_beside_settles opens-settling "$1"
-  await "settling" "$1" "gateway-$first" 300 none_due
+  await_settled "$1"
   verdict 201
 }
 
@@ -191,6 +194,7 @@ waiters_alone() {
 
 # beside_readers <measure> <process id>: as many connections as waiters, which read together as often as sessions settle.
 beside_readers() {
+  await_settled "$2"
   sql service -c "select session_id from session_schedule where status = 'PENDING' order by session_id desc limit $waiters" >"$work/ids"
   POLL_SECONDS=$((waiters / settles)) start readers wrk -t1 -c$waiters -d10m --timeout 40s -s "$bench/load.lua" "http://127.0.0.1:$first" -- poll "$work"
   beside "$1" "$2" "$pid"
@@ -210,6 +214,7 @@ beside() {
 
 # beside_waiters <measure> <process id> <asc | desc>: what is due settles in order of ids.
 beside_waiters() {
+  await_settled "$2"
   sql service -c "select session_id from session_schedule where status = 'PENDING' order by session_id $3" >"$work/ids"
   start waiters wrk -t1 -c$waiters -d10m --timeout 40s -s "$bench/load.lua" "http://127.0.0.1:$first" -- wait "$work"
   local waiting=$pid
@@ -229,6 +234,7 @@ all_wait() {
 
 opens_beside_settles() {
   local since feeding
+  await_settled "$2"
   since=$(moment service)
   echo "$(due $((settles / 5))) \\watch i=0.2 c=$((seconds * 5))" | sql service >/dev/null &
   feeding=$!

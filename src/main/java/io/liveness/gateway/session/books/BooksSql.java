@@ -1,5 +1,7 @@
 package io.liveness.gateway.session.books;
 
+import java.time.Duration;
+
 /**
  * The comparison as one statement. Its cost is bounded by the limits in it: each lookup is a subquery that PostgreSQL cannot turn
  * into a join of whole tables, so that no statistics can lead it to read history.
@@ -14,6 +16,11 @@ final class BooksSql {
     static final int WALKED_OPEN = 125;
     static final int OVERDUE = 250;
 
+    /** Milliseconds between passes. After several that followed at once the pause is short, so that fewer rows come together. */
+    static final int PAUSE = 8_000;
+
+    static final int SHORT_PAUSE = 500;
+
     /** Of passes that follow one another at once, every so many takes the walks along; so does each that was waited for. */
     static final int PASSES_TO_A_WALK = 50;
 
@@ -25,20 +32,29 @@ final class BooksSql {
     // Word for word as in the index session_unended.
     static final String UNENDED = "(status in ('OPENING', 'PENDING') or charge_status = 'UNCONFIRMED')";
 
-    // The rows of the books that this pass reads. A replica that has not got the turn reads none.
-    private static final String SOURCES = """
+    // The rows of the books that this pass reads. A replica that has not got the turn reads none. A move writes its
+    // event and its entry together: while there are more events than a pass reads, it reads entries up to their time,
+    // so
+    // that both are judged at once.
+    private static String sources(Duration longestOpen) {
+        return """
             turn as materialized (
-                select *, liveness_now() - $1::float8 * interval '1 millisecond' as due_before,
-                       next_pass_at <> compared_at or passes %% %8$d = 0 as walks
+                select *, liveness_now() - interval '%10$d ms' as due_before,
+                       next_pass_at = compared_at as follows,
+                       next_pass_at not in (compared_at, compared_at + interval '%9$d ms') or passes %% %8$d = 0 as walks
                 from books_comparison where only_row and next_pass_at <= liveness_now()
                 for update skip locked
-            ), new_entry as materialized (
-                select entry.* from turn, lateral (
-                    select id, session_id, kind from ledger_entry where id > turn.entry_from order by id limit %1$d) entry
             ), new_event as materialized (
                 select event.* from turn, lateral (
-                    select seq, session_id from session_event where seq > turn.event_from and type in %2$s
+                    select seq, session_id, at from session_event where seq > turn.event_from and type in %2$s
                     order by seq limit %1$d) event
+            ), next_entry as materialized (
+                select entry.* from turn, lateral (
+                    select id, session_id, kind, recorded_at from ledger_entry where id > turn.entry_from order by id limit %1$d) entry
+            ), new_entry as materialized (
+                select id, session_id, kind from next_entry
+                where (select count(*) from new_event) < %1$d
+                   or id <= (select max(id) from next_entry where recorded_at <= (select max(at) from new_event))
             ), walked_entry as materialized (
                 select entry.* from turn, lateral (
                     select id, session_id, kind from ledger_entry where id > turn.entry_walk order by id limit %3$d) entry
@@ -59,7 +75,17 @@ final class BooksSql {
                     order by init_at, id limit %7$d) session
                 where turn.walks
             )""".formatted(
-                    NEW_ROWS, MOVES, WALKED_ENTRIES, WALKED_SESSIONS, UNENDED, WALKED_OPEN, OVERDUE, PASSES_TO_A_WALK);
+                        NEW_ROWS,
+                        MOVES,
+                        WALKED_ENTRIES,
+                        WALKED_SESSIONS,
+                        UNENDED,
+                        WALKED_OPEN,
+                        OVERDUE,
+                        PASSES_TO_A_WALK,
+                        SHORT_PAUSE,
+                        longestOpen.toMillis());
+    }
 
     // A walked entry is judged only when its session is missing; otherwise the walk over sessions judges it.
     private static final String CANDIDATES = """
@@ -113,12 +139,14 @@ final class BooksSql {
                           order by seq desc limit 20) move) event
             )""";
 
+    // PostgreSQL prepares the expressions of a list of values for each row anew, so only rows that break a rule meet
+    // the list.
     private static final String DIFFERS = """
             differs as materialized (
                 select id as session_id, rule.kind, coalesce(fee_amount, 0) as fee_amount
-                from judged, lateral (values %s) rule (kind, broken)
+                from (select * from judged where %s offset 0) suspect, lateral (values %s) rule (kind, broken)
                 where rule.broken
-            )""".formatted(DifferenceKind.rules());
+            )""".formatted(DifferenceKind.anyRule(), DifferenceKind.rules());
 
     private static final String KEEP = """
             mended as (
@@ -143,13 +171,15 @@ final class BooksSql {
             )""".formatted(KEPT);
 
     // A walk starts again at its end. While more new rows exist than one pass reads, no row is read twice.
-    private static final String MOVED = """
+    private static final String MOVED =
+            """
             progress as (
-                select (select count(*) from new_entry) = %1$d or (select count(*) from new_event) = %1$d as behind
-                from turn
+                select behind, case when behind then 0 when follows then %5$d else %6$d end as pause
+                from (select follows, (select count(*) from new_entry) = %1$d or (select count(*) from new_event) = %1$d as behind
+                      from turn) pass
             ), moved as (
                 update books_comparison c
-                set next_pass_at = liveness_now() + case when progress.behind then interval '0' else interval '8 seconds' end,
+                set next_pass_at = liveness_now() + progress.pause * interval '1 ms',
                     passes = turn.passes + 1, compared_at = liveness_now(),
                     entry_from = case when progress.behind then greatest(turn.entry_to, (select max(id) from new_entry))
                                       else turn.entry_to end,
@@ -171,18 +201,22 @@ final class BooksSql {
                 from turn, progress
                 where c.only_row
             )
-            select behind, change.session_id, change.kind, change.found
+            select pause, change.session_id, change.kind, change.found
             from progress left join (
                 select session_id, kind, true as found from found
                 union all
                 select session_id, kind, false from mended) change on true
-            """.formatted(NEW_ROWS, WALKED_ENTRIES, WALKED_SESSIONS, WALKED_OPEN);
+            """.formatted(NEW_ROWS, WALKED_ENTRIES, WALKED_SESSIONS, WALKED_OPEN, SHORT_PAUSE, PAUSE);
 
     /**
-     * One pass, when it is time and no other replica is at it: then a row for each difference found or mended, at least one. $1 is
-     * how long a session may be open at most, in milliseconds.
+     * One pass, when it is time and no other replica is at it: then a row for each difference found or mended, at least one, with the
+     * milliseconds until the next pass. It has no parameters, so PostgreSQL plans it once for a connection.
+     *
+     * @param longestOpen how long a session may be open at most
      */
-    static final String PASS = "with " + String.join(", ", SOURCES, CANDIDATES, JUDGED, DIFFERS, KEEP, MOVED);
+    static String pass(Duration longestOpen) {
+        return "with " + String.join(", ", sources(longestOpen), CANDIDATES, JUDGED, DIFFERS, KEEP, MOVED);
+    }
 
     /** How the books stand by the last pass, whichever replica did it: a row for each kind of difference, at least one. */
     static final String STANDING = """

@@ -11,6 +11,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.ToLongFunction;
 import org.jboss.logging.Logger;
 
@@ -25,10 +26,12 @@ import org.jboss.logging.Logger;
 class BooksWatch {
 
     private static final Logger LOG = Logger.getLogger(BooksWatch.class);
+    private static final OptionalInt AT_ONCE = OptionalInt.of(0);
 
     private final CompareBooks books;
     private final Database database;
     private volatile Optional<Standing> standing = Optional.empty();
+    private volatile boolean busy;
 
     BooksWatch(CompareBooks books, Database database, MeterRegistry registry) {
         this.books = books;
@@ -57,9 +60,10 @@ class BooksWatch {
         return Uni.createFrom()
                 .deferred(this::compare)
                 .repeat()
-                .whilst(behind -> behind)
+                .whilst(pause -> pause.equals(AT_ONCE))
                 .collect()
                 .last()
+                .invoke(pause -> pause.ifPresent(millis -> busy = millis == BooksSql.SHORT_PAUSE))
                 .replaceWithVoid()
                 .onFailure()
                 .invoke(this::unknown)
@@ -67,13 +71,21 @@ class BooksWatch {
                 .recoverWithNull();
     }
 
-    private Uni<Boolean> compare() {
+    /** While many rows are new, this replica compares them more often, and fewer at a time. */
+    @NonBlocking
+    @Scheduled(identity = "books-busy", every = "1s", delayed = "10s", concurrentExecution = ConcurrentExecution.SKIP)
+    Uni<Void> watchMore() {
+        return busy ? watch() : Uni.createFrom().voidItem();
+    }
+
+    private Uni<OptionalInt> compare() {
         return books.compare()
-                .call(behind -> database.execute(BooksSql.STANDING, Tuple.tuple())
+                .call(pause -> database.execute(BooksSql.STANDING, Tuple.tuple())
                         .invoke(rows -> standing = Standing.of(rows)));
     }
 
     private void unknown(Throwable failure) {
+        busy = false;
         standing = Optional.empty();
         LOG.error("books.failed", failure);
     }

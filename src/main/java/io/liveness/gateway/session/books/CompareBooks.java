@@ -9,6 +9,7 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.OptionalInt;
 import org.jboss.logging.Logger;
 
 /**
@@ -18,7 +19,7 @@ import org.jboss.logging.Logger;
  *
  * <p>A pass runs every 8 to 10 seconds on one replica. New rows are compared by the next pass. Any other change is found by the walk: of
  * 250 sessions and 500 entries a pass, over two million sessions a day. While more new rows exist than one pass reads, passes follow at
- * once, and few of them continue the walks.
+ * once and then each second, and few of them continue the walks.
  */
 @Singleton
 class CompareBooks {
@@ -29,32 +30,32 @@ class CompareBooks {
     private static final Duration MARGIN = Duration.ofMinutes(15);
 
     private final Database database;
-    private final double longestOpenMillis;
+    private final String pass;
 
     CompareBooks(Database database, LivenessVendor vendor, SessionConfig config) {
         this.database = database;
-        this.longestOpenMillis =
-                vendor.tokenLifetime().plus(config.expiryGrace()).plus(MARGIN).toMillis();
+        this.pass =
+                BooksSql.pass(vendor.tokenLifetime().plus(config.expiryGrace()).plus(MARGIN));
     }
 
     /**
      * Does a pass if it is time and no other replica is at it.
      *
-     * @return whether there is more that is new
+     * @return milliseconds until the next pass, 0 when there is more that is new; empty without a pass
      */
-    Uni<Boolean> compare() {
-        return database.execute(BooksSql.PASS, Tuple.of(longestOpenMillis)).map(CompareBooks::report);
+    Uni<OptionalInt> compare() {
+        return database.execute(pass, Tuple.tuple()).map(CompareBooks::report);
     }
 
-    private static boolean report(RowSet<Row> rows) {
-        boolean behind = false;
+    private static OptionalInt report(RowSet<Row> rows) {
+        OptionalInt pause = OptionalInt.empty();
         for (Row row : rows) {
-            behind = row.getBoolean("behind");
+            pause = OptionalInt.of(row.getInteger("pause"));
             if (row.getUUID("session_id") != null) {
                 report(row);
             }
         }
-        return behind;
+        return pause;
     }
 
     private static void report(Row row) {

@@ -96,6 +96,11 @@ enum DifferenceKind {
         return Arrays.stream(values()).filter(kind -> kind.code.equals(code)).findFirst();
     }
 
+    /** Whether any rule says that there is a difference. */
+    static String anyRule() {
+        return Arrays.stream(values()).map(kind -> "(" + kind.rule + ")").collect(Collectors.joining(" or\n"));
+    }
+
     /** Rows of a {@code values} list: the code of each kind, and whether its rule says that there is a difference. */
     static String rules() {
         return Arrays.stream(values())

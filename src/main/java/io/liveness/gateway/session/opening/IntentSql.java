@@ -7,6 +7,9 @@ package io.liveness.gateway.session.opening;
  *
  * The refusal is retryable: nothing was sent.
  *
+ * <p>The length of one array is hidden from the planner: otherwise PostgreSQL plans most executions anew, since it assumes ten rows in a
+ * plan for any length.
+ *
  * <p>{@code %s} is one more condition, or {@code true}.
  */
 final class IntentSql {
@@ -14,13 +17,13 @@ final class IntentSql {
     /** Keys are inserted in one order, so that two statements with the same keys cannot deadlock. */
     private static final String FIRST_WITH = """
             with intent as materialized (
-                select * from unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::text[], $6::text[], $7::text[],
+                select * from unnest((select $1::uuid[]), $2::text[], $3::text[], $4::bytea[], $5::text[], $6::text[], $7::text[],
                                      $8::bool[], $9::bool[], $10::text[], $11::text[], $12::jsonb[], $13::text[],
                                      $14::timestamptz[]%1$s)
                     as i (id, caller, idempotency_key, request_hash, return_url, action_style, actions, action_mutex,
                           anti_camera_hack, title, reference, metadata, cost_centre, at%2$s)
             ), kept as materialized (
-                select k.id from unnest($15::uuid[], $16::text[], $17::bytea[]) as k (id, caller, hash)
+                select k.id from unnest((select $15::uuid[]), $16::text[], $17::bytea[]) as k (id, caller, hash)
                 cross join lateral (
                     select from liveness_session s where s.caller = k.caller and s.key_hash = k.hash limit 1) thinned
             ), stored as (

@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** A pass reads as much in a long history as in a short one, with any statistics of the tables. */
@@ -56,7 +57,7 @@ class BooksCostTest {
             statement.execute("alter table session_event set (autovacuum_enabled = false)");
             statement.execute("alter table ledger_entry set (autovacuum_enabled = false)");
             statement.execute("alter table liveness_session set (autovacuum_enabled = false)");
-            statement.execute("prepare pass (float8) as " + BooksSql.PASS);
+            statement.execute("prepare pass as " + BooksSql.pass(Duration.ofDays(10)));
             pagesOfAPass(statement);
 
             lived(statement, 1, SHORT);
@@ -93,8 +94,7 @@ class BooksCostTest {
                     entry_from = coalesce((select max(id) from ledger_entry), 0) - 1000,
                     event_from = coalesce((select max(seq) from session_event), 0) - 2000
                 """);
-        try (ResultSet explained =
-                statement.executeQuery("explain (analyze, buffers, format json) execute pass (1e9)")) {
+        try (ResultSet explained = statement.executeQuery("explain (analyze, buffers, format json) execute pass")) {
             explained.next();
             JsonObject plan =
                     new JsonArray(explained.getString(1)).getJsonObject(0).getJsonObject("Plan");

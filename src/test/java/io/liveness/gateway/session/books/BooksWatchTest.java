@@ -16,6 +16,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -292,6 +293,71 @@ class BooksWatchTest {
         assertThat(walksStay()).isFalse();
     }
 
+    @Test
+    void an_entry_is_judged_together_with_the_event_of_its_move() throws SQLException {
+        UUID busy = manyEvents();
+        over("abandon");
+        long last = stored.count("select max(id) from ledger_entry");
+
+        assertThat(books.compare().await().atMost(PATIENCE)).hasValue(0);
+        assertThat(entriesRead()).as("while its event is still to come").isLessThan(last);
+
+        assertThat(books.compare().await().atMost(PATIENCE)).hasValue(BooksSql.SHORT_PAUSE);
+        assertThat(entriesRead()).isEqualTo(last);
+        withoutThem(busy);
+    }
+
+    @Test
+    void after_passes_that_followed_at_once_this_replica_soon_does_another() throws SQLException {
+        UUID busy = manyEvents();
+        watch.watch().await().atMost(PATIENCE);
+        long passes = passes();
+
+        watch.watchMore().await().atMost(PATIENCE);
+        assertThat(passes()).as("within the pause").isEqualTo(passes);
+
+        pauseIsOver();
+        watch.watchMore().await().atMost(PATIENCE);
+        assertThat(passes()).isEqualTo(passes + 1);
+        assertThat(walksStay()).as("a short pause takes no walks along").isTrue();
+
+        pauseIsOver();
+        watch.watchMore().await().atMost(PATIENCE);
+        assertThat(passes()).as("after a pass with little to read").isEqualTo(passes + 1);
+        withoutThem(busy);
+    }
+
+    /** As many events as a pass reads, long before those that follow. The walks stand as in {@link #followAtOnce}. */
+    private UUID manyEvents() throws SQLException {
+        UUID session = over("abandon");
+        fixture.wholeRound();
+        stored.execute(
+                "insert into session_event (id, session_id, type, at, detail)"
+                        + " select gen_random_uuid(), ?, 'OPENING', now() - interval '400 days', '{}' from generate_series(1, ?)",
+                session,
+                BooksSql.NEW_ROWS);
+        stored.execute(
+                "update books_comparison set passes = 1, next_pass_at = compared_at,"
+                        + " session_walk = 'ffffffff-ffff-ffff-ffff-ffffffffffff', entry_walk = (select max(id) from ledger_entry)");
+        return session;
+    }
+
+    /** They hide the event of its opening. */
+    private void withoutThem(UUID session) throws SQLException {
+        stored.execute("delete from session_event where session_id = ? and at < now() - interval '300 days'", session);
+        fixture.pass();
+        assertThat(fixture.differences(session)).isEmpty();
+    }
+
+    private void pauseIsOver() throws SQLException {
+        stored.execute("update books_comparison set next_pass_at = next_pass_at - interval '10 seconds',"
+                + " compared_at = compared_at - interval '10 seconds'");
+    }
+
+    private long entriesRead() {
+        return stored.count("select entry_to from books_comparison");
+    }
+
     private void writeChargeAgain(UUID session) throws SQLException {
         stored.unguarded(
                 "insert into ledger_entry (session_id, kind, task_no, basis, amount, currency, recorded_at)"
@@ -345,7 +411,7 @@ class BooksWatchTest {
                 Statement pass = one.createStatement()) {
             one.setAutoCommit(false);
             pass.execute("select from books_comparison where only_row for update");
-            List<Uni<Boolean>> others =
+            List<Uni<OptionalInt>> others =
                     Stream.generate(books::compare).limit(10).toList();
             Uni.join().all(others).andFailFast().await().atMost(PATIENCE);
             one.rollback();

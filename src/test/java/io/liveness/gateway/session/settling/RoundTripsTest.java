@@ -66,8 +66,13 @@ class RoundTripsTest {
 
     @Test
     void an_open_that_comes_alone_stores_takes_a_place_and_records() {
-        List<String> sent =
-                SentStatements.during(() -> api.open(key, pass()).then().statusCode(201));
+        List<String> sent = new ArrayList<>();
+        // An open a moment before may have left a place.
+        Patience.await("an open that takes its place from the budget", PATIENCE).until(() -> {
+            sent.clear();
+            sent.addAll(SentStatements.during(() -> api.open("pass").then().statusCode(201)));
+            return sent.size() != 2;
+        });
 
         assertThat(sent).hasSize(3);
         assertThat(sent.get(1)).contains("vendor_budget");
