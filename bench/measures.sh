@@ -92,8 +92,13 @@ none_due() {
                        and (next_look_at <= liveness_now() or leased_until is not null)")" = 0 ]
 }
 
-# What one measure leaves is not to burden the next.
-await_settled() { await "settling" "$1" "gateway-$first" 300 none_due; }
+# What one measure leaves is not to burden the next: sessions that are due, and rows of the books that are not compared.
+await_settled() { await "settling and comparing" "$1" "gateway-$first" 300 all_done; }
+
+all_done() {
+  none_due && [ "$(sql service -c "select not exists (select from session_event where type in ('OPENING', 'OPENED', 'SETTLED')
+                                                       and seq > event_to) from books_comparison")" = t ]
+}
 
 # The id that an event would have now.
 moment() { sql "$1" -c "select bench_uuid7()"; }

@@ -21,7 +21,7 @@ final class BooksSql {
 
     static final int SHORT_PAUSE = 500;
 
-    /** Of passes that follow one another at once, every so many takes the walks along; so does each that was waited for. */
+    /** Of passes that follow at once or after a short pause, every so many takes the walks along; each after a long pause does. */
     static final int PASSES_TO_A_WALK = 50;
 
     /** Limit of stored differences, for overdue ones and for others; the rest is found again later. */
@@ -32,10 +32,9 @@ final class BooksSql {
     // Word for word as in the index session_unended.
     static final String UNENDED = "(status in ('OPENING', 'PENDING') or charge_status = 'UNCONFIRMED')";
 
-    // The rows of the books that this pass reads. A replica that has not got the turn reads none. A move writes its
-    // event and its entry together: while there are more events than a pass reads, it reads entries up to their time,
-    // so
-    // that both are judged at once.
+    // The rows of the books that this pass reads. A replica that has not got the turn reads none.
+    // A move writes its event and its entry together. While there are more events than a pass reads, it reads entries
+    // up to their time, so that both are judged at once.
     private static String sources(Duration longestOpen) {
         return """
             turn as materialized (
