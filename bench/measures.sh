@@ -96,8 +96,8 @@ none_due() {
 await_settled() { await "settling and comparing" "$1" "gateway-$first" 300 all_done; }
 
 all_done() {
-  none_due && [ "$(sql service -c "select not exists (select from session_event where type in ('OPENING', 'OPENED', 'SETTLED')
-                                                       and seq > event_to) from books_comparison")" = t ]
+  none_due && [ "$(sql service -c "select not exists (select from ledger_entry where id > entry_to) and not exists (select
+                     from session_event where type in ('OPENING', 'OPENED', 'SETTLED') and seq > event_to) from books_comparison")" = t ]
 }
 
 # The id that an event would have now.
@@ -158,12 +158,12 @@ waiting() {
   fill service $((7 * settles * (seconds + 2) + waiters))
   verdict 200
   beside_waiters waiters-warm-up "$1" asc
-  opens_beside_settles opens-settling "$1"
+  beside_none opens-settling "$1"
   beside_waiters opens-others-wait "$1" desc
   beside_waiters opens-waiters "$1" asc
   beside_waiters opens-waiters "$1" asc
   beside_waiters opens-others-wait "$1" desc
-  opens_beside_settles opens-settling "$1"
+  beside_none opens-settling "$1"
   await_settled "$1"
   verdict 201
 }
@@ -186,7 +186,7 @@ waiters_alone() {
       [ $((round % 2)) = 1 ] || place=$((3 - place))
       kind=${kinds[$(((round / 2 + place) % 4))]}
       case $kind in
-        none) opens_beside_settles opens-settling "$gateway" ;;
+        none) beside_none opens-settling "$gateway" ;;
         others) beside_waiters opens-others-wait "$gateway" desc ;;
         these) beside_waiters opens-waiters "$gateway" asc ;;
         reads) beside_readers opens-readers "$gateway" ;;
@@ -195,6 +195,12 @@ waiters_alone() {
   done
   heading "$repeat times $seconds s each, $waiters wait, $settles settle a second"
   awk -f "$bench/waiters.awk" "$work/results"
+}
+
+# beside_none <measure> <process id>
+beside_none() {
+  await_settled "$2"
+  opens_beside_settles "$@"
 }
 
 # beside_readers <measure> <process id>: as many connections as waiters, which read together as often as sessions settle.
@@ -239,7 +245,6 @@ all_wait() {
 
 opens_beside_settles() {
   local since feeding
-  await_settled "$2"
   since=$(moment service)
   echo "$(due $((settles / 5))) \\watch i=0.2 c=$((seconds * 5))" | sql service >/dev/null &
   feeding=$!

@@ -16,13 +16,10 @@ final class BooksSql {
     static final int WALKED_OPEN = 125;
     static final int OVERDUE = 250;
 
-    /** Milliseconds between passes. After several that followed at once the pause is short, so that fewer rows come together. */
+    /** Milliseconds between passes. After a pass that followed at once the pause is short, so that fewer rows come together. */
     static final int PAUSE = 8_000;
 
     static final int SHORT_PAUSE = 500;
-
-    /** Of passes that follow at once or after a short pause, every so many takes the walks along; each after a long pause does. */
-    static final int PASSES_TO_A_WALK = 50;
 
     /** Limit of stored differences, for overdue ones and for others; the rest is found again later. */
     static final int KEPT = 500;
@@ -33,14 +30,16 @@ final class BooksSql {
     static final String UNENDED = "(status in ('OPENING', 'PENDING') or charge_status = 'UNCONFIRMED')";
 
     // The rows of the books that this pass reads. A replica that has not got the turn reads none.
+    // The walks go on after each long pause, and while passes are closer, once in as much time.
     // A move writes its event and its entry together. While there are more events than a pass reads, it reads entries
-    // up to their time, so that both are judged at once.
+    // up to their time, so that as a rule both are judged at once.
     private static String sources(Duration longestOpen) {
         return """
             turn as materialized (
                 select *, liveness_now() - interval '%10$d ms' as due_before,
-                       next_pass_at = compared_at as follows,
-                       next_pass_at not in (compared_at, compared_at + interval '%9$d ms') or passes %% %8$d = 0 as walks
+                       next_pass_at = compared_at as follows, next_pass_at = compared_at + interval '%8$d ms' as soon,
+                       next_pass_at not in (compared_at, compared_at + interval '%8$d ms')
+                           or date_bin('%9$d ms', compared_at, 'epoch') < date_bin('%9$d ms', liveness_now(), 'epoch') as walks
                 from books_comparison where only_row and next_pass_at <= liveness_now()
                 for update skip locked
             ), new_event as materialized (
@@ -81,8 +80,8 @@ final class BooksSql {
                         UNENDED,
                         WALKED_OPEN,
                         OVERDUE,
-                        PASSES_TO_A_WALK,
                         SHORT_PAUSE,
+                        PAUSE,
                         longestOpen.toMillis());
     }
 
@@ -169,7 +168,9 @@ final class BooksSql {
                 returning session_id, kind
             )""".formatted(KEPT);
 
-    // A walk starts again at its end. While more new rows exist than one pass reads, no row is read twice.
+    // A walk starts again at its end. While more new rows exist than one pass reads, no row is read twice. A short
+    // pause
+    // is no time for rows to become visible in: what was read before it is read again after the next long one.
     private static final String MOVED =
             """
             progress as (
@@ -181,10 +182,10 @@ final class BooksSql {
                 set next_pass_at = liveness_now() + progress.pause * interval '1 ms',
                     passes = turn.passes + 1, compared_at = liveness_now(),
                     entry_from = case when progress.behind then greatest(turn.entry_to, (select max(id) from new_entry))
-                                      else turn.entry_to end,
+                                      when turn.soon then turn.entry_from else turn.entry_to end,
                     entry_to = greatest(turn.entry_to, (select max(id) from new_entry)),
                     event_from = case when progress.behind then greatest(turn.event_to, (select max(seq) from new_event))
-                                      else turn.event_to end,
+                                      when turn.soon then turn.event_from else turn.event_to end,
                     event_to = greatest(turn.event_to, (select max(seq) from new_event)),
                     entry_walk = case when turn.walks
                         then coalesce((select id from walked_entry order by id offset %2$d - 1), 0) else turn.entry_walk end,
@@ -209,7 +210,7 @@ final class BooksSql {
 
     /**
      * One pass, when it is time and no other replica is at it: then a row for each difference found or mended, at least one, with the
-     * milliseconds until the next pass. It has no parameters, so PostgreSQL plans it once for a connection.
+     * milliseconds until the next pass. It has no parameters, so PostgreSQL keeps one plan for a connection until statistics change.
      *
      * @param longestOpen how long a session may be open at most
      */

@@ -7,8 +7,8 @@ package io.liveness.gateway.session.opening;
  *
  * The refusal is retryable: nothing was sent.
  *
- * <p>The length of one array is hidden from the planner: otherwise PostgreSQL plans most executions anew, since it assumes ten rows in a
- * plan for any length.
+ * <p>The length of one array of each {@code unnest} is hidden from the planner, so that its estimate is never below the ten rows of a plan
+ * for any values, and that plan is kept.
  *
  * <p>{@code %s} is one more condition, or {@code true}.
  */

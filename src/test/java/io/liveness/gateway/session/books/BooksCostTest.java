@@ -39,7 +39,7 @@ class BooksCostTest {
             """;
     private static final String ENTRIES = """
             insert into ledger_entry (session_id, kind, basis, amount, currency, recorded_at)
-            select id, '%1$s', 'RULE', 80, 'CNY', now() from liveness_session s
+            select id, '%1$s', 'RULE', 80, 'CNY', now() - interval '1 hour' from liveness_session s
             where caller = 'history' and not exists (select from ledger_entry where session_id = s.id and kind = '%1$s')
             """;
 
@@ -70,6 +70,11 @@ class BooksCostTest {
             // An index of more rows is a level or two deeper, and each lookup reads as many pages more.
             assertThat(neverAnalysed).isLessThan(inShort * 3 / 2);
             assertThat(analysed).isLessThan(inShort * 3 / 2);
+            try (ResultSet entries = statement.executeQuery(
+                    "select entry_to - (select max(id) - 1000 from ledger_entry)" + " from books_comparison")) {
+                entries.next();
+                assertThat(entries.getLong(1)).as("entries read").isPositive();
+            }
             try (ResultSet differences = statement.executeQuery("select count(*) from books_difference")) {
                 differences.next();
                 assertThat(differences.getLong(1))
@@ -92,6 +97,7 @@ class BooksCostTest {
                 update books_comparison
                 set next_pass_at = '-infinity', entry_walk = 0, session_walk = '00000000-0000-0000-0000-000000000000',
                     entry_from = coalesce((select max(id) from ledger_entry), 0) - 1000,
+                    entry_to = coalesce((select max(id) from ledger_entry), 0) - 1000,
                     event_from = coalesce((select max(seq) from session_event), 0) - 2000
                 """);
         try (ResultSet explained = statement.executeQuery("explain (analyze, buffers, format json) execute pass")) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.LogRecorder;
+import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Stored;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -254,8 +255,7 @@ class BooksWatchTest {
         stored.unguarded(NO_ENTRY.formatted("CHARGE"), session);
         try (LogRecorder log = LogRecorder.start()) {
             // The walk is far away.
-            stored.execute("update books_comparison set session_walk = 'ffffffff-ffff-ffff-ffff-ffffffffffff',"
-                    + " entry_walk = (select max(id) from ledger_entry)");
+            walksAtTheirEnd();
             fixture.pass();
             fixture.pass();
 
@@ -275,8 +275,10 @@ class BooksWatchTest {
         fixture.wholeRound();
         UUID session = over("pass");
         stored.unguarded(NO_ENTRY.formatted("CHARGE"), session);
+        walksAtTheirEnd();
 
-        followAtOnce(1);
+        lastPassWas("0 ms", "0 ms");
+        books.compare().await().atMost(PATIENCE);
 
         assertThat(walksStay()).isTrue();
         assertThat(fixture.differences(session)).isNotEmpty();
@@ -285,17 +287,19 @@ class BooksWatchTest {
     }
 
     @Test
-    void of_passes_that_follow_at_once_some_take_the_walks_along() throws SQLException {
+    void passes_that_follow_at_once_take_the_walks_along_as_often_as_others() throws SQLException {
         over("pass");
+        walksAtTheirEnd();
 
-        followAtOnce(BooksSql.PASSES_TO_A_WALK);
+        lastPassWas(BooksSql.PAUSE + " ms", "0 ms");
+        books.compare().await().atMost(PATIENCE);
 
         assertThat(walksStay()).isFalse();
     }
 
     @Test
     void an_entry_is_judged_together_with_the_event_of_its_move() throws SQLException {
-        UUID busy = manyEvents();
+        UUID session = manyEvents();
         over("abandon");
         long last = stored.count("select max(id) from ledger_entry");
 
@@ -304,30 +308,36 @@ class BooksWatchTest {
 
         assertThat(books.compare().await().atMost(PATIENCE)).hasValue(BooksSql.SHORT_PAUSE);
         assertThat(entriesRead()).isEqualTo(last);
-        withoutThem(busy);
+        withoutManyEvents(session);
     }
 
     @Test
     void after_passes_that_followed_at_once_this_replica_soon_does_another() throws SQLException {
-        UUID busy = manyEvents();
+        UUID session = manyEvents();
         watch.watch().await().atMost(PATIENCE);
         long passes = passes();
+        long from = stored.count("select event_from from books_comparison");
 
+        lastPassWas("-1 hour", BooksSql.SHORT_PAUSE + " ms");
         watch.watchMore().await().atMost(PATIENCE);
         assertThat(passes()).as("within the pause").isEqualTo(passes);
 
-        pauseIsOver();
+        walksAtTheirEnd();
+        lastPassWas("600 ms", BooksSql.SHORT_PAUSE + " ms");
         watch.watchMore().await().atMost(PATIENCE);
         assertThat(passes()).isEqualTo(passes + 1);
         assertThat(walksStay()).as("a short pause takes no walks along").isTrue();
+        assertThat(stored.count("select event_from from books_comparison"))
+                .as("read again after the next pause, for rows that become visible late")
+                .isEqualTo(from);
 
-        pauseIsOver();
+        lastPassWas("1 hour", BooksSql.SHORT_PAUSE + " ms");
         watch.watchMore().await().atMost(PATIENCE);
         assertThat(passes()).as("after a pass with little to read").isEqualTo(passes + 1);
-        withoutThem(busy);
+        withoutManyEvents(session);
     }
 
-    /** As many events as a pass reads, long before those that follow. The walks stand as in {@link #followAtOnce}. */
+    /** As many events as a pass reads, long before those that follow. The next pass follows at once. */
     private UUID manyEvents() throws SQLException {
         UUID session = over("abandon");
         fixture.wholeRound();
@@ -336,22 +346,25 @@ class BooksWatchTest {
                         + " select gen_random_uuid(), ?, 'OPENING', now() - interval '400 days', '{}' from generate_series(1, ?)",
                 session,
                 BooksSql.NEW_ROWS);
-        stored.execute(
-                "update books_comparison set passes = 1, next_pass_at = compared_at,"
-                        + " session_walk = 'ffffffff-ffff-ffff-ffff-ffffffffffff', entry_walk = (select max(id) from ledger_entry)");
+        lastPassWas("0 ms", "0 ms");
         return session;
     }
 
-    /** They hide the event of its opening. */
-    private void withoutThem(UUID session) throws SQLException {
+    /** A pass looks at the last events of a session alone, so these differ from it. */
+    private void withoutManyEvents(UUID session) throws SQLException {
         stored.execute("delete from session_event where session_id = ? and at < now() - interval '300 days'", session);
         fixture.pass();
         assertThat(fixture.differences(session)).isEmpty();
     }
 
-    private void pauseIsOver() throws SQLException {
-        stored.execute("update books_comparison set next_pass_at = next_pass_at - interval '10 seconds',"
-                + " compared_at = compared_at - interval '10 seconds'");
+    /** Sets the time of the last pass and its pause. Not just before the time at which walks go on. */
+    private void lastPassWas(String ago, String pause) throws SQLException {
+        Patience.await("some time until the walks go on", PATIENCE)
+                .until(() -> stored.count(
+                                "select (floor(extract(epoch from liveness_now()))::bigint % 8 between 1 and 6)::int")
+                        == 1);
+        stored.execute("update books_comparison set compared_at = liveness_now() - interval '%1$s',".formatted(ago)
+                + " next_pass_at = liveness_now() - interval '%s' + interval '%s'".formatted(ago, pause));
     }
 
     private long entriesRead() {
@@ -366,12 +379,10 @@ class BooksWatchTest {
                 session);
     }
 
-    /** The walks stand at a place where there is nothing behind: a pass that takes them along begins them anew. */
-    private void followAtOnce(int passes) throws SQLException {
-        stored.execute(
-                "update books_comparison set passes = " + passes + ", next_pass_at = compared_at,"
-                        + " session_walk = 'ffffffff-ffff-ffff-ffff-ffffffffffff', entry_walk = (select max(id) from ledger_entry)");
-        books.compare().await().atMost(PATIENCE);
+    /** They stand at a place where there is nothing behind: a pass that takes them along begins them anew. */
+    private void walksAtTheirEnd() throws SQLException {
+        stored.execute("update books_comparison set session_walk = 'ffffffff-ffff-ffff-ffff-ffffffffffff',"
+                + " entry_walk = (select max(id) from ledger_entry)");
     }
 
     private boolean walksStay() throws SQLException {
