@@ -273,10 +273,14 @@ class PostgresVendorBudgetTest {
 
     @Test
     void a_second_refills_the_bucket_and_an_hour_does_no_more() throws Exception {
+        long start = System.nanoTime();
         sql("update vendor_budget set full_at = clock_timestamp() + interval '1.5 seconds'");
         assertThat(take(budget(10), Purpose.CHECK, 100)).isZero();
         timeGoesBy("1 second");
-        assertThat(take(budget(10), Purpose.CHECK, 100)).isEqualTo(10);
+        int taken = take(budget(10), Purpose.CHECK, 100);
+        // The time that the statements took counts too.
+        int meanwhile = (int) Math.ceil((System.nanoTime() - start) / 1e8);
+        assertThat(taken).isBetween(10, 10 + meanwhile);
         timeGoesBy("1 hour");
         assertThat(take(budget(10), Purpose.CHECK, 100)).isEqualTo(15);
     }
