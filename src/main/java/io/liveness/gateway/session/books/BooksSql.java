@@ -8,14 +8,6 @@ import java.time.Duration;
  */
 final class BooksSql {
 
-    /** How many rows of each source a pass reads. With analysed tables all together stay below PostgreSQL's limit for JIT. */
-    static final int NEW_ROWS = 200;
-
-    static final int WALKED_SESSIONS = 250;
-    static final int WALKED_ENTRIES = 500;
-    static final int WALKED_OPEN = 125;
-    static final int OVERDUE = 250;
-
     /** Milliseconds between passes. After a pass that followed at once the pause is short, so that fewer rows come together. */
     static final int PAUSE = 8_000;
 
@@ -24,82 +16,8 @@ final class BooksSql {
     /** Limit of stored differences, for overdue ones and for others; the rest is found again later. */
     static final int KEPT = 500;
 
-    private static final String MOVES =
-            "('OPENING', 'OPENED', 'REJECTED', 'OUTCOME_UNKNOWN', 'SETTLED', 'WRITTEN_OFF')";
     // Word for word as in the index session_unended.
     static final String UNENDED = "(status in ('OPENING', 'PENDING') or charge_status = 'UNCONFIRMED')";
-
-    // The rows of the books that this pass reads. A replica that has not got the turn reads none.
-    // The walks go on after each long pause, and while passes are closer, once in as much time.
-    // A move writes its event and its entry together. While there are more events than a pass reads, it reads entries
-    // up to their time, so that as a rule both are judged at once.
-    private static String sources(Duration longestOpen) {
-        return """
-            turn as materialized (
-                select *, liveness_now() - interval '%10$d ms' as due_before,
-                       next_pass_at = compared_at as follows, next_pass_at = compared_at + interval '%8$d ms' as soon,
-                       next_pass_at not in (compared_at, compared_at + interval '%8$d ms')
-                           or date_bin('%9$d ms', compared_at, 'epoch') < date_bin('%9$d ms', liveness_now(), 'epoch') as walks
-                from books_comparison where only_row and next_pass_at <= liveness_now()
-                for update skip locked
-            ), new_event as materialized (
-                select event.* from turn, lateral (
-                    select seq, session_id, at from session_event where seq > turn.event_from and type in %2$s
-                    order by seq limit %1$d) event
-            ), next_entry as materialized (
-                select entry.* from turn, lateral (
-                    select id, session_id, kind, recorded_at from ledger_entry where id > turn.entry_from order by id limit %1$d) entry
-            ), new_entry as materialized (
-                select id, session_id, kind from next_entry
-                where (select count(*) from new_event) < %1$d
-                   or id <= (select max(id) from next_entry where recorded_at <= (select max(at) from new_event))
-            ), walked_entry as materialized (
-                select entry.* from turn, lateral (
-                    select id, session_id, kind from ledger_entry where id > turn.entry_walk order by id limit %3$d) entry
-                where turn.walks
-            ), walked_session as materialized (
-                select session.* from turn, lateral (
-                    select id from liveness_session where id > turn.session_walk order by id limit %4$d) session
-                where turn.walks
-            ), walked_open as materialized (
-                select session.* from turn, lateral (
-                    select init_at, id from liveness_session
-                    where %5$s and (init_at, id) > (turn.open_walk_at, turn.open_walk)
-                    order by init_at, id limit %6$d) session
-                where turn.walks
-            ), overdue as materialized (
-                select session.* from turn, lateral (
-                    select id from liveness_session where %5$s and init_at <= turn.due_before
-                    order by init_at, id limit %7$d) session
-                where turn.walks
-            )""".formatted(
-                        NEW_ROWS,
-                        MOVES,
-                        WALKED_ENTRIES,
-                        WALKED_SESSIONS,
-                        UNENDED,
-                        WALKED_OPEN,
-                        OVERDUE,
-                        SHORT_PAUSE,
-                        PAUSE,
-                        longestOpen.toMillis());
-    }
-
-    // A walked entry is judged only when its session is missing; otherwise the walk over sessions judges it.
-    private static final String CANDIDATES = """
-            candidate as materialized (
-                select session_id as id from new_entry where kind <> 'ADJUSTMENT'
-                union select session_id from new_event
-                union select id from walked_session
-                union select id from walked_open
-                union select id from overdue
-                union select session_id from books_difference, turn
-                where session_id >= '00000000-0000-0000-0000-000000000000'
-                union select entry.session_id from walked_entry entry
-                      left join lateral (
-                          select true as there from liveness_session where id = entry.session_id limit 1) session on true
-                      where entry.kind <> 'ADJUSTMENT' and session.there is null
-            )""";
 
     // What session, ledger and events say, side by side. The last events decide: before them the key may have been
     // refused any number of times. The condition on type is not that of event_of_move on purpose: with it the planner
@@ -168,11 +86,10 @@ final class BooksSql {
                 returning session_id, kind
             )""".formatted(KEPT);
 
-    // A walk starts again at its end. While more new rows exist than one pass reads, no row is read twice. A short
-    // pause
-    // is no time for rows to become visible in: what was read before it is read again after the next long one.
-    private static final String MOVED =
-            """
+    // A walk starts again at its end. While more new rows exist than one pass reads, no row is read twice.
+    // A short pause is too short for late rows to become visible. So what was read before it is read again after the
+    // next long one.
+    private static final String MOVED = """
             progress as (
                 select behind, case when behind then 0 when follows then %5$d else %6$d end as pause
                 from (select follows, (select count(*) from new_entry) = %1$d or (select count(*) from new_event) = %1$d as behind
@@ -206,7 +123,13 @@ final class BooksSql {
                 select session_id, kind, true as found from found
                 union all
                 select session_id, kind, false from mended) change on true
-            """.formatted(NEW_ROWS, WALKED_ENTRIES, WALKED_SESSIONS, WALKED_OPEN, SHORT_PAUSE, PAUSE);
+            """.formatted(
+                    BooksRows.NEW_ROWS,
+                    BooksRows.WALKED_ENTRIES,
+                    BooksRows.WALKED_SESSIONS,
+                    BooksRows.WALKED_OPEN,
+                    SHORT_PAUSE,
+                    PAUSE);
 
     /**
      * One pass, when it is time and no other replica is at it: then a row for each difference found or mended, at least one, with the
@@ -215,7 +138,8 @@ final class BooksSql {
      * @param longestOpen how long a session may be open at most
      */
     static String pass(Duration longestOpen) {
-        return "with " + String.join(", ", sources(longestOpen), CANDIDATES, JUDGED, DIFFERS, KEEP, MOVED);
+        return "with "
+                + String.join(", ", BooksRows.read(longestOpen), BooksRows.CANDIDATES, JUDGED, DIFFERS, KEEP, MOVED);
     }
 
     /** How the books stand by the last pass, whichever replica did it: a row for each kind of difference, at least one. */

@@ -19,7 +19,7 @@ import org.jboss.logging.Logger;
  *
  * <p>A pass runs every 8 to 10 seconds on one replica. New rows are compared by the next pass. Any other change is found by the walk: of
  * 250 sessions and 500 entries a pass, over two million sessions a day. While more new rows exist than one pass reads, passes follow at
- * once and then each second, and few of them continue the walks.
+ * once and then each second, and continue the walks every 8 seconds.
  */
 @Singleton
 class CompareBooks {

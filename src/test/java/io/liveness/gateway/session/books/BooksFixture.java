@@ -62,7 +62,7 @@ public class BooksFixture {
                         + " (select count(*) from ledger_entry where id > ?))",
                 firstSession,
                 firstEntry);
-        for (long pass = 0; pass <= rows / BooksSql.WALKED_SESSIONS + 1; pass++) {
+        for (long pass = 0; pass <= rows / BooksRows.WALKED_SESSIONS + 1; pass++) {
             pass();
         }
     }

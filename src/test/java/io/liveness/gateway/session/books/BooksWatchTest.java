@@ -345,7 +345,7 @@ class BooksWatchTest {
                 "insert into session_event (id, session_id, type, at, detail)"
                         + " select gen_random_uuid(), ?, 'OPENING', now() - interval '400 days', '{}' from generate_series(1, ?)",
                 session,
-                BooksSql.NEW_ROWS);
+                BooksRows.NEW_ROWS);
         lastPassWas("0 ms", "0 ms");
         return session;
     }
