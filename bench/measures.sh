@@ -103,10 +103,15 @@ all_done() {
 # The id that an event would have now.
 moment() { sql "$1" -c "select bench_uuid7()"; }
 
-# recorded <database> <moment>: sessions asked about a second since then, from the first to the last; the first ones are the start.
+# recorded <database> <moment>: sessions polled a second since then, from the first to the last; the first ones are the start. A poll
+# without a verdict is in the schedule, one with a verdict is an event.
 recorded() {
   sql "$1" -c "select round((count(*) - count(*) filter (where at = first)) / greatest(extract(epoch from max(at) - min(at)), 0.001), 1)
-               from (select at, min(at) over () as first from session_event where type = 'CHECKED' and id > '$2') e"
+               from (select at, min(at) over () as first
+                     from (select at from session_event where type = 'CHECKED' and id > '$2'
+                           union all
+                           select last_poll_at from session_schedule
+                           where last_poll_at > to_timestamp(('x' || translate(left('$2', 13), '-', ''))::bit(48)::bigint / 1000.0)) poll) e"
 }
 
 # look <measure> <process id>: the vendor's verdict says whether the sessions settle.

@@ -1,14 +1,25 @@
--- :n settled sessions of two years, with their events and ledger rows: copies of the one that open.sql has made, settled here.
+-- :n settled sessions of two years, with their events and ledger rows: copies of the one that open.sql has made, settled here. They have
+-- passed at the first poll, or are abandoned when :abandoned is set.
+\if :{?abandoned}
+    \set code 301
+    \set polls 31
+\else
+    \set code 200
+    \set polls 1
+\endif
 update liveness_session
-set status = 'PASSED', charge_status = 'CHARGED', charge_settled_at = now(), verdict_code = 200, verdict_message = '活体检测通过',
-    verdict_at = now(), face_url_sealed = token_sealed, token_sealed = null, check_url_sealed = null;
+set status = case :code when 200 then 'PASSED' else 'EXPIRED' end, charge_status = case :code when 200 then 'CHARGED' else 'REFUNDED' end,
+    charge_settled_at = now(), verdict_code = :code, verdict_message = case :code when 200 then '活体检测通过' else 'token已过期' end,
+    verdict_at = now(), face_url_sealed = case :code when 200 then token_sealed end, token_sealed = null, check_url_sealed = null;
 delete from session_schedule;
 insert into ledger_entry (session_id, kind, task_no, basis, amount, currency, recorded_at)
-select session_id, 'CHARGE', task_no, 'RULE', amount, currency, now() from ledger_entry;
+select session_id, case :code when 200 then 'CHARGE' else 'REFUND' end, task_no, 'RULE', amount, currency, now() from ledger_entry;
 insert into session_event (id, session_id, type, at, detail)
-select bench_uuid7(), id, type, now(), detail::jsonb from liveness_session, (values
-    ('CHECKED', '{"code": 200, "taskNo": "bench"}'),
-    ('SETTLED', '{"status": "PASSED", "charge": "CHARGED"}')) event (type, detail);
+select bench_uuid7(), id, 'CHECKED', now(),
+       jsonb_build_object('code', verdict_code, 'polls', :polls, 'taskNo', 'bench', 'firstPollAt', now())
+from liveness_session;
+insert into session_event (id, session_id, type, at, detail, caller)
+select bench_uuid7(), id, 'SETTLED', now(), jsonb_build_object('status', status, 'charge', charge_status), caller from liveness_session;
 
 create function bench_copy(n bigint, copies bigint, kind integer) returns uuid language sql immutable as $$
     select (lpad(to_hex(1700000000000 + n * 63000000000 / copies), 12, '0') || '7' || lpad(to_hex(kind), 3, '0') || '8000'

@@ -20,19 +20,31 @@ begin
     if not has_schema_privilege(service, current_schema(), 'usage') then
         execute format('grant usage on schema %I to %I', current_schema(), service);
     end if;
-    -- Events of endpoints take their numbers from the sequence of session_event, and the feed reads how far it has come.
-    if not has_sequence_privilege(service, 'session_event_seq_seq', 'usage')
-       or not has_sequence_privilege(service, 'session_event_seq_seq', 'select') then
-        execute format('grant usage, select on sequence session_event_seq_seq to %I', service);
+    -- Events of endpoints take their numbers from the sequence of session_event.
+    if not has_sequence_privilege(service, 'session_event_seq_seq', 'usage') then
+        execute format('grant usage on sequence session_event_seq_seq to %I', service);
     end if;
+    -- The moments of the vendor's budget.
+    for object in
+        select c.relname as name from pg_class c
+        where c.relnamespace = current_schema()::regnamespace and c.relname like 'vendor\_budget\_%'
+          and pg_has_role(c.relowner, 'usage')
+          -- In one expression: of conditions that stand apart PostgreSQL may ask the last one first, of an index too.
+          and case when c.relkind = 'S' then not has_sequence_privilege(service, c.oid, 'update') else false end
+    loop
+        execute format('grant select, update on sequence %I to %I', object.name, service);
+    end loop;
     for object in
         select c.relname as name, wanted.rights
         from pg_class c
         cross join lateral (select case c.relname
             when 'ledger_entry' then 'select, insert'
+            when 'session_event' then 'select, insert'
+            when 'face_view' then 'select, insert, delete'
             when 'audit_entry' then 'select, insert'
             when 'finance_request' then 'select, insert'
             when 'flyway_schema_history' then 'select'
+            when 'feed_epoch' then 'select'
             when 'session_schedule' then 'select, insert, update, delete'
             when 'books_difference' then 'select, insert, update, delete'
             when 'caller_budget' then 'select, insert, update, delete'

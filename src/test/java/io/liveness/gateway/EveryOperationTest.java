@@ -19,6 +19,8 @@ import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.UnaryOperator;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
@@ -46,6 +48,9 @@ class EveryOperationTest {
             "statement",
             "statement_mapping");
 
+    /** Each waits for its answer. */
+    private static final Executor AT_ONCE = task -> new Thread(task).start();
+
     private static final String TOO_LONG_A_FILE = "x".repeat(2 * 1024 * 1024 + 1);
 
     private final Api api = Api.asNewCaller();
@@ -56,6 +61,22 @@ class EveryOperationTest {
     @Test
     void a_body_that_is_too_large_is_refused_also_by_an_operation_without_a_body() {
         each(413, "too-large", right -> right.body(isFile(right) ? TOO_LONG_A_FILE : TOO_LONG_A_BODY));
+    }
+
+    @Test
+    void a_body_that_does_not_come_to_its_end_is_refused() {
+        RightRequests requests = rightRequests();
+        List<CompletableFuture<RawAnswer>> answers = OPERATIONS.stream()
+                .filter(operation -> operation.responses().containsKey("408"))
+                .map(operation ->
+                        CompletableFuture.supplyAsync(() -> JudgedCall.sendUnfinished(requests.of(operation)), AT_ONCE))
+                .toList();
+
+        assertThat(answers).hasSizeGreaterThan(10).allSatisfy(answer -> {
+            assertThat(answer.join().status()).isEqualTo(408);
+            assertThat(new JsonObject(answer.join().body()).getString("code")).isEqualTo("too-slow");
+            assertThat(answer.join().header("Connection")).isEqualTo("close");
+        });
     }
 
     @Test

@@ -1,6 +1,6 @@
 package io.liveness.gateway.billing;
 
-import io.quarkus.runtime.Startup;
+import io.liveness.gateway.platform.start.ConfigurationRule;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -15,9 +15,8 @@ import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
 /** The unit price of a check by the day it was pre-deducted. */
-@Startup // bad prices must stop the start, not the first session
 @Singleton
-public class Prices {
+public class Prices implements ConfigurationRule {
 
     private static final Logger LOG = Logger.getLogger(Prices.class);
     private static final String PROPERTY = "liveness.billing.prices";

@@ -12,9 +12,12 @@ final class ConsolePaths {
     static final String STATIC = ROOT + "/static/";
     static final String SIGN_OUT = ROOT + "/sign-out";
     static final String SIGNED_OUT = ROOT + "/signed-out";
+    /** For the issuer, which proves itself by a signed token; served by Quarkus. */
+    static final String BACK_CHANNEL_SIGN_OUT = ROOT + "/back-channel-sign-out";
+
     static final String SIGN_IN_FAILED = ROOT + "/sign-in-failed";
 
-    private static final Set<String> PUBLIC = Set.of(SIGNED_OUT, SIGN_IN_FAILED);
+    private static final Set<String> PUBLIC = Set.of(SIGNED_OUT, SIGN_IN_FAILED, BACK_CHANNEL_SIGN_OUT);
 
     private ConsolePaths() {}
 
@@ -29,7 +32,7 @@ final class ConsolePaths {
         return path.startsWith(API) || path.equals(ME);
     }
 
-    /** Static files, and pages for people who are not signed in. */
+    /** Static files, pages for people who are not signed in, and what the issuer calls. */
     static boolean isPublic(RoutingContext request) {
         String path = request.normalizedPath();
         return path.startsWith(STATIC) || PUBLIC.contains(path);

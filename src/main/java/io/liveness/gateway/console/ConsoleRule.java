@@ -1,6 +1,6 @@
 package io.liveness.gateway.console;
 
-import io.quarkus.runtime.Startup;
+import io.liveness.gateway.platform.start.ConfigurationRule;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
@@ -8,9 +8,8 @@ import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Whether the console is on. A configuration that is not complete stops the start. */
-@Startup
 @Singleton
-class ConsoleRule {
+class ConsoleRule implements ConfigurationRule {
 
     static final List<String> NEEDED = List.of(
             "liveness.console.client-id",

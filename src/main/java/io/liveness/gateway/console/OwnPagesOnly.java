@@ -11,7 +11,7 @@ import java.util.Set;
 
 /**
  * Refuses cross-site requests (CSRF). Browsers name the origin's relation in {@code Sec-Fetch-Site}. A request that may change something
- * must also carry the console's header, which another site's page cannot add.
+ * must also carry the console's header, which another site's page cannot add. The issuer's own request is no browser's.
  */
 class OwnPagesOnly {
 
@@ -49,6 +49,9 @@ class OwnPagesOnly {
     }
 
     private static boolean isOurs(RoutingContext request) {
+        if (request.normalizedPath().equals(ConsolePaths.BACK_CHANNEL_SIGN_OUT)) {
+            return true;
+        }
         HttpServerRequest sent = request.request();
         boolean reads = sent.method().equals(HttpMethod.GET) || sent.method().equals(HttpMethod.HEAD);
         if (!reads && !(ConsolePaths.isOfScripts(request) && sent.getHeader(HEADER) != null)) {

@@ -5,8 +5,9 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Answers with a file, and tells the browser to load and run nothing from elsewhere. */
+/** Answers with a file, and tells the browser to load and run nothing from elsewhere, and to come by https where people do. */
 @Singleton
 class ServeFiles {
 
@@ -14,10 +15,17 @@ class ServeFiles {
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
                     + " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-    private final ConsoleFiles files;
+    private static final String A_YEAR = "max-age=31536000";
 
-    ServeFiles(ConsoleFiles files) {
+    private final ConsoleFiles files;
+    private final boolean https;
+
+    /** @param https whether people use the console by https, whatever the proxy in front uses */
+    ServeFiles(
+            ConsoleFiles files,
+            @ConfigProperty(name = "quarkus.oidc.console.authentication.force-redirect-https-scheme") boolean https) {
         this.files = files;
+        this.https = https;
     }
 
     void serve(String name, RoutingContext request) {
@@ -30,7 +38,7 @@ class ServeFiles {
                                 .onFailure(request::fail));
     }
 
-    private static void send(File file, RoutingContext request) {
+    private void send(File file, RoutingContext request) {
         HttpServerResponse response = request.response();
         response.putHeader(HttpHeaders.CONTENT_TYPE, file.type())
                 .putHeader("Content-Security-Policy", POLICY)
@@ -40,6 +48,9 @@ class ServeFiles {
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
                 .putHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING)
                 .putHeader(HttpHeaders.ETAG, file.tag());
+        if (https) {
+            response.putHeader("Strict-Transport-Security", A_YEAR);
+        }
         if (file.tag().equals(request.request().getHeader(HttpHeaders.IF_NONE_MATCH))) {
             response.setStatusCode(304).end();
             return;

@@ -34,7 +34,7 @@ class ListCharges {
     /** @param after the session that the page before ended with */
     Uni<Charges> page(ChargeFilter filter, Optional<UUID> after, int size) {
         // One row more than the page has shows whether another page follows.
-        return database.execute(
+        return database.read(
                         ChargesSql.page(ChargePosition.of(filter)),
                         ChargesSql.parameters(filter, after.orElse(ChargesSql.BEFORE_ALL))
                                 .addInteger(size + 1))

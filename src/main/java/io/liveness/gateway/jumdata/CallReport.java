@@ -1,5 +1,6 @@
 package io.liveness.gateway.jumdata;
 
+import io.liveness.gateway.platform.Outage;
 import io.liveness.gateway.platform.TimeBuckets;
 import io.liveness.gateway.vendor.OpenOutcome;
 import io.liveness.gateway.vendor.Verdict;
@@ -9,18 +10,18 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jboss.logging.Logger;
 
-/** Times each call and logs failures: codes and fixed sentences, never a token, an address or a signature. */
+/** Times each call and tells the log of failures: codes and fixed sentences, never a token, an address or a signature. */
 @Startup // its metrics are there from the start
 @ApplicationScoped
 class CallReport {
 
-    private static final Logger LOG = Logger.getLogger(CallReport.class);
+    private static final Duration BACK_AFTER = Duration.ofSeconds(10);
     private static final String INIT = "init";
     private static final String RESULT = "result";
     private static final String REFUSED = "refused";
@@ -34,6 +35,7 @@ class CallReport {
     /** What a timer's tags say. */
     private record Kind(String call, String outcome, String code) {}
 
+    private final Outage outage = new Outage("vendor", BACK_AFTER);
     private final MeterRegistry registry;
     private final Counter withoutFaceImage;
     private final Map<Kind, Timer> timers = new ConcurrentHashMap<>();
@@ -56,21 +58,38 @@ class CallReport {
 
     void opened(Timer.Sample sample, OpenOutcome outcome) {
         if (outcome instanceof OpenOutcome.Refused refused) {
-            warn(INIT, REFUSED, refused.code(), refused.taskNo(), refused.reason());
+            if (concernsAll(refused)) {
+                failed(INIT, REFUSED, refused.code(), refused.taskNo(), refused.reason());
+            } else {
+                outage.works();
+            }
             stop(sample, INIT, REFUSED, refused.code());
         } else if (outcome instanceof OpenOutcome.Unknown unknown) {
-            warn(INIT, "unknown", unknown.code(), unknown.taskNo(), unknown.reason());
+            failed(INIT, "unknown", unknown.code(), unknown.taskNo(), unknown.reason());
             stop(sample, INIT, "unknown", unknown.code());
         } else {
+            outage.works();
             stop(sample, INIT, "accepted", Optional.of(VendorCode.SUCCESS.value()));
         }
     }
 
+    /** Otherwise the vendor refused this one order, which the line of the open tells. */
+    private static boolean concernsAll(OpenOutcome.Refused refused) {
+        return refused.retryable()
+                || refused.code()
+                        .flatMap(VendorCode::of)
+                        .filter(WRONG_ACCOUNT::contains)
+                        .isPresent();
+    }
+
     void asked(Timer.Sample sample, VerdictOutcome outcome) {
         if (outcome instanceof VerdictOutcome.NoAnswer none) {
-            warn(RESULT, NO_ANSWER, none.code(), none.taskNo(), none.reason());
+            failed(RESULT, NO_ANSWER, none.code(), none.taskNo(), none.reason());
             stop(sample, RESULT, NO_ANSWER, none.code());
-        } else if (outcome instanceof VerdictOutcome.Final verdict) {
+            return;
+        }
+        outage.works();
+        if (outcome instanceof VerdictOutcome.Final verdict) {
             stop(sample, RESULT, "final", Optional.of(verdict.verdict().code()));
             count(verdict);
         } else {
@@ -84,11 +103,9 @@ class CallReport {
         }
     }
 
-    private static void warn(
-            String call, String outcome, Optional<Integer> code, Optional<String> taskNo, String reason) {
-        LOG.warnf(
-                "vendor call %s ended %s, code %s, taskNo %s: %s",
-                call, outcome, code.map(String::valueOf).orElse("none"), taskNo.orElse("none"), reason);
+    private void failed(String call, String outcome, Optional<Integer> code, Optional<String> taskNo, String reason) {
+        outage.failed("call=%s outcome=%s code=%s taskNo=%s %s"
+                .formatted(call, outcome, code.map(String::valueOf).orElse("none"), taskNo.orElse("none"), reason));
     }
 
     private void stop(Timer.Sample sample, String call, String outcome, Optional<Integer> code) {

@@ -10,9 +10,11 @@ import io.liveness.gateway.vendor.VerdictOutcome;
 import io.micrometer.core.instrument.Timer;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 
@@ -24,6 +26,7 @@ class Jumdata implements LivenessVendor {
     private final Signature signature;
     private final InitApi initApi;
     private final ResultApi resultApi;
+    private final FinalPollApi finalPollApi;
     private final Exchange exchange;
     private final OutcomeMapping mapping;
     private final CallReport report;
@@ -33,6 +36,7 @@ class Jumdata implements LivenessVendor {
             Signature signature,
             @RestClient InitApi initApi,
             @RestClient ResultApi resultApi,
+            @RestClient FinalPollApi finalPollApi,
             Exchange exchange,
             OutcomeMapping mapping,
             CallReport report) {
@@ -40,6 +44,7 @@ class Jumdata implements LivenessVendor {
         this.signature = signature;
         this.initApi = initApi;
         this.resultApi = resultApi;
+        this.finalPollApi = finalPollApi;
         this.exchange = exchange;
         this.mapping = mapping;
         this.report = report;
@@ -57,9 +62,18 @@ class Jumdata implements LivenessVendor {
 
     @Override
     public Uni<VerdictOutcome> poll(Confidential token) {
+        return poll(token, resultApi::result);
+    }
+
+    @Override
+    public Uni<VerdictOutcome> finalPoll(Confidential token) {
+        return poll(token, finalPollApi::result);
+    }
+
+    private Uni<VerdictOutcome> poll(Confidential token, Function<VendorForm, Uni<Response>> call) {
         return Uni.createFrom().deferred(() -> {
             Timer.Sample sample = report.start();
-            return exchange.send(attempt -> resultApi.result(form(attempt, token)))
+            return exchange.send(attempt -> call.apply(form(attempt, token)))
                     .map(OutcomeMapping::asked)
                     .invoke(outcome -> report.asked(sample, outcome));
         });

@@ -1,11 +1,11 @@
 package io.liveness.gateway.jumdata;
 
+import io.liveness.gateway.platform.start.ConfigurationRule;
 import io.liveness.gateway.vendor.BillingFlag;
 import io.liveness.gateway.vendor.Confidential;
 import io.liveness.gateway.vendor.OpenOutcome;
 import io.liveness.gateway.vendor.Verdict;
 import io.liveness.gateway.vendor.VerdictOutcome;
-import io.quarkus.runtime.Startup;
 import jakarta.inject.Singleton;
 import java.util.Arrays;
 import java.util.Optional;
@@ -17,9 +17,8 @@ import java.util.stream.Collectors;
  * What we know after a call, for everything that the vendor or the network can do. It is total, and its default is that a fee
  * may have been taken: a refusal has to be shown, it is never assumed.
  */
-@Startup // codes that can not be retryable must stop the start, not the first session
 @Singleton
-final class OutcomeMapping {
+final class OutcomeMapping implements ConfigurationRule {
 
     private static final String REFUSALS = Arrays.stream(VendorCode.values())
             .filter(VendorCode::refuses)

@@ -40,11 +40,6 @@ public interface WebhookConfig {
     @DurationMin(nanos = 0, inclusive = false, message = "liveness.webhook.delivery-retention must be positive")
     Duration deliveryRetention();
 
-    /** Deliveries under way at once at each replica. */
-    @WithDefault("128")
-    @Min(value = 1, message = "liveness.webhook.max-concurrent must be at least 1")
-    int maxConcurrent();
-
     /** Endpoints of one caller. */
     @WithDefault("10")
     @Min(value = 1, message = "liveness.webhook.max-endpoints must be at least 1")

@@ -61,7 +61,7 @@ class DueFaces {
     @NonBlocking
     @Scheduled(identity = "due-faces", every = "15s", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> count() {
-        return standing.keep(database.execute(COUNT, Tuple.of(retentionMillis))
+        return standing.keep(database.read(COUNT, Tuple.of(retentionMillis))
                 .map(rows -> Standing.of(rows.iterator().next())));
     }
 }

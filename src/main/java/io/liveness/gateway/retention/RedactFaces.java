@@ -1,6 +1,7 @@
 package io.liveness.gateway.retention;
 
 import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.postgres.FailedWork;
 import io.liveness.gateway.session.Sql;
 import io.liveness.gateway.session.face.RedactedBy;
 import io.liveness.gateway.session.face.Redactions;
@@ -67,7 +68,7 @@ class RedactFaces {
                 .last()
                 .replaceWithVoid()
                 .onFailure()
-                .invoke(failure -> LOG.errorf("face-retention.failed %s", failure.getMessage()))
+                .invoke(failure -> FailedWork.log(LOG, "face-retention.failed", failure))
                 .onFailure()
                 .recoverWithNull();
     }

@@ -1,12 +1,11 @@
 package io.liveness.gateway.retention;
 
-import io.quarkus.runtime.Startup;
+import io.liveness.gateway.platform.start.ConfigurationRule;
 import jakarta.inject.Singleton;
 
 /** Stops the start when a face image could be fetched for longer than the data of its session is kept. */
-@Startup
 @Singleton
-class RetentionCheck {
+class RetentionCheck implements ConfigurationRule {
 
     RetentionCheck(FaceRetentionConfig faces, ThinningConfig sessions) {
         if (faces.retention().compareTo(sessions.retention()) > 0) {

@@ -3,6 +3,7 @@ package io.liveness.gateway.retention;
 import io.liveness.gateway.platform.encryption.KeyedHash;
 import io.liveness.gateway.platform.postgres.ClockWatch;
 import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.postgres.FailedWork;
 import io.liveness.gateway.session.Columns;
 import io.liveness.gateway.session.Sealing;
 import io.liveness.gateway.session.Sql;
@@ -77,7 +78,7 @@ class ThinSessions {
                         ? Uni.createFrom().voidItem()
                         : inBatches(this::hashSome, BATCHES).chain(() -> inBatches(this::thinSome, BATCHES)))
                 .onFailure()
-                .invoke(failure -> LOG.errorf("thinning.failed %s", failure.getMessage()))
+                .invoke(failure -> FailedWork.log(LOG, "thinning.failed", failure))
                 .onFailure()
                 .recoverWithNull();
     }

@@ -50,7 +50,7 @@ class ThinningBacklog {
     @NonBlocking
     @Scheduled(identity = "thinning-backlog", every = "1m", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> count() {
-        return backlog.keep(database.execute(ThinningSql.DUE, Tuple.of(Sql.millis(retention)))
+        return backlog.keep(database.read(ThinningSql.DUE, Tuple.of(Sql.millis(retention)))
                 .map(rows -> Backlog.of(rows.iterator().next())));
     }
 }

@@ -51,7 +51,7 @@ final class ThinningSql {
             where s.id = f.id
             """.formatted(ENDED_BEFORE);
 
-    /** $1 the retention, $2 {@link #AT_A_TIME} ids for the events. */
+    /** $1 the retention, $2 {@link #AT_A_TIME} ids for the events. The record of views of the face image goes with the session's data. */
     static final String THIN = """
             with due as materialized (
                 select s.id from liveness_session s
@@ -67,6 +67,8 @@ final class ThinningSql {
                 from due
                 where s.id = due.id
                 returning s.id, s.thinned_at
+            ), views_deleted as (
+                delete from face_view where session_id = any (array(select id from due))
             )
             insert into session_event (id, session_id, type, at, detail)
             select ($2::uuid[])[row_number() over ()], id, 'THINNED', thinned_at, '{"by": "retention"}' from thinned

@@ -14,7 +14,7 @@ import org.jboss.logging.Logger;
  * Dev mode without Docker and without an identity provider: starts PostgreSQL, makes a key pair for access tokens, and
  * hands both to the service as configuration. A database configured from outside is used instead.
  */
-@QuarkusMain
+@QuarkusMain(name = "dev")
 public class DevMain {
 
     private static final Logger LOG = Logger.getLogger(DevMain.class);

@@ -13,7 +13,7 @@ import org.hibernate.annotations.Subselect;
 @Immutable
 @Subselect("""
         select id, seq, session_id, type, at, detail ->> 'by' as by_whom
-        from session_event where type in ('FACE_REDACTED', 'THINNED', 'ERASED')
+        from session_event where type in ('FACE_REDACTED', 'THINNED', 'ERASED', 'DATA_READ')
         union all
         select id, seq, session_id, 'FACE_VIEWED', at, viewed_by from face_view
         """)
@@ -30,7 +30,7 @@ public class DataEventRow {
     /**
      * {@code FACE_VIEWED}: the face image was passed on; recorded before its first byte. {@code FACE_REDACTED}: its address was erased.
      * {@code THINNED}: the data of the request was erased when its retention was over. {@code ERASED}: it was erased because the caller asked
-     * for the erasure of a person; callers are told of it.
+     * for the erasure of a person; callers are told of it. {@code DATA_READ}: metadata and returnUrl were shown to an operator.
      */
     public String type;
 

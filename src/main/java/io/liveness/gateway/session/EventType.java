@@ -10,7 +10,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
         description =
                 "The kind of event. OPENING: the intent was stored; init follows. OPENED: the vendor issued a token."
                         + " REJECTED: no fee was taken. OUTCOME_UNKNOWN: init's answer was lost. CHECKED: the vendor was asked"
-                        + " for a verdict. SETTLED: a verdict was recorded. CONTRADICTED: a later answer differs from the"
+                        + " for a verdict; polls without one are counted, and the event at the end of the session has their"
+                        + " number. SETTLED: a verdict was recorded. CONTRADICTED: a later answer differs from the"
                         + " recorded one; the recorded one stays. WRITTEN_OFF: the vendor can no longer be asked; the fee"
                         + " counts as refunded. FACE_REDACTED: the address of the face image was erased.")
 public enum EventType {
@@ -22,7 +23,7 @@ public enum EventType {
     REJECTED,
     /** Init may have taken a fee and its answer was lost. */
     OUTCOME_UNKNOWN,
-    /** The vendor was asked for a verdict. */
+    /** The vendor was asked for a verdict. One at the end of the session has the number of polls; before it the first ones that failed. */
     CHECKED,
     /** A verdict was recorded, and with it the end of the fee. */
     SETTLED,

@@ -24,8 +24,11 @@ public class ReadSession {
     private static final String SELECT = "select " + SessionRow.COLUMNS;
 
     private static final String BY_ID = SELECT + " from liveness_session where id = $1 and caller = $2";
-    private static final String TO_CHECK =
-            SELECT + ", " + PollLimit.MAY_BE_POLLED + " from liveness_session where id = $1 and caller = $2";
+    private static final String TO_CHECK = SELECT + """
+            , coalesce((select (leased_until is null or leased_until <= liveness_now()) and not %s
+                        from session_schedule where session_id = $1), false)
+            from liveness_session where id = $1 and caller = $2
+            """.formatted(PollLimit.IS_REACHED);
     private static final String OF_ANY_CALLER = SELECT + " from liveness_session where id = $1";
     private static final String KNOWN =
             SELECT + ", request_hash, attempt, coalesce(refusal_passing, false) from liveness_session";
@@ -70,7 +73,7 @@ public class ReadSession {
     public Uni<ToCheck> toCheck(UUID id, Caller caller) {
         return one(
                 TO_CHECK,
-                Tuple.of(id, caller.name(), PollLimit.EARLIER_POLLS, Sql.millis(PollLimit.IN)),
+                Tuple.of(id, caller.name()),
                 row -> new ToCheck(SessionRow.of(row), row.getBoolean(SessionRow.NUMBER_OF_COLUMNS)));
     }
 
@@ -111,6 +114,6 @@ public class ReadSession {
     }
 
     private <T> Uni<T> read(String sql, Tuple parameters, Function<RowSet<Row>, T> result) {
-        return database.execute(Connections.SHARED, sql, parameters, result);
+        return database.execute(Connections.READING, sql, parameters, result);
     }
 }

@@ -3,6 +3,7 @@ package io.liveness.gateway.session;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Timeouts of a session. */
 @ConfigMapping(prefix = "liveness")
@@ -17,5 +18,6 @@ public interface SessionConfig {
 
     /** Time after a token's end during which the verdict is still polled. After it a fee without a verdict counts as returned. */
     @WithDefault("1h")
+    @DurationMin(nanos = 0, message = "liveness.expiry-grace must not be negative")
     Duration expiryGrace();
 }

@@ -25,6 +25,11 @@ public record Viewer(Caller caller, boolean ownsSessions, boolean seesAll, boole
         return ownsSessions && session.caller().equals(caller.name());
     }
 
+    /** @return whether it sees data of sessions that are not its own; each such read is recorded */
+    public boolean seesDataOfOthers() {
+        return seesAll && seesData;
+    }
+
     /** @return whether it sees what the caller stored for itself: metadata and returnUrl */
     public boolean seesDataOf(SessionRow session) {
         return seesData || owns(session);

@@ -1,6 +1,7 @@
 package io.liveness.gateway.statement;
 
 import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.postgres.FailedWork;
 import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
@@ -70,7 +71,7 @@ public class RemoveStatements {
                     return removed;
                 })
                 .onFailure()
-                .invoke(failure -> LOG.warnf("statement.not-removed cause=%s", failure.getMessage()))
+                .invoke(failure -> FailedWork.log(LOG, "statement.not-removed", failure))
                 .onFailure()
                 .recoverWithNull();
     }

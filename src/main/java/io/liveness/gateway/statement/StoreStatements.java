@@ -110,12 +110,12 @@ public class StoreStatements {
     }
 
     public Uni<Optional<StatementRow>> byId(UUID id) {
-        return first(database.execute(StatementsSql.BY_ID, Tuple.of(id)));
+        return first(database.read(StatementsSql.BY_ID, Tuple.of(id)));
     }
 
     /** Newest first. */
     Uni<List<StatementRow>> page(Optional<UUID> after, int rows) {
-        return database.execute(
+        return database.read(
                         StatementsSql.PAGE,
                         Tuple.tuple().addUUID(after.orElse(null)).addInteger(rows))
                 .map(StoreStatements::all);

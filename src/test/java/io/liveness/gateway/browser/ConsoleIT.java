@@ -144,6 +144,29 @@ class ConsoleIT {
     }
 
     @Test
+    void a_session_that_ends_at_the_issuer_ends_here_with_the_next_request() {
+        stack.keycloak().tellSignOutsTo(stack.url() + "/console/back-channel-sign-out");
+        console.signIn("fiona", "?lang=en").awaitLoaded();
+        String cookies = cookies();
+        assertThat(send(with(cookies, "/console/v1/charges")).statusCode()).isEqualTo(200);
+
+        stack.keycloak().signOut("fiona");
+
+        assertThat(send(with(cookies, "/console/v1/charges")).statusCode()).isEqualTo(401);
+        // Another address, so that other tests see the session end by its refresh.
+        stack.keycloak().tellSignOutsTo("");
+    }
+
+    @Test
+    void a_sign_out_that_is_not_signed_by_the_issuer_is_refused() {
+        HttpRequest.Builder forged = HttpRequest.newBuilder(URI.create(stack.url() + "/console/back-channel-sign-out"))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString("logout_token=e30.e30.e30"));
+
+        assertThat(send(forged).statusCode()).isEqualTo(400);
+    }
+
+    @Test
     void a_person_without_a_role_sees_the_missing_role() {
         console.signIn("nora", "?lang=en");
 

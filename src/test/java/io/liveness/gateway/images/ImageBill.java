@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.cyclonedx.Version;
 import org.cyclonedx.exception.GeneratorException;
@@ -19,31 +21,54 @@ import org.cyclonedx.model.Dependency;
 import org.cyclonedx.model.OrganizationalEntity;
 import org.cyclonedx.parsers.JsonParser;
 
-/** Makes an image's bill of materials: that of the libraries, and the platform they run on. The profiles aot and native of the POM run it. */
+/**
+ * Makes a bill of materials from that of the libraries which Quarkus writes: with the console's libraries, which are on no class path; and, for
+ * an image, with the platform they run on. The POM runs it.
+ */
 final class ImageBill {
 
     private static final String VERSION = "JAVA_RUNTIME_VERSION";
+    /** As in {@code pkg:npm/preact@10.28.0}: the names by which scanners know them. */
+    private static final Pattern OF_THE_WEB = Pattern.compile("pkg:npm/(?:.*/)?([^/@]+)@(.+)");
 
     private ImageBill() {}
 
     /**
-     * @param arguments the bill of the libraries; the file to write; the file {@code release} of the Java run-time image, or of the
-     *     native-image builder, where it may be missing; for an executable also the builder's report
+     * @param arguments the bill of the libraries; the file to write; then package URLs of libraries for the web; or the file
+     *     {@code release} of the Java run-time image, or of the native-image builder, where it may be missing, and for an executable also the
+     *     builder's report
      */
     public static void main(String... arguments) throws IOException, ParseException, GeneratorException {
         List<Path> files = Stream.of(arguments).map(Path::of).toList();
         Bom bill = new JsonParser().parse(files.get(0).toFile());
-        Properties release = release(files.get(2));
-        if (files.size() > 3) {
-            JsonObject builder = new JsonObject(Files.readString(files.get(3))).getJsonObject("general_info");
-            add(bill, platform("GraalVM", builder.getString("graalvm_version")));
-            add(bill, jdk(builder.getString("java_version"), release));
+        if (OF_THE_WEB.matcher(arguments[2]).matches()) {
+            Stream.of(arguments).skip(2).forEach(url -> add(bill, ofTheWeb(url)));
         } else {
-            add(bill, jdk(value(release, VERSION).orElseThrow(), release));
+            addPlatform(bill, release(files.get(2)), files.subList(3, files.size()));
         }
         Version version = Version.fromVersionString(bill.getSpecVersion());
         Files.writeString(
                 files.get(1), BomGeneratorFactory.createJson(version, bill).toJsonString());
+    }
+
+    private static void addPlatform(Bom bill, Properties release, List<Path> report) throws IOException {
+        if (report.isEmpty()) {
+            add(bill, jdk(value(release, VERSION).orElseThrow(), release));
+        } else {
+            JsonObject builder = new JsonObject(Files.readString(report.get(0))).getJsonObject("general_info");
+            add(bill, platform("GraalVM", builder.getString("graalvm_version")));
+            add(bill, jdk(builder.getString("java_version"), release));
+        }
+    }
+
+    private static Component ofTheWeb(String url) {
+        Matcher parts = OF_THE_WEB.matcher(url);
+        if (!parts.matches()) {
+            throw new IllegalArgumentException(url + " is no package URL of npm");
+        }
+        Component library = component(Component.Type.LIBRARY, url, parts.group(1), parts.group(2));
+        library.setPurl(url);
+        return library;
     }
 
     private static Properties release(Path file) throws IOException {
@@ -61,12 +86,16 @@ final class ImageBill {
     }
 
     private static Component platform(String name, String version) {
-        Component platform = new Component();
-        platform.setType(Component.Type.PLATFORM);
-        platform.setBomRef(name + "@" + version);
-        platform.setName(name);
-        platform.setVersion(version);
-        return platform;
+        return component(Component.Type.PLATFORM, name + "@" + version, name, version);
+    }
+
+    private static Component component(Component.Type type, String reference, String name, String version) {
+        Component component = new Component();
+        component.setType(type);
+        component.setBomRef(reference);
+        component.setName(name);
+        component.setVersion(version);
+        return component;
     }
 
     /** With its supplier, if the file is that of this version. */
@@ -82,10 +111,10 @@ final class ImageBill {
         return jdk;
     }
 
-    private static void add(Bom bill, Component platform) {
-        Dependency dependency = new Dependency(platform.getBomRef());
+    private static void add(Bom bill, Component component) {
+        Dependency dependency = new Dependency(component.getBomRef());
         String application = bill.getMetadata().getComponent().getBomRef();
-        bill.addComponent(platform);
+        bill.addComponent(component);
         bill.getDependencies().stream()
                 .filter(known -> known.getRef().equals(application))
                 .forEach(known -> known.addDependency(dependency));

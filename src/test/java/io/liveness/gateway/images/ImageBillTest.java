@@ -59,6 +59,17 @@ class ImageBillTest {
     }
 
     @Test
+    void libraries_for_the_web_are_in_the_bill_by_the_names_that_scanners_know() throws Exception {
+        ImageBill.main(
+                libraries.toString(), libraries.toString(), "pkg:npm/preact@10.28.0", "pkg:npm/%40picocss/pico@2.1.1");
+
+        assertThat(new JsonParser().parse(libraries.toFile()).getComponents())
+                .filteredOn(component -> component.getPurl() != null)
+                .extracting(component -> component.getName() + " " + component.getVersion() + " " + component.getPurl())
+                .containsExactly("preact 10.28.0 pkg:npm/preact@10.28.0", "pico 2.1.1 pkg:npm/%40picocss/pico@2.1.1");
+    }
+
+    @Test
     void what_a_builder_puts_into_an_executable_is_in_the_bill() throws Exception {
         release("Eclipse Adoptium", "25.0.1+8-LTS");
 

@@ -2,6 +2,7 @@ package io.liveness.gateway.jumdata;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.liveness.gateway.platform.Outage;
 import io.liveness.gateway.vendor.BillingFlag;
 import io.liveness.gateway.vendor.Confidential;
 import io.liveness.gateway.vendor.OpenOutcome;
@@ -30,7 +31,7 @@ class CallReportTest {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final CallReport report = new CallReport(registry);
     private final List<String> lines = new ArrayList<>();
-    private final Logger logger = Logger.getLogger(CallReport.class.getName());
+    private final Logger logger = Logger.getLogger(Outage.class.getName());
     private final Handler handler = new Handler() {
         @Override
         public void publish(LogRecord line) {
@@ -79,7 +80,7 @@ class CallReportTest {
     }
 
     @Test
-    void a_failure_is_counted_and_has_one_line_in_the_log() {
+    void failures_are_counted_and_have_one_line_in_the_log() {
         report.opened(report.start(), new OpenOutcome.Refused(Optional.of(607), false, "not allowed", TASK));
         report.opened(report.start(), new OpenOutcome.Unknown(Optional.empty(), "lost", Optional.empty()));
         report.asked(report.start(), new VerdictOutcome.NoAnswer(Optional.of(609), true, "too often", TASK));
@@ -87,11 +88,7 @@ class CallReportTest {
         assertThat(count("init", "refused", "607")).isEqualTo(1);
         assertThat(count("init", "unknown", "none")).isEqualTo(1);
         assertThat(count("result", "no-answer", "609")).isEqualTo(1);
-        assertThat(lines)
-                .containsExactly(
-                        "vendor call init ended refused, code 607, taskNo 0434: not allowed",
-                        "vendor call init ended unknown, code none, taskNo none: lost",
-                        "vendor call result ended no-answer, code 609, taskNo 0434: too often");
+        assertThat(lines).containsExactly("vendor.away call=init outcome=refused code=607 taskNo=0434 not allowed");
     }
 
     @ParameterizedTest

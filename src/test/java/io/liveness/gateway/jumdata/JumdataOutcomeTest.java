@@ -315,6 +315,19 @@ class JumdataOutcomeTest {
     }
 
     @Test
+    void a_final_poll_takes_a_new_connection_and_another_poll_a_kept_one() {
+        get(configured.poll(TOKEN));
+        get(configured.poll(TOKEN));
+        assertThat(vendor.connections()).isEqualTo(1);
+
+        assertThat(describe(get(configured.finalPoll(TOKEN)))).isEqualTo("PASSED");
+        assertThat(describe(get(configured.finalPoll(TOKEN)))).isEqualTo("PASSED");
+
+        assertThat(vendor.connections()).isEqualTo(3);
+        assertThat(vendor.requests()).hasSize(4);
+    }
+
+    @Test
     void an_answer_of_64_kilobytes_is_read_and_one_byte_more_is_not() {
         vendor.behave(json(GOOD + " ".repeat(64 * 1024 - GOOD.length())));
         assertThat(describe(get(configured.open(ORDER)))).isEqualTo("Accepted BILLED");

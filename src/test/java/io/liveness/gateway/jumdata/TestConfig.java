@@ -51,6 +51,7 @@ public record TestConfig(
                 new Signature(this, time),
                 init,
                 result,
+                result::result,
                 new Exchange(this, TIMERS),
                 new OutcomeMapping(this),
                 new CallReport(new SimpleMeterRegistry()));

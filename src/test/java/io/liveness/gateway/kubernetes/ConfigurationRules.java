@@ -27,6 +27,7 @@ final class ConfigurationRules {
             ConfigurationRules::timeToStop);
 
     private static final String LOCATIONS = "SMALLRYE_CONFIG_SOURCE_FILE_LOCATIONS";
+    private static final String PROFILE = "QUARKUS_PROFILE";
     private static final KnownProperties SERVICE = KnownProperties.OF_THE_SERVICE;
     private static final KnownProperties SANDBOX = KnownProperties.OF_THE_SANDBOX;
 
@@ -69,6 +70,10 @@ final class ConfigurationRules {
             wholeSecrets(workload).values().stream()
                     .flatMap(secret -> keys(all, secret.getSecretName()).stream())
                     .forEach(key -> given.put(KnownProperties.variable(key), "a secret"));
+            if (given.containsKey(PROFILE)) {
+                KnownProperties.ofProfile(given.get(PROFILE))
+                        .forEach((name, value) -> given.put(KnownProperties.variable(name), value));
+            }
             return Mappings.OF_THE_SERVICE.problems(given).map(problem -> workload.name() + ": " + problem);
         });
     }

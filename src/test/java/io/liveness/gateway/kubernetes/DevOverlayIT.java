@@ -123,11 +123,13 @@ class DevOverlayIT {
                 around.database().configuration().get("quarkus.datasource.reactive.url"));
         environment.put(
                 "QUARKUS_DATASOURCE_JDBC_URL", around.database().configuration().get("quarkus.datasource.jdbc.url"));
-        environment.put("QUARKUS_REST_CLIENT_JUMDATA_URL", "https://" + vendor);
-        environment.put("QUARKUS_OIDC_AUTH_SERVER_URL", "https://" + vendor);
-        environment.put("LIVENESS_FACE_ALLOWED_HOSTS", vendor);
-        environment.put(
-                "QUARKUS_TLS_TRUST_STORE_PEM_CERTS", authority.certificate().toString());
+        if (workload.serves()) {
+            environment.put("QUARKUS_REST_CLIENT_JUMDATA_URL", "https://" + vendor);
+            environment.put("QUARKUS_OIDC_AUTH_SERVER_URL", "https://" + vendor);
+            environment.put("LIVENESS_FACE_ALLOWED_HOSTS", vendor);
+            environment.put(
+                    "QUARKUS_TLS_TRUST_STORE_PEM_CERTS", authority.certificate().toString());
+        }
         return new GatewayEnvironment(environment);
     }
 

@@ -93,9 +93,16 @@ final class Kustomize {
         return MADE.resolve("any").toAbsolutePath().relativize(directory.toAbsolutePath());
     }
 
-    /** In a copy, since what an overlay says of its images is no matter of another one. */
     private static String renderProductionByDigest() {
-        Path copy = MADE.resolve("k8s");
+        return renderChanged(
+                "digest",
+                "newName: images.internal/liveness-gateway",
+                "newName: images.internal:5000/liveness-gateway\n    digest: " + DIGEST);
+    }
+
+    /** In a copy, since what production says of its images and its version is no matter of an overlay on top of it. */
+    static String renderChanged(String name, String right, String other) {
+        Path copy = MADE.resolve(name).resolve("k8s");
         Path production = copy.resolve("overlays").resolve(PRODUCTION).resolve("kustomization.yaml");
         try (Stream<Path> files = Files.walk(MANIFESTS).filter(Files::isRegularFile)) {
             for (Path file : files.toList()) {
@@ -103,12 +110,7 @@ final class Kustomize {
                 Files.createDirectories(target.getParent());
                 Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
             }
-            Files.writeString(
-                    production,
-                    Files.readString(production)
-                            .replace(
-                                    "newName: images.internal/liveness-gateway",
-                                    "newName: images.internal:5000/liveness-gateway\n    digest: " + DIGEST));
+            Files.writeString(production, Files.readString(production).replace(right, other));
             return render(production.getParent());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

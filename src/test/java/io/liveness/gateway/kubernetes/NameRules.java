@@ -1,6 +1,7 @@
 package io.liveness.gateway.kubernetes;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -15,14 +16,19 @@ final class NameRules {
     /** A DNS label: pods and addresses are named after many an object. */
     private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
 
+    /** A Job's pods are named after it with the dots of its version. */
+    private static final Pattern NAME_OF_A_JOB = Pattern.compile("(?=.{1,57}$)[a-z0-9]([a-z0-9.-]*[a-z0-9])?");
+
     private static final Pattern VALUE = Pattern.compile("([A-Za-z0-9]([\\w.-]{0,61}[A-Za-z0-9])?)?");
 
     private NameRules() {}
 
     private static Stream<String> names(Manifests all) {
         return all.objects().stream()
-                .filter(object -> !NAME.matcher(object.getMetadata().getName()).matches())
-                .map(object -> name(object) + " has a name that is no DNS label");
+                .filter(object -> !(object instanceof Job ? NAME_OF_A_JOB : NAME)
+                        .matcher(object.getMetadata().getName())
+                        .matches())
+                .map(object -> name(object) + " has a name that is not allowed");
     }
 
     private static Stream<String> labels(Manifests all) {

@@ -2,6 +2,8 @@ package io.liveness.gateway.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.HostAlias;
@@ -9,14 +11,17 @@ import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -27,6 +32,7 @@ class OverlaysTest {
 
     private static final Path KUBERNETES = Path.of("k8s");
     private static final Pattern PATCH = Pattern.compile("```yaml\n(- target: .*?)```", Pattern.DOTALL);
+    private static final String WAVE = "argocd.argoproj.io/sync-wave";
     private static final String COMPONENT = "app.kubernetes.io/component";
 
     private final Manifests production = Manifests.of(Kustomize.PRODUCTION);
@@ -69,13 +75,103 @@ class OverlaysTest {
     }
 
     @Test
+    void each_version_has_its_own_migration() {
+        assertThat(Stream.of("1.2.0-rc.1", "1.2.0-rc.2", "1.2.0")
+                        .map(version -> Manifests.read(Kustomize.renderChanged("version", "1.0.0", version)))
+                        .flatMap(rendered -> rendered.all(Job.class))
+                        .map(job -> job.getMetadata().getName()))
+                .containsExactly(
+                        "liveness-gateway-migrate-1.2.0-rc.1",
+                        "liveness-gateway-migrate-1.2.0-rc.2",
+                        "liveness-gateway-migrate-1.2.0");
+    }
+
+    @Test
+    void the_migration_has_no_secret_of_the_service_and_goes_to_the_database_alone() {
+        Workload migration = production
+                .workloads()
+                .filter(workload -> !workload.serves())
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(migration.references())
+                .containsExactlyInAnyOrder(
+                        "Secret liveness-gateway-owner",
+                        "ConfigMap liveness-gateway-migration",
+                        "ConfigMap liveness-gateway-database-ca");
+        assertThat(ConfigurationRules.environment(production, migration).keySet())
+                .noneMatch(variable -> variable.startsWith("JUMDATA_"));
+        assertThat(production
+                        .all(NetworkPolicy.class)
+                        .filter(policy -> policy.getSpec().getPolicyTypes().contains("Egress"))
+                        .filter(policy -> !policy.getSpec().getEgress().isEmpty())
+                        .filter(policy -> migration
+                                .labels()
+                                .entrySet()
+                                .containsAll(policy.getSpec()
+                                        .getPodSelector()
+                                        .getMatchLabels()
+                                        .entrySet()))
+                        .map(policy -> policy.getMetadata().getName()))
+                .containsExactlyInAnyOrder("liveness-gateway-dns", "liveness-gateway-database");
+    }
+
+    /** Argo CD by waves, Flux by two Kustomizations, of which each deletes what is the other's. */
+    @Test
+    void what_applies_by_itself_migrates_before_it_rolls_out() throws IOException {
+        assertThat(production.objects().stream()
+                        .filter(object -> object.getMetadata().getAnnotations() != null)
+                        .filter(object ->
+                                "1".equals(object.getMetadata().getAnnotations().get(WAVE)))
+                        .map(HasMetadata::getKind))
+                .containsExactlyInAnyOrder("Deployment", "HorizontalPodAutoscaler");
+        List<Set<String>> applied = new ArrayList<>();
+        for (JsonNode step : StrictReader.documents(Files.readString(KUBERNETES.resolve("examples/flux.yaml")))) {
+            String patches = new YAMLMapper().writeValueAsString(Map.of("patches", step.at("/spec/patches")));
+            applied.add(
+                    Manifests.read(Kustomize.renderProductionWith("flux", patches.replaceFirst("---\n", "")))
+                            .objects()
+                            .stream()
+                            .map(OverlaysTest::name)
+                            .collect(Collectors.toSet()));
+        }
+        assertThat(applied.get(0))
+                .contains("Job liveness-gateway-migrate-1.0.0")
+                .doesNotContainAnyElementsOf(applied.get(1));
+        assertThat(applied.get(1)).contains("Deployment liveness-gateway");
+        assertThat(applied.stream().flatMap(Set::stream))
+                .containsExactlyInAnyOrderElementsOf(
+                        production.objects().stream().map(OverlaysTest::name).toList());
+    }
+
+    private static String name(HasMetadata object) {
+        return object.getKind() + " " + object.getMetadata().getName();
+    }
+
+    @Test
+    void pods_beyond_the_restricted_standard_are_refused_told_and_recorded() {
+        assertThat(production.one(Namespace.class, "liveness").getMetadata().getLabels())
+                .containsEntry("pod-security.kubernetes.io/enforce", "restricted")
+                .containsEntry("pod-security.kubernetes.io/warn", "restricted")
+                .containsEntry("pod-security.kubernetes.io/audit", "restricted")
+                .containsKeys(
+                        "pod-security.kubernetes.io/enforce-version",
+                        "pod-security.kubernetes.io/warn-version",
+                        "pod-security.kubernetes.io/audit-version");
+        assertThat(production
+                        .one(Deployment.class, "liveness-gateway")
+                        .getSpec()
+                        .getMinReadySeconds())
+                .isPositive();
+    }
+
+    @Test
     void all_that_the_migration_needs_is_applied_by_its_label() {
         Map<Boolean, List<HasMetadata>> byLabel = production.objects().stream()
                 .collect(Collectors.partitioningBy(
                         object -> "migration".equals(labels(object).get(COMPONENT))));
         Manifests first = new Manifests(byLabel.get(true));
-        Stream<String> later = byLabel.get(false).stream()
-                .map(object -> object.getKind() + " " + object.getMetadata().getName());
+        Stream<String> later = byLabel.get(false).stream().map(OverlaysTest::name);
 
         assertThat(first.workloads()).hasSize(1);
         assertThat(first.workloads().flatMap(Workload::references)).doesNotContainAnyElementsOf(later.toList());
@@ -144,7 +240,7 @@ class OverlaysTest {
     void patches_of_the_documents_fit() throws IOException {
         assertThat(PATCH.matcher(Files.readString(KUBERNETES.resolve("README.md")))
                         .results())
-                .hasSize(2)
+                .hasSize(1)
                 .allSatisfy(patch -> {
                     String rendered = Kustomize.renderProductionWith(
                             "patched", "patches:\n" + patch.group(1).replace("…", "1Gi"));

@@ -90,8 +90,8 @@ class RulesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'- podSelector:\n        matchLabels:\n          app.kubernetes.io/name: postgres', '- podSelector:\n        matchLabels:\n          app.kubernetes.io/name: postgresql', NetworkPolicy liveness-gateway-egress lets go to no pods",
-        "'  - ports:\n    - port: postgres', '  - ports:\n    - port: database', 'NetworkPolicy liveness-gateway-egress names the port database, which StatefulSet postgres has not'",
+        "'- podSelector:\n        matchLabels:\n          app.kubernetes.io/name: postgres', '- podSelector:\n        matchLabels:\n          app.kubernetes.io/name: postgresql', NetworkPolicy liveness-gateway-database lets go to no pods",
+        "'  - ports:\n    - port: postgres', '  - ports:\n    - port: database', 'NetworkPolicy liveness-gateway-database names the port database, which StatefulSet postgres has not'",
     })
     void a_way_out_that_leads_nowhere_is_found(String right, String wrong, String sentence) {
         foundIn(Kustomize.DEV, right, wrong, sentence);
@@ -99,7 +99,8 @@ class RulesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "name: liveness-gateway-migrate-1-0-0, name: liveness-gateway-migrate-1.0.0, Job liveness-gateway-migrate-1.0.0 has a name that is no DNS label",
+        "name: liveness-gateway-migrate-1.0.0, name: liveness-gateway-migrate_1.0.0, Job liveness-gateway-migrate_1.0.0 has a name that is not allowed",
+        "name: liveness-gateway-egress, name: liveness-gateway.egress, NetworkPolicy liveness-gateway.egress has a name that is not allowed",
         "'version: 1.0.0\n  name: liveness-gateway\n', 'version: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n  name: liveness-gateway\n', 'Deployment liveness-gateway has the label app.kubernetes.io/version'",
         "'        app.kubernetes.io/version: 1.0.0', '        app.kubernetes.io/version: 1.0.0@sha256', 'with 1.0.0@sha256, which is no value of a label'",
     })
@@ -111,8 +112,8 @@ class RulesTest {
     void a_property_that_is_shown_without_a_value_is_a_property_too() throws IOException {
         try (Stream<Path> files = Files.walk(Path.of("k8s"))) {
             List<Path> environments =
-                    files.filter(file -> file.endsWith("gateway.env")).toList();
-            assertThat(environments).hasSize(4);
+                    files.filter(file -> file.toString().endsWith(".env")).toList();
+            assertThat(environments).hasSize(8);
             for (Path environment : environments) {
                 assertThat(SETTING.matcher(Files.readString(environment)).results())
                         .isNotEmpty()

@@ -30,10 +30,25 @@ import org.junit.jupiter.api.Test;
 /** The packaged service shows what alerts, the dashboard, the autoscaler and the runbook ask for. */
 class PackagedMetricsIT {
 
-    /** Of Prometheus and Kubernetes. */
-    private static final Set<String> OF_SCRAPING = Set.of("up");
+    /** Of Prometheus, kube-state-metrics and cert-manager. */
+    private static final Set<String> OF_SCRAPING = Set.of(
+            "up",
+            "kube_horizontalpodautoscaler_status_desired_replicas",
+            "kube_horizontalpodautoscaler_spec_max_replicas",
+            "kube_job_failed",
+            "certmanager_certificate_expiration_timestamp_seconds");
 
-    private static final Set<String> LABELS_OF_SCRAPING = Set.of("namespace", "pod", "instance", "job", "le");
+    private static final Set<String> LABELS_OF_SCRAPING = Set.of(
+            "namespace",
+            "pod",
+            "instance",
+            "job",
+            "le",
+            "horizontalpodautoscaler",
+            "job_name",
+            "condition",
+            "exported_namespace",
+            "name");
     /** Of metrics of Quarkus and Java. */
     private static final Set<String> LABELS_OF_OTHERS = Set.of("uri", "method", "status", "area", "pool_name");
 

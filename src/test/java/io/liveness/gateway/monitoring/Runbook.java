@@ -12,7 +12,7 @@ final class Runbook {
     static final Path FILE = Path.of("docs", "operations.md");
 
     private static final Pattern MENTIONED =
-            Pattern.compile("`([^`]*\\b(?:liveness|jumdata|http_server|sql_pool|jvm|process|vertx)_\\w+[^`]*)`");
+            Pattern.compile("`([^`\n]*\\b(?:liveness|jumdata|http_server|sql_pool|jvm|process|vertx)_\\w+[^`\n]*)`");
 
     private Runbook() {}
 

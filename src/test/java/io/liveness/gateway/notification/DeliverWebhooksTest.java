@@ -10,14 +10,18 @@ import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Stored;
 import io.liveness.gateway.testsupport.http.StubReceiver;
+import io.liveness.gateway.testsupport.http.StubVendor;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,6 +34,7 @@ import org.junit.jupiter.api.Test;
 class DeliverWebhooksTest {
 
     private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration LATE = Duration.ofMillis(1_100);
 
     private final Api api = Api.asNewCaller();
     private final WebhookApi webhooks = new WebhookApi(api);
@@ -202,7 +207,8 @@ class DeliverWebhooksTest {
         webhooks.post(endpoint, "pause");
         String session =
                 api.open("drop-after-fee").then().statusCode(504).extract().path("sessionId");
-        stored.execute("update session_schedule set next_look_at = now() where session_id = '" + session + "'");
+        stored.execute(
+                "update session_schedule set next_look_at = liveness_now() where session_id = '" + session + "'");
         Patience.await("write-off", SOON)
                 .until(() ->
                         stored.count("select count(*) from webhook_outbox where session_id = '" + session + "'") == 2);
@@ -244,6 +250,87 @@ class DeliverWebhooksTest {
     }
 
     @Test
+    void callers_whose_receivers_hang_leave_places_for_another_one() {
+        CountDownLatch released = new CountDownLatch(1);
+        List<String> paths = new ArrayList<>();
+        try {
+            for (Api caller : List.of(Api.asNewCaller(), Api.asNewCaller())) {
+                for (int nth = 0; nth < 10; nth++) {
+                    WebhookApi.Endpoint hanging = new WebhookApi(caller).created();
+                    paths.add(hanging.path());
+                    StubReceiver.answers(hanging.path(), webhook -> {
+                        await(released);
+                        return 204;
+                    });
+                }
+                IntStream.range(0, 8).forEach(nth -> settled(caller));
+            }
+            // More than half of a replica's places.
+            Patience.await("hanging attempts", SOON)
+                    .until(() -> paths.stream()
+                                    .mapToInt(
+                                            path -> StubReceiver.received(path).size())
+                                    .sum()
+                            > 64);
+            WebhookApi.Endpoint prompt = webhooks.created();
+            settled();
+
+            assertThat(prompt.received(1)).hasSize(1);
+        } finally {
+            released.countDown();
+        }
+    }
+
+    @Test
+    void an_endpoint_that_answered_late_has_one_attempt_at_a_time() {
+        WebhookApi.Endpoint endpoint = webhooks.created();
+        AtomicInteger underWay = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        StubReceiver.answers(endpoint.path(), webhook -> {
+            most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
+            pass(LATE);
+            underWay.decrementAndGet();
+            return 204;
+        });
+        settled();
+        ended(endpoint);
+
+        IntStream.range(0, 3).forEach(nth -> settled());
+
+        assertThat(endpoint.received(4)).hasSize(4);
+        assertThat(most).hasValue(1);
+    }
+
+    private static void pass(Duration time) {
+        CompletableFuture.runAsync(() -> {}, CompletableFuture.delayedExecutor(time.toMillis(), TimeUnit.MILLISECONDS))
+                .join();
+    }
+
+    @Test
+    void receivers_that_drip_delay_no_other() throws Exception {
+        try (StubVendor dripping = new StubVendor(
+                StubReceiver.OTHER_PORT,
+                socket -> socket.getOutputStream()
+                        .write("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nd".getBytes(StandardCharsets.UTF_8)))) {
+            for (Api caller : List.of(Api.asNewCaller(), Api.asNewCaller())) {
+                for (int nth = 0; nth < 10; nth++) {
+                    new WebhookApi(caller)
+                            .create("http://localhost:" + StubReceiver.OTHER_PORT + "/" + nth)
+                            .then()
+                            .statusCode(201);
+                }
+                IntStream.range(0, 16).forEach(nth -> settled(caller));
+            }
+            WebhookApi.Endpoint prompt = webhooks.created();
+            settled();
+
+            assertThat(prompt.received(1)).hasSize(1);
+            // Each of them had its status at once, and is not attempted again.
+            Patience.await("deliveries", SOON).until(() -> dripping.requests().size() == 320);
+        }
+    }
+
+    @Test
     void during_a_rotation_both_secrets_verify() throws Exception {
         WebhookApi.Endpoint endpoint = webhooks.created();
         String secret = webhooks.post(endpoint, "rotate-secret")
@@ -258,6 +345,23 @@ class DeliverWebhooksTest {
         assertThat(secret).isNotEqualTo(endpoint.secret());
         new Webhook(endpoint.secret()).verify(webhook.body(), webhook.httpHeaders());
         new Webhook(secret).verify(webhook.body(), webhook.httpHeaders());
+    }
+
+    @Test
+    void a_rotation_that_is_repeated_leaves_the_receiver_the_secret_that_it_has() throws Exception {
+        WebhookApi.Endpoint endpoint = webhooks.created();
+        List<String> secrets = new ArrayList<>(List.of(endpoint.secret()));
+        for (int nth = 0; nth < 2; nth++) {
+            secrets.add(webhooks.post(endpoint, "rotate-secret").path("secret"));
+        }
+        settled();
+
+        StubReceiver.Webhook webhook = endpoint.first();
+
+        assertThat(webhook.headers().get("webhook-signature").split(" ")).hasSize(3);
+        for (String secret : secrets) {
+            new Webhook(secret).verify(webhook.body(), webhook.httpHeaders());
+        }
     }
 
     @Test
@@ -299,8 +403,12 @@ class DeliverWebhooksTest {
     }
 
     private String settled() {
-        String session = api.opened("pass");
-        api.check(session);
+        return settled(api);
+    }
+
+    private static String settled(Api caller) {
+        String session = caller.opened("pass");
+        caller.check(session);
         return session;
     }
 
@@ -329,7 +437,7 @@ class DeliverWebhooksTest {
 
     private static void await(CountDownLatch latch) {
         try {
-            latch.await(SOON.toSeconds(), TimeUnit.SECONDS);
+            latch.await(1, TimeUnit.MINUTES);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -148,10 +149,7 @@ class DeliveriesTest {
         endpoint.answers(200);
         String delivered = test("DELIVERED");
 
-        Response started = api.request()
-                .contentType(ContentType.JSON)
-                .body(Map.of("failedSince", time))
-                .post(WebhookApi.ENDPOINTS + "/" + endpoint.id() + "/replays");
+        Response started = startReplay(time);
         started.then().statusCode(202).body("failedSince", equalTo(time)).body("replayed", equalTo(0));
 
         await(since, "DELIVERED");
@@ -160,6 +158,19 @@ class DeliveriesTest {
         replay(started.path("id")).then().body("replayed", equalTo(1));
         delivery(before).then().body("status", equalTo("FAILED"));
         delivery(delivered).then().body("attempts.size()", equalTo(1));
+    }
+
+    @Test
+    void a_replay_is_refused_while_another_one_of_the_endpoint_is_under_way() throws Exception {
+        stored.execute(
+                "insert into webhook_job (id, endpoint_id, kind, since, position, created_at)"
+                        + " values (gen_random_uuid(), ?, 'REPLAY', now(), gen_random_uuid(), now() + interval '1 hour')",
+                UUID.fromString(endpoint.id()));
+
+        startReplay("2026-11-25T00:00:00Z").then().statusCode(409).body("code", equalTo("replay-under-way"));
+
+        stored.execute("update webhook_job set ended_at = now() where endpoint_id = ?", UUID.fromString(endpoint.id()));
+        startReplay("2026-11-25T00:00:00Z").then().statusCode(202);
     }
 
     @Test
@@ -194,15 +205,16 @@ class DeliveriesTest {
 
     @Test
     void an_invalid_time_is_refused_and_names_the_field() {
-        api.request()
-                .contentType(ContentType.JSON)
-                .body(Map.of("failedSince", "yesterday"))
-                .post(WebhookApi.ENDPOINTS + "/" + endpoint.id() + "/replays")
-                .then()
-                .statusCode(400)
-                .body("errors[0].field", equalTo("failedSince"));
+        startReplay("yesterday").then().statusCode(400).body("errors[0].field", equalTo("failedSince"));
         page(Map.of("from", Instant.now() + "x")).then().statusCode(400).body("errors[0].field", equalTo("from"));
         page(Map.of("status", "LOST")).then().statusCode(400).body("errors[0].field", equalTo("status"));
+    }
+
+    private Response startReplay(String failedSince) {
+        return api.request()
+                .contentType(ContentType.JSON)
+                .body(Map.of("failedSince", failedSince))
+                .post(WebhookApi.ENDPOINTS + "/" + endpoint.id() + "/replays");
     }
 
     private long rows(String table) {

@@ -8,6 +8,7 @@ public class SchedulerOn implements QuarkusTestProfile {
 
     @Override
     public Map<String, String> getConfigOverrides() {
-        return Map.of("quarkus.scheduler.enabled", "true");
+        // No test waits for a timeout: it would hide who waits for whom.
+        return Map.of("quarkus.scheduler.enabled", "true", "liveness.webhook.timeout", "1m");
     }
 }

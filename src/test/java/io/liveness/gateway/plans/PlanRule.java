@@ -90,10 +90,14 @@ record PlanRule(Set<String> oneRowTables, double highestCost) {
 
     /** Not so when the index has found the few rows of one session, as the events of a session are. */
     private static boolean filtersById(JsonNode scan) {
+        return BY_ID.matcher(scan.path("Filter").asText()).find() && !findsByIds(scan);
+    }
+
+    /** Each row by its key, of as many as were asked for. */
+    private static boolean findsByIds(JsonNode scan) {
         String index = scan.path("Index Cond").asText()
                 + scan.path("Plans").path(0).path("Index Cond").asText();
-        return BY_ID.matcher(scan.path("Filter").asText()).find()
-                && !BY_ID.matcher(index).find();
+        return BY_ID.matcher(index).find();
     }
 
     /** Tables whose rows go into a join as they are read. */
@@ -103,7 +107,7 @@ record PlanRule(Set<String> oneRowTables, double highestCost) {
         }
         List<String> tables = new ArrayList<>();
         String table = node.path("Relation Name").asText();
-        if (!table.isEmpty() && !oneRowTables.contains(table)) {
+        if (!table.isEmpty() && !oneRowTables.contains(table) && !findsByIds(node)) {
             tables.add(table);
         }
         childrenOf(node).forEach(child -> tables.addAll(tablesReadWhole(child)));

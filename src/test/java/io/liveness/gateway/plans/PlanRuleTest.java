@@ -26,6 +26,8 @@ class PlanRuleTest {
         assertThat(rule.brokenBy(plan(BY_KEY))).isEmpty();
         assertThat(rule.brokenBy(plan("'Node Type': 'Nested Loop'", IDS, BY_KEY)))
                 .isEmpty();
+        assertThat(rule.brokenBy(plan("'Node Type': 'Nested Loop', 'Join Filter': '(id = ids.id)'", BY_KEY, IDS)))
+                .isEmpty();
     }
 
     @Test

@@ -40,7 +40,10 @@ class ContextTest {
                     .statusCode(201)
                     .header(RequestId.HEADER, id);
 
-            assertThat(log.lines()).anySatisfy(line -> assertThat(line).startsWith(id + " session.opened"));
+            assertThat(log.lines())
+                    .anySatisfy(line -> assertThat(line)
+                            .startsWith(id + " session.opened sessionId=")
+                            .contains(" caller=" + api.caller() + " outcome=accepted"));
         }
     }
 }

@@ -75,6 +75,8 @@ class ThinSessionsTest {
     @Test
     void the_data_of_the_request_goes_and_the_fee_stays() throws SQLException {
         String id = settled("pass");
+        api.request().get(Api.SESSIONS + "/" + id + "/face-image").then().statusCode(200);
+        assertThat(api.dataEventTypes(id)).containsExactly("FACE_VIEWED");
         Response before = api.get(id);
         List<String> ledger = entries(id);
 

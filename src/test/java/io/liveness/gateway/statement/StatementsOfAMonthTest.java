@@ -94,7 +94,7 @@ class StatementsOfAMonthTest {
                 .hasEntrySatisfying(
                         "detail", detail -> assertThat((String) detail).contains("1 of them await a second person"));
 
-        Work second = new Work(Api.as("second-" + UUID.randomUUID(), "finance-admin"));
+        Work second = new Work(Api.person("second-" + UUID.randomUUID(), "finance-app", "finance-admin"));
         second.confirm(statement, (String)
                         work.items(statement, "state=PROPOSED").get(0).get("id"))
                 .then()

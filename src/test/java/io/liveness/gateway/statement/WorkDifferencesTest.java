@@ -45,7 +45,8 @@ class WorkDifferencesTest {
     private static final String ENTRIES = "select count(*) from ledger_entry where acceptance_id is not null";
 
     private final Work finance = new Work(Api.as("finance-" + UUID.randomUUID(), "finance"));
-    private final Work admin = new Work(Api.as("admin-" + UUID.randomUUID(), "finance-admin"));
+    private final String anna = "anna-" + UUID.randomUUID();
+    private final Work admin = new Work(Api.person(anna, "admin-" + UUID.randomUUID(), "finance-admin"));
 
     @Inject
     Stored stored;
@@ -129,7 +130,12 @@ class WorkDifferencesTest {
 
         Work.refused(admin.confirm(statement, difference), "own-proposal");
         finance.confirm(statement, difference).then().statusCode(403);
-        Work second = new Work(Api.as("second-" + UUID.randomUUID(), "finance-admin"));
+        Work.refused(
+                new Work(Api.person(anna, "another-client", "finance-admin")).confirm(statement, difference),
+                "own-proposal");
+        Work.refused(new Work(Api.as("a-service", "finance-admin")).confirm(statement, difference), "not-a-person");
+        Work second =
+                new Work(Api.person("second-" + UUID.randomUUID(), admin.who().caller(), "finance-admin"));
         Map<String, Object> confirmed = second.confirm(statement, difference)
                 .then()
                 .statusCode(200)
@@ -142,6 +148,41 @@ class WorkDifferencesTest {
         assertThat(stored.count(ADJUSTED)).isEqualTo(10_001);
         Work.refused(second.confirm(statement, difference), "not-proposed");
         assertThat(audited("difference-confirmed", statement)).isEqualTo(1);
+    }
+
+    @Test
+    void what_a_person_accepts_of_a_statement_is_counted_together_whatever_the_requests_and_clients() {
+        StringBuilder file = new StringBuilder(HEADER);
+        for (int line = 0; line < 8; line++) {
+            file.append(books.taskNo()).append(",2019-03-01 20:00:00,实扣,40.00\n");
+        }
+        String statement = finance.imported(file.toString());
+        List<String> all = finance.items(statement, "").stream()
+                .map(item -> (String) item.get("id"))
+                .toList();
+        List<Work> clients = List.of(admin, new Work(Api.person(anna, "another-client", "finance")));
+        clients.forEach(client -> client.who().token());
+
+        List<CompletableFuture<Response>> atOnce = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            String difference = all.get(i);
+            Work client = clients.get(i % 2);
+            atOnce.add(CompletableFuture.supplyAsync(() -> client.accept(statement, difference)));
+        }
+        atOnce.forEach(answer -> answer.join().then().statusCode(200));
+
+        assertThat(stored.count(ADJUSTED)).as("of 240.00").isEqualTo(8_000);
+        assertThat(finance.items(statement, "state=PROPOSED")).hasSize(4);
+        finance.accept(statement, all.get(6)).then().statusCode(200);
+        assertThat(stored.count(ADJUSTED)).as("another person's").isEqualTo(12_000);
+        String mine = (String) finance.items(statement, "state=ACCEPTED").stream()
+                .filter(item -> !finance.who().caller().equals(item.get("acceptedBy")))
+                .findFirst()
+                .orElseThrow()
+                .get("id");
+        admin.unaccept(statement, mine).then().statusCode(200);
+        admin.accept(statement, all.get(7)).then().statusCode(200);
+        assertThat(stored.count(ADJUSTED)).as("in place of what was undone").isEqualTo(12_000);
     }
 
     @Test

@@ -20,21 +20,28 @@ public final class Api {
 
     private static final Map<String, String> TOKENS = new ConcurrentHashMap<>();
 
+    private final String subject;
     private final String caller;
     private final String roles;
 
-    private Api(String caller, String roles) {
+    private Api(String subject, String caller, String roles) {
+        this.subject = subject;
         this.caller = caller;
         this.roles = roles;
     }
 
     public static Api as(String caller) {
-        return new Api(caller, "liveness");
+        return as(caller, "liveness");
     }
 
     /** @param roles with a plus between them */
     public static Api as(String caller, String roles) {
-        return new Api(caller, roles);
+        return new Api(caller, caller, roles);
+    }
+
+    /** A person that uses a client, which is the caller. */
+    public static Api person(String subject, String client, String roles) {
+        return new Api(subject, client, roles);
     }
 
     /** A caller that no other test uses. */
@@ -51,7 +58,7 @@ public final class Api {
     }
 
     public String token() {
-        return TOKENS.computeIfAbsent(caller + "/" + roles, key -> issued());
+        return TOKENS.computeIfAbsent(subject + "/" + caller + "/" + roles, key -> issued());
     }
 
     public Response open(String key, String body) {
@@ -103,7 +110,7 @@ public final class Api {
 
     private String issued() {
         Response issued = given().contentType(ContentType.JSON)
-                .body(Map.of("subject", caller, "groups", List.of(roles.split("\\+"))))
+                .body(Map.of("subject", subject, "client", caller, "groups", List.of(roles.split("\\+"))))
                 .post("/sandbox/tokens");
         return PlainPaths.of(issued).then().statusCode(200).extract().path("accessToken");
     }

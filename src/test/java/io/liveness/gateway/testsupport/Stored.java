@@ -18,6 +18,8 @@ import javax.sql.DataSource;
 public class Stored {
 
     private final DataSource database;
+    /** The function of the schema, while another one takes its place. */
+    private String takeFromBudget;
 
     Stored(DataSource database) {
         this.database = database;
@@ -27,6 +29,15 @@ public class Stored {
     public List<String> ledger(String session) {
         return strings(
                 "select kind || '/' || basis from ledger_entry where session_id = ? order by id",
+                UUID.fromString(session));
+    }
+
+    /** How many polls of a session are counted: in its schedule, or in its events when it has ended. */
+    public long polls(String session) {
+        return count(
+                "select coalesce((select polls from session_schedule where session_id = s.id),"
+                        + " (select max((detail ->> 'polls')::int) from session_event where session_id = s.id), 0)"
+                        + " from liveness_session s where id = ?",
                 UUID.fromString(session));
     }
 
@@ -61,6 +72,29 @@ public class Stored {
                 .filter(table ->
                         count("select count(*) from " + table + " t where position(? in t::text) > 0", text) > 0)
                 .toList();
+    }
+
+    /** From now on the vendor's budget has its burst of calls, and nobody has asked for fewer. */
+    public void fillBudget() throws SQLException {
+        if (takeFromBudget != null) {
+            execute(takeFromBudget);
+        }
+        strings("select setval(oid::regclass, 0) from pg_class where relkind = 'S' and relname like 'vendor_budget_%'");
+    }
+
+    /** From now on the vendor's budget has no call, until it is filled. */
+    public void spendBudget() throws SQLException {
+        takeFromBudget = strings("select pg_get_functiondef('vendor_budget_take'::regproc)")
+                .get(0);
+        execute("""
+                create or replace function vendor_budget_take(purpose text, rate float8, ahead float8, wanted integer,
+                    out granted integer, out first_in float8, out open_in float8) language plpgsql as $$
+                begin
+                    granted := 0;
+                    first_in := 600;
+                    open_in := 600;
+                end $$
+                """);
     }
 
     /** A connection for a transaction of the test's. */

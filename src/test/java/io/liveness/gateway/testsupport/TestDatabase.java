@@ -54,10 +54,24 @@ public final class TestDatabase {
         return () -> allowConnections(database, true);
     }
 
+    /** As {@link #away}; meanwhile connections can be made, and their transactions only read, as those of a standby. */
+    public static AutoCloseable onlyReads(String database) throws SQLException {
+        readOnly(database, true);
+        return () -> readOnly(database, false);
+    }
+
+    private static void readOnly(String database, boolean only) throws SQLException {
+        change(database, "alter database " + database + " set default_transaction_read_only = " + only);
+    }
+
     private static void allowConnections(String database, boolean allowed) throws SQLException {
+        change(database, "alter database " + database + " with allow_connections " + allowed);
+    }
+
+    private static void change(String database, String sql) throws SQLException {
         try (Connection connection = Server.RUNNING.connect("postgres");
                 Statement statement = connection.createStatement()) {
-            statement.execute("alter database " + database + " with allow_connections " + allowed);
+            statement.execute(sql);
             statement.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + database
                     + "' and application_name = 'liveness-gateway'");
         }

@@ -32,7 +32,7 @@ class ListAudit {
      * @param after the last entry of the page before
      */
     Uni<List<AuditRow>> read(AuditFilter filter, Optional<UUID> after, int rows) {
-        return database.execute(
+        return database.read(
                         AuditSql.page(filter),
                         Tuple.of(
                                 filter.who().orElse(null),

@@ -1,7 +1,7 @@
 package io.liveness.gateway.finance.budget;
 
 import io.liveness.gateway.billing.Money;
-import io.quarkus.runtime.Startup;
+import io.liveness.gateway.platform.start.ConfigurationRule;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.HashMap;
@@ -12,9 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The budgets of {@code liveness.finance.budgets}. */
-@Startup // a wrong one must stop the start
 @Singleton
-class ConfiguredBudgets {
+class ConfiguredBudgets implements ConfigurationRule {
 
     private static final String PROPERTY = "liveness.finance.budgets";
     // A caller's name may hold anything; what follows has no equals sign.

@@ -53,7 +53,7 @@ class StoreBudgets {
 
     /** By caller, in the order of their names. */
     Uni<Map<String, Budget>> all() {
-        return database.execute(ALL, Tuple.tuple()).map(rows -> {
+        return database.read(ALL, Tuple.tuple()).map(rows -> {
             Map<String, Budget> budgets = new TreeMap<>(configured.byCaller());
             rows.forEach(row -> budgets.put(row.getString(0), budget(row)));
             return budgets;

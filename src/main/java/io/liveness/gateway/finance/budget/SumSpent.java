@@ -84,7 +84,7 @@ class SumSpent {
     }
 
     private Uni<Map<String, Long>> read(Map<String, String> currencies, Instant from, Instant to) {
-        return database.execute(
+        return database.read(
                         SUM,
                         Tuple.of(
                                 currencies.keySet().toArray(String[]::new),

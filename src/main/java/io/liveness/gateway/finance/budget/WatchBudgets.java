@@ -4,6 +4,7 @@ import io.liveness.gateway.billing.BudgetStanding;
 import io.liveness.gateway.billing.CallerBudgets;
 import io.liveness.gateway.billing.Prices;
 import io.liveness.gateway.finance.Month;
+import io.liveness.gateway.platform.postgres.FailedWork;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
@@ -70,7 +71,7 @@ class WatchBudgets {
     Uni<Void> watch() {
         return read().replaceWithVoid()
                 .onFailure()
-                .invoke(failure -> LOG.warnf("budget.not-read reason=%s", failure.getMessage()))
+                .invoke(failure -> FailedWork.log(LOG, "budget.not-read", failure))
                 .onFailure()
                 .recoverWithNull();
     }

@@ -70,17 +70,17 @@ class ReadHistory {
      * @param seesAll includes why finance corrected it
      */
     Uni<HistoryView> of(UUID session, Optional<String> caller, boolean seesAll) {
-        return database.execute(FEE, Tuple.of(session, caller.orElse(null)))
+        return database.read(FEE, Tuple.of(session, caller.orElse(null)))
                 .invoke(rows -> {
                     if (rows.size() == 0) {
                         throw ProblemException.notFound();
                     }
                 })
-                .chain(() -> database.execute(LEDGER, Tuple.of(session)))
+                .chain(() -> database.read(LEDGER, Tuple.of(session)))
                 .map(ReadHistory::entries)
-                .call(ledger -> database.execute(ADJUSTMENTS, Tuple.of(session, seesAll))
+                .call(ledger -> database.read(ADJUSTMENTS, Tuple.of(session, seesAll))
                         .invoke(newestFirst -> ledger.addAll(reversed(entries(newestFirst)))))
-                .chain(ledger -> database.execute(EVENTS, Tuple.of(session))
+                .chain(ledger -> database.read(EVENTS, Tuple.of(session))
                         .map(events -> new HistoryView(ledger, events(events))));
     }
 

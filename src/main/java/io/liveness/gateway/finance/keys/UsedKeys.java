@@ -41,7 +41,7 @@ public class UsedKeys {
      * @throws ProblemException when the key was used for something else
      */
     public Uni<Boolean> isDone(String caller, String key, String subject, Enum<?> act) {
-        return database.execute(REQUEST, Tuple.of(caller, key)).map(rows -> {
+        return database.read(REQUEST, Tuple.of(caller, key)).map(rows -> {
             if (rows.size() == 0) {
                 return false;
             }

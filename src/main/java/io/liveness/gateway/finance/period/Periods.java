@@ -31,9 +31,9 @@ class Periods {
     }
 
     Uni<Calendar> calendar() {
-        return database.execute(PeriodsSql.ALL, Tuple.tuple())
+        return database.read(PeriodsSql.ALL, Tuple.tuple())
                 .map(Periods::stored)
-                .chain(stored -> database.execute(PeriodsSql.BEGINNING, Tuple.tuple())
+                .chain(stored -> database.read(PeriodsSql.BEGINNING, Tuple.tuple())
                         .map(rows -> {
                             Row row = rows.iterator().next();
                             return new Calendar(

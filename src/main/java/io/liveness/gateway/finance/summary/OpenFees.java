@@ -38,7 +38,7 @@ class OpenFees {
      * @param caller whose; all callers' when empty
      */
     Uni<Summary> byAge(Optional<String> caller) {
-        return database.execute(SUM, Tuple.of(OpenAge.thresholds(), caller.orElse(null)))
+        return database.read(SUM, Tuple.of(OpenAge.thresholds(), caller.orElse(null)))
                 .map(OpenFees::summary);
     }
 

@@ -71,7 +71,7 @@ public class SumCharges {
     }
 
     private Uni<RowSet<Row>> read(SummaryFilter filter, List<Span> spans) {
-        return database.execute(
+        return database.read(
                 filter.caller().isPresent() ? SummarySql.OF_ONE : SummarySql.OF_ALL,
                 Tuple.of(
                         times(spans, Span::from),

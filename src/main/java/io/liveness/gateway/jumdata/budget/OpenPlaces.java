@@ -16,7 +16,7 @@ import java.util.function.LongSupplier;
 
 /**
  * The places of this replica's opens in the budget. One statement at a time takes places for all waiting opens and for a few future ones.
- * So a replica locks the budget's row some tens of times a second at any load, and never while an open holds another lock.
+ * So a replica takes the budget's lock some tens of times a second at any load, and never while an open holds another lock.
  *
  * <p>Places taken ahead are at most what opens may take in {@link #BLOCK}, a fortieth of the rate, and at most what this replica used since
  * its last statement. A place that is unused {@link #KEPT} after its time is dropped. Below a rate of 40 calls a second nothing is taken
@@ -38,8 +38,6 @@ final class OpenPlaces {
      * @param openIn the same, as far as opens are concerned, each of which takes two places
      */
     record Answer(int granted, double firstIn, double openIn) {
-
-        static final Answer NONE = new Answer(0, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
 
         /** In how many seconds the place with this number comes, counted from 0. */
         private double in(int number, double callsPerSecond) {

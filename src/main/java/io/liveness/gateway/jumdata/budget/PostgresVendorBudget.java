@@ -1,6 +1,7 @@
 package io.liveness.gateway.jumdata.budget;
 
 import io.liveness.gateway.jumdata.JumdataConfig;
+import io.liveness.gateway.jumdata.budget.OpenPlaces.Answer;
 import io.liveness.gateway.platform.CallerContext;
 import io.liveness.gateway.platform.Pause;
 import io.liveness.gateway.platform.postgres.Database;
@@ -12,21 +13,24 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 
-/** The budget in one row that all replicas share, see {@link VendorBudgetSql}. */
+/**
+ * The budget in the database, which all replicas share: a token bucket that two functions of migration V24 keep. A statement that takes
+ * calls does nothing else, because the next one waits until it has committed.
+ */
 @ApplicationScoped
 class PostgresVendorBudget implements VendorBudget {
+
+    /** $1 the purpose, $2 calls per second, $3 how many seconds ahead, $4 how many calls: negative gives them back. */
+    private static final String TAKE = "select granted, first_in, open_in from vendor_budget_take($1, $2, $3, $4)";
+
+    private static final String SLOW_DOWN = "select vendor_budget_slow_down()";
 
     private final Database database;
     private final BudgetMetrics metrics;
     private final int callsPerSecond;
     private final Duration between;
-    private final Map<Purpose, String> take = new EnumMap<>(Purpose.class);
-    private final Map<Purpose, String> giveBack = new EnumMap<>(Purpose.class);
     private final OpenPlaces opens;
 
     PostgresVendorBudget(Database database, BudgetMetrics metrics, JumdataConfig config) {
@@ -34,57 +38,38 @@ class PostgresVendorBudget implements VendorBudget {
         this.metrics = metrics;
         this.callsPerSecond = config.callsPerSecond();
         this.between = Duration.ofNanos(1_000_000_000L / callsPerSecond);
-        for (Purpose purpose : Purpose.values()) {
-            take.put(purpose, VendorBudgetSql.take(purpose));
-            giveBack.put(purpose, VendorBudgetSql.giveBack(purpose));
-        }
-        this.opens = new OpenPlaces(
-                callsPerSecond, wanted -> row(Purpose.INIT, wanted).map(this::places), System::nanoTime);
+        this.opens = new OpenPlaces(callsPerSecond, wanted -> taken(Purpose.INIT, wanted), System::nanoTime);
     }
 
     @Override
     public Uni<Grant> take(Purpose purpose, int wanted) {
         return wanted <= 0
                 ? Uni.createFrom().item(new Grant(0, Duration.ZERO, between))
-                : row(purpose, wanted)
-                        .map(row -> row.map(this::grant).orElseGet(() -> new Grant(0, Duration.ZERO, between)))
+                : taken(purpose, wanted)
+                        .map(taken ->
+                                new Grant(taken.granted(), seconds(Math.max(taken.firstIn(), taken.openIn())), between))
                         .invoke(grant -> metrics.taken(purpose, wanted, grant.calls()));
     }
 
-    /** What the statement answers; empty when the row was missing, was made, and is missing again. */
-    private Uni<Optional<Row>> row(Purpose purpose, int wanted) {
-        return taken(purpose, wanted)
-                .chain(row -> row.isPresent()
-                        ? Uni.createFrom().item(row)
-                        : execute(purpose, VendorBudgetSql.MAKE_ROW, Tuple.tuple(), rows -> rows)
-                                .chain(made -> taken(purpose, wanted)));
-    }
-
-    private Uni<Optional<Row>> taken(Purpose purpose, int wanted) {
+    private Uni<Answer> taken(Purpose purpose, int wanted) {
         return execute(
                 purpose,
-                take.get(purpose),
-                Tuple.of(callsPerSecond, wanted),
-                rows -> rows.size() == 0
-                        ? Optional.empty()
-                        : Optional.of(rows.iterator().next()));
+                TAKE,
+                Tuple.of(
+                        purpose.label(),
+                        (double) callsPerSecond,
+                        purpose.ahead().toMillis() / 1_000.0,
+                        wanted),
+                rows -> {
+                    Row row = rows.iterator().next();
+                    return new Answer(row.getInteger("granted"), row.getDouble("first_in"), row.getDouble("open_in"));
+                });
     }
 
     /** Polls use separate connections, so that requests do not delay them. */
     private <T> Uni<T> execute(Purpose purpose, String sql, Tuple parameters, Function<RowSet<Row>, T> result) {
         return database.execute(
                 purpose.isScheduledPoll() ? Connections.RESERVED : Connections.SHARED, sql, parameters, result);
-    }
-
-    private Grant grant(Row row) {
-        double firstIn = Math.max(row.getDouble("first_in"), row.getDouble("other_first_in"));
-        return new Grant(row.getInteger("granted"), seconds(firstIn), between);
-    }
-
-    private OpenPlaces.Answer places(Optional<Row> answered) {
-        return answered.map(row -> new OpenPlaces.Answer(
-                        row.getInteger("granted"), row.getDouble("first_in"), row.getDouble("other_first_in")))
-                .orElse(OpenPlaces.Answer.NONE);
     }
 
     /** Rounded up: a call must not be made before its place in the budget comes. */
@@ -118,7 +103,7 @@ class PostgresVendorBudget implements VendorBudget {
     public Uni<Void> giveBack(Purpose purpose, int unused) {
         return unused <= 0
                 ? Uni.createFrom().voidItem()
-                : execute(purpose, giveBack.get(purpose), Tuple.of(callsPerSecond, unused), rows -> rows)
+                : taken(purpose, -unused)
                         .invoke(() -> metrics.returned(purpose, unused))
                         .onFailure()
                         .recoverWithNull()
@@ -127,7 +112,7 @@ class PostgresVendorBudget implements VendorBudget {
 
     @Override
     public Uni<Void> slowDown(Purpose purpose) {
-        return execute(purpose, VendorBudgetSql.SLOW_DOWN, Tuple.tuple(), rows -> rows)
+        return execute(purpose, SLOW_DOWN, Tuple.tuple(), rows -> rows)
                 .onFailure()
                 .recoverWithNull()
                 .replaceWithVoid();

@@ -1,8 +1,9 @@
 package io.liveness.gateway.notification.delivery;
 
 import io.liveness.gateway.notification.Outbox;
-import io.liveness.gateway.notification.WebhookConfig;
+import io.liveness.gateway.notification.receiver.ReceiverConfig;
 import io.liveness.gateway.platform.UnderWay;
+import io.liveness.gateway.platform.postgres.FailedWork;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.Startup;
 import io.quarkus.scheduler.Scheduled;
@@ -11,8 +12,10 @@ import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -22,7 +25,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Delivers what is due, on every replica: with each tick, when deliveries were written here, and when a delivery ended while more may be due.
- * An endpoint has a few deliveries under way at a time, so a slow one delays no other.
+ * A caller, and an endpoint, has a share of the deliveries under way, so a slow one delays no other: see {@link DeliverySql#LEASE}.
  */
 @Startup
 @Singleton
@@ -33,18 +36,23 @@ class DeliverWebhooks {
     // Attempts that are not recorded by then are made again by another replica.
     private static final long STOP_SECONDS = 5;
 
+    private static final Duration LONG = Duration.ofSeconds(1);
+
     private final LeaseDeliveries leases;
     private final SendWebhook send;
     private final RecordAttempts record;
     private final UnderWay underWay;
     private final Map<UUID, Integer> busy = new ConcurrentHashMap<>();
+    /** Whose last attempt at this replica took long, whatever the answer. */
+    private final Set<UUID> slow = ConcurrentHashMap.newKeySet();
+
     private final AtomicBoolean leasing = new AtomicBoolean();
     private final AtomicBoolean again = new AtomicBoolean();
     private volatile boolean moreMayBeDue;
     private volatile boolean stopped;
 
     DeliverWebhooks(
-            LeaseDeliveries leases, SendWebhook send, RecordAttempts record, WebhookConfig config, Outbox outbox) {
+            LeaseDeliveries leases, SendWebhook send, RecordAttempts record, ReceiverConfig config, Outbox outbox) {
         this.leases = leases;
         this.send = send;
         this.record = record;
@@ -69,20 +77,30 @@ class DeliverWebhooks {
     private Uni<Void> lease() {
         return Uni.createFrom().deferred(() -> {
             again.set(true);
-            if (stopped || !leasing.compareAndSet(false, true)) {
-                return Uni.createFrom().voidItem();
-            }
-            again.set(false);
-            return leaseOnce()
-                    .onFailure()
-                    .invoke(failure -> LOG.errorf("webhooks.not-leased %s", failure.getMessage()))
-                    .onFailure()
-                    .recoverWithNull()
-                    .onTermination()
-                    .invoke(() -> leasing.set(false))
+            return Uni.createFrom()
+                    .deferred(this::leaseUnlessAnother)
+                    .repeat()
                     // What came meanwhile may have been written after the lease.
-                    .chain(() -> again.get() ? lease() : Uni.createFrom().voidItem());
+                    .whilst(leased -> leased && again.get())
+                    .collect()
+                    .last()
+                    .replaceWithVoid();
         });
+    }
+
+    private Uni<Boolean> leaseUnlessAnother() {
+        if (stopped || !leasing.compareAndSet(false, true)) {
+            return Uni.createFrom().item(false);
+        }
+        again.set(false);
+        return leaseOnce()
+                .onFailure()
+                .invoke(failure -> FailedWork.log(LOG, "webhooks.not-leased", failure))
+                .onFailure()
+                .recoverWithNull()
+                .onTermination()
+                .invoke(() -> leasing.set(false))
+                .replaceWith(true);
     }
 
     private Uni<Void> leaseOnce() {
@@ -91,7 +109,7 @@ class DeliverWebhooks {
             moreMayBeDue = true;
             return Uni.createFrom().voidItem();
         }
-        return leases.due(busy, room).invoke(this::deliver).replaceWithVoid();
+        return leases.due(busy, slow, room).invoke(this::deliver).replaceWithVoid();
     }
 
     private void deliver(List<LeasedDelivery> leased) {
@@ -99,14 +117,24 @@ class DeliverWebhooks {
         moreMayBeDue = !leased.isEmpty() || !busy.isEmpty();
         underWay.begin(leased.size());
         leased.forEach(delivery -> busy.merge(delivery.endpoint(), 1, Integer::sum));
+        long begun = System.nanoTime();
         leased.forEach(delivery -> send.send(delivery)
+                .invoke(attempt -> took(delivery.endpoint(), System.nanoTime() - begun))
                 .chain(record::record)
                 .subscribe()
                 .with(recorded -> ended(delivery), failure -> {
                     // Attempted again when the lease ends.
-                    LOG.errorf("webhook.not-delivered endpointId=%s %s", delivery.endpoint(), failure.getMessage());
+                    FailedWork.log(LOG, "webhook.not-delivered endpointId=" + delivery.endpoint(), failure);
                     ended(delivery);
                 }));
+    }
+
+    private void took(UUID endpoint, long nanos) {
+        if (nanos > LONG.toNanos()) {
+            slow.add(endpoint);
+        } else {
+            slow.remove(endpoint);
+        }
     }
 
     private void ended(LeasedDelivery delivery) {

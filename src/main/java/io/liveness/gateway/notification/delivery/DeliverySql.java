@@ -15,34 +15,41 @@ public final class DeliverySql {
                 limit 1) one) > 0""";
 
     /**
-     * Leases due deliveries of active endpoints, of each endpoint no more than it has room for. Endpoints take turns: those with the fewest
-     * deliveries under way come first. A delivery waits for earlier ones of the same session. $1 length of the lease, $2 how many of an
-     * endpoint at once, $3 endpoints with deliveries under way at this replica, $4 how many each has, $5 how many in all. An endpoint that
-     * has only failed for a minute has one at once.
+     * Leases due deliveries of active endpoints, of each endpoint no more than it has room for: one, while it fails or is slow. A caller has
+     * at most twice as many places as it leaves free, so that one that comes later finds some. Callers take turns, those with the
+     * fewest deliveries under way first, and so do the endpoints of a caller. A delivery waits for earlier ones of the same session. $1 length
+     * of the lease, $2 how many of an endpoint at once, $3 endpoints with deliveries under way at this replica, $4 how many each has, $5 how
+     * many places are free, $6 endpoints that are slow.
      */
     static final String LEASE = """
             with endpoint as materialized (
-                select p.id, p.url, p.secret_sealed,
+                select p.id, p.caller, p.url, p.secret_sealed,
                        case when p.old_secret_until > liveness_now() then p.old_secret_sealed end as old_secret_sealed,
+                       case when p.older_secret_until > liveness_now() then p.older_secret_sealed end as older_secret_sealed,
                        coalesce(b.busy, 0) as busy,
-                       greatest(case when p.failing_since < liveness_now() - interval '1 minute' then 1 else $2::int end
-                                - coalesce(b.busy, 0), 0) as room
+                       coalesce(sum(b.busy) over (partition by p.caller), 0) as busy_of_caller,
+                       greatest(case when p.failing_since is null and p.id <> all ($6::uuid[]) then $2::int else 1 end - coalesce(b.busy, 0), 0) as room
                 from webhook_endpoint p left join unnest($3::uuid[], $4::int[]) as b (id, busy) on b.id = p.id
                 where p.status = 'ACTIVE'
-            ), due as materialized (
-                select o.id
+            ), waiting as (
+                select o.id, o.next_attempt_at,
+                       p.busy_of_caller
+                           + row_number() over (partition by p.caller order by p.busy + o.nth, o.next_attempt_at) as turn
                 from endpoint p cross join lateral (
-                    select o.id, o.next_attempt_at, p.busy + row_number() over (order by o.next_attempt_at) as turn
+                    select o.id, o.next_attempt_at, row_number() over (order by o.next_attempt_at) as nth
                     from (
                         select o.id, o.next_attempt_at
                         from webhook_outbox o
-                        where o.endpoint_id = p.id and o.next_attempt_at <= liveness_now() and not %1$s
+                        where o.endpoint_id = p.id and o.next_attempt_at <= liveness_now() and not %s
                         order by o.next_attempt_at
                         limit least(p.room, $5::int)
                     ) o
                 ) o
-                order by o.turn, o.next_attempt_at
-                limit $5
+            ), due as materialized (
+                select id from (
+                    select id, turn, row_number() over (order by turn, next_attempt_at) as place from waiting
+                ) w
+                where turn <= 2 * ($5::int - place + 1)
             ), free as materialized (
                 select o.id from webhook_outbox o
                 where o.id = any (array(select id from due)) and o.next_attempt_at <= liveness_now()
@@ -54,7 +61,7 @@ public final class DeliverySql {
                 returning o.*
             )
             select l.id, l.endpoint_id, l.event_id, l.type, l.at, l.session_id, l.data, l.attempt, l.lease,
-                   p.url, p.secret_sealed, p.old_secret_sealed,
+                   p.url, p.secret_sealed, p.old_secret_sealed, p.older_secret_sealed,
                    (select s.reference from liveness_session s where s.id = l.session_id) as reference
             from leased l join endpoint p on p.id = l.endpoint_id
             """.formatted(WAITS_FOR_AN_EARLIER_ONE);

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -39,9 +40,10 @@ class LeaseDeliveries {
      * Leases what is due.
      *
      * @param busy deliveries under way at this replica, by endpoint
+     * @param slow endpoints, of which one delivery at a time is
      * @param limit how many in all
      */
-    Uni<List<LeasedDelivery>> due(Map<UUID, Integer> busy, int limit) {
+    Uni<List<LeasedDelivery>> due(Map<UUID, Integer> busy, Set<UUID> slow, int limit) {
         List<Map.Entry<UUID, Integer>> entries = List.copyOf(busy.entrySet());
         return database.execute(
                 Connections.SHARED,
@@ -51,7 +53,8 @@ class LeaseDeliveries {
                         perEndpoint,
                         entries.stream().map(Map.Entry::getKey).toArray(UUID[]::new),
                         entries.stream().map(Map.Entry::getValue).toArray(Integer[]::new),
-                        limit),
+                        limit,
+                        slow.toArray(UUID[]::new)),
                 LeaseDeliveries::list);
     }
 
@@ -67,7 +70,8 @@ class LeaseDeliveries {
                 row.getUUID("endpoint_id"),
                 row.getUUID("event_id"),
                 row.getString("url"),
-                Stream.of(row.getBuffer("secret_sealed"), row.getBuffer("old_secret_sealed"))
+                Stream.of("secret_sealed", "old_secret_sealed", "older_secret_sealed")
+                        .map(row::getBuffer)
                         .filter(Objects::nonNull)
                         .map(Buffer::getBytes)
                         .toList(),

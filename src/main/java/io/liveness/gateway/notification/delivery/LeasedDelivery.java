@@ -11,7 +11,7 @@ import java.util.UUID;
  *
  * @param id of the row in the outbox
  * @param event the {@code webhook-id}, the same for every attempt and replay
- * @param secretsSealed what signs it: the secret, and the one before while that is valid
+ * @param secretsSealed what signs it: the secret, and the two before while they are valid
  * @param session empty for a test
  * @param reference the caller's own reference of the session
  * @param data the session's {@code status} and {@code charge} when it happened

@@ -1,7 +1,7 @@
 package io.liveness.gateway.notification.delivery;
 
 import io.liveness.gateway.notification.WebhookConfig;
-import io.quarkus.runtime.Startup;
+import io.liveness.gateway.platform.start.ConfigurationRule;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -11,9 +11,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 
 /** When a delivery is attempted again: {@code liveness.webhook.retries}, each with a fifth more or less. */
-@Startup // wrong pauses must stop the start
 @Singleton
-class RetryPauses {
+class RetryPauses implements ConfigurationRule {
 
     private static final double JITTER = 0.2;
 

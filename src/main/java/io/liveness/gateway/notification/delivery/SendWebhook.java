@@ -43,7 +43,6 @@ class SendWebhook {
     private Uni<Answer> post(LeasedDelivery delivery, Instant now) {
         String body = Payload.of(delivery);
         return receivers.post(
-                delivery.endpoint(),
                 ReceiverUrl.parse(delivery.url()).orElseThrow(),
                 Map.of(
                         "webhook-id", delivery.event().toString(),
@@ -52,7 +51,7 @@ class SendWebhook {
                 Buffer.buffer(body));
     }
 
-    /** One for each secret, so that a receiver that still has the old one accepts it. */
+    /** One for each secret, so that a receiver that still has an old one accepts it. */
     private String signatures(LeasedDelivery delivery, Instant now, String body) {
         List<String> signatures = new ArrayList<>();
         for (byte[] sealed : delivery.secretsSealed()) {

@@ -168,7 +168,8 @@ class EndpointResource {
             operationId = "rotateWebhookSecret",
             summary = "Replaces the secret of an endpoint",
             description =
-                    "The old secret signs too for a day (`liveness.webhook.old-secret-valid`); one before it does not.")
+                    "The old secret signs too for a day (`liveness.webhook.old-secret-valid`), and the one before it until its"
+                            + " own day ends. So repeat the request when its answer was lost: the receiver's secret stays valid.")
     @APIResponse(responseCode = "200", ref = "WebhookSecretRotated")
     public Uni<EndpointView> rotateSecret(@PathParam("endpointId") @Parameter(ref = "EndpointId") String id) {
         return endpoints

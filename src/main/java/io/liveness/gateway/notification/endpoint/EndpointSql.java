@@ -73,10 +73,14 @@ final class EndpointSql {
             returning %s
             """.formatted(EndpointRow.COLUMNS);
 
-    /** $3 the new secret, $4 how long the old one still signs, in milliseconds. */
+    /**
+     * $3 the new secret, $4 how long the old one still signs, in milliseconds. The one before it signs as long as it would have: when the
+     * answer was lost and the request is repeated, it is the one that the receiver has.
+     */
     static final String ROTATE = """
             update webhook_endpoint
-            set secret_sealed = $3, old_secret_sealed = secret_sealed,
+            set secret_sealed = $3, older_secret_sealed = old_secret_sealed, older_secret_until = old_secret_until,
+                old_secret_sealed = secret_sealed,
                 old_secret_until = liveness_now() + $4::float8 * interval '1 millisecond', updated_at = liveness_now()
             where id = $1 and caller = $2
             returning %s

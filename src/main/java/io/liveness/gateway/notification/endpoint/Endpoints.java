@@ -70,7 +70,7 @@ public class Endpoints {
      * @param after the last one of the page before
      */
     Uni<List<EndpointRow>> list(Optional<String> caller, EndpointFilter filter, Optional<UUID> after, int pageSize) {
-        return database.execute(
+        return database.read(
                         caller.isPresent() ? EndpointSql.LIST_OWN : EndpointSql.LIST_ALL,
                         Tuple.of(
                                 pageSize + 1,
@@ -83,14 +83,14 @@ public class Endpoints {
 
     /** @param caller empty for an operator, who sees the endpoints of all callers with their backlog */
     Uni<EndpointRow> get(UUID id, Optional<String> caller) {
-        return caller.map(own -> database.execute(EndpointSql.GET, Tuple.of(id, own)))
-                .orElseGet(() -> database.execute(EndpointSql.GET_ANY, Tuple.of(id)))
+        return caller.map(own -> database.read(EndpointSql.GET, Tuple.of(id, own)))
+                .orElseGet(() -> database.read(EndpointSql.GET_ANY, Tuple.of(id)))
                 .map(Endpoints::found);
     }
 
     /** Fails with not-found when the endpoint is not the caller's. */
     public Uni<Void> require(UUID id, Optional<String> caller) {
-        return database.execute(EndpointSql.GET, Tuple.of(id, caller.orElse(null)))
+        return database.read(EndpointSql.GET, Tuple.of(id, caller.orElse(null)))
                 .invoke(Endpoints::found)
                 .replaceWithVoid();
     }

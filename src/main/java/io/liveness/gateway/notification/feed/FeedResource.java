@@ -1,6 +1,5 @@
 package io.liveness.gateway.notification.feed;
 
-import io.liveness.gateway.platform.query.PageToken;
 import io.liveness.gateway.platform.query.Parameters;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.platform.security.Roles;
@@ -12,9 +11,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -43,15 +40,13 @@ class FeedResource {
                     "For callers that cannot receive webhooks, and for what was not delivered. Needs no endpoint. Ask again with `next`:"
                             + " no event is left out, also while others are being recorded.")
     @APIResponse(responseCode = "200", ref = "CallerEvents")
+    @APIResponse(responseCode = "410", ref = "FeedRestored")
     public Uni<FeedPage> list(
             @QueryParam("after") @Parameter(ref = "EventsAfter") String after,
             @QueryParam("pageSize") @Parameter(ref = "PageSize") String pageSize) {
         String caller = Caller.of(identity).name();
-        List<?> feedOf = List.of("feed", caller);
-        long number = Optional.ofNullable(after)
-                .map(token -> PageToken.decode("after", token, feedOf).after().getLeastSignificantBits())
-                .orElse(0L);
-        return feed.after(caller, number, Parameters.pageSize(pageSize))
-                .map(part -> new FeedPage(part.events(), new PageToken(new UUID(0, part.last())).encode(feedOf)));
+        Optional<FeedCursor> cursor = Optional.ofNullable(after).map(token -> FeedCursor.decode(token, caller));
+        return feed.after(caller, cursor, Parameters.pageSize(pageSize))
+                .map(part -> new FeedPage(part.events(), part.next().encode(caller)));
     }
 }

@@ -54,7 +54,8 @@ class Deliveries {
 
     /** Attempts it now, under the same {@code webhook-id}. */
     Uni<DeliveryView> replay(UUID endpoint, UUID event) {
-        Uni<List<DeliveryView>> replayed = read(HistorySql.REPLAY, Tuple.of(endpoint, event));
+        Uni<List<DeliveryView>> replayed =
+                database.execute(HistorySql.REPLAY, Tuple.of(endpoint, event)).map(Deliveries::views);
         // One that ended at that moment is in neither table for the first statement.
         return replayed.chain(
                         found -> found.isEmpty() ? replayed : Uni.createFrom().item(found))
@@ -65,19 +66,20 @@ class Deliveries {
     /** Delivers an event that is about nothing but the endpoint. */
     Uni<DeliveryView> test(UUID endpoint) {
         Instant now = clock.instant();
-        return read(
+        return database.execute(
                         HistorySql.TEST,
                         Tuple.of(
                                 endpoint,
                                 UuidCreator.getTimeOrderedEpoch(now),
                                 EventKind.ENDPOINT_TEST.type(),
                                 now.atOffset(ZoneOffset.UTC)))
+                .map(Deliveries::views)
                 .map(Deliveries::found)
                 .invoke(outbox::filled);
     }
 
     private Uni<List<DeliveryView>> read(String sql, Tuple arguments) {
-        return database.execute(sql, arguments).map(Deliveries::views);
+        return database.read(sql, arguments).map(Deliveries::views);
     }
 
     private static List<DeliveryView> views(RowSet<Row> rows) {

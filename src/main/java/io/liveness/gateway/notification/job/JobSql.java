@@ -2,7 +2,8 @@ package io.liveness.gateway.notification.job;
 
 /**
  * The statements of jobs. A step takes the deliveries after the job's position, so that it ends whatever comes meanwhile, and locks them in
- * the order of their ids. It returns how many it took; no row without a job.
+ * the order of their ids. Jobs of a kind take turns: the one that has moved fewest comes first. A step returns how many it took; no row
+ * without a job.
  */
 final class JobSql {
 
@@ -10,7 +11,7 @@ final class JobSql {
             with job as materialized (
                 select id, endpoint_id, since, position, created_at from webhook_job
                 where ended_at is null and kind = '%s' and created_at <= liveness_now() - interval '%s'
-                order by id limit 1
+                order by moved, id limit 1
                 for no key update skip locked
             )""";
 
@@ -86,10 +87,11 @@ final class JobSql {
                 select * from pending union all select * from ended
             )""" + PROGRESS;
 
-    /** $1 id, $2 the endpoint, $3 since when, $4 the lowest id of an event of that time. */
+    /** $1 id, $2 the endpoint, $3 since when, $4 the lowest id of an event of that time. No row while another one is under way. */
     static final String START_REPLAY = """
             insert into webhook_job (id, endpoint_id, kind, since, position, created_at)
             values ($1, $2, 'REPLAY', $3, $4, liveness_now())
+            on conflict (endpoint_id) where kind = 'REPLAY' and ended_at is null do nothing
             returning id, since, moved, created_at, ended_at
             """;
 

@@ -53,9 +53,11 @@ class ReplayResource {
     @Operation(
             operationId = "startWebhookReplay",
             summary = "Delivers again all that has failed since a time",
-            description = "In steps, which go on after a restart. Each event keeps its `webhook-id`.")
+            description =
+                    "In steps, which go on after a restart. Each event keeps its `webhook-id`. One at a time for an endpoint.")
     @RequestBody(ref = "WebhookReplayRequest")
     @APIResponse(responseCode = "202", ref = "WebhookReplayStarted")
+    @APIResponse(responseCode = "409", ref = "ReplayUnderWay")
     public Uni<ReplayView> start(
             @PathParam("endpointId") @Parameter(ref = "EndpointId") String id,
             @NotNull(message = "is required") @Valid ReplayRequest request) {

@@ -1,6 +1,7 @@
 package io.liveness.gateway.notification.job;
 
 import com.github.f4b6a3.uuid.UuidCreator;
+import io.liveness.gateway.notification.NotificationProblem;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
@@ -10,6 +11,7 @@ import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Replays of all deliveries of an endpoint that have failed since a time. */
@@ -30,17 +32,20 @@ class Replays {
                                 endpoint,
                                 since.atOffset(ZoneOffset.UTC),
                                 UuidCreator.getTimeOrderedEpochMin(since)))
-                .map(Replays::found);
+                .map(rows -> first(rows)
+                        .orElseThrow(() -> new ProblemException(
+                                NotificationProblem.REPLAY_UNDER_WAY,
+                                "A replay of this endpoint is under way. Start another one when it has ended.")));
     }
 
     Uni<ReplayView> get(UUID endpoint, UUID replay) {
-        return database.execute(JobSql.GET_REPLAY, Tuple.of(replay, endpoint)).map(Replays::found);
+        return database.read(JobSql.GET_REPLAY, Tuple.of(replay, endpoint))
+                .map(rows -> first(rows).orElseThrow(ProblemException::notFound));
     }
 
-    private static ReplayView found(RowSet<Row> rows) {
-        if (rows.size() == 0) {
-            throw ProblemException.notFound();
-        }
-        return ReplayView.of(rows.iterator().next());
+    private static Optional<ReplayView> first(RowSet<Row> rows) {
+        return rows.size() == 0
+                ? Optional.empty()
+                : Optional.of(ReplayView.of(rows.iterator().next()));
     }
 }

@@ -5,18 +5,17 @@ import io.liveness.gateway.notification.Outbox;
 import io.liveness.gateway.notification.WebhookConfig;
 import io.liveness.gateway.platform.Steps;
 import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.postgres.FailedWork;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.mutiny.Uni;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
 
 /**
- * Does a step of each kind of job after the other until none is left. A step is one statement that holds the job's row, so that it survives
+ * Does a step of each kind of job in turn until none is left. A step is one statement that holds the job's row, so that it survives
  * a crash and no two replicas do the same.
  */
 @Singleton
@@ -42,9 +41,9 @@ public class RunJobs {
     Uni<Void> run() {
         return reported(
                 "webhook-jobs",
-                steps(JobSql.REPLAY, Tuple.of(STEP))
-                        .chain(() -> steps(JobSql.RESUME, Tuple.of(STEP, leaseMillis)))
-                        .chain(() -> steps(JobSql.DELETE, Tuple.of(STEP))));
+                Steps.untilDone(() -> step(JobSql.RESUME, Tuple.of(STEP, leaseMillis), false)
+                        .chain(more -> step(JobSql.DELETE, Tuple.of(STEP), more))
+                        .chain(more -> step(JobSql.REPLAY, Tuple.of(STEP), more))));
     }
 
     /** Deletes what was kept for its time. */
@@ -61,7 +60,7 @@ public class RunJobs {
 
     private static Uni<Void> reported(String work, Uni<Void> run) {
         return run.onFailure()
-                .invoke(failure -> LOG.errorf("%s.failed %s", work, failure.getMessage()))
+                .invoke(failure -> FailedWork.log(LOG, work + ".failed", failure))
                 .onFailure()
                 .recoverWithNull();
     }
@@ -71,15 +70,13 @@ public class RunJobs {
                 database.execute(sql, Tuple.of(STEP, retentionMillis)).map(deleted -> deleted.rowCount() >= STEP));
     }
 
-    /** Another job of the kind may follow one that has ended. */
-    private Uni<Void> steps(String sql, Tuple arguments) {
-        return Steps.untilDone(() -> database.execute(sql, arguments).map(this::isMore));
-    }
-
-    private boolean isMore(RowSet<Row> steps) {
-        if (steps.size() > 0) {
-            outbox.filled();
-        }
-        return steps.size() > 0;
+    /** @return whether there may be more, of this kind or of those before */
+    private Uni<Boolean> step(String sql, Tuple arguments, boolean more) {
+        return database.execute(sql, arguments).map(steps -> {
+            if (steps.size() > 0) {
+                outbox.filled();
+            }
+            return more || steps.size() > 0;
+        });
     }
 }

@@ -1,7 +1,7 @@
 package io.liveness.gateway.notification.receiver;
 
 import io.liveness.gateway.platform.AllowedHost;
-import io.quarkus.runtime.Startup;
+import io.liveness.gateway.platform.start.ConfigurationRule;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
@@ -17,9 +17,8 @@ import java.util.Optional;
  * a listed network, and at the address it is itself; {@code http://localhost:port} at loopback addresses. A network allows any host on
  * port 443 whose addresses are all in listed networks.
  */
-@Startup // a wrong entry must stop the start, not the first webhook
 @Singleton
-public class AllowedReceivers {
+public class AllowedReceivers implements ConfigurationRule {
 
     private static final String NOT_TLS = "must begin with https://";
     private static final String NOT_LISTED = "must have a host and port that the operator of the gateway allows";

@@ -19,13 +19,16 @@ import java.util.Queue;
 import java.util.function.Consumer;
 
 /**
- * One attempt, from resolving the name to the end of the answer. It connects to the IP addresses that it has checked, not to the name: a
+ * One attempt, from resolving the name to the status of the answer. It connects to the IP addresses that it has checked, not to the name: a
  * second look-up might give others. It runs on one Vert.x context.
  */
 final class Attempt {
 
     private static final int MOST_BYTES = 4096;
     private static final int MOST_ADDRESSES = 3;
+
+    /** How long the rest of an answer may take when its status is known: then its connection can be used again. */
+    private static final long REST_MILLIS = 100;
 
     /** What all attempts have in common. */
     record Means(
@@ -57,7 +60,7 @@ final class Attempt {
     }
 
     void start() {
-        timer = means.vertx().setTimer(means.timeout().toMillis(), late -> late());
+        timer = means.vertx().setTimer(means.timeout().toMillis(), late -> fail(tooLate));
         if (!means.allowed().mayAllow(url)) {
             fail(AttemptError.ADDRESS);
             return;
@@ -121,6 +124,8 @@ final class Attempt {
             return;
         }
         answer = answered;
+        means.vertx().cancelTimer(timer);
+        timer = means.vertx().setTimer(REST_MILLIS, late -> endWithStatus(false));
         answer.exceptionHandler(lost -> endWithStatus(false));
         answer.handler(this::part);
         answer.endHandler(all -> endWithStatus(true));
@@ -130,14 +135,6 @@ final class Attempt {
         bytes += part.length();
         if (bytes > MOST_BYTES) {
             endWithStatus(false);
-        }
-    }
-
-    private void late() {
-        if (answer != null) {
-            endWithStatus(false);
-        } else {
-            fail(tooLate);
         }
     }
 

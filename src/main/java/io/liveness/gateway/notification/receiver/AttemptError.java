@@ -13,7 +13,6 @@ import javax.net.ssl.SSLException;
 /** Why an attempt had no answer, as owners read it: no message of a library, which may hold addresses. */
 final class AttemptError {
 
-    static final String TOO_MANY = "too many attempts at once";
     static final String NAME = "name cannot be resolved";
     static final String ADDRESS = "address is not allowed";
     static final String LOST = "connection lost";

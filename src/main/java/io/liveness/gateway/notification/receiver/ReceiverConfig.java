@@ -32,4 +32,9 @@ public interface ReceiverConfig {
     @Min(value = 1, message = "liveness.webhook.max-concurrent-per-endpoint must be at least 1")
     @Max(value = 1000, message = "liveness.webhook.max-concurrent-per-endpoint must be at most 1000")
     int maxConcurrentPerEndpoint();
+
+    /** Deliveries under way at once at each replica. */
+    @WithDefault("128")
+    @Min(value = 1, message = "liveness.webhook.max-concurrent must be at least 1")
+    int maxConcurrent();
 }

@@ -17,13 +17,11 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Posts webhooks to receivers that are allowed, so many at once to each endpoint. */
+/** Posts webhooks to receivers that are allowed. */
 @Startup // a trust store that cannot be read must stop the start, not the first webhook
 @Singleton
 public class Receivers {
@@ -34,11 +32,7 @@ public class Receivers {
     /** Shorter than the time after which servers close an idle connection (5 s is common); they may say a longer one. */
     private static final int KEEP_ALIVE_SECONDS = 3;
 
-    /** Endpoints at one host share its connections: when this many endpoints hang, the others at that host wait. */
-    private static final int ENDPOINTS_AT_ONE_ADDRESS = 8;
-
     private final HttpClient client;
-    private final EndpointPlaces places;
     private final Attempt.Means means;
 
     @Inject
@@ -78,37 +72,24 @@ public class Receivers {
         tls.accept(options);
         this.client = vertx.httpClientBuilder()
                 .with(options)
-                .with(new PoolOptions().setHttp1MaxSize(ENDPOINTS_AT_ONE_ADDRESS * config.maxConcurrentPerEndpoint()))
+                // All deliveries may be at one host: none waits there for the connection of another.
+                .with(new PoolOptions().setHttp1MaxSize(config.maxConcurrent()))
                 // Without a handler Vert.x logs each failure, with what the receiver sent.
                 .withConnectHandler(connection -> connection.exceptionHandler(lost -> {}))
                 .build();
-        this.places = new EndpointPlaces(config.maxConcurrentPerEndpoint());
         this.means = new Attempt.Means(vertx, client, names, allowed, config.timeout(), clock);
     }
 
-    /** How many more posts to an endpoint may be under way now, at this replica. */
-    public int room(UUID endpoint) {
-        return places.free(endpoint);
-    }
-
     /**
-     * Posts a body once. Whatever happens is the item, at most {@code liveness.webhook.timeout} after the subscription; without
-     * {@link #room} it is an error at once, and the receiver sees nothing.
+     * Posts a body once. Whatever happens is the item, at most {@code liveness.webhook.timeout} after the subscription.
      *
      * @param headers in addition to, or in place of, {@code User-Agent} and {@code Content-Type: application/json}
      */
-    public Uni<Answer> post(UUID endpoint, ReceiverUrl url, Map<String, String> headers, Buffer body) {
+    public Uni<Answer> post(ReceiverUrl url, Map<String, String> headers, Buffer body) {
         RequestOptions options = options(url, headers);
         return Uni.createFrom().emitter(waiting -> {
-            if (!places.take(endpoint)) {
-                waiting.complete(Answer.failed(AttemptError.TOO_MANY, Duration.ZERO));
-                return;
-            }
             Context context = means.vertx().getOrCreateContext();
-            Attempt attempt = new Attempt(means, url, options, body, answer -> {
-                places.leave(endpoint);
-                waiting.complete(answer);
-            });
+            Attempt attempt = new Attempt(means, url, options, body, waiting::complete);
             context.runOnContext(now -> attempt.start());
             // After the end this changes nothing.
             waiting.onTermination(() -> context.runOnContext(cancelled -> attempt.abandon()));

@@ -2,7 +2,6 @@ package io.liveness.gateway.notification.watch;
 
 import io.liveness.gateway.notification.delivery.DeliverySql;
 import io.liveness.gateway.platform.postgres.Database;
-import io.liveness.gateway.platform.postgres.Database.Connections;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -70,9 +69,9 @@ public class WatchEndpoints {
     @NonBlocking
     @Scheduled(identity = "webhook-watch", every = "15s", concurrentExecution = ConcurrentExecution.SKIP)
     public Uni<Void> watch() {
-        return database.execute(Connections.SHARED, FAILING, Tuple.of(SHOWN))
+        return database.read(FAILING, Tuple.of(SHOWN))
                 .invoke(this::show)
-                .chain(() -> database.execute(Connections.SHARED, LATE, Tuple.tuple()))
+                .chain(() -> database.read(LATE, Tuple.tuple()))
                 .invoke(rows -> late = Optional.of(rows.iterator().next().getDouble(0)))
                 .onFailure()
                 .invoke(() -> {

@@ -11,6 +11,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jboss.resteasy.reactive.server.vertx.VertxInputStream;
@@ -30,10 +31,14 @@ public class BodyLimit {
     private static final int AFTER_QUARKUS = -1;
 
     private final List<Upload> uploads;
+    private final UnfinishedBodies unfinished;
+    private final Duration timeout;
     private final ProblemWriter writer;
 
-    BodyLimit(@All List<Upload> uploads, ProblemWriter writer) {
+    BodyLimit(@All List<Upload> uploads, UnfinishedBodies unfinished, BodiesConfig config, ProblemWriter writer) {
         this.uploads = uploads;
+        this.unfinished = unfinished;
+        this.timeout = config.timeout();
         this.writer = writer;
     }
 
@@ -44,7 +49,9 @@ public class BodyLimit {
 
     /** A body of unknown length is limited where it is read, since the answer of Quarkus has no body there too. */
     private void leaveToReader(RoutingContext request) {
-        if (upload(request).isPresent()) {
+        Optional<Upload> upload = upload(request);
+        unfinished.watch(request, upload.map(Upload::within).orElse(timeout));
+        if (upload.isPresent()) {
             request.remove(VertxInputStream.MAX_REQUEST_SIZE_KEY);
             closeAfterEarlyAnswer(request);
         } else if (RequestBodies.isJson(request.request().getHeader(HttpHeaders.CONTENT_TYPE))) {

@@ -2,6 +2,7 @@ package io.liveness.gateway.platform.body;
 
 import io.liveness.gateway.platform.problem.CommonProblem;
 import io.liveness.gateway.platform.problem.ProblemException;
+import java.time.Duration;
 
 /**
  * An operation that takes a file, which may be larger than any other body. It reads the file as a stream and counts its bytes itself. Each
@@ -9,8 +10,9 @@ import io.liveness.gateway.platform.problem.ProblemException;
  *
  * @param path of the operation, a POST
  * @param maxBytes the largest file; at most {@code quarkus.http.limits.max-body-size}
+ * @param within the whole file has to arrive
  */
-public record Upload(String path, long maxBytes) {
+public record Upload(String path, long maxBytes, Duration within) {
 
     /** The answer to a larger file. */
     public ProblemException tooLarge() {

@@ -1,7 +1,7 @@
 package io.liveness.gateway.platform.encryption;
 
 import io.liveness.gateway.platform.encryption.EncryptionKeys.Key;
-import io.quarkus.runtime.Startup;
+import io.liveness.gateway.platform.start.ConfigurationRule;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.nio.ByteBuffer;
@@ -23,10 +23,10 @@ import javax.crypto.spec.GCMParameterSpec;
  * <p>A keyed hash has one of two forms: of the value, or of the value's digest (SHA-256). A digest that is stored sealed beside the hash allows
  * hashing under another key when the value is erased. See {@code docs/decisions/0054-hashes-are-rewritten-from-sealed-digests.md}.
  */
-@Startup // bad keys must stop the start, not the first session
 @Singleton
-public class Encryption {
+public class Encryption implements ConfigurationRule {
 
+    private static final byte[] KEY_CHECK = "liveness-gateway key check".getBytes(StandardCharsets.UTF_8);
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
 
@@ -50,6 +50,11 @@ public class Encryption {
     /** The ids of the configured keys, the first one for writing. */
     public List<String> keyIds() {
         return keys.all().stream().map(Key::id).toList();
+    }
+
+    /** A keyed hash of a constant under a configured key, by which its bytes are known again. */
+    public byte[] keyCheck(String id) {
+        return Hmac.of(keys.find(id).orElseThrow().lookup(), KEY_CHECK);
     }
 
     public byte[] seal(String value, String context) {

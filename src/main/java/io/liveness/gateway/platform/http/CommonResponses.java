@@ -41,6 +41,7 @@ final class CommonResponses {
             add(operation, "406", "NotAcceptable");
         }
         if (operation.getRequestBody() != null) {
+            add(operation, "408", "TooSlow");
             add(operation, "415", "UnsupportedMediaType");
         }
     }

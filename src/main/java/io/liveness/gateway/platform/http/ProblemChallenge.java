@@ -35,18 +35,23 @@ class ProblemChallenge implements HttpAuthenticationMechanism {
 
     private final OidcAuthenticationMechanism oidc;
     private final VerifiedTokens tokens;
+    private final AccessRefusals refusals;
     private final ProblemWriter writer;
 
-    ProblemChallenge(OidcAuthenticationMechanism oidc, VerifiedTokens tokens, ProblemWriter writer) {
+    ProblemChallenge(
+            OidcAuthenticationMechanism oidc, VerifiedTokens tokens, AccessRefusals refusals, ProblemWriter writer) {
         this.oidc = oidc;
         this.tokens = tokens;
+        this.refusals = refusals;
         this.writer = writer;
     }
 
     @Override
     public Uni<SecurityIdentity> authenticate(RoutingContext request, IdentityProviderManager identities) {
         Uni<SecurityIdentity> caller = tokens.caller(
-                request.request().getHeader(HttpHeaders.AUTHORIZATION), () -> verified(request, identities));
+                request.request().getHeader(HttpHeaders.AUTHORIZATION),
+                () -> verified(request, identities),
+                (reason, named) -> AccessRefusals.keep(reason, named, request));
         // After the cache of tokens: the person is of this request, whether its token was known or not.
         return BearerReroute.person(request)
                 .map(person -> caller.map(identity -> Caller.inSessionOf(person, identity)))
@@ -77,6 +82,7 @@ class ProblemChallenge implements HttpAuthenticationMechanism {
                 request.response().setStatusCode(SEE_ISSUER).end();
                 return true;
             }
+            refusals.unauthenticated(request);
             request.response().putHeader("WWW-Authenticate", "Bearer");
             writer.write(
                     new ProblemException(

@@ -42,15 +42,21 @@ class ProblemMappers {
 
     private final ProblemWriter writer;
     private final Addresses addresses;
+    private final AccessRefusals refusals;
 
-    ProblemMappers(ProblemWriter writer, Addresses addresses) {
+    ProblemMappers(ProblemWriter writer, Addresses addresses, AccessRefusals refusals) {
         this.writer = writer;
         this.addresses = addresses;
+        this.refusals = refusals;
     }
 
     @ServerExceptionMapper
     Response problem(ProblemException problem, RoutingContext request) {
-        return writer.response(problem, request);
+        Response answer = writer.response(problem, request);
+        if (answer.getStatus() == CommonProblem.FORBIDDEN.status()) {
+            refusals.forbidden(request);
+        }
+        return answer;
     }
 
     @ServerExceptionMapper
@@ -76,6 +82,7 @@ class ProblemMappers {
 
     @ServerExceptionMapper
     Response forbidden(ForbiddenException forbidden, RoutingContext request) {
+        refusals.forbidden(request);
         return writer.response(forbidden(), request);
     }
 
@@ -105,18 +112,16 @@ class ProblemMappers {
 
     @ServerExceptionMapper
     Response withoutDatabase(DatabaseUnavailable fault, RoutingContext request) {
-        // Without its trace: while the database is away there is one of these for each request.
-        LOG.errorf(
-                "request.unavailable path=%s cause=%s",
-                request.request().path(), fault.getCause().getMessage());
-        return writer.response(unavailable("The gateway's database"), request);
+        return writer.response(
+                unavailable("The gateway's database "
+                        + (fault.onlyReads() ? "only reads at the moment" : "cannot be reached")),
+                request);
     }
 
-    /** @param the part that cannot be reached */
-    static ProblemException unavailable(String what) {
+    /** @param why as the beginning of a sentence */
+    static ProblemException unavailable(String why) {
         return new ProblemException(
-                        CommonProblem.UNAVAILABLE,
-                        what + " cannot be reached; send the same request, with the same key, again.")
+                        CommonProblem.UNAVAILABLE, why + "; send the same request, with the same key, again.")
                 .retryAfter(Duration.ofSeconds(
                         ThreadLocalRandom.current().nextInt(RETRY_FROM_SECONDS, RETRY_TO_SECONDS + 1)));
     }

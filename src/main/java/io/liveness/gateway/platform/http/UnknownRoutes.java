@@ -18,9 +18,11 @@ class UnknownRoutes {
     private static final Logger LOG = Logger.getLogger(UnknownRoutes.class);
 
     private final ProblemWriter writer;
+    private final AccessRefusals refusals;
 
-    UnknownRoutes(ProblemWriter writer) {
+    UnknownRoutes(ProblemWriter writer, AccessRefusals refusals) {
         this.writer = writer;
+        this.refusals = refusals;
     }
 
     void register(@Observes Router router) {
@@ -36,11 +38,13 @@ class UnknownRoutes {
         writer.write(problem(request.failure(), request), request);
     }
 
-    private static ProblemException problem(Throwable failure, RoutingContext request) {
+    private ProblemException problem(Throwable failure, RoutingContext request) {
         if (failure instanceof AuthenticationException || failure instanceof UnauthorizedException) {
+            refusals.unauthenticated(request);
             return ProblemChallenge.unauthenticated();
         }
         if (failure instanceof ForbiddenException) {
+            refusals.forbidden(request);
             return ProblemMappers.forbidden();
         }
         if (failure instanceof IllegalArgumentException
@@ -49,7 +53,7 @@ class UnknownRoutes {
         }
         // There is no key yet to verify a token with. The replica is not ready, and has said so in its log.
         if (failure instanceof OIDCException) {
-            return ProblemMappers.unavailable("The issuer of access tokens");
+            return ProblemMappers.unavailable("The issuer of access tokens cannot be reached");
         }
         LOG.errorf(failure, "request.failed path=%s", request.request().path());
         return ProblemMappers.internalError();

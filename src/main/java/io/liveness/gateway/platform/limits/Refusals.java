@@ -26,7 +26,7 @@ public class Refusals {
             Caffeine.newBuilder().expireAfterWrite(Duration.ofMinutes(1)).build();
     private final MeterRegistry registry;
 
-    Refusals(MeterRegistry registry) {
+    public Refusals(MeterRegistry registry) {
         this.registry = registry;
         // Registered before they count anything, so that an alert sees the first increase.
         for (RefusedBy limit : RefusedBy.values()) {

@@ -6,11 +6,15 @@ import java.util.Locale;
 public enum RefusedBy {
     REQUESTS_PER_SECOND,
     OPEN_SESSIONS,
+    OPEN_SHARE,
     BUDGET,
     WAITERS_PER_CALLER,
     FACES_PER_CALLER,
+    BODIES_PER_CALLER,
     /** Of all callers. */
     WAITERS,
+    /** Of all callers. */
+    BODIES,
     /** Return hops at once, of all browsers together. */
     RETURN_HOP,
     /** Of all callers, and of one. */

@@ -5,7 +5,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.util.OptionalInt;
 
-/** Limits of a caller. Limits are off by default. */
+/** Limits of a caller. */
 @ConfigMapping(prefix = "liveness.limits")
 interface RequestLimitConfig {
 

@@ -37,9 +37,14 @@ public class ClockWatch {
                 .register(registry);
     }
 
-    /** Whether the replica's own clock is further from the database's than it may be. */
+    /** Whether the replica's own clock is further from the database's than it may be, or that is not known yet. */
     public boolean isWrong() {
-        return clock.skew().abs().compareTo(maxSkew) > 0;
+        return !clock.isRead() || clock.skew().abs().compareTo(maxSkew) > 0;
+    }
+
+    /** How far a clock may be off. */
+    public Duration maxSkew() {
+        return maxSkew;
     }
 
     void start(@Observes StartupEvent start) {
@@ -53,7 +58,7 @@ public class ClockWatch {
         return Uni.createFrom()
                 .deferred(() -> {
                     long sent = System.nanoTime();
-                    return database.execute("select liveness_now() as now", Tuple.tuple())
+                    return database.read("select liveness_now() as now", Tuple.tuple())
                             .invoke(rows -> {
                                 // A slow answer says little about the time, but more than a clock that may be wrong.
                                 if (!clock.isRead() || System.nanoTime() - sent < SLOW.toNanos()) {
@@ -62,7 +67,8 @@ public class ClockWatch {
                                                     .next()
                                                     .getOffsetDateTime("now")
                                                     .toInstant(),
-                                            sent);
+                                            sent,
+                                            maxSkew);
                                 }
                             })
                             .invoke(this::report)
@@ -77,7 +83,7 @@ public class ClockWatch {
             reportedNanos = System.nanoTime();
             LOG.errorf(
                     "clock.wrong skewSeconds=%d: this machine's clock differs from the database's; this replica does not reconcile"
-                            + " until it is set right",
+                            + " until the wrong one is set right",
                     clock.skew().toSeconds());
         }
     }

@@ -8,25 +8,38 @@ import java.time.ZoneOffset;
 
 /**
  * The database's clock as last read, carried on by the machine's steady time. So all replicas use the same time, even one with a wrong
- * clock. Before the first reading it is the replica's clock.
+ * clock. Before the first reading it is the replica's clock. A reading after a jump of the database's clock is not used: the time before
+ * it is carried on until the database's clock agrees with it, or with the replica's.
  */
 public final class DatabaseClock extends Clock {
 
-    private record Reading(Instant time, long nanos, Duration skew) {}
+    private record Reading(Instant time, long nanos) {}
 
     private final Clock own;
     private volatile Reading reading;
+    private volatile Duration skew = Duration.ZERO;
 
     public DatabaseClock(Clock own) {
         this.own = own;
     }
 
-    /** @param sentNanos {@link System#nanoTime()} when the database was asked */
-    void read(Instant databaseTime, long sentNanos) {
+    /**
+     * @param sentNanos {@link System#nanoTime()} when the database was asked
+     * @param maxSkew how far a clock may be off
+     */
+    void read(Instant databaseTime, long sentNanos, Duration maxSkew) {
         long now = System.nanoTime();
         long halfWay = sentNanos + (now - sentNanos) / 2;
-        reading = new Reading(
-                databaseTime, halfWay, Duration.between(databaseTime.plusNanos(now - halfWay), own.instant()));
+        Instant read = databaseTime.plusNanos(now - halfWay);
+        Duration jump = Duration.between(read, instant());
+        skew = Duration.between(read, own.instant());
+        if (!isRead() || isWithin(jump, maxSkew) || isWithin(skew, maxSkew)) {
+            reading = new Reading(databaseTime, halfWay);
+        }
+    }
+
+    private static boolean isWithin(Duration difference, Duration limit) {
+        return difference.abs().compareTo(limit) <= 0;
     }
 
     /** Whether the database's time is known. */
@@ -34,10 +47,9 @@ public final class DatabaseClock extends Clock {
         return reading != null;
     }
 
-    /** How far the replica's own clock is ahead of the database's; negative when it is behind. */
+    /** How far the replica's own clock was ahead of the database's at the last reading; negative when it was behind. */
     public Duration skew() {
-        Reading last = reading;
-        return last == null ? Duration.ZERO : last.skew();
+        return skew;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.liveness.gateway.platform.postgres;
 
+import io.liveness.gateway.platform.postgres.connection.ServerOnlyReads;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
@@ -17,15 +18,16 @@ public final class DatabaseUnavailable extends RuntimeException {
 
     // PostgreSQL's manual, appendix A. Connection exceptions, insufficient resources, shutdown or start under way.
     private static final List<String> PASSING_CLASSES = List.of("08", "53", "57P");
+    private static final String ONLY_READS = "25006";
     // Cancelled, by the limit of time; a standby, for a write and for an unlogged table; a database that takes no
     // connections.
-    private static final Set<String> PASSING = Set.of("57014", "25006", "0A000", "55000");
+    private static final Set<String> PASSING = Set.of("57014", ONLY_READS, "0A000", "55000");
     // Messages of the pool and its connections, whose exceptions have no specific type.
     private static final List<String> PASSING_MESSAGES = List.of(
             "Timeout", "Timeout waiting for connection", "Connection is not active now", "Pending requests failed");
 
     private DatabaseUnavailable(Throwable cause) {
-        super("The database cannot be reached", cause);
+        super(isOnlyReads(cause) ? "The database only reads" : "The database cannot be reached", cause);
     }
 
     /** For want of an answer within the time there is. */
@@ -33,8 +35,30 @@ public final class DatabaseUnavailable extends RuntimeException {
         return new DatabaseUnavailable(new TimeoutException("No answer in time"));
     }
 
-    static DatabaseUnavailable isAway() {
-        return new DatabaseUnavailable(new TimeoutException("No statement is answered at the moment"));
+    /** Fails a statement that is not tried, as the statements before it failed. */
+    DatabaseUnavailable still() {
+        return new DatabaseUnavailable(
+                onlyReads() ? getCause() : new TimeoutException("No statement is answered at the moment"));
+    }
+
+    /** Whether the database answers, and takes no writes. */
+    public boolean onlyReads() {
+        return isOnlyReads(getCause());
+    }
+
+    /** Whether a failure says that the server of its connection takes no writes. */
+    static boolean isOnlyReads(Throwable failure) {
+        return failure instanceof ServerOnlyReads
+                || (failure instanceof PgException refused && ONLY_READS.equals(refused.getSqlState()));
+    }
+
+    static DatabaseUnavailable commitsHang() {
+        return new DatabaseUnavailable(new TimeoutException("Commits wait for a synchronous standby"));
+    }
+
+    /** In a few words, for the log. */
+    String reason() {
+        return getMessage() + ": " + getCause().getMessage();
     }
 
     /** Whether it is PostgreSQL that says so. */
@@ -65,7 +89,8 @@ public final class DatabaseUnavailable extends RuntimeException {
             return state != null
                     && (PASSING.contains(state) || PASSING_CLASSES.stream().anyMatch(state::startsWith));
         }
-        return failure instanceof IOException
+        return failure instanceof ServerOnlyReads
+                || failure instanceof IOException
                 || failure instanceof TimeoutException
                 || failure instanceof ClosedConnectionException
                 || failure instanceof ConnectionPoolTooBusyException

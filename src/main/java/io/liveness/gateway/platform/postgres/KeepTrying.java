@@ -59,7 +59,12 @@ public final class KeepTrying {
     public static <T> Uni<T> withCallerWaiting(Uni<T> recording) {
         return Uni.createFrom().emitter(waiting -> {
             Executor caller = CallerContext.capture();
-            Uncancellable.from(recording.onFailure().invoke(lost -> LOG.error("database.not-recorded", lost)))
+            Uncancellable.from(recording
+                            .onFailure()
+                            .invoke(lost -> LOG.errorf(
+                                    DatabaseUnavailable.behind(lost).isPresent() ? null : lost,
+                                    "database.not-recorded %s",
+                                    lost.getMessage())))
                     .subscribe()
                     .with(
                             recorded -> caller.execute(() -> waiting.complete(recorded)),

@@ -1,5 +1,6 @@
 package io.liveness.gateway.platform.postgres;
 
+import io.liveness.gateway.platform.Outage;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -7,7 +8,6 @@ import io.vertx.pgclient.PgConnection;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.jboss.logging.Logger;
 
 /**
  * Listens to a channel of PostgreSQL for as long as it runs. One connection at a time: the next one is made when the one
@@ -15,8 +15,7 @@ import org.jboss.logging.Logger;
  */
 public final class Listener {
 
-    private static final Logger LOG = Logger.getLogger(Listener.class);
-
+    private static final Duration BACK_AFTER = Duration.ofSeconds(10);
     private static final int GROWS = 5;
 
     private final Vertx vertx;
@@ -28,12 +27,13 @@ public final class Listener {
     private final Runnable listeningAnew;
 
     private volatile boolean listening;
+    private volatile long interruptions;
 
     // All below is touched on one event loop alone.
     private Context context;
     private ListeningConnection connection;
     private long pause;
-    private String lastReason = "";
+    private final Outage outage = new Outage("signals", BACK_AFTER);
     private boolean stopped;
 
     Listener(
@@ -73,6 +73,11 @@ public final class Listener {
         return listening;
     }
 
+    /** How often listening has ended since the start. */
+    public long interruptions() {
+        return interruptions;
+    }
+
     private void connect() {
         if (stopped) {
             return;
@@ -87,8 +92,6 @@ public final class Listener {
         @Override
         public void listening() {
             listening = true;
-            lastReason = "";
-            LOG.infof("signals.listening channel=%s", channel);
             listeningAnew.run();
         }
 
@@ -96,6 +99,7 @@ public final class Listener {
         public void alive() {
             // A connection that ends as soon as it is made is no reason to hurry.
             pause = shortestPause;
+            outage.works();
         }
 
         @Override
@@ -105,17 +109,17 @@ public final class Listener {
 
         @Override
         public void ended(String reason) {
+            boolean interrupted = listening;
             listening = false;
             if (stopped) {
                 return;
             }
+            if (interrupted) {
+                interruptions++;
+            }
             vertx.setTimer(pause, over -> connect());
             pause = Math.min(2 * pause, GROWS * shortestPause);
-            // A database that is away for an hour is one line, not thousands.
-            if (!reason.equals(lastReason)) {
-                LOG.warnf("signals.interrupted channel=%s %s", channel, reason);
-                lastReason = reason;
-            }
+            outage.failed(reason);
         }
     }
 }

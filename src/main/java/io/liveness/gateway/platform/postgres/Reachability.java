@@ -5,7 +5,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * Whether the database answers. It is away when a statement waited in vain and no other has had an answer since that statement began.
+ * Whether the database answers. It is away when a statement waited in vain and no other has had an answer since that statement began, and
+ * when its servers only read.
  * While it is away few statements try, and the others fail at once: they would wait for nothing, and all begin together when it is
  * back.
  */
@@ -18,7 +19,7 @@ final class Reachability {
     private final LongSupplier nanos;
     private final AtomicLong lastAttempt = new AtomicLong();
     private volatile long lastAnswer;
-    private volatile boolean away;
+    private volatile DatabaseUnavailable away;
 
     /** @param nanos a clock that never goes back, as {@link System#nanoTime()} is */
     Reachability(LongSupplier nanos) {
@@ -33,7 +34,7 @@ final class Reachability {
 
     /** Whether a statement may be sent: always, but four times a second while the database is away. */
     boolean mayTry() {
-        if (!away) {
+        if (away == null) {
             return true;
         }
         long last = lastAttempt.get();
@@ -41,17 +42,26 @@ final class Reachability {
         return now - last >= BETWEEN_ATTEMPTS.toNanos() && lastAttempt.compareAndSet(last, now);
     }
 
+    /** How a statement fails that may not be sent. */
+    DatabaseUnavailable refusal() {
+        DatabaseUnavailable last = away;
+        return last == null ? DatabaseUnavailable.notInTime() : last.still();
+    }
+
     void answered() {
         lastAnswer = now();
-        away = false;
+        away = null;
     }
 
     /** @param begun when the statement without an answer began */
-    void unanswered(long begun) {
+    void unanswered(long begun, DatabaseUnavailable failure) {
         long now = now();
-        if (lastAnswer - begun < 0 && now - begun >= IN_VAIN.toNanos() && !away) {
-            lastAttempt.set(now);
-            away = true;
+        boolean inVain = failure.onlyReads() || now - begun >= IN_VAIN.toNanos();
+        if (lastAnswer - begun < 0 && inVain) {
+            if (away == null) {
+                lastAttempt.set(now);
+            }
+            away = failure;
         }
     }
 }

@@ -18,6 +18,8 @@ class StatementTimes {
         DONE,
         /** For want of a database. */
         UNAVAILABLE,
+        /** For want of a server that takes writes. */
+        ONLY_READS,
         /** Refused by the database. */
         FAILED
     }
@@ -41,7 +43,7 @@ class StatementTimes {
     }
 
     private static String label(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** @param failure null when the statement was answered */
@@ -53,6 +55,9 @@ class StatementTimes {
         if (failure == null) {
             return Outcome.DONE;
         }
-        return failure instanceof DatabaseUnavailable ? Outcome.UNAVAILABLE : Outcome.FAILED;
+        if (failure instanceof DatabaseUnavailable unavailable) {
+            return unavailable.onlyReads() ? Outcome.ONLY_READS : Outcome.UNAVAILABLE;
+        }
+        return Outcome.FAILED;
     }
 }

@@ -9,6 +9,7 @@ public enum CommonProblem implements ProblemCode {
     NOT_FOUND(404, "No such resource for this caller"),
     METHOD_NOT_ALLOWED(405, "The method is not allowed here"),
     NOT_ACCEPTABLE(406, "None of the accepted media types can be produced"),
+    TOO_SLOW(408, "The body did not arrive in time"),
     IDEMPOTENCY_KEY_IN_FLIGHT(409, "The first request with this key is still under way"),
     GONE(410, "The resource is permanently gone"),
     TOO_LARGE(413, "The body is too large"),

@@ -16,6 +16,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param reasons the reasons, for a month that cannot be closed or a difference that cannot be changed
  * @param sessionId the session that the error is about, when there is one
  * @param vendorCode the vendor's code, when it refused
+ * @param next the cursor to go on with, for one that does not count any more
  * @param traceId the trace of the request, when it is traced
  */
 @Schema(description = "Every error has this shape (RFC 9457).")
@@ -58,6 +59,9 @@ public record Problem(
         @Schema(description = "The vendor's code, when it refused (vendor document, 公共code返回码说明).")
         Integer vendorCode,
 
+        @Schema(description = "feed-restored: the cursor to go on with, as `after`.")
+        String next,
+
         @Schema(
                 description = "The trace of the request (W3C trace context), when it is traced.",
                 pattern = "^[0-9a-f]{32}$")
@@ -66,7 +70,7 @@ public record Problem(
     public static final String MEDIA_TYPE = "application/problem+json";
 
     /** What {@link ProblemException#with} may add. */
-    static final Set<String> OPTIONAL = Set.of("errors", "reasons", "sessionId", "vendorCode");
+    static final Set<String> OPTIONAL = Set.of("errors", "reasons", "sessionId", "vendorCode", "next");
 
     /**
      * A rule that a field of the request breaks.
@@ -110,6 +114,7 @@ public record Problem(
                 problem.member("reasons"),
                 problem.member("sessionId"),
                 problem.member("vendorCode"),
+                problem.member("next"),
                 TraceId.current().orElse(null));
     }
 }

@@ -1,15 +1,14 @@
 package io.liveness.gateway.platform.security;
 
-import io.quarkus.runtime.Startup;
+import io.liveness.gateway.platform.start.ConfigurationRule;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Stops the start when tokens that were issued for another service would be accepted without a configuration that says so. */
-@Startup
 @Singleton
-class AudienceRule {
+class AudienceRule implements ConfigurationRule {
 
     private static final String PROPERTY = "quarkus.oidc.token.audience";
     private static final String ANY = "any";

@@ -1,6 +1,6 @@
 package io.liveness.gateway.platform.security;
 
-import io.quarkus.runtime.Startup;
+import io.liveness.gateway.platform.start.ConfigurationRule;
 import io.quarkus.security.identity.AuthenticationRequestContext;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.identity.SecurityIdentityAugmentor;
@@ -21,9 +21,8 @@ import org.eclipse.microprofile.jwt.JsonWebToken;
  * must be the caller itself: a token that a client got on behalf of a subject carries the client in {@code azp} or
  * {@code client_id}, and the client has no part in the subject's roles.
  */
-@Startup // a role that does not exist must stop the start, not the first request
 @Singleton
-class ConfiguredRoles implements SecurityIdentityAugmentor {
+class ConfiguredRoles implements SecurityIdentityAugmentor, ConfigurationRule {
 
     private final Map<String, Set<String>> rolesBySubject = new HashMap<>();
 

@@ -1,5 +1,6 @@
 package io.liveness.gateway.platform.security;
 
+import io.liveness.gateway.platform.Outage;
 import io.quarkus.oidc.AccessTokenCredential;
 import io.quarkus.oidc.TenantIdentityProvider;
 import io.quarkus.runtime.Startup;
@@ -13,7 +14,6 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.jboss.logging.Logger;
 
 /**
  * Fetches the issuer's keys again from time to time, so that a key the issuer has withdrawn is not accepted any longer. Quarkus
@@ -27,24 +27,17 @@ class RefreshKeys {
     private static final AccessTokenCredential TOKEN_OF_AN_UNKNOWN_KEY = new AccessTokenCredential(
             base64("{\"alg\":\"RS256\",\"kid\":\"unknown\"}") + "." + base64("{}") + "." + base64("no signature"));
 
-    private static final Logger LOG = Logger.getLogger(RefreshKeys.class);
-
     private final TenantIdentityProvider issuer;
     private final IssuerKeys keys;
     private final boolean publishesKeys;
     private final Duration old;
-    private boolean told;
+    private final Outage outage = new Outage("issuer", Duration.ZERO);
 
     RefreshKeys(
             TenantIdentityProvider issuer,
             IssuerKeys keys,
             IssuerConfig config,
-            @ConfigProperty(name = "quarkus.oidc.auth-server-url") Optional<String> server,
-            @ConfigProperty(name = "quarkus.oidc.token.forced-jwk-refresh-interval") Duration atMostEvery) {
-        if (config.refreshKeysEvery().compareTo(atMostEvery) < 0) {
-            throw new IllegalArgumentException("liveness.issuer.refresh-keys-every must not be shorter than"
-                    + " quarkus.oidc.token.forced-jwk-refresh-interval, which is " + atMostEvery);
-        }
+            @ConfigProperty(name = "quarkus.oidc.auth-server-url") Optional<String> server) {
         this.issuer = issuer;
         this.keys = keys;
         this.publishesKeys = server.isPresent();
@@ -75,16 +68,15 @@ class RefreshKeys {
     }
 
     private void report() {
-        boolean areOld = keys.age().compareTo(old) > 0;
-        if (areOld && !told) {
-            LOG.errorf(
-                    "issuer.away keysAgeSeconds=%d: the issuer's keys cannot be fetched; the last fetched keys stay in"
-                            + " use, including a withdrawn one",
-                    keys.age().toSeconds());
-        } else if (told && !areOld) {
-            LOG.info("issuer.back");
+        if (!keys.areKnown()) {
+            outage.failed("The issuer's keys were not fetched since the start; the replica is not ready");
+        } else if (keys.age().compareTo(old) > 0) {
+            outage.failed(
+                    "keysAgeSeconds=%d The issuer's keys cannot be fetched; the last fetched keys stay in use, including a withdrawn one"
+                            .formatted(keys.age().toSeconds()));
+        } else {
+            outage.works();
         }
-        told = areOld;
     }
 
     private static String base64(String text) {

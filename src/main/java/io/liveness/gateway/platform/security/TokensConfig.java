@@ -7,7 +7,7 @@ import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMin;
 
-/** Verified access tokens that a replica remembers. */
+/** Access tokens: which are accepted, and how many verified ones a replica remembers. */
 @ConfigMapping(prefix = "liveness.tokens")
 interface TokensConfig {
 
@@ -20,6 +20,11 @@ interface TokensConfig {
     @WithDefault("60s")
     @DurationMin(message = "liveness.tokens.verified-for must be 0s or longer")
     Duration verifiedFor();
+
+    /** How far ahead the end of a token (claim {@code exp}) may be; a token that ends later is refused. A minute more is allowed for clocks. */
+    @WithDefault("24h")
+    @DurationMin(minutes = 1, message = "liveness.tokens.longest-life must be at least 1m")
+    Duration longestLife();
 
     /** Tokens that each replica remembers. */
     @WithDefault("2000")

@@ -2,16 +2,17 @@ package io.liveness.gateway.platform.security;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 
@@ -24,14 +25,18 @@ import org.eclipse.microprofile.jwt.JsonWebToken;
 public class VerifiedTokens {
 
     private static final String SCHEME = "Bearer ";
-    /** Of a token that is its sender's alone (RFC 7800): each request must prove that. */
+    /** Of a token that its sender alone may use, by a proof with each request (RFC 7800). A bearer proves nothing. */
     private static final String BOUND_TO_A_KEY = "cnf";
+    /** Claims that only an ID token has (OpenID Connect Core, 3.1.3.6 and 3.3.2.11). */
+    private static final List<String> OF_AN_ID_TOKEN = List.of("at_hash", "c_hash");
+
+    private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(1);
 
     private record Verified(Uni<SecurityIdentity> caller, Instant end) {}
 
     private final TokensConfig config;
     private final Clock clock;
-    private volatile Cache<ByteBuffer, Verified> verified;
+    private volatile Cache<String, Verified> verified;
 
     VerifiedTokens(TokensConfig config, Clock clock) {
         this.config = config;
@@ -52,23 +57,63 @@ public class VerifiedTokens {
     /**
      * @param authorization the header, null when there is none
      * @param verification for a token that is not known
+     * @param refused is told why a token was refused, and the caller where the issuer vouches for its name
      */
-    public Uni<SecurityIdentity> caller(String authorization, Supplier<Uni<SecurityIdentity>> verification) {
-        if (config.verifiedFor().isZero() || !isToken(authorization)) {
+    public Uni<SecurityIdentity> caller(
+            String authorization,
+            Supplier<Uni<SecurityIdentity>> verification,
+            BiConsumer<TokenRefusal, Optional<Caller>> refused) {
+        if (!isToken(authorization)) {
             return verification.get();
         }
+        if (config.verifiedFor().isZero()) {
+            return checked(verification.get(), refused);
+        }
         String token = authorization.substring(SCHEME.length());
-        ByteBuffer hash = hash(token);
-        Cache<ByteBuffer, Verified> known = verified;
-        Verified earlier = known.getIfPresent(hash);
+        Cache<String, Verified> known = verified;
+        Verified earlier = known.getIfPresent(token);
         if (earlier != null && clock.instant().isBefore(earlier.end)) {
             return earlier.caller;
         }
-        return verification.get().invoke(caller -> {
+        return checked(verification.get(), refused).invoke(caller -> {
             if (isOf(token, caller)) {
-                known.put(hash, new Verified(Uni.createFrom().item(withoutItsRequest(caller)), end(caller)));
+                known.put(token, new Verified(Uni.createFrom().item(withoutItsRequest(caller)), end(caller)));
             }
         });
+    }
+
+    private Uni<SecurityIdentity> checked(
+            Uni<SecurityIdentity> verification, BiConsumer<TokenRefusal, Optional<Caller>> refused) {
+        return verification
+                .onFailure()
+                .invoke(failure -> refused.accept(TokenRefusal.of(failure), Optional.empty()))
+                .invoke(caller -> refusal(caller).ifPresent(reason -> {
+                    refused.accept(reason, Caller.named(caller));
+                    throw new AuthenticationFailedException();
+                }));
+    }
+
+    /** Of the issuer and in time it is; but it must be made for bearers, and not for much longer than a day. */
+    private Optional<TokenRefusal> refusal(SecurityIdentity caller) {
+        if (caller == null || !(caller.getPrincipal() instanceof JsonWebToken claims)) {
+            return Optional.empty();
+        }
+        if (claims.getClaim(BOUND_TO_A_KEY) != null) {
+            return Optional.of(TokenRefusal.KEY_BOUND);
+        }
+        if (isIdToken(claims)) {
+            return Optional.of(TokenRefusal.ID_TOKEN);
+        }
+        Instant latest = clock.instant().plus(config.longestLife()).plus(CLOCKS_DIFFER);
+        return Instant.ofEpochSecond(claims.getExpirationTime()).isAfter(latest)
+                ? Optional.of(TokenRefusal.ENDS_TOO_LATE)
+                : Optional.empty();
+    }
+
+    /** Keycloak says so in the claim {@code typ}. */
+    private static boolean isIdToken(JsonWebToken claims) {
+        return "ID".equals(claims.getClaim("typ"))
+                || OF_AN_ID_TOKEN.stream().anyMatch(claim -> claims.getClaim(claim) != null);
     }
 
     private static boolean isToken(String authorization) {
@@ -79,8 +124,7 @@ public class VerifiedTokens {
     private static boolean isOf(String token, SecurityIdentity caller) {
         return caller != null
                 && caller.getPrincipal() instanceof JsonWebToken claims
-                && token.equals(claims.getRawToken())
-                && claims.getClaim(BOUND_TO_A_KEY) == null;
+                && token.equals(claims.getRawToken());
     }
 
     private Instant end(SecurityIdentity caller) {
@@ -96,13 +140,5 @@ public class VerifiedTokens {
                 .addRoles(caller.getRoles())
                 .addCredentials(caller.getCredentials())
                 .build();
-    }
-
-    private static ByteBuffer hash(String token) {
-        try {
-            return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

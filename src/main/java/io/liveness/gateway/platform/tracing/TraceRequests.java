@@ -1,5 +1,6 @@
 package io.liveness.gateway.platform.tracing;
 
+import io.liveness.gateway.platform.start.StartRefused;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
@@ -27,7 +28,7 @@ class TraceRequests implements Sampler {
 
     TraceRequests(@ConfigProperty(name = RATIO) double ratio) {
         if (!(ratio >= 0 && ratio <= 1)) {
-            throw new IllegalArgumentException(RATIO + " must be from 0.0 to 1.0");
+            throw new StartRefused(RATIO + " must be from 0.0 to 1.0");
         }
         this.sampler = Sampler.parentBased(Sampler.traceIdRatioBased(ratio));
     }

@@ -46,7 +46,7 @@ class ErasureBacklog {
     @NonBlocking
     @Scheduled(identity = "erasure-backlog", every = "1m", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> count() {
-        return running.keep(database.execute(ErasureSql.RUNNING, Tuple.tuple())
+        return running.keep(database.read(ErasureSql.RUNNING, Tuple.tuple())
                 .map(rows -> Running.of(rows.iterator().next())));
     }
 }

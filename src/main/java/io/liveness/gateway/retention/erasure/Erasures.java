@@ -68,7 +68,7 @@ class Erasures {
     }
 
     private Uni<Started> notStarted(String caller, String key, String reference) {
-        return database.execute(ErasureSql.BY_KEY, Tuple.of(caller, (Object) Sql.bytes(keys.hashes(caller, key))))
+        return database.read(ErasureSql.BY_KEY, Tuple.of(caller, (Object) Sql.bytes(keys.hashes(caller, key))))
                 .map(rows -> {
                     if (rows.size() == 0) {
                         throw ProblemException.invalid(
@@ -87,7 +87,7 @@ class Erasures {
     }
 
     Uni<ErasureView> get(UUID id, String caller) {
-        return database.execute(ErasureSql.GET, Tuple.of(id, caller))
+        return database.read(ErasureSql.GET, Tuple.of(id, caller))
                 .map(rows -> views(rows).stream().findFirst().orElseThrow(ProblemException::notFound));
     }
 
@@ -97,7 +97,7 @@ class Erasures {
      * @param after the last one of the page before
      */
     Uni<List<ErasureView>> list(String caller, Optional<UUID> after, int pageSize) {
-        return database.execute(ErasureSql.LIST, Tuple.of(pageSize + 1, after.orElse(LAST), caller))
+        return database.read(ErasureSql.LIST, Tuple.of(pageSize + 1, after.orElse(LAST), caller))
                 .map(Erasures::views);
     }
 

@@ -33,7 +33,7 @@ class Records {
      * @param after the last one of the page before
      */
     Uni<List<RecordView>> list(Instant since, Optional<UUID> after, int pageSize) {
-        return database.execute(
+        return database.read(
                         RecordSql.LIST, Tuple.of(after.orElseGet(() -> firstId(since)), Sql.time(since), pageSize + 1))
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(RecordView::of)

@@ -2,6 +2,7 @@ package io.liveness.gateway.retention.erasure;
 
 import io.liveness.gateway.platform.Steps;
 import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.postgres.FailedWork;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.common.annotation.NonBlocking;
@@ -35,7 +36,7 @@ class RunErasures {
     Uni<Void> run() {
         return Steps.untilDone(this::runOne)
                 .onFailure()
-                .invoke(failure -> LOG.errorf("erasures.failed %s", failure.getMessage()))
+                .invoke(failure -> FailedWork.log(LOG, "erasures.failed", failure))
                 .onFailure()
                 .recoverWithNull();
     }

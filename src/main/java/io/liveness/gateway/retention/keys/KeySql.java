@@ -12,20 +12,24 @@ final class KeySql {
     /** Keys other than the first one, by the primary key: an inequality would read the whole table. */
     private static final String ANOTHER = "(%1$s.id < $1 or %1$s.id > $1)";
 
-    static final String KNOWN = "select id, unused_since is null as in_use from encryption_key order by id";
+    static final String KNOWN = "select id, unused_since is null as in_use, key_check from encryption_key order by id";
 
     /**
-     * $1 ids: of the keys that are configured when none is known. A replica of the release before may still write under any of them.
+     * $1 ids: of the keys that are configured when none is known, $2 their checks. A replica of the release before may still write under any of
+     * them.
      */
     static final String BEGIN_WITH = """
-            insert into encryption_key (id, from_before, last_written_at)
-            select k, true, liveness_now() from unnest($1::text[]) k order by k
+            insert into encryption_key (id, from_before, last_written_at, key_check)
+            select id, true, liveness_now(), key_check from unnest($1::text[], $2::bytea[]) k (id, key_check) order by id
             on conflict (id) do nothing
             """;
 
+    /** $2 the check of the key. A replica whose bytes differ from those of the first one records nothing. */
     static final String WRITES = """
-            insert into encryption_key (id, last_written_at) values ($1, liveness_now())
-            on conflict (id) do update set last_written_at = excluded.last_written_at, unused_since = null
+            insert into encryption_key (id, last_written_at, key_check) values ($1, liveness_now(), $2)
+            on conflict (id) do update
+                set last_written_at = excluded.last_written_at, unused_since = null, key_check = excluded.key_check
+                where coalesce(encryption_key.key_check, excluded.key_check) = excluded.key_check
             """;
 
     /**

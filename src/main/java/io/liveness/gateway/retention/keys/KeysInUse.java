@@ -3,11 +3,14 @@ package io.liveness.gateway.retention.keys;
 import io.liveness.gateway.platform.encryption.Encryption;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.Database.Connections;
+import io.liveness.gateway.platform.start.StartRefused;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
+import java.security.MessageDigest;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -22,12 +25,14 @@ class KeysInUse {
 
     private final Database database;
     private final KeyMetrics metrics;
+    private final Encryption encryption;
     private final List<String> configured;
     private volatile boolean checked;
 
     KeysInUse(Database database, KeyMetrics metrics, Encryption encryption) {
         this.database = database;
         this.metrics = metrics;
+        this.encryption = encryption;
         this.configured = encryption.keyIds();
     }
 
@@ -41,16 +46,37 @@ class KeysInUse {
         return checked;
     }
 
-    /** Fails when a key is missing, and records nothing then. */
+    /** Fails when a key is missing or has other bytes than before, and records nothing then. */
     Uni<Void> check() {
-        return database.execute(Connections.RESERVED, KeySql.KNOWN, Tuple.tuple(), KeysInUse::byId)
-                .invoke(this::requireAll)
-                .chain(known -> known.isEmpty()
+        return known().chain(known -> known.isEmpty()
                         ? beginWithConfigured()
                         : Uni.createFrom().voidItem())
                 .chain(this::writes)
+                // Another replica may have been the first at the same moment.
+                .chain(this::known)
                 .chain(this::show)
                 .invoke(() -> checked = true);
+    }
+
+    private Uni<Map<String, Boolean>> known() {
+        return database.execute(Connections.RESERVED, KeySql.KNOWN, Tuple.tuple())
+                .invoke(this::requireSame)
+                .map(KeysInUse::byId)
+                .invoke(this::requireAll);
+    }
+
+    private void requireSame(RowSet<Row> rows) {
+        for (Row row : rows) {
+            String id = row.getString("id");
+            Buffer check = row.getBuffer("key_check");
+            if (check != null
+                    && configured.contains(id)
+                    && !MessageDigest.isEqual(check.getBytes(), encryption.keyCheck(id))) {
+                throw new StartRefused("liveness.encryption.keys has other bytes under the id " + id
+                        + " than those that stored values were encrypted with: configure the former bytes again, and give a"
+                        + " new key a new id. See docs/configuration.md, Encryption keys");
+            }
+        }
     }
 
     private static Map<String, Boolean> byId(RowSet<Row> rows) {
@@ -65,7 +91,7 @@ class KeysInUse {
                 .sorted()
                 .collect(Collectors.joining(", "));
         if (!missing.isEmpty()) {
-            throw new IllegalStateException(
+            throw new StartRefused(
                     "liveness.encryption.keys lacks the key " + missing
                             + ", which stored values need: configure it again, behind the first one, until"
                             + " liveness_encryption_key_in_use of it is 0. If it is lost, see docs/configuration.md, Encryption keys");
@@ -73,14 +99,21 @@ class KeysInUse {
     }
 
     private Uni<Void> beginWithConfigured() {
+        Buffer[] checks = configured.stream()
+                .map(id -> Buffer.buffer(encryption.keyCheck(id)))
+                .toArray(Buffer[]::new);
         return database.execute(
-                        Connections.RESERVED, KeySql.BEGIN_WITH, Tuple.of((Object) configured.toArray(String[]::new)))
+                        Connections.RESERVED, KeySql.BEGIN_WITH, Tuple.of(configured.toArray(String[]::new), (Object)
+                                checks))
                 .replaceWithVoid();
     }
 
     /** Records that this replica writes under its first key. */
     Uni<Void> writes() {
-        return database.execute(Connections.RESERVED, KeySql.WRITES, Tuple.of(first()))
+        return database.execute(
+                        Connections.RESERVED,
+                        KeySql.WRITES,
+                        Tuple.of(first(), Buffer.buffer(encryption.keyCheck(first()))))
                 .replaceWithVoid();
     }
 

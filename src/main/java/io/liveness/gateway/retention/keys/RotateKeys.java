@@ -2,6 +2,7 @@ package io.liveness.gateway.retention.keys;
 
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.Database.Connections;
+import io.liveness.gateway.platform.postgres.FailedWork;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
@@ -95,7 +96,7 @@ class RotateKeys {
     /** The next look at the keys shows them again, and the pass goes on. */
     private void failed(Throwable failure) {
         metrics.unknown();
-        LOG.errorf("key-rotation.failed %s", failure.getMessage());
+        FailedWork.log(LOG, "key-rotation.failed", failure);
     }
 
     private Uni<Void> batch(Claimed claimed) {

@@ -49,7 +49,10 @@ class RotatedTables {
         this.erasureKeys = erasureKeys;
         this.stages = List.of(
                 new RotatedTable(
-                        "webhook_endpoint", "id", List.of("secret_sealed", "old_secret_sealed"), this::endpoint),
+                        "webhook_endpoint",
+                        "id",
+                        List.of("secret_sealed", "old_secret_sealed", "older_secret_sealed"),
+                        this::endpoint),
                 new RotatedTable("session_schedule", "session_id", List.of("token_sealed"), this::scheduled),
                 new RotatedTable("erasure", "id", OF_ERASURE, this::erasure),
                 new RotatedTable("liveness_session", "id", OF_SESSION, this::session));
@@ -63,6 +66,7 @@ class RotatedTables {
         StoredRow.Change change = new StoredRow.Change(row);
         change.reseal(0, value -> secrets.reseal(row.id(), value));
         change.reseal(1, value -> secrets.reseal(row.id(), value));
+        change.reseal(2, value -> secrets.reseal(row.id(), value));
         return change.done();
     }
 

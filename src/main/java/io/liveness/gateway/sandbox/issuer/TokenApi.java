@@ -34,6 +34,7 @@ public final class TokenApi {
     private void issue(RoutingContext context, JsonObject request) {
         try {
             String subject = request.getString("subject", "demo-shop");
+            String client = request.getString("client", subject);
             Set<String> groups = request.getJsonArray("groups", JsonArray.of("liveness")).stream()
                     .map(String::valueOf)
                     .collect(Collectors.toSet());
@@ -41,11 +42,14 @@ public final class TokenApi {
             JsonAnswer.ok(
                     context,
                     new JsonObject()
-                            .put("accessToken", issuer.issue(subject, groups, Duration.ofSeconds(seconds)))
+                            .put("accessToken", issuer.issue(subject, client, groups, Duration.ofSeconds(seconds)))
                             .put("tokenType", "Bearer")
                             .put("expiresIn", seconds));
         } catch (ClassCastException e) {
-            JsonAnswer.error(context, 400, "subject is a string, groups an array of strings, lifetimeSeconds a number");
+            JsonAnswer.error(
+                    context,
+                    400,
+                    "subject and client are strings, groups an array of strings, lifetimeSeconds a number");
         }
     }
 }

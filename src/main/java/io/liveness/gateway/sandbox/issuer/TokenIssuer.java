@@ -28,17 +28,22 @@ public final class TokenIssuer {
         this.issuer = issuer;
     }
 
+    /** A token of a service, which is also the caller ({@code azp}). */
+    public String issue(String subject, Set<String> groups, Duration lifetime) {
+        return issue(subject, subject, groups, lifetime);
+    }
+
     /**
-     * @param subject also the caller ({@code azp})
+     * @param client the caller ({@code azp}): another one than the subject is used by a person
      * @param groups the roles
      * @param lifetime a negative one gives an expired token
      */
-    public String issue(String subject, Set<String> groups, Duration lifetime) {
+    public String issue(String subject, String client, Set<String> groups, Duration lifetime) {
         Instant now = Instant.now();
         return Jwt.issuer(issuer)
                 .subject(subject)
                 .audience(AUDIENCE)
-                .claim("azp", subject)
+                .claim("azp", client)
                 .groups(groups)
                 .issuedAt(now)
                 .expiresAt(now.plus(lifetime))

@@ -19,7 +19,8 @@ record DataEventView(
                 description =
                         "The kind of event. FACE_VIEWED: the face image was passed on. FACE_REDACTED: the address of the"
                                 + " face image was erased. THINNED: the data of the request was erased when its retention was over. ERASED: it was"
-                                + " erased because a caller asked for it. Later versions may add values.",
+                                + " erased because a caller asked for it. DATA_READ: metadata and returnUrl were shown to the role"
+                                + " operator-data. Later versions may add values.",
                 examples = "FACE_VIEWED")
         String type,
 

@@ -6,6 +6,7 @@ import io.liveness.gateway.session.EventRow;
 import io.liveness.gateway.session.EventType;
 import io.liveness.gateway.session.SessionStatus;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -37,6 +38,14 @@ record EventView(
                     description =
                             "REJECTED, OUTCOME_UNKNOWN, CHECKED, CONTRADICTED: the vendor's code, when there was an answer.")
             Integer code,
+
+            @Schema(
+                    description = "CHECKED, at the end of the session: how many polls there were, with this last one.",
+                    examples = "3")
+            Integer polls,
+
+            @Schema(description = "CHECKED, at the end of the session: when the first poll was answered.")
+            Instant firstPollAt,
 
             @Schema(description = "The vendor's task number of the call.")
             String taskNo,
@@ -78,6 +87,8 @@ record EventView(
         static Detail of(Map<String, Object> stored) {
             return new Detail(
                     (Integer) stored.get("code"),
+                    (Integer) stored.get("polls"),
+                    time(stored.get("firstPollAt")),
                     (String) stored.get("taskNo"),
                     choice(SessionStatus.class, stored.get("status")),
                     choice(ChargeStatus.class, stored.get("charge")),
@@ -87,6 +98,10 @@ record EventView(
                     choice(SessionStatus.class, stored.get("recorded")),
                     (String) stored.get("late"),
                     (String) stored.get("by"));
+        }
+
+        private static Instant time(Object text) {
+            return text == null ? null : OffsetDateTime.parse((String) text).toInstant();
         }
 
         private static <E extends Enum<E>> E choice(Class<E> choices, Object name) {

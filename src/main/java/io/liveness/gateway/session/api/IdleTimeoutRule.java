@@ -1,14 +1,13 @@
 package io.liveness.gateway.session.api;
 
-import io.quarkus.runtime.Startup;
+import io.liveness.gateway.platform.start.ConfigurationRule;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Nothing passes on a connection while a read waits: the server must not take it for an idle one. */
-@Startup // a wrong value must stop the start, not the first long wait
 @Singleton
-class IdleTimeoutRule {
+class IdleTimeoutRule implements ConfigurationRule {
 
     private static final String PROPERTY = "quarkus.http.idle-timeout";
 

@@ -5,10 +5,14 @@ import io.liveness.gateway.platform.http.IdempotencyKey;
 import io.liveness.gateway.platform.query.Page;
 import io.liveness.gateway.platform.query.PageToken;
 import io.liveness.gateway.platform.query.Parameters;
+import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.platform.security.Roles;
 import io.liveness.gateway.session.ReadSession;
+import io.liveness.gateway.session.RecordReads;
 import io.liveness.gateway.session.SessionPath;
+import io.liveness.gateway.session.SessionRow;
 import io.liveness.gateway.session.Viewer;
+import io.liveness.gateway.session.list.SessionEntity;
 import io.liveness.gateway.session.list.SessionFilter;
 import io.liveness.gateway.session.list.Sessions;
 import io.liveness.gateway.session.opening.BudgetLimit;
@@ -37,6 +41,8 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
@@ -60,6 +66,7 @@ public class SessionResource {
     private final ReadSession read;
     private final Sessions sessions;
     private final SessionViews views;
+    private final RecordReads reads;
     private final SecurityIdentity identity;
 
     SessionResource(
@@ -70,6 +77,7 @@ public class SessionResource {
             ReadSession read,
             Sessions sessions,
             SessionViews views,
+            RecordReads reads,
             SecurityIdentity identity) {
         this.open = open;
         this.budget = budget;
@@ -78,6 +86,7 @@ public class SessionResource {
         this.read = read;
         this.sessions = sessions;
         this.views = views;
+        this.reads = reads;
         this.identity = identity;
     }
 
@@ -127,12 +136,19 @@ public class SessionResource {
             summary = "Lists sessions, newest first",
             description =
                     "A caller sees its own sessions. The role operator sees all sessions, without token, checkUrl,"
-                            + " metadata and returnUrl; with the role operator-data too it sees the last two.")
+                            + " metadata and returnUrl; with the role operator-data too it sees the last two, and that is recorded:"
+                            + " DATA_READ in data-events.")
     @APIResponse(responseCode = "200", ref = "SessionPage")
     public Uni<SessionPage> list(@BeanParam ListQuery query) {
         Viewer viewer = viewer();
         SessionFilter filter = query.filter(viewer);
-        return sessions.page(filter)
+        return recorded(
+                        sessions.page(filter),
+                        rows -> rows.stream()
+                                .limit(filter.pageSize())
+                                .map(SessionEntity::row)
+                                .toList(),
+                        viewer)
                 .map(rows -> Page.of(
                         rows,
                         filter.pageSize(),
@@ -149,7 +165,8 @@ public class SessionResource {
             summary = "Reads a session",
             description =
                     "A caller may read its own sessions. The role operator may read all sessions, without token, checkUrl,"
-                            + " metadata and returnUrl; with the role operator-data too it sees the last two.")
+                            + " metadata and returnUrl; with the role operator-data too it sees the last two, and that is recorded:"
+                            + " DATA_READ in data-events.")
     @APIResponse(responseCode = "200", ref = "Session")
     @APIResponse(responseCode = "503", ref = "Busy")
     public Uni<SessionView> get(
@@ -157,7 +174,17 @@ public class SessionResource {
             @QueryParam("waitSeconds") @DefaultValue("0") @Parameter(ref = "WaitSeconds") String waitSeconds) {
         Viewer viewer = viewer();
         Duration wait = Duration.ofSeconds(Parameters.number("waitSeconds", waitSeconds, 0, MAX_WAIT_SECONDS));
-        return await.await(Parameters.uuid("id", id), viewer, wait).map(row -> views.of(row, viewer));
+        return recorded(await.await(Parameters.uuid("id", id), viewer, wait), List::of, viewer)
+                .map(row -> views.of(row, viewer));
+    }
+
+    /** Data of other callers' sessions is shown after that was recorded. */
+    private <T> Uni<T> recorded(Uni<T> read, Function<T, List<SessionRow>> sessions, Viewer viewer) {
+        if (!viewer.seesDataOfOthers()) {
+            return read;
+        }
+        String actor = Caller.actor(identity);
+        return read.call(shown -> reads.record(sessions.apply(shown), viewer, actor));
     }
 
     @POST

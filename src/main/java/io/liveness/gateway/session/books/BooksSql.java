@@ -51,7 +51,7 @@ final class BooksSql {
                            max(detail ->> 'status') filter (where type in ('SETTLED', 'WRITTEN_OFF')) as ended_status,
                            max(detail ->> 'charge') filter (where type in ('SETTLED', 'WRITTEN_OFF')) as ended_charge
                     from (select type, detail from session_event
-                          where session_id = candidate.id and type not in ('CHECKED', 'FACE_REDACTED', 'THINNED', 'ERASED')
+                          where session_id = candidate.id and type not in ('CHECKED', 'FACE_REDACTED', 'THINNED', 'ERASED', 'DATA_READ')
                           order by seq desc limit 20) move) event
             )""";
 

@@ -1,6 +1,7 @@
 package io.liveness.gateway.session.books;
 
 import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.postgres.FailedWork;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
@@ -87,6 +88,6 @@ class BooksWatch {
     private void unknown(Throwable failure) {
         busy = false;
         standing = Optional.empty();
-        LOG.error("books.failed", failure);
+        FailedWork.log(LOG, "books.failed", failure);
     }
 }

@@ -1,8 +1,8 @@
 package io.liveness.gateway.session.face;
 
 import io.liveness.gateway.platform.AllowedHost;
+import io.liveness.gateway.platform.start.ConfigurationRule;
 import io.liveness.gateway.vendor.Confidential;
-import io.quarkus.runtime.Startup;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.net.URI;
@@ -16,9 +16,8 @@ import java.util.Optional;
  * https}, only these hosts, and only with the host's certificate, so that no name leads to an internal machine. {@link AllowedHost}
  * says what an entry is.
  */
-@Startup // a wrong entry must stop the start, not the first face image
 @Singleton
-class FaceHosts {
+class FaceHosts implements ConfigurationRule {
 
     private final List<AllowedHost> allowed;
 

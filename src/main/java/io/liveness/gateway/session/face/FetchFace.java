@@ -5,7 +5,7 @@ import io.liveness.gateway.platform.limits.Refusals;
 import io.liveness.gateway.platform.limits.RefusedBy;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.security.Caller;
-import io.quarkus.runtime.Startup;
+import io.liveness.gateway.platform.start.ConfigurationRule;
 import io.quarkus.tls.TlsConfigurationRegistry;
 import io.quarkus.tls.runtime.config.TlsConfigUtils;
 import io.smallrye.mutiny.Uni;
@@ -20,9 +20,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Fetches face images, so many at once, from addresses that were allowed. */
-@Startup // a trust store that cannot be read must stop the start, not the first face image
 @Singleton
-class FetchFace {
+class FetchFace implements ConfigurationRule {
 
     /** Trusted authorities are {@code quarkus.tls.face.…}, else {@code quarkus.tls.…}, else Java's default. */
     private static final String TLS = "face";

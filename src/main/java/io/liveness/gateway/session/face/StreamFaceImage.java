@@ -49,7 +49,7 @@ class StreamFaceImage {
 
     /** @param actor for the record of the view, see {@link Caller#actor} */
     Uni<Void> stream(UUID id, Caller caller, String actor, HttpServerRequest to) {
-        return database.execute(ADDRESS, Tuple.of(id, caller.name())).chain(rows -> {
+        return database.read(ADDRESS, Tuple.of(id, caller.name())).chain(rows -> {
             if (rows.size() == 0) {
                 throw ProblemException.notFound();
             }

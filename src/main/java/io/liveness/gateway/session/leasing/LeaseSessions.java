@@ -3,9 +3,9 @@ package io.liveness.gateway.session.leasing;
 import static io.liveness.gateway.platform.postgres.Database.Connections.RESERVED;
 import static io.liveness.gateway.platform.postgres.Database.Connections.SHARED;
 
+import io.liveness.gateway.platform.postgres.ClockWatch;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.Database.Connections;
-import io.liveness.gateway.session.PollLimit;
 import io.liveness.gateway.session.Sealing;
 import io.liveness.gateway.session.SessionConfig;
 import io.liveness.gateway.session.SessionStatus;
@@ -17,7 +17,9 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,9 +43,46 @@ public class LeaseSessions {
     private final Duration lease;
     private final Duration grace;
     private final Outages outages;
+    private final Clock clock;
+    private final Duration maxSkew;
+    private volatile Beginnings from = new Beginnings();
+
+    /**
+     * Where the scans of the schedule begin. An old snapshot, such as a dump's, keeps every version that a poll leaves behind, and scans from
+     * the beginning would read them all. What became due before and was committed later than a statement may take is found by a scan from the
+     * beginning, each minute and after an outage.
+     */
+    private record Beginnings(Instant finalPolls, Instant others, Instant writeOff, long sinceNanos) {
+
+        private static final Duration KEPT = Duration.ofMinutes(1);
+
+        Beginnings() {
+            this(Instant.EPOCH, Instant.EPOCH, Instant.EPOCH, System.nanoTime());
+        }
+
+        boolean areOld() {
+            return System.nanoTime() - sinceNanos > KEPT.toNanos();
+        }
+
+        Beginnings ofPolls(Instant finalPolls, Instant others) {
+            return new Beginnings(finalPolls, others, writeOff, sinceNanos);
+        }
+
+        Beginnings ofWriteOff(Instant writeOff) {
+            return new Beginnings(finalPolls, others, writeOff, sinceNanos);
+        }
+    }
 
     public LeaseSessions(
-            Database database, Sealing sealing, LivenessVendor vendor, SessionConfig config, Outages outages) {
+            Database database,
+            Sealing sealing,
+            LivenessVendor vendor,
+            SessionConfig config,
+            Outages outages,
+            Clock clock,
+            ClockWatch watch) {
+        this.clock = clock;
+        this.maxSkew = watch.maxSkew();
         this.database = database;
         this.sealing = sealing;
         this.lease = vendor.callTimeout().plus(RECORDING);
@@ -51,13 +90,21 @@ public class LeaseSessions {
         this.outages = outages;
     }
 
+    private synchronized Beginnings begin() {
+        if (outages.recent() || from.areOld()) {
+            from = new Beginnings();
+        }
+        return from;
+    }
+
     /** Counts the due polls, each kind up to {@code limit}. */
     public Uni<DuePolls> countDue(int limit) {
+        Beginnings begin = begin();
         return database.execute(
                 RESERVED,
                 LeasingSql.COUNT,
-                Tuple.of(Sql.millis(grace), limit),
-                rows -> counted(rows.iterator().next()));
+                Tuple.of(Sql.millis(grace), limit, Sql.time(begin.finalPolls()), Sql.time(begin.others())),
+                rows -> counted(rows.iterator().next(), begin));
     }
 
     /**
@@ -67,19 +114,29 @@ public class LeaseSessions {
      * @param countTo how far to count what is due
      */
     public Uni<LeasedPolls> forPolls(int finalPolls, int others, int countTo) {
+        Beginnings begin = begin();
+        Instant now = clock.instant();
         return database.execute(
                 RESERVED,
                 LeasingSql.POLLS,
-                Tuple.of(Sql.millis(lease), finalPolls, others, outages.recent() ? 0.0 : Sql.millis(grace), countTo),
-                this::leased);
+                Tuple.from(List.of(
+                        outages.recent() ? 0.0 : Sql.millis(grace),
+                        countTo,
+                        Sql.time(begin.finalPolls()),
+                        Sql.time(begin.others()),
+                        finalPolls,
+                        others,
+                        Sql.millis(lease),
+                        Sql.time(now.minus(maxSkew)),
+                        Sql.time(now.plus(maxSkew)))),
+                rows -> leased(rows, begin));
     }
 
-    private LeasedPolls leased(RowSet<Row> rows) {
+    private LeasedPolls leased(RowSet<Row> rows, Beginnings begun) {
         List<LeasedSession> finalPolls = new ArrayList<>();
         List<LeasedSession> others = new ArrayList<>();
-        DuePolls due = null;
+        DuePolls due = counted(rows.iterator().next(), begun);
         for (Row row : rows) {
-            due = counted(row);
             if (row.getUUID("session_id") != null) {
                 (row.getBoolean("final_poll") ? finalPolls : others).add(due(row));
             }
@@ -87,7 +144,8 @@ public class LeaseSessions {
         return new LeasedPolls(finalPolls, others, due);
     }
 
-    private static DuePolls counted(Row row) {
+    private DuePolls counted(Row row, Beginnings begun) {
+        remember(row, begun);
         return new DuePolls(
                 row.getInteger("final_polls"),
                 row.getInteger("others"),
@@ -95,28 +153,65 @@ public class LeaseSessions {
                 Sql.seconds(row.getDouble("others_late")));
     }
 
+    /** From the beginning when the database's clock has jumped: by that clock something else was due. */
+    private synchronized void remember(Row row, Beginnings begun) {
+        Duration jump = Duration.between(moment(row, "now"), clock.instant());
+        if (jump.abs().compareTo(maxSkew) > 0) {
+            from = new Beginnings();
+        } else if (from.sinceNanos() == begun.sinceNanos()) {
+            // Not what a statement answers that began before a scan from the beginning was asked for.
+            from = from.ofPolls(moment(row, "final_polls_from"), moment(row, "others_from"));
+        }
+    }
+
+    private static Instant moment(Row row, String column) {
+        return row.getOffsetDateTime(column).toInstant();
+    }
+
     /** Leases sessions that no answer can be had for any more: orphaned openings, lost fees, long expired tokens. */
     public Uni<List<LeasedSession>> toWriteOff(int limit) {
-        return lease(RESERVED, LeasingSql.TO_WRITE_OFF, Tuple.of(Sql.millis(lease), limit, Sql.millis(grace)));
+        Beginnings begin = begin();
+        Instant now = clock.instant();
+        return lease(
+                        RESERVED,
+                        LeasingSql.TO_WRITE_OFF,
+                        Tuple.of(
+                                Sql.millis(grace),
+                                limit,
+                                Sql.time(begin.writeOff()),
+                                Sql.millis(lease),
+                                Sql.time(now.minus(maxSkew)),
+                                Sql.time(now.plus(maxSkew))))
+                .invoke(leased -> {
+                    if (leased.size() < limit) {
+                        // What is leased now is due again when its lease ends.
+                        beginWriteOffAt(now.minus(lease.multipliedBy(2)));
+                    }
+                });
+    }
+
+    private synchronized void beginWriteOffAt(Instant moment) {
+        from = from.ofWriteOff(moment);
     }
 
     /**
-     * Leases one session for a request. Empty when it is settled, leased, or at its limit of polls, and soon after an outage when its token
-     * has ended.
+     * Leases one session for a request. Empty when it is settled, leased, or at its limit of polls, while the database's clock is wrong, and
+     * soon after an outage when its token has ended.
      *
      * @param lastLease number of the last lease, when none may have been granted since
      */
     public Uni<Optional<LeasedSession>> one(UUID id, OptionalInt lastLease) {
+        Instant now = clock.instant();
         return lease(
                         SHARED,
                         LeasingSql.ONE,
                         Tuple.of(
-                                Sql.millis(lease),
                                 id,
                                 lastLease.isPresent() ? lastLease.getAsInt() : null,
-                                PollLimit.EARLIER_POLLS,
-                                Sql.millis(PollLimit.IN),
-                                !outages.recent()))
+                                !outages.recent(),
+                                Sql.millis(lease),
+                                Sql.time(now.minus(maxSkew)),
+                                Sql.time(now.plus(maxSkew))))
                 .map(sessions -> sessions.stream().findFirst());
     }
 

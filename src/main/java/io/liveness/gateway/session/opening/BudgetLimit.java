@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Applies a caller's monthly budget: shows it with each answer to an open, and refuses opens once a budget with a hard stop is spent. */
 @Singleton
@@ -46,16 +47,14 @@ public class BudgetLimit {
     }
 
     /** The refusal when the caller's budget is spent; empty when the caller may open. */
-    Optional<ProblemException> refusal(Caller caller) {
+    Optional<Supplier<ProblemException>> refusal(Caller caller) {
         Instant now = clock.instant();
         return budgets.of(caller.name()).filter(budget -> budget.stops(now)).map(budget -> {
             Duration wait = Duration.ofSeconds(budget.secondsLeft(now));
-            return OpeningProblems.budgetExhausted(budget.budget(), wait.compareTo(AN_HOUR) < 0 ? wait : AN_HOUR);
+            return () -> {
+                refusals.count(caller, RefusedBy.BUDGET);
+                return OpeningProblems.budgetExhausted(budget.budget(), wait.compareTo(AN_HOUR) < 0 ? wait : AN_HOUR);
+            };
         });
-    }
-
-    /** Counts a refused request. */
-    void count(Caller caller) {
-        refusals.count(caller, RefusedBy.BUDGET);
     }
 }

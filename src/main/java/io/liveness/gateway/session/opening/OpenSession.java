@@ -32,6 +32,7 @@ public class OpenSession {
     private final StoreIntent intent;
     private final OpenSessionsLimit limit;
     private final BudgetLimit budget;
+    private final OpenShare share;
     private final TakeBackIntents takeBack;
     private final SendInit init;
     private final ReadSession read;
@@ -42,6 +43,7 @@ public class OpenSession {
             StoreIntent intent,
             OpenSessionsLimit limit,
             BudgetLimit budget,
+            OpenShare share,
             TakeBackIntents takeBack,
             SendInit init,
             ReadSession read,
@@ -50,6 +52,7 @@ public class OpenSession {
         this.intent = intent;
         this.limit = limit;
         this.budget = budget;
+        this.share = share;
         this.takeBack = takeBack;
         this.init = init;
         this.read = read;
@@ -69,12 +72,10 @@ public class OpenSession {
     /** @param notStored called when nothing was stored, with the refusal to use if the key turns out to be new */
     private Uni<Opened> store(
             Opening opening, OpeningTimes.Watch watch, Function<Supplier<ProblemException>, Uni<Opened>> notStored) {
-        Optional<ProblemException> spent = budget.refusal(opening.caller());
-        if (spent.isPresent()) {
-            return notStored.apply(() -> {
-                budget.count(opening.caller());
-                return spent.get();
-            });
+        Optional<Supplier<ProblemException>> over =
+                budget.refusal(opening.caller()).or(() -> share.refusal(opening.caller()));
+        if (over.isPresent()) {
+            return notStored.apply(over.get());
         }
         Optional<OpenOutcome.Refused> refusal = init.refusal();
         Uni<Boolean> stored = refusal.map(why -> intent.refused(opening, why)).orElseGet(() -> intent(opening));
@@ -139,7 +140,7 @@ public class OpenSession {
     /** Another request was faster, or the caller is over a limit and nothing has changed. */
     private Uni<Opened> notReopened(Opening again, Supplier<ProblemException> refusal) {
         return read.byKey(again.caller(), again.idempotencyKey()).map(stored -> {
-            ReadSession.Known now = stored.orElseThrow();
+            ReadSession.Known now = stored.orElseThrow(OpeningProblems::inFlight);
             refuseGone(now.session());
             if (now.session().status() == SessionStatus.REJECTED && now.attempt() < again.attempt()) {
                 throw refusal.get();

@@ -24,8 +24,13 @@ class OpenSessionsLimit {
         return atMost;
     }
 
+    /** The refusal when nothing was stored and the key leads to no session. */
     ProblemException refuse(Caller caller) {
+        if (atMost.isEmpty()) {
+            // The key is taken, and the server that was read does not have it yet.
+            return OpeningProblems.inFlight();
+        }
         refusals.count(caller, RefusedBy.OPEN_SESSIONS);
-        return OpeningProblems.tooManyOpen(atMost.orElseThrow());
+        return OpeningProblems.tooManyOpen(atMost.getAsInt());
     }
 }

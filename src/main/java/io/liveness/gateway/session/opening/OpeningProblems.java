@@ -6,6 +6,7 @@ import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.session.SessionProblem;
 import io.liveness.gateway.vendor.OpenOutcome;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 
 /** Problems of opening a session, each with what the caller does next. */
@@ -43,6 +44,18 @@ final class OpeningProblems {
                                 + " again when one of them is settled.")
                 .retryAfter(A_CHECK_LATER)
                 .usedUp("open-sessions", limit);
+    }
+
+    static ProblemException shareTaken(double share, Duration wait) {
+        int percent = (int) Math.round(100 * share);
+        return new ProblemException(
+                        CommonProblem.RATE_LIMITED,
+                        "You have more than " + percent
+                                + " % of the sessions opened lately, others open sessions too, and the budget of vendor calls is not"
+                                + " enough for all. Nothing was opened and the key is unchanged: send the same request again after"
+                                + " Retry-After seconds.")
+                .retryAfter(wait.plus(SOON).minusNanos(1).truncatedTo(ChronoUnit.SECONDS))
+                .usedUp("open-share", percent);
     }
 
     static ProblemException budgetExhausted(Money budget, Duration wait) {

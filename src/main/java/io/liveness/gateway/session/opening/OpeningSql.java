@@ -70,8 +70,9 @@ final class OpeningSql {
     /**
      * Many at once: $1 sessions, $2 attempts, $3 events of the intents that are taken back, $4 ids of the new events, $5 now, $6 their
      * detail. The event distinguishes an intent from another of the same attempt that another replica may have stored and sent. Returns
-     * those of $4 whose intent was taken back. With a plain comparison of the status PostgreSQL might join all sessions that are open by
-     * their partial index.
+     * those of $4 whose intent was taken back, one row without one when there is none; and in each row the number of this transaction and that
+     * below which all transactions have ended. With a plain comparison of the status PostgreSQL might join all sessions that are open by
+     * their partial index, and without the array all there are, where they are few.
      */
     static final String NEVER_SENT = """
             with failed as materialized (
@@ -80,7 +81,8 @@ final class OpeningSql {
                 update liveness_session s
                 set status = 'REJECTED', refusal_passing = true, updated_at = $5
                 from failed f
-                where s.id = f.session_id and s.attempt = f.attempt and s.status || '' = 'OPENING'
+                where s.id = any (array(select session_id from failed)) and s.id = f.session_id
+                  and s.attempt = f.attempt and s.status || '' = 'OPENING'
                   and (select true from session_event e where e.id = f.intent and e.session_id = f.session_id limit 1)
                 returning s.id, f.event_id
             ), unscheduled as (
@@ -89,7 +91,11 @@ final class OpeningSql {
                 insert into session_event (id, session_id, type, at, detail)
                 select event_id, id, 'REJECTED', $5, $6 from refused
             )
-            select event_id, %s as told from refused
+            select refused.event_id, case when refused.id is not null then %s end as told, this.number, this.ended_below
+            from (
+                select pg_current_xact_id()::text::bigint as number,
+                       pg_snapshot_xmin(pg_current_snapshot())::text::bigint as ended_below
+            ) this left join refused on true
             """.formatted(SettledSignals.notify("id"));
 
     static final String UNKNOWN = """

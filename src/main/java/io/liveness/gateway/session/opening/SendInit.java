@@ -36,6 +36,7 @@ class SendInit {
     private final ReadSession read;
     private final LivenessVendor vendor;
     private final VendorBudget budget;
+    private final OpenShare share;
     private final Admission admission;
     private final ReturnUrlRewriter returnUrls;
     private final SessionConfig config;
@@ -48,6 +49,7 @@ class SendInit {
             ReadSession read,
             LivenessVendor vendor,
             VendorBudget budget,
+            OpenShare share,
             Admission admission,
             ReturnUrlRewriter returnUrls,
             SessionConfig config,
@@ -58,6 +60,7 @@ class SendInit {
         this.read = read;
         this.vendor = vendor;
         this.budget = budget;
+        this.share = share;
         this.admission = admission;
         this.returnUrls = returnUrls;
         this.config = config;
@@ -88,6 +91,7 @@ class SendInit {
         report(opening, refusal);
         if (refusal == SPENT) {
             budget.openRefused();
+            share.asked(opening.caller(), false);
         }
         return Uni.createFrom().failure(OpeningProblems.refused(opening.id(), refusal));
     }
@@ -102,6 +106,7 @@ class SendInit {
     }
 
     private Uni<OpenOutcome> initOrWhyNot(Opening opening, boolean granted, Instant initAt) {
+        share.asked(opening.caller(), granted);
         if (!granted) {
             return Uni.createFrom().item(SPENT);
         }
@@ -120,9 +125,22 @@ class SendInit {
     }
 
     private void report(Opening opening, OpenOutcome outcome) {
-        LOG.infof(
-                "session.opened sessionId=%s outcome=%s attempt=%d", opening.id(), outcome.label(), opening.attempt());
+        String opened = "session.opened sessionId=%s caller=%s outcome=%s attempt=%d"
+                .formatted(opening.id(), opening.caller().name(), outcome.label(), opening.attempt());
+        if (outcome instanceof OpenOutcome.Refused refused) {
+            warn(opened, refused.code(), refused.taskNo(), refused.reason());
+        } else if (outcome instanceof OpenOutcome.Unknown unknown) {
+            warn(opened, unknown.code(), unknown.taskNo(), unknown.reason());
+        } else {
+            LOG.info(opened);
+        }
         metrics.opened(outcome);
+    }
+
+    private static void warn(String opened, Optional<Integer> code, Optional<String> taskNo, String reason) {
+        LOG.warnf(
+                "%s code=%s taskNo=%s: %s",
+                opened, code.map(String::valueOf).orElse("none"), taskNo.orElse("none"), reason);
     }
 
     private Uni<SessionRow> answer(Opening opening, OpenOutcome outcome, Recorded recorded) {

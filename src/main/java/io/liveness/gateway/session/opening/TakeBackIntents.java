@@ -8,6 +8,8 @@ import io.quarkus.scheduler.Scheduled;
 import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
@@ -32,7 +34,8 @@ public class TakeBackIntents {
 
     private static final Logger LOG = Logger.getLogger(TakeBackIntents.class);
 
-    // Until a statement whose answer was given up has certainly ended and can be seen.
+    // Afterwards a statement whose answer was given up has ended, or waits only for its commit, and its number is below
+    // any new one.
     private static final Duration MARGIN = Duration.ofSeconds(2);
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(500);
     private static final int IN_ONE_STATEMENT = 200;
@@ -55,8 +58,34 @@ public class TakeBackIntents {
      * @param intent id of the event that was to be stored with it
      * @param event id of the event that tells of its being taken back
      * @param atNanos when storing failed
+     * @param endsBelow a number above that of its transaction; null until its statement has certainly begun or never will
      */
-    private record Failed(UUID session, int attempt, UUID intent, UUID event, long atNanos) {}
+    private record Failed(UUID session, int attempt, UUID intent, UUID event, long atNanos, Long endsBelow) {
+
+        private Failed endsBelow(long number) {
+            return new Failed(session, attempt, intent, event, atNanos, number);
+        }
+    }
+
+    /**
+     * One statement that takes intents back.
+     *
+     * @param taken events of those that were stored
+     * @param number of its transaction
+     * @param endedBelow all transactions with a lower number have ended, and it has seen what they stored
+     */
+    private record Run(Set<UUID> taken, long number, long endedBelow) {
+
+        private static Run of(RowSet<Row> rows) {
+            Row first = rows.iterator().next();
+            return new Run(
+                    StreamSupport.stream(rows.spliterator(), false)
+                            .map(row -> row.getUUID("event_id"))
+                            .collect(Collectors.toSet()),
+                    first.getLong("number"),
+                    first.getLong("ended_below"));
+        }
+    }
 
     /** Wraps a step before init. When it fails, init is not sent and the intent is taken back, since it may have been stored. */
     <T> Uni<T> whenFailed(Opening opening, Uni<T> step) {
@@ -66,7 +95,7 @@ public class TakeBackIntents {
     /** Remembers an intent whose storing failed. */
     void later(Opening opening) {
         keep(new Failed(
-                opening.id(), opening.attempt(), opening.event(), Sql.newId(clock.instant()), System.nanoTime()));
+                opening.id(), opening.attempt(), opening.event(), Sql.newId(clock.instant()), System.nanoTime(), null));
     }
 
     private void keep(Failed intent) {
@@ -117,32 +146,35 @@ public class TakeBackIntents {
         return takeBack(some)
                 .onFailure()
                 .invoke(() -> some.forEach(this::keep))
-                .invoke(taken -> some.stream()
-                        .filter(one -> !taken.contains(one.event()) && mayYetBeStored(one, begun))
-                        .forEach(this::keep))
+                .invoke(run -> some.stream()
+                        .filter(one -> !run.taken().contains(one.event()))
+                        .forEach(one -> keepUnlessAbsent(one, run, begun)))
                 .replaceWith(some.size());
     }
 
-    private boolean mayYetBeStored(Failed intent, long nanos) {
-        return nanos - intent.atNanos()
-                < database.longestStatement().plus(MARGIN).toNanos();
+    /** Its transaction may hang in its commit for as long as a standby is away, and is seen when it has ended. */
+    private void keepUnlessAbsent(Failed intent, Run run, long begun) {
+        if (begun - intent.atNanos() < database.longestStatement().plus(MARGIN).toNanos()) {
+            keep(intent);
+        } else if (intent.endsBelow() == null) {
+            keep(intent.endsBelow(run.number()));
+        } else if (run.endedBelow() < intent.endsBelow()) {
+            keep(intent);
+        }
     }
 
-    /** Answers the events of those that were stored. */
-    private Uni<Set<UUID>> takeBack(List<Failed> some) {
+    private Uni<Run> takeBack(List<Failed> some) {
         return database.execute(
-                        Connections.RESERVED,
-                        OpeningSql.NEVER_SENT,
-                        new Columns<>(some)
-                                .add(UUID[]::new, Failed::session)
-                                .add(Integer[]::new, Failed::attempt)
-                                .add(UUID[]::new, Failed::intent)
-                                .add(UUID[]::new, Failed::event)
-                                .same(Sql.time(clock.instant()))
-                                .same(REASON)
-                                .tuple())
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(row -> row.getUUID("event_id"))
-                        .collect(Collectors.toSet()));
+                Connections.RESERVED,
+                OpeningSql.NEVER_SENT,
+                new Columns<>(some)
+                        .add(UUID[]::new, Failed::session)
+                        .add(Integer[]::new, Failed::attempt)
+                        .add(UUID[]::new, Failed::intent)
+                        .add(UUID[]::new, Failed::event)
+                        .same(Sql.time(clock.instant()))
+                        .same(REASON)
+                        .tuple(),
+                Run::of);
     }
 }

@@ -3,6 +3,7 @@ package io.liveness.gateway.session.returnhop;
 import io.liveness.gateway.platform.CallerContext;
 import io.liveness.gateway.platform.Uncancellable;
 import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.postgres.FailedWork;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.session.PollLimit;
 import io.liveness.gateway.session.Sealing;
@@ -34,13 +35,13 @@ class ReturnFromCheck {
 
     private static final Logger LOG = Logger.getLogger(ReturnFromCheck.class);
 
-    /** $1 the session, $2 and $3 the asking rule, $4 how long after init a return is worth anything. */
+    /** $1 the session, $2 how long after init a return is worth anything. */
     private static final String FIND = """
             select s.return_url, s.token_hash, coalesce(l.lease, 0) as lease, s.status = 'PENDING' as pending,
                    coalesce(l.leased_until > liveness_now(), false) as being_asked, %s as asked_enough
             from liveness_session s left join session_schedule l on l.session_id = s.id
-            where s.id = $1 and s.return_url is not null and s.init_at > liveness_now() - $4::float8 * interval '1 millisecond'
-            """.formatted(PollLimit.limitReached("s.id", "$2", "$3::float8"));
+            where s.id = $1 and s.return_url is not null and s.init_at > liveness_now() - $2::float8 * interval '1 millisecond'
+            """.formatted(PollLimit.IS_REACHED);
 
     /**
      * The session of a return.
@@ -82,10 +83,10 @@ class ReturnFromCheck {
     }
 
     /**
-     * The address to redirect to: the caller's page, with the vendor's parameters if the token is the session's. Answers within the
-     * configured wait.
+     * The address to redirect to: the caller's page with the vendor's parameters; empty unless the token is the session's. Answers within
+     * the configured wait.
      */
-    Uni<URI> handleReturn(UUID id, Optional<Confidential> token, Optional<String> passed) {
+    Uni<Optional<URI>> handleReturn(UUID id, Optional<Confidential> token, Optional<String> passed) {
         return signals.withNextSignal(
                 id,
                 wait,
@@ -93,8 +94,8 @@ class ReturnFromCheck {
                     String callersPage = session.returnUrl().webAddress().orElseThrow(ProblemException::notFound);
                     return token.filter(given -> isTokenOf(session, given))
                             .map(right -> verdict(session, settled.replaceWithVoid())
-                                    .replaceWith(() -> CallersPage.with(callersPage, right, passed)))
-                            .orElseGet(() -> Uni.createFrom().item(() -> URI.create(callersPage)));
+                                    .replaceWith(() -> Optional.of(CallersPage.with(callersPage, right, passed))))
+                            .orElseGet(() -> Uni.createFrom().item(Optional.empty()));
                 }));
     }
 
@@ -120,7 +121,7 @@ class ReturnFromCheck {
                     .after(wait)
                     .recoverWithItem((Void) null)
                     .onFailure()
-                    .invoke(failure -> LOG.warnf(failure, "return.not-checked sessionId=%s", session.id()))
+                    .invoke(failure -> FailedWork.log(LOG, "return.not-checked sessionId=" + session.id(), failure))
                     .onFailure()
                     .recoverWithItem((Void) null)
                     .emitOn(context);
@@ -128,14 +129,12 @@ class ReturnFromCheck {
     }
 
     private Uni<Returning> find(UUID id) {
-        return database.execute(
-                        FIND, Tuple.of(id, PollLimit.EARLIER_POLLS, Sql.millis(PollLimit.IN), Sql.millis(longestUse)))
-                .map(rows -> {
-                    if (rows.size() == 0) {
-                        throw ProblemException.notFound();
-                    }
-                    return returning(id, rows.iterator().next());
-                });
+        return database.read(FIND, Tuple.of(id, Sql.millis(longestUse))).map(rows -> {
+            if (rows.size() == 0) {
+                throw ProblemException.notFound();
+            }
+            return returning(id, rows.iterator().next());
+        });
     }
 
     private static Returning returning(UUID id, Row row) {

@@ -1,8 +1,8 @@
 package io.liveness.gateway.session.returnhop;
 
+import io.liveness.gateway.platform.start.ConfigurationRule;
 import io.liveness.gateway.session.opening.ReturnUrlRewriter;
 import io.liveness.gateway.vendor.ReturnUrl;
-import io.quarkus.runtime.Startup;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.net.URI;
@@ -13,9 +13,8 @@ import java.util.UUID;
  * Chooses the {@code returnUrl} for the vendor. With the hop on, a browser returns to the gateway first ({@link ReturnResource}), so that
  * the verdict is known before the caller's page opens.
  */
-@Startup // a bad address must stop the start, not the first session
 @Singleton
-public class ReturnHop implements ReturnUrlRewriter {
+public class ReturnHop implements ReturnUrlRewriter, ConfigurationRule {
 
     static final String PATH = "/v1/return";
 

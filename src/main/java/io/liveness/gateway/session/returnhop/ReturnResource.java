@@ -14,7 +14,9 @@ import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -40,6 +42,16 @@ class ReturnResource {
     /** What the server reads of an address: more is 431. */
     private static final int REQUEST_LINE = 4_096;
 
+    /** Of a session whose token the browser does not have: it learns nothing about the caller. */
+    private static final String NEUTRAL_PAGE = """
+            <!doctype html>
+            <html lang="zh">
+            <meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>人脸核验 · Face check</title>
+            <p>请返回您开始核验的应用或网页。</p>
+            <p lang="en">Please go back to the app or page where you started the check.</p>
+            </html>
+            """;
+
     private static final Duration SOON = Duration.ofSeconds(1);
 
     // Anonymous requests: all of them count as one caller.
@@ -57,23 +69,26 @@ class ReturnResource {
 
     @GET
     @Path("/{id}")
+    @Produces(MediaType.TEXT_HTML + ";charset=UTF-8")
     @Operation(
             operationId = "returnFromCheck",
             summary = "Redirects a person's browser from the vendor's page to the caller's",
             description =
                     "For browsers, not for clients. When the return hop is on, the vendor receives this address in place"
                             + " of a returnUrl that is a web address. With the session's token the gateway asks for the verdict at"
-                            + " once.")
+                            + " once; without it the browser gets a page that names no caller.")
     @SecurityRequirements
+    @APIResponse(responseCode = "200", ref = "NeutralPage")
     @APIResponse(responseCode = "303", ref = "OnToCaller")
     @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(responseCode = "401", ref = "Unauthenticated")
     @APIResponse(responseCode = "404", ref = "NotFound")
+    @APIResponse(responseCode = "406", ref = "NotAcceptable")
     @APIResponse(responseCode = "413", ref = "TooLarge")
     @APIResponse(responseCode = "431", ref = "HeadersTooLarge")
     @APIResponse(responseCode = "500", ref = "InternalError")
     @APIResponse(responseCode = "503", ref = "Busy")
-    public Uni<RestResponse<Void>> handleReturn(
+    public Uni<RestResponse<String>> handleReturn(
             @PathParam("id") @Parameter(ref = "SessionId") String id,
             @QueryParam("token") @Parameter(ref = "ReturnToken") List<String> token,
             @QueryParam("passed") @Parameter(ref = "ReturnPassed") List<String> passed) {
@@ -100,10 +115,12 @@ class ReturnResource {
         return values.size() == 1 ? Optional.of(values.get(0)) : Optional.empty();
     }
 
-    private static RestResponse<Void> goOn(URI callersPage) {
-        return RestResponse.ResponseBuilder.<Void>create(RestResponse.Status.SEE_OTHER)
-                .location(callersPage)
-                .header("Referrer-Policy", "no-referrer")
-                .build();
+    private static RestResponse<String> goOn(Optional<URI> callersPage) {
+        RestResponse.ResponseBuilder<String> answer = callersPage
+                .map(page -> RestResponse.ResponseBuilder.<String>create(RestResponse.Status.SEE_OTHER)
+                        .location(page))
+                .orElseGet(() -> RestResponse.ResponseBuilder.ok(NEUTRAL_PAGE)
+                        .header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"));
+        return answer.header("Referrer-Policy", "no-referrer").build();
     }
 }

@@ -67,7 +67,7 @@ public class CheckSession {
     }
 
     private Uni<Void> poll(LeasedSession session) {
-        return PolledSession.poll(vendor, session)
+        return PolledSession.poll(vendor::poll, session)
                 .chain(asked -> KeepTrying.withCallerWaiting(record.answers(List.of(asked), Purpose.CHECK)));
     }
 }

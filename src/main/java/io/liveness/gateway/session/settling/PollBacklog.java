@@ -4,6 +4,7 @@ import io.liveness.gateway.session.leasing.DuePolls;
 import io.liveness.gateway.session.opening.Admission;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import org.jboss.logging.Logger;
@@ -12,6 +13,7 @@ import org.jboss.logging.Logger;
  * Measures how late polls are. Final polls must be on time. Other polls may wait for the vendor's budget; when they wait for this replica,
  * more sessions are open than it can poll, which shows within a minute of opening and long before a token ends.
  */
+@Startup // its metrics are there from the start
 @Singleton
 class PollBacklog implements Admission {
 

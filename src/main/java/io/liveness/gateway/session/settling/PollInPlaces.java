@@ -34,7 +34,7 @@ final class PollInPlaces {
         Executor context = CallerContext.capture();
         for (int number = 0; number < due.size(); number++) {
             LeasedSession session = due.get(number);
-            inItsPlace(session, grant.waitFor(number), context)
+            inItsPlace(purpose, session, grant.waitFor(number), context)
                     .subscribe()
                     .with(answer -> answered.accept(purpose, answer), failure -> {
                         LOG.errorf(failure, "reconcile.not-asked sessionId=%s", session.id());
@@ -43,8 +43,9 @@ final class PollInPlaces {
         }
     }
 
-    private Uni<PolledSession> inItsPlace(LeasedSession session, Duration wait, Executor context) {
-        Uni<PolledSession> asked = PolledSession.poll(vendor, session);
+    private Uni<PolledSession> inItsPlace(Purpose purpose, LeasedSession session, Duration wait, Executor context) {
+        Uni<PolledSession> asked =
+                PolledSession.poll(purpose == Purpose.FINAL_POLL ? vendor::finalPoll : vendor::poll, session);
         return wait.isZero() ? asked : Pause.atLeast(wait).emitOn(context).chain(() -> asked);
     }
 }

@@ -2,6 +2,7 @@ package io.liveness.gateway.session.settling;
 
 import io.liveness.gateway.platform.UnderWay;
 import io.liveness.gateway.platform.postgres.ClockWatch;
+import io.liveness.gateway.platform.postgres.FailedWork;
 import io.liveness.gateway.session.leasing.DuePolls;
 import io.liveness.gateway.session.leasing.LeaseSessions;
 import io.liveness.gateway.session.leasing.LeasedPolls;
@@ -14,7 +15,6 @@ import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -69,7 +69,8 @@ class PollSessions {
 
     /** Starts polls of what is due and does not wait for the answers. Does nothing while an earlier run is not finished. */
     Uni<Void> poll() {
-        return whileNoOtherPolls(() -> leases.countDue(2 * limit).invoke(this::counted));
+        return whileNoOtherPolls(
+                leases.countDue(2 * limit).invoke(this::counted).replaceWithVoid());
     }
 
     /** Fills free room with what is known to be due, after the run that is under way. */
@@ -79,20 +80,18 @@ class PollSessions {
         }
         fillAfterwards.set(true);
         if (!looking.get() && fillAfterwards.getAndSet(false)) {
-            whileNoOtherPolls(() -> Uni.createFrom().item(left))
+            whileNoOtherPolls(Uni.createFrom().voidItem())
                     .subscribe()
-                    .with(filled -> {}, failure -> LOG.error("reconcile.failed", failure));
+                    .with(filled -> {}, failure -> FailedWork.log(LOG, "reconcile.failed", failure));
         }
     }
 
-    private Uni<Void> whileNoOtherPolls(Supplier<Uni<DuePolls>> due) {
+    private Uni<Void> whileNoOtherPolls(Uni<Void> count) {
         return Uni.createFrom().deferred(() -> {
             if (stopped || !looking.compareAndSet(false, true)) {
                 return Uni.createFrom().voidItem();
             }
-            return Uni.createFrom()
-                    .deferred(due::get)
-                    .chain(this::pollWhileThereIsMore)
+            return count.chain(this::pollWhileThereIsMore)
                     .onFailure()
                     .invoke(outages::seen)
                     .onTermination()
@@ -122,18 +121,23 @@ class PollSessions {
         backlog.seen(due);
     }
 
-    private Uni<Void> pollWhileThereIsMore(DuePolls due) {
-        int room = underWay.room();
-        if (room == 0 || due.none() || stopped || clock.isWrong()) {
-            return Uni.createFrom().voidItem();
-        }
-        return poll(due, room)
-                .chain(leased ->
-                        leased ? pollWhileThereIsMore(left) : Uni.createFrom().voidItem());
+    private Uni<Void> pollWhileThereIsMore() {
+        return Uni.createFrom()
+                .deferred(this::pollSome)
+                .repeat()
+                .whilst(leased -> leased)
+                .collect()
+                .last()
+                .replaceWithVoid();
     }
 
     /** Final polls first: their verdicts are lost soonest. @return whether any session was leased */
-    private Uni<Boolean> poll(DuePolls due, int room) {
+    private Uni<Boolean> pollSome() {
+        DuePolls due = left;
+        int room = underWay.room();
+        if (room == 0 || due.none() || stopped || clock.isWrong()) {
+            return Uni.createFrom().item(false);
+        }
         int last = Math.min(due.finalPolls(), room);
         int others = Math.min(due.others(), room - last);
         return take(Purpose.FINAL_POLL, last)

@@ -85,7 +85,9 @@ public class RecordAnswers {
             steps.add(KeepTrying.until(untilWrittenOff, settled(settlements, connections)));
         }
         if (!unsettled.isEmpty()) {
-            steps.add(KeepTrying.until(POLL_MATTERS, rescheduled(unsettled, connections)));
+            // Each time anew: the time of the next poll is by the time of the recording.
+            steps.add(KeepTrying.until(
+                    POLL_MATTERS, Uni.createFrom().deferred(() -> rescheduled(unsettled, connections))));
         }
         if (slowDown) {
             steps.add(budget.slowDown(purpose));

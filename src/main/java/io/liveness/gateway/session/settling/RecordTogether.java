@@ -1,5 +1,6 @@
 package io.liveness.gateway.session.settling;
 
+import io.liveness.gateway.platform.postgres.FailedWork;
 import io.liveness.gateway.platform.postgres.Together;
 import io.liveness.gateway.vendor.VendorBudget.Purpose;
 import io.smallrye.mutiny.Uni;
@@ -43,7 +44,7 @@ final class RecordTogether {
         return Uni.createFrom()
                 .deferred(() -> record.apply(answers, purpose))
                 .onFailure()
-                .invoke(failure -> LOG.errorf(failure, "reconcile.not-recorded sessions=%d", sessions))
+                .invoke(failure -> FailedWork.log(LOG, "reconcile.not-recorded sessions=" + sessions, failure))
                 .onTermination()
                 .invoke(() -> recorded.accept(sessions));
     }

@@ -16,22 +16,37 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
 
-/** Puts sessions back on the timetable after a poll that brought no verdict, and ends their lease. */
+/**
+ * Puts sessions back on the timetable after a poll that brought no verdict, counts the poll, and ends their lease. Of polls that failed the
+ * first five of a session are events.
+ */
 @Singleton
 class RescheduleSession {
 
+    /**
+     * Polls by columns: $1 sessions, $2 leases, $3 times of the next poll, $4 the vendor's codes, $5 ids of the events of failures and $6 their
+     * details, null of a poll that did not fail, $7 now. A poll that was counted has no lease any more, so a repetition counts nothing. The array
+     * has the rows found by their keys: where few are open the join alone might be planned as a scan of all.
+     */
     private static final String RESCHEDULE = """
             with poll as materialized (
-                select * from unnest($1::uuid[], $2::int[], $3::timestamptz[], $4::uuid[], $5::jsonb[])
-                    as l (id, lease, next_at, event_id, detail)
-            ), moved as (
+                select * from unnest($1::uuid[], $2::int[], $3::timestamptz[], $4::int[], $5::uuid[], $6::jsonb[])
+                    as l (id, lease, next_at, code, event_id, failure)
+            ), counted as (
                 update session_schedule s
-                set next_look_at = l.next_at, leased_until = null
+                set next_look_at = l.next_at, leased_until = null,
+                    polls = s.polls + 1, failed_polls = s.failed_polls + (l.failure is not null)::int,
+                    first_poll_at = coalesce(s.first_poll_at, $7), last_poll_at = $7,
+                    second_last_poll_at = s.last_poll_at, third_last_poll_at = s.second_last_poll_at,
+                    last_poll_code = l.code
                 from poll l
-                where s.session_id = l.id and s.lease = l.lease
+                where s.session_id = any (array(select id from poll)) and s.session_id = l.id
+                  and s.lease = l.lease and s.leased_until is not null
+                returning l.event_id, l.id, l.failure, s.failed_polls
             )
             insert into session_event (id, session_id, type, at, detail)
-            select event_id, id, 'CHECKED', $6, detail from poll
+            select event_id, id, 'CHECKED', $7, failure from counted
+            where failure is not null and failed_polls <= 5
             on conflict (id) do nothing
             """;
 
@@ -57,8 +72,9 @@ class RescheduleSession {
                                 .add(UUID[]::new, poll -> poll.session().id())
                                 .add(Integer[]::new, poll -> poll.session().lease())
                                 .add(OffsetDateTime[]::new, poll -> Sql.time(next(poll, now)))
+                                .add(Integer[]::new, poll -> code(poll.outcome()))
                                 .add(UUID[]::new, poll -> Sql.newId(now))
-                                .add(JsonObject[]::new, poll -> detail(poll.outcome()))
+                                .add(JsonObject[]::new, poll -> failure(poll.outcome()))
                                 .same(Sql.time(now))
                                 .tuple())
                 .replaceWithVoid();
@@ -72,16 +88,19 @@ class RescheduleSession {
                 : schedule.next(session.initAt(), expiresAt, now);
     }
 
-    private static JsonObject detail(VerdictOutcome outcome) {
-        if (outcome instanceof VerdictOutcome.NoAnswer none) {
-            return Sql.detail(
-                    "code",
-                    none.code().orElse(null),
-                    "reason",
-                    none.reason(),
-                    "taskNo",
-                    none.taskNo().orElse(null));
-        }
-        return Sql.detail("code", 201, "taskNo", outcome.taskNo().orElse(null));
+    private static Integer code(VerdictOutcome outcome) {
+        return outcome instanceof VerdictOutcome.NoAnswer none ? none.code().orElse(null) : (Integer) 201;
+    }
+
+    private static JsonObject failure(VerdictOutcome outcome) {
+        return outcome instanceof VerdictOutcome.NoAnswer none
+                ? Sql.detail(
+                        "code",
+                        none.code().orElse(null),
+                        "reason",
+                        none.reason(),
+                        "taskNo",
+                        none.taskNo().orElse(null))
+                : null;
     }
 }

@@ -1,11 +1,10 @@
 package io.liveness.gateway.session.settling;
 
 import io.liveness.gateway.platform.Uncancellable;
+import io.liveness.gateway.platform.postgres.FailedWork;
 import io.liveness.gateway.session.opening.TakeBackIntents;
-import io.liveness.gateway.vendor.LivenessVendor;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
-import io.quarkus.runtime.Startup;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.common.annotation.NonBlocking;
@@ -18,7 +17,6 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /** Runs what is due on every replica, again and again. While a run is not finished, the next one is left out. */
-@Startup // a bad time to stop must stop the start
 @Singleton
 class Scheduler {
 
@@ -29,21 +27,11 @@ class Scheduler {
     private final TakeBackIntents takeBack;
     private final Duration toStop;
 
-    Scheduler(
-            PollSessions reconcile,
-            WriteOffSessions writeOff,
-            TakeBackIntents takeBack,
-            PollConfig config,
-            LivenessVendor vendor) {
+    Scheduler(PollSessions reconcile, WriteOffSessions writeOff, TakeBackIntents takeBack, PollConfig config) {
         this.reconcile = reconcile;
         this.writeOff = writeOff;
         this.takeBack = takeBack;
         this.toStop = config.stopTimeout();
-        if (toStop.compareTo(vendor.callTimeout()) <= 0) {
-            throw new IllegalArgumentException("liveness.reconcile.stop-timeout (" + toStop
-                    + ") must be longer than a call to the vendor, twice jumdata.connect-timeout and jumdata.timeout ("
-                    + vendor.callTimeout() + "): otherwise each stop discards answers that are on their way");
-        }
     }
 
     // Does not wait for answers: a vendor that hangs must not delay the final polls of other sessions. PollSessions
@@ -69,7 +57,7 @@ class Scheduler {
 
     private static Uni<Void> reported(String work, Uni<Void> run) {
         return run.onFailure()
-                .invoke(failure -> LOG.errorf(failure, "%s.failed", work))
+                .invoke(failure -> FailedWork.log(LOG, work + ".failed", failure))
                 .onFailure()
                 .recoverWithNull();
     }

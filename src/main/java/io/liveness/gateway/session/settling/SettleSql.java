@@ -25,12 +25,12 @@ final class SettleSql {
                 order by l.session_id
                 for update of l
             ), found as materialized (
-                select e.*, s.status, s.charge_status, s.verdict_code,
+                select e.*, s.status, s.charge_status, s.verdict_code, l.polls, l.first_poll_at, l.last_poll_at, l.last_poll_code,
                        -- The books follow the rule: 200 and 202 are charged, unless init took no fee.
                        case when e.billed <> (e.fee_end = 'CHARGED' and s.charge_status <> 'NONE') then e.billed end as against_rule,
                        s.status = e.from_status
                            and (e.fence is null or e.fence = (select lease from leased l where l.session_id = e.id)) as moves
-                from settlement e join liveness_session s on s.id = e.id
+                from settlement e join liveness_session s on s.id = e.id left join session_schedule l on l.session_id = e.id
                 order by s.id
                 for no key update of s
             ), settled as (
@@ -56,19 +56,26 @@ final class SettleSql {
             ), entry as (
                 %s
             ), happened as (
-                select 1 as nth, first_event_id as event_id, id, 'CHECKED' as type, null as told,
-                       jsonb_strip_nulls(jsonb_build_object('code', code, 'taskNo', result_task_no, 'billed', against_rule)) as detail
-                from found where code is not null
+                select 1 as nth, first_event_id as event_id, id, 'CHECKED' as type, $13::timestamptz as at, null as told,
+                       jsonb_strip_nulls(jsonb_build_object(
+                           'code', code, 'taskNo', result_task_no, 'billed', against_rule,
+                           'polls', case when moves then polls + 1 end,
+                           'firstPollAt', case when moves then coalesce(first_poll_at, $13) end)) as detail
+                from found where code is not null and code is distinct from verdict_code
                 union all
-                select 2, second_event_id, id, case when code is null then 'WRITTEN_OFF' else 'SETTLED' end, caller,
+                select 1, first_event_id, id, 'CHECKED', last_poll_at, null,
+                       jsonb_strip_nulls(jsonb_build_object('code', last_poll_code, 'polls', polls, 'firstPollAt', first_poll_at))
+                from found where code is null and moves and polls > 0
+                union all
+                select 2, second_event_id, id, case when code is null then 'WRITTEN_OFF' else 'SETTLED' end, $13, caller,
                        jsonb_build_object('status', status, 'charge', charge_status)
                 from settled
                 union all
-                select 2, second_event_id, id, 'CONTRADICTED', null, jsonb_build_object('code', code, 'recorded', status)
+                select 2, second_event_id, id, 'CONTRADICTED', $13, null, jsonb_build_object('code', code, 'recorded', status)
                 from found where not moves and code is distinct from verdict_code and code is not null
             ), event as (
                 insert into session_event (id, session_id, type, at, detail, caller)
-                select event_id, id, type, $13, detail, told from happened order by nth
+                select event_id, id, type, at, detail, told from happened order by nth
                 on conflict (id) do nothing
                 returning id, session_id, at, detail, caller, seq
             ), told as (

@@ -1,12 +1,13 @@
 package io.liveness.gateway.session.settling;
 
+import io.liveness.gateway.platform.start.ConfigurationRule;
 import io.liveness.gateway.session.opening.PollSchedule;
 import io.liveness.gateway.vendor.LivenessVendor;
-import io.quarkus.runtime.Startup;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
@@ -15,9 +16,8 @@ import java.util.stream.Stream;
  * Computes poll times: configured offsets from init, with the last step repeated; fixed final polls before the token's end; and polls after
  * it for the 301, until the session is written off.
  */
-@Startup // a bad timetable must stop the start
 @Singleton
-class Timetable implements PollSchedule {
+class Timetable implements PollSchedule, ConfigurationRule {
 
     // The vendor's two hours begin a little after ours, when init reaches it: it must not be asked for the 301 too
     // early.
@@ -26,8 +26,9 @@ class Timetable implements PollSchedule {
     // A final poll without an answer is repeated within this time, at random, so that repetitions are spread.
     private static final long REPEAT_FROM_MILLIS = 5_000;
     private static final long REPEAT_TO_MILLIS = 10_000;
-    // The last repetition: as late as an answer can still come before the end.
-    private static final Duration REPEATED_BEFORE_END = Duration.ofSeconds(2);
+    // In the last seconds it is repeated every second: no later poll would have the verdict.
+    private static final Duration LAST_SECONDS = Duration.ofSeconds(12);
+    private static final Duration SOON = Duration.ofSeconds(1);
 
     private final List<Duration> offsets;
     private final Duration lastStep;
@@ -41,19 +42,19 @@ class Timetable implements PollSchedule {
 
     /** @throws IllegalArgumentException with a sentence that names the property */
     Timetable(List<Duration> offsets, List<Duration> finalPolls, Duration tokenLifetime) {
-        Duration before = Duration.ZERO;
-        for (Duration offset : offsets) {
-            require(
-                    offset.compareTo(before) > 0,
-                    "liveness.reconcile.timetable must be positive offsets in ascending order, got " + offsets);
-            before = offset;
+        List<String> wrong = new ArrayList<>();
+        if (!isAscending(offsets)) {
+            wrong.add("liveness.reconcile.timetable must be positive offsets in ascending order, got " + offsets);
         }
-        require(!finalPolls.isEmpty(), "liveness.reconcile.last-looks must have at least one");
-        for (Duration poll : finalPolls) {
-            require(
-                    poll.compareTo(Duration.ZERO) > 0 && poll.compareTo(tokenLifetime) < 0,
-                    "liveness.reconcile.last-looks must be positive and shorter than jumdata.token-lifetime ("
-                            + tokenLifetime + "), got " + poll);
+        if (finalPolls.isEmpty()) {
+            wrong.add("liveness.reconcile.last-looks must have at least one");
+        }
+        finalPolls.stream()
+                .filter(poll -> poll.compareTo(Duration.ZERO) <= 0 || poll.compareTo(tokenLifetime) >= 0)
+                .forEach(poll -> wrong.add("liveness.reconcile.last-looks must be positive and shorter than"
+                        + " jumdata.token-lifetime (" + tokenLifetime + "), got " + poll));
+        if (!wrong.isEmpty()) {
+            throw new IllegalArgumentException(String.join("\n", wrong));
         }
         this.offsets = List.copyOf(offsets);
         this.finalPolls = List.copyOf(finalPolls);
@@ -62,10 +63,15 @@ class Timetable implements PollSchedule {
         this.lastStep = offsets.size() == 1 ? last : last.minus(offsets.get(offsets.size() - 2));
     }
 
-    private static void require(boolean rule, String message) {
-        if (!rule) {
-            throw new IllegalArgumentException(message);
+    private static boolean isAscending(List<Duration> offsets) {
+        Duration before = Duration.ZERO;
+        for (Duration offset : offsets) {
+            if (offset.compareTo(before) <= 0) {
+                return false;
+            }
+            before = offset;
         }
+        return true;
     }
 
     @Override
@@ -91,14 +97,15 @@ class Timetable implements PollSchedule {
 
     @Override
     public Instant afterNoAnswer(Instant initAt, Instant tokenExpiresAt, Instant now) {
-        Instant repeated = now.plusMillis(ThreadLocalRandom.current().nextLong(REPEAT_FROM_MILLIS, REPEAT_TO_MILLIS));
-        Instant latest = tokenExpiresAt.minus(REPEATED_BEFORE_END);
-        boolean finalPoll = !now.isBefore(tokenExpiresAt.minus(finalPollsBegin));
-        boolean timeForAnother = !latest.isBefore(now.plus(REPEATED_BEFORE_END));
-        if (!finalPoll || !timeForAnother) {
-            return next(initAt, tokenExpiresAt, now);
+        Instant next = next(initAt, tokenExpiresAt, now);
+        if (now.isBefore(tokenExpiresAt.minus(finalPollsBegin)) || !now.isBefore(tokenExpiresAt)) {
+            return next;
         }
-        return repeated.isBefore(latest) ? repeated : latest;
+        Duration pause = now.isBefore(tokenExpiresAt.minus(LAST_SECONDS))
+                ? Duration.ofMillis(ThreadLocalRandom.current().nextLong(REPEAT_FROM_MILLIS, REPEAT_TO_MILLIS))
+                : SOON;
+        Instant repeated = now.plus(pause);
+        return repeated.isBefore(next) ? repeated : next;
     }
 
     private Instant ordinary(Instant initAt, Instant now) {

@@ -57,7 +57,7 @@ class ReadTogether {
                 .add(UUID[]::new, Wanted::session)
                 .add(String[]::new, Wanted::reader)
                 .tuple();
-        return database.execute(Connections.SHARED, BY_ID_AND_READER, parameters, rows -> found(distinct, rows))
+        return database.execute(Connections.READING, BY_ID_AND_READER, parameters, rows -> found(distinct, rows))
                 .map(found -> wanted.stream()
                         .map(one -> Optional.ofNullable(found.get(one)))
                         .toList());

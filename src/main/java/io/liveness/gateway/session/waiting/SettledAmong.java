@@ -23,7 +23,7 @@ class SettledAmong {
     }
 
     Uni<List<UUID>> among(List<UUID> sessions) {
-        return database.execute(ENDED, Tuple.of(sessions.toArray(UUID[]::new)))
+        return database.read(ENDED, Tuple.of(sessions.toArray(UUID[]::new)))
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(row -> row.getUUID("id"))
                         .toList());

@@ -1,7 +1,9 @@
 package io.liveness.gateway.session.waiting;
 
+import io.liveness.gateway.platform.postgres.FailedWork;
 import io.liveness.gateway.platform.postgres.Listener;
 import io.liveness.gateway.platform.postgres.Listeners;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
@@ -54,6 +56,9 @@ public class SettledSignals {
                 .register(registry);
         Gauge.builder("liveness.signals.listening", () -> listener.isListening() ? 1 : 0)
                 .description("1 while this replica receives signals of sessions that other replicas settle")
+                .register(registry);
+        FunctionCounter.builder("liveness.signals.interruptions", listener, Listener::interruptions)
+                .description("How often this replica has ceased to receive them")
                 .register(registry);
     }
 
@@ -126,7 +131,7 @@ public class SettledSignals {
     }
 
     private void notLooked(Throwable failure) {
-        LOG.warnf("signals.not-looked-again %s", failure.getMessage());
+        FailedWork.log(LOG, "signals.not-looked-again", failure);
         lookAgainLater();
     }
 

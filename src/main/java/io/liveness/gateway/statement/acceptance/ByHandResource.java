@@ -1,7 +1,6 @@
 package io.liveness.gateway.statement.acceptance;
 
 import io.liveness.gateway.platform.http.IdempotencyKey;
-import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.platform.security.Roles;
 import io.liveness.gateway.statement.difference.DifferenceView;
 import io.liveness.gateway.statement.difference.ListDifferences;
@@ -81,12 +80,7 @@ class ByHandResource {
 
     private WorkRequest request(OneDifferencePath path, String reason, Optional<UUID> session) {
         return new WorkRequest(
-                path.statement(),
-                List.of(path.difference()),
-                Caller.actor(identity),
-                path.key(),
-                Optional.of(reason),
-                session);
+                path.statement(), List.of(path.difference()), identity, path.key(), Optional.of(reason), session);
     }
 
     private Uni<RestResponse<DifferenceView>> one(WorkRequest request, boolean replayed) {

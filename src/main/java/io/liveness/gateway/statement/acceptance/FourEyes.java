@@ -1,16 +1,15 @@
 package io.liveness.gateway.statement.acceptance;
 
 import io.liveness.gateway.billing.Money;
-import io.quarkus.runtime.Startup;
+import io.liveness.gateway.platform.start.ConfigurationRule;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Above which amount a second person confirms, by {@code liveness.finance.four-eyes-above}. */
-@Startup // a wrong one must stop the start
 @Singleton
-class FourEyes {
+class FourEyes implements ConfigurationRule {
 
     private static final String PROPERTY = "liveness.finance.four-eyes-above";
     private static final Pattern FORM = Pattern.compile("(\\d{1,12}(?:\\.\\d+)?) ([A-Z]{3})");

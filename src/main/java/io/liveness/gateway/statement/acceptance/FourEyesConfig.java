@@ -8,7 +8,7 @@ import io.smallrye.config.WithDefault;
 interface FourEyesConfig {
 
     /**
-     * {@code <amount> <currency>}: a request that accepts more than this, or another currency, is confirmed by a second
+     * {@code <amount> <currency>}: what a person accepts of a statement beyond this, or in another currency, is confirmed by a second
      * person.
      *
      * @see <a href="docs/finance.md#differences">differences</a>

@@ -57,7 +57,7 @@ class KeyedWork {
 
     /** @throws ProblemException when there is no such difference, or its statement does not count */
     Uni<Row> state(WorkRequest request) {
-        return database.execute(WorkSql.STATE, Tuple.of(request.statement(), request.difference()))
+        return database.read(WorkSql.STATE, Tuple.of(request.statement(), request.difference()))
                 .map(rows -> {
                     if (rows.size() == 0) {
                         throw ProblemException.notFound();
@@ -71,7 +71,7 @@ class KeyedWork {
     }
 
     private Uni<Boolean> isDone(WorkRequest request, Act act) {
-        return keys.isDone(request.by(), request.key(), request.subject(), act);
+        return keys.isDone(request.by(), request.key(), request.content(), act);
     }
 
     private static Uni<Boolean> log(WorkRequest request, Act act) {

@@ -47,7 +47,7 @@ class MatchByHand {
     }
 
     private Uni<Boolean> why(WorkRequest request, String judge, Tuple values) {
-        return keyed.state(request).chain(() -> database.execute(judge, values)).map(rows -> {
+        return keyed.state(request).chain(() -> database.read(judge, values)).map(rows -> {
             Optional<String> refusal = rows.size() == 0
                     ? Optional.empty()
                     : Optional.ofNullable(rows.iterator().next().getString(0));
@@ -63,6 +63,6 @@ class MatchByHand {
                 .addString(request.by())
                 .addString(request.reason().orElseThrow())
                 .addString(request.key())
-                .addString(request.subject());
+                .addString(request.content());
     }
 }

@@ -28,7 +28,7 @@ class NoteDifference {
                         WorkSql.NOTE, Tuple.of(statement, difference, note.orElse(null), assignee.orElse(null), by))
                 .chain(noted -> noted.rowCount() > 0
                         ? Uni.createFrom().voidItem()
-                        : database.execute(WorkSql.STATE, Tuple.of(statement, difference))
+                        : database.read(WorkSql.STATE, Tuple.of(statement, difference))
                                 .map(rows -> {
                                     if (rows.size() == 0) {
                                         throw ProblemException.notFound();

@@ -46,7 +46,12 @@ class WorkDifferences {
         return keyed.once(
                 request,
                 Act.CONFIRM,
-                () -> database.execute(WorkSql.CONFIRM, changing(request)),
+                () -> database.execute(
+                        WorkSql.CONFIRM,
+                        changing(request)
+                                .addString(request.subject().issuer())
+                                .addString(request.subject().name())
+                                .addBoolean(request.subject().isPerson())),
                 () -> whyNotChanged(request, Act.CONFIRM));
     }
 
@@ -63,7 +68,7 @@ class WorkDifferences {
 
     private Uni<Boolean> whyNotAccepted(WorkRequest request) {
         return keyed.state(request)
-                .chain(() -> database.execute(WorkSql.JUDGE, ids(request)))
+                .chain(() -> database.read(WorkSql.JUDGE, ids(request)))
                 .map(rows -> {
                     Map<UUID, Optional<String>> refusals = new HashMap<>();
                     rows.forEach(row -> refusals.put(row.getUUID(0), Optional.ofNullable(row.getString(1))));
@@ -82,12 +87,13 @@ class WorkDifferences {
     private Uni<Boolean> whyNotChanged(WorkRequest request, Act act) {
         UUID difference = request.difference();
         return keyed.state(request).map(row -> {
-            boolean own = request.by().equals(row.getString(2));
             if (act == Act.UNACCEPT) {
                 throw WorkProblems.refused(difference, "not-accepted");
             }
-            throw WorkProblems.refused(
-                    difference, "PROPOSED".equals(row.getString(1)) && own ? "own-proposal" : "not-proposed");
+            if (!"PROPOSED".equals(row.getString(1))) {
+                throw WorkProblems.refused(difference, "not-proposed");
+            }
+            throw WorkProblems.refused(difference, request.subject().isPerson() ? "own-proposal" : "not-a-person");
         });
     }
 
@@ -96,9 +102,11 @@ class WorkDifferences {
                 .addString(request.reason().orElseThrow())
                 .addString(request.by())
                 .addString(request.key())
-                .addString(request.subject())
+                .addString(request.content())
                 .addLong(fourEyes.above().minor())
-                .addString(fourEyes.above().currency());
+                .addString(fourEyes.above().currency())
+                .addString(request.subject().issuer())
+                .addString(request.subject().name());
     }
 
     private static Tuple ids(WorkRequest request) {
@@ -115,7 +123,7 @@ class WorkDifferences {
                 .addUUID(request.difference())
                 .addString(request.by())
                 .addString(request.key())
-                .addString(request.subject())
+                .addString(request.content())
                 .addUUID(Audit.newId());
     }
 }

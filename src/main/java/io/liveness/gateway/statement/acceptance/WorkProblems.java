@@ -31,6 +31,7 @@ final class WorkProblems {
                     "a line with the same task number is accepted or proposed already; revoke that first."),
             entry("not-proposed", "there is no proposal to confirm."),
             entry("own-proposal", "you proposed it: a second person has to confirm it."),
+            entry("not-a-person", "the token is that of a service: a person has to confirm it."),
             entry("not-accepted", "it is not accepted."),
             entry("line-has-a-fee", "only a MISSING_IN_LEDGER or AMBIGUOUS line can be matched by hand."),
             entry("session-without-fee", "no session with this id took a fee."),

@@ -1,7 +1,6 @@
 package io.liveness.gateway.statement.acceptance;
 
 import io.liveness.gateway.platform.http.IdempotencyKey;
-import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.platform.security.Roles;
 import io.liveness.gateway.statement.difference.DifferencePage;
 import io.liveness.gateway.statement.difference.DifferenceView;
@@ -52,15 +51,17 @@ class WorkResource {
     @Operation(
             operationId = "acceptStatementDifferences",
             summary = "Accepts several differences: all or none",
-            description = "As accepting one difference. When the sum of the adjustments is above"
-                    + " `liveness.finance.four-eyes-above`, each of them is proposed.")
+            description =
+                    "As accepting one difference. When the sum of the adjustments, with those that the same person has"
+                            + " accepted of the statement without a second person, is above `liveness.finance.four-eyes-above`,"
+                            + " each of them is proposed.")
     @RequestBody(ref = "AcceptDifferences")
     @APIResponse(responseCode = "200", ref = "DifferencesAccepted")
     public Uni<RestResponse<DifferencePage>> acceptMany(
             @BeanParam WorkPath path, @NotNull(message = "is required") @Valid AcceptManyRequest body) {
         List<UUID> ids = body.differences();
-        WorkRequest request =
-                new WorkRequest(path.statement(), ids, Caller.actor(identity), path.key(), Optional.of(body.checked()));
+        WorkRequest request = new WorkRequest(
+                path.statement(), ids, identity, path.key(), Optional.of(body.checked()), Optional.empty());
         return work.accept(request)
                 .chain(replayed -> differences
                         .of(request.statement(), ids)
@@ -76,8 +77,10 @@ class WorkResource {
     @Operation(
             operationId = "acceptStatementDifference",
             summary = "Accepts a difference: the ledger is adjusted to the statement",
-            description = "Writes the adjustment that the difference requires, if any. An adjustment above"
-                    + " `liveness.finance.four-eyes-above` is proposed, and written when a second person confirms it.")
+            description =
+                    "Writes the adjustment that the difference requires, if any. When the adjustments that the same"
+                            + " person accepts of the statement without a second person would be above"
+                            + " `liveness.finance.four-eyes-above`, it is proposed, and written when a second person confirms it.")
     @RequestBody(ref = "AcceptDifference")
     @APIResponse(responseCode = "200", ref = "DifferenceAccepted")
     public Uni<RestResponse<DifferenceView>> accept(
@@ -92,7 +95,8 @@ class WorkResource {
     @Operation(
             operationId = "confirmStatementDifference",
             summary = "Confirms another person's proposal and writes the adjustment",
-            description = "The person that made the proposal cannot confirm it.")
+            description =
+                    "The person that made the proposal cannot confirm it, by any client. A service cannot either.")
     @APIResponse(responseCode = "200", ref = "DifferenceAccepted")
     public Uni<RestResponse<DifferenceView>> confirm(@BeanParam OneDifferencePath path) {
         WorkRequest request = request(path, Optional.empty());
@@ -117,7 +121,7 @@ class WorkResource {
 
     private WorkRequest request(OneDifferencePath path, Optional<String> reason) {
         return new WorkRequest(
-                path.statement(), List.of(path.difference()), Caller.actor(identity), path.key(), reason);
+                path.statement(), List.of(path.difference()), identity, path.key(), reason, Optional.empty());
     }
 
     private Uni<RestResponse<DifferenceView>> one(WorkRequest request, boolean replayed) {

@@ -15,7 +15,8 @@ final class WorkSql {
     /** The {@code case} keeps the planner from walking a partial index in place of the key. */
     private static final String STANDING = """
             standing as materialized (
-                select id, currency from statement where id = $1 and case when dry_run then false else status = 'DONE' end for share)""";
+                select id, currency from statement where id = $1 and case when dry_run then false else status = 'DONE' end
+                for no key update)""";
 
     private static final String OF_FEE = "('MISSING_IN_STATEMENT', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS')";
     private static final String OF_LINE = "('MISSING_IN_LEDGER', 'AMBIGUOUS')";
@@ -91,19 +92,23 @@ final class WorkSql {
             "with " + STANDING + ", " + JUDGED + " select id, refusal, entry, acceptance from judged";
 
     /**
-     * As {@link #JUDGE}; $5 why, $6 who, $7 key, $8 what the key is for, $9 and $10 above what a second person confirms. Returns how many
-     * were accepted: all or none. Sessions are locked in one order, so that two requests cannot deadlock.
+     * As {@link #JUDGE}; $5 why, $6 who, $7 key, $8 what the key is for, $9 and $10 above what a second person confirms, $11 and $12
+     * issuer and subject of the person. Returns how many were accepted: all or none. Sessions are locked in one order, so that two requests
+     * cannot deadlock.
      */
     static final String ACCEPT = """
-            with %s, %s, all_right as (
-                select j.*, amount <> 0 and (currency <> $10 or sum(abs(amount)) over () > $9::bigint) as needs_two
-                from judged j
+            with %s, %s, alone as materialized (
+                select accepted_alone(id, $11, $12) as amount from standing
+            ), all_right as (
+                select j.*, j.amount <> 0
+                    and (j.currency <> $10 or sum(abs(j.amount)) over () + alone.amount > $9::bigint) as needs_two
+                from judged j cross join alone
                 where (select count(*) filter (where refusal is null) = cardinality($2::uuid[]) from judged)
             ), accepted as (
                 insert into statement_acceptance (id, difference_id, statement_id, kind, session_id, task_no, billed_at, state, amount,
-                    currency, reason, accepted_by, accepted_at, posted_at)
+                    currency, reason, accepted_by, accepted_iss, accepted_sub, accepted_at, posted_at)
                 select acceptance, id, $1, kind, session_id, task_no, theirs_at, case when needs_two then 'PROPOSED' else 'ACCEPTED' end,
-                    amount, currency, $5, $6, liveness_now(), case when amount <> 0 and not needs_two then liveness_now() end
+                    amount, currency, $5, $6, $11, $12, liveness_now(), case when amount <> 0 and not needs_two then liveness_now() end
                 from all_right
                 order by session_id, id
                 returning *
@@ -130,18 +135,23 @@ final class WorkSql {
                     DETAIL.formatted("reason"),
                     Audit.entriesFrom("act"));
 
-    /** $1 statement, $2 difference, $3 who, $4 key, $5 what the key is for, $6 id of the audit entry. */
+    /**
+     * $1 statement, $2 difference, $3 who, $4 key, $5 what the key is for, $6 id of the audit entry, $7 and $8 issuer and subject of the
+     * person, $9 whether it is a person.
+     */
     static final String CONFIRM =
             """
             with %s, changed as (
                 update statement_acceptance a
-                set state = 'ACCEPTED', confirmed_by = $3, confirmed_at = liveness_now(), posted_at = liveness_now()
-                where a.statement_id = (select id from standing) and a.difference_id = $2 and a.state = 'PROPOSED' and a.accepted_by <> $3
+                set state = 'ACCEPTED', confirmed_by = $3, confirmed_iss = $7, confirmed_sub = $8, confirmed_at = liveness_now(),
+                    posted_at = liveness_now()
+                where a.statement_id = (select id from standing) and a.difference_id = $2 and a.state = 'PROPOSED'
+                  and $9::boolean and (a.accepted_iss, a.accepted_sub) <> ($7, $8)
                 returning a.*
             ), %s
             """.formatted(STANDING, change("CONFIRM", "", AuditedAct.DIFFERENCE_CONFIRMED, "reason"));
 
-    /** The same, and $7 why. A proposal has no entry to be undone. */
+    /** $1 to $6 as {@link #CONFIRM}, $7 why. A proposal has no entry to be undone. */
     static final String UNACCEPT =
             """
             with %s, changed as (
@@ -177,11 +187,11 @@ final class WorkSql {
 
     /** Whether a statement counts, and how a difference of it stands: $1 statement, $2 difference. */
     static final String STATE = """
-            select t.status = 'DONE' and not t.dry_run, a.state, a.accepted_by
+            select t.status = 'DONE' and not t.dry_run, a.state
             from (select * from statement where id = $1 and status <> 'RECEIVING' limit 1) t
             cross join lateral (%s) m
             left join lateral (
-                select state, accepted_by from statement_acceptance where difference_id = $2 and state <> 'UNDONE' limit 1) a on true
+                select state from statement_acceptance where difference_id = $2 and state <> 'UNDONE' limit 1) a on true
             where m.statement_id = t.id
             """.formatted(DifferencesSql.byId("statement_match", "id", "$2"));
 

@@ -69,7 +69,7 @@ class StatementsCheck implements ClosingCheck {
 
     @Override
     public Uni<List<Finding>> look(Month month) {
-        return database.execute(
+        return database.read(
                         LOOK,
                         Tuple.of(
                                 month.from().atOffset(ZoneOffset.UTC),

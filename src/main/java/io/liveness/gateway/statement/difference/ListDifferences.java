@@ -26,7 +26,7 @@ public class ListDifferences {
     }
 
     Uni<Boolean> isThere(UUID statement) {
-        return database.execute(THERE, Tuple.of(statement)).map(there -> there.size() > 0);
+        return database.read(THERE, Tuple.of(statement)).map(there -> there.size() > 0);
     }
 
     /** Empty when there is no such statement. */
@@ -35,7 +35,7 @@ public class ListDifferences {
             if (!there) {
                 return Uni.createFrom().item(Optional.empty());
             }
-            return database.execute(
+            return database.read(
                             sql(filter),
                             Tuple.of(
                                     statement,
@@ -57,7 +57,7 @@ public class ListDifferences {
 
     /** Those of the statement among them, in the order of the lines. */
     public Uni<List<DifferenceRow>> of(UUID statement, List<UUID> ids) {
-        return database.execute(
+        return database.read(
                         DifferencesSql.THESE, Tuple.tuple().addUUID(statement).addArrayOfUUID(ids.toArray(UUID[]::new)))
                 .map(ListDifferences::all);
     }

@@ -6,7 +6,6 @@ import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.platform.security.Roles;
 import io.liveness.gateway.statement.StatementView;
 import io.quarkus.security.identity.SecurityIdentity;
-import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
@@ -45,7 +44,6 @@ class ImportResource {
 
     @POST
     @Consumes({FileType.TEXT_CSV, FileType.SPREADSHEET})
-    @Blocking // the file is read as it comes
     @Operation(
             operationId = "importStatement",
             summary = "Imports a bill of the vendor and matches it with our books",
@@ -69,7 +67,6 @@ class ImportResource {
     @POST
     @Path(PREVIEW)
     @Consumes({FileType.TEXT_CSV, FileType.SPREADSHEET})
-    @Blocking // the file is read as it comes
     @Operation(
             operationId = "previewStatement",
             summary = "Shows the first lines of a file, raw and as they are read",
@@ -78,9 +75,11 @@ class ImportResource {
     @APIResponse(responseCode = "200", ref = "StatementPreview")
     @APIResponse(responseCode = "413", ref = "FileTooLarge")
     @APIResponse(responseCode = "503", ref = "Busy")
-    public PreviewView preview(InputStream file, @BeanParam PreviewQuery query, @Context HttpHeaders headers) {
+    public Uni<PreviewView> preview(InputStream file, @BeanParam PreviewQuery query, @Context HttpHeaders headers) {
+        Executor context = CallerContext.capture();
         return places.preview(
-                Caller.of(identity), Caller.actor(identity), SentFile.of(file, headers.getMediaType()), query);
+                        Caller.of(identity), Caller.actor(identity), SentFile.of(file, headers.getMediaType()), query)
+                .emitOn(context);
     }
 
     private static Response response(ImportStatement.Answer answer) {

@@ -9,8 +9,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Clock;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -19,20 +17,15 @@ import java.util.UUID;
 class ReceiveFile {
 
     private final Pieces pieces;
-    private final ImportConfig config;
-    private final Clock clock;
 
-    ReceiveFile(Pieces pieces, ImportConfig config, Clock clock) {
+    ReceiveFile(Pieces pieces) {
         this.pieces = pieces;
-        this.config = config;
-        this.clock = clock;
     }
 
-    /** @throws ProblemException when it is too large, late, empty or incomplete */
+    /** @throws ProblemException when it is too large, empty or incomplete */
     ReceivedFile receive(SentFile file, Upload limit, UUID statement) {
         MessageDigest digest = sha256();
         CharsetProbe charset = new CharsetProbe();
-        Instant deadline = clock.instant().plus(config.receiveTimeout());
         byte[] piece = new byte[Pieces.SIZE];
         long bytes = 0;
         int nth = 0;
@@ -44,10 +37,6 @@ class ReceiveFile {
             }
             if (nth == 0) {
                 file.requireBeginning(piece, length);
-            }
-            if (clock.instant().isAfter(deadline)) {
-                throw ProblemException.invalid(
-                        "body", "must arrive within " + config.receiveTimeout().toSeconds() + " s");
             }
             digest.update(piece, 0, length);
             if (!file.isWorkbook()) {

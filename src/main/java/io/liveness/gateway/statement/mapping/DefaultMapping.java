@@ -2,7 +2,7 @@ package io.liveness.gateway.statement.mapping;
 
 import io.liveness.gateway.platform.problem.Problem.FieldError;
 import io.liveness.gateway.platform.problem.ProblemException;
-import io.quarkus.runtime.Startup;
+import io.liveness.gateway.platform.start.ConfigurationRule;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Locale;
@@ -11,9 +11,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** The mapping of {@code liveness.statement.default-mapping}. */
-@Startup // a wrong one must stop the start
 @Singleton
-class DefaultMapping {
+class DefaultMapping implements ConfigurationRule {
 
     private static final String PROPERTY = "liveness.statement.default-mapping";
 

@@ -67,7 +67,7 @@ public class StoreMappings {
 
     /** The default one first, then by name. */
     Uni<List<MappingView>> all() {
-        return database.execute(ALL, Tuple.tuple()).map(rows -> {
+        return database.read(ALL, Tuple.tuple()).map(rows -> {
             List<MappingView> all = new ArrayList<>();
             all.add(MappingView.configured(configured.mapping()));
             rows.forEach(row -> all.add(view(row)));
@@ -79,7 +79,7 @@ public class StoreMappings {
         if (name.equals(DEFAULT)) {
             return Uni.createFrom().item(Optional.of(MappingView.configured(configured.mapping())));
         }
-        return database.execute(ONE, Tuple.of(name))
+        return database.read(ONE, Tuple.of(name))
                 .map(rows -> rows.size() == 0
                         ? Optional.empty()
                         : Optional.of(view(rows.iterator().next())));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.jumdata.TestConfig;
 import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.testsupport.postgres.Explained;
 import io.liveness.gateway.vendor.VendorBudget;
 import io.liveness.gateway.vendor.VendorBudget.Purpose;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -27,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,10 +38,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The tests pass time by moving the row's times into the past of the database's clock. */
+/** The tests pass time by moving the budget's moments into the past of the database's clock. */
 class PostgresVendorBudgetTest {
 
     private static final SimpleMeterRegistry METRICS = new SimpleMeterRegistry();
+
+    private static final List<String> MOMENTS =
+            List.of("full_at", "opens_full_at", "looks_full_at", "slow_until", "slowed_at");
 
     private static EmbeddedPostgres postgres;
     private static Vertx vertx;
@@ -49,9 +54,8 @@ class PostgresVendorBudgetTest {
     @BeforeAll
     static void start() throws Exception {
         postgres = EmbeddedPostgres.start();
-        try (InputStream migration =
-                PostgresVendorBudgetTest.class.getResourceAsStream("/db/migration/V8__vendor_budget_unlogged.sql")) {
-            sql("create table vendor_budget ()");
+        try (InputStream migration = PostgresVendorBudgetTest.class.getResourceAsStream(
+                "/db/migration/V24__vendor_budget_without_versions.sql")) {
             sql(new String(migration.readAllBytes(), StandardCharsets.UTF_8));
         }
         vertx = Vertx.vertx();
@@ -72,8 +76,7 @@ class PostgresVendorBudgetTest {
 
     @BeforeEach
     void startFull() throws SQLException {
-        sql("update vendor_budget set full_at = to_timestamp(0), opens_full_at = to_timestamp(0),"
-                + " looks_full_at = to_timestamp(0), slow_level = 0, slowed_at = to_timestamp(0)");
+        forEachMoment("select setval('vendor_budget_%s', 0);");
     }
 
     private static Pool pool() {
@@ -107,11 +110,29 @@ class PostgresVendorBudgetTest {
         }
     }
 
+    /** At once, because the time of more statements would pass too. */
+    private static void forEachMoment(String statement) throws SQLException {
+        sql(MOMENTS.stream().map(moment -> statement.replace("%s", moment)).collect(Collectors.joining()));
+    }
+
     private static void timeGoesBy(String interval) throws SQLException {
-        sql(
-                ("update vendor_budget set full_at = full_at - interval '%1$s', opens_full_at = opens_full_at - interval '%1$s',"
-                                + " looks_full_at = looks_full_at - interval '%1$s', slowed_at = slowed_at - interval '%1$s'")
-                        .formatted(interval));
+        forEachMoment("select setval('vendor_budget_%s', greatest(0, last_value - (extract(epoch from interval '"
+                + interval
+                + "') * 1000000)::bigint)) from vendor_budget_%s;");
+    }
+
+    /** How far ahead of the database's clock a moment is to be. */
+    private static String ahead(String interval) {
+        return "(extract(epoch from clock_timestamp() + interval '%s') * 1000000)::bigint".formatted(interval);
+    }
+
+    private static void put(String moment, String interval) throws SQLException {
+        sql("select setval('vendor_budget_%s', %s)".formatted(moment, ahead(interval)));
+    }
+
+    private static double slowLevel() throws SQLException {
+        return number(
+                "select ceil((last_value / 1e6 - extract(epoch from clock_timestamp())) / 10) from vendor_budget_slow_until");
     }
 
     private static PostgresVendorBudget budget(Pool replica, int callsPerSecond) {
@@ -134,13 +155,12 @@ class PostgresVendorBudgetTest {
     }
 
     private static double secondsUntilFull() throws SQLException {
-        return number("select extract(epoch from full_at - clock_timestamp()) from vendor_budget");
+        return number("select last_value / 1e6 - extract(epoch from clock_timestamp()) from vendor_budget_full_at");
     }
 
     /** Leaves the bucket without a call in it, and places reserved for so long. */
     private static void reserved(String interval) throws SQLException {
-        sql("update vendor_budget set full_at = clock_timestamp() + interval '1 second' + interval '%s'"
-                .formatted(interval));
+        sql("select setval('vendor_budget_full_at', 1000000 + %s)".formatted(ahead(interval)));
     }
 
     @ParameterizedTest
@@ -231,15 +251,14 @@ class PostgresVendorBudgetTest {
 
     @Test
     void a_refused_place_is_not_taken() throws Exception {
-        sql("update vendor_budget set full_at = clock_timestamp() + interval '10 seconds'");
-        double before = number("select extract(epoch from full_at) from vendor_budget");
+        put("full_at", "3 seconds");
+        double before = number("select last_value from vendor_budget_full_at");
 
         for (Purpose purpose : Purpose.values()) {
-            assertThat(get(budget(20).takeOne(purpose))).isFalse();
+            assertThat(get(budget(1).takeOne(purpose))).isFalse();
         }
 
-        assertThat(number("select extract(epoch from full_at) from vendor_budget"))
-                .isEqualTo(before);
+        assertThat(number("select last_value from vendor_budget_full_at")).isEqualTo(before);
     }
 
     @ParameterizedTest
@@ -274,7 +293,7 @@ class PostgresVendorBudgetTest {
     @Test
     void a_second_refills_the_bucket_and_an_hour_does_no_more() throws Exception {
         long start = System.nanoTime();
-        sql("update vendor_budget set full_at = clock_timestamp() + interval '1.5 seconds'");
+        put("full_at", "1.5 seconds");
         assertThat(take(budget(10), Purpose.CHECK, 100)).isZero();
         timeGoesBy("1 second");
         int taken = take(budget(10), Purpose.CHECK, 100);
@@ -335,17 +354,65 @@ class PostgresVendorBudgetTest {
         assertThat(take(budget, purpose, 1_000)).isEqualTo(all);
     }
 
+    /** As after a crash of the database, and on a promoted standby. */
     @Test
-    void a_missing_row_is_recreated_with_an_empty_bucket() throws Exception {
-        sql("delete from vendor_budget");
+    void a_budget_that_was_lost_starts_empty() throws SQLException {
+        forEachMoment("alter sequence vendor_budget_%s restart;");
         PostgresVendorBudget budget = budget(10);
 
         assertThat(take(budget, Purpose.FINAL_POLL, 1_000))
                 .as("two seconds ahead")
                 .isBetween(19, 20);
-        sql("delete from vendor_budget");
-        assertThat(get(budget.takeOne(Purpose.CHECK))).isTrue();
-        assertThat(number("select count(*) from vendor_budget")).isEqualTo(1);
+    }
+
+    /** The clock was ahead for a moment, and each call taken meanwhile put the moments off from there. */
+    @Test
+    void a_clock_that_was_an_hour_ahead_delays_no_call_for_longer_than_the_furthest_reservation() throws SQLException {
+        PostgresVendorBudget budget = budget(16);
+        for (Purpose purpose : Purpose.values()) {
+            forEachMoment("select setval('vendor_budget_%s', " + ahead("1 hour") + ");");
+            assertThat(take(budget, purpose, 1_000)).as("%s", purpose).isZero();
+
+            timeGoesBy("3 seconds");
+
+            assertThat(take(budget, purpose, 16)).as("%s", purpose).isPositive();
+        }
+        take(budget, Purpose.POLL, 1);
+        timeGoesBy("30 seconds");
+        assertThat(take(budget, Purpose.POLL, 100)).as("at full pace").isEqualTo(16);
+    }
+
+    @Test
+    void a_signal_before_the_clock_was_set_back_hides_no_later_one() throws SQLException {
+        put("slowed_at", "1 hour");
+
+        get(budget(16).slowDown(Purpose.POLL));
+
+        assertThat(slowLevel()).isEqualTo(1);
+    }
+
+    /** As a dump does. The versions of a row would stay as long as the snapshot, and each call would read them all. */
+    @Test
+    void calls_under_an_old_snapshot_cost_what_they_cost_without_it() throws SQLException {
+        int before = buffersOfACall();
+        try (Connection dump = postgres.getPostgresDatabase().getConnection();
+                Statement snapshot = dump.createStatement()) {
+            dump.setAutoCommit(false);
+            dump.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            snapshot.execute("select count(*) from pg_class");
+            for (int calls = 0; calls < 2_000; calls++) {
+                take(budget(1_000), Purpose.POLL, 1);
+            }
+
+            assertThat(buffersOfACall()).isLessThanOrEqualTo(before);
+        }
+    }
+
+    private static int buffersOfACall() throws SQLException {
+        String call = "select * from vendor_budget_take($1, $2, $3, $4)";
+        Explained.run(postgres.getPostgresDatabase(), call, "'look', 1000, 0.75, 1");
+        return Explained.run(postgres.getPostgresDatabase(), call, "'look', 1000, 0.75, 1")
+                .buffers();
     }
 
     @Test
@@ -373,7 +440,7 @@ class PostgresVendorBudgetTest {
         for (int i = 0; i < 5; i++) {
             get(budget.slowDown(Purpose.POLL));
         }
-        assertThat(number("select slow_level from vendor_budget")).isEqualTo(1);
+        assertThat(slowLevel()).isEqualTo(1);
     }
 
     @Test
@@ -383,7 +450,7 @@ class PostgresVendorBudgetTest {
             get(budget.slowDown(Purpose.POLL));
             timeGoesBy("1 second");
         }
-        assertThat(number("select slow_level from vendor_budget")).isEqualTo(3);
+        assertThat(slowLevel()).isEqualTo(3);
 
         assertThat(take(budget, Purpose.POLL, 100)).isEqualTo(2);
         timeGoesBy("0.4 seconds");
@@ -394,17 +461,18 @@ class PostgresVendorBudgetTest {
 
     @Test
     void even_the_slowest_rate_brings_one_call_in_eight_seconds() throws Exception {
-        sql("update vendor_budget set slow_level = 3, slowed_at = clock_timestamp()");
+        put("slow_until", "30 seconds");
         PostgresVendorBudget budget = budget(1);
         assertThat(take(budget, Purpose.POLL, 10)).isEqualTo(1);
-        sql("update vendor_budget set full_at = to_timestamp(0), looks_full_at = looks_full_at - interval '8 seconds'");
+        timeGoesBy("8 seconds");
+        put("slow_until", "30 seconds");
         assertThat(take(budget, Purpose.POLL, 10)).isEqualTo(1);
     }
 
     @Test
     void polls_recover_by_one_level_in_ten_seconds_without_a_signal() throws Exception {
         PostgresVendorBudget budget = budget(16);
-        sql("update vendor_budget set slow_level = 3, slowed_at = clock_timestamp()");
+        put("slow_until", "30 seconds");
         assertThat(take(budget, Purpose.POLL, 100)).isEqualTo(2);
         timeGoesBy("10 seconds");
         assertThat(take(budget, Purpose.POLL, 100)).isEqualTo(4);
@@ -415,7 +483,7 @@ class PostgresVendorBudgetTest {
 
         // What was recovered is not forgotten by the next signal.
         get(budget.slowDown(Purpose.POLL));
-        assertThat(number("select slow_level from vendor_budget")).isEqualTo(1);
+        assertThat(slowLevel()).isEqualTo(1);
     }
 
     @Test

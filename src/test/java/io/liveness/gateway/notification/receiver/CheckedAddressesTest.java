@@ -16,7 +16,6 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIServerName;
@@ -205,7 +204,6 @@ class CheckedAddressesTest {
     private static Answer post(Receivers receivers, int port) {
         return receivers
                 .post(
-                        UUID.randomUUID(),
                         ReceiverUrl.parse("https://" + HOST + ":" + port + "/").orElseThrow(),
                         Map.of(),
                         Buffer.buffer("{}"))

@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.UUID;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
 
@@ -48,7 +47,7 @@ class ConfiguredReceiversTest {
                 port,
                 StubVendor.http(200, "", ""))) {
             return receivers
-                    .post(UUID.randomUUID(), ReceiverUrl.parse(url()).orElseThrow(), Map.of(), Buffer.buffer("{}"))
+                    .post(ReceiverUrl.parse(url()).orElseThrow(), Map.of(), Buffer.buffer("{}"))
                     .await()
                     .atMost(Duration.ofSeconds(30));
         }

@@ -25,6 +25,9 @@ final class ReceiversFixture implements HostNames {
     /** Longer than a test takes. */
     static final Duration LONG = Duration.ofMinutes(1);
 
+    /** Deliveries of all callers. */
+    static final int AT_ONCE = 80;
+
     /** For what never happens. */
     static final Duration SHORT = Duration.ofMillis(300);
 
@@ -37,7 +40,8 @@ final class ReceiversFixture implements HostNames {
     private Duration timeout = LONG;
     private Consumer<HttpClientOptions> tls = options -> {};
 
-    private record Config(Optional<List<String>> allowedHosts, Duration timeout, int maxConcurrentPerEndpoint)
+    private record Config(
+            Optional<List<String>> allowedHosts, Duration timeout, int maxConcurrentPerEndpoint, int maxConcurrent)
             implements ReceiverConfig {}
 
     ReceiversFixture allow(String... entries) {
@@ -82,7 +86,7 @@ final class ReceiversFixture implements HostNames {
     }
 
     Receivers receivers(Vertx vertx) {
-        Config config = new Config(Optional.of(allowed), timeout, 2);
+        Config config = new Config(Optional.of(allowed), timeout, 2, AT_ONCE);
         return new Receivers(vertx, config, new AllowedReceivers(config), this, NOON, tls);
     }
 

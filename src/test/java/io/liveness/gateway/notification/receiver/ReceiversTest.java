@@ -17,11 +17,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,7 +34,6 @@ class ReceiversTest {
     /** Enough for an answer on a machine with much to do, over a connection that is there. */
     private static final Duration ENOUGH = Duration.ofSeconds(3);
 
-    private static final UUID ENDPOINT = UUID.randomUUID();
     private static final String OK = "HTTP/1.1 200 OK\r\n";
 
     private final Vertx vertx = Vertx.vertx();
@@ -57,7 +55,7 @@ class ReceiversTest {
 
     @Test
     void a_receiver_sees_the_body_and_headers() {
-        Answer answer = post(fixture.receivers(vertx), ENDPOINT, url("/hook?key=a%2Fb"), Map.of("webhook-id", "evt-1"));
+        Answer answer = post(fixture.receivers(vertx), url("/hook?key=a%2Fb"), Map.of("webhook-id", "evt-1"));
 
         assertThat(answer.httpStatus()).hasValue(204);
         assertThat(answer.error()).isEmpty();
@@ -78,7 +76,7 @@ class ReceiversTest {
 
     @Test
     void a_header_may_be_given_in_place_of_the_usual_one() {
-        post(fixture.receivers(vertx), ENDPOINT, url("/"), Map.of("content-type", "application/cloudevents+json"));
+        post(fixture.receivers(vertx), url("/"), Map.of("content-type", "application/cloudevents+json"));
 
         assertThat(receiver.requests().get(0).head())
                 .containsOnlyOnce("content-type")
@@ -175,12 +173,11 @@ class ReceiversTest {
     }
 
     @Test
-    void of_a_receiver_that_hangs_in_the_body_the_status_counts() throws Exception {
-        Receivers receivers = connected();
+    void of_a_receiver_that_hangs_in_the_body_the_status_counts_long_before_the_timeout() throws Exception {
         receiver.behave(
                 socket -> socket.getOutputStream().write((OK + "Content-Length: 9\r\n\r\nhalf").getBytes(ISO_8859_1)));
 
-        Answer answer = post(receivers);
+        Answer answer = post(fixture.receivers(vertx));
 
         assertThat(answer.httpStatus()).hasValue(200);
         assertThat(answer.error()).isEmpty();
@@ -229,8 +226,7 @@ class ReceiversTest {
         fixture.allow("http://localhost:" + port);
 
         assertFails(
-                post(fixture.receivers(vertx), ENDPOINT, url("http://localhost:" + port, "/"), Map.of()),
-                "connection refused");
+                post(fixture.receivers(vertx), url("http://localhost:" + port, "/"), Map.of()), "connection refused");
     }
 
     @Test
@@ -261,37 +257,20 @@ class ReceiversTest {
         assertThat(receiver.connections()).isZero();
     }
 
-    /** Three at once: with its two places at this replica, one is left over. */
     @Test
-    void an_endpoint_has_so_many_attempts_at_once_and_its_places_are_free_after_each_end() {
-        receiver.behave(StubVendor.silence());
-        Receivers receivers = fixture.receivers(vertx);
-        List<CompletableFuture<Answer>> hanging = List.of(begin(receivers, ENDPOINT), begin(receivers, ENDPOINT));
-
-        assertThat(receivers.room(ENDPOINT)).isZero();
-        assertFails(post(receivers), "too many attempts at once");
-        requests(2);
-
-        receiver.close();
-        assertThat(hanging).allSatisfy(attempt -> assertFails(attempt.join(), "connection lost"));
-        assertThat(receivers.room(ENDPOINT)).isEqualTo(2);
-        assertThat(receiver.requests()).hasSize(2);
-    }
-
-    @Test
-    void a_receiver_that_hangs_delays_no_other_not_even_one_at_the_same_host() throws IOException {
+    void receivers_that_hang_delay_no_other_not_even_one_at_the_same_host() throws IOException {
         receiver.behave(StubVendor.silence());
         try (StubVendor other = new StubVendor(0, StubVendor.http(200, "", ""))) {
             fixture.allow("http://localhost:" + other.port());
             Receivers receivers = fixture.receivers(vertx);
-            List<CompletableFuture<Answer>> hanging = Stream.of(ENDPOINT, ENDPOINT)
-                    .map(id -> begin(receivers, id))
+            List<CompletableFuture<Answer>> hanging = IntStream.range(1, ReceiversFixture.AT_ONCE)
+                    .mapToObj(nth -> begin(receivers))
                     .toList();
-            requests(2);
+            requests(hanging.size());
 
-            Answer ofOther = post(receivers, UUID.randomUUID(), url("http://localhost:" + other.port(), "/"), Map.of());
+            Answer ofOther = post(receivers, url("http://localhost:" + other.port(), "/"), Map.of());
             receiver.behave(StubVendor.http(200, "", ""));
-            Answer atTheSameHost = post(receivers, UUID.randomUUID(), url("/other"), Map.of());
+            Answer atTheSameHost = post(receivers, url("/other"), Map.of());
 
             assertThat(ofOther.httpStatus()).hasValue(200);
             assertThat(atTheSameHost.httpStatus()).hasValue(200);
@@ -302,11 +281,11 @@ class ReceiversTest {
     }
 
     @Test
-    void an_attempt_that_is_cancelled_closes_its_connection_and_leaves_its_place() throws Exception {
+    void an_attempt_that_is_cancelled_closes_its_connection() throws Exception {
         receiver.behave(StubVendor.silence());
         Receivers receivers = fixture.receivers(vertx);
         Cancellable attempt = receivers
-                .post(ENDPOINT, url("/"), Map.of(), Buffer.buffer("{}"))
+                .post(url("/"), Map.of(), Buffer.buffer("{}"))
                 .subscribe()
                 .with(answer -> {});
         requests(1);
@@ -314,8 +293,6 @@ class ReceiversTest {
         attempt.cancel();
 
         hungUp();
-        Patience.await("its place", PATIENCE)
-                .untilAsserted(() -> assertThat(receivers.room(ENDPOINT)).isEqualTo(2));
     }
 
     @Test
@@ -324,7 +301,6 @@ class ReceiversTest {
         receivers.close();
 
         assertThat(post(receivers).error()).isPresent();
-        assertThat(receivers.room(ENDPOINT)).isEqualTo(2);
         assertThat(receiver.connections()).isZero();
     }
 
@@ -345,7 +321,6 @@ class ReceiversTest {
                 answers.add(fixture.within(SHORT)
                         .receivers(vertx)
                         .post(
-                                ENDPOINT,
                                 url("/marked-path?marked-query"),
                                 Map.of("webhook-signature", "marked-header"),
                                 Buffer.buffer("marked-body"))
@@ -383,18 +358,15 @@ class ReceiversTest {
     }
 
     private Answer post(Receivers receivers) {
-        return post(receivers, ENDPOINT, url("/"), Map.of());
+        return post(receivers, url("/"), Map.of());
     }
 
-    private static Answer post(Receivers receivers, UUID endpoint, ReceiverUrl url, Map<String, String> headers) {
-        return receivers
-                .post(endpoint, url, headers, Buffer.buffer("{}"))
-                .await()
-                .atMost(PATIENCE);
+    private static Answer post(Receivers receivers, ReceiverUrl url, Map<String, String> headers) {
+        return receivers.post(url, headers, Buffer.buffer("{}")).await().atMost(PATIENCE);
     }
 
-    private CompletableFuture<Answer> begin(Receivers receivers, UUID endpoint) {
-        return receivers.post(endpoint, url("/"), Map.of(), Buffer.buffer("{}")).subscribeAsCompletionStage();
+    private CompletableFuture<Answer> begin(Receivers receivers) {
+        return receivers.post(url("/"), Map.of(), Buffer.buffer("{}")).subscribeAsCompletionStage();
     }
 
     private ReceiverUrl url(String target) {

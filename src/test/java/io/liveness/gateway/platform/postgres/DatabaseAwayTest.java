@@ -3,10 +3,12 @@ package io.liveness.gateway.platform.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.liveness.gateway.platform.postgres.connection.PostgresConnections;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Stored;
+import io.liveness.gateway.testsupport.TestDatabase;
 import io.liveness.gateway.testsupport.http.FaultProxy;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -21,8 +23,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponse.Status;
 import org.eclipse.microprofile.health.Readiness;
 import org.junit.jupiter.api.AfterEach;
@@ -52,12 +56,20 @@ class DatabaseAwayTest {
     Pool pool;
 
     @Inject
+    PostgresConnections connections;
+
+    @Inject
     Stored stored;
 
     @AfterEach
     void the_network_is_back() {
         network.recover();
-        Patience.await("answers", PATIENCE).until(() -> isUp() && listening() == 1);
+        // Of the connections that were cut off, each fails one statement more.
+        Patience.await("answers by all connections", PATIENCE)
+                .until(() -> isUp()
+                        && listening() == 1
+                        && many(() -> api.open("pass")).stream()
+                                .allMatch(open -> open.join().statusCode() == 201));
     }
 
     @Test
@@ -106,6 +118,57 @@ class DatabaseAwayTest {
     }
 
     @Test
+    void a_database_that_only_reads_is_not_ready_and_says_so() throws Exception {
+        try (AutoCloseable writesAgain = TestDatabase.onlyReads(name())) {
+            assertThat(isUp()).isFalse();
+            assertThat(health().getData().orElseThrow()).containsEntry("reason", "only reads");
+            Response refused = api.open("pass");
+            assertThat(refused.statusCode()).isEqualTo(503);
+            assertThat(refused.<String>path("code")).isEqualTo("unavailable");
+            assertThat(refused.<String>path("detail")).contains("database only reads at the moment");
+        }
+
+        Patience.await("writes", PATIENCE).until(() -> api.open("pass").statusCode() == 201);
+    }
+
+    @Test
+    void connections_whose_servers_only_read_from_now_on_are_replaced() {
+        onlyReadFromNowOn(pool);
+        onlyReadFromNowOn(connections.shared());
+        assertThat(isUp()).isFalse();
+
+        List<Boolean> written =
+                IntStream.range(0, POOL + 1).mapToObj(n -> writes()).toList();
+
+        assertThat(written).startsWith(false).endsWith(true);
+        assertThat(pool.getDelegate().size()).isLessThanOrEqualTo(POOL);
+    }
+
+    private static void onlyReadFromNowOn(Pool pool) {
+        List<CompletableFuture<?>> all = IntStream.range(0, MORE_THAN_THE_POOL)
+                .<CompletableFuture<?>>mapToObj(n -> pool.withConnection(connection -> connection
+                                .query("set default_transaction_read_only = on; select pg_sleep(0.1)")
+                                .execute())
+                        .subscribeAsCompletionStage())
+                .toList();
+        all.forEach(CompletableFuture::join);
+    }
+
+    private boolean writes() {
+        try {
+            run("delete from books_difference where false");
+            return true;
+        } catch (DatabaseUnavailable onlyReads) {
+            assertThat(onlyReads.onlyReads()).isTrue();
+            return false;
+        }
+    }
+
+    private String name() {
+        return stored.strings("select current_database()").get(0);
+    }
+
+    @Test
     void a_statement_that_takes_too_long_is_ended_by_the_database_and_its_connection_is_used_again() {
         assertThatThrownBy(() -> run("select pg_sleep(60)")).isInstanceOf(DatabaseUnavailable.class);
 
@@ -141,8 +204,12 @@ class DatabaseAwayTest {
     }
 
     private List<CompletableFuture<Response>> manyReads(String id) {
+        return many(() -> api.get(id));
+    }
+
+    private static List<CompletableFuture<Response>> many(Supplier<Response> request) {
         return IntStream.range(0, MORE_THAN_THE_POOL)
-                .mapToObj(n -> CompletableFuture.supplyAsync(() -> api.get(id), task -> new Thread(task).start()))
+                .mapToObj(n -> CompletableFuture.supplyAsync(request, task -> new Thread(task).start()))
                 .toList();
     }
 
@@ -151,7 +218,11 @@ class DatabaseAwayTest {
     }
 
     private boolean isUp() {
-        return Uni.createFrom().deferred(ready::call).await().atMost(PATIENCE).getStatus() == Status.UP;
+        return health().getStatus() == Status.UP;
+    }
+
+    private HealthCheckResponse health() {
+        return Uni.createFrom().deferred(ready::call).await().atMost(PATIENCE);
     }
 
     /** Connections that have given a sign of life just now; those that were cut off are known to the server still. */

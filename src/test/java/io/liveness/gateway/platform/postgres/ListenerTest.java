@@ -87,6 +87,7 @@ class ListenerTest {
 
         // A few more on a machine that holds a heartbeat up.
         assertThat(attempts).satisfies(made -> assertThat(made.get()).isBetween(11, 15));
+        assertThat(listener.interruptions()).isBetween(10L, 14L);
         awaitConnections(1);
         sql("select pg_notify('signals', 'once')");
         awaitHeard("once");
@@ -135,7 +136,8 @@ class ListenerTest {
     }
 
     private Function<Context, Future<PgConnection>> connectingTo(PgConnectOptions address) {
-        PostgresSockets sockets = new PostgresSockets((VertxInternal) vertx, () -> address, HEARTBEAT.multipliedBy(3));
+        PostgresSockets sockets =
+                new PostgresSockets((VertxInternal) vertx, List.of(address), HEARTBEAT.multipliedBy(3));
         return context -> {
             attempts.incrementAndGet();
             return sockets.connect(context).map(PgConnection::cast);

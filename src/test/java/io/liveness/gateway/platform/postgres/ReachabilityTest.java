@@ -2,6 +2,7 @@ package io.liveness.gateway.platform.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.liveness.gateway.platform.postgres.connection.ServerOnlyReads;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -47,7 +48,7 @@ class ReachabilityTest {
         reachability.answered();
         pass(Duration.ofSeconds(4));
 
-        reachability.unanswered(begun);
+        reachability.unanswered(begun, DatabaseUnavailable.notInTime());
 
         assertThat(reachability.mayTry()).isTrue();
     }
@@ -58,17 +59,33 @@ class ReachabilityTest {
         long begun = reachability.now();
         pass(Duration.ofMillis(999));
 
-        reachability.unanswered(begun);
+        reachability.unanswered(begun, DatabaseUnavailable.notInTime());
 
         assertThat(reachability.mayTry()).isTrue();
         assertThat(reachability.mayTry()).isTrue();
+    }
+
+    @Test
+    void a_database_that_only_reads_is_away_at_once_and_says_why() {
+        pass(Duration.ofSeconds(1));
+
+        reachability.unanswered(reachability.now(), onlyReads());
+
+        assertThat(reachability.mayTry()).isFalse();
+        assertThat(reachability.refusal().onlyReads()).isTrue();
+        assertThat(reachability.refusal()).hasMessage("The database only reads");
+    }
+
+    private static DatabaseUnavailable onlyReads() {
+        return DatabaseUnavailable.behind(new ServerOnlyReads("The server db-2:5432"))
+                .orElseThrow();
     }
 
     private void fails() {
         pass(Duration.ofSeconds(1));
         long begun = reachability.now();
         pass(Duration.ofSeconds(5));
-        reachability.unanswered(begun);
+        reachability.unanswered(begun, DatabaseUnavailable.notInTime());
     }
 
     private void pass(Duration time) {

@@ -3,6 +3,7 @@ package io.liveness.gateway.platform.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.platform.postgres.Database.Connections;
+import io.liveness.gateway.platform.postgres.connection.ServerOnlyReads;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +19,7 @@ class StatementTimesTest {
         return Stream.of(
                 Arguments.of("done", null),
                 Arguments.of("unavailable", DatabaseUnavailable.notInTime()),
+                Arguments.of("only-reads", DatabaseUnavailable.orItself(new ServerOnlyReads("The server db-2:5432"))),
                 Arguments.of("failed", new IllegalStateException("refused")));
     }
 
@@ -29,7 +31,7 @@ class StatementTimesTest {
         assertThat(count("reserved", outcome)).isEqualTo(1);
         assertThat(registry.get("liveness.statements").timers())
                 .as("all of them are there from the start, and one has counted")
-                .hasSize(6)
+                .hasSize(12)
                 .satisfiesOnlyOnce(timer -> assertThat(timer.count()).isEqualTo(1));
     }
 

@@ -17,12 +17,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class VerifiedTokensTest {
@@ -34,6 +37,8 @@ class VerifiedTokensTest {
 
     private final Time time = new Time();
     private final List<String> verifications = new ArrayList<>();
+    private final List<TokenRefusal> refused = new ArrayList<>();
+    private final BiConsumer<TokenRefusal, Optional<Caller>> tells = (reason, caller) -> refused.add(reason);
     private final VerifiedTokens tokens = tokens(VERIFIED_FOR);
 
     private static final class Time extends Clock {
@@ -56,7 +61,7 @@ class VerifiedTokensTest {
         }
     }
 
-    private record Configured(Duration verifiedFor, int maxVerified) implements TokensConfig {}
+    private record Configured(Duration verifiedFor, Duration longestLife, int maxVerified) implements TokensConfig {}
 
     private record Claims(Map<String, Object> claims) implements JsonWebToken {
 
@@ -128,7 +133,8 @@ class VerifiedTokensTest {
         for (int i = 0; i < 2; i++) {
             Throwable refusal = tokens.caller(
                             "Bearer " + TOKEN,
-                            () -> verification(TOKEN, Uni.createFrom().failure(new AuthenticationFailedException())))
+                            () -> verification(TOKEN, Uni.createFrom().failure(new AuthenticationFailedException())),
+                            tells)
                     .onItemOrFailure()
                     .transform((caller, failure) -> failure)
                     .await()
@@ -144,7 +150,8 @@ class VerifiedTokensTest {
         for (int i = 0; i < 2; i++) {
             assertThat(tokens.caller(
                                     "Bearer " + TOKEN,
-                                    () -> verification(TOKEN, Uni.createFrom().nullItem()))
+                                    () -> verification(TOKEN, Uni.createFrom().nullItem()),
+                                    tells)
                             .await()
                             .indefinitely())
                     .isNull();
@@ -158,7 +165,8 @@ class VerifiedTokensTest {
         for (int i = 0; i < 2; i++) {
             tokens.caller(
                             authorization,
-                            () -> verification(authorization, Uni.createFrom().item(caller(TOKEN, LIFE))))
+                            () -> verification(authorization, Uni.createFrom().item(caller(TOKEN, LIFE))),
+                            tells)
                     .await()
                     .indefinitely();
         }
@@ -170,25 +178,47 @@ class VerifiedTokensTest {
         for (int i = 0; i < 2; i++) {
             tokens.caller(
                             "Bearer " + TOKEN,
-                            () -> verification(TOKEN, Uni.createFrom().item(caller("of.another.header", LIFE))))
+                            () -> verification(TOKEN, Uni.createFrom().item(caller("of.another.header", LIFE))),
+                            tells)
                     .await()
                     .indefinitely();
         }
         assertThat(verifications).hasSize(2);
     }
 
-    @Test
-    void a_token_that_is_bound_to_its_senders_key_is_verified_each_time() {
-        Map<String, Object> bound = claims(TOKEN, LIFE);
-        bound.put("cnf", Map.of("jkt", "thumbprint"));
-        for (int i = 0; i < 2; i++) {
-            tokens.caller(
-                            "Bearer " + TOKEN,
-                            () -> verification(TOKEN, Uni.createFrom().item(identity(bound))))
-                    .await()
-                    .indefinitely();
-        }
-        assertThat(verifications).hasSize(2);
+    @ParameterizedTest
+    @CsvSource({"cnf, KEY_BOUND", "at_hash, ID_TOKEN", "c_hash, ID_TOKEN"})
+    void an_id_token_and_one_that_is_bound_to_a_key_are_refused(String claim, TokenRefusal reason) {
+        Map<String, Object> claims = claims(TOKEN, LIFE);
+        claims.put(claim, "any");
+
+        assertThat(isRefused(claims, tokens)).isTrue();
+        assertThat(isRefused(claims, tokens)).isTrue();
+        assertThat(isRefused(claims, tokens(Duration.ZERO))).isTrue();
+        assertThat(refused).containsExactly(reason, reason, reason);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ID, true", "Bearer, false", "JWT, false"})
+    void an_id_token_of_keycloak_is_refused(String type, boolean refused) {
+        Map<String, Object> claims = claims(TOKEN, LIFE);
+        claims.put("typ", type);
+
+        assertThat(isRefused(claims, tokens)).isEqualTo(refused);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PT24H, false", "PT24H1M, false", "PT24H1M1S, true", "P365D, true"})
+    void a_token_that_ends_after_more_than_a_day_is_refused(Duration life, boolean refused) {
+        assertThat(isRefused(claims(TOKEN, life), tokens)).isEqualTo(refused);
+    }
+
+    private boolean isRefused(Map<String, Object> claims, VerifiedTokens tokens) {
+        return tokens.caller("Bearer " + TOKEN, () -> Uni.createFrom().item(identity(claims)), tells)
+                .onItemOrFailure()
+                .transform((caller, failure) -> failure instanceof AuthenticationFailedException)
+                .await()
+                .indefinitely();
     }
 
     @Test
@@ -209,7 +239,8 @@ class VerifiedTokensTest {
         for (int i = 0; i < 2; i++) {
             off.caller(
                             "Bearer " + TOKEN,
-                            () -> verification(TOKEN, Uni.createFrom().item(caller(TOKEN, LIFE))))
+                            () -> verification(TOKEN, Uni.createFrom().item(caller(TOKEN, LIFE))),
+                            tells)
                     .await()
                     .indefinitely();
         }
@@ -231,7 +262,8 @@ class VerifiedTokensTest {
         CompletableFuture<SecurityIdentity> underWay = new CompletableFuture<>();
         tokens.caller(
                         "Bearer " + TOKEN,
-                        () -> verification(TOKEN, Uni.createFrom().completionStage(underWay)))
+                        () -> verification(TOKEN, Uni.createFrom().completionStage(underWay)),
+                        tells)
                 .subscribe()
                 .with(caller -> {});
 
@@ -254,7 +286,7 @@ class VerifiedTokensTest {
     }
 
     private VerifiedTokens tokens(Duration verifiedFor) {
-        return new VerifiedTokens(new Configured(verifiedFor, MAX), time);
+        return new VerifiedTokens(new Configured(verifiedFor, Duration.ofDays(1), MAX), time);
     }
 
     private SecurityIdentity send(String token) {
@@ -264,7 +296,8 @@ class VerifiedTokensTest {
     private SecurityIdentity send(String token, Duration life) {
         return tokens.caller(
                         "Bearer " + token,
-                        () -> verification(token, Uni.createFrom().item(caller(token, life))))
+                        () -> verification(token, Uni.createFrom().item(caller(token, life))),
+                        tells)
                 .await()
                 .indefinitely();
     }

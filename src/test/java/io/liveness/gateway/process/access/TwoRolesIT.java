@@ -3,6 +3,7 @@ package io.liveness.gateway.process.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.liveness.gateway.process.leak.DailyJob;
 import io.liveness.gateway.sandbox.settings.SandboxSettings;
 import io.liveness.gateway.testsupport.Callers.Answer;
 import io.liveness.gateway.testsupport.Surroundings;
@@ -91,6 +92,8 @@ class TwoRolesIT {
                 "delete from liveness_session",
                 "truncate liveness_session cascade",
                 "delete from session_event",
+                "update session_event set at = now()",
+                "update face_view set viewed_by = 'somebody'",
                 "alter table liveness_session drop constraint ended_has_no_token",
                 "create table of_its_own (id integer)",
                 "create schema of_its_own",
@@ -139,6 +142,18 @@ class TwoRolesIT {
                 asServiceMigratedByOwner().without("quarkus.flyway.username").without("quarkus.flyway.password");
 
         assertWorks(around.start(alone));
+    }
+
+    @Test
+    @Order(5)
+    void the_owner_may_run_the_daily_job() throws SQLException {
+        try (Connection connection = connect(OWNER);
+                Statement owner = connection.createStatement()) {
+            for (String statement : DailyJob.statements()) {
+                owner.execute(statement);
+                assertThat((Object) owner.getWarnings()).as(statement).isNull();
+            }
+        }
     }
 
     private static void assertWorks(GatewayProcess gateway) {

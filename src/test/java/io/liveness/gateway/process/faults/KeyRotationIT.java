@@ -38,7 +38,7 @@ class KeyRotationIT {
                 from liveness_session
                 union all select token_sealed from session_schedule
                 union all select unnest(array[key_digest_sealed, request_digest_sealed]) from erasure
-                union all select unnest(array[secret_sealed, old_secret_sealed]) from webhook_endpoint) sealed
+                union all select unnest(array[secret_sealed, old_secret_sealed, older_secret_sealed]) from webhook_endpoint) sealed
             where substring(value from 2 for 7) = '2026-05'::bytea
             """;
 
@@ -102,6 +102,16 @@ class KeyRotationIT {
             assertThat(all.stream().flatMap(gateway -> gateway.output().stream()))
                     .noneMatch(line -> line.contains("session.unreadable") || line.contains("key-rotation.unreadable"));
         }
+    }
+
+    @Test
+    void another_key_under_a_known_id_stops_the_start() {
+        launch(targets.get(0), OLD).awaitReady().kill();
+
+        assertThat(refusedWith("2026-05:" + NEW.split(":")[1]))
+                .contains("liveness.encryption.keys has other bytes under the id 2026-05");
+
+        launch(targets.get(0), OLD).awaitReady();
     }
 
     private GatewayProcess launch(Target target, String keys) {

@@ -8,6 +8,7 @@ import io.liveness.gateway.testsupport.Callers.Answer;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Surroundings;
 import io.liveness.gateway.testsupport.http.FaultProxy;
+import io.liveness.gateway.testsupport.http.RawConnection;
 import io.liveness.gateway.testsupport.load.GatewayMetrics;
 import io.liveness.gateway.testsupport.load.StoredSession;
 import io.liveness.gateway.testsupport.load.Waiters;
@@ -19,9 +20,14 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -32,6 +38,8 @@ class ShutdownIT {
     private static final int ENDED_BY_SIGTERM = 128 + 15;
     // What Quarkus says when it has been told.
     private static final String STOPPING = "Waiting for HTTP requests to complete";
+    // What Quarkus says when quarkus.shutdown.timeout is over.
+    private static final String STOPPED_ANYWAY = "Timed out waiting for graceful shutdown";
     private static final Duration TO_BE_TOLD = Duration.ofSeconds(20);
     // A gateway that does not wait for an answer has ended by then.
     private static final Executor LONG_AFTER_THE_STOP = CompletableFuture.delayedExecutor(6, TimeUnit.SECONDS);
@@ -161,6 +169,82 @@ class ShutdownIT {
                 assertThat(answer.isBeforeItsTime()).isTrue();
             });
             assertThat(gateway.awaitExit()).isEqualTo(ENDED_BY_SIGTERM);
+        }
+    }
+
+    @Test
+    void callers_that_go_on_connecting_do_not_keep_it_from_stopping() throws InterruptedException {
+        try (Surroundings around = new Surroundings(SandboxSettings.defaults())) {
+            GatewayProcess gateway = around.start(around.environment()
+                    .with("quarkus.shutdown.delay", "2s")
+                    .with("jumdata.calls-per-second", "1000")
+                    .with("liveness.reconcile.timetable", "1h"));
+            NewConnections callers =
+                    new NewConnections(gateway, around.callers().accessToken());
+            Patience.await("opens", TO_BE_TOLD).until(() -> callers.answered(201) > 20);
+
+            gateway.askToStop();
+
+            assertThat(gateway.awaitExit()).isEqualTo(ENDED_BY_SIGTERM);
+            callers.stop();
+            assertThat(gateway.output()).noneMatch(line -> line.contains(STOPPED_ANYWAY));
+            assertThat(callers.statuses()).containsOnly(201, 503);
+            assertThat(StoredSession.count(around.database())).isEqualTo(callers.answered(201));
+            assertThat(around.books().initCalls()).isEqualTo(callers.answered(201));
+        }
+    }
+
+    /** Callers that open one session after the other, each on a new connection, whether the gateway is ready or not. */
+    private static final class NewConnections {
+
+        private static final int AT_ONCE = 8;
+
+        private final ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
+        private final Queue<Integer> answers = new ConcurrentLinkedQueue<>();
+        private final AtomicInteger sent = new AtomicInteger();
+        private final int port;
+        private final String accessToken;
+        private volatile boolean stopped;
+
+        NewConnections(GatewayProcess gateway, String accessToken) {
+            this.port = URI.create(gateway.url()).getPort();
+            this.accessToken = accessToken;
+            for (int n = 0; n < AT_ONCE; n++) {
+                threads.execute(() -> {
+                    while (!stopped) {
+                        open();
+                    }
+                });
+            }
+        }
+
+        private void open() {
+            String body = "{\"returnUrl\":\"https://shop.example/done\",\"title\":\"sandbox:pass\"}";
+            try (RawConnection connection = new RawConnection(port)) {
+                answers.add(connection
+                        .exchange("POST /v1/liveness-sessions HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+                                + accessToken + "\r\nIdempotency-Key: key-" + sent.incrementAndGet()
+                                + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length()
+                                + "\r\n\r\n" + body)
+                        .status());
+            } catch (IOException e) {
+                // Nothing listens any more, or stopped listening meanwhile: that no fee was taken is asserted in the
+                // end.
+            }
+        }
+
+        long answered(int status) {
+            return answers.stream().filter(answer -> answer == status).count();
+        }
+
+        Queue<Integer> statuses() {
+            return answers;
+        }
+
+        void stop() throws InterruptedException {
+            stopped = true;
+            threads.shutdown();
+            threads.awaitTermination(TO_BE_TOLD.toSeconds(), TimeUnit.SECONDS);
         }
     }
 }

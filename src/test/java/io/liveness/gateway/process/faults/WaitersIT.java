@@ -35,9 +35,10 @@ class WaitersIT {
     private static final int AT_EACH = 1_000;
     /**
      * The one that listens, those reserved for reconciling, and the pools of the reactive driver and of Flyway:
-     * {@code liveness.database.reserved-connections}, {@code quarkus.datasource.reactive.max-size}, {@code …jdbc.max-size}.
+     * {@code liveness.database.reserved-connections}, {@code liveness.database.write-connections},
+     * {@code quarkus.datasource.reactive.max-size}, {@code …jdbc.max-size}.
      */
-    private static final int CONNECTIONS = 1 + 4 + 20 + 3;
+    private static final int CONNECTIONS = 1 + 4 + 12 + 8 + 3;
 
     /** The memory limit of each gateway, including its waiting reads. */
     private static final int HEAP_MEBIBYTES = 128;

@@ -6,6 +6,10 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import io.liveness.gateway.sandbox.settings.SandboxSettings;
 import io.liveness.gateway.testsupport.Surroundings;
 import io.liveness.gateway.testsupport.process.GatewayEnvironment;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -18,10 +22,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A wrong value stops the start, with a sentence that names the property. Values that are wrong in themselves are told together;
+ * A wrong value stops the start, with a line that names the property. Values that are wrong in themselves are told together;
  * those that do not fit others are in {@link UnfittingConfigurationIT}.
  */
 class BadConfigurationIT {
+
+    private static final Pattern OUR_VARIABLE = Pattern.compile("(?m)<br>`((?:LIVENESS|JUMDATA)_[A-Z0-9_]+)` \\|");
 
     private static Surroundings around;
 
@@ -91,25 +97,71 @@ class BadConfigurationIT {
             environment = environment.with(parts[0], parts[1]);
         }
 
-        String said = RefusedStart.of(around, environment);
+        // That limit of Quarkus has the value of liveness.statement.max-file-size.
+        List<String> said = RefusedStart.of(around, environment).stream()
+                .filter(line -> !line.contains("quarkus.http.limits.max-body-size"))
+                .toList();
 
+        assertThat(said).hasSameSizeAs(settings);
         assertThat(settings)
                 .allSatisfy(setting -> assertThat(said)
-                        .containsPattern(Pattern.quote(setting.substring(0, setting.indexOf('='))) + "(?![\\w.-])"));
+                        .anySatisfy(line -> assertThat(line)
+                                .containsPattern(
+                                        Pattern.quote(setting.substring(0, setting.indexOf('='))) + "(?![\\w.-])")));
     }
 
     @Test
     void all_missing_values_are_told_together() {
-        String said = RefusedStart.of(
-                around, around.environment().without("jumdata.app-secret").without("liveness.encryption.keys"));
+        assertThat(RefusedStart.of(
+                        around,
+                        around.environment().without("jumdata.app-secret").without("liveness.encryption.keys")))
+                .satisfiesExactlyInAnyOrder(
+                        line -> assertThat(line).contains("jumdata.app-secret"),
+                        line -> assertThat(line).contains("liveness.encryption.keys"));
+    }
 
-        assertThat(said).contains("jumdata.app-secret", "liveness.encryption.keys");
+    /** Those of Kubernetes for the service {@code liveness-gateway} are no properties either, and are left alone. */
+    @Test
+    void a_variable_that_no_property_reads() {
+        GatewayEnvironment environment = around.environment()
+                .with("LIVENESS_GATEWAY_SERVICE_HOST", "10.96.0.7")
+                .with("LIVENESS_GATEWAY_SERVICE_PORT", "8080")
+                .with("LIVENESS_GATEWAY_SERVICE_PORT_API", "8080")
+                .with("LIVENESS_GATEWAY_PORT", "tcp://10.96.0.7:8080")
+                .with("LIVENESS_GATEWAY_PORT_8080_TCP_ADDR", "10.96.0.7")
+                .with("LIVENESS_RECONCILE_EVRY", "2s")
+                .with("JUMDATA_TIMEOUTS", "9s");
+
+        assertThat(RefusedStart.of(around, environment))
+                .satisfiesExactlyInAnyOrder(
+                        line -> assertThat(line).contains("LIVENESS_RECONCILE_EVRY"),
+                        line -> assertThat(line).contains("JUMDATA_TIMEOUTS"));
+    }
+
+    @Test
+    void every_variable_that_the_document_names_is_read_by_a_property() throws IOException {
+        GatewayEnvironment environment = around.environment();
+        List<String> variables = OUR_VARIABLE
+                .matcher(Files.readString(Path.of("docs", "configuration.md")))
+                .results()
+                .map(row -> row.group(1))
+                .toList();
+        for (String variable : variables) {
+            environment = environment.with(variable, "no such value");
+        }
+
+        assertThat(variables).hasSizeGreaterThan(60);
+        assertThat(RefusedStart.of(around, environment))
+                .hasSizeGreaterThan(30)
+                .noneSatisfy(line -> assertThat(line).contains("is no property"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"quarkus.oidc.token.issuer", "quarkus.oidc.token.audience"})
     void a_missing_value(String property) {
         assertThat(RefusedStart.of(around, around.environment().without(property)))
+                .singleElement()
+                .asString()
                 .contains(property);
     }
 }

@@ -56,11 +56,19 @@ class ProductionJarIT {
         JsonObject bill = new JsonObject(Files.readString(BILL_OF_MATERIALS));
 
         assertThat(bill.getString("bomFormat")).isEqualTo("CycloneDX");
-        assertThat(bill.getJsonArray("components").stream()
-                        .map(JsonObject.class::cast)
+        assertThat(components(bill, "pkg:npm/").map(library -> library.getString("name")))
+                .as("the console's, which are on no class path")
+                .containsExactlyInAnyOrder("preact", "htm", "uplot", "pico");
+        assertThat(components(bill, "pkg:maven/")
                         .map(ProductionJarIT::fileName)
                         .filter(name -> !name.startsWith("io.liveness.liveness-gateway")))
                 .containsExactlyInAnyOrderElementsOf(libraries());
+    }
+
+    private static Stream<JsonObject> components(JsonObject bill, String kind) {
+        return bill.getJsonArray("components").stream()
+                .map(JsonObject.class::cast)
+                .filter(component -> component.getString("purl").startsWith(kind));
     }
 
     private static String fileName(JsonObject component) {

@@ -7,7 +7,7 @@ import static io.liveness.gateway.retention.keys.TwoKeys.column;
 import static io.liveness.gateway.retention.keys.TwoKeys.putUnderOld;
 import static io.liveness.gateway.retention.keys.TwoKeys.underOld;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.liveness.gateway.notification.WebhookApi;
@@ -100,6 +100,7 @@ class RotateKeysTest {
         String thinned = thinned(thinnedKey);
         WebhookApi.Endpoint endpoint = webhooks.created();
         webhooks.post(endpoint, "rotate-secret").then().statusCode(200);
+        webhooks.post(endpoint, "rotate-secret").then().statusCode(200);
         putUnderOld(stored);
         assertThat(underOld(stored))
                 .containsExactly(
@@ -107,6 +108,7 @@ class RotateKeysTest {
                         "face_url",
                         "key_digest",
                         "old_secret",
+                        "older_secret",
                         "schedule",
                         "secret",
                         "token",
@@ -125,7 +127,7 @@ class RotateKeysTest {
         assertThat(NEW.open(column(stored, "check_url_sealed", id(pending)), id(pending) + "/CHECK_URL"))
                 .isEqualTo(pending.path("checkUrl"));
         assertThat(NEW.open(
-                        bytes(stored, "select old_secret_sealed from webhook_endpoint"),
+                        bytes(stored, "select older_secret_sealed from webhook_endpoint"),
                         "webhook-endpoint/" + endpoint.id() + "/secret"))
                 .isEqualTo(endpoint.secret());
         assertThat(FaceImageTest.face(api, passed).statusCode()).isEqualTo(200);
@@ -308,13 +310,33 @@ class RotateKeysTest {
     void a_start_without_a_key_that_is_needed_is_refused_until_it_is_free() throws SQLException {
         api.open("abandon");
         putUnderOld(stored);
-        assertThatIllegalStateException()
+        assertThatIllegalArgumentException()
                 .isThrownBy(() -> replica(NEW))
                 .withMessageContaining("liveness.encryption.keys lacks the key old, which stored values need");
 
         pass();
 
         assertThat(replica(NEW).first()).isEqualTo("new");
+    }
+
+    @Test
+    void a_start_with_other_bytes_under_a_known_id_is_refused_and_records_nothing() throws SQLException {
+        replica(new Encryption(List.of(OptionsOn.NEW_KEY, OptionsOn.OLD_KEY)));
+        List<String> before = keysAsStored();
+        String otherBytes = "new:" + OptionsOn.key("other").split(":")[1];
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> replica(new Encryption(List.of(otherBytes, OptionsOn.OLD_KEY))))
+                .withMessageContaining("liveness.encryption.keys has other bytes under the id new");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> replica(new Encryption(List.of(OptionsOn.OLD_KEY, otherBytes))))
+                .withMessageContaining("under the id new");
+
+        assertThat(keysAsStored()).isEqualTo(before);
+    }
+
+    private List<String> keysAsStored() {
+        return stored.strings("select k::text from encryption_key k order by id");
     }
 
     @Test

@@ -24,7 +24,8 @@ final class TwoKeys {
                 union all select 'erasure_request', request_digest_sealed from erasure
                 union all select 'schedule', token_sealed from session_schedule
                 union all select 'secret', secret_sealed from webhook_endpoint
-                union all select 'old_secret', old_secret_sealed from webhook_endpoint) sealed
+                union all select 'old_secret', old_secret_sealed from webhook_endpoint
+                union all select 'older_secret', older_secret_sealed from webhook_endpoint) sealed
             where substring(value from 2 for 3) = 'old'::bytea
             group by name order by name
             """;
@@ -53,6 +54,7 @@ final class TwoKeys {
             String context = "webhook-endpoint/" + id + "/secret";
             reseal(stored, "webhook_endpoint", "id", "secret_sealed", id, context);
             reseal(stored, "webhook_endpoint", "id", "old_secret_sealed", id, context);
+            reseal(stored, "webhook_endpoint", "id", "older_secret_sealed", id, context);
         }
     }
 

@@ -95,8 +95,8 @@ class ListSessionsTest {
 
     @Test
     void events_come_in_pages_too() {
-        String id = api.opened("abandon");
-        IntStream.range(0, 3).forEach(n -> api.check(id));
+        String id = api.opened("pass");
+        api.check(id);
         String path = Api.SESSIONS + "/" + id + "/events";
 
         Response first = api.request().queryParam("pageSize", 3).get(path);
@@ -106,7 +106,7 @@ class ListSessionsTest {
                 .get(path);
 
         assertThat(first.<List<String>>path("items.type")).containsExactly("OPENING", "OPENED", "CHECKED");
-        assertThat(second.<List<String>>path("items.type")).containsExactly("CHECKED", "CHECKED");
+        assertThat(second.<List<String>>path("items.type")).containsExactly("SETTLED");
         assertThat(second.<String>path("nextPageToken")).isNull();
     }
 

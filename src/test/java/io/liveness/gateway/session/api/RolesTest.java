@@ -138,6 +138,11 @@ class RolesTest {
                 .containsEntry("returnUrl", sees ? "https://shop.example/orders/4711" : "")
                 .containsEntry("reference", "order-4711");
         assertThat(listed(reader, "caller", shop)).singleElement().isEqualTo(seen);
+        owner.request()
+                .get(Api.SESSIONS + "/" + id + "/data-events")
+                .then()
+                .body("items.type", equalTo(sees ? List.of("DATA_READ", "DATA_READ") : List.of()))
+                .body("items.by", equalTo(sees ? List.of("operations", "operations") : List.of()));
         assertThat(owner.get(id).<Map<String, Object>>path(""))
                 .containsEntry("metadata", Map.of("channel", "app"))
                 .containsEntry("returnUrl", "https://shop.example/orders/4711");

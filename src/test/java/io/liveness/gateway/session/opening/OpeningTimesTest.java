@@ -57,11 +57,11 @@ class OpeningTimesTest {
     @Test
     void an_open_for_which_init_was_not_sent_is_the_gateways_alone() throws SQLException {
         long before = timer("whole").count();
-        stored.execute("update vendor_budget set full_at = clock_timestamp() + interval '10 minutes'");
+        stored.spendBudget();
 
         api.open("unsent", Api.scenario("pass")).then().statusCode(503);
 
-        stored.execute("update vendor_budget set full_at = 'epoch'");
+        stored.fillBudget();
         assertThat(timer("whole").count()).isEqualTo(before + 1);
         assertThat(timer("gateway").count()).isEqualTo(timer("whole").count());
     }

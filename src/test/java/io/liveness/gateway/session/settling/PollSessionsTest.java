@@ -3,19 +3,36 @@ package io.liveness.gateway.session.settling;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 
+import io.liveness.gateway.platform.postgres.ClockWatch;
 import io.liveness.gateway.sandbox.Sandbox;
+import io.liveness.gateway.session.SessionConfig;
+import io.liveness.gateway.session.SessionStatus;
+import io.liveness.gateway.session.leasing.DuePolls;
+import io.liveness.gateway.session.leasing.LeaseSessions;
+import io.liveness.gateway.session.leasing.LeasedPolls;
+import io.liveness.gateway.session.leasing.LeasedSession;
+import io.liveness.gateway.session.leasing.Outages;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.SettableClock;
 import io.liveness.gateway.testsupport.Stored;
+import io.liveness.gateway.vendor.LivenessVendor;
+import io.liveness.gateway.vendor.VendorBudget;
+import io.liveness.gateway.vendor.VendorBudget.Purpose;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +44,7 @@ class PollSessionsTest {
     private static final Duration TOKEN_LIFE = Duration.ofHours(2);
     private static final Duration GRACE = Duration.ofHours(1);
     private static final Duration MOMENT = Duration.ofSeconds(10);
+    private static final int MANY_ROUNDS = 30_000;
 
     private final Api api = Api.asNewCaller();
 
@@ -35,6 +53,21 @@ class PollSessionsTest {
 
     @Inject
     WriteOffSessions writeOff;
+
+    @Inject
+    LivenessVendor vendor;
+
+    @Inject
+    SessionConfig config;
+
+    @Inject
+    PollConfig pollConfig;
+
+    @Inject
+    Outages outages;
+
+    @Inject
+    ClockWatch watch;
 
     @Inject
     SettableClock clock;
@@ -50,8 +83,7 @@ class PollSessionsTest {
 
     @BeforeEach
     void a_full_budget() throws SQLException {
-        stored.execute(
-                "update vendor_budget set full_at = 'epoch', looks_full_at = 'epoch', slow_level = 0, slowed_at = 'epoch'");
+        stored.fillBudget();
     }
 
     @Test
@@ -77,7 +109,7 @@ class PollSessionsTest {
             tick();
         }
 
-        assertThat(api.eventTypes(id).stream().filter("CHECKED"::equals)).hasSize(4);
+        assertThat(stored.polls(id)).isEqualTo(4);
         assertThat(status(id)).isEqualTo("PENDING");
     }
 
@@ -85,7 +117,7 @@ class PollSessionsTest {
     void while_final_polls_are_late_no_session_is_opened_and_no_init_is_sent() throws SQLException {
         api.opened("pass");
         clock.advance(TOKEN_LIFE.minusMinutes(3));
-        stored.execute("update vendor_budget set full_at = clock_timestamp() + interval '10 minutes'");
+        stored.spendBudget();
         tick();
         a_full_budget();
         long inits = sandbox.books().initCalls();
@@ -177,7 +209,8 @@ class PollSessionsTest {
         tick();
 
         assertThat(status(id)).isEqualTo("PENDING");
-        assertThat(stored.count("select slow_level from vendor_budget")).isPositive();
+        assertThat(stored.count("select last_value from vendor_budget_slow_until"))
+                .isPositive();
     }
 
     @Test
@@ -215,6 +248,85 @@ class PollSessionsTest {
         assertThat(sandbox.books().resultCalls()).isGreaterThanOrEqualTo(calls);
         assertThat(stored.count("select count(*) from session_schedule where session_id = ?", UUID.fromString(id)))
                 .isZero();
+    }
+
+    @Test
+    void a_backlog_of_many_rounds_ends_and_the_next_tick_polls_again() {
+        List<LeasedSession> one = List.of(new LeasedSession(
+                UUID.randomUUID(), SessionStatus.PENDING, 1, 1, clock.instant(), Optional.empty(), Optional.empty()));
+        AtomicInteger rounds = new AtomicInteger();
+        LeaseSessions backlog = new LeaseSessions(null, null, vendor, config, outages, clock, watch) {
+            @Override
+            public Uni<DuePolls> countDue(int limit) {
+                return answered(new DuePolls(0, limit, Duration.ZERO, Duration.ZERO));
+            }
+
+            @Override
+            public Uni<LeasedPolls> forPolls(int finalPolls, int others, int countTo) {
+                boolean more = rounds.incrementAndGet() % MANY_ROUNDS != 0;
+                return answered(new LeasedPolls(
+                        List.of(),
+                        more ? one : List.of(),
+                        new DuePolls(0, more ? countTo : 0, Duration.ZERO, Duration.ZERO)));
+            }
+        };
+        RecordAnswers record = new RecordAnswers(null, null, null, null, null, null, vendor, config) {
+            @Override
+            public Uni<Void> answers(List<PolledSession> asked, Purpose purpose) {
+                return Uni.createFrom().voidItem();
+            }
+        };
+        PollSessions polls = new PollSessions(
+                backlog,
+                record,
+                vendor,
+                unlimited(),
+                new PollBacklog(new SimpleMeterRegistry()),
+                watch,
+                outages,
+                pollConfig);
+
+        polls.tick().await().atMost(Duration.ofSeconds(60));
+        polls.tick().await().atMost(Duration.ofSeconds(60));
+
+        assertThat(rounds).hasValue(2 * MANY_ROUNDS);
+    }
+
+    /** As the database answers: on another thread, after the statement was sent. */
+    private static <T> Uni<T> answered(T answer) {
+        return Uni.createFrom().item(answer).emitOn(Infrastructure.getDefaultExecutor());
+    }
+
+    private static VendorBudget unlimited() {
+        return new VendorBudget() {
+            @Override
+            public Uni<Grant> take(Purpose purpose, int wanted) {
+                return Uni.createFrom().item(new Grant(wanted, Duration.ZERO, Duration.ZERO));
+            }
+
+            @Override
+            public Uni<Boolean> takeOne(Purpose purpose) {
+                return Uni.createFrom().item(true);
+            }
+
+            @Override
+            public boolean isSpentForOpens() {
+                return false;
+            }
+
+            @Override
+            public void openRefused() {}
+
+            @Override
+            public Uni<Void> giveBack(Purpose purpose, int unused) {
+                return Uni.createFrom().voidItem();
+            }
+
+            @Override
+            public Uni<Void> slowDown(Purpose purpose) {
+                return Uni.createFrom().voidItem();
+            }
+        };
     }
 
     private void tick() {

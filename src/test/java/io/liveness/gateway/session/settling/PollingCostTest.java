@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.session.leasing.LeasingSql;
 import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.Stored;
+import io.liveness.gateway.testsupport.postgres.Explained;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -35,8 +37,33 @@ class PollingCostTest {
             "update pg_class set reltuples = -1, relpages = 0 where oid = 'session_schedule'::regclass"
                     + " or oid in (select indexrelid from pg_index where indrelid = 'session_schedule'::regclass)");
 
+    private static final String EPOCH = "'epoch'";
+    private static final String SESSIONS = """
+            insert into session_schedule (session_id, status, attempt, init_at, token_sealed, token_expires_at, last_looks_from, next_look_at)
+            select gen_random_uuid(), 'PENDING', 1, liveness_now(), '', liveness_now() + interval '1 hour',
+                   liveness_now() + interval '55 minutes', liveness_now() + interval '30 minutes'
+            from generate_series(1, 100)
+            """;
+    private static final String POLLS = """
+            do $$ begin
+                for poll in 1..30 loop
+                    update session_schedule set next_look_at = liveness_now() - interval '1 minute' + poll * interval '1 millisecond';
+                    commit;
+                end loop;
+                update session_schedule set next_look_at = liveness_now() + interval '30 minutes';
+            end $$
+            """;
+    private static final String ONE_MORE_IS_DUE = """
+            insert into session_schedule (session_id, status, attempt, init_at, token_sealed, token_expires_at, last_looks_from, next_look_at)
+            values (gen_random_uuid(), 'PENDING', 1, liveness_now(), '', liveness_now() + interval '1 hour',
+                    liveness_now() + interval '55 minutes', liveness_now())
+            """;
+
     @Inject
     DataSource database;
+
+    @Inject
+    Stored stored;
 
     @Test
     void the_statements_read_only_their_partial_indexes() throws SQLException {
@@ -50,19 +77,67 @@ class PollingCostTest {
             }
 
             statement.execute("set local enable_seqscan = off");
-            String polls =
-                    plan(statement, "float8, int, int, float8, int", LeasingSql.POLLS, "20000, 100, 100, 3600000, 500");
+            String polls = plan(
+                    statement,
+                    LeasingSql.POLLS,
+                    "3600000, 500, 'epoch', 'epoch', 100, 100, 20000, 'epoch', 'infinity'");
             assertThat(polls).doesNotContain("Seq Scan", "liveness_session");
             assertThat(part(polls, "for_final_poll")).contains("schedule_of_last_looks");
             assertThat(part(polls, "for_other")).contains("schedule_by_look");
-            assertThat(plan(statement, "float8, int, float8", LeasingSql.TO_WRITE_OFF, "20000, 100, 3600000"))
+            assertThat(plan(statement, LeasingSql.TO_WRITE_OFF, "3600000, 100, 'epoch', 20000, 'epoch', 'infinity'"))
                     .contains("schedule_by_end", "schedule_to_write_off")
                     .doesNotContain("Seq Scan", "liveness_session");
-            assertThat(plan(statement, "float8, int", LeasingSql.COUNT, "3600000, 100"))
+            assertThat(plan(statement, LeasingSql.COUNT, "3600000, 100, 'epoch', 'epoch'"))
                     .contains("schedule_of_last_looks", "schedule_by_look")
                     .doesNotContain("Seq Scan", "liveness_session");
             connection.rollback();
         }
+    }
+
+    /** As a dump holds it. The versions that polls leave behind stay in the indexes as long. */
+    @Test
+    void claims_under_an_old_snapshot_read_what_they_read_without_it() throws SQLException {
+        stored.execute("delete from session_schedule");
+        stored.execute("vacuum session_schedule");
+        stored.execute(SESSIONS);
+        stored.execute(ONE_MORE_IS_DUE);
+        int before = buffersOfAClaim(EPOCH, EPOCH);
+        try (Connection dump = database.getConnection();
+                Statement snapshot = dump.createStatement()) {
+            dump.setAutoCommit(false);
+            dump.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            snapshot.execute("select count(*) from session_schedule");
+            stored.execute(POLLS);
+            stored.execute(ONE_MORE_IS_DUE);
+
+            String from = stored.strings("select row(final_polls_from, others_from) from (%s) c"
+                            .formatted(values(LeasingSql.COUNT, EPOCH, EPOCH)))
+                    .get(0);
+            String[] froms = from.replaceAll("[()\"]", "").split(",");
+
+            assertThat(buffersOfAClaim(EPOCH, EPOCH)).as("from the beginning").isGreaterThan(3 * before);
+            stored.execute(ONE_MORE_IS_DUE);
+            assertThat(buffersOfAClaim("'" + froms[0] + "'", "'" + froms[1] + "'"))
+                    .isLessThanOrEqualTo(2 * before);
+        } finally {
+            stored.execute("delete from session_schedule");
+        }
+    }
+
+    private int buffersOfAClaim(String finalPollsFrom, String othersFrom) throws SQLException {
+        return Explained.run(
+                        database,
+                        LeasingSql.POLLS,
+                        "3600000, 500, %s, %s, 100, 100, 20000, 'epoch', 'infinity'"
+                                .formatted(finalPollsFrom, othersFrom))
+                .buffers();
+    }
+
+    private static String values(String sql, String finalPollsFrom, String othersFrom) {
+        return sql.replace("$1", "3600000")
+                .replace("$2", "500")
+                .replace("$3", finalPollsFrom)
+                .replace("$4", othersFrom);
     }
 
     /** The part of a plan that makes the rows of this name. */
@@ -72,8 +147,8 @@ class PollingCostTest {
         return end < 0 ? after : after.substring(0, end);
     }
 
-    private static String plan(Statement statement, String types, String sql, String arguments) throws SQLException {
-        statement.execute("prepare looked_at (" + types + ") as " + sql);
+    private static String plan(Statement statement, String sql, String arguments) throws SQLException {
+        statement.execute("prepare looked_at as " + sql);
         // The plan that a long-lived connection ends up with.
         statement.execute("set local plan_cache_mode = force_generic_plan");
         StringJoiner plan = new StringJoiner("\n");

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(GatewayTestResource.class)
 class ReservedConnectionsTest {
 
-    private static final int POOL = 20;
+    private static final int POOL = 12;
     private static final int RESERVED = 4;
     private static final long LOCK = 4711;
 

@@ -61,7 +61,7 @@ class RoundTripsTest {
     @BeforeEach
     void nothing_is_due_and_the_budget_is_full() throws SQLException {
         stored.execute("delete from session_schedule");
-        stored.execute("update vendor_budget set full_at = 'epoch', opens_full_at = 'epoch', looks_full_at = 'epoch'");
+        stored.fillBudget();
     }
 
     @Test

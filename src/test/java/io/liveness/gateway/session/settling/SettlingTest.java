@@ -2,6 +2,7 @@ package io.liveness.gateway.session.settling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.liveness.gateway.platform.postgres.ClockWatch;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.session.Sealing;
@@ -31,7 +32,10 @@ import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
@@ -77,6 +81,9 @@ class SettlingTest {
 
     @Inject
     SettableClock clock;
+
+    @Inject
+    ClockWatch watch;
 
     @Inject
     Stored stored;
@@ -228,10 +235,65 @@ class SettlingTest {
         }
         answer(lease(id), verdict(Verdict.PASSED));
 
-        assertThat(api.eventTypes(id).stream().filter("CHECKED"::equals)).hasSize(6);
+        assertThat(stored.polls(id)).isEqualTo(6);
+        assertThat(api.eventTypes(id)).containsExactly("OPENING", "OPENED", "CHECKED", "SETTLED");
         assertThat(stored.count("select count(*) from written where id = ?", UUID.fromString(id)))
                 .isEqualTo(3);
         stored.execute("drop trigger count_write on liveness_session");
+    }
+
+    @Test
+    void the_event_of_the_verdict_has_the_number_of_polls_and_the_time_of_the_first() {
+        String id = api.opened("abandon");
+        Instant first = clock.instant();
+        for (int poll = 0; poll < 3; poll++) {
+            answer(lease(id), new VerdictOutcome.NotYet(Optional.of("1")));
+            clock.advance(LONGER_THAN_A_LEASE);
+        }
+        assertThat(api.eventTypes(id)).containsExactly("OPENING", "OPENED");
+
+        answer(lease(id), verdict(Verdict.PASSED));
+
+        Map<String, Object> checked = events(id).get(2);
+        assertThat(checked).containsEntry("type", "CHECKED");
+        assertThat(detail(checked)).containsEntry("code", 200).containsEntry("polls", 4);
+        assertThat(Instant.parse((String) detail(checked).get("firstPollAt")))
+                .isBetween(first, first.plus(LONGER_THAN_A_LEASE));
+    }
+
+    @Test
+    void a_written_off_session_keeps_number_first_last_and_last_code_of_its_polls_and_the_first_failures() {
+        String id = api.opened("abandon");
+        for (int poll = 0; poll < 9; poll++) {
+            answer(
+                    lease(id),
+                    new VerdictOutcome.NoAnswer(Optional.empty(), false, "failure " + poll, Optional.empty()));
+            clock.advance(LONGER_THAN_A_LEASE);
+        }
+        answer(lease(id), new VerdictOutcome.NotYet(Optional.empty()));
+        Instant last = clock.instant();
+        clock.advance(LONGER_THAN_A_LEASE);
+
+        record.writeOff(List.of(lease(id))).await().atMost(PATIENCE);
+
+        List<Map<String, Object>> events = events(id);
+        assertThat(events.stream().map(event -> detail(event).get("reason")).filter(Objects::nonNull))
+                .containsExactly("failure 0", "failure 1", "failure 2", "failure 3", "failure 4");
+        assertThat(api.eventTypes(id)).hasSize(9).endsWith("CHECKED", "CHECKED", "WRITTEN_OFF");
+        Map<String, Object> sum = events.get(7);
+        assertThat(detail(sum)).containsEntry("code", 201).containsEntry("polls", 10);
+        assertThat(Instant.parse((String) sum.get("at"))).isBetween(last.minusSeconds(5), last);
+    }
+
+    @Test
+    void an_answer_that_is_recorded_twice_is_counted_once() {
+        String id = api.opened("abandon");
+        LeasedSession session = lease(id);
+
+        answer(session, new VerdictOutcome.NotYet(Optional.empty()));
+        answer(session, new VerdictOutcome.NotYet(Optional.empty()));
+
+        assertThat(stored.polls(id)).isEqualTo(1);
     }
 
     @Test
@@ -269,11 +331,11 @@ class SettlingTest {
         for (int check = 0; check < 6; check++) {
             api.check(id).then().statusCode(200);
         }
-        assertThat(api.eventTypes(id).stream().filter("CHECKED"::equals)).hasSize(3);
+        assertThat(stored.polls(id)).isEqualTo(3);
 
         clock.advance(Duration.ofSeconds(11));
         api.check(id).then().statusCode(200);
-        assertThat(api.eventTypes(id).stream().filter("CHECKED"::equals)).hasSize(4);
+        assertThat(stored.polls(id)).isEqualTo(4);
     }
 
     @ParameterizedTest
@@ -309,17 +371,52 @@ class SettlingTest {
         for (int check = 0; check < 3; check++) {
             api.check(id).then().statusCode(200);
         }
-        List<String> before = stored.strings("select full_at::text from vendor_budget");
+        List<String> before = stored.strings("select last_value from vendor_budget_full_at");
 
         api.check(id).then().statusCode(200);
 
-        assertThat(stored.strings("select full_at::text from vendor_budget")).isEqualTo(before);
+        assertThat(stored.strings("select last_value from vendor_budget_full_at"))
+                .isEqualTo(before);
+    }
+
+    /** Its statement may have waited for a connection, a lock and its commit. */
+    @Test
+    void what_became_due_some_seconds_before_the_last_count_is_found_by_the_next() throws SQLException {
+        LeaseSessions leases = new LeaseSessions(database, sealing, vendor, config, new Outages(), clock, watch);
+        stored.execute("delete from session_schedule");
+        leases.countDue(10).await().atMost(PATIENCE);
+        UUID late = UUID.fromString(api.opened("abandon"));
+        stored.execute(
+                "update session_schedule set next_look_at = liveness_now() - interval '9 seconds' where session_id = ?",
+                late);
+
+        assertThat(leases.countDue(10).await().atMost(PATIENCE).others()).isEqualTo(1);
+    }
+
+    /** A row that another transaction committed late may be due since then. */
+    @Test
+    void what_was_due_before_the_last_count_is_found_from_the_beginning_after_an_outage() throws SQLException {
+        Outages outages = new Outages();
+        LeaseSessions leases = new LeaseSessions(database, sealing, vendor, config, outages, clock, watch);
+        stored.execute("delete from session_schedule");
+        leases.countDue(10).await().atMost(PATIENCE);
+        UUID late = UUID.fromString(api.opened("abandon"));
+        stored.execute(
+                "update session_schedule set next_look_at = liveness_now() - interval '1 minute' where session_id = ?",
+                late);
+
+        assertThat(leases.countDue(10).await().atMost(PATIENCE).others())
+                .as("not found, so that dead versions are not read")
+                .isZero();
+        outages.seen();
+
+        assertThat(leases.countDue(10).await().atMost(PATIENCE).others()).isEqualTo(1);
     }
 
     @Test
     void soon_after_an_outage_no_session_past_its_end_is_asked_about() {
         Outages outages = new Outages();
-        LeaseSessions afterAnOutage = new LeaseSessions(database, sealing, vendor, config, outages);
+        LeaseSessions afterAnOutage = new LeaseSessions(database, sealing, vendor, config, outages, clock, watch);
         UUID ended = UUID.fromString(api.opened("abandon"));
         clock.advance(vendor.tokenLifetime().plusSeconds(1));
 
@@ -355,6 +452,15 @@ class SettlingTest {
     private static OpenOutcome accepted() {
         return new OpenOutcome.Accepted(
                 new Confidential("token"), new Confidential("https://x.example"), BillingFlag.BILLED, Optional.of("1"));
+    }
+
+    private List<Map<String, Object>> events(String id) {
+        return api.request().get(Api.SESSIONS + "/" + id + "/events").path("items");
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> detail(Map<String, Object> event) {
+        return (Map<String, Object>) event.get("detail");
     }
 
     private LeasedSession lease(String id) {

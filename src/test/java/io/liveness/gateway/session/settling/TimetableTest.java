@@ -57,10 +57,13 @@ class TimetableTest {
             assertThat(timetable.afterNoAnswer(INIT, end, now)).isBetween(now.plusSeconds(5), now.plusSeconds(10));
         }
 
-        Instant latest = end.minusSeconds(2);
-        assertThat(timetable.afterNoAnswer(INIT, end, end.minusSeconds(6))).isEqualTo(latest);
-        assertThat(timetable.afterNoAnswer(INIT, end, end.minusSeconds(4))).isEqualTo(latest);
-        assertThat(timetable.afterNoAnswer(INIT, end, end.minusSeconds(3))).isEqualTo(end.plusSeconds(5));
+        for (Duration before : durations("PT10S PT6S PT4S PT3S PT1.5S")) {
+            Instant now = end.minus(before);
+            assertThat(timetable.afterNoAnswer(INIT, end, now)).isEqualTo(now.plusSeconds(1));
+        }
+        assertThat(timetable.afterNoAnswer(INIT, end, end)).isEqualTo(end.plusSeconds(5));
+        Instant beforeAnother = end.minus(Duration.ofMinutes(1)).minusSeconds(2);
+        assertThat(timetable.afterNoAnswer(INIT, end, beforeAnother)).isEqualTo(beforeAnother.plusSeconds(2));
         Instant early = INIT.plusSeconds(10);
         assertThat(timetable.afterNoAnswer(INIT, end, early)).isEqualTo(INIT.plusSeconds(20));
     }

@@ -54,7 +54,7 @@ class VendorAwayTest {
 
     @Test
     void a_budget_spent_for_longer_than_a_second_is_a_retryable_rejection() throws SQLException {
-        stored.execute("update vendor_budget set full_at = clock_timestamp() + interval '10 minutes'");
+        stored.spendBudget();
         long calls = sandbox.books().initCalls();
 
         String id = refused(api.open("pass").then());
@@ -62,17 +62,17 @@ class VendorAwayTest {
         api.get(id).then().body("status", equalTo("REJECTED"));
         assertThat(stored.ledger(id)).isEmpty();
         assertThat(sandbox.books().initCalls()).isEqualTo(calls);
-        stored.execute("update vendor_budget set full_at = 'epoch'");
+        stored.fillBudget();
     }
 
     @Test
     void a_check_without_budget_answers_with_the_session_as_it_is() throws SQLException {
         String id = refused(api.open("pass").then());
-        stored.execute("update vendor_budget set full_at = clock_timestamp() + interval '10 minutes'");
+        stored.spendBudget();
 
         api.check(id).then().statusCode(200).body("id", equalTo(id)).body("verdict", nullValue());
 
-        stored.execute("update vendor_budget set full_at = 'epoch'");
+        stored.fillBudget();
     }
 
     @Test

@@ -15,6 +15,8 @@ import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,6 +59,40 @@ class WrongClockTest {
     void as_the_replica() throws SQLException {
         databaseIsBehind("0 hours");
         run();
+        clock.advance(Duration.ZERO);
+    }
+
+    /** Until the clock is read again, the replica does not know of the jump. What it leased by that clock would outlast the tokens. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 5, -1})
+    void a_jump_of_the_databases_clock_leases_and_writes_off_nothing(int hours) throws SQLException {
+        String id = api.opened("pass");
+        clock.advance(Duration.ofSeconds(20));
+        List<String> before = schedule(id);
+        databaseJumps(Duration.ofHours(hours));
+
+        writeOff.writeOff().await().atMost(PATIENCE);
+        reconcile.tick().await().atMost(PATIENCE);
+        api.check(id).then().statusCode(200);
+
+        assertThat(schedule(id)).isEqualTo(before);
+        clock.advance(Duration.ZERO);
+        reconcile.tick().await().atMost(PATIENCE);
+        assertThat(api.get(id).<String>path("status")).isEqualTo("PASSED");
+    }
+
+    private List<String> schedule(String id) {
+        return stored.strings(
+                "select row(lease, leased_until, next_look_at)::text from session_schedule where session_id = ?",
+                UUID.fromString(id));
+    }
+
+    private void databaseJumps(Duration ahead) throws SQLException {
+        stored.execute("create or replace function liveness_now() returns timestamptz language sql stable return "
+                + "now() + interval '%d milliseconds'"
+                        .formatted(Duration.between(Instant.now(), clock.instant())
+                                .plus(ahead)
+                                .toMillis()));
     }
 
     @ParameterizedTest

@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -30,8 +31,12 @@ public record KnownProperties(Set<String> names, Set<String> variables) {
 
     private static final String MODEL = "META-INF/quarkus-config-doc/quarkus-config-model.json";
     private static final Pattern ANY_KEY = Pattern.compile("\"[^\"]+\"");
-    /** The key is of the overlays' own choice, see {@code components/cluster-issuer}. */
-    private static final String KEYED_BY_OVERLAYS = "quarkus.tls.cluster.trust-store.pem.certs";
+    /** The keys are of the overlays' own choice, see {@code components/cluster-issuer} and {@code components/tls}. */
+    private static final List<String> KEYED_BY_OVERLAYS = List.of(
+            "quarkus.tls.cluster.trust-store.pem.certs",
+            "quarkus.tls.api.key-store.pem.0.cert",
+            "quarkus.tls.api.key-store.pem.0.key",
+            "quarkus.tls.api.reload-period");
     /** The keys are named by the code that fetches face images, and that posts to receivers. */
     private static final List<String> KEYED_BY_CODE =
             List.of("quarkus.tls.face.trust-store.pem.certs", "quarkus.tls.webhook.trust-store.pem.certs");
@@ -86,14 +91,27 @@ public record KnownProperties(Set<String> names, Set<String> variables) {
                 .map(name ->
                         Stream.of(ANY_KEY.split(name, -1)).map(Pattern::quote).collect(Collectors.joining("[^.]+")))
                 .collect(Collectors.joining("|")));
+        return Stream.of(application().stringPropertyNames(), KEYED_BY_OVERLAYS, KEYED_BY_CODE)
+                .flatMap(Collection::stream)
+                .filter(name -> keyed.matcher(name).matches());
+    }
+
+    /** What the service's own file has for a profile, without the profile's name. */
+    public static Map<String, String> ofProfile(String profile) {
+        String prefix = "%" + profile + ".";
+        Properties application = application();
+        return application.stringPropertyNames().stream()
+                .filter(name -> name.startsWith(prefix))
+                .collect(Collectors.toMap(name -> name.substring(prefix.length()), application::getProperty));
+    }
+
+    private static Properties application() {
         Properties application = new Properties();
         try (Reader reader = Files.newBufferedReader(APPLICATION)) {
             application.load(reader);
+            return application;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return Stream.of(application.stringPropertyNames(), List.of(KEYED_BY_OVERLAYS), KEYED_BY_CODE)
-                .flatMap(Collection::stream)
-                .filter(name -> keyed.matcher(name).matches());
     }
 }

@@ -42,6 +42,7 @@ public final class Balancer implements AutoCloseable {
                       timeout check 3s
                       retries 3
                       option redispatch 1
+                      option http-server-close
                     frontend callers
                       bind 127.0.0.1:%d
                       default_backend gateways

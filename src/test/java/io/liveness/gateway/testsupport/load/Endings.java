@@ -28,7 +28,7 @@ public final class Endings {
 
     /** As a minute without such an answer does, which a token of two hours can wait for and one of seconds cannot. */
     public static void recoverFromTheStorm(Surroundings around) {
-        execute(around, "update vendor_budget set slow_level = 0");
+        execute(around, "select setval('vendor_budget_slow_until', 0)");
     }
 
     /** Every session is to be asked about now. */

@@ -9,34 +9,39 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** Records each call when it is granted, in the row of the vendor's budget, by the database's clock. */
+/** Records each call when the function of the vendor's budget grants it, by the database's clock. */
 public final class GrantLog {
+
+    private static final String COPY =
+            "select replace(pg_get_functiondef('vendor_budget_take'::regproc), 'vendor_budget_take', 'vendor_budget_unlogged')";
 
     private static final String START = """
             create table grant_log (
-                id bigint generated always as identity, at timestamptz not null, busy_until timestamptz not null,
-                full_at timestamptz not null);
-            create function log_grant() returns trigger language plpgsql as $$
+                id bigint generated always as identity, at timestamptz not null, first_in float8 not null, granted integer not null);
+            create or replace function vendor_budget_take(purpose text, rate float8, ahead float8, wanted integer,
+                out granted integer, out first_in float8, out open_in float8) language plpgsql as $$
             begin
-                insert into grant_log (at, busy_until, full_at)
-                values (clock_timestamp(), greatest(old.full_at, clock_timestamp()), new.full_at);
-                return null;
+                select taken.* into granted, first_in, open_in from vendor_budget_unlogged(purpose, rate, ahead, wanted) taken;
+                if granted <> 0 then
+                    insert into grant_log (at, first_in, granted) values (clock_timestamp(), first_in, granted);
+                end if;
             end $$;
-            create trigger log_grant after update of full_at on vendor_budget
-                for each row when (old.full_at <> new.full_at) execute function log_grant();
             """;
 
-    private static final String READ = """
-            select extract(epoch from at)::float8 as at, extract(epoch from busy_until)::float8 as busy_until,
-                   extract(epoch from full_at - busy_until)::float8 as taken
-            from grant_log order by id
-            """;
+    private static final String READ =
+            "select extract(epoch from at)::float8 as at, first_in, granted from grant_log order by id";
 
     private GrantLog() {}
 
     public static void start(TestDatabase database) {
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {
+            String copy;
+            try (ResultSet row = statement.executeQuery(COPY)) {
+                row.next();
+                copy = row.getString(1);
+            }
+            statement.execute(copy);
             statement.execute(START);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
@@ -50,12 +55,12 @@ public final class GrantLog {
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(READ)) {
             while (row.next()) {
-                long calls = Math.round(row.getDouble("taken") * perSecond);
-                for (int call = 1; call <= calls; call++) {
-                    double free = row.getDouble("busy_until") + call / (double) perSecond - 1;
-                    places.add(Math.max(row.getDouble("at"), free));
+                int calls = row.getInt("granted");
+                for (int call = 0; call < calls; call++) {
+                    double wait = Math.max(0, row.getDouble("first_in") + call / (double) perSecond);
+                    places.add(row.getDouble("at") + wait);
                 }
-                for (long back = calls; back < 0 && !places.isEmpty(); back++) {
+                for (int back = calls; back < 0 && !places.isEmpty(); back++) {
                     places.remove(places.size() - 1);
                 }
             }

@@ -1,8 +1,11 @@
 package io.liveness.gateway.testsupport.load;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.liveness.gateway.sandbox.scenario.Scenario;
 import io.liveness.gateway.testsupport.Callers;
 import io.liveness.gateway.testsupport.Callers.Answer;
+import io.liveness.gateway.testsupport.Surroundings;
 import io.liveness.gateway.testsupport.load.Orders.Order;
 import io.liveness.gateway.testsupport.process.GatewayProcess;
 import java.time.Duration;
@@ -18,6 +21,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Callers that continue while the database is away: each opens a session, with the same key until it is open and again when
@@ -86,6 +91,24 @@ public final class OutageLoad {
     /** Returns when each of those has a session, and a final one. */
     public void join() {
         CompletableFuture.allOf(under.toArray(CompletableFuture[]::new)).join();
+    }
+
+    /** No verdict is lost, no key has cost two fees, and the books agree with the vendor's. */
+    public void assertNothingIsLost(List<StoredSession> sessions, Surroundings around) {
+        BothBooks.assertAgree(sessions, around.books().rows());
+        Map<String, StoredSession> byKey =
+                sessions.stream().collect(Collectors.toMap(StoredSession::key, Function.identity()));
+        assertThat(orders.stream()
+                        .filter(order -> !byKey.get(order.key()).end().equals(Orders.end(order.scenario())))
+                        .map(order -> order.scenario() + ": " + byKey.get(order.key())))
+                .as("verdicts lost")
+                .isEmpty();
+        assertThat(sessions.stream().filter(session -> session.status().equals("UNKNOWN")))
+                .as("sessions whose init may have been sent")
+                .isEmpty();
+        assertThat(around.books().initCalls())
+                .as("inits, each of which took a fee")
+                .isEqualTo(around.books().rows().size());
     }
 
     /** What those were told that asked in that time. */

@@ -71,6 +71,15 @@ public final class FailoverPostgres implements AutoCloseable {
         primary.kill();
     }
 
+    /** From now on commits at the primary wait for the standby. */
+    public void pauseStandby() {
+        standby.pause();
+    }
+
+    public void resumeStandby() {
+        standby.resume();
+    }
+
     /** Returns when the standby writes. */
     public void promote() {
         writable = standby;

@@ -41,22 +41,30 @@ final class PackagedPostgres implements AutoCloseable {
     }
 
     static PackagedPostgres start(Path programs, Map<String, String> settings) {
-        return start(programs, settings, NO_PRIMARY);
+        return start(programs, settings, Map.of());
+    }
+
+    static PackagedPostgres start(Path programs, Map<String, String> settings, Map<String, String> environment) {
+        return start(programs, settings, NO_PRIMARY, environment);
     }
 
     /** A standby, which only reads. The primary's data is copied first. */
     static PackagedPostgres startStandby(Path programs, Map<String, String> settings, PackagedPostgres primary) {
-        return start(programs, settings, URI.create(primary.server.address()).getPort());
+        return start(programs, settings, URI.create(primary.server.address()).getPort(), Map.of());
     }
 
-    private static PackagedPostgres start(Path programs, Map<String, String> settings, int primary) {
+    private static PackagedPostgres start(
+            Path programs, Map<String, String> settings, int primary, Map<String, String> environment) {
         if (!Files.isExecutable(programs.resolve("initdb"))) {
             throw new IllegalStateException("-Dtest.postgres must be 'container' or the directory of PostgreSQL's"
                     + " programs, but there is no initdb in '" + programs + "'");
         }
         int port = FreePort.find();
         PostgresServer server = new PostgresServer("postgresql://localhost:" + port, "postgres", "postgres");
-        Process process = launch(command(programs, port, primary, settings));
+        List<String> arguments =
+                new ArrayList<>(List.of(programs.toString(), Integer.toString(port), Integer.toString(primary)));
+        settings.forEach((name, value) -> arguments.addAll(List.of("-c", name + "=" + value)));
+        Process process = runAsOrdinaryUser("serve.sh", arguments, environment);
         Patience.await("PostgreSQL to be ready", TO_START).until(() -> {
             assertThat(process.isAlive())
                     .as("PostgreSQL is alive, see %s", LOG.toAbsolutePath())
@@ -76,12 +84,20 @@ final class PackagedPostgres implements AutoCloseable {
         all.forEach(ProcessHandle::destroyForcibly);
     }
 
-    /** Ends it, and deletes its data. */
-    @Override
-    public void close() {
+    /** SIGSTOP, to all of its processes. */
+    void pause() {
+        signal("-STOP");
+    }
+
+    void resume() {
+        signal("-CONT");
+    }
+
+    private void signal(String signal) {
+        List<String> command = new ArrayList<>(List.of("kill", signal));
+        process.descendants().map(ProcessHandle::pid).map(String::valueOf).forEach(command::add);
         try {
-            process.getOutputStream().close();
-            process.waitFor();
+            new ProcessBuilder(command).inheritIO().start().waitFor();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -89,25 +105,25 @@ final class PackagedPostgres implements AutoCloseable {
         }
     }
 
-    private static List<String> command(Path programs, int port, int primary, Map<String, String> settings) {
+    /** Ends it, and deletes its data. */
+    @Override
+    public void close() {
+        resume();
+        end(process);
+    }
+
+    /** A script of these resources, which runs until its standard input ends. */
+    static Process runAsOrdinaryUser(String script, List<String> arguments, Map<String, String> environment) {
         List<String> command = new ArrayList<>();
         if ("root".equals(System.getProperty("user.name"))) {
             command.addAll(AS_ORDINARY_USER);
         }
+        // By env, after the change of user: libfaketime's shared memory belongs to the user whose process made it.
+        command.add("env");
+        environment.forEach((name, value) -> command.add(name + "=" + value));
         // By its text: that user need not be able to read where the sources are.
-        command.addAll(List.of(
-                "sh",
-                "-c",
-                script(),
-                "serve.sh",
-                programs.toString(),
-                Integer.toString(port),
-                Integer.toString(primary)));
-        settings.forEach((name, value) -> command.addAll(List.of("-c", name + "=" + value)));
-        return command;
-    }
-
-    private static Process launch(List<String> command) {
+        command.addAll(List.of("sh", "-c", text(script), script));
+        command.addAll(arguments);
         try {
             Files.createDirectories(LOG.getParent());
             // Its standard input is a pipe from this process, which the script reads to its end.
@@ -120,6 +136,17 @@ final class PackagedPostgres implements AutoCloseable {
         }
     }
 
+    static void end(Process script) {
+        try {
+            script.getOutputStream().close();
+            script.waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private static boolean answers(PostgresServer server) {
         try (Connection connection = server.connect("postgres")) {
             return connection.isValid(1);
@@ -128,9 +155,9 @@ final class PackagedPostgres implements AutoCloseable {
         }
     }
 
-    private static String script() {
-        try (InputStream script = PackagedPostgres.class.getResourceAsStream("/postgres/serve.sh")) {
-            return new String(script.readAllBytes(), StandardCharsets.UTF_8);
+    private static String text(String script) {
+        try (InputStream resource = PackagedPostgres.class.getResourceAsStream("/postgres/" + script)) {
+            return new String(resource.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

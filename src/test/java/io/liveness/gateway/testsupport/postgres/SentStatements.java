@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 public final class SentStatements {
 
     private static final Pattern OF_SESSIONS =
-            Pattern.compile("\\b(liveness_session|session_schedule|session_event|vendor_budget)\\b");
+            Pattern.compile("\\b(liveness_session|session_schedule|session_event|vendor_budget\\w*)\\b");
     private static final Queue<String> SENT = new ConcurrentLinkedQueue<>();
 
     private SentStatements() {}

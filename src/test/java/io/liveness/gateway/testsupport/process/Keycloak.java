@@ -146,6 +146,15 @@ public final class Keycloak implements AutoCloseable {
         admin("POST", "/users/" + new JsonArray(found).getJsonObject(0).getString("id") + "/logout", "");
     }
 
+    /** The console is told there when a session ends. */
+    public void tellSignOutsTo(String address) {
+        JsonObject client = new JsonArray(admin("GET", "/clients?clientId=" + CONSOLE_CLIENT, "")).getJsonObject(0);
+        client.getJsonObject("attributes")
+                .put("backchannel.logout.url", address)
+                .put("backchannel.logout.session.required", "true");
+        admin("PUT", "/clients/" + client.getString("id"), client.encode());
+    }
+
     private List<JsonObject> signingKeys() {
         String components = admin("GET", "/components?type=org.keycloak.keys.KeyProvider", "");
         return new JsonArray(components)

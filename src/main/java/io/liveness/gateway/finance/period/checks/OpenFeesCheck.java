@@ -35,7 +35,7 @@ class OpenFeesCheck implements ClosingCheck {
 
     @Override
     public Uni<List<Finding>> look(Month month) {
-        return database.execute(
+        return database.read(
                         COUNT,
                         Tuple.of(
                                 month.from().atOffset(ZoneOffset.UTC),

@@ -63,7 +63,7 @@ public class ReadProof {
         }
 
         private Uni<List<ProofRow>> fees() {
-            return database.execute(ProofSql.FEES, Tuple.of(feeAt, fee, to)).chain(read -> {
+            return database.read(ProofSql.FEES, Tuple.of(feeAt, fee, to)).chain(read -> {
                 if (read.size() == 0) {
                     allFees = true;
                     return adjustments();
@@ -79,7 +79,7 @@ public class ReadProof {
         }
 
         private Uni<List<ProofRow>> adjustments() {
-            return database.execute(ProofSql.ADJUSTMENTS, Tuple.of(adjustmentAt, adjustment, to))
+            return database.read(ProofSql.ADJUSTMENTS, Tuple.of(adjustmentAt, adjustment, to))
                     .map(ReadProof::rows)
                     .invoke(rows -> rows.forEach(row -> {
                         adjustmentAt = time(row.recorded());

@@ -28,7 +28,13 @@ public interface DatabaseConfig {
     @DurationMax(minutes = 1, message = "liveness.database.queue-timeout must be at most 1m")
     Duration queueTimeout();
 
-    /** Connections of a replica beside the pool that only reconciling uses. */
+    /** Connections of a replica, opened as needed, for requests that write. */
+    @WithDefault("12")
+    @Min(value = 1, message = "liveness.database.write-connections must be at least 1")
+    @Max(value = 1000, message = "liveness.database.write-connections must be at most 1000")
+    int writeConnections();
+
+    /** Connections of a replica that only reconciling uses. */
     @WithDefault("4")
     @Min(value = 1, message = "liveness.database.reserved-connections must be at least 1")
     @Max(value = 100, message = "liveness.database.reserved-connections must be at most 100")

@@ -1,17 +1,16 @@
 package io.liveness.gateway.platform.postgres.connection;
 
-import io.quarkus.flyway.FlywayConfigurationCustomizer;
-import io.quarkus.runtime.Startup;
+import io.liveness.gateway.platform.start.ConfigurationRule;
 import jakarta.inject.Singleton;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.eclipse.microprofile.config.Config;
-import org.flywaydb.core.api.configuration.FluentConfiguration;
 
-/** Stops the start when data would be sent to another host without TLS. Flyway calls it too, before it makes the first connection. */
-@Startup
+/** Stops the start when data would be sent to another host without TLS. */
 @Singleton
-class EncryptedConnections implements FlywayConfigurationCustomizer {
+class EncryptedConnections implements ConfigurationRule {
 
     private static final String ALLOW = "liveness.database.allow-plaintext";
     private static final String REACTIVE_URL = "quarkus.datasource.reactive.url";
@@ -22,6 +21,7 @@ class EncryptedConnections implements FlywayConfigurationCustomizer {
     private static final String NEXT_ADDRESS = ",(?=\\s*(?i:(vertx-reactive:)?postgres(ql)?:))";
 
     private final Config configuration;
+    private final Set<String> refused = new LinkedHashSet<>();
 
     EncryptedConnections(Config configuration, DatabaseConfig config) {
         this.configuration = configuration;
@@ -40,6 +40,9 @@ class EncryptedConnections implements FlywayConfigurationCustomizer {
         Optional<String> jdbc = given("quarkus.flyway.username").isPresent() ? Optional.empty() : given(JDBC_MODE);
         check("quarkus.datasource.jdbc.url", address -> address.jdbcSslMode().or(() -> jdbc), IN_THE_ADDRESS);
         check("quarkus.flyway.jdbc-url", DatabaseAddress::jdbcSslMode, IN_THE_ADDRESS);
+        if (!refused.isEmpty()) {
+            throw new IllegalArgumentException(String.join("\n", refused));
+        }
     }
 
     private void check(String property, Function<DatabaseAddress, Optional<String>> mode, String remedy) {
@@ -55,12 +58,8 @@ class EncryptedConnections implements FlywayConfigurationCustomizer {
         return configuration.getOptionalValue(property, String.class);
     }
 
-    private static void refuse(String property, String host, String remedy) {
-        throw new IllegalArgumentException(property + " leads to " + host + ", which is another host, without TLS: "
-                + remedy + ", or " + ALLOW + "=true where the network itself is trusted");
+    private void refuse(String property, String host, String remedy) {
+        refused.add(property + " leads to " + host + ", which is another host, without TLS: " + remedy + ", or " + ALLOW
+                + "=true where the network itself is trusted");
     }
-
-    /** Changes nothing. */
-    @Override
-    public void customize(FluentConfiguration configuration) {}
 }

@@ -16,8 +16,6 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 
 /**
  * Makes the service's connections to PostgreSQL: those of the pool, and the address of the one that listens. A connection
@@ -28,7 +26,8 @@ public class PostgresConnections implements PgPoolCreator {
 
     static final String APPLICATION_NAME = "liveness-gateway";
 
-    // As metrics tell the pools apart. With one name for both, the gauges show only one of them.
+    // As metrics tell the pools apart. With one name for all, the gauges show only one of them.
+    private static final String READING = "reading";
     private static final String SHARED = "shared";
     private static final String RESERVED = "reserved";
 
@@ -48,6 +47,7 @@ public class PostgresConnections implements PgPoolCreator {
     private final Instance<Pool> pool;
     private volatile PostgresSockets toListen;
     private volatile PostgresSockets toRead;
+    private volatile Pool shared;
     private volatile Pool reserved;
 
     PostgresConnections(DatabaseConfig config, SignalsConfig signals, LongestRead longestRead, Instance<Pool> pool) {
@@ -65,10 +65,18 @@ public class PostgresConnections implements PgPoolCreator {
         VertxInternal vertx = (VertxInternal) input.vertx();
         List<PgConnectOptions> datasource = input.pgConnectOptionsList();
         datasource.forEach(this::limit);
-        PostgresSockets sockets = new PostgresSockets(vertx, inTurn(datasource), silence);
+        PostgresSockets sockets = new PostgresSockets(vertx, datasource, silence);
         toListen = new PostgresSockets(
-                vertx, inTurn(addresses.over(datasource)), signals.heartbeat().multipliedBy(BEATS_MISSED));
-        toRead = new PostgresSockets(vertx, inTurn(datasource), silenceOfReads);
+                vertx, addresses.over(datasource), signals.heartbeat().multipliedBy(BEATS_MISSED));
+        toRead = new PostgresSockets(vertx, datasource, silenceOfReads);
+        // Apart from those that read: all of these may wait for commits that hang.
+        shared = Pool.newInstance(pool(
+                new PoolOptions(input.poolOptions())
+                        .setMaxSize(config.writeConnections())
+                        .setName(SHARED),
+                datasource,
+                sockets,
+                vertx));
         reserved = Pool.newInstance(pool(
                 new PoolOptions(input.poolOptions())
                         .setMaxSize(config.reservedConnections())
@@ -76,7 +84,7 @@ public class PostgresConnections implements PgPoolCreator {
                 datasource,
                 sockets,
                 vertx));
-        return pool(input.poolOptions().setName(SHARED), datasource, sockets, vertx);
+        return pool(input.poolOptions().setName(READING), datasource, sockets, vertx);
     }
 
     private io.vertx.sqlclient.Pool pool(
@@ -89,6 +97,12 @@ public class PostgresConnections implements PgPoolCreator {
                 .connectionProvider(sockets::connect);
     }
 
+    /** The pool of the connections of requests that write. */
+    public Pool shared() {
+        makePools();
+        return shared;
+    }
+
     /** The pool of the connections that requests take none of. */
     public Pool reserved() {
         makePools();
@@ -98,13 +112,9 @@ public class PostgresConnections implements PgPoolCreator {
     @PreDestroy
     void close() {
         if (reserved != null) {
+            shared.getDelegate().close();
             reserved.getDelegate().close();
         }
-    }
-
-    private static Supplier<PgConnectOptions> inTurn(List<PgConnectOptions> addresses) {
-        AtomicInteger attempt = new AtomicInteger();
-        return () -> addresses.get(Math.floorMod(attempt.getAndIncrement(), addresses.size()));
     }
 
     private PoolOptions limit(PoolOptions options) {

@@ -7,6 +7,8 @@ import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.impl.VertxInternal;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
@@ -15,37 +17,78 @@ import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.impl.PgConnectionFactory;
 import io.vertx.sqlclient.SqlConnectOptions;
 import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.impl.Connection;
 import io.vertx.sqlclient.impl.SocketConnectionBase;
 import io.vertx.sqlclient.impl.SqlConnectionBase;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 
 /**
- * Makes connections that are closed when they have been silent for too long, from their first byte on, see
- * {@code docs/decisions/0013-a-silent-connection-is-closed.md}.
+ * Makes connections to the server that takes writes. They are closed when they have been silent for too long, from their first byte on,
+ * see {@code docs/decisions/0013-a-silent-connection-is-closed.md}.
  */
 public final class PostgresSockets extends PgConnectionFactory {
 
     private static final String HANDSHAKE = "silence-at-handshake";
+    /** On for a standby too. */
+    private static final String ONLY_READS = "show transaction_read_only";
 
+    private final List<PgConnectOptions> servers;
     private final Duration longestSilence;
+    private volatile int lastWritable;
     private NetClient client;
 
-    /** @param addresses give the connect timeout too, which is the longest silence before the connection can be used */
-    public PostgresSockets(VertxInternal vertx, Supplier<PgConnectOptions> addresses, Duration longestSilence) {
-        super(vertx, () -> Future.succeededFuture(addresses.get()));
+    /** @param servers give the connect timeout too, which is the longest silence before the connection can be used */
+    public PostgresSockets(VertxInternal vertx, List<PgConnectOptions> servers, Duration longestSilence) {
+        super(vertx, () -> Future.succeededFuture(servers.get(0)));
+        this.servers = List.copyOf(servers);
         this.longestSilence = longestSilence;
     }
 
+    /** Tries each server once, from the one that was writable last. Fails with {@link ServerOnlyReads} when one answered and none is writable. */
     @Override
-    public Future<SqlConnection> connect(Context context, SqlConnectOptions options) {
-        return super.connect(context, options).onSuccess(PostgresSockets::handshakeIsOver);
+    public Future<SqlConnection> connect(Context context) {
+        return connect(context, lastWritable, servers.size() - 1);
+    }
+
+    private Future<SqlConnection> connect(Context context, int server, int others) {
+        Future<SqlConnection> made = connect(context, servers.get(server)).onSuccess(writable -> lastWritable = server);
+        return others == 0
+                ? made
+                : made.recover(failure -> connect(context, (server + 1) % servers.size(), others - 1)
+                        .recover(next -> Future.failedFuture(failure instanceof ServerOnlyReads ? failure : next)));
+    }
+
+    @Override
+    public Future<SqlConnection> connect(Context context, SqlConnectOptions server) {
+        return super.connect(context, server)
+                .compose(made -> made.query(ONLY_READS)
+                        .execute()
+                        .compose(answer -> "off".equals(answer.iterator().next().getString(0))
+                                ? Future.succeededFuture(made)
+                                : Future.<SqlConnection>failedFuture(
+                                        new ServerOnlyReads("The server " + server.getHost() + ":" + server.getPort())))
+                        .onFailure(unusable -> made.close()))
+                .onSuccess(PostgresSockets::handshakeIsOver);
     }
 
     /** Closes the socket of a connection without PostgreSQL's closing message, whatever runs on it. */
     public static void drop(SqlConnection made) {
         drop(channel(made));
+    }
+
+    /** The same for a connection in use that is of a pool. Completes when the pool has seen its end, and fails with what is given. */
+    public static <T> Future<T> dropPooled(SqlConnection made, Throwable failure) {
+        Promise<T> gone = Promise.promise();
+        Context caller = Vertx.currentContext();
+        made.closeHandler(closed -> caller.runOnContext(seen -> gone.tryFail(failure)));
+        if (!channel(made).channel().isOpen()) {
+            // Closed before, and nothing calls the handler any more.
+            gone.tryFail(failure);
+        }
+        drop(made);
+        return gone.future();
     }
 
     private static void drop(ChannelHandlerContext channel) {
@@ -56,8 +99,12 @@ public final class PostgresSockets extends PgConnectionFactory {
     }
 
     private static ChannelHandlerContext channel(SqlConnection made) {
-        SocketConnectionBase socket = (SocketConnectionBase) ((SqlConnectionBase<?>) made).unwrap();
-        return socket.socket().channelHandlerContext();
+        Connection connection = ((SqlConnectionBase<?>) made).unwrap();
+        // A pool has a wrapper around each.
+        while (!(connection instanceof SocketConnectionBase)) {
+            connection = connection.unwrap();
+        }
+        return ((SocketConnectionBase) connection).socket().channelHandlerContext();
     }
 
     private static void handshakeIsOver(SqlConnection made) {

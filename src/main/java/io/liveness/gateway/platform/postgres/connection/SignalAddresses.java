@@ -1,5 +1,6 @@
 package io.liveness.gateway.platform.postgres.connection;
 
+import io.liveness.gateway.platform.start.StartRefused;
 import io.vertx.pgclient.PgConnectOptions;
 import java.util.List;
 import java.util.Optional;
@@ -25,14 +26,14 @@ record SignalAddresses(List<Address> own) {
 
     private static final String REACTIVE = "vertx-reactive:";
 
-    /** @throws IllegalArgumentException with a sentence that names the property */
+    /** @throws StartRefused with a sentence that names the property */
     SignalAddresses(Optional<List<String>> urls) {
         this(urls.orElse(List.of()).stream().map(SignalAddresses::parse).toList());
     }
 
     private static Address parse(String url) {
         if (url.contains("@")) {
-            throw new IllegalArgumentException(
+            throw new StartRefused(
                     "liveness.signals.url must have no user: the datasource's user and password are used");
         }
         try {
@@ -41,8 +42,8 @@ record SignalAddresses(List<Address> own) {
                     DatabaseAddress.parse(url).sslMode());
         } catch (RuntimeException e) {
             // Without the value: a password may stand in it.
-            throw new IllegalArgumentException(
-                    "liveness.signals.url must be postgresql://host:port/database, several of them with commas", e);
+            throw new StartRefused(
+                    "liveness.signals.url must be postgresql://host:port/database, several of them with commas");
         }
     }
 

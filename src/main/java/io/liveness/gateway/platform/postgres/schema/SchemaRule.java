@@ -1,5 +1,6 @@
 package io.liveness.gateway.platform.postgres.schema;
 
+import io.liveness.gateway.platform.start.StartRefused;
 import io.quarkus.runtime.Startup;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -41,10 +42,10 @@ class SchemaRule {
                 .map(migration -> migration.getVersion() + " " + migration.getDescription())
                 .collect(Collectors.joining(", "));
         if (!lacking.isEmpty()) {
-            throw new IllegalStateException("The database's schema is older than this release: it lacks the migrations "
+            throw new StartRefused("The database's schema is older than this release: it lacks the migrations "
                     + lacking + ". With " + PROPERTY
                     + "=false another process runs them first, as the schema's owner: this"
-                    + " release with " + PROPERTY + "=true and quarkus.init-and-exit=true");
+                    + " release with QUARKUS_PROFILE=migrate");
         }
     }
 }

@@ -12,6 +12,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -49,7 +50,7 @@ class PostgresSocketsTest {
                 .setDatabase("any")
                 .setUser("any");
         address.setConnectTimeout(300);
-        PostgresSockets sockets = new PostgresSockets((VertxInternal) vertx, () -> address, Duration.ofSeconds(5));
+        PostgresSockets sockets = new PostgresSockets((VertxInternal) vertx, List.of(address), Duration.ofSeconds(5));
         return sockets.connect(vertx.getOrCreateContext()).toCompletionStage().toCompletableFuture();
     }
 }

@@ -47,6 +47,23 @@ class MigrationRulesTest {
             """;
 
     @Test
+    void the_schedule_which_a_migration_fills_has_statistics() {
+        TestDatabase database = TestDatabase.create();
+        database.flyway().target("6").load().migrate();
+        database.execute("""
+                insert into liveness_session (id, caller, idempotency_key, request_hash, status, charge_status, return_url,
+                    action_style, actions, action_mutex, anti_camera_hack, attempt, init_at, next_look_at, created_at, updated_at)
+                values (gen_random_uuid(), 'shop', 'a', '', 'OPENING', 'NONE', '', '', '', true, true, 1, now(), now(), now(), now())
+                """);
+
+        database.flyway().load().migrate();
+
+        assertThat(database.count("select reltuples from pg_class where relname = 'session_schedule'"))
+                .as("rows at the last analyze, -1 before the first")
+                .isEqualTo(1);
+    }
+
+    @Test
     void no_migration_since_the_last_release_rewrites_a_table() throws SQLException {
         TestDatabase database = TestDatabase.create();
         database.flyway().target(RELEASED + "?").load().migrate();

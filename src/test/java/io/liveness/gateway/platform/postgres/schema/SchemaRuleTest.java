@@ -1,6 +1,6 @@
 package io.liveness.gateway.platform.postgres.schema;
 
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import io.liveness.gateway.testsupport.TestDatabase;
@@ -61,7 +61,7 @@ class SchemaRuleTest {
     }
 
     private void refused(String... sentences) {
-        assertThatIllegalStateException()
+        assertThatIllegalArgumentException()
                 .isThrownBy(() -> new SchemaRule(false, thisRelease))
                 .withMessageContainingAll(sentences);
         // Where the process itself migrates there is nothing to ask.

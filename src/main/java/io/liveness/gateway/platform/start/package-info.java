@@ -1,0 +1,2 @@
+/** The start: what stops it, and how that is told. */
+package io.liveness.gateway.platform.start;
