@@ -6,6 +6,9 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.util.Map;
 import java.util.UUID;
 
@@ -24,6 +27,28 @@ public class Audit {
 
     Audit(Database database) {
         this.database = database;
+    }
+
+    /** Records an act in the transaction that does it, so that both exist or none. Parameters as of {@link #record}. */
+    public static void record(
+            Connection connection, AuditedAct what, String who, String subject, Map<String, String> detail)
+            throws SQLException {
+        try (PreparedStatement entry = connection.prepareStatement("""
+                insert into audit_entry (id, at, who, what, subject, detail) values (?, liveness_now(), ?, ?, ?, ?::jsonb)
+                """)) {
+            entry.setObject(1, newId());
+            entry.setString(2, who);
+            entry.setString(3, what.code());
+            entry.setString(4, subject);
+            entry.setString(5, fields(detail).encode());
+            entry.executeUpdate();
+        }
+    }
+
+    private static JsonObject fields(Map<String, String> detail) {
+        JsonObject fields = new JsonObject();
+        detail.forEach(fields::put);
+        return fields;
     }
 
     /** Of a new entry. */
@@ -53,9 +78,7 @@ public class Audit {
      * @param detail no token, address or metadata
      */
     public Uni<Void> record(AuditedAct what, String who, String subject, Map<String, String> detail) {
-        JsonObject fields = new JsonObject();
-        detail.forEach(fields::put);
-        return database.execute(RECORD, Tuple.of(newId(), who, what.code(), subject, fields))
+        return database.execute(RECORD, Tuple.of(newId(), who, what.code(), subject, fields(detail)))
                 .replaceWithVoid();
     }
 }
