@@ -8,7 +8,6 @@ import io.liveness.gateway.platform.query.Parameters;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.platform.security.Roles;
 import io.quarkus.security.identity.SecurityIdentity;
-import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -21,7 +20,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
-import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
@@ -55,16 +53,14 @@ class StatementResource {
             summary = "Lists statements, newest first",
             description = "Includes statements under way, failed, withdrawn and superseded; excludes dry runs.")
     @APIResponse(responseCode = "200", ref = "StatementPage")
-    public Uni<StatementPage> list(@BeanParam PageQuery query) {
+    public StatementPage list(@BeanParam PageQuery query) {
         int size = query.size();
-        return statements
-                .page(query.after(NO_FILTERS), size + 1)
-                .map(rows -> Page.of(
-                        rows,
-                        size,
-                        StatementView::of,
-                        row -> new PageToken(row.id()).encode(NO_FILTERS),
-                        StatementPage::new));
+        return Page.of(
+                statements.page(query.after(NO_FILTERS), size + 1),
+                size,
+                StatementView::of,
+                row -> new PageToken(row.id()).encode(NO_FILTERS),
+                StatementPage::new);
     }
 
     @GET
@@ -74,11 +70,11 @@ class StatementResource {
             summary = "Returns a statement and the progress of its import",
             description = "Repeat until the status is DONE or FAILED. A dry run can be read for an hour.")
     @APIResponse(responseCode = "200", ref = "Statement")
-    public Uni<StatementView> get(@PathParam("id") @Parameter(ref = "StatementId") String id) {
-        UUID statement = Parameters.uuid("id", id);
+    public StatementView get(@PathParam("id") @Parameter(ref = "StatementId") String id) {
         return statements
-                .byId(statement)
-                .map(found -> found.map(StatementView::of).orElseThrow(ProblemException::notFound));
+                .byId(Parameters.uuid("id", id))
+                .map(StatementView::of)
+                .orElseThrow(ProblemException::notFound);
     }
 
     @POST
@@ -93,10 +89,10 @@ class StatementResource {
     @RequestBody(ref = "WithdrawStatement")
     @APIResponse(responseCode = "200", ref = "StatementWithdrawn")
     @APIResponse(responseCode = "409", ref = "StatementUnderWay")
-    public Uni<StatementView> withdraw(
+    public StatementView withdraw(
             @PathParam("id") @Parameter(ref = "StatementId") String id,
             @NotNull(message = "is required") @Valid WithdrawRequest request) {
-        return withdraw.withdraw(Parameters.uuid("id", id), Caller.actor(identity), request.checked())
-                .map(StatementView::of);
+        return StatementView.of(
+                withdraw.withdraw(Parameters.uuid("id", id), Caller.actor(identity), request.checked()));
     }
 }

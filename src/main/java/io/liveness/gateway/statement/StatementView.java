@@ -66,6 +66,11 @@ public record StatementView(
                 description = "The number of results without a line that are not differences, of each kind.")
         Map<MatchKind, Integer> explained,
 
+        @Schema(
+                required = true,
+                description = "Lines outside of the period that the import states. They are matched like the others.")
+        int linesOutside,
+
         @Schema(description = "The sum of the readable lines; absent while they are being read.")
         AmountView sum,
 
@@ -93,7 +98,8 @@ public record StatementView(
 
         @Schema(description = "WITHDRAWN: why.") String reason) {
 
-    private static final List<FieldError> BROKEN_OFF = List.of(new FieldError(
+    /** Of an import that ended with its process. */
+    public static final List<FieldError> BROKEN_OFF = List.of(new FieldError(
             "body", "was not read completely, because the import was interrupted; import the file again"));
 
     /** How far an import is. */
@@ -127,6 +133,7 @@ public record StatementView(
                 row.counts().getInteger(MatchKind.MATCHED.name(), 0),
                 counts(row.counts(), true),
                 counts(row.counts(), false),
+                row.linesOutside(),
                 money(row.sum(), row),
                 money(row.charged(), row),
                 row.status() == StatementStatus.FAILED ? problem(row) : null,

@@ -1,7 +1,6 @@
 package io.liveness.gateway.statement;
 
 import io.liveness.gateway.platform.problem.ProblemException;
-import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;
@@ -22,14 +21,10 @@ class WithdrawStatement {
     }
 
     /** @param by the actor */
-    Uni<StatementRow> withdraw(UUID id, String by, String reason) {
-        return statements.withdraw(id, by, reason).chain(withdrawn -> {
-            if (withdrawn.isPresent()) {
-                LOG.infof("statement.withdrawn id=%s by=%s", id, by);
-                return Uni.createFrom().item(withdrawn.get());
-            }
-            return statements.byId(id).map(WithdrawStatement::asItIs);
-        });
+    StatementRow withdraw(UUID id, String by, String reason) {
+        Optional<StatementRow> withdrawn = statements.withdraw(id, by, reason);
+        withdrawn.ifPresent(statement -> LOG.infof("statement.withdrawn id=%s by=%s", id, by));
+        return withdrawn.orElseGet(() -> asItIs(statements.byId(id)));
     }
 
     private static StatementRow asItIs(Optional<StatementRow> found) {

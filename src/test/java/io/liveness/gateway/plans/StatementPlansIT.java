@@ -128,14 +128,8 @@ class StatementPlansIT {
             // A page of a proof reads 1000 fees, each with its ledger rows by key.
             return new PlanRule(oneRow, JIT_ABOVE_COST);
         }
-        if (statement.sql().contains("insert into statement_match")
-                && statement.sql().contains("limit $")) {
-            // A step of an import is of 2000 lines or sessions, each looked up by key; two imports at a time run at a
-            // replica.
-            return new PlanRule(oneRow, JIT_ABOVE_COST);
-        }
-        if (statement.sql().contains("closing_statement") || statement.sql().contains("neighbour_statement")) {
-            // Of statements there are some dozens a month; a look at a month reads all, and so does an import, once.
+        if (statement.sql().contains("closing_statement")) {
+            // Of statements there are some dozens a month; a look at a month reads all.
             Set<String> small = new HashSet<>(oneRow);
             small.add("statement");
             return new PlanRule(small);

@@ -2,10 +2,10 @@ package io.liveness.gateway.statement.importing;
 
 import com.github.f4b6a3.uuid.UuidCreator;
 import io.liveness.gateway.platform.body.Upload;
+import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.statement.ImportOrder;
 import io.liveness.gateway.statement.ReceivedFile;
-import io.liveness.gateway.statement.RemoveStatements;
 import io.liveness.gateway.statement.StoreStatements;
 import io.liveness.gateway.statement.mapping.NamedMapping;
 import io.liveness.gateway.statement.reading.Preview;
@@ -33,22 +33,22 @@ class PreviewWorkbook {
     /** As large it may be to be held in memory. */
     private static final int SMALL = 1024 * 1024;
 
+    private final Batch batch;
     private final StoreStatements statements;
-    private final RemoveStatements remove;
     private final ReceiveFile receive;
     private final Pieces pieces;
     private final ImportConfig config;
     private final Clock clock;
 
     PreviewWorkbook(
+            Batch batch,
             StoreStatements statements,
-            RemoveStatements remove,
             ReceiveFile receive,
             Pieces pieces,
             ImportConfig config,
             Clock clock) {
+        this.batch = batch;
         this.statements = statements;
-        this.remove = remove;
         this.receive = receive;
         this.pieces = pieces;
         this.config = config;
@@ -74,11 +74,11 @@ class PreviewWorkbook {
             return view(StoredFile.of(head), mapping);
         }
         UUID id = UuidCreator.getTimeOrderedEpoch(clock.instant());
-        statements.begin(id, order(mapping, by)).await().indefinitely();
+        statements.begin(id, order(mapping, by));
         try {
             InputStream whole = new SequenceInputStream(new ByteArrayInputStream(head), file.bytes());
             ReceivedFile received = receive.receive(new SentFile(whole, file.type()), limit, id);
-            return view(pieces.file(id, received.bytes(), read -> {}), mapping);
+            return batch.read(connection -> view(pieces.file(connection, id, received.bytes(), read -> {}), mapping));
         } finally {
             removeQuietly(id);
         }
@@ -114,7 +114,7 @@ class PreviewWorkbook {
 
     private void removeQuietly(UUID id) {
         try {
-            remove.all(id).await().indefinitely();
+            statements.remove(id);
         } catch (RuntimeException e) {
             // What is left is removed by a later import.
             LOG.warnf("statement.not-removed id=%s cause=%s", id, e.getMessage());

@@ -49,6 +49,7 @@ class BadConfigurationIT {
                         "liveness.limits.requests-per-second=many",
                         "liveness.statement.max-file-size=many",
                         "liveness.statement.max-inflated-size=many",
+                        "liveness.statement.answer-within=51s",
                         "liveness.return-hop.wait=31s"),
                 named(
                         "too small, or no name",
@@ -77,7 +78,7 @@ class BadConfigurationIT {
                         "liveness.exports.stall-timeout=0s",
                         "liveness.statement.max-lines=0",
                         "liveness.statement.receive-timeout=9s",
-                        "liveness.statement.answer-within=51s",
+                        "liveness.statement.answer-within=0s",
                         "liveness.statement.cut-off-tolerance=-1s",
                         "liveness.statement.lost-init-window=0s",
                         "liveness.issuer.timeout=99ms",
