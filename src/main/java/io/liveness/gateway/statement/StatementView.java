@@ -38,8 +38,8 @@ public record StatementView(
         String mapping,
 
         @Schema(
-                description = "The character set it was read in: UTF-8 or GB18030; absent for XLSX.",
-                enumeration = {"UTF-8", "GB18030"})
+                description = "The character set it was read in: UTF-8, GB18030 or UTF-16; absent for XLSX.",
+                enumeration = {"UTF-8", "GB18030", "UTF-16"})
         String charset,
 
         @Schema(required = true) Progress progress,

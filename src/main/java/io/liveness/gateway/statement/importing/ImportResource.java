@@ -53,7 +53,7 @@ class ImportResource {
             operationId = "importStatement",
             summary = "Imports a bill of the vendor and matches it with our books",
             description =
-                    "The body is the file: CSV in UTF-8 or GB18030, or XLSX, of which the first sheet is read. The same"
+                    "The body is the file: CSV in UTF-8, GB18030 or UTF-16, or XLSX, of which the first visible sheet with the header is read. The same"
                             + " bytes under the same mapping are one statement. No line is kept of a file that cannot be used as a"
                             + " whole. An unreadable line is reported, and the other lines are still read.")
     @RequestBody(ref = "StatementFile")
@@ -79,8 +79,7 @@ class ImportResource {
     @APIResponse(responseCode = "413", ref = "FileTooLarge")
     @APIResponse(responseCode = "503", ref = "Busy")
     public PreviewView preview(InputStream file, @BeanParam PreviewQuery query, @Context HttpHeaders headers) {
-        return previews.preview(
-                Caller.of(identity), Caller.actor(identity), SentFile.of(file, headers.getMediaType()), mapping(query));
+        return previews.preview(Caller.of(identity), SentFile.of(file, headers.getMediaType()), mapping(query));
     }
 
     private NamedMapping mapping(PreviewQuery query) {

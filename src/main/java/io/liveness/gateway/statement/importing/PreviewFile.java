@@ -40,13 +40,12 @@ class PreviewFile {
      * Shows the first lines of a file.
      *
      * @param caller the caller that it counts for
-     * @param by the actor
      * @throws ProblemException when it is too large, or has no header in its beginning
      */
-    PreviewView preview(Caller caller, String by, SentFile file, NamedMapping mapping) {
+    PreviewView preview(Caller caller, SentFile file, NamedMapping mapping) {
         places.take(caller);
         try {
-            return file.isWorkbook() ? workbooks.preview(file, limit, mapping, by) : csv(file, limit, mapping);
+            return file.isWorkbook() ? workbooks.preview(file, limit, mapping) : csv(file, limit, mapping);
         } finally {
             places.leave(caller);
         }

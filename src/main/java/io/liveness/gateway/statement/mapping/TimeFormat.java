@@ -2,6 +2,7 @@ package io.liveness.gateway.statement.mapping;
 
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
@@ -31,12 +32,13 @@ public final class TimeFormat {
         this.zone = zone;
     }
 
-    /** Whether what it writes of a time can be read again to the minute. */
+    /** Whether what it writes of a time can be read again, to the minute or to the day. */
     static boolean isUsable(String pattern) {
         try {
             TimeFormat format = new TimeFormat(pattern, SAMPLE.getOffset());
+            Instant day = SAMPLE.toLocalDate().atStartOfDay().toInstant(SAMPLE.getOffset());
             return format.read(format.form.format(SAMPLE))
-                    .filter(read -> Math.abs(read.getEpochSecond() - SAMPLE.toEpochSecond()) < 60)
+                    .filter(read -> read.equals(day) || Math.abs(read.getEpochSecond() - SAMPLE.toEpochSecond()) < 60)
                     .isPresent();
         } catch (IllegalArgumentException | DateTimeException e) {
             return false;
@@ -68,22 +70,27 @@ public final class TimeFormat {
                         .isPresent();
     }
 
-    /** Empty when the text is no such time, or one that its zone has skipped. */
+    /** Empty when the text is no such time, or one that its zone has skipped. A day is its beginning. */
     public Optional<Instant> read(String text) {
         try {
-            TemporalAccessor read = form.parseBest(text, OffsetDateTime::from, LocalDateTime::from);
+            TemporalAccessor read = form.parseBest(text, OffsetDateTime::from, LocalDateTime::from, LocalDate::from);
             if (read instanceof OffsetDateTime time) {
                 return known(time);
             }
-            LocalDateTime local = LocalDateTime.from(read);
-            List<ZoneOffset> offsets = zone.getRules().getValidOffsets(local);
-            return offsets.isEmpty() ? Optional.empty() : known(local.atOffset(offsets.get(0)));
+            return at(read instanceof LocalDate day ? day.atStartOfDay() : LocalDateTime.from(read), zone);
         } catch (DateTimeException e) {
             return Optional.empty();
         }
     }
 
-    private static Optional<Instant> known(OffsetDateTime time) {
+    /** A time on the clock of a zone; empty when the zone has skipped it, or when it is no time of a bill. */
+    public static Optional<Instant> at(LocalDateTime local, ZoneId zone) {
+        List<ZoneOffset> offsets = zone.getRules().getValidOffsets(local);
+        return offsets.isEmpty() ? Optional.empty() : known(local.atOffset(offsets.get(0)));
+    }
+
+    /** Empty for what is no time of a bill: before 2000, or behind 2099. */
+    public static Optional<Instant> known(OffsetDateTime time) {
         return time.getYear() < FIRST_YEAR || time.getYear() > LAST_YEAR
                 ? Optional.empty()
                 : Optional.of(time.toInstant());

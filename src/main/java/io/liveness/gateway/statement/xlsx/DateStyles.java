@@ -1,11 +1,10 @@
 package io.liveness.gateway.statement.xlsx;
 
 import java.util.BitSet;
-import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Which styles of cells show a number as a date or time. */
-final class Styles {
+final class DateStyles {
 
     /** Excel has 65,490. */
     private static final int MOST = 65_536;
@@ -17,26 +16,11 @@ final class Styles {
     private static final Pattern OF_NUMBER = Pattern.compile("[0#?]");
 
     private final BitSet dates = new BitSet();
-    private final BitSet formats = new BitSet();
     private int count;
 
-    private Styles() {}
-
-    static Styles of(Optional<String> part, ZipParts zip) {
-        Styles styles = new Styles();
-        part.flatMap(zip::xml).ifPresent(xml -> {
-            try (xml) {
-                styles.read(xml);
-            }
-        });
-        return styles;
-    }
-
-    boolean isDate(String style) {
-        return style != null && dates.get(index(style));
-    }
-
-    private void read(Xml xml) {
+    /** Reads the part of the styles. */
+    void read(Xml xml) {
+        BitSet formats = new BitSet();
         boolean ofCells = false;
         while (xml.next()) {
             if (xml.begins("numFmt")) {
@@ -50,10 +34,21 @@ final class Styles {
                 int format = index(xml.attribute("numFmtId"));
                 dates.set(count++, isBuiltIn(format) || formats.get(format));
                 if (count > MOST) {
-                    throw Damage.ofPart(xml.part(), "has more than " + MOST + " styles");
+                    throw xml.refused("has more than " + MOST + " styles");
                 }
             }
         }
+    }
+
+    /** A part of styles with the same numbers, each of which shows a date by the built-in format 22, or a number. */
+    String part() {
+        StringBuilder part = new StringBuilder("<styleSheet><cellXfs>");
+        for (int style = 0; style < count; style++) {
+            part.append("<xf numFmtId=\"")
+                    .append(dates.get(style) ? CellText.DATE : 0)
+                    .append("\"/>");
+        }
+        return part.append("</cellXfs></styleSheet>").toString();
     }
 
     /** Those that are not written down: ECMA-376, part 1, 18.8.30, with the forms of China, Japan and Korea. */
