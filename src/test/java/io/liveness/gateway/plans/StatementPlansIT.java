@@ -108,9 +108,6 @@ class StatementPlansIT {
     /**
      * A summary reads the fees of a month at most, each once and by one index: its cost follows them, few of them run at once, and JIT is
      * off. Budgets are as many as there are callers with one, periods as there are months, and mappings as people have saved.
-     *
-     * <p>A pass over the books reads a fixed number of rows by their keys, and all differences that are known, 500 of a kind at most. One
-     * replica at a time runs it, and JIT is off: it may cost up to what JIT begins at.
      */
     private static PlanRule rule(SeenStatement statement, Set<String> oneRow) {
         if (statement.sql().contains("as milestone")) {
@@ -150,12 +147,6 @@ class StatementPlansIT {
             small.addAll(Set.of("pg_database", "pg_authid"));
             return new PlanRule(small);
         }
-        if (statement.sql().contains("encryption_key")) {
-            // One row for each key that ever wrote.
-            Set<String> small = new HashSet<>(oneRow);
-            small.add("encryption_key");
-            return new PlanRule(small);
-        }
         if (statement.sql().contains("webhook_job")) {
             // Its partial index has the jobs under way alone: one of each kind for an endpoint. A caller has some
             // endpoints.
@@ -176,12 +167,7 @@ class StatementPlansIT {
             small.add("pg_database");
             return new PlanRule(small);
         }
-        if (!statement.sql().contains("books_comparison")) {
-            return new PlanRule(oneRow);
-        }
-        Set<String> small = new HashSet<>(oneRow);
-        small.add("books_difference");
-        return new PlanRule(small, JIT_ABOVE_COST);
+        return new PlanRule(oneRow);
     }
 
     private static String beginning(SeenStatement statement) {

@@ -101,7 +101,7 @@ final class IntentSql {
             with %sreopened as (
                 update liveness_session
                 set status = 'OPENING', attempt = attempt + 1, init_at = $3, task_no = null, refusal_code = null,
-                    refusal_passing = null, key_hash = null, key_digest_sealed = null, key_hashed_at = null, updated_at = $3
+                    refusal_passing = null, key_hash = null, key_hashed_at = null, updated_at = $3
                 where id = $1 and attempt = $2 and status = 'REJECTED' and refusal_passing and thinned_at is null
                   and erased_at is null and %%s %s
                 returning id, attempt
@@ -121,7 +121,7 @@ final class IntentSql {
             with refused as (
                 update liveness_session
                 set attempt = attempt + 1, init_at = $3, task_no = null, refusal_code = null, key_hash = null,
-                    key_digest_sealed = null, key_hashed_at = null, updated_at = $3
+                    key_hashed_at = null, updated_at = $3
                 where id = $1 and attempt = $2 and status = 'REJECTED' and refusal_passing and thinned_at is null
                   and erased_at is null and %s
                 returning id
