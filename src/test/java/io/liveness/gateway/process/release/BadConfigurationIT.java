@@ -49,7 +49,6 @@ class BadConfigurationIT {
                         "liveness.limits.requests-per-second=many",
                         "liveness.statement.max-file-size=many",
                         "liveness.statement.max-inflated-size=many",
-                        "liveness.statement.answer-within=51s",
                         "liveness.return-hop.wait=31s"),
                 named(
                         "too small, or no name",
