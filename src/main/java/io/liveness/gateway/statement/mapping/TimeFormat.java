@@ -9,7 +9,9 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.ResolverStyle;
+import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
+import java.time.temporal.TemporalQueries;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -73,11 +75,13 @@ public final class TimeFormat {
     /** Empty when the text is no such time, or one that its zone has skipped. A day is its beginning. */
     public Optional<Instant> read(String text) {
         try {
-            TemporalAccessor read = form.parseBest(text, OffsetDateTime::from, LocalDateTime::from, LocalDate::from);
-            if (read instanceof OffsetDateTime time) {
-                return known(time);
+            // Without exceptions of what it has not: they would cost more than the rest of a line.
+            TemporalAccessor read = form.parse(text);
+            if (read.isSupported(ChronoField.OFFSET_SECONDS)) {
+                return known(OffsetDateTime.from(read));
             }
-            return at(read instanceof LocalDate day ? day.atStartOfDay() : LocalDateTime.from(read), zone);
+            boolean day = read.query(TemporalQueries.localTime()) == null;
+            return at(day ? LocalDate.from(read).atStartOfDay() : LocalDateTime.from(read), zone);
         } catch (DateTimeException e) {
             return Optional.empty();
         }

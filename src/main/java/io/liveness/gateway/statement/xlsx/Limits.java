@@ -9,8 +9,8 @@ final class Limits {
     static final Duration LONGEST = Duration.ofMinutes(10);
 
     private static final long MOST_COMPRESSED = 32 * 1024 * 1024;
-    /** Of the heap. The compressed file is in it up to four times for a moment, and once while it is read. */
-    private static final int COMPRESSED_SHARE = 8;
+    /** Of the heap. The compressed file is in it up to three times for a moment, and once while it is read. */
+    private static final int COMPRESSED_SHARE = 6;
 
     /** Of the heap, in percent. Only the texts that cells share are held while a workbook is read. */
     private static final int SHARED_PERCENT = 40;

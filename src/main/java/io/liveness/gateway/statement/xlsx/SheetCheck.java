@@ -131,7 +131,8 @@ final class SheetCheck {
     }
 
     private void cell() {
-        String type = xml.attribute("t") == null ? "n" : xml.attribute("t");
+        String given = xml.attribute("t");
+        String type = given == null ? "n" : given;
         if (!TYPES.contains(type)) {
             throw Damage.ofRow(line, "has a cell of an unknown type");
         }
