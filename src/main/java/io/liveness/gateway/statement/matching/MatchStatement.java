@@ -27,8 +27,8 @@ public class MatchStatement {
      */
     private static final String ONE_AFTER_THE_OTHER = "select pg_advisory_xact_lock(1818850414, 1835103331)";
 
-    // For its sorts and joins of a million rows.
-    private static final String MEMORY = "set local work_mem = '64MB'";
+    // For its sorts and joins of a million rows. Compiling the queries takes longer than it saves.
+    private static final String SETTINGS = "set local work_mem = '64MB'; set local jit = off";
 
     private static final String OTHER_BILLS = """
             create temporary table other_bill (
@@ -101,13 +101,19 @@ public class MatchStatement {
 
     /** The fees of a time of which this statement has no line: with a line of another bill that has it, charged or not. */
     private static final String FEES_WITHOUT_LINE = """
+            with without_line as materialized (
+                select s.id, s.task_no, s.status, s.charge_status, s.fee_amount, s.fee_currency, s.init_at, s.charge_settled_at
+                from liveness_session s
+                where s.fee_amount is not null and s.init_at >= ? and s.init_at < ?
+                  and not exists (select from statement_match mine where mine.session_id = s.id and mine.statement_id = ?)
+            )
             select s.id as session_id, s.task_no, s.status = 'UNKNOWN' as unknown, s.charge_status as status,
                 coalesce(ending.basis, pre.basis) as basis, s.fee_amount as amount, s.fee_currency as currency, s.init_at as at,
                 s.charge_settled_at as ended, billed.statement_id as other, billed.line as other_line, null::uuid as corrected_by,
                 exists (select from statement_match m
                         where m.session_id = s.id and m.kind = 'CUT_OFF' and m.statement_id in (select id from other_bill)) as awaited,
                 null::text[] as numbers
-            from liveness_session s
+            from without_line s
             left join ledger_entry pre on pre.session_id = s.id and pre.kind = 'PRE_DEDUCT'
             left join ledger_entry ending on ending.session_id = s.id and ending.kind in ('CHARGE', 'REFUND')
             left join lateral (
@@ -115,8 +121,6 @@ public class MatchStatement {
                 where m.session_id = s.id and m.line is not null and m.kind in ('MATCHED', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS')
                   and m.statement_id in (select id from other_bill)
                 order by m.statement_id, m.line limit 1) billed on true
-            where s.fee_amount is not null and s.init_at >= ? and s.init_at < ?
-              and not exists (select from statement_match mine where mine.session_id = s.id and mine.statement_id = ?)
             order by s.init_at, s.id
             """;
 
@@ -145,9 +149,10 @@ public class MatchStatement {
      */
     public Matched match(Connection connection, MatchOrder order, IntConsumer progress) throws SQLException {
         Sql.first(connection, ONE_AFTER_THE_OTHER, row -> true);
-        Sql.execute(connection, MEMORY);
+        Sql.execute(connection, SETTINGS);
         Sql.execute(connection, OTHER_BILLS);
         Sql.execute(connection, FILL_OTHER_BILLS, order.statement());
+        Sql.execute(connection, "analyze other_bill");
         Bill bill = bill(connection, order);
         StoreResults results = new StoreResults(connection, order.statement(), progress);
         Matcher matcher = new Matcher(bill, lostFees(connection, bill, order.reading()), results);
