@@ -84,8 +84,6 @@ class ImportResource {
 
     private NamedMapping mapping(PreviewQuery query) {
         return mappings.forImport(query.checkedMapping())
-                .await()
-                .indefinitely()
                 .orElseThrow(() -> ProblemException.invalid("mapping", "no mapping has that name"));
     }
 
