@@ -106,21 +106,9 @@ class StatementPlansIT {
     }
 
     /**
-     * A summary reads the fees of a month at most, each once and by one index: its cost follows them, few of them run at once, and JIT is
-     * off. Budgets are as many as there are callers with one, periods as there are months, and mappings as people have saved.
+     * Budgets are as many as there are callers with one, periods as there are months, and mappings as people have saved.
      */
     private static PlanRule rule(SeenStatement statement, Set<String> oneRow) {
-        if (statement.sql().contains("as milestone")) {
-            // A file has all charges, by a cursor, and its own settings have it read in order: see ChargePagingTest.
-            return new PlanRule(oneRow, Double.POSITIVE_INFINITY);
-        }
-        if (statement.sql().contains("row_number() over ()")) {
-            // A page of charges reads 2000 rows at most, and looks each up in the ledger where the basis is asked for.
-            return new PlanRule(oneRow, JIT_ABOVE_COST);
-        }
-        if (statement.sql().contains("whose (caller)")) {
-            return new PlanRule(oneRow, Double.POSITIVE_INFINITY);
-        }
         if (statement.sql().contains("proof_fee") || statement.sql().contains("proof_adjustment")) {
             // A page of a proof reads 1000 fees, each with its ledger rows by key.
             return new PlanRule(oneRow, JIT_ABOVE_COST);

@@ -10,7 +10,7 @@ import org.hibernate.validator.constraints.time.DurationMin;
 @ConfigMapping(prefix = "liveness.batch")
 interface BatchConfig {
 
-    /** Longest time of a statement of finance or of a job. */
+    /** Longest time of a statement of finance or of a job. One that a request waits for has 30 seconds. */
     @WithDefault("10m")
     @DurationMin(seconds = 10, message = "liveness.batch.statement-timeout must be at least 10s")
     @DurationMax(hours = 4, message = "liveness.batch.statement-timeout must be at most 4h")

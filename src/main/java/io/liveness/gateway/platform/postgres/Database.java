@@ -173,6 +173,10 @@ public class Database {
         } else {
             outage.works();
         }
+        if (connections == Connections.BATCH) {
+            // A statement that takes long there says nothing about those here.
+            return;
+        }
         if (failure instanceof DatabaseUnavailable unavailable && !unavailable.isAnswer()) {
             reachability.unanswered(begun, unavailable);
         } else {

@@ -5,8 +5,11 @@ import io.liveness.gateway.platform.export.Cells;
 import io.liveness.gateway.platform.export.Table;
 import io.liveness.gateway.statement.difference.DifferenceRow.Side;
 import io.liveness.gateway.statement.matching.MatchKind;
-import io.vertx.sqlclient.Row;
 import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.EnumMap;
@@ -16,7 +19,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** The claim to the vendor: one row for each difference, with both sides, without notes and assignees. */
-final class ClaimTable implements Table {
+final class ClaimTable implements Table<DifferenceRow> {
 
     private static final List<Column> COLUMNS = List.of(
             new Column("kind", 24),
@@ -68,11 +71,17 @@ final class ClaimTable implements Table {
     }
 
     @Override
-    public Read write(Row row, Cells cells) {
-        if (!DifferencesSql.isListed(row)) {
-            return Read.SKIPPED;
-        }
-        DifferenceRow difference = DifferenceRow.of(row);
+    public PreparedStatement rows(Connection connection) throws SQLException {
+        return DifferencesSql.whole(connection, origin.statement(), origin.filter());
+    }
+
+    @Override
+    public DifferenceRow read(ResultSet row) throws SQLException {
+        return DifferenceRow.of(row);
+    }
+
+    @Override
+    public void write(DifferenceRow difference, Cells cells) {
         cells.text(difference.kind().name());
         cells.text(difference.line().map(Object::toString).orElse(null));
         cells.text(difference.taskNo().orElse(null));
@@ -82,7 +91,6 @@ final class ClaimTable implements Table {
         cells.text(difference.detail().orElse(null));
         cells.endRow();
         counts.merge(difference.kind(), 1, Integer::sum);
-        return Read.WRITTEN;
     }
 
     private static void write(Optional<Side> side, Cells cells) {

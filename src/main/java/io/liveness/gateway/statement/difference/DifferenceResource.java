@@ -60,7 +60,7 @@ class DifferenceResource {
                             + " of all of them, kind by kind, for a claim to the vendor (CSV, XLSX). A file that breaks off is"
                             + " incomplete: request it again.")
     @APIResponse(responseCode = "200", ref = "Differences")
-    public Uni<Response> list(
+    public Response list(
             @PathParam("id") @Parameter(ref = "StatementId") String id,
             @BeanParam DifferenceQuery query,
             @Context HttpHeaders headers,
@@ -71,19 +71,13 @@ class DifferenceResource {
         Optional<FileType> file = FileType.wanted(headers.getAcceptableMediaTypes());
         if (file.isPresent()) {
             query.requireNone();
-            // The file is the whole answer: nothing is returned.
-            return differences
-                    .isThere(statement)
-                    .invoke(there -> {
-                        if (!there) {
-                            throw ProblemException.notFound();
-                        }
-                    })
-                    .chain(() -> files.send(statement, filter, identity, file.get(), zone, request.request()))
-                    .map(sent -> null);
+            if (!differences.isThere(statement).await().indefinitely()) {
+                throw ProblemException.notFound();
+            }
+            return files.answer(statement, filter, identity, file.get(), zone, request.request());
         }
-        return page(statement, filter, query)
-                .map(page -> Response.ok(page, JSON).build());
+        return Response.ok(page(statement, filter, query).await().indefinitely(), JSON)
+                .build();
     }
 
     private Uni<DifferencePage> page(UUID statement, DifferenceFilter filter, DifferenceQuery query) {

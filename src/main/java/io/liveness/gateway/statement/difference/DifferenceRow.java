@@ -2,6 +2,8 @@ package io.liveness.gateway.statement.difference;
 
 import io.liveness.gateway.statement.matching.MatchKind;
 import io.vertx.sqlclient.Row;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Optional;
@@ -90,6 +92,38 @@ public record DifferenceRow(
                 text(row, 24),
                 text(row, 25),
                 byHand(row));
+    }
+
+    /** By position, as {@link #COLUMNS}. */
+    static DifferenceRow of(ResultSet row) throws SQLException {
+        Side ours = new Side(text(row, 6), text(row, 7), number(row, 8), text(row, 9), time(row, 10));
+        Side theirs = new Side(text(row, 11), Optional.empty(), number(row, 12), text(row, 13), time(row, 14));
+        return new DifferenceRow(
+                row.getObject(1, UUID.class),
+                MatchKind.valueOf(row.getString(2)),
+                Optional.ofNullable(row.getObject(3, Integer.class)),
+                Optional.ofNullable(row.getObject(4, UUID.class)),
+                text(row, 5),
+                Optional.of(ours).filter(side -> !side.isEmpty()),
+                Optional.of(theirs).filter(side -> !side.isEmpty()),
+                text(row, 15),
+                text(row, 16),
+                Optional.empty(),
+                text(row, 25),
+                text(row, 26),
+                Optional.empty());
+    }
+
+    private static Optional<String> text(ResultSet row, int at) throws SQLException {
+        return Optional.ofNullable(row.getString(at));
+    }
+
+    private static Optional<Long> number(ResultSet row, int at) throws SQLException {
+        return Optional.ofNullable(row.getObject(at, Long.class));
+    }
+
+    private static Optional<Instant> time(ResultSet row, int at) throws SQLException {
+        return Optional.ofNullable(row.getObject(at, OffsetDateTime.class)).map(OffsetDateTime::toInstant);
     }
 
     private static Optional<ByHand> byHand(Row row) {

@@ -1,6 +1,10 @@
 package io.liveness.gateway.statement.difference;
 
-import io.vertx.sqlclient.Row;
+import io.liveness.gateway.platform.postgres.Sql;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.UUID;
 
 /**
  * The statements that list results in the order of the lines. Each reads the range of one index that its filter selects. Rows are compared
@@ -73,34 +77,28 @@ public final class DifferencesSql {
                             STATE.formatted("c.difference_id"))
             + OF_IDS + "limit $4";
 
-    private static final int MOST_READ = 2_000;
+    /** All of a statement, kind by kind. */
+    private static final String WHOLE = """
+            select %s
+            from (select ?::uuid as statement, ?::text[] as kinds, ?::text as state, ?::text as assignee) f
+            join statement t on t.id = f.statement
+            join statement_match m on m.statement_id = f.statement and m.kind = any (f.kinds)
+            left join statement_acceptance a on a.difference_id = m.id and a.state <> 'UNDONE'
+            left join difference_note n on n.difference_id = m.id
+            left join match_by_hand h on h.statement_id = m.statement_id and h.session_id = m.session_id and h.undone_at is null
+            where (f.state is null or coalesce(a.state, 'OPEN') = f.state)
+              and (f.assignee is null or n.assignee = f.assignee)
+            order by array_position(f.kinds, m.kind), m.id
+            """.formatted(DifferenceRow.COLUMNS);
 
-    /**
-     * All of a statement for a cursor, kind by kind; and some that the filter does not fit, each {@link #MOST_READ}th that is read, so that
-     * an answer to a fetch is never far away. $1 statement, $2 kinds, $3 state, $4 assignee.
-     */
-    static final String WHOLE =
-            """
-            select %s, m.listed
-            from (
-                select r.*, r.nth %% %d = 0 as milestone, coalesce(($3::text is null or %s = $3) and ($4::text is null or %s = $4), false) as listed
-                from (
-                    select w.*, row_number() over () as nth
-                    from unnest($2::text[]) k (kind)
-                    cross join lateral (
-                        select * from statement_match o
-                        where (o.statement_id, o.kind) >= ($1, k.kind) and (o.statement_id, o.kind) <= ($1, k.kind)
-                        order by o.statement_id, o.kind, o.id) w
-                ) r
-            ) m
-            join statement t on t.id = m.statement_id
-            %s
-            where m.listed or m.milestone
-            """.formatted(DifferenceRow.COLUMNS, MOST_READ, STATE.formatted("r.id"), assignee("r.id"), REST);
-
-    /** Whether a row of {@link #WHOLE} is of the list. */
-    static boolean isListed(Row row) {
-        return row.getBoolean("listed");
+    static PreparedStatement whole(Connection connection, UUID statement, DifferenceFilter filter) throws SQLException {
+        return Sql.prepare(
+                connection,
+                WHOLE,
+                statement,
+                connection.createArrayOf("text", filter.kinds()),
+                filter.state(),
+                filter.assignee());
     }
 
     /** $1 statement, $2 differences. */

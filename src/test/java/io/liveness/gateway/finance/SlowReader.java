@@ -1,4 +1,4 @@
-package io.liveness.gateway.finance.export;
+package io.liveness.gateway.finance;
 
 import io.liveness.gateway.testsupport.Api;
 import io.restassured.RestAssured;

@@ -1,4 +1,4 @@
-package io.liveness.gateway.finance.export;
+package io.liveness.gateway.finance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -58,9 +58,8 @@ class StalledExportTest {
                                     .statusCode()
                             == 200);
             Patience.await("its query to end", Duration.ofSeconds(20))
-                    .until(() -> stored.count(
-                                    "select count(*) from pg_stat_activity where datname = current_database()"
-                                            + " and query like '%as milestone%' and state <> 'idle' and pid <> pg_backend_pid()")
+                    .until(() -> stored.count("select count(*) from pg_stat_activity where datname = current_database()"
+                                    + " and query like '%as listed%' and state <> 'idle' and pid <> pg_backend_pid()")
                             == 0);
             assertThat(reader.readsToTheEnd()).isFalse();
         }

@@ -1,4 +1,4 @@
-package io.liveness.gateway.finance.export;
+package io.liveness.gateway.finance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -32,7 +32,7 @@ class LongExportTest {
     private static final String CSV = "text/csv";
     private static final String ALL = "?to=" + ChargeHistory.LATER;
     private static final String READING =
-            " from pg_stat_activity where datname = current_database() and query like '%as milestone%'"
+            " from pg_stat_activity where datname = current_database() and query like '%as listed%'"
                     + " and pid <> pg_backend_pid()";
 
     @Inject

@@ -1,4 +1,4 @@
-package io.liveness.gateway.finance.export;
+package io.liveness.gateway.finance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -60,7 +60,7 @@ class TooLongExportTest {
         assertThat(ExportFigures.files("csv", "too-long") - before).isEqualTo(1);
         Patience.await("its connection to the database is closed", Duration.ofSeconds(20))
                 .until(() -> stored.count("select count(*) from pg_stat_activity where datname = current_database()"
-                                + " and query like '%as milestone%' and pid <> pg_backend_pid()")
+                                + " and query like '%as listed%' and pid <> pg_backend_pid()")
                         == 0);
         // Its place is free again.
         assertThat(finance.request()
