@@ -5,7 +5,6 @@ import io.liveness.gateway.platform.query.Page;
 import io.liveness.gateway.platform.query.PageQuery;
 import io.liveness.gateway.platform.query.PageToken;
 import io.liveness.gateway.platform.query.Parameters;
-import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.platform.security.Roles;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.annotation.security.RolesAllowed;
@@ -85,14 +84,15 @@ class StatementResource {
             summary = "Withdraws a statement",
             description =
                     "The statement no longer counts and stays readable. Its file may be imported again. A repeated"
-                            + " request changes nothing.")
+                            + " request changes nothing. Where two people have confirmed adjustments of it, the first request"
+                            + " proposes the withdrawal, and one of another person with the role finance-admin does it.")
     @RequestBody(ref = "WithdrawStatement")
     @APIResponse(responseCode = "200", ref = "StatementWithdrawn")
     @APIResponse(responseCode = "409", ref = "StatementUnderWay")
     public StatementView withdraw(
             @PathParam("id") @Parameter(ref = "StatementId") String id,
             @NotNull(message = "is required") @Valid WithdrawRequest request) {
-        return StatementView.of(
-                withdraw.withdraw(Parameters.uuid("id", id), Caller.actor(identity), request.checked()));
+        withdraw.withdraw(Parameters.uuid("id", id), identity, request.checked());
+        return get(id);
     }
 }

@@ -10,7 +10,11 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
 
-/** A statement as it is stored, without its results. */
+/**
+ * A statement as it is stored, without its results.
+ *
+ * @param undoneByTwo whether two people have confirmed adjustments of it
+ */
 public record StatementRow(
         UUID id,
         StatementStatus status,
@@ -40,7 +44,9 @@ public record StatementRow(
         Instant importedAt,
         Optional<String> withdrawnBy,
         Optional<Instant> withdrawnAt,
-        Optional<String> reason) {
+        Optional<String> reason,
+        Optional<String> withdrawingBy,
+        boolean undoneByTwo) {
 
     /** Of a row with the columns that {@link StoreStatements} reads. */
     static StatementRow of(ResultSet row) throws SQLException {
@@ -74,7 +80,9 @@ public record StatementRow(
                 Sql.time(row, "imported_at"),
                 Optional.ofNullable(row.getString("withdrawn_by")),
                 time(row, "withdrawn_at"),
-                Optional.ofNullable(row.getString("reason")));
+                Optional.ofNullable(row.getString("reason")),
+                Optional.ofNullable(row.getString("withdrawing_by")),
+                row.getBoolean("undone_by_two"));
     }
 
     private static Optional<Instant> time(ResultSet row, String column) throws SQLException {

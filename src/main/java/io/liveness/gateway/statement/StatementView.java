@@ -96,7 +96,10 @@ public record StatementView(
 
         @Schema(description = "WITHDRAWN: when.") Instant withdrawnAt,
 
-        @Schema(description = "WITHDRAWN: why.") String reason) {
+        @Schema(description = "WITHDRAWN: why.") String reason,
+
+        @Schema(description = "The caller that proposed to withdraw it; another person withdraws it.")
+        String withdrawalProposedBy) {
 
     /** Of an import that ended with its process. */
     public static final List<FieldError> BROKEN_OFF = List.of(new FieldError(
@@ -143,7 +146,8 @@ public record StatementView(
                 row.importedAt(),
                 row.withdrawnBy().orElse(null),
                 row.withdrawnAt().orElse(null),
-                row.reason().orElse(null));
+                row.reason().orElse(null),
+                row.withdrawingBy().orElse(null));
     }
 
     private static Map<MatchKind, Integer> counts(JsonObject counts, boolean differences) {

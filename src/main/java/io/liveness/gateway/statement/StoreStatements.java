@@ -29,7 +29,7 @@ public class StoreStatements {
             id, case when status in ('READING', 'MATCHING') and not is_worked_on(worked_at) then 'FAILED' else status end as status,
             dry_run, file_name, sha256, mapping, currency, period_from, period_to, invoice, charset, bytes, bytes_read, lines, lines_matched,
             first_at, last_at, sum_read, charged_read, counts, problem, supersedes, superseded_by, imported_by, imported_at, withdrawn_by,
-            withdrawn_at, reason, lines_outside""";
+            withdrawn_at, reason, lines_outside, withdrawing_by, undone_by_two(id) as undone_by_two""";
 
     private final Batch batch;
     private final ObjectMapper json;
@@ -247,24 +247,6 @@ public class StoreStatements {
                 where not dry_run and status <> 'RECEIVING' and id < coalesce(?, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid)
                 order by id desc limit ?
                 """, StatementRow::of, after, rows));
-    }
-
-    /**
-     * Withdraws a statement that is not under way, and has it on the audit list. A trigger undoes its acceptances, see V15.
-     *
-     * @return empty when it is under way, or withdrawn before
-     */
-    Optional<StatementRow> withdraw(UUID id, String by, String reason) {
-        return batch.transact(connection -> {
-            Optional<StatementRow> withdrawn = Sql.first(connection, """
-                    update statement set status = 'WITHDRAWN', withdrawn_by = ?, reason = ?, withdrawn_at = liveness_now()
-                    where id = ? and (status in ('DONE', 'FAILED', 'SUPERSEDED') or (status in ('READING', 'MATCHING') and not is_worked_on(worked_at)))
-                    returning\s""" + COLUMNS, StatementRow::of, by, reason, id);
-            if (withdrawn.isPresent() && !withdrawn.get().dryRun()) {
-                Audit.record(connection, AuditedAct.STATEMENT_WITHDRAWN, by, id.toString(), Map.of());
-            }
-            return withdrawn;
-        });
     }
 
     private String text(Object value) {

@@ -116,6 +116,11 @@ class ImportStatement {
                     .isEmpty()) {
                 throw ProblemException.invalid("supersedes", "must be a statement that is DONE and not a dry run");
             }
+            if (old.get().undoneByTwo() && !order.dryRun()) {
+                throw ProblemException.invalid(
+                        "supersedes",
+                        "has adjustments that two people have confirmed: withdraw it first, which takes two people too");
+            }
         });
     }
 

@@ -1,4 +1,4 @@
-package io.liveness.gateway.statement.acceptance;
+package io.liveness.gateway.statement.difference;
 
 import static java.util.Map.entry;
 
@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** The problems of work on differences. */
-final class WorkProblems {
+/** The reasons for which differences are not worked. */
+final class DifferenceProblems {
 
     /** By their code: what to do about it. */
     private static final Map<String, String> DETAILS = Map.ofEntries(
@@ -31,7 +31,7 @@ final class WorkProblems {
                     "a line with the same task number is accepted or proposed already; revoke that first."),
             entry("not-proposed", "there is no proposal to confirm."),
             entry("own-proposal", "you proposed it: a second person has to confirm it."),
-            entry("not-a-person", "the token is that of a service: a person has to confirm it."),
+            entry("not-a-person", "a person with the role finance-admin has to confirm it, not a service."),
             entry("not-accepted", "it is not accepted."),
             entry("line-has-a-fee", "only a MISSING_IN_LEDGER or AMBIGUOUS line can be matched by hand."),
             entry("session-without-fee", "no session with this id took a fee."),
@@ -48,7 +48,7 @@ final class WorkProblems {
             entry("not-matched", "it was not matched by hand."),
             entry("changed-meanwhile", "another request changed it at the same time; read it again."));
 
-    private WorkProblems() {}
+    private DifferenceProblems() {}
 
     static ProblemException refused(UUID difference, String code) {
         return refused(List.of(reason(difference, code)));

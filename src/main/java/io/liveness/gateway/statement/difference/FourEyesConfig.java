@@ -1,4 +1,4 @@
-package io.liveness.gateway.statement.acceptance;
+package io.liveness.gateway.statement.difference;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;

@@ -1,4 +1,4 @@
-package io.liveness.gateway.statement.acceptance;
+package io.liveness.gateway.statement.difference;
 
 import io.liveness.gateway.billing.Money;
 import io.liveness.gateway.platform.start.ConfigurationRule;
