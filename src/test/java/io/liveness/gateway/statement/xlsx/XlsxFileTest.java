@@ -10,6 +10,7 @@ import io.liveness.gateway.statement.mapping.StatedStatus;
 import io.liveness.gateway.statement.reading.Line;
 import io.liveness.gateway.statement.reading.RawRow;
 import io.liveness.gateway.statement.reading.StatementReader;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,6 +20,11 @@ import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import org.apache.commons.compress.archivers.zip.Zip64Mode;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 import org.dhatim.fastexcel.Workbook;
 import org.dhatim.fastexcel.Worksheet;
 import org.junit.jupiter.api.Test;
@@ -212,6 +218,24 @@ class XlsxFileTest {
         assertThat(rows(new BookParts(uncalculated).zip()))
                 .extracting(RawRow::cells)
                 .containsExactly(List.of("=B1"));
+    }
+
+    /** As Apache POI streams them: sizes behind each part, in eight bytes, and a directory of ZIP64. */
+    @Test
+    void a_zip_file_in_the_form_of_large_ones_is_read() throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (ZipInputStream parts = new ZipInputStream(
+                        new ByteArrayInputStream(new BookParts("<row><c><v>1</v></c></row>").zip()));
+                ZipArchiveOutputStream zip = new ZipArchiveOutputStream(out)) {
+            zip.setUseZip64(Zip64Mode.Always);
+            for (ZipEntry part = parts.getNextEntry(); part != null; part = parts.getNextEntry()) {
+                zip.putArchiveEntry(new ZipArchiveEntry(part.getName()));
+                parts.transferTo(zip);
+                zip.closeArchiveEntry();
+            }
+        }
+
+        assertThat(rows(out.toByteArray())).extracting(RawRow::cells).containsExactly(List.of("1"));
     }
 
     @Test
