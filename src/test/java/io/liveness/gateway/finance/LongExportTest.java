@@ -96,13 +96,13 @@ class LongExportTest {
         }
 
         nothingIsRead();
-        // Its place is free again.
-        assertThat(who.request()
-                        .accept(CSV)
-                        .queryParam("caller", "none")
-                        .get(Api.CHARGES)
-                        .statusCode())
-                .isEqualTo(200);
+        Patience.await("its place is free again", PATIENCE)
+                .until(() -> who.request()
+                                .accept(CSV)
+                                .queryParam("caller", "none")
+                                .get(Api.CHARGES)
+                                .statusCode()
+                        == 200);
     }
 
     @Test

@@ -45,6 +45,13 @@ class UnfinishedBodies {
     void watch(RoutingContext request, Duration within) {
         HttpServerRequest sent = request.request();
         if (hasBody(sent)) {
+            // What is left of a body that the answer did not need is discarded as it comes. Here already: a worker
+            // thread may answer at any time.
+            request.addEndHandler(answered -> {
+                if (!sent.isEnded()) {
+                    sent.resume();
+                }
+            });
             request.vertx().getOrCreateContext().runOnContext(firstRead -> {
                 if (!sent.isEnded()) {
                     new Unfinished(request, within).begin();
@@ -82,12 +89,6 @@ class UnfinishedBodies {
         void begin() {
             timer = request.vertx().setTimer(SLOW_AFTER_MILLIS, slow -> count());
             sent.end().onComplete(over -> end());
-            if (sent.response().ended()) {
-                sent.resume();
-            } else {
-                // What is left of a body that the answer did not need is discarded as it comes.
-                request.addEndHandler(answered -> sent.resume());
-            }
         }
 
         private void count() {

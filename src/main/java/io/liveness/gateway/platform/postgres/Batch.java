@@ -98,7 +98,6 @@ public class Batch {
     private <T> T on(String begin, Duration limit, boolean readOnly, Work<T> work) {
         long begun = System.nanoTime();
         try (Connection connection = lane.getConnection()) {
-            connection.setNetworkTimeout(Runnable::run, FIRST_ANSWER_MILLIS);
             connection.setReadOnly(readOnly);
             connection.setAutoCommit(false);
             T result = inTransaction(connection, begin, Math.toIntExact(limit.toMillis()), work);
@@ -125,6 +124,16 @@ public class Batch {
             throw failure;
         } finally {
             inUse.decrementAndGet();
+            awaitFirstAnswer(connection);
+        }
+    }
+
+    /** The pool asks a connection whether it lives before it hands it out. */
+    private static void awaitFirstAnswer(Connection connection) {
+        try {
+            connection.setNetworkTimeout(Runnable::run, FIRST_ANSWER_MILLIS);
+        } catch (SQLException closed) {
+            // The pool drops it.
         }
     }
 
