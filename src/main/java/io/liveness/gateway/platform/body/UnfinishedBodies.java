@@ -88,7 +88,12 @@ class UnfinishedBodies {
 
         void begin() {
             timer = request.vertx().setTimer(SLOW_AFTER_MILLIS, slow -> count());
-            sent.end().onComplete(over -> end());
+            try {
+                sent.end().onComplete(over -> end());
+            } catch (IllegalStateException ended) {
+                // A worker thread has read its end since it was asked.
+                end();
+            }
         }
 
         private void count() {
