@@ -19,7 +19,6 @@ import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.UnaryOperator;
@@ -35,10 +34,6 @@ import org.junit.jupiter.api.Test;
 class EveryOperationTest {
 
     private static final List<Operation> OPERATIONS = Contract.checkedIn().operations();
-
-    /** They fail only until the first reading of the budgets. */
-    private static final Set<String> FROM_MEMORY = Set.of("GET /v1/budgets", "GET /v1/budgets/{caller}");
-
     private static final String TOO_LONG_A_BODY = "x".repeat(130 * 1024);
 
     /** Each operation reads or writes at least one of them. */
@@ -145,8 +140,7 @@ class EveryOperationTest {
     private static void each(int status, String code, RightRequests requests, UnaryOperator<Draft> change) {
         SoftAssertions all = new SoftAssertions();
         for (Operation operation : OPERATIONS) {
-            boolean fromMemory = status >= 500 && FROM_MEMORY.contains(operation.toString());
-            if (operation.responses().containsKey(Integer.toString(status)) && !fromMemory) {
+            if (operation.responses().containsKey(Integer.toString(status))) {
                 all.check(() -> {
                     RawAnswer answer = JudgedCall.send(change.apply(requests.of(operation)));
                     assertThat(answer.status()).as("%s: %s", operation, answer).isEqualTo(status);

@@ -56,8 +56,7 @@ class BudgetResource {
             description = "Budgets that were set and budgets that are configured. The figures are some seconds old.")
     @APIResponse(responseCode = "200", ref = "BudgetList")
     public BudgetList list() {
-        return new BudgetList(
-                watch.known().values().stream().map(BudgetView::of).toList());
+        return new BudgetList(watch.read().values().stream().map(BudgetView::of).toList());
     }
 
     @GET
@@ -73,7 +72,7 @@ class BudgetResource {
     public BudgetView get(@PathParam(CALLER) @Parameter(ref = "BudgetCaller") String caller) {
         String whose = name(caller);
         ChargeViewer.of(identity).whose(Optional.of(whose));
-        return of(whose, watch.known());
+        return of(whose, watch.read());
     }
 
     @PUT

@@ -74,11 +74,6 @@ class WatchBudgets {
         }
     }
 
-    /** How the budgets stood when they were last read, by caller in the order of their names. It costs no statement, but for the first. */
-    Map<String, Standing> known() {
-        return last().map(Reading::standings).orElseGet(this::read);
-    }
-
     private synchronized Optional<Reading> last() {
         return last;
     }
