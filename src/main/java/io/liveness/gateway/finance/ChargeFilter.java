@@ -2,9 +2,7 @@ package io.liveness.gateway.finance;
 
 import io.liveness.gateway.billing.LedgerBasis;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -16,7 +14,7 @@ import java.util.UUID;
  * @param opened when the fee was pre-deducted
  * @param ended when it was charged or came back
  */
-record ChargeFilter(
+public record ChargeFilter(
         Optional<String> caller,
         Optional<String> costCentre,
         Optional<FeeStatus> status,
@@ -32,7 +30,7 @@ record ChargeFilter(
      * @param from empty for ever before
      * @param to empty for ever after
      */
-    record Span(Optional<Instant> from, Optional<Instant> to) {
+    public record Span(Optional<Instant> from, Optional<Instant> to) {
 
         boolean isBounded() {
             return from.isPresent() || to.isPresent();
@@ -53,25 +51,5 @@ record ChargeFilter(
 
     boolean isPresumed() {
         return basis.filter(LedgerBasis.PRESUMED::equals).isPresent();
-    }
-
-    /** The parameters of the API that it holds, by their names. */
-    Map<String, String> text() {
-        Map<String, Optional<?>> all = new LinkedHashMap<>();
-        all.put("from", opened.from);
-        all.put("to", opened.to);
-        all.put("endedFrom", ended.from);
-        all.put("endedTo", ended.to);
-        all.put("status", status);
-        all.put("basis", basis);
-        all.put("caller", caller);
-        all.put("costCentre", costCentre);
-        all.put("taskNo", taskNo);
-        all.put("sessionId", session);
-        Map<String, String> given = new LinkedHashMap<>();
-        // Lines of the log are told apart by their ends.
-        all.forEach((name, value) ->
-                value.ifPresent(present -> given.put(name, present.toString().replaceAll("\\p{Cntrl}", "?"))));
-        return given;
     }
 }

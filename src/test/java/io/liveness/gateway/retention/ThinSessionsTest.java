@@ -45,6 +45,9 @@ class ThinSessionsTest {
     ThinSessions thinning;
 
     @Inject
+    ThinningBacklog backlog;
+
+    @Inject
     LeaseSessions leases;
 
     @Inject
@@ -308,7 +311,7 @@ class ThinSessionsTest {
                 "metadata = '{}'",
                 "verdict_message = 'x'",
                 "status = 'OPENING'",
-                "key_hash = null, key_hashed_at = null"
+                "key_hash = null, key_digest_sealed = null, key_hashed_at = null"
             })
     void the_database_holds_a_thinned_session_to_it(String change) throws SQLException {
         String id = settled("pass");
@@ -355,7 +358,7 @@ class ThinSessionsTest {
     }
 
     private void thin() {
-        thinning.thin();
+        thinning.thin().await().atMost(PATIENCE);
     }
 
     /** Puts the end of a session back. */
@@ -414,7 +417,7 @@ class ThinSessionsTest {
     }
 
     private double due() {
-        thinning.count();
+        backlog.count().await().atMost(PATIENCE);
         return registry.get("liveness.sessions.thinning.due").gauge().value();
     }
 

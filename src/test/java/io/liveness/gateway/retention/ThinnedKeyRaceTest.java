@@ -3,6 +3,7 @@ package io.liveness.gateway.retention;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
+import io.liveness.gateway.platform.encryption.KeyedHash;
 import io.liveness.gateway.sandbox.Sandbox;
 import io.liveness.gateway.session.Sealing;
 import io.liveness.gateway.testsupport.Api;
@@ -79,10 +80,12 @@ class ThinnedKeyRaceTest {
         CompletableFuture<Response> open;
         try (Connection hashing = stored.connection();
                 PreparedStatement hash = hashing.prepareStatement(
-                        "update liveness_session set key_hash = ?, key_hashed_at = liveness_now() where id = ?")) {
+                        "update liveness_session set key_hash = ?, key_digest_sealed = ?, key_hashed_at = liveness_now() where id = ?")) {
             hashing.setAutoCommit(false);
-            hash.setBytes(1, sealing.keyHash(api.caller(), key));
-            hash.setObject(2, id);
+            KeyedHash hashed = sealing.keyHash(id, api.caller(), key);
+            hash.setBytes(1, hashed.hash());
+            hash.setBytes(2, hashed.digestSealed());
+            hash.setObject(3, id);
             hash.executeUpdate();
             open = CompletableFuture.supplyAsync(() -> api.open(key, body));
             awaitWaiting();
@@ -121,7 +124,7 @@ class ThinnedKeyRaceTest {
     }
 
     private void thin() {
-        thinning.thin();
+        thinning.thin().await().atMost(PATIENCE);
     }
 
     private void awaitWaiting() {

@@ -1,6 +1,7 @@
 package io.liveness.gateway.retention;
 
 import jakarta.inject.Singleton;
+import java.time.Duration;
 
 /** Runs thinning for tests of other packages. */
 @Singleton
@@ -13,6 +14,6 @@ public class Thinning {
     }
 
     public void run() {
-        thinning.thin();
+        thinning.thin().await().atMost(Duration.ofSeconds(20));
     }
 }

@@ -102,7 +102,6 @@ class StatementsOfAMonthTest {
         assertThat(codes()).isEmpty();
 
         work.withdraw(statement);
-        second.withdraw(statement);
         assertThat(codes()).isEmpty();
     }
 

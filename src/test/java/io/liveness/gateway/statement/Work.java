@@ -12,39 +12,37 @@ import java.util.Map;
 import java.util.UUID;
 
 /** Statements and their differences, as a person of finance works with them. */
-public record Work(Api who) {
+record Work(Api who) {
 
-    public static final String HEADER = "taskNo,time,status,amount\n";
+    static final String HEADER = "taskNo,time,status,amount\n";
 
     private static final String STATEMENTS = "/v1/statements";
 
-    public String imported(String file) {
+    String imported(String file) {
         return imported(file, Books.PERIOD);
     }
 
-    public String imported(String file, String query) {
-        return importing(file, query).then().statusCode(201).extract().path("id");
-    }
-
-    Response importing(String file, String query) {
+    String imported(String file, String query) {
         return who.request()
                 .contentType("text/csv")
                 .body(file.getBytes(StandardCharsets.UTF_8))
-                .post(STATEMENTS + "?" + query);
+                .post(STATEMENTS + "?" + query)
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
     }
 
     void withdraw(String statement) {
-        withdrawal(statement).then().statusCode(200);
-    }
-
-    Response withdrawal(String statement) {
-        return who.request()
+        who.request()
                 .contentType("application/json")
                 .body(Map.of("reason", "wrong month"))
-                .post(STATEMENTS + "/" + statement + "/withdraw");
+                .post(STATEMENTS + "/" + statement + "/withdraw")
+                .then()
+                .statusCode(200);
     }
 
-    public List<Map<String, Object>> items(String statement, String query) {
+    List<Map<String, Object>> items(String statement, String query) {
         return who.request()
                 .get(STATEMENTS + "/" + statement + "/differences?pageSize=500&" + query)
                 .then()
@@ -53,7 +51,7 @@ public record Work(Api who) {
                 .path("items");
     }
 
-    public Response accept(String statement, String difference) {
+    Response accept(String statement, String difference) {
         return accept(statement, difference, key());
     }
 
@@ -65,7 +63,7 @@ public record Work(Api who) {
         return post(statement, "accept", key(), Map.of("ids", differences, "reason", "together"));
     }
 
-    public Response unaccept(String statement, String difference) {
+    Response unaccept(String statement, String difference) {
         return post(statement, difference + "/un-accept", key(), Map.of("reason", "a mistake"));
     }
 
@@ -119,7 +117,7 @@ public record Work(Api who) {
     }
 
     /** With the months that a test has closed. */
-    public static void remove(Stored stored) throws SQLException {
+    static void remove(Stored stored) throws SQLException {
         stored.unguarded("delete from ledger_entry where acceptance_id is not null");
         stored.execute(
                 "delete from finance_request where act in ('ACCEPT', 'CONFIRM', 'UNACCEPT', 'MATCH', 'UNMATCH')");

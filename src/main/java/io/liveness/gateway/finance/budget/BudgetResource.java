@@ -6,6 +6,7 @@ import io.liveness.gateway.platform.query.Parameters;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.platform.security.Roles;
 import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -55,8 +56,10 @@ class BudgetResource {
             summary = "Lists all budgets and how much of each is spent",
             description = "Budgets that were set and budgets that are configured. The figures are some seconds old.")
     @APIResponse(responseCode = "200", ref = "BudgetList")
-    public BudgetList list() {
-        return new BudgetList(watch.read().values().stream().map(BudgetView::of).toList());
+    public Uni<BudgetList> list() {
+        return watch.known()
+                .map(all ->
+                        new BudgetList(all.values().stream().map(BudgetView::of).toList()));
     }
 
     @GET
@@ -69,10 +72,10 @@ class BudgetResource {
             description = "The figures are some seconds old. A caller may read its own budget; the roles finance and"
                     + " finance-admin may read all.")
     @APIResponse(responseCode = "200", ref = "Budget")
-    public BudgetView get(@PathParam(CALLER) @Parameter(ref = "BudgetCaller") String caller) {
+    public Uni<BudgetView> get(@PathParam(CALLER) @Parameter(ref = "BudgetCaller") String caller) {
         String whose = name(caller);
         ChargeViewer.of(identity).whose(Optional.of(whose));
-        return of(whose, watch.read());
+        return watch.known().map(all -> of(whose, all));
     }
 
     @PUT
@@ -86,14 +89,15 @@ class BudgetResource {
                     "Replaces the budget that was set before or is configured. Every replica applies it within some seconds.")
     @RequestBody(ref = "SetBudget")
     @APIResponse(responseCode = "200", ref = "BudgetSet")
-    public BudgetView set(
+    public Uni<BudgetView> set(
             @PathParam(CALLER) @Parameter(ref = "BudgetCaller") String caller,
             @NotNull(message = "is required") @Valid SetBudgetRequest request) {
         String whose = name(caller);
         String by = Caller.actor(identity);
-        budgets.set(whose, request.money(), request.stops(), by);
-        LOG.infof("budget.set caller=%s by=%s hardStop=%s", whose, by, request.stops());
-        return of(whose, watch.read());
+        return budgets.set(whose, request.money(), request.stops(), by)
+                .invoke(() -> LOG.infof("budget.set caller=%s by=%s hardStop=%s", whose, by, request.stops()))
+                .chain(watch::read)
+                .map(all -> of(whose, all));
     }
 
     @DELETE
@@ -103,14 +107,18 @@ class BudgetResource {
             summary = "Removes a budget that was set",
             description = "A budget that is configured for the caller applies again.")
     @APIResponse(responseCode = "204", ref = "BudgetDeleted")
-    public void delete(@PathParam(CALLER) @Parameter(ref = "BudgetCaller") String caller) {
+    public Uni<Void> delete(@PathParam(CALLER) @Parameter(ref = "BudgetCaller") String caller) {
         String whose = name(caller);
         String by = Caller.actor(identity);
-        if (!budgets.remove(whose, by)) {
-            throw ProblemException.notFound();
-        }
-        LOG.infof("budget.removed caller=%s by=%s", whose, by);
-        watch.watch();
+        return budgets.remove(whose, by)
+                .invoke(there -> {
+                    if (!there) {
+                        throw ProblemException.notFound();
+                    }
+                    LOG.infof("budget.removed caller=%s by=%s", whose, by);
+                })
+                .call(() -> watch.watch())
+                .replaceWithVoid();
     }
 
     private static String name(String given) {

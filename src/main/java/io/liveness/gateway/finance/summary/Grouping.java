@@ -5,21 +5,28 @@ import java.util.Optional;
 
 /** What fees are summed by. */
 enum Grouping {
-    DAY("day"),
-    MONTH("month"),
-    CALLER("caller"),
-    COST_CENTRE("costCentre"),
-    STATUS("status");
+    DAY("day", 31),
+    MONTH("month", 1),
+    CALLER("caller", 1),
+    COST_CENTRE("costCentre", 1),
+    STATUS("status", 1);
 
     private final String label;
+    private final int spansOfAMonth;
 
-    Grouping(String label) {
+    Grouping(String label, int spansOfAMonth) {
         this.label = label;
+        this.spansOfAMonth = spansOfAMonth;
     }
 
     /** As the query has it. */
     String label() {
         return label;
+    }
+
+    /** How many of its spans, see {@link Spans}, last a month at most together. */
+    int spansOfAMonth() {
+        return spansOfAMonth;
     }
 
     boolean isOfTime() {

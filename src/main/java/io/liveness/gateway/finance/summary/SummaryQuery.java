@@ -12,11 +12,11 @@ import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 
 /** The query of a summary, as it was written. */
-class SummaryQuery {
+class SummaryQuery extends CallerQuery {
 
     static final String DEFAULT_ZONE = "Asia/Shanghai";
 
-    private static final int MAX_CALLER = 256;
+    private static final int MAX_ZONE = 64;
     /** A leap year. */
     private static final Duration LONGEST = Duration.ofDays(366);
 
@@ -36,11 +36,7 @@ class SummaryQuery {
     @Parameter(name = "timeZone", ref = "SummaryTimeZone")
     String timeZone;
 
-    @QueryParam("caller")
-    @Parameter(name = "caller", ref = "ChargeCaller")
-    String caller;
-
-    SumCharges.Filter filter(ChargeViewer viewer, Instant now) {
+    SummaryFilter filter(ChargeViewer viewer, Instant now) {
         Grouping grouping =
                 Optional.ofNullable(groupBy).map(SummaryQuery::grouping).orElse(Grouping.DAY);
         ZoneId zone = Parameters.zone("timeZone", Optional.ofNullable(timeZone).orElse(DEFAULT_ZONE));
@@ -56,12 +52,7 @@ class SummaryQuery {
         if (Duration.between(begin, end).compareTo(LONGEST) > 0) {
             throw ProblemException.invalid("from", "must be at most 366 days before " + (to == null ? "now" : "to"));
         }
-        return new SumCharges.Filter(grouping, whose(caller, viewer), zone, begin, end);
-    }
-
-    /** @param caller as it was sent */
-    static Optional<String> whose(String caller, ChargeViewer viewer) {
-        return viewer.whose(Optional.ofNullable(caller).map(given -> Parameters.text("caller", given, 1, MAX_CALLER)));
+        return new SummaryFilter(grouping, whose(viewer), zone, begin, end);
     }
 
     private static Grouping grouping(String given) {

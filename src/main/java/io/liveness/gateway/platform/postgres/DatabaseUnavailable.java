@@ -5,7 +5,6 @@ import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
 import java.io.IOException;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -18,8 +17,7 @@ public final class DatabaseUnavailable extends RuntimeException {
     private static final int DEEPEST_CAUSE = 10;
 
     // PostgreSQL's manual, appendix A. Connection exceptions, insufficient resources, shutdown or start under way.
-    private static final String NO_CONNECTION = "08";
-    private static final List<String> PASSING_CLASSES = List.of(NO_CONNECTION, "53", "57P");
+    private static final List<String> PASSING_CLASSES = List.of("08", "53", "57P");
     private static final String ONLY_READS = "25006";
     // Cancelled, by the limit of time; a standby, for a write and for an unlogged table; a database that takes no
     // connections.
@@ -50,15 +48,8 @@ public final class DatabaseUnavailable extends RuntimeException {
 
     /** Whether a failure says that the server of its connection takes no writes. */
     static boolean isOnlyReads(Throwable failure) {
-        return failure instanceof ServerOnlyReads || ONLY_READS.equals(state(failure));
-    }
-
-    /** PostgreSQL's or the driver's; null when it has none. */
-    private static String state(Throwable failure) {
-        if (failure instanceof PgException refused) {
-            return refused.getSqlState();
-        }
-        return failure instanceof SQLException refused ? refused.getSQLState() : null;
+        return failure instanceof ServerOnlyReads
+                || (failure instanceof PgException refused && ONLY_READS.equals(refused.getSqlState()));
     }
 
     static DatabaseUnavailable commitsHang() {
@@ -72,8 +63,7 @@ public final class DatabaseUnavailable extends RuntimeException {
 
     /** Whether it is PostgreSQL that says so. */
     boolean isAnswer() {
-        return getCause() instanceof PgException
-                || (getCause() instanceof SQLException && !state(getCause()).startsWith(NO_CONNECTION));
+        return getCause() instanceof PgException;
     }
 
     /** A failure of this type when the database was away, else the failure itself. */
@@ -94,12 +84,10 @@ public final class DatabaseUnavailable extends RuntimeException {
     }
 
     private static boolean isPassing(Throwable failure) {
-        String state = state(failure);
-        if (state != null) {
-            return PASSING.contains(state) || PASSING_CLASSES.stream().anyMatch(state::startsWith);
-        }
-        if (failure instanceof PgException) {
-            return false;
+        if (failure instanceof PgException refused) {
+            String state = refused.getSqlState();
+            return state != null
+                    && (PASSING.contains(state) || PASSING_CLASSES.stream().anyMatch(state::startsWith));
         }
         return failure instanceof ServerOnlyReads
                 || failure instanceof IOException

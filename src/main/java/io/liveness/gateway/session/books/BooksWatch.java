@@ -1,17 +1,18 @@
 package io.liveness.gateway.session.books;
 
+import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.FailedWork;
-import io.liveness.gateway.session.books.CompareBooks.Known;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.smallrye.common.annotation.NonBlocking;
+import io.smallrye.mutiny.Uni;
+import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
-import java.util.Arrays;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.OptionalInt;
 import java.util.function.ToLongFunction;
 import org.jboss.logging.Logger;
 
@@ -26,51 +27,67 @@ import org.jboss.logging.Logger;
 class BooksWatch {
 
     private static final Logger LOG = Logger.getLogger(BooksWatch.class);
-    private static final Known NONE = new Known(0, 0);
+    private static final OptionalInt AT_ONCE = OptionalInt.of(0);
 
     private final CompareBooks books;
-    private volatile Optional<Map<String, Known>> standing = Optional.empty();
+    private final Database database;
+    private volatile Optional<Standing> standing = Optional.empty();
+    private volatile boolean busy;
 
-    BooksWatch(CompareBooks books, MeterRegistry registry) {
+    BooksWatch(CompareBooks books, Database database, MeterRegistry registry) {
         this.books = books;
-        Gauge.builder("liveness.ledger.imbalance", () -> sum(DifferenceKind::ofLedger, Known::count))
+        this.database = database;
+        Gauge.builder("liveness.ledger.imbalance", () -> known(Standing::imbalance))
                 .description("Unresolved differences between sessions and the ledger")
                 .register(registry);
-        Gauge.builder("liveness.ledger.overdue", () -> sum(DifferenceKind.OVERDUE::equals, Known::fees))
+        Gauge.builder("liveness.ledger.overdue", () -> known(Standing::overdue))
                 .description("Fees in minor units that should have ended and are open")
                 .register(registry);
         for (DifferenceKind kind : DifferenceKind.values()) {
-            Gauge.builder("liveness.books.differences", () -> sum(kind::equals, Known::count))
+            Gauge.builder("liveness.books.differences", () -> known(now -> now.count(kind)))
                     .description("Unresolved differences between sessions, ledger, events and schedule")
                     .tag("kind", kind.code())
                     .register(registry);
         }
     }
 
-    private double sum(Predicate<DifferenceKind> kinds, ToLongFunction<Known> figure) {
-        return standing.map(known -> (double) Arrays.stream(DifferenceKind.values())
-                        .filter(kinds)
-                        .mapToLong(kind -> figure.applyAsLong(known.getOrDefault(kind.code(), NONE)))
-                        .sum())
-                .orElse(Double.NaN);
+    private double known(ToLongFunction<Standing> figure) {
+        return standing.map(now -> (double) figure.applyAsLong(now)).orElse(Double.NaN);
     }
 
-    @Scheduled(identity = "books", every = "1m", delayed = "10s", concurrentExecution = ConcurrentExecution.SKIP)
-    void watch() {
-        try {
-            while (books.compareNew()) {}
-            standing = books.standing();
-        } catch (RuntimeException failure) {
-            standing = Optional.empty();
-            FailedWork.log(LOG, "books.failed", failure);
-        }
+    @NonBlocking
+    @Scheduled(identity = "books", every = "10s", delayed = "10s", concurrentExecution = ConcurrentExecution.SKIP)
+    Uni<Void> watch() {
+        return Uni.createFrom()
+                .deferred(this::compare)
+                .repeat()
+                .whilst(pause -> pause.equals(AT_ONCE))
+                .collect()
+                .last()
+                .invoke(pause -> pause.ifPresent(millis -> busy = millis == BooksSql.SHORT_PAUSE))
+                .replaceWithVoid()
+                .onFailure()
+                .invoke(this::unknown)
+                .onFailure()
+                .recoverWithNull();
     }
 
-    /** Begins the night, or goes on with it. */
-    @Scheduled(identity = "books-night", every = "1m", delayed = "40s", concurrentExecution = ConcurrentExecution.SKIP)
-    void watchAll() {
-        FailedWork.orLog(LOG, "books.failed", () -> {
-            while (books.compareRange()) {}
-        });
+    /** While many rows are new, this replica compares them more often, and fewer at a time. */
+    @NonBlocking
+    @Scheduled(identity = "books-busy", every = "1s", delayed = "10s", concurrentExecution = ConcurrentExecution.SKIP)
+    Uni<Void> watchMore() {
+        return busy ? watch() : Uni.createFrom().voidItem();
+    }
+
+    private Uni<OptionalInt> compare() {
+        return books.compare()
+                .call(pause -> database.execute(BooksSql.STANDING, Tuple.tuple())
+                        .invoke(rows -> standing = Standing.of(rows)));
+    }
+
+    private void unknown(Throwable failure) {
+        busy = false;
+        standing = Optional.empty();
+        FailedWork.log(LOG, "books.failed", failure);
     }
 }

@@ -2,7 +2,6 @@ package io.liveness.gateway.statement.importing;
 
 import io.liveness.gateway.platform.body.Upload;
 import io.liveness.gateway.platform.problem.ProblemException;
-import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.statement.mapping.NamedMapping;
 import io.liveness.gateway.statement.reading.CharsetProbe;
 import io.liveness.gateway.statement.reading.CsvFile;
@@ -15,7 +14,7 @@ import java.nio.charset.Charset;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Reads the first lines of a file and stores nothing. */
+/** Reads the first lines of a file and stores nothing. To be used on a thread that may wait. */
 @Singleton
 class PreviewFile {
 
@@ -27,28 +26,14 @@ class PreviewFile {
     private static final int REST = 64 * 1024;
 
     private final PreviewWorkbook workbooks;
-    private final ImportPlaces places;
-    private final Upload limit;
 
-    PreviewFile(PreviewWorkbook workbooks, ImportPlaces places, ImportConfig config) {
+    PreviewFile(PreviewWorkbook workbooks) {
         this.workbooks = workbooks;
-        this.places = places;
-        this.limit = ImportPlaces.previewUpload(config);
     }
 
-    /**
-     * Shows the first lines of a file.
-     *
-     * @param caller the caller that it counts for
-     * @throws ProblemException when it is too large, or has no header in its beginning
-     */
-    PreviewView preview(Caller caller, SentFile file, NamedMapping mapping) {
-        places.take(caller);
-        try {
-            return file.isWorkbook() ? workbooks.preview(file, limit, mapping) : csv(file, limit, mapping);
-        } finally {
-            places.leave(caller);
-        }
+    /** @throws ProblemException when it is too large, or has no header in its beginning */
+    PreviewView preview(SentFile file, Upload limit, NamedMapping mapping, String by) {
+        return file.isWorkbook() ? workbooks.preview(file, limit, mapping, by) : csv(file, limit, mapping);
     }
 
     private static PreviewView csv(SentFile sent, Upload limit, NamedMapping mapping) {

@@ -1,64 +1,54 @@
 package io.liveness.gateway.statement.importing;
 
 import io.liveness.gateway.statement.StoreStatements;
-import io.liveness.gateway.statement.reading.Reading;
-import java.util.Optional;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.UUID;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
-import org.jboss.logging.Logger;
 
-/**
- * Tells each second how far an import is: for clients that wait, and as a sign of life. It tells it outside of the import's transaction,
- * also while that waits for another one.
- */
-class Progress implements AutoCloseable {
+/** Records the progress of an import, for clients that wait, and as a sign of life. */
+class Progress {
 
-    private static final Logger LOG = Logger.getLogger(Progress.class);
+    private static final Duration EVERY = Duration.ofSeconds(1);
 
     private final StoreStatements statements;
+    private final Clock clock;
     private final UUID statement;
-    private final ScheduledFuture<?> ticks;
-    private volatile long bytesRead;
-    private volatile int lines;
-    private volatile int linesMatched;
-    private volatile Optional<Reading> reading = Optional.empty();
+    private long bytesRead;
+    private int lines;
+    private int linesMatched;
+    private Instant next;
 
-    Progress(StoreStatements statements, UUID statement, ScheduledExecutorService timer) {
+    Progress(StoreStatements statements, Clock clock, UUID statement) {
         this.statements = statements;
+        this.clock = clock;
         this.statement = statement;
-        this.ticks = timer.scheduleWithFixedDelay(this::tell, 1, 1, TimeUnit.SECONDS);
+        this.next = clock.instant().plus(EVERY);
     }
 
     void bytes(long read) {
         bytesRead = read;
+        write();
     }
 
     void lines(int stored) {
         lines = stored;
-    }
-
-    void read(Reading whole) {
-        reading = Optional.of(whole);
-        tell();
+        write();
     }
 
     void matched(int count) {
         linesMatched = count;
+        write();
     }
 
-    private void tell() {
-        try {
-            statements.progress(statement, bytesRead, lines, linesMatched, reading);
-        } catch (RuntimeException e) {
-            // The next one may be told. The import itself finds out whether the database is away.
-            LOG.debugf(e, "statement.progress-not-told id=%s", statement);
+    private void write() {
+        Instant now = clock.instant();
+        if (!now.isBefore(next)) {
+            next = now.plus(EVERY);
+            statements
+                    .progress(statement, bytesRead, lines, linesMatched)
+                    .await()
+                    .indefinitely();
         }
-    }
-
-    @Override
-    public void close() {
-        ticks.cancel(false);
     }
 }

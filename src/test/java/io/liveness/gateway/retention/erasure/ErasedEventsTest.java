@@ -125,7 +125,7 @@ class ErasedEventsTest {
 
     private void erase() {
         erasures.started();
-        job.run();
+        job.run().await().atMost(PATIENCE);
     }
 
     private WebhookApi.Endpoint created(List<String> types) {

@@ -17,6 +17,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -41,6 +42,12 @@ class ErasureTest {
 
     @Inject
     RunErasures job;
+
+    @Inject
+    EraseSessions erase;
+
+    @Inject
+    ErasureBacklog backlog;
 
     @Inject
     Thinning thinning;
@@ -264,11 +271,12 @@ class ErasureTest {
         String erasure = erasures.started();
         UUID id = UUID.fromString(erasure);
 
-        CompletableFuture.allOf(
-                        CompletableFuture.runAsync(() -> job.eraseSome(id, "a")),
-                        CompletableFuture.runAsync(() -> job.eraseSome(id, "b")),
-                        CompletableFuture.runAsync(job::run))
-                .join();
+        Uni.combine()
+                .all()
+                .unis(erase.eraseSome(id, "a"), erase.eraseSome(id, "b"), job.run())
+                .discardItems()
+                .await()
+                .atMost(PATIENCE);
 
         for (String session : sessions) {
             assertThat(events(session))
@@ -285,7 +293,7 @@ class ErasureTest {
         stored.execute(
                 "update erasure set next_run_at = liveness_now() + interval '1 minute' where id = ?",
                 UUID.fromString(erasure));
-        job.eraseSome(UUID.fromString(erasure), api.caller());
+        erase.eraseSome(UUID.fromString(erasure), api.caller()).await().atMost(PATIENCE);
 
         run();
         erasures.get(erasure).then().body("status", equalTo("RUNNING")).body("sessionsErased", equalTo(1));
@@ -323,7 +331,7 @@ class ErasureTest {
         stored.execute(
                 "update liveness_session set idempotency_key = null, request_hash = null, return_url = null, title = null,"
                         + " reference = null, metadata = null, verdict_message = null, key_hash = '\\x00',"
-                        + " token_hash = null, key_hashed_at = liveness_now(), thinned_at = liveness_now() where id = ?",
+                        + " key_digest_sealed = '\\x00', token_hash = null, token_digest_sealed = null, key_hashed_at = liveness_now(), thinned_at = liveness_now() where id = ?",
                 UUID.fromString(id));
 
         run();
@@ -405,7 +413,7 @@ class ErasureTest {
     void a_reference_that_too_many_sessions_have_is_refused() throws SQLException {
         String id = erasures.session(1, "pass");
         try {
-            copies(id, Erasures.MOST_SESSIONS);
+            copies(id, ErasureSql.MOST_SESSIONS);
             erasures.start("key").then().statusCode(400).body("errors[0].field", equalTo("reference"));
             assertThat(stored.count("select count(*) from erasure where caller = ?", api.caller()))
                     .isZero();
@@ -419,7 +427,7 @@ class ErasureTest {
             erasures.get(erasure)
                     .then()
                     .body("status", equalTo("DONE"))
-                    .body("sessionsErased", equalTo(Erasures.MOST_SESSIONS));
+                    .body("sessionsErased", equalTo(ErasureSql.MOST_SESSIONS));
         } finally {
             removeCopies();
         }
@@ -499,7 +507,7 @@ class ErasureTest {
                 "verdict_message = 'x'",
                 "status = 'OPENING'",
                 "idempotency_key = null",
-                "key_hash = null, key_hashed_at = null",
+                "key_hash = null, key_digest_sealed = null, key_hashed_at = null",
                 "face_redacted_at = null, face_url_sealed = 'x'"
             })
     void the_database_holds_an_erased_session_to_it(String change) {
@@ -513,7 +521,7 @@ class ErasureTest {
     }
 
     private void run() {
-        job.run();
+        job.run().await().atMost(PATIENCE);
     }
 
     private void aMinuteLater(String erasure) throws SQLException {
@@ -555,7 +563,7 @@ class ErasureTest {
     }
 
     private double gauge(String name) {
-        job.count();
+        backlog.count().await().atMost(PATIENCE);
         return registry.get(name).gauge().value();
     }
 }

@@ -1,0 +1,2 @@
+/** Charges as a file. */
+package io.liveness.gateway.finance.export;
