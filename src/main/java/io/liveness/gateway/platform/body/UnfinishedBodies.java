@@ -10,6 +10,8 @@ import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.problem.ProblemWriter;
 import io.liveness.gateway.platform.security.Caller;
 import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
@@ -43,13 +45,11 @@ class UnfinishedBodies {
 
     /** @param within the whole body has to arrive */
     void watch(RoutingContext request, Duration within) {
-        HttpServerRequest sent = request.request();
-        if (hasBody(sent)) {
-            request.vertx().getOrCreateContext().runOnContext(firstRead -> {
-                if (!sent.isEnded()) {
-                    new Unfinished(request, within).begin();
-                }
-            });
+        if (hasBody(request.request())) {
+            Unfinished body = new Unfinished(request, within);
+            // Here already, since a worker thread may answer at any time.
+            request.addEndHandler(body::answered);
+            body.context.runOnContext(firstRead -> body.begin());
         }
     }
 
@@ -70,27 +70,48 @@ class UnfinishedBodies {
         private final RoutingContext request;
         private final HttpServerRequest sent;
         private final Duration within;
+        private final Context context;
         private Caller counted;
         private long timer;
+        private boolean over;
 
         Unfinished(RoutingContext request, Duration within) {
             this.request = request;
             this.sent = request.request();
             this.within = within;
+            this.context = request.vertx().getOrCreateContext();
         }
 
         void begin() {
+            if (over || sent.isEnded()) {
+                return;
+            }
             timer = request.vertx().setTimer(SLOW_AFTER_MILLIS, slow -> count());
-            sent.end().onComplete(over -> end());
-            if (sent.response().ended()) {
+            try {
+                sent.end().onComplete(complete -> end());
+            } catch (IllegalStateException ended) {
+                // A worker thread has read its end since it was asked.
+                end();
+            }
+        }
+
+        /** What is left of a body that the answer did not need is discarded as it comes. */
+        void answered(AsyncResult<Void> sentOrNot) {
+            if (!sent.isEnded()) {
                 sent.resume();
+            }
+            if (Context.isOnEventLoopThread()) {
+                end();
             } else {
-                // What is left of a body that the answer did not need is discarded as it comes.
-                request.addEndHandler(answered -> sent.resume());
+                context.runOnContext(elsewhere -> end());
             }
         }
 
         private void count() {
+            if (sent.isEnded()) {
+                end();
+                return;
+            }
             Caller caller = caller(request);
             Optional<Full> full = places.take(caller);
             if (full.isPresent()) {
@@ -102,16 +123,18 @@ class UnfinishedBodies {
         }
 
         private void end() {
+            over = true;
             request.vertx().cancelTimer(timer);
             if (counted != null) {
                 places.leave(counted);
+                counted = null;
             }
         }
 
         private void refuse(ProblemException problem) {
             if (sent.response().headWritten()) {
                 sent.connection().close();
-            } else {
+            } else if (!sent.isEnded()) {
                 LingeringClose.closes(request);
                 writer.write(problem, request);
             }
