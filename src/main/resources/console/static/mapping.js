@@ -13,7 +13,7 @@ const list = (text = '', separator = /[,，、;；\n]/) => text.split(separator)
 
 /** What was typed, as the API has it. */
 function mappingOf(given) {
-  const columns = Object.fromEntries(['taskNo', 'time', 'status', 'amount', 'count', 'price'].map((name) => [name, given[`column-${name}`]]).filter(([, value]) => value));
+  const columns = Object.fromEntries(['taskNo', 'date', 'time', 'status', 'amount', 'count', 'price'].map((name) => [name, given[`column-${name}`]]).filter(([, value]) => value));
   return {
     columns,
     timeFormats: list(given.timeFormats, '\n'),
@@ -22,6 +22,7 @@ function mappingOf(given) {
     currency: given.currency,
     sign: given.sign,
     totalWords: list(given.totalWords),
+    status: given.status,
   };
 }
 
@@ -53,13 +54,14 @@ export class MappingForm extends Component {
         <input name="name" required pattern="[A-Za-z0-9._\\-]{1,64}" maxlength=${LONGEST} readonly=${!named.isNew} defaultValue=${named.isNew ? '' : named.name} />
       </${Field}>
       <fieldset><legend>${t('columns')}</legend>
-        <div class="filters">${column('taskNo', true)}${column('time', true)}${column('status', true)}</div>
+        <div class="filters">${column('taskNo', true)}${column('date')}${column('time', true)}${column('status')}</div>
         <p class="hint">${t('amountHint')}</p>
         <div class="filters">${column('amount')}${column('count')}${column('price')}</div>
       </fieldset>
       <fieldset><legend>${t('statusWords')}</legend>
         <div class="filters">${STATUSES.map((status) => html`<${Field} label=${word('status', status)}><input name=${`words-${status}`} defaultValue=${wordsOf(status)} /></${Field}>`)}</div>
         <p class="hint">${t('wordsHint')}</p>
+        <${Choice} name="status" label=${t('statusOfAll')} value=${mapping.status} choices=${[['', '–'], ...STATUSES.map((status) => [status, word('status', status)])]} />
       </fieldset>
       <fieldset><legend>${t('timesAndAmounts')}</legend>
         <${Field} label=${t('timeFormats')}><textarea name="timeFormats" class="code" required rows="3">${mapping.timeFormats.join('\n')}</textarea></${Field}>

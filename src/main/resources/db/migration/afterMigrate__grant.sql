@@ -51,7 +51,6 @@ begin
             when 'statement_mapping' then 'select, insert, update, delete'
             when 'statement' then 'select, insert, update, delete'
             when 'statement_piece' then 'select, insert, delete'
-            when 'statement_line' then 'select, insert, delete'
             when 'statement_match' then 'select, insert, update, delete'
             when 'webhook_endpoint' then 'select, insert, update, delete'
             when 'webhook_outbox' then 'select, insert, update, delete'

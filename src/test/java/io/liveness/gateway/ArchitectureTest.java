@@ -207,7 +207,7 @@ class ArchitectureTest {
         return DescribedPredicate.describe(
                 "answer nothing",
                 method -> method.getReturnType().getAllInvolvedRawTypes().stream()
-                        .anyMatch(type -> type.isEquivalentTo(Void.class)));
+                        .anyMatch(type -> type.isEquivalentTo(Void.class) || type.isEquivalentTo(void.class)));
     }
 
     /** A parameter that comes from nowhere else comes from the body. */

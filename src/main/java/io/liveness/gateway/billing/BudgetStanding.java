@@ -26,9 +26,9 @@ public record BudgetStanding(Money budget, long spent, boolean hardStop, Instant
         return 0;
     }
 
-    /** Whether nothing may be opened. What was spent in a month that is over stops nothing in the next one. */
-    public boolean stops(Instant now) {
-        return hardStop && isOf(now) && reached() == 100;
+    /** When the month of a moment began: this one, or the next one, which may not have been read yet. */
+    public Instant beginningOfMonth(Instant now) {
+        return isOf(now) ? from : to;
     }
 
     /** Whether the month is not over. */

@@ -2,7 +2,9 @@ package io.liveness.gateway.finance;
 
 import io.liveness.gateway.billing.LedgerBasis;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -14,7 +16,7 @@ import java.util.UUID;
  * @param opened when the fee was pre-deducted
  * @param ended when it was charged or came back
  */
-public record ChargeFilter(
+record ChargeFilter(
         Optional<String> caller,
         Optional<String> costCentre,
         Optional<FeeStatus> status,
@@ -30,7 +32,7 @@ public record ChargeFilter(
      * @param from empty for ever before
      * @param to empty for ever after
      */
-    public record Span(Optional<Instant> from, Optional<Instant> to) {
+    record Span(Optional<Instant> from, Optional<Instant> to) {
 
         boolean isBounded() {
             return from.isPresent() || to.isPresent();
@@ -51,5 +53,25 @@ public record ChargeFilter(
 
     boolean isPresumed() {
         return basis.filter(LedgerBasis.PRESUMED::equals).isPresent();
+    }
+
+    /** The parameters of the API that it holds, by their names. */
+    Map<String, String> text() {
+        Map<String, Optional<?>> all = new LinkedHashMap<>();
+        all.put("from", opened.from);
+        all.put("to", opened.to);
+        all.put("endedFrom", ended.from);
+        all.put("endedTo", ended.to);
+        all.put("status", status);
+        all.put("basis", basis);
+        all.put("caller", caller);
+        all.put("costCentre", costCentre);
+        all.put("taskNo", taskNo);
+        all.put("sessionId", session);
+        Map<String, String> given = new LinkedHashMap<>();
+        // Lines of the log are told apart by their ends.
+        all.forEach((name, value) ->
+                value.ifPresent(present -> given.put(name, present.toString().replaceAll("\\p{Cntrl}", "?"))));
+        return given;
     }
 }

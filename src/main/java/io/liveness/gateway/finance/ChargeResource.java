@@ -3,7 +3,6 @@ package io.liveness.gateway.finance;
 import io.liveness.gateway.platform.export.FileType;
 import io.liveness.gateway.platform.security.Roles;
 import io.quarkus.security.identity.SecurityIdentity;
-import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
@@ -31,10 +30,10 @@ class ChargeResource {
     private static final MediaType JSON = MediaType.APPLICATION_JSON_TYPE.withCharset("UTF-8");
 
     private final ListCharges charges;
-    private final ChargeFiles files;
+    private final ExportCharges files;
     private final SecurityIdentity identity;
 
-    ChargeResource(ListCharges charges, ChargeFiles files, SecurityIdentity identity) {
+    ChargeResource(ListCharges charges, ExportCharges files, SecurityIdentity identity) {
         this.charges = charges;
         this.files = files;
         this.identity = identity;
@@ -52,19 +51,16 @@ class ChargeResource {
                             + " incomplete: request it again.")
     @APIResponse(responseCode = "200", ref = "Charges")
     @APIResponse(responseCode = "503", ref = "Busy")
-    public Uni<Response> list(
-            @BeanParam ChargeQuery query, @Context HttpHeaders headers, @Context RoutingContext request) {
+    public Response list(@BeanParam ChargeQuery query, @Context HttpHeaders headers, @Context RoutingContext request) {
         ChargeViewer viewer = ChargeViewer.of(identity);
         ChargeFilter filter = query.filter(viewer);
         ZoneId zone = query.zone();
         Optional<FileType> file = FileType.wanted(headers.getAcceptableMediaTypes());
         if (file.isPresent()) {
             query.requireNone();
-            // The file is the whole answer: nothing is returned.
-            return files.send(filter, viewer, file.get(), zone, request.request())
-                    .map(sent -> null);
+            return files.answer(filter, viewer, file.get(), zone, request.request());
         }
-        return charges.page(filter, query.after(filter.fingerprint()), query.size())
-                .map(page -> Response.ok(ChargePage.of(page, filter), JSON).build());
+        ListCharges.Charges page = charges.page(filter, query.after(filter.fingerprint()), query.size());
+        return Response.ok(ChargePage.of(page, filter), JSON).build();
     }
 }

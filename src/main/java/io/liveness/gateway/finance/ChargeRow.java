@@ -2,9 +2,10 @@ package io.liveness.gateway.finance;
 
 import io.liveness.gateway.billing.LedgerBasis;
 import io.liveness.gateway.billing.Money;
-import io.vertx.sqlclient.Row;
+import io.liveness.gateway.platform.postgres.Sql;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -15,7 +16,7 @@ import java.util.UUID;
  * @param opened when the fee was pre-deducted: when init was sent
  * @param ended when it was charged or came back
  */
-public record ChargeRow(
+record ChargeRow(
         UUID session,
         String caller,
         Optional<String> taskNo,
@@ -27,22 +28,17 @@ public record ChargeRow(
         Optional<String> reference,
         Optional<String> costCentre) {
 
-    /** How many columns {@link #of} reads; a statement may select others behind them. */
-    static final int NUMBER_OF_COLUMNS = 11;
-
-    /** By position: {@link ChargesSql#COLUMNS}. */
-    public static ChargeRow of(Row row) {
-        int at = 0;
+    static ChargeRow of(ResultSet row) throws SQLException {
         return new ChargeRow(
-                row.getUUID(at++),
-                row.getString(at++),
-                Optional.ofNullable(row.getString(at++)),
-                FeeStatus.valueOf(row.getString(at++)),
-                Optional.ofNullable(row.getString(at++)).map(LedgerBasis::valueOf),
-                new Money(row.getLong(at++), row.getString(at++)),
-                row.getOffsetDateTime(at++).toInstant(),
-                Optional.ofNullable(row.getOffsetDateTime(at++)).map(OffsetDateTime::toInstant),
-                Optional.ofNullable(row.getString(at++)),
-                Optional.ofNullable(row.getString(at)));
+                row.getObject("id", UUID.class),
+                row.getString("caller"),
+                Optional.ofNullable(row.getString("task_no")),
+                FeeStatus.valueOf(row.getString("charge_status")),
+                Optional.ofNullable(row.getString("basis")).map(LedgerBasis::valueOf),
+                new Money(row.getLong("fee_amount"), row.getString("fee_currency")),
+                Sql.time(row, "init_at"),
+                Optional.ofNullable(Sql.time(row, "charge_settled_at")),
+                Optional.ofNullable(row.getString("reference")),
+                Optional.ofNullable(row.getString("cost_centre")));
     }
 }

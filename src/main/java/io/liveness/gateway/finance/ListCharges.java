@@ -1,27 +1,67 @@
 package io.liveness.gateway.finance;
 
-import io.liveness.gateway.platform.postgres.Database;
-import io.smallrye.mutiny.Uni;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
+import io.liveness.gateway.platform.postgres.Batch;
+import io.liveness.gateway.platform.postgres.Sql;
 import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Lists charges by page, newest first. */
+/**
+ * Lists charges, newest first: by the time of the pre-deduction, or by that of the end when the filter bounds it. See
+ * {@code docs/decisions/0040-charges-by-position.md}.
+ */
 @Singleton
 class ListCharges {
 
-    private static final int LISTED = ChargeRow.NUMBER_OF_COLUMNS;
-    private static final int BEYOND = LISTED + 1;
-    private static final int LAST_READ = BEYOND + 1;
+    /** As many rows of an index are read for a page, whether the other filters fit them or not. */
+    static final int MOST_READ = 2_000;
 
-    private final Database database;
+    /** A null in {@code f} selects all. {@code moved_at} is the time by which they are listed. */
+    private static final String READ = """
+            select c.*, (f.status is null or c.charge_status = f.status) and (f.basis is null or c.basis = f.basis)
+                        and (f.cost_centre is null or c.cost_centre = f.cost_centre)
+                        and (f.opened_from is null or c.init_at >= f.opened_from)
+                        and (f.opened_to is null or c.init_at < f.opened_to) as listed
+            from (select ?::text as caller, ?::text as cost_centre, ?::text as status, ?::text as basis, ?::uuid as session,
+                         ?::text as task_no, ?::timestamptz as from_at, ?::timestamptz as to_at, ?::timestamptz as opened_from,
+                         ?::timestamptz as opened_to, ?::boolean as open, ?::boolean as presumed, ?::uuid as after) f
+            cross join lateral (
+                select s.id, s.caller, s.task_no, s.charge_status, s.fee_amount, s.fee_currency, s.init_at, s.charge_settled_at,
+                       s.reference, s.cost_centre,
+                       case when s.charge_status in ('CHARGED', 'REFUNDED')
+                            then (select e.basis from ledger_entry e where e.session_id = s.id and e.kind in ('CHARGE', 'REFUND'))
+                            else (select e.basis from ledger_entry e where e.session_id = s.id and e.kind = 'PRE_DEDUCT') end as basis
+                from liveness_session s
+                where s.fee_amount is not null
+                  and (f.caller is null or s.caller = f.caller)
+                  and (f.cost_centre is null or f.caller is not null or s.cost_centre = f.cost_centre)
+                  and (f.session is null or s.id = f.session)
+                  and (f.task_no is null or s.task_no = f.task_no and s.id = any (array(
+                       select e.session_id from ledger_entry e where e.kind = 'PRE_DEDUCT' and e.task_no = f.task_no)))
+                  and (not f.open or s.status in ('OPENING', 'PENDING') or s.charge_status = 'UNCONFIRMED')
+                  and (not f.presumed or s.verdict_code is null and s.status in ('UNKNOWN', 'EXPIRED'))
+                  and (f.from_at is null or s.moved_at >= f.from_at)
+                  and (f.to_at is null or s.moved_at < f.to_at)
+                  and (f.after is null or (s.moved_at, s.id) < (coalesce((
+                       select p.moved_at from liveness_session p where p.id = f.after and (f.caller is null or p.caller = f.caller)),
+                       'infinity'), f.after))
+                order by s.moved_at desc, s.id desc
+                limit ?) c
+            """;
 
-    ListCharges(Database database) {
-        this.database = database;
+    private static final String BY_OPENING = READ.replace("moved_at", "init_at");
+    private static final String BY_END = READ.replace("moved_at", "charge_settled_at");
+
+    private final Batch batch;
+
+    ListCharges(Batch batch) {
+        this.batch = batch;
     }
 
     /**
@@ -32,33 +72,67 @@ class ListCharges {
     record Charges(List<ChargeRow> rows, Optional<UUID> next) {}
 
     /** @param after the session that the page before ended with */
-    Uni<Charges> page(ChargeFilter filter, Optional<UUID> after, int size) {
-        // One row more than the page has shows whether another page follows.
-        return database.read(
-                        ChargesSql.page(ChargePosition.of(filter)),
-                        ChargesSql.parameters(filter, after.orElse(ChargesSql.BEFORE_ALL))
-                                .addInteger(size + 1))
-                .map(rows -> charges(rows, size));
+    Charges page(ChargeFilter filter, Optional<UUID> after, int size) {
+        return batch.read(Batch.OF_A_REQUEST, connection -> {
+            try (PreparedStatement read = page(connection, filter, after)) {
+                // One row more than the page has shows whether another page follows. Most pages read no further.
+                read.setFetchSize(size + 1);
+                try (ResultSet rows = read.executeQuery()) {
+                    return page(rows, size);
+                }
+            }
+        });
     }
 
-    private static Charges charges(RowSet<Row> read, int size) {
+    private static Charges page(ResultSet rows, int size) throws SQLException {
         List<ChargeRow> listed = new ArrayList<>();
-        UUID behind = null;
-        boolean moreMayFollow = false;
-        for (Row row : read) {
-            if (row.getBoolean(BEYOND)) {
-                break;
+        UUID last = null;
+        int read = 0;
+        while (rows.next()) {
+            boolean isListed = rows.getBoolean("listed");
+            if (isListed && listed.size() == size) {
+                return new Charges(listed, Optional.of(last));
             }
-            if (listed.size() == size) {
-                moreMayFollow = true;
-                break;
+            if (isListed) {
+                listed.add(ChargeRow.of(rows));
             }
-            behind = row.getUUID(0);
-            if (row.getBoolean(LISTED)) {
-                listed.add(ChargeRow.of(row));
-            }
-            moreMayFollow = row.getBoolean(LAST_READ);
+            last = rows.getObject("id", UUID.class);
+            read++;
         }
-        return new Charges(listed, moreMayFollow ? Optional.of(behind) : Optional.empty());
+        return new Charges(listed, read == MOST_READ ? Optional.of(last) : Optional.empty());
+    }
+
+    static PreparedStatement page(Connection connection, ChargeFilter filter, Optional<UUID> after)
+            throws SQLException {
+        return prepare(connection, "%s", filter, after, Optional.of(MOST_READ));
+    }
+
+    /** Reads all charges that the filter fits, in their order. */
+    static PreparedStatement whole(Connection connection, ChargeFilter filter) throws SQLException {
+        return prepare(connection, "select * from (%s) c where listed", filter, Optional.empty(), Optional.empty());
+    }
+
+    private static PreparedStatement prepare(
+            Connection connection, String statement, ChargeFilter filter, Optional<UUID> after, Optional<Integer> limit)
+            throws SQLException {
+        boolean byEnd = filter.ended().isBounded();
+        ChargeFilter.Span span = byEnd ? filter.ended() : filter.opened();
+        return Sql.prepare(
+                connection,
+                statement.formatted(byEnd ? BY_END : BY_OPENING),
+                filter.caller(),
+                filter.costCentre(),
+                filter.status(),
+                filter.basis(),
+                filter.session(),
+                filter.taskNo(),
+                span.from(),
+                span.to(),
+                filter.opened().from(),
+                filter.opened().to(),
+                filter.isOpen(),
+                filter.isPresumed(),
+                after,
+                limit);
     }
 }

@@ -2,6 +2,7 @@ package io.liveness.gateway.platform;
 
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -16,6 +17,15 @@ public final class LastReading<T> {
     /** A figure of it for a gauge; {@link Double#NaN} while there is no value. */
     public double figure(ToDoubleFunction<T> figure) {
         return last.map(figure::applyAsDouble).orElse(Double.NaN);
+    }
+
+    /** Reads and keeps it, where it is called. Never fails. */
+    public void keep(Supplier<T> reading) {
+        try {
+            last = Optional.of(reading.get());
+        } catch (RuntimeException notRead) {
+            last = Optional.empty();
+        }
     }
 
     /** Keeps what is read. Never fails. */

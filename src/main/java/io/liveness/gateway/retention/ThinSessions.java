@@ -1,128 +1,206 @@
 package io.liveness.gateway.retention;
 
-import io.liveness.gateway.platform.encryption.KeyedHash;
+import com.github.f4b6a3.uuid.UuidCreator;
+import io.liveness.gateway.platform.LastReading;
+import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.ClockWatch;
-import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.FailedWork;
-import io.liveness.gateway.session.Columns;
+import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.session.Sealing;
-import io.liveness.gateway.session.Sql;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
-import io.smallrye.common.annotation.NonBlocking;
-import io.smallrye.mutiny.Uni;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Supplier;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.jboss.logging.Logger;
 
 /**
  * Thins sessions whose retention is over, on every replica. The first step stores the keyed hash of a session's idempotency key, the second
- * one erases the key and the other data a day later: see {@code docs/decisions/0053-a-key-is-hashed-a-day-before-it-is-erased.md}.
+ * one erases the key and the other data a day later: see {@code docs/decisions/0053-a-key-is-hashed-a-day-before-it-is-erased.md}. An
+ * erased session is thinned as soon as its key has been hashed for a day.
+ *
+ * <p>A session ends when its fee ends or, without a fee, when its verdict is recorded or its init is refused; later events do not change
+ * that time. A session UNKNOWN ends when its fee counts as returned.
  */
-@Startup // its metric is there from the start
+@Startup // its metrics are there from the start
 @Singleton
 class ThinSessions {
 
     private static final Logger LOG = Logger.getLogger(ThinSessions.class);
+
+    private static final int AT_A_TIME = 200;
 
     /** Batches of each step in one run at most, so that a long backlog leaves the database room for requests. */
     private static final int BATCHES = 50;
 
     private static final Duration A_DAY = Duration.ofDays(1);
 
-    private record Hashed(UUID session, KeyedHash key) {}
+    /** By the index {@code session_to_hash}. A session that is locked is left to the next run. */
+    private static final String TO_HASH = """
+            select id, caller, idempotency_key from liveness_session
+            where key_hash is null and status not in ('OPENING', 'PENDING') and charge_status <> 'UNCONFIRMED'
+              and coalesce(charge_settled_at, verdict_at, updated_at) <= liveness_now() - ? * interval '1 millisecond'
+            order by coalesce(charge_settled_at, verdict_at, updated_at)
+            limit ?
+            for no key update skip locked
+            """;
 
-    private final Database database;
+    private static final String HASH = """
+            update liveness_session s
+            set key_hash = h.hash, key_hashed_at = liveness_now()
+            from unnest(?::uuid[], ?::bytea[]) h (id, hash)
+            where s.id = h.id
+            """;
+
+    /**
+     * By the index {@code session_to_thin}. A day after the hash was stored every open that began before it has ended, and no replica of an
+     * older release runs. The record of views of the face image goes with the session's data.
+     */
+    private static final String THIN = """
+            with due as (
+                select id from liveness_session
+                where thinned_at is null and key_hashed_at <= liveness_now() - interval '1 day'
+                  and status not in ('OPENING', 'PENDING') and charge_status <> 'UNCONFIRMED'
+                  and (erased_at is not null
+                       or coalesce(charge_settled_at, verdict_at, updated_at) <= liveness_now() - ? * interval '1 millisecond')
+                order by key_hashed_at
+                limit ?
+                for update skip locked
+            ), thinned as (
+                update liveness_session s
+                set idempotency_key = null, request_hash = null, return_url = null, title = null, reference = null, metadata = null,
+                    verdict_message = null, token_hash = null, thinned_at = liveness_now()
+                from due
+                where s.id = due.id
+                returning s.id, s.thinned_at
+            ), views_deleted as (
+                delete from face_view v using due where v.session_id = due.id
+            )
+            insert into session_event (id, session_id, type, at, detail)
+            select (?::uuid[])[row_number() over ()], id, 'THINNED', thinned_at, '{"by": "retention"}' from thinned
+            """;
+
+    /** Counts 10,000 of each step at most. An erased session is due a day after its key was hashed. */
+    private static final String DUE = """
+            select count(*) as due, coalesce(extract(epoch from max(liveness_now() - due_at)), 0) as late
+            from ((select coalesce(charge_settled_at, verdict_at, updated_at) + ? * interval '1 millisecond' as due_at
+                   from liveness_session
+                   where key_hash is null and status not in ('OPENING', 'PENDING') and charge_status <> 'UNCONFIRMED'
+                     and coalesce(charge_settled_at, verdict_at, updated_at) <= liveness_now() - ? * interval '1 millisecond'
+                   order by coalesce(charge_settled_at, verdict_at, updated_at) limit 10000)
+                  union all
+                  (select case when erased_at is not null then key_hashed_at + interval '1 day'
+                               else coalesce(charge_settled_at, verdict_at, updated_at) + ? * interval '1 millisecond' end
+                   from liveness_session
+                   where thinned_at is null and key_hashed_at is not null
+                   order by key_hashed_at limit 10000)) left_over
+            where due_at <= liveness_now()
+            """;
+
+    /** @param late seconds since the earliest of them should have been thinned; 0 when none is due */
+    private record Due(long due, double late) {}
+
+    private record Hashed(UUID session, byte[] key) {}
+
+    private final Batch batch;
     private final Sealing sealing;
     private final ClockWatch watch;
     private final Clock clock;
-    private final Duration retention;
+    private final double retentionMillis;
     private final Counter thinned;
+    private final LastReading<Due> due = new LastReading<>();
 
     ThinSessions(
-            Database database,
+            Batch batch,
             Sealing sealing,
             ClockWatch watch,
             Clock clock,
             ThinningConfig config,
             MeterRegistry registry) {
-        this.database = database;
+        this.batch = batch;
         this.sealing = sealing;
         this.watch = watch;
         this.clock = clock;
-        this.retention = config.retention();
+        this.retentionMillis = config.retention().toMillis();
         this.thinned = Counter.builder("liveness.sessions.thinned")
                 .description("Thinned sessions")
                 .register(registry);
+        Gauge.builder("liveness.sessions.thinning.due", () -> due.figure(Due::due))
+                .description("Sessions whose retention is over and that are not thinned")
+                .register(registry);
+        Gauge.builder("liveness.thinning.overdue", () -> due.figure(Due::late))
+                .description("Seconds since the earliest session should have been thinned")
+                .baseUnit("seconds")
+                .register(registry);
     }
 
-    /** Thins what is due. Never fails; the next run goes on with what remains. With a wrong clock it thins nothing. */
-    @NonBlocking
+    /** Thins what is due. With a wrong clock it thins nothing. */
     @Scheduled(identity = "thinning", every = "1m", concurrentExecution = ConcurrentExecution.SKIP)
-    Uni<Void> thin() {
-        return Uni.createFrom()
-                .deferred(() -> watch.isWrong()
-                        ? Uni.createFrom().voidItem()
-                        : inBatches(this::hashSome, BATCHES).chain(() -> inBatches(this::thinSome, BATCHES)))
-                .onFailure()
-                .invoke(failure -> FailedWork.log(LOG, "thinning.failed", failure))
-                .onFailure()
-                .recoverWithNull();
+    void thin() {
+        if (!watch.isWrong()) {
+            FailedWork.orLog(LOG, "thinning.failed", () -> {
+                for (int batches = 0; batches < BATCHES && batch.transact(this::hashSome) == AT_A_TIME; batches++) {}
+                for (int batches = 0; batches < BATCHES && thinSome() == AT_A_TIME; batches++) {}
+            });
+        }
     }
 
-    private static Uni<Void> inBatches(Supplier<Uni<Integer>> batch, int left) {
-        return batch.get()
-                .chain(done -> done < ThinningSql.AT_A_TIME || left == 1
-                        ? Uni.createFrom().voidItem()
-                        : inBatches(batch, left - 1));
+    /** Hashes the keys of sessions that are thinned a day later. */
+    private int hashSome(Connection connection) throws SQLException {
+        List<Hashed> hashed = Sql.list(
+                connection,
+                TO_HASH,
+                row -> new Hashed(
+                        row.getObject("id", UUID.class),
+                        sealing.keyHash(row.getString("caller"), row.getString("idempotency_key"))),
+                retentionMillis - A_DAY.toMillis(),
+                AT_A_TIME);
+        return Sql.execute(
+                connection,
+                HASH,
+                array(connection, "uuid", UUID[]::new, hashed, Hashed::session),
+                array(connection, "bytea", byte[][]::new, hashed, Hashed::key));
     }
 
-    /** Hashes the keys of sessions that are thinned a day later. Returns how many were due. */
-    private Uni<Integer> hashSome() {
-        double ended = Sql.millis(retention.minus(A_DAY));
-        return database.execute(ThinningSql.TO_HASH, Tuple.of(ended)).chain(rows -> {
-            List<Hashed> due = StreamSupport.stream(rows.spliterator(), false)
-                    .map(this::hashed)
-                    .toList();
-            return due.isEmpty()
-                    ? Uni.createFrom().item(0)
-                    : database.execute(ThinningSql.HASH, hashes(ended, due)).replaceWith(due.size());
-        });
+    private static <C> Array array(
+            Connection connection, String type, IntFunction<C[]> make, List<Hashed> hashed, Function<Hashed, C> column)
+            throws SQLException {
+        return connection.createArrayOf(type, hashed.stream().map(column).toArray(make));
     }
 
-    private Hashed hashed(Row row) {
-        return new Hashed(row.getUUID(0), sealing.keyHash(row.getUUID(0), row.getString(1), row.getString(2)));
-    }
-
-    private static Tuple hashes(double ended, List<Hashed> due) {
-        return new Columns<>(due)
-                .same(ended)
-                .add(UUID[]::new, Hashed::session)
-                .add(Buffer[]::new, one -> Sql.bytes(one.key().hash()))
-                .add(Buffer[]::new, one -> Sql.bytes(one.key().digestSealed()))
-                .tuple();
-    }
-
-    private Uni<Integer> thinSome() {
+    private int thinSome() {
         Instant now = clock.instant();
-        UUID[] events = Stream.generate(() -> Sql.newId(now))
-                .limit(ThinningSql.AT_A_TIME)
+        UUID[] events = Stream.generate(() -> UuidCreator.getTimeOrderedEpoch(now))
+                .limit(AT_A_TIME)
                 .toArray(UUID[]::new);
-        return database.execute(ThinningSql.THIN, Tuple.of(Sql.millis(retention), (Object) events))
-                .map(rows -> rows.rowCount())
-                .invoke(count -> thinned.increment(count));
+        int done = batch.transact(connection ->
+                Sql.execute(connection, THIN, retentionMillis, AT_A_TIME, connection.createArrayOf("uuid", events)));
+        thinned.increment(done);
+        return done;
+    }
+
+    @Scheduled(identity = "thinning-backlog", every = "1m", concurrentExecution = ConcurrentExecution.SKIP)
+    void count() {
+        due.keep(() -> batch.read(connection -> Sql.first(
+                        connection,
+                        DUE,
+                        row -> new Due(row.getLong("due"), row.getDouble("late")),
+                        retentionMillis,
+                        retentionMillis,
+                        retentionMillis)
+                .orElseThrow()));
     }
 }

@@ -1,7 +1,6 @@
 package io.liveness.gateway.session;
 
 import io.liveness.gateway.platform.encryption.Encryption;
-import io.liveness.gateway.platform.encryption.KeyedHash;
 import io.liveness.gateway.vendor.Confidential;
 import jakarta.inject.Singleton;
 import java.security.MessageDigest;
@@ -20,9 +19,7 @@ public class Sealing {
     public enum Column {
         TOKEN,
         CHECK_URL,
-        FACE_URL,
-        TOKEN_DIGEST,
-        KEY_DIGEST
+        FACE_URL
     }
 
     private final Encryption encryption;
@@ -45,64 +42,23 @@ public class Sealing {
         }
     }
 
-    /** Whether the encryption key for writing has sealed it. */
-    public boolean isOfFirstKey(byte[] sealed) {
-        return encryption.isOfFirstKey(sealed);
+    /** The hash to store with a session, by which its token finds it. */
+    public byte[] tokenHash(Confidential token) {
+        return encryption.lookupHash(token.value());
     }
 
-    /**
-     * The same value under the encryption key for writing.
-     *
-     * @throws IllegalStateException when it cannot be opened
-     */
-    public byte[] reseal(UUID session, Column column, byte[] sealed) {
-        if (isOfFirstKey(sealed)) {
-            return sealed;
-        }
-        String context = context(session, column);
-        return encryption.seal(encryption.openBytes(sealed, context), context);
-    }
-
-    /** Of the token, as a release before digests can check it. */
-    public KeyedHash tokenHash(UUID session, Confidential token) {
-        return new KeyedHash(
-                encryption.lookupHash(token.value()),
-                encryption.seal(Encryption.digest(token.value()), context(session, Column.TOKEN_DIGEST)));
-    }
-
-    /**
-     * The same of a sealed token.
-     *
-     * @throws IllegalStateException when it cannot be opened
-     */
-    public KeyedHash tokenHash(UUID session, byte[] tokenSealed) {
-        return tokenHash(session, new Confidential(encryption.open(tokenSealed, context(session, Column.TOKEN))));
-    }
-
-    /**
-     * The hash to store with a session whose idempotency key is erased: of the digest. The same key of two callers has two hashes.
-     */
-    public KeyedHash keyHash(UUID session, String caller, String idempotencyKey) {
-        return encryption.hash(keyOf(caller, idempotencyKey), context(session, Column.KEY_DIGEST));
-    }
-
-    /**
-     * The hash of the same value under the encryption key for writing: of the digest.
-     *
-     * @param column of the digest
-     * @throws IllegalStateException when the digest cannot be opened
-     */
-    public KeyedHash rehash(UUID session, Column column, byte[] digestSealed) {
-        return encryption.rehash(digestSealed, context(session, column));
+    /** The hash to store with a session whose idempotency key is erased. The same key of two callers has two hashes. */
+    public byte[] keyHash(String caller, String idempotencyKey) {
+        return encryption.lookupHash(keyOf(caller, idempotencyKey));
     }
 
     byte[][] tokenHashes(Confidential token) {
         return encryption.lookupHashes(token.value());
     }
 
-    /** The hashes that may be stored of a key, one for each configured encryption key. */
+    /** The hashes that may be stored of a key. */
     public byte[][] keyHashes(String caller, String idempotencyKey) {
-        return encryption.digestHashes(keyOf(caller, idempotencyKey));
+        return encryption.lookupHashes(keyOf(caller, idempotencyKey));
     }
 
     private static String keyOf(String caller, String idempotencyKey) {

@@ -5,10 +5,8 @@ import io.liveness.gateway.platform.query.Page;
 import io.liveness.gateway.platform.query.PageQuery;
 import io.liveness.gateway.platform.query.PageToken;
 import io.liveness.gateway.platform.query.Parameters;
-import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.platform.security.Roles;
 import io.quarkus.security.identity.SecurityIdentity;
-import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -21,7 +19,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
-import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
@@ -55,16 +52,14 @@ class StatementResource {
             summary = "Lists statements, newest first",
             description = "Includes statements under way, failed, withdrawn and superseded; excludes dry runs.")
     @APIResponse(responseCode = "200", ref = "StatementPage")
-    public Uni<StatementPage> list(@BeanParam PageQuery query) {
+    public StatementPage list(@BeanParam PageQuery query) {
         int size = query.size();
-        return statements
-                .page(query.after(NO_FILTERS), size + 1)
-                .map(rows -> Page.of(
-                        rows,
-                        size,
-                        StatementView::of,
-                        row -> new PageToken(row.id()).encode(NO_FILTERS),
-                        StatementPage::new));
+        return Page.of(
+                statements.page(query.after(NO_FILTERS), size + 1),
+                size,
+                StatementView::of,
+                row -> new PageToken(row.id()).encode(NO_FILTERS),
+                StatementPage::new);
     }
 
     @GET
@@ -74,11 +69,11 @@ class StatementResource {
             summary = "Returns a statement and the progress of its import",
             description = "Repeat until the status is DONE or FAILED. A dry run can be read for an hour.")
     @APIResponse(responseCode = "200", ref = "Statement")
-    public Uni<StatementView> get(@PathParam("id") @Parameter(ref = "StatementId") String id) {
-        UUID statement = Parameters.uuid("id", id);
+    public StatementView get(@PathParam("id") @Parameter(ref = "StatementId") String id) {
         return statements
-                .byId(statement)
-                .map(found -> found.map(StatementView::of).orElseThrow(ProblemException::notFound));
+                .byId(Parameters.uuid("id", id))
+                .map(StatementView::of)
+                .orElseThrow(ProblemException::notFound);
     }
 
     @POST
@@ -89,14 +84,15 @@ class StatementResource {
             summary = "Withdraws a statement",
             description =
                     "The statement no longer counts and stays readable. Its file may be imported again. A repeated"
-                            + " request changes nothing.")
+                            + " request changes nothing. Where two people have confirmed adjustments of it, the first request"
+                            + " proposes the withdrawal, and one of another person with the role finance-admin does it.")
     @RequestBody(ref = "WithdrawStatement")
     @APIResponse(responseCode = "200", ref = "StatementWithdrawn")
     @APIResponse(responseCode = "409", ref = "StatementUnderWay")
-    public Uni<StatementView> withdraw(
+    public StatementView withdraw(
             @PathParam("id") @Parameter(ref = "StatementId") String id,
             @NotNull(message = "is required") @Valid WithdrawRequest request) {
-        return withdraw.withdraw(Parameters.uuid("id", id), Caller.actor(identity), request.checked())
-                .map(StatementView::of);
+        withdraw.withdraw(Parameters.uuid("id", id), identity, request.checked());
+        return get(id);
     }
 }

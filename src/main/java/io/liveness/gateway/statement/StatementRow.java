@@ -1,15 +1,20 @@
 package io.liveness.gateway.statement;
 
+import io.liveness.gateway.platform.postgres.Sql;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.sqlclient.Row;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
 
-/** A statement as it is stored, without its lines. */
+/**
+ * A statement as it is stored, without its results.
+ *
+ * @param undoneByTwo whether two people have confirmed adjustments of it
+ */
 public record StatementRow(
         UUID id,
         StatementStatus status,
@@ -30,9 +35,8 @@ public record StatementRow(
         Optional<Instant> last,
         Optional<Long> sum,
         Optional<Long> charged,
-        Optional<Integer> linesStated,
-        Optional<Long> sumStated,
         JsonObject counts,
+        int linesOutside,
         JsonArray problem,
         Optional<UUID> supersedes,
         Optional<UUID> supersededBy,
@@ -40,51 +44,52 @@ public record StatementRow(
         Instant importedAt,
         Optional<String> withdrawnBy,
         Optional<Instant> withdrawnAt,
-        Optional<String> reason) {
+        Optional<String> reason,
+        Optional<String> withdrawingBy,
+        boolean undoneByTwo) {
 
-    /** In the order in which {@link #of} reads them. An import without a sign of life has failed with its process. */
-    static final String COLUMNS = """
-            id, case when status in ('READING', 'MATCHING') and worked_at < liveness_now() - interval '2 minutes' then 'FAILED' else status end,
-            dry_run, file_name, sha256, mapping, currency, period_from, period_to, invoice, charset, bytes, bytes_read, lines, lines_matched,
-            first_at, last_at, sum_read, charged_read, lines_stated, sum_stated, counts, problem, supersedes, superseded_by, imported_by,
-            imported_at, withdrawn_by, withdrawn_at, reason""";
-
-    static StatementRow of(Row row) {
-        int at = 0;
+    /** Of a row with the columns that {@link StoreStatements} reads. */
+    static StatementRow of(ResultSet row) throws SQLException {
+        String problem = row.getString("problem");
         return new StatementRow(
-                row.getUUID(at++),
-                StatementStatus.valueOf(row.getString(at++)),
-                row.getBoolean(at++),
-                Optional.ofNullable(row.getString(at++)),
-                HexFormat.of().formatHex(row.getBuffer(at++).getBytes()),
-                row.getString(at++),
-                row.getString(at++),
-                time(row, at++),
-                time(row, at++),
-                Optional.ofNullable(row.getLong(at++)),
-                Optional.ofNullable(row.getString(at++)),
-                row.getLong(at++),
-                row.getLong(at++),
-                row.getInteger(at++),
-                row.getInteger(at++),
-                time(row, at++),
-                time(row, at++),
-                Optional.ofNullable(row.getLong(at++)),
-                Optional.ofNullable(row.getLong(at++)),
-                Optional.ofNullable(row.getInteger(at++)),
-                Optional.ofNullable(row.getLong(at++)),
-                row.getJsonObject(at++),
-                row.getJsonArray(at++),
-                Optional.ofNullable(row.getUUID(at++)),
-                Optional.ofNullable(row.getUUID(at++)),
-                row.getString(at++),
-                row.getOffsetDateTime(at++).toInstant(),
-                Optional.ofNullable(row.getString(at++)),
-                time(row, at++),
-                Optional.ofNullable(row.getString(at)));
+                row.getObject("id", UUID.class),
+                StatementStatus.valueOf(row.getString("status")),
+                row.getBoolean("dry_run"),
+                Optional.ofNullable(row.getString("file_name")),
+                HexFormat.of().formatHex(row.getBytes("sha256")),
+                row.getString("mapping"),
+                row.getString("currency"),
+                time(row, "period_from"),
+                time(row, "period_to"),
+                number(row, "invoice"),
+                Optional.ofNullable(row.getString("charset")),
+                row.getLong("bytes"),
+                row.getLong("bytes_read"),
+                row.getInt("lines"),
+                row.getInt("lines_matched"),
+                time(row, "first_at"),
+                time(row, "last_at"),
+                number(row, "sum_read"),
+                number(row, "charged_read"),
+                new JsonObject(row.getString("counts")),
+                row.getInt("lines_outside"),
+                problem == null ? null : new JsonArray(problem),
+                Optional.ofNullable(row.getObject("supersedes", UUID.class)),
+                Optional.ofNullable(row.getObject("superseded_by", UUID.class)),
+                row.getString("imported_by"),
+                Sql.time(row, "imported_at"),
+                Optional.ofNullable(row.getString("withdrawn_by")),
+                time(row, "withdrawn_at"),
+                Optional.ofNullable(row.getString("reason")),
+                Optional.ofNullable(row.getString("withdrawing_by")),
+                row.getBoolean("undone_by_two"));
     }
 
-    private static Optional<Instant> time(Row row, int at) {
-        return Optional.ofNullable(row.getOffsetDateTime(at)).map(OffsetDateTime::toInstant);
+    private static Optional<Instant> time(ResultSet row, String column) throws SQLException {
+        return Optional.ofNullable(Sql.time(row, column));
+    }
+
+    private static Optional<Long> number(ResultSet row, String column) throws SQLException {
+        return Optional.ofNullable(row.getObject(column, Long.class));
     }
 }

@@ -38,8 +38,8 @@ public record StatementView(
         String mapping,
 
         @Schema(
-                description = "The character set it was read in: UTF-8 or GB18030; absent for XLSX.",
-                enumeration = {"UTF-8", "GB18030"})
+                description = "The character set it was read in: UTF-8, GB18030 or UTF-16; absent for XLSX.",
+                enumeration = {"UTF-8", "GB18030", "UTF-16"})
         String charset,
 
         @Schema(required = true) Progress progress,
@@ -66,6 +66,11 @@ public record StatementView(
                 description = "The number of results without a line that are not differences, of each kind.")
         Map<MatchKind, Integer> explained,
 
+        @Schema(
+                required = true,
+                description = "Lines outside of the period that the import states. They are matched like the others.")
+        int linesOutside,
+
         @Schema(description = "The sum of the readable lines; absent while they are being read.")
         AmountView sum,
 
@@ -91,9 +96,13 @@ public record StatementView(
 
         @Schema(description = "WITHDRAWN: when.") Instant withdrawnAt,
 
-        @Schema(description = "WITHDRAWN: why.") String reason) {
+        @Schema(description = "WITHDRAWN: why.") String reason,
 
-    private static final List<FieldError> BROKEN_OFF = List.of(new FieldError(
+        @Schema(description = "The caller that proposed to withdraw it; another person withdraws it.")
+        String withdrawalProposedBy) {
+
+    /** Of an import that ended with its process. */
+    public static final List<FieldError> BROKEN_OFF = List.of(new FieldError(
             "body", "was not read completely, because the import was interrupted; import the file again"));
 
     /** How far an import is. */
@@ -127,6 +136,7 @@ public record StatementView(
                 row.counts().getInteger(MatchKind.MATCHED.name(), 0),
                 counts(row.counts(), true),
                 counts(row.counts(), false),
+                row.linesOutside(),
                 money(row.sum(), row),
                 money(row.charged(), row),
                 row.status() == StatementStatus.FAILED ? problem(row) : null,
@@ -136,7 +146,8 @@ public record StatementView(
                 row.importedAt(),
                 row.withdrawnBy().orElse(null),
                 row.withdrawnAt().orElse(null),
-                row.reason().orElse(null));
+                row.reason().orElse(null),
+                row.withdrawingBy().orElse(null));
     }
 
     private static Map<MatchKind, Integer> counts(JsonObject counts, boolean differences) {

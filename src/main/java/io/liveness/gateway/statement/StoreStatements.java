@@ -4,147 +4,256 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.liveness.gateway.billing.Money;
 import io.liveness.gateway.finance.audit.Audit;
-import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.finance.audit.AuditedAct;
+import io.liveness.gateway.platform.postgres.Batch;
+import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.Problem.FieldError;
 import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.statement.matching.MatchStatement.Matched;
 import io.liveness.gateway.statement.reading.Reading;
 import io.liveness.gateway.statement.reading.Reading.Totals;
-import io.smallrye.mutiny.Uni;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.StreamSupport;
 
-/** Statements as they are stored, each step of an import as one statement of SQL. */
+/** The rows of statements, and every step of an import that changes them. Lines and results are stored in {@code statement.matching}. */
 @Singleton
 public class StoreStatements {
 
-    private final Database database;
+    private static final String COLUMNS = """
+            id, case when status in ('READING', 'MATCHING') and not is_worked_on(worked_at) then 'FAILED' else status end as status,
+            dry_run, file_name, sha256, mapping, currency, period_from, period_to, invoice, charset, bytes, bytes_read, lines, lines_matched,
+            first_at, last_at, sum_read, charged_read, counts, problem, supersedes, superseded_by, imported_by, imported_at, withdrawn_by,
+            withdrawn_at, reason, lines_outside, withdrawing_by, undone_by_two(id) as undone_by_two""";
+
+    private final Batch batch;
     private final ObjectMapper json;
 
-    StoreStatements(Database database, ObjectMapper json) {
-        this.database = database;
+    StoreStatements(Batch batch, ObjectMapper json) {
+        this.batch = batch;
         this.json = json;
     }
 
-    public Uni<Void> begin(UUID id, ImportOrder order) {
-        Tuple values = Tuple.tuple()
-                .addUUID(id)
-                .addBoolean(order.dryRun())
-                .addString(order.fileName().orElse(null))
-                .addString(order.mapping().name())
-                .addString(order.mapping().definition())
-                .addBuffer(Buffer.buffer(order.mapping().hash()))
-                .addString(order.mapping().mapping().currency())
-                .addOffsetDateTime(time(order.from()))
-                .addOffsetDateTime(time(order.to()))
-                .addLong(order.invoice().map(Money::minor).orElse(null))
-                .addUUID(order.supersedes().orElse(null))
-                .addString(order.by());
-        return database.execute(StatementsSql.BEGIN, values).replaceWithVoid();
-    }
-
-    /** Fails with a unique violation when the same file was imported under the same mapping. */
-    public Uni<StatementRow> received(UUID id, ReceivedFile file) {
-        return one(database.execute(
-                StatementsSql.RECEIVED,
-                Tuple.of(id, Buffer.buffer(file.sha256()), file.charset().orElse(null), file.bytes())));
-    }
-
-    public Uni<Optional<StatementRow>> same(ReceivedFile file, ImportOrder order) {
-        return first(database.execute(
-                StatementsSql.SAME,
-                Tuple.of(
-                        Buffer.buffer(file.sha256()),
-                        Buffer.buffer(order.mapping().hash()))));
-    }
-
-    public Uni<Void> progress(UUID id, long bytesRead, int lines, int linesMatched) {
-        return database.execute(StatementsSql.PROGRESS, Tuple.of(id, bytesRead, lines, linesMatched))
-                .replaceWithVoid();
-    }
-
-    public Uni<StatementRow> read(UUID id, Reading reading) {
-        Optional<Totals> stated = reading.stated();
-        Tuple values = Tuple.tuple()
-                .addUUID(id)
-                .addInteger(reading.lines())
-                .addLong(reading.sum())
-                .addLong(reading.charged())
-                .addOffsetDateTime(time(reading.first()))
-                .addOffsetDateTime(time(reading.last()))
-                .addInteger(stated.flatMap(Totals::lines).orElse(null))
-                .addLong(stated.flatMap(Totals::sum).orElse(null));
-        return one(database.execute(StatementsSql.READ, values));
+    /** Before the file is received. */
+    public void begin(UUID id, ImportOrder order) {
+        batch.transact(connection -> Sql.execute(
+                connection,
+                """
+                insert into statement (id, status, dry_run, file_name, mapping, definition, definition_hash, currency, period_from, period_to,
+                    invoice, supersedes, imported_by, imported_at, worked_at)
+                values (?, 'RECEIVING', ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?, ?, ?, liveness_now(), liveness_now())
+                """,
+                id,
+                order.dryRun(),
+                order.fileName(),
+                order.mapping().name(),
+                order.mapping().definition(),
+                order.mapping().hash(),
+                order.mapping().mapping().currency(),
+                order.from(),
+                order.to(),
+                order.invoice().map(Money::minor),
+                order.supersedes(),
+                order.by()));
     }
 
     /**
-     * Ends an import, and has it on the audit list unless it is a dry run.
+     * The file is received, and is being read from now on.
+     *
+     * @return the statement that this file is already, under the same mapping; empty when it is a new one
+     */
+    public Optional<StatementRow> received(UUID id, ReceivedFile file, ImportOrder order) {
+        return batch.transact(connection -> {
+            // Of two that send the same file at once the second one finds the statement of the first.
+            Sql.first(
+                    connection,
+                    "select pg_advisory_xact_lock(hashtextextended(encode(?, 'hex'), 0))",
+                    row -> true,
+                    file.sha256());
+            Optional<StatementRow> same = Sql.first(
+                    connection,
+                    "select " + COLUMNS + """
+                     from statement
+                    where sha256 = ? and definition_hash = ? and not dry_run and status in ('READING', 'MATCHING', 'DONE')
+                    """,
+                    StatementRow::of,
+                    file.sha256(),
+                    order.mapping().hash());
+            if (same.isPresent() && same.get().status() != StatementStatus.FAILED && !order.dryRun()) {
+                return same;
+            }
+            if (same.isPresent() && same.get().status() == StatementStatus.FAILED) {
+                fail(connection, same.get().id(), StatementView.BROKEN_OFF);
+            }
+            Sql.execute(connection, """
+                    update statement set status = 'READING', sha256 = ?, charset = ?, bytes = ?, worked_at = liveness_now() where id = ?
+                    """, file.sha256(), file.charset(), file.bytes(), id);
+            return Optional.empty();
+        });
+    }
+
+    /**
+     * Tells how far an import is, which is a sign of life too.
+     *
+     * @param reading once the whole file is read
+     */
+    public void progress(UUID id, long bytesRead, int lines, int linesMatched, Optional<Reading> reading) {
+        batch.transact(connection -> Sql.execute(
+                connection,
+                """
+                update statement
+                set bytes_read = ?, lines = ?, lines_matched = ?, sum_read = ?, charged_read = ?, first_at = ?, last_at = ?,
+                    status = case when ? then 'MATCHING' else 'READING' end, worked_at = liveness_now()
+                where id = ? and status in ('READING', 'MATCHING')
+                """,
+                bytesRead,
+                lines,
+                linesMatched,
+                reading.map(Reading::sum),
+                reading.map(Reading::charged),
+                reading.flatMap(Reading::first),
+                reading.flatMap(Reading::last),
+                reading.isPresent(),
+                id));
+    }
+
+    /**
+     * Ends an import in the transaction that has its results, and has it on the audit list unless it is a dry run. What it takes the place of
+     * counts no more: the statement that it corrects, and an earlier run of the same file.
      *
      * @throws ProblemException when the statement that it corrects counts no more
      */
-    public Uni<StatementRow> done(UUID id, ImportOrder order) {
-        return first(database.execute(StatementsSql.DONE, Tuple.of(id, Audit.newId())))
-                .map(done -> done.orElseThrow(() -> order.supersedes().isPresent() && !order.dryRun()
-                        ? ProblemException.invalid(
-                                "supersedes",
-                                "stopped counting while this import ran: look at that statement, then import this file again")
-                        : takenOver()));
-    }
-
-    public Uni<Void> failed(UUID id, List<FieldError> problem) {
-        try {
-            return database.execute(StatementsSql.FAILED, Tuple.of(id, json.writeValueAsString(problem)))
-                    .replaceWithVoid();
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("Errors are always writable", e);
+    public StatementRow done(Connection connection, UUID id, ImportOrder order, Reading reading, Matched matched)
+            throws SQLException {
+        if (order.supersedes().isPresent() && !order.dryRun()) {
+            Sql.first(connection, """
+                            select corrects.id from statement corrects
+                            where corrects.id = ? and corrects.status = 'DONE' and not corrects.dry_run for no key update
+                            """, row -> true, order.supersedes())
+                    .orElseThrow(
+                            () -> ProblemException.invalid(
+                                    "supersedes",
+                                    "stopped counting while this import ran: look at that statement, then import this file again"));
         }
+        Optional<Totals> stated = reading.stated();
+        StatementRow done = Sql.first(
+                        connection,
+                        """
+                        update statement
+                        set status = 'DONE', bytes_read = bytes, lines = ?, lines_matched = ?, sum_read = ?, charged_read = ?, first_at = ?,
+                            last_at = ?, lines_stated = ?, sum_stated = ?, counts = ?::jsonb, lines_outside = ?, worked_at = liveness_now()
+                        where id = ? and status in ('READING', 'MATCHING')
+                        returning\s""" + COLUMNS,
+                        StatementRow::of,
+                        reading.lines(),
+                        reading.lines(),
+                        reading.sum(),
+                        reading.charged(),
+                        reading.first(),
+                        reading.last(),
+                        stated.flatMap(Totals::lines),
+                        stated.flatMap(Totals::sum),
+                        text(matched.counts()),
+                        matched.outside(),
+                        id)
+                .orElseThrow(() -> new IllegalStateException("The import was taken over"));
+        if (!order.dryRun()) {
+            Sql.execute(connection, """
+                    update statement set status = 'SUPERSEDED', superseded_by = ?
+                    where (id = ? or (sha256 = decode(?, 'hex') and id <> ?)) and status = 'DONE' and not dry_run
+                    """, id, order.supersedes(), done.sha256(), id);
+            Map<String, String> detail = new LinkedHashMap<>();
+            detail.put("sha256", done.sha256());
+            detail.put("mapping", done.mapping());
+            detail.put("lines", Integer.toString(done.lines()));
+            done.supersedes().ifPresent(old -> detail.put("supersedes", old.toString()));
+            Audit.record(connection, AuditedAct.STATEMENT_IMPORTED, order.by(), id.toString(), detail);
+        }
+        removeFile(connection, id);
+        return done;
     }
 
-    public Uni<Optional<StatementRow>> byId(UUID id) {
-        return first(database.read(StatementsSql.BY_ID, Tuple.of(id)));
+    /** The file is of no use, or the import was broken off: its transaction left nothing, and the file is removed. */
+    public void failed(UUID id, List<FieldError> problem) {
+        batch.transact(connection -> {
+            fail(connection, id, problem);
+            return null;
+        });
     }
 
-    /** Newest first. */
-    Uni<List<StatementRow>> page(Optional<UUID> after, int rows) {
-        return database.read(
-                        StatementsSql.PAGE,
-                        Tuple.tuple().addUUID(after.orElse(null)).addInteger(rows))
-                .map(StoreStatements::all);
+    private void fail(Connection connection, UUID id, List<FieldError> problem) throws SQLException {
+        Sql.execute(connection, """
+                update statement set status = 'FAILED', problem = ?::jsonb, counts = '{}', worked_at = liveness_now()
+                where id = ? and status in ('READING', 'MATCHING')
+                """, text(problem), id);
+        removeFile(connection, id);
     }
 
-    /** Has it on the audit list. Empty when it is under way, or withdrawn before. */
-    Uni<Optional<StatementRow>> withdraw(UUID id, String by, String reason) {
-        return first(database.execute(StatementsSql.WITHDRAW, Tuple.of(id, by, reason, Audit.newId())));
+    private static void removeFile(Connection connection, UUID id) throws SQLException {
+        Sql.execute(connection, "delete from statement_piece where statement_id = ?", id);
     }
 
-    private static Uni<StatementRow> one(Uni<RowSet<Row>> rows) {
-        return first(rows).map(found -> found.orElseThrow(StoreStatements::takenOver));
+    /** One that was not begun to be read: its file did not come, or was known. */
+    public void remove(UUID id) {
+        batch.transact(connection -> {
+            removeFile(connection, id);
+            return Sql.execute(connection, "delete from statement where id = ?", id);
+        });
     }
 
-    private static RuntimeException takenOver() {
-        return new IllegalStateException("The import was taken over");
+    /** What imports have left behind that ended with their process, and dry runs of an hour ago. */
+    public void removeLeftBehind() {
+        batch.transact(connection -> {
+            List<UUID> broken = Sql.list(connection, """
+                    select id from statement where status in ('READING', 'MATCHING') and not is_worked_on(worked_at)
+                    for update skip locked
+                    """, row -> row.getObject(1, UUID.class));
+            for (UUID id : broken) {
+                fail(connection, id, StatementView.BROKEN_OFF);
+            }
+            List<UUID> passed = Sql.list(connection, """
+                    select id from statement
+                    where (status = 'RECEIVING' and worked_at < liveness_now() - interval '3 hours')
+                       or (dry_run and worked_at < liveness_now() - interval '1 hour')
+                    for update skip locked
+                    """, row -> row.getObject(1, UUID.class));
+            for (UUID id : passed) {
+                removeFile(connection, id);
+                Sql.execute(connection, "delete from statement_match where statement_id = ?", id);
+                Sql.execute(connection, "delete from statement where id = ?", id);
+            }
+            return null;
+        });
     }
 
-    private static Uni<Optional<StatementRow>> first(Uni<RowSet<Row>> rows) {
-        return rows.map(read -> all(read).stream().findFirst());
+    /** Empty when there is none, or its file is still received. */
+    public Optional<StatementRow> byId(UUID id) {
+        return batch.read(connection -> Sql.first(
+                connection,
+                "select " + COLUMNS + " from statement where id = ? and status <> 'RECEIVING'",
+                StatementRow::of,
+                id));
     }
 
-    private static List<StatementRow> all(RowSet<Row> rows) {
-        return StreamSupport.stream(rows.spliterator(), false)
-                .map(StatementRow::of)
-                .toList();
+    /** Newest first, without dry runs. */
+    List<StatementRow> page(Optional<UUID> after, int rows) {
+        return batch.read(connection -> Sql.list(connection, "select " + COLUMNS + """
+                 from statement
+                where not dry_run and status <> 'RECEIVING' and id < coalesce(?, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid)
+                order by id desc limit ?
+                """, StatementRow::of, after, rows));
     }
 
-    private static OffsetDateTime time(Optional<Instant> time) {
-        return time.map(instant -> instant.atOffset(ZoneOffset.UTC)).orElse(null);
+    private String text(Object value) {
+        try {
+            return json.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Counts and errors are always writable", e);
+        }
     }
 }

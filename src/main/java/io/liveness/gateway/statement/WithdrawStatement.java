@@ -1,45 +1,156 @@
 package io.liveness.gateway.statement;
 
+import io.liveness.gateway.finance.audit.Audit;
+import io.liveness.gateway.finance.audit.AuditedAct;
+import io.liveness.gateway.platform.postgres.Batch;
+import io.liveness.gateway.platform.postgres.Sql;
+import io.liveness.gateway.platform.problem.CommonProblem;
 import io.liveness.gateway.platform.problem.ProblemException;
-import io.smallrye.mutiny.Uni;
+import io.liveness.gateway.platform.security.Caller;
+import io.liveness.gateway.platform.security.Roles;
+import io.liveness.gateway.platform.security.Subject;
+import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
-/** Withdraws a statement: its results no longer count. The database undoes its acceptances, see V15. */
+/**
+ * Withdraws a statement: its results no longer count. The database undoes its acceptances, see V33.2. Where two people have confirmed one,
+ * two withdraw it: the first request is a proposal.
+ */
 @Singleton
 class WithdrawStatement {
 
     private static final Logger LOG = Logger.getLogger(WithdrawStatement.class);
     private static final Duration SOON = Duration.ofSeconds(5);
 
-    private final StoreStatements statements;
+    private final Batch batch;
 
-    WithdrawStatement(StoreStatements statements) {
-        this.statements = statements;
+    WithdrawStatement(Batch batch) {
+        this.batch = batch;
     }
 
-    /** @param by the actor */
-    Uni<StatementRow> withdraw(UUID id, String by, String reason) {
-        return statements.withdraw(id, by, reason).chain(withdrawn -> {
-            if (withdrawn.isPresent()) {
-                LOG.infof("statement.withdrawn id=%s by=%s", id, by);
-                return Uni.createFrom().item(withdrawn.get());
+    private record Standing(
+            String status, boolean dryRun, boolean underWay, Optional<String> proposedBy, boolean ownProposal) {}
+
+    /**
+     * What a withdrawal undoes.
+     *
+     * @param minorAmounts what that adds to the ledger, by currency
+     * @param confirmed whether two people have confirmed any of it
+     */
+    private record Undone(long count, Optional<String> minorAmounts, boolean confirmed) {}
+
+    /** Withdraws it, or proposes that. A repeated request changes nothing. */
+    void withdraw(UUID id, SecurityIdentity identity, String reason) {
+        String by = Caller.actor(identity);
+        String done = batch.transact(connection -> {
+            Standing standing = lock(connection, id, Subject.of(identity));
+            if (standing.underWay()) {
+                throw new ProblemException(
+                                StatementProblem.STATEMENT_UNDER_WAY,
+                                "The statement is being read and matched; withdraw it after Retry-After seconds.")
+                        .retryAfter(SOON);
             }
-            return statements.byId(id).map(WithdrawStatement::asItIs);
+            Undone undone = undone(connection, id);
+            if (standing.status().equals("WITHDRAWN") || undone.confirmed() && standing.ownProposal()) {
+                return "unchanged";
+            }
+            if (undone.confirmed() && standing.proposedBy().isEmpty()) {
+                propose(connection, id, by, Subject.of(identity), reason);
+                return "withdrawal-proposed";
+            }
+            if (undone.confirmed()) {
+                requireAnotherPerson(identity);
+            }
+            Sql.execute(
+                    connection,
+                    "update statement set status = 'WITHDRAWN', withdrawn_by = ?, reason = ?, withdrawn_at = liveness_now() where id = ?",
+                    by,
+                    reason,
+                    id);
+            if (!standing.dryRun()) {
+                audit(connection, id, by, reason, standing, undone);
+            }
+            return "withdrawn";
         });
+        LOG.infof("statement.%s id=%s by=%s", done, id, by);
     }
 
-    private static StatementRow asItIs(Optional<StatementRow> found) {
-        StatementRow statement = found.orElseThrow(ProblemException::notFound);
-        if (statement.status() != StatementStatus.WITHDRAWN) {
+    private static Standing lock(Connection connection, UUID id, Subject person) throws SQLException {
+        return Sql.first(
+                        connection,
+                        """
+                        select status, dry_run, status in ('READING', 'MATCHING') and is_worked_on(worked_at) as under_way, withdrawing_by,
+                               withdrawing_by is not null and (withdrawing_iss, withdrawing_sub) = (?, ?) as own_proposal
+                        from statement where id = ? and status <> 'RECEIVING' for no key update
+                        """,
+                        row -> new Standing(
+                                row.getString("status"),
+                                row.getBoolean("dry_run"),
+                                row.getBoolean("under_way"),
+                                Optional.ofNullable(row.getString("withdrawing_by")),
+                                row.getBoolean("own_proposal")),
+                        person.issuer(),
+                        person.name(),
+                        id)
+                .orElseThrow(ProblemException::notFound);
+    }
+
+    private static Undone undone(Connection connection, UUID id) throws SQLException {
+        return Sql.first(
+                        connection,
+                        """
+                        with standing as (
+                            select * from statement_acceptance where statement_id = ? and state <> 'UNDONE'
+                        )
+                        select (select count(*) from standing) as undone,
+                               (select string_agg(currency || ' ' || -sum, ', ' order by currency)
+                                from (select currency, sum(amount) as sum from standing where posted_at is not null group by currency) s) as sums,
+                               undone_by_two(?) as confirmed
+                        """,
+                        row -> new Undone(
+                                row.getLong("undone"),
+                                Optional.ofNullable(row.getString("sums")),
+                                row.getBoolean("confirmed")),
+                        id,
+                        id)
+                .orElseThrow();
+    }
+
+    private static void propose(Connection connection, UUID id, String by, Subject person, String reason)
+            throws SQLException {
+        Sql.execute(connection, """
+                update statement set withdrawing_by = ?, withdrawing_iss = ?, withdrawing_sub = ?, withdrawing_at = liveness_now()
+                where id = ?
+                """, by, person.issuer(), person.name(), id);
+        Audit.record(connection, AuditedAct.STATEMENT_WITHDRAWAL_PROPOSED, by, id.toString(), Map.of("reason", reason));
+    }
+
+    private static void requireAnotherPerson(SecurityIdentity identity) {
+        if (!Subject.of(identity).isPerson() || !identity.hasRole(Roles.FINANCE_ADMIN)) {
             throw new ProblemException(
-                            StatementProblem.STATEMENT_UNDER_WAY,
-                            "The statement is being read and matched; withdraw it after Retry-After seconds.")
-                    .retryAfter(SOON);
+                    CommonProblem.FORBIDDEN,
+                    "Two people have confirmed adjustments of this statement, and its withdrawal is proposed: a second person"
+                            + " with the role finance-admin withdraws it.");
         }
-        return statement;
+    }
+
+    private static void audit(
+            Connection connection, UUID id, String by, String reason, Standing standing, Undone undone)
+            throws SQLException {
+        Map<String, String> detail = new LinkedHashMap<>(Map.of("reason", reason));
+        if (undone.count() > 0) {
+            detail.put("undone", String.valueOf(undone.count()));
+        }
+        undone.minorAmounts().ifPresent(sums -> detail.put("minorAmounts", sums));
+        standing.proposedBy().ifPresent(first -> detail.put("proposedBy", first));
+        Audit.record(connection, AuditedAct.STATEMENT_WITHDRAWN, by, id.toString(), detail);
     }
 }

@@ -15,36 +15,30 @@ class BudgetStandingTest {
 
     @ParameterizedTest
     @CsvSource({
-        "1000,    0,   0, 1000, false",
-        "1000,  499,   0,  501, false",
-        "1000,  500,  50,  500, false",
-        "1000,  799,  50,  201, false",
-        "1000,  800,  80,  200, false",
-        "1000,  999,  80,    1, false",
-        "1000, 1000, 100,    0, true",
-        "1000, 1080, 100,    0, true",
-        "3,       1,   0,    2, false",
-        "3,       2,  50,    1, false",
-        "0,       0, 100,    0, true",
-        "99999999999999, 79999999999999, 50, 20000000000000, false",
+        "1000,    0,   0, 1000",
+        "1000,  499,   0,  501",
+        "1000,  500,  50,  500",
+        "1000,  799,  50,  201",
+        "1000,  800,  80,  200",
+        "1000,  999,  80,    1",
+        "1000, 1000, 100,    0",
+        "1000, 1080, 100,    0",
+        "3,       1,   0,    2",
+        "3,       2,  50,    1",
+        "0,       0, 100,    0",
+        "99999999999999, 79999999999999, 50, 20000000000000",
     })
-    void a_level_is_reached_with_the_very_minor_unit(long budget, long spent, int reached, long left, boolean stops) {
+    void a_level_is_reached_with_the_very_minor_unit(long budget, long spent, int reached, long left) {
         BudgetStanding standing = standing(budget, spent, true);
 
         assertThat(standing.reached()).isEqualTo(reached);
         assertThat(standing.left()).isEqualTo(left);
-        assertThat(standing.stops(FROM)).isEqualTo(stops);
     }
 
     @Test
-    void one_that_does_not_stop_hard_never_stops() {
-        assertThat(standing(80, 800, false).stops(FROM)).isFalse();
-    }
-
-    @Test
-    void the_amount_of_one_month_does_not_stop_the_next_one() {
-        assertThat(standing(80, 80, true).stops(TO.minusNanos(1))).isTrue();
-        assertThat(standing(80, 80, true).stops(TO)).isFalse();
+    void the_next_month_begins_where_this_one_ends_though_it_was_not_read_yet() {
+        assertThat(standing(80, 80, true).beginningOfMonth(TO.minusNanos(1))).isEqualTo(FROM);
+        assertThat(standing(80, 80, true).beginningOfMonth(TO)).isEqualTo(TO);
     }
 
     @Test

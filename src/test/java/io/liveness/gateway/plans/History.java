@@ -74,9 +74,8 @@ final class History {
         copyOfModel("ledger_entry", Map.of("session_id", session));
         execute("drop table model");
         execute("""
-                insert into erasure (id, caller, hashed_under, key_hash, key_digest_sealed, request_hash, request_digest_sealed,
-                                     requested_at, requested_by, begun_at, next_run_at, finished_at)
-                select %1$s, 'caller-' || n %% 50, 'test', sha256(n::text::bytea), '', '', '', %2$s, 'shop', %2$s, %2$s, %2$s
+                insert into erasure (id, caller, key_hash, request_hash, requested_at, requested_by, begun_at, next_run_at, finished_at)
+                select %1$s, 'caller-' || n %% 50, sha256(n::text::bytea), '', %2$s, 'shop', %2$s, %2$s, %2$s
                 from generate_series(1, %3$d) n
                 """.formatted(ID.formatted(moment, "000"), moment, copies / 10));
         for (String index : indexes) {

@@ -106,36 +106,15 @@ class StatementPlansIT {
     }
 
     /**
-     * A summary reads the fees of a month at most, each once and by one index: its cost follows them, few of them run at once, and JIT is
-     * off. Budgets are as many as there are callers with one, periods as there are months, and mappings as people have saved.
-     *
-     * <p>A pass over the books reads a fixed number of rows by their keys, and all differences that are known, 500 of a kind at most. One
-     * replica at a time runs it, and JIT is off: it may cost up to what JIT begins at.
+     * Budgets are as many as there are callers with one, periods as there are months, and mappings as people have saved.
      */
     private static PlanRule rule(SeenStatement statement, Set<String> oneRow) {
-        if (statement.sql().contains("as milestone")) {
-            // A file has all charges, by a cursor, and its own settings have it read in order: see ChargePagingTest.
-            return new PlanRule(oneRow, Double.POSITIVE_INFINITY);
-        }
-        if (statement.sql().contains("row_number() over ()")) {
-            // A page of charges reads 2000 rows at most, and looks each up in the ledger where the basis is asked for.
-            return new PlanRule(oneRow, JIT_ABOVE_COST);
-        }
-        if (statement.sql().contains("whose (caller)")) {
-            return new PlanRule(oneRow, Double.POSITIVE_INFINITY);
-        }
         if (statement.sql().contains("proof_fee") || statement.sql().contains("proof_adjustment")) {
             // A page of a proof reads 1000 fees, each with its ledger rows by key.
             return new PlanRule(oneRow, JIT_ABOVE_COST);
         }
-        if (statement.sql().contains("insert into statement_match")
-                && statement.sql().contains("limit $")) {
-            // A step of an import is of 2000 lines or sessions, each looked up by key; two imports at a time run at a
-            // replica.
-            return new PlanRule(oneRow, JIT_ABOVE_COST);
-        }
-        if (statement.sql().contains("closing_statement") || statement.sql().contains("neighbour_statement")) {
-            // Of statements there are some dozens a month; a look at a month reads all, and so does an import, once.
+        if (statement.sql().contains("closing_statement")) {
+            // Of statements there are some dozens a month; a look at a month reads all.
             Set<String> small = new HashSet<>(oneRow);
             small.add("statement");
             return new PlanRule(small);
@@ -154,12 +133,6 @@ class StatementPlansIT {
             // A server has some databases.
             Set<String> small = new HashSet<>(oneRow);
             small.addAll(Set.of("pg_database", "pg_authid"));
-            return new PlanRule(small);
-        }
-        if (statement.sql().contains("encryption_key")) {
-            // One row for each key that ever wrote.
-            Set<String> small = new HashSet<>(oneRow);
-            small.add("encryption_key");
             return new PlanRule(small);
         }
         if (statement.sql().contains("webhook_job")) {
@@ -182,12 +155,7 @@ class StatementPlansIT {
             small.add("pg_database");
             return new PlanRule(small);
         }
-        if (!statement.sql().contains("books_comparison")) {
-            return new PlanRule(oneRow);
-        }
-        Set<String> small = new HashSet<>(oneRow);
-        small.add("books_difference");
-        return new PlanRule(small, JIT_ABOVE_COST);
+        return new PlanRule(oneRow);
     }
 
     private static String beginning(SeenStatement statement) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The key of a thinned session is found under each configured encryption key. */
+/** The key of a thinned session is found under each stored key of hashes. */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
 @TestProfile(OptionsOn.class)
@@ -35,7 +35,7 @@ class RotatedKeysTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1})
-    void a_thinned_key_is_gone_whichever_encryption_key_hashed_it(int nth) throws SQLException {
+    void a_thinned_key_is_gone_whichever_key_hashed_it(int nth) throws SQLException {
         String id = thinned(nth);
 
         api.open(key, Api.scenario("pass"))
@@ -61,16 +61,15 @@ class RotatedKeysTest {
         hashed(id, nth);
         stored.execute(
                 "update liveness_session set thinned_at = liveness_now(), idempotency_key = null, request_hash = null,"
-                        + " return_url = null, title = null, verdict_message = null, token_hash = null, token_digest_sealed = null where id = ?",
+                        + " return_url = null, title = null, verdict_message = null, token_hash = null where id = ?",
                 UUID.fromString(id));
         return id;
     }
 
     private void hashed(String id, int nth) throws SQLException {
         stored.execute(
-                "update liveness_session set key_hash = ?, key_digest_sealed = ?, key_hashed_at = liveness_now() where id = ?",
+                "update liveness_session set key_hash = ?, key_hashed_at = liveness_now() where id = ?",
                 sealing.keyHashes(api.caller(), key)[nth],
-                new byte[0],
                 UUID.fromString(id));
     }
 }

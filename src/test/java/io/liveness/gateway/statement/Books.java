@@ -102,7 +102,6 @@ final class Books {
         stored.execute("delete from difference_note");
         stored.execute("delete from match_by_hand");
         stored.execute("delete from statement_match");
-        stored.execute("delete from statement_line");
         stored.execute("delete from statement_piece");
         stored.execute("update statement set supersedes = null, superseded_by = null");
         stored.execute("delete from statement");

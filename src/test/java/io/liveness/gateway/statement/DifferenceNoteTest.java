@@ -63,6 +63,10 @@ class DifferenceNoteTest {
                 .containsEntry("note", "asked the vendor")
                 .containsEntry("assignee", "fiona")
                 .containsEntry("state", "OPEN");
+        assertThat(stored.strings(
+                        "select detail ->> 'note' from audit_entry where what = 'difference-noted' and subject = ?",
+                        difference))
+                .containsExactly("asked the vendor");
         note(difference, Map.of("assignee", "anna")).then().statusCode(200);
         assertThat(work.items(statement, "assignee=anna"))
                 .singleElement()

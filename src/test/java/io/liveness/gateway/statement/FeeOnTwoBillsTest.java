@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -220,6 +221,33 @@ class FeeOnTwoBillsTest {
         Work.broken(late.join(), "supersedes");
         assertThat(stored.strings("select status from statement where id <> ?", UUID.fromString(first)))
                 .containsExactly("FAILED");
+    }
+
+    @Test
+    void of_two_bills_with_the_same_charge_at_once_the_second_one_says_so() throws SQLException {
+        Fee fee = books.charged(NOON);
+        finance.who().token();
+        List<CompletableFuture<String>> both;
+        try (Connection other = database.getConnection();
+                Statement matching = other.createStatement()) {
+            other.setAutoCommit(false);
+            // As a third bill that is being matched.
+            matching.execute("select pg_advisory_xact_lock(1818850414, 1835103331)");
+            both = Stream.of("", "\n")
+                    .map(blank -> CompletableFuture.supplyAsync(() -> finance.imported(HEADER + blank + fee.line())))
+                    .toList();
+            Patience.await("both to wait", Duration.ofSeconds(30))
+                    .until(() -> stored.count(
+                                    "select count(*) from pg_stat_activity where wait_event = 'advisory' and query like '%pg_advisory_xact_lock(1818850414, 1835103331)%'")
+                            == 2);
+            assertThat(stored.strings("select status from statement")).containsExactly("MATCHING", "MATCHING");
+            other.commit();
+        }
+
+        assertThat(both.stream()
+                        .flatMap(statement -> differences(statement.join()).stream())
+                        .toList())
+                .containsExactly("DUPLICATE_LINE " + fee.session());
     }
 
     private List<String> differences(String statement) {

@@ -41,7 +41,7 @@ class ImportStatementTest {
     private static final String HEADER = "taskNo,time,status,amount\n";
     private static final Instant NOON = Books.BEGIN.plus(Duration.ofHours(12));
     private static final String LEFT = """
-            select (select count(*) from statement) + (select count(*) from statement_line) + (select count(*) from statement_piece)
+            select (select count(*) from statement) + (select count(*) from statement_piece)
                 + (select count(*) from statement_match)""";
 
     private final Api finance = Api.as("finance-" + UUID.randomUUID(), "finance");
@@ -382,6 +382,66 @@ class ImportStatementTest {
 
         assertThat(stored.count(LEFT))
                 .isEqualTo(stored.count("select count(*) from statement where status = 'FAILED'"));
+    }
+
+    @Test
+    void an_import_whose_process_has_ended_fails_within_seconds_and_its_file_can_be_sent_again() throws SQLException {
+        String file = HEADER + books.charged(NOON).line();
+        String first = send(file, "").path("id");
+        stored.execute(
+                "update statement set status = 'MATCHING', worked_at = liveness_now() - interval '16 seconds' where id = ?",
+                UUID.fromString(first));
+
+        finance.request()
+                .get(STATEMENTS + "/" + first)
+                .then()
+                .body("status", equalTo("FAILED"))
+                .body("problem[0].message", startsWith("was not read completely, because the import was interrupted"));
+        send(file, "").then().statusCode(201);
+        assertThat(stored.strings("select status from statement order by id")).containsExactly("FAILED", "DONE");
+    }
+
+    @Test
+    void an_import_that_fails_while_it_is_matched_leaves_nothing() throws SQLException {
+        String file = HEADER + books.charged(NOON).line();
+        stored.execute("alter table statement_match rename column detail to detail_away");
+        try {
+            RestAssured.given()
+                    .header("Authorization", "Bearer " + finance.token())
+                    .contentType("text/csv")
+                    .body(file)
+                    .post(STATEMENTS)
+                    .then()
+                    .statusCode(500);
+        } finally {
+            stored.execute("alter table statement_match rename column detail_away to detail");
+        }
+
+        assertThat(stored.strings("select status from statement")).containsExactly("FAILED");
+        assertThat(stored.count(LEFT)).isEqualTo(1);
+    }
+
+    @Test
+    void a_line_outside_of_the_stated_period_is_told() {
+        Fee fee = books.charged(NOON);
+
+        Response answer = send(HEADER + fee.line(Books.END, "实扣", "0.80"), "");
+
+        answer.then().body("matched", equalTo(1)).body("linesOutside", equalTo(1));
+        assertThat(items(answer, "kind=MATCHED").get(0))
+                .containsEntry("detail", "the line is outside of the stated period");
+    }
+
+    @Test
+    void a_returned_fee_is_explained_by_a_bill_that_lists_charges_only() {
+        Fee returned = books.refunded(NOON);
+
+        Response answer = send(HEADER + books.charged(NOON.plusSeconds(1)).line(), "");
+
+        assertThat(differences(answer)).isEmpty();
+        assertThat(items(answer, "kind=NOT_BILLED"))
+                .extracting(item -> item.get("sessionId") + ": " + item.get("detail"))
+                .containsExactly(returned.session() + ": the fee is returned, and the bill lists charges only");
     }
 
     @Test

@@ -68,7 +68,7 @@ class MatchAtOnceTest {
         Response late = whileHeld(
                 List.of(standing("share"), accepted(lines.get(0), "MISSING_IN_LEDGER")),
                 () -> finance.match(statement, lines.get(0), fee.session()),
-                "of_session as");
+                "no key update");
 
         Work.refused(late, "accepted-before");
         assertThat(stored.count("select count(*) from match_by_hand")).isZero();
@@ -77,7 +77,7 @@ class MatchAtOnceTest {
     @Test
     void a_session_that_gets_another_line_meanwhile_is_refused() throws SQLException {
         Response late =
-                whileHeld(byHand(), () -> finance.match(statement, lines.get(1), fee.session()), "of_session as");
+                whileHeld(byHand(), () -> finance.match(statement, lines.get(1), fee.session()), "no key update");
 
         Work.refused(late, "session-matched");
         assertThat(stored.count("select count(*) from match_by_hand")).isEqualTo(1);
@@ -88,7 +88,7 @@ class MatchAtOnceTest {
 
     @Test
     void a_line_that_is_matched_meanwhile_is_not_accepted_as_what_it_was() throws SQLException {
-        Response late = whileHeld(byHand(), () -> finance.accept(statement, lines.get(0)), "is_of_fee");
+        Response late = whileHeld(byHand(), () -> finance.accept(statement, lines.get(0)), "no key update");
 
         Work.refused(late, "no-difference");
         assertThat(stored.count("select count(*) from ledger_entry where acceptance_id is not null"))
@@ -104,7 +104,7 @@ class MatchAtOnceTest {
         Response late = whileHeld(
                 List.of(standing("share"), accepted(lines.get(0), "AMOUNT_DIFFERS")),
                 () -> finance.unmatch(statement, lines.get(0)),
-                "hand as");
+                "no key update");
 
         Work.refused(late, "accepted-before");
         assertThat(stored.strings(RESULTS)).isEqualTo(results);

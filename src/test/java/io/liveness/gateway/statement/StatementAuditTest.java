@@ -78,9 +78,16 @@ class StatementAuditTest {
                 .then()
                 .statusCode(201);
 
-        assertThat(acts().get(0).get("detail"))
-                .asInstanceOf(InstanceOfAssertFactories.MAP)
+        assertThat(acts())
+                .filteredOn("what", "statement-imported")
+                .element(0)
+                .extracting("detail", InstanceOfAssertFactories.MAP)
                 .containsEntry("supersedes", first);
+        assertThat(acts())
+                .filteredOn("what", "statement-superseded")
+                .singleElement()
+                .satisfies(
+                        act -> assertThat(act).containsEntry("subject", first).containsEntry("who", finance.caller()));
     }
 
     @Test
@@ -101,7 +108,7 @@ class StatementAuditTest {
                 .extracting(act -> act.get("what") + " " + act.get("subject") + " " + act.get("detail"))
                 .hasSize(2)
                 .first()
-                .isEqualTo("statement-withdrawn " + id + " {}");
+                .isEqualTo("statement-withdrawn " + id + " {reason=wrong month}");
     }
 
     @Test

@@ -62,6 +62,17 @@ class StatementUnderWayTest {
                 .then()
                 .statusCode(409)
                 .body("code", equalTo("statement-under-way"));
+        finance.request()
+                .get(address + "/differences")
+                .then()
+                .statusCode(409)
+                .header("Retry-After", "5")
+                .body("code", equalTo("statement-under-way"));
+        finance.request()
+                .accept("text/csv")
+                .get(address + "/differences")
+                .then()
+                .statusCode(409);
         stored.execute("update statement set status = 'DONE' where id = ?", id);
         finance.request()
                 .contentType("application/json")

@@ -102,6 +102,7 @@ class StatementsOfAMonthTest {
         assertThat(codes()).isEmpty();
 
         work.withdraw(statement);
+        second.withdraw(statement);
         assertThat(codes()).isEmpty();
     }
 

@@ -12,37 +12,39 @@ import java.util.Map;
 import java.util.UUID;
 
 /** Statements and their differences, as a person of finance works with them. */
-record Work(Api who) {
+public record Work(Api who) {
 
-    static final String HEADER = "taskNo,time,status,amount\n";
+    public static final String HEADER = "taskNo,time,status,amount\n";
 
     private static final String STATEMENTS = "/v1/statements";
 
-    String imported(String file) {
+    public String imported(String file) {
         return imported(file, Books.PERIOD);
     }
 
-    String imported(String file, String query) {
+    public String imported(String file, String query) {
+        return importing(file, query).then().statusCode(201).extract().path("id");
+    }
+
+    Response importing(String file, String query) {
         return who.request()
                 .contentType("text/csv")
                 .body(file.getBytes(StandardCharsets.UTF_8))
-                .post(STATEMENTS + "?" + query)
-                .then()
-                .statusCode(201)
-                .extract()
-                .path("id");
+                .post(STATEMENTS + "?" + query);
     }
 
     void withdraw(String statement) {
-        who.request()
-                .contentType("application/json")
-                .body(Map.of("reason", "wrong month"))
-                .post(STATEMENTS + "/" + statement + "/withdraw")
-                .then()
-                .statusCode(200);
+        withdrawal(statement).then().statusCode(200);
     }
 
-    List<Map<String, Object>> items(String statement, String query) {
+    Response withdrawal(String statement) {
+        return who.request()
+                .contentType("application/json")
+                .body(Map.of("reason", "wrong month"))
+                .post(STATEMENTS + "/" + statement + "/withdraw");
+    }
+
+    public List<Map<String, Object>> items(String statement, String query) {
         return who.request()
                 .get(STATEMENTS + "/" + statement + "/differences?pageSize=500&" + query)
                 .then()
@@ -51,7 +53,7 @@ record Work(Api who) {
                 .path("items");
     }
 
-    Response accept(String statement, String difference) {
+    public Response accept(String statement, String difference) {
         return accept(statement, difference, key());
     }
 
@@ -63,7 +65,7 @@ record Work(Api who) {
         return post(statement, "accept", key(), Map.of("ids", differences, "reason", "together"));
     }
 
-    Response unaccept(String statement, String difference) {
+    public Response unaccept(String statement, String difference) {
         return post(statement, difference + "/un-accept", key(), Map.of("reason", "a mistake"));
     }
 
@@ -117,7 +119,7 @@ record Work(Api who) {
     }
 
     /** With the months that a test has closed. */
-    static void remove(Stored stored) throws SQLException {
+    public static void remove(Stored stored) throws SQLException {
         stored.unguarded("delete from ledger_entry where acceptance_id is not null");
         stored.execute(
                 "delete from finance_request where act in ('ACCEPT', 'CONFIRM', 'UNACCEPT', 'MATCH', 'UNMATCH')");

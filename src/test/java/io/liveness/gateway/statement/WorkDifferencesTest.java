@@ -1,6 +1,7 @@
 package io.liveness.gateway.statement;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
 
 import io.liveness.gateway.statement.Books.Fee;
 import io.liveness.gateway.testsupport.Api;
@@ -186,6 +187,112 @@ class WorkDifferencesTest {
     }
 
     @Test
+    void all_that_a_filter_fits_are_accepted_and_confirmed_with_one_reason() {
+        StringBuilder file = new StringBuilder(HEADER);
+        for (int line = 0; line < 250; line++) {
+            file.append(books.taskNo()).append(",2019-03-01 20:00:00,实扣,0.80\n");
+        }
+        Fee open = books.open(NOON);
+        String statement = finance.imported(file + open.line(open.at(), "预扣", "0.90"));
+        Map<String, Object> lines =
+                Map.of("kind", "MISSING_IN_LEDGER", "count", 250, "reason", "prices of the contract");
+        Work.broken(
+                admin.post(statement, "accept-fitting", Work.key(), Map.of("count", 250, "reason", "all")), "count");
+        Work.refused(
+                admin.post(
+                        statement,
+                        "accept-fitting",
+                        Work.key(),
+                        Map.of("kind", "AMOUNT_DIFFERS", "count", 1, "reason", "all")),
+                "fee-open");
+        String key = Work.key();
+
+        admin.post(statement, "accept-fitting", key, lines)
+                .then()
+                .statusCode(200)
+                .body("count", equalTo(250));
+        admin.post(statement, "accept-fitting", key, lines)
+                .then()
+                .statusCode(200)
+                .header("Idempotency-Replayed", "true");
+        admin.post(statement, "accept-fitting", key, Map.of("count", 250, "reason", "other"))
+                .then()
+                .statusCode(422);
+        admin.post(Work.key(), "accept-fitting", Work.key(), lines).then().statusCode(404);
+
+        assertThat(finance.items(statement, "state=PROPOSED")).as("200.00").hasSize(250);
+        assertThat(finance.items(statement, "state=OPEN")).hasSize(1);
+        Map<String, Object> all = Map.of("kind", "MISSING_IN_LEDGER", "count", 250);
+        Work.refused(admin.post(statement, "confirm-fitting", Work.key(), all), "own-proposal");
+        finance.post(statement, "confirm-fitting", Work.key(), all).then().statusCode(403);
+        Work second = another();
+        Work.broken(second.post(statement, "confirm-fitting", Work.key(), Map.of("count", 3)), "count");
+        second.post(Work.key(), "confirm-fitting", Work.key(), all).then().statusCode(404);
+        String confirmed = Work.key();
+        second.post(statement, "confirm-fitting", confirmed, all).then().statusCode(200);
+        second.post(statement, "confirm-fitting", confirmed, Map.of("count", 250))
+                .then()
+                .statusCode(422);
+        assertThat(stored.count(ADJUSTED)).isEqualTo(20_000);
+        assertThat(audited("difference-confirmed", statement)).isEqualTo(250);
+    }
+
+    @Test
+    void what_two_people_confirmed_is_taken_back_by_two() {
+        String statement = finance.imported(HEADER + books.taskNo() + ",2019-03-01 20:00:00,实扣,100.01\n");
+        String difference = (String) finance.items(statement, "").get(0).get("id");
+        finance.accept(statement, difference).then().statusCode(200);
+        Work second = another();
+        second.confirm(statement, difference).then().statusCode(200);
+
+        admin.unaccept(statement, difference)
+                .then()
+                .statusCode(200)
+                .body("state", equalTo("ACCEPTED"))
+                .body("revocationProposedBy", equalTo(admin.who().caller()));
+
+        assertThat(stored.count(ADJUSTED)).isEqualTo(10_001);
+        Work.refused(admin.unaccept(statement, difference), "own-proposal");
+        Work.refused(finance.unaccept(statement, difference), "not-a-person");
+        second.unaccept(statement, difference).then().statusCode(200).body("state", equalTo("OPEN"));
+        assertThat(stored.count(ADJUSTED)).isZero();
+        assertThat(audited("difference-unaccept-proposed", statement)).isEqualTo(1);
+        assertThat(audited("difference-unaccepted", statement)).isEqualTo(1);
+    }
+
+    @Test
+    void a_statement_that_two_people_confirmed_is_withdrawn_by_two_and_not_superseded_before() {
+        String file = HEADER + books.taskNo() + ",2019-03-01 20:00:00,实扣,100.01\n";
+        String statement = finance.imported(file);
+        String difference = (String) finance.items(statement, "").get(0).get("id");
+        finance.accept(statement, difference).then().statusCode(200);
+        Work second = another();
+        second.confirm(statement, difference).then().statusCode(200);
+
+        admin.withdrawal(statement)
+                .then()
+                .statusCode(200)
+                .body("status", equalTo("DONE"))
+                .body("withdrawalProposedBy", equalTo(admin.who().caller()));
+        admin.withdrawal(statement).then().statusCode(200).body("status", equalTo("DONE"));
+        finance.withdrawal(statement).then().statusCode(403);
+        Work.broken(finance.importing(file + "\n", "supersedes=" + statement + "&" + Books.PERIOD), "supersedes");
+        assertThat(stored.count(ADJUSTED)).isEqualTo(10_001);
+        second.withdrawal(statement).then().statusCode(200).body("status", equalTo("WITHDRAWN"));
+
+        assertThat(stored.count(ADJUSTED)).isZero();
+        assertThat(stored.strings(
+                        "select detail ->> 'undone' || ' ' || (detail ->> 'minorAmounts') || ' ' || (detail ->> 'proposedBy')"
+                                + " from audit_entry where what = 'statement-withdrawn' and subject = ?",
+                        statement))
+                .containsExactly("1 CNY -10001 " + admin.who().caller());
+    }
+
+    private Work another() {
+        return new Work(Api.person("second-" + UUID.randomUUID(), admin.who().caller(), "finance-admin"));
+    }
+
+    @Test
     void many_are_accepted_all_or_none_and_counted_together() {
         Fee open = books.open(NOON);
         String statement = finance.imported(HEADER
@@ -285,6 +392,7 @@ class WorkDifferencesTest {
                         "select count(*) from audit_entry where what = 'statement-withdrawn' and subject = ?",
                         statement))
                 .isEqualTo(1);
+        assertThat(audited("difference-unaccepted", statement)).isEqualTo(2);
     }
 
     @Test
@@ -359,7 +467,7 @@ class WorkDifferencesTest {
             late = CompletableFuture.supplyAsync(() -> finance.accept(second, dearer));
             Patience.await("the second one to wait", Duration.ofSeconds(30))
                     .until(() -> stored.count(
-                                    "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like '%is_of_fee%'")
+                                    "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like '%from liveness_session s%'")
                             == 1);
             other.commit();
         }

@@ -1,29 +1,36 @@
 package io.liveness.gateway.finance.audit;
 
 import com.github.f4b6a3.uuid.UuidCreator;
-import io.liveness.gateway.platform.postgres.Database;
-import io.smallrye.mutiny.Uni;
+import io.liveness.gateway.platform.postgres.Batch;
+import io.liveness.gateway.platform.postgres.DatabaseUnavailable;
+import io.liveness.gateway.platform.postgres.Sql;
+import io.liveness.gateway.platform.problem.CommonProblem;
+import io.liveness.gateway.platform.problem.ProblemException;
 import io.vertx.core.json.JsonObject;
-import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
+import org.jboss.logging.Logger;
 
-/**
- * Records acts of people and callers. An act in one SQL statement writes its entry in the same statement, so that both exist or none; an
- * act outside the database, such as an export, is recorded by {@link #record}.
- */
+/** Records acts of people and callers, each in the transaction of the act, so that both exist or none. */
 @Singleton
 public class Audit {
 
-    private static final String RECORD =
-            "with act as (select $1::uuid as id, $2::text as who, $3::text as what, $4::text as subject, $5::jsonb as detail) "
-                    + entriesFrom("act");
+    private static final Logger LOG = Logger.getLogger(Audit.class);
+    private static final Duration LATER = Duration.ofSeconds(10);
 
-    private final Database database;
+    private static final String RECORD = """
+            insert into audit_entry (id, at, who, what, subject, detail)
+            values (?::uuid, liveness_now(), ?, ?, ?, ?::jsonb)
+            """;
 
-    Audit(Database database) {
-        this.database = database;
+    private final Batch batch;
+
+    Audit(Batch batch) {
+        this.batch = batch;
     }
 
     /** Of a new entry. */
@@ -46,16 +53,47 @@ public class Audit {
     }
 
     /**
-     * Records an act.
+     * Records an act with the transaction of the connection.
      *
      * @param who the actor, see {@link io.liveness.gateway.platform.security.Caller#actor}
      * @param subject the object of the act, as the API names it
      * @param detail no token, address or metadata
      */
-    public Uni<Void> record(AuditedAct what, String who, String subject, Map<String, String> detail) {
+    public static void record(
+            Connection connection, AuditedAct what, String who, String subject, Map<String, String> detail)
+            throws SQLException {
         JsonObject fields = new JsonObject();
         detail.forEach(fields::put);
-        return database.execute(RECORD, Tuple.of(newId(), who, what.code(), subject, fields))
-                .replaceWithVoid();
+        Sql.execute(connection, RECORD, newId(), who, what.code(), subject, fields.encode());
+    }
+
+    /** The same in a transaction of its own, for an act outside the database. */
+    public void record(AuditedAct what, String who, String subject, Map<String, String> detail) {
+        batch.transact(connection -> {
+            record(connection, what, who, subject, detail);
+            return null;
+        });
+    }
+
+    /**
+     * Records that a list is sent as a file. One that cannot be recorded must not be sent.
+     *
+     * @param list the list, as the API names it
+     * @throws DatabaseUnavailable when the database is away
+     * @throws ProblemException with the status 503, when the entry cannot be written
+     */
+    public void recordExport(String list, String who, Map<String, String> detail) {
+        try {
+            record(AuditedAct.EXPORTED, who, list, detail);
+        } catch (DatabaseUnavailable | ProblemException away) {
+            throw away;
+        } catch (RuntimeException failure) {
+            LOG.error("export.unrecorded what=" + list, failure);
+            throw new ProblemException(
+                            CommonProblem.UNAVAILABLE,
+                            "The export cannot be recorded in the audit list and was not made; send the request again after"
+                                    + " Retry-After seconds.")
+                    .retryAfter(LATER);
+        }
     }
 }

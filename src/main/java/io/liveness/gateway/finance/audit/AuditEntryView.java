@@ -38,9 +38,4 @@ record AuditEntryView(
         String subject,
 
         @Schema(required = true, description = "Details that depend on the kind of act.")
-        Map<String, String> detail) {
-
-    static AuditEntryView of(AuditRow row) {
-        return new AuditEntryView(row.id(), row.at(), row.who(), row.what(), row.subject(), row.detail());
-    }
-}
+        Map<String, String> detail) {}

@@ -30,8 +30,8 @@ class AuditQuery extends PageQuery {
     @Parameter(name = "what", ref = "AuditWhat")
     String what;
 
-    AuditFilter filter() {
-        return new AuditFilter(
+    ListAudit.Filter filter() {
+        return new ListAudit.Filter(
                 text("who", who, MAX_WHO), text("what", what, MAX_WHAT), time("from", from), time("to", to));
     }
 

@@ -16,8 +16,12 @@ public enum AuditedAct {
     EXPORTED,
     /** Of a statement; detail {@code sha256} of its file, {@code mapping}, {@code lines}, {@code supersedes} where it does. */
     STATEMENT_IMPORTED,
-    /** Of a statement. */
+    /** Of a statement; detail {@code reason}, {@code undone} acceptances, {@code minorAmounts} taken back, {@code proposedBy}. */
     STATEMENT_WITHDRAWN,
+    /** Of a statement whose adjustments two people have confirmed; detail {@code reason}. */
+    STATEMENT_WITHDRAWAL_PROPOSED,
+    /** Of a statement; written by the database, detail as that of a withdrawal. */
+    STATEMENT_SUPERSEDED,
     /** Of a mapping of columns; detail {@code sha256} of its definition. */
     STATEMENT_MAPPING_SET,
     /** Of a mapping of columns. */
@@ -26,6 +30,10 @@ public enum AuditedAct {
     DIFFERENCE_ACCEPTED,
     /** Of a difference; detail as that of its acceptance. */
     DIFFERENCE_CONFIRMED,
+    /** Of a difference that a second person had confirmed; detail as that of its acceptance, {@code reason} of the proposal. */
+    DIFFERENCE_UNACCEPT_PROPOSED,
+    /** Of a difference; detail {@code statement}, {@code note}, {@code assignee}. */
+    DIFFERENCE_NOTED,
     /** Of a difference; detail as that of its acceptance, {@code reason} of the undoing. */
     DIFFERENCE_UNACCEPTED,
     /** Of a line; detail {@code statement}, {@code sessionId}, {@code kind} before, {@code reason}. */

@@ -6,7 +6,6 @@ import io.liveness.gateway.platform.query.Parameters;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.platform.security.Roles;
 import io.quarkus.security.identity.SecurityIdentity;
-import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -56,10 +55,8 @@ class BudgetResource {
             summary = "Lists all budgets and how much of each is spent",
             description = "Budgets that were set and budgets that are configured. The figures are some seconds old.")
     @APIResponse(responseCode = "200", ref = "BudgetList")
-    public Uni<BudgetList> list() {
-        return watch.known()
-                .map(all ->
-                        new BudgetList(all.values().stream().map(BudgetView::of).toList()));
+    public BudgetList list() {
+        return new BudgetList(watch.read().values().stream().map(BudgetView::of).toList());
     }
 
     @GET
@@ -72,10 +69,10 @@ class BudgetResource {
             description = "The figures are some seconds old. A caller may read its own budget; the roles finance and"
                     + " finance-admin may read all.")
     @APIResponse(responseCode = "200", ref = "Budget")
-    public Uni<BudgetView> get(@PathParam(CALLER) @Parameter(ref = "BudgetCaller") String caller) {
+    public BudgetView get(@PathParam(CALLER) @Parameter(ref = "BudgetCaller") String caller) {
         String whose = name(caller);
         ChargeViewer.of(identity).whose(Optional.of(whose));
-        return watch.known().map(all -> of(whose, all));
+        return of(whose, watch.read());
     }
 
     @PUT
@@ -89,15 +86,14 @@ class BudgetResource {
                     "Replaces the budget that was set before or is configured. Every replica applies it within some seconds.")
     @RequestBody(ref = "SetBudget")
     @APIResponse(responseCode = "200", ref = "BudgetSet")
-    public Uni<BudgetView> set(
+    public BudgetView set(
             @PathParam(CALLER) @Parameter(ref = "BudgetCaller") String caller,
             @NotNull(message = "is required") @Valid SetBudgetRequest request) {
         String whose = name(caller);
         String by = Caller.actor(identity);
-        return budgets.set(whose, request.money(), request.stops(), by)
-                .invoke(() -> LOG.infof("budget.set caller=%s by=%s hardStop=%s", whose, by, request.stops()))
-                .chain(watch::read)
-                .map(all -> of(whose, all));
+        budgets.set(whose, request.money(), request.stops(), by);
+        LOG.infof("budget.set caller=%s by=%s hardStop=%s", whose, by, request.stops());
+        return of(whose, watch.read());
     }
 
     @DELETE
@@ -107,18 +103,14 @@ class BudgetResource {
             summary = "Removes a budget that was set",
             description = "A budget that is configured for the caller applies again.")
     @APIResponse(responseCode = "204", ref = "BudgetDeleted")
-    public Uni<Void> delete(@PathParam(CALLER) @Parameter(ref = "BudgetCaller") String caller) {
+    public void delete(@PathParam(CALLER) @Parameter(ref = "BudgetCaller") String caller) {
         String whose = name(caller);
         String by = Caller.actor(identity);
-        return budgets.remove(whose, by)
-                .invoke(there -> {
-                    if (!there) {
-                        throw ProblemException.notFound();
-                    }
-                    LOG.infof("budget.removed caller=%s by=%s", whose, by);
-                })
-                .call(() -> watch.watch())
-                .replaceWithVoid();
+        if (!budgets.remove(whose, by)) {
+            throw ProblemException.notFound();
+        }
+        LOG.infof("budget.removed caller=%s by=%s", whose, by);
+        watch.watch();
     }
 
     private static String name(String given) {

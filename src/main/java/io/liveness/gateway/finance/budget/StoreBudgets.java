@@ -1,63 +1,31 @@
 package io.liveness.gateway.finance.budget;
 
 import io.liveness.gateway.billing.Money;
+import io.liveness.gateway.finance.Month;
 import io.liveness.gateway.finance.audit.Audit;
 import io.liveness.gateway.finance.audit.AuditedAct;
-import io.liveness.gateway.platform.postgres.Database;
-import io.smallrye.mutiny.Uni;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.Tuple;
+import io.liveness.gateway.platform.postgres.Batch;
+import io.liveness.gateway.platform.postgres.Sql;
 import jakarta.inject.Singleton;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Budgets as they are stored and configured. A stored one is in force instead of a configured one. */
+/** Budgets as they are stored and configured, and what is spent of them. A stored budget is in force instead of a configured one. */
 @Singleton
 class StoreBudgets {
 
-    // One row for each caller that was given one: as many as there are internal services.
-    private static final String ALL =
-            "select caller, amount, currency, hard_stop, set_by, set_at from caller_budget order by caller";
-
-    private static final String SET = """
-            with budget as (
-                insert into caller_budget (caller, amount, currency, hard_stop, set_by, set_at)
-                values ($1, $2, $3, $4, $5, liveness_now())
-                on conflict (caller) do update
-                set amount = excluded.amount, currency = excluded.currency, hard_stop = excluded.hard_stop,
-                    set_by = excluded.set_by, set_at = excluded.set_at
-                returning caller, currency, hard_stop, set_by
-            ), act as (
-                select $6::uuid as id, set_by as who, '%s' as what, caller as subject,
-                       jsonb_build_object('amount', $7::text, 'currency', currency, 'hardStop', hard_stop::text) as detail
-                from budget
-            )
-            %s""".formatted(AuditedAct.BUDGET_SET.code(), Audit.entriesFrom("act"));
-
-    private static final String REMOVE = """
-            with budget as (
-                delete from caller_budget where caller = $1 returning caller
-            ), act as (
-                select $2::uuid as id, $3::text as who, '%s' as what, caller as subject, '{}'::jsonb as detail from budget
-            )
-            %s""".formatted(AuditedAct.BUDGET_REMOVED.code(), Audit.entriesFrom("act"));
-
-    private final Database database;
+    private final Batch batch;
     private final ConfiguredBudgets configured;
 
-    StoreBudgets(Database database, ConfiguredBudgets configured) {
-        this.database = database;
+    StoreBudgets(Batch batch, ConfiguredBudgets configured) {
+        this.batch = batch;
         this.configured = configured;
-    }
-
-    /** By caller, in the order of their names. */
-    Uni<Map<String, Budget>> all() {
-        return database.read(ALL, Tuple.tuple()).map(rows -> {
-            Map<String, Budget> budgets = new TreeMap<>(configured.byCaller());
-            rows.forEach(row -> budgets.put(row.getString(0), budget(row)));
-            return budgets;
-        });
     }
 
     /**
@@ -65,18 +33,20 @@ class StoreBudgets {
      *
      * @param by the actor
      */
-    Uni<Void> set(String caller, Money amount, boolean hardStop, String by) {
-        return database.execute(
-                        SET,
-                        Tuple.tuple()
-                                .addString(caller)
-                                .addLong(amount.minor())
-                                .addString(amount.currency())
-                                .addBoolean(hardStop)
-                                .addString(by)
-                                .addUUID(Audit.newId())
-                                .addString(amount.decimal()))
-                .replaceWithVoid();
+    void set(String caller, Money amount, boolean hardStop, String by) {
+        batch.transact(connection -> {
+            Sql.execute(connection, """
+                    insert into caller_budget (caller, amount, currency, hard_stop, set_by, set_at)
+                    values (?, ?, ?, ?, ?, liveness_now())
+                    on conflict (caller) do update
+                    set amount = excluded.amount, currency = excluded.currency, hard_stop = excluded.hard_stop,
+                        set_by = excluded.set_by, set_at = excluded.set_at
+                    """, caller, amount.minor(), amount.currency(), hardStop, by);
+            Map<String, String> detail = Map.of(
+                    "amount", amount.decimal(), "currency", amount.currency(), "hardStop", String.valueOf(hardStop));
+            Audit.record(connection, AuditedAct.BUDGET_SET, by, caller, detail);
+            return null;
+        });
     }
 
     /**
@@ -85,17 +55,108 @@ class StoreBudgets {
      * @param by the actor
      * @return whether it existed; a configured budget stays
      */
-    Uni<Boolean> remove(String caller, String by) {
-        return database.execute(REMOVE, Tuple.of(caller, Audit.newId(), by)).map(rows -> rows.rowCount() > 0);
+    boolean remove(String caller, String by) {
+        return batch.transact(connection -> {
+            boolean there = Sql.execute(connection, "delete from caller_budget where caller = ?", caller) > 0;
+            if (there) {
+                Audit.record(connection, AuditedAct.BUDGET_REMOVED, by, caller, Map.of());
+            }
+            return there;
+        });
     }
 
-    private static Budget budget(Row row) {
-        int at = 0;
+    /** How all budgets stand in a month, by caller in the order of their names. */
+    Map<String, Standing> standings(Month month) {
+        return batch.transact(connection -> {
+            Map<String, Budget> budgets = new TreeMap<>(configured.byCaller());
+            Sql.list(
+                            connection,
+                            "select caller, amount, currency, hard_stop, set_by, set_at from caller_budget",
+                            StoreBudgets::budget)
+                    .forEach(budget -> budgets.put(budget.caller(), budget));
+            if (budgets.isEmpty()) {
+                return Map.of();
+            }
+            Array callers = connection.createArrayOf("text", budgets.keySet().toArray());
+            Array currencies = connection.createArrayOf(
+                    "text",
+                    budgets.values().stream()
+                            .map(budget -> budget.amount().currency())
+                            .toArray());
+            moveOn(connection, callers, currencies, month);
+            Map<String, Standing> standings = new LinkedHashMap<>();
+            spent(connection, callers, currencies, month)
+                    .forEach((caller, spent) -> standings.put(caller, new Standing(budgets.get(caller), month, spent)));
+            return standings;
+        });
+    }
+
+    private static Budget budget(ResultSet row) throws SQLException {
         return new Budget(
-                row.getString(at++),
-                new Money(row.getLong(at++), row.getString(at++)),
-                row.getBoolean(at++),
-                Optional.of(new Budget.Set(
-                        row.getString(at++), row.getOffsetDateTime(at).toInstant())));
+                row.getString("caller"),
+                new Money(row.getLong("amount"), row.getString("currency")),
+                row.getBoolean("hard_stop"),
+                Optional.of(new Budget.Set(row.getString("set_by"), Sql.time(row, "set_at"))));
+    }
+
+    /**
+     * Moves the stored sum of each budget on to the first fee that may change, so that only the fees after it are summed at each reading and
+     * each open. No fee comes up before that: a session has the time of its init before the init is sent, and an hour is more than the
+     * clocks of replicas differ.
+     */
+    private static void moveOn(Connection connection, Array callers, Array currencies, Month month)
+            throws SQLException {
+        Sql.execute(connection, """
+                with known as (
+                    select b.caller, b.currency, m.began, m.ended, coalesce(c.upto, m.began) as upto, coalesce(c.spent, 0) as spent
+                    from unnest(?::text[], ?::text[]) b (caller, currency)
+                    cross join (values (?::timestamptz, ?::timestamptz)) m (began, ended)
+                    left join caller_spent c on c.caller = b.caller and c.currency = b.currency and c.month_from = m.began
+                )
+                insert into caller_spent (caller, currency, month_from, upto, spent)
+                select k.caller, k.currency, k.began, last.upto, k.spent + coalesce(since.spent, 0)
+                from known k
+                cross join lateral (
+                    select least(
+                        k.ended,
+                        liveness_now() - interval '1 hour',
+                        (select min(init_at) from liveness_session
+                         where caller = k.caller and fee_amount is not null and init_at >= k.upto
+                           and charge_status in ('PRE_DEDUCTED', 'UNCONFIRMED')),
+                        (select min(init_at) from liveness_session
+                         where caller = k.caller and status = 'OPENING')) as upto) last
+                cross join lateral (
+                    select sum(fee_amount) as spent from liveness_session
+                    where caller = k.caller and fee_amount is not null and init_at >= k.upto and init_at < last.upto
+                      and fee_currency = k.currency and charge_status <> 'REFUNDED') since
+                where last.upto > k.upto + interval '10 minutes'
+                order by k.caller
+                on conflict (caller, currency, month_from) do update set upto = excluded.upto, spent = excluded.spent
+                where caller_spent.upto < excluded.upto
+                """, callers, currencies, month.from(), month.to());
+    }
+
+    /** In minor units, by caller: fees pre-deducted in the month that have not come back, in the currency of the budget. */
+    private static Map<String, Long> spent(Connection connection, Array callers, Array currencies, Month month)
+            throws SQLException {
+        Map<String, Long> spent = new TreeMap<>();
+        Sql.list(
+                connection,
+                """
+                select b.caller, coalesce(c.spent, 0) + coalesce(since.spent, 0) as spent
+                from unnest(?::text[], ?::text[]) b (caller, currency)
+                cross join (values (?::timestamptz, ?::timestamptz)) m (began, ended)
+                left join caller_spent c on c.caller = b.caller and c.currency = b.currency and c.month_from = m.began
+                cross join lateral (
+                    select sum(fee_amount) as spent from liveness_session
+                    where caller = b.caller and fee_amount is not null and init_at >= coalesce(c.upto, m.began)
+                      and init_at < m.ended and fee_currency = b.currency and charge_status <> 'REFUNDED') since
+                """,
+                row -> spent.put(row.getString("caller"), row.getLong("spent")),
+                callers,
+                currencies,
+                month.from(),
+                month.to());
+        return spent;
     }
 }

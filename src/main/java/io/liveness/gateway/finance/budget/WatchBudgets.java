@@ -9,33 +9,28 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
-import io.quarkus.runtime.Startup;
+import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
-import io.smallrye.common.annotation.NonBlocking;
-import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jboss.logging.Logger;
 
 /**
- * Reads every few seconds how much of each budget is spent: for opens at this replica, for {@code liveness.caller.budget.used}, and for the
+ * Reads every few seconds how the budgets stand: for the answers to opens, for {@code liveness.caller.budget.used}, and for the
  * log, which reports 50, 80 and 100 percent once per replica. While the database cannot be read, the last figures stay.
  */
-@Startup // its metric is there from the start
 @Singleton
 class WatchBudgets {
 
     private static final Logger LOG = Logger.getLogger(WatchBudgets.class);
 
     private final StoreBudgets budgets;
-    private final SumSpent spent;
     private final CallerBudgets standings;
     private final Prices prices;
     private final Clock clock;
@@ -49,14 +44,12 @@ class WatchBudgets {
 
     WatchBudgets(
             StoreBudgets budgets,
-            SumSpent spent,
             CallerBudgets standings,
             ConfiguredBudgets configured,
             Prices prices,
             Clock clock,
             MeterRegistry registry) {
         this.budgets = budgets;
-        this.spent = spent;
         this.standings = standings;
         this.prices = prices;
         this.clock = clock;
@@ -66,20 +59,19 @@ class WatchBudgets {
         show(configured.byCaller().keySet());
     }
 
-    @NonBlocking
-    @Scheduled(identity = "budgets", every = "5s", concurrentExecution = ConcurrentExecution.SKIP)
-    Uni<Void> watch() {
-        return read().replaceWithVoid()
-                .onFailure()
-                .invoke(failure -> FailedWork.log(LOG, "budget.not-read", failure))
-                .onFailure()
-                .recoverWithNull();
+    /** Before the first open, which must know of a hard stop. */
+    void start(@Observes StartupEvent start) {
+        watch();
     }
 
-    /** How the budgets stood when they were last read, by caller in the order of their names. It costs no statement, but for the first. */
-    Uni<Map<String, Standing>> known() {
-        Optional<Reading> known = last();
-        return known.isPresent() ? Uni.createFrom().item(known.get().standings()) : read();
+    /** Never fails. */
+    @Scheduled(identity = "budgets", every = "5s", concurrentExecution = ConcurrentExecution.SKIP)
+    void watch() {
+        try {
+            read();
+        } catch (RuntimeException failure) {
+            FailedWork.log(LOG, "budget.not-read", failure);
+        }
     }
 
     private synchronized Optional<Reading> last() {
@@ -91,22 +83,11 @@ class WatchBudgets {
     }
 
     /** How the budgets stand now, by caller in the order of their names; opens of this replica go by it from now on. */
-    Uni<Map<String, Standing>> read() {
+    Map<String, Standing> read() {
         long number = begin();
-        Instant now = clock.instant();
-        Month month = Month.at(now, prices.zone());
-        return budgets.all()
-                .chain(all -> spent(all, month, now).map(amounts -> {
-                    Map<String, Standing> read = new LinkedHashMap<>();
-                    all.forEach((caller, budget) ->
-                            read.put(caller, new Standing(budget, month, amounts.getOrDefault(caller, 0L))));
-                    tell(new Reading(number, read));
-                    return read;
-                }));
-    }
-
-    private Uni<Map<String, Long>> spent(Map<String, Budget> all, Month month, Instant now) {
-        return all.isEmpty() ? Uni.createFrom().item(Map.of()) : spent.of(all.values(), month, now);
+        Map<String, Standing> read = budgets.standings(Month.at(clock.instant(), prices.zone()));
+        tell(new Reading(number, read));
+        return read;
     }
 
     /** A reading that began before the last reported one is older and is not reported. */

@@ -4,7 +4,6 @@ import io.liveness.gateway.finance.ChargeViewer;
 import io.liveness.gateway.platform.query.Parameters;
 import io.liveness.gateway.platform.security.Roles;
 import io.quarkus.security.identity.SecurityIdentity;
-import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -42,7 +41,7 @@ class HistoryResource {
                     "The rows of the ledger and the events of the session. The roles finance and finance-admin may read"
                             + " any session; other callers may read their own.")
     @APIResponse(responseCode = "200", ref = "ChargeHistory")
-    public Uni<HistoryView> history(@PathParam("id") @Parameter(ref = "SessionId") String id) {
+    public HistoryView history(@PathParam("id") @Parameter(ref = "SessionId") String id) {
         UUID session = Parameters.uuid("id", id);
         ChargeViewer viewer = ChargeViewer.of(identity);
         return history.of(session, viewer.whose(Optional.empty()), viewer.seesAll());

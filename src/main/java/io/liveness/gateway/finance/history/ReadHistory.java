@@ -6,61 +6,53 @@ import io.liveness.gateway.billing.Money;
 import io.liveness.gateway.finance.history.HistoryView.FeeEventView;
 import io.liveness.gateway.finance.history.HistoryView.LedgerEntryView;
 import io.liveness.gateway.finance.history.HistoryView.Movement;
-import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.postgres.Batch;
+import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.ProblemException;
-import io.smallrye.mutiny.Uni;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 
-/** Reads the movements of a session's fee and the session's events. */
+/** Reads the movements of a session's fee and the session's events, both oldest first. */
 @Singleton
 class ReadHistory {
 
     private static final String FEE = """
             select 1 from liveness_session
-            where id = $1 and fee_amount is not null and ($2::text is null or caller = $2)""";
+            where id = ? and fee_amount is not null and (?::text is null or caller = ?)
+            """;
 
-    /** The kinds apart, since each has its index. A session has one row of each of the first two at most. */
+    /** The kinds apart, since each has its index, and the last corrections only. A counter-entry has the other sign. */
     private static final String LEDGER = """
-            select kind, basis, amount, currency, task_no, recorded_at, null as of_month, null as reason, null as by
-            from ledger_entry where session_id = $1 and kind = 'PRE_DEDUCT'
-            union all
-            select kind, basis, amount, currency, task_no, recorded_at, null, null, null
-            from ledger_entry where session_id = $1 and kind in ('CHARGE', 'REFUND')""";
-
-    /** Newest first. A counter-entry has the other sign. The condition is word for word that of the index adjustment_by_session. */
-    private static final String ADJUSTMENTS = """
+            with e as (
+                select * from ledger_entry where session_id = ? and kind = 'PRE_DEDUCT'
+                union all
+                select * from ledger_entry where session_id = ? and kind in ('CHARGE', 'REFUND')
+                union all
+                (select * from ledger_entry where session_id = ? and kind not in ('PRE_DEDUCT', 'CHARGE', 'REFUND')
+                 order by id desc limit 500)
+            )
             select e.kind, e.basis, e.amount, e.currency, e.task_no, e.recorded_at, e.of_month,
-                   case when e.amount = a.amount then a.reason else a.undone_reason end,
-                   case when e.amount = a.amount then a.accepted_by else a.undone_by end
-            from (
-                select * from ledger_entry where session_id = $1 and kind not in ('PRE_DEDUCT', 'CHARGE', 'REFUND')
-                order by session_id, id desc limit 500) e
-            left join lateral (
-                select * from statement_acceptance where id = e.acceptance_id and $2::boolean limit 1) a on true
-            order by e.id desc""";
+                   case when e.amount = a.amount then a.reason else a.undone_reason end as reason,
+                   case when e.amount = a.amount then a.accepted_by else a.undone_by end as by
+            from e left join statement_acceptance a on a.id = e.acceptance_id and ?::boolean
+            order by case e.kind when 'PRE_DEDUCT' then 1 when 'ADJUSTMENT' then 3 else 2 end, e.id
+            """;
 
     /** A session that is polled for hours has some dozens; the last ones show the end of its fee. */
-    private static final int MOST_EVENTS = 500;
-
     private static final String EVENTS = """
-            select type, at, (detail ->> 'code')::integer, detail ->> 'taskNo', detail ->> 'status', detail ->> 'charge',
-                   (detail ->> 'billed')::boolean
-            from session_event where session_id = $1 order by seq desc limit %d""".formatted(MOST_EVENTS);
+            select type, at, (detail ->> 'code')::integer as code, detail ->> 'taskNo' as task_no, detail ->> 'status' as status,
+                   detail ->> 'charge' as charge, (detail ->> 'billed')::boolean as billed
+            from (select * from session_event where session_id = ? order by seq desc limit 500) last
+            order by seq
+            """;
 
-    private final Database database;
+    private final Batch batch;
 
-    ReadHistory(Database database) {
-        this.database = database;
+    ReadHistory(Batch batch) {
+        this.batch = batch;
     }
 
     /**
@@ -69,60 +61,37 @@ class ReadHistory {
      * @param caller the owner of the session; empty for any caller
      * @param seesAll includes why finance corrected it
      */
-    Uni<HistoryView> of(UUID session, Optional<String> caller, boolean seesAll) {
-        return database.read(FEE, Tuple.of(session, caller.orElse(null)))
-                .invoke(rows -> {
-                    if (rows.size() == 0) {
-                        throw ProblemException.notFound();
-                    }
-                })
-                .chain(() -> database.read(LEDGER, Tuple.of(session)))
-                .map(ReadHistory::entries)
-                .call(ledger -> database.read(ADJUSTMENTS, Tuple.of(session, seesAll))
-                        .invoke(newestFirst -> ledger.addAll(reversed(entries(newestFirst)))))
-                .chain(ledger -> database.read(EVENTS, Tuple.of(session))
-                        .map(events -> new HistoryView(ledger, events(events))));
+    HistoryView of(UUID session, Optional<String> caller, boolean seesAll) {
+        return batch.read(Batch.OF_A_REQUEST, connection -> {
+            if (Sql.first(connection, FEE, row -> true, session, caller, caller).isEmpty()) {
+                throw ProblemException.notFound();
+            }
+            return new HistoryView(
+                    Sql.list(connection, LEDGER, ReadHistory::entry, session, session, session, seesAll),
+                    Sql.list(connection, EVENTS, ReadHistory::event, session));
+        });
     }
 
-    private static List<LedgerEntryView> entries(RowSet<Row> rows) {
-        return StreamSupport.stream(rows.spliterator(), false)
-                .map(ReadHistory::entry)
-                .collect(Collectors.toCollection(ArrayList::new));
-    }
-
-    private static <T> List<T> reversed(List<T> list) {
-        Collections.reverse(list);
-        return list;
-    }
-
-    private static LedgerEntryView entry(Row row) {
-        int at = 0;
+    private static LedgerEntryView entry(ResultSet row) throws SQLException {
         return new LedgerEntryView(
-                Movement.valueOf(row.getString(at++)),
-                LedgerBasis.valueOf(row.getString(at++)),
-                AmountView.of(new Money(row.getLong(at++), row.getString(at++))),
-                row.getString(at++),
-                row.getOffsetDateTime(at++).toInstant(),
-                row.getString(at++),
-                row.getString(at++),
-                row.getString(at));
+                Movement.valueOf(row.getString("kind")),
+                LedgerBasis.valueOf(row.getString("basis")),
+                AmountView.of(new Money(row.getLong("amount"), row.getString("currency"))),
+                row.getString("task_no"),
+                Sql.time(row, "recorded_at"),
+                row.getString("of_month"),
+                row.getString("reason"),
+                row.getString("by"));
     }
 
-    private static List<FeeEventView> events(RowSet<Row> newestFirst) {
-        return reversed(StreamSupport.stream(newestFirst.spliterator(), false)
-                .map(ReadHistory::event)
-                .collect(Collectors.toCollection(ArrayList::new)));
-    }
-
-    private static FeeEventView event(Row row) {
-        int at = 0;
+    private static FeeEventView event(ResultSet row) throws SQLException {
         return new FeeEventView(
-                row.getString(at++),
-                row.getOffsetDateTime(at++).toInstant(),
-                row.getInteger(at++),
-                row.getString(at++),
-                row.getString(at++),
-                row.getString(at++),
-                row.getBoolean(at));
+                row.getString("type"),
+                Sql.time(row, "at"),
+                row.getObject("code", Integer.class),
+                row.getString("task_no"),
+                row.getString("status"),
+                row.getString("charge"),
+                row.getObject("billed", Boolean.class));
     }
 }

@@ -1,35 +1,55 @@
 package io.liveness.gateway.finance.summary;
 
-import io.liveness.gateway.platform.postgres.Database;
-import io.smallrye.mutiny.Uni;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.Tuple;
+import io.liveness.gateway.platform.postgres.Batch;
+import io.liveness.gateway.platform.postgres.Sql;
 import jakarta.inject.Singleton;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** Sums the fees that are open, by their age. */
 @Singleton
 class OpenFees {
 
-    /** As many sessions without an end are read, oldest first: far more than a replica can have looked at in a token's life. */
-    private static final int MOST_READ = 1_000_000;
+    /** How long ago a fee was pre-deducted. Longer than a token's life and the grace after it only after an outage. */
+    enum Age {
+        UNDER_TEN_MINUTES("0-10m", Duration.ZERO),
+        UNDER_AN_HOUR("10-60m", Duration.ofMinutes(10)),
+        UNDER_TWO_HOURS("1-2h", Duration.ofHours(1)),
+        UNDER_FOUR_HOURS("2-4h", Duration.ofHours(2)),
+        LONGER("4h-", Duration.ofHours(4));
 
+        private final String label;
+        private final Duration from;
+
+        Age(String label, Duration from) {
+            this.label = label;
+            this.from = from;
+        }
+
+        /** As the API has it. */
+        String label() {
+            return label;
+        }
+    }
+
+    /** An age is the ordinal of its {@link Age}. */
     private static final String SUM = """
-            select width_bucket(extract(epoch from liveness_now() - init_at)::float8, $1::float8[]), fee_currency, charge_status,
-                   count(*), sum(fee_amount)::bigint
-            from (select caller, init_at, charge_status, fee_amount, fee_currency from liveness_session
-                  where (status in ('OPENING', 'PENDING') or charge_status = 'UNCONFIRMED')
-                    and (init_at, id) > ('-infinity', '00000000-0000-0000-0000-000000000000')
-                  order by init_at, id limit %d) unended
-            where charge_status in ('PRE_DEDUCTED', 'UNCONFIRMED') and ($2::text is null or caller = $2)
+            select width_bucket(extract(epoch from liveness_now() - s.init_at)::float8, f.thresholds)::text as age,
+                   s.fee_currency, s.charge_status, count(*) as count, sum(s.fee_amount)::bigint as amount
+            from (select ?::float8[] as thresholds, ?::text as caller) f, liveness_session s
+            where (s.status in ('OPENING', 'PENDING') or s.charge_status = 'UNCONFIRMED')
+              and s.charge_status in ('PRE_DEDUCTED', 'UNCONFIRMED')
+              and (f.caller is null or s.caller = f.caller)
             group by 1, 2, 3
-            """.formatted(MOST_READ);
+            """;
 
-    private final Database database;
+    private final Batch batch;
 
-    OpenFees(Database database) {
-        this.database = database;
+    OpenFees(Batch batch) {
+        this.batch = batch;
     }
 
     /**
@@ -37,20 +57,24 @@ class OpenFees {
      *
      * @param caller whose; all callers' when empty
      */
-    Uni<Summary> byAge(Optional<String> caller) {
-        return database.read(SUM, Tuple.of(OpenAge.thresholds(), caller.orElse(null)))
-                .map(OpenFees::summary);
-    }
-
-    private static Summary summary(RowSet<Row> rows) {
-        Summary summary = new Summary();
-        for (Row row : rows) {
-            int at = 0;
-            String age = row.getInteger(at++).toString();
-            Summary.Group group = new Summary.Group(Optional.of(age), row.getString(at++));
-            Standing standing = Standing.valueOf(row.getString(at++));
-            summary.add(group, standing, new Figure(row.getLong(at++), row.getLong(at)));
-        }
-        return summary;
+    Summary byAge(Optional<String> caller) {
+        Object[] thresholds = Arrays.stream(Age.values())
+                .skip(1)
+                .map(age -> (double) age.from.toSeconds())
+                .toArray();
+        return batch.read(Batch.OF_A_REQUEST, connection -> {
+            Summary summary = new Summary();
+            try (PreparedStatement sum =
+                            Sql.prepare(connection, SUM, connection.createArrayOf("float8", thresholds), caller);
+                    ResultSet rows = sum.executeQuery()) {
+                while (rows.next()) {
+                    summary.add(
+                            new Summary.Group(Optional.of(rows.getString("age")), rows.getString("fee_currency")),
+                            Standing.valueOf(rows.getString("charge_status")),
+                            new Figure(rows.getLong("count"), rows.getLong("amount")));
+                }
+            }
+            return summary;
+        });
     }
 }

@@ -25,7 +25,7 @@ record OpenFeesView(
     }
 
     private static String label(Summary.Group group) {
-        return OpenAge.values()[Integer.parseInt(group.key().orElseThrow())].label();
+        return OpenFees.Age.values()[Integer.parseInt(group.key().orElseThrow())].label();
     }
 
     /** Those of one age. */

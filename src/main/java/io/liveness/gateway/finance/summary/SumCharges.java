@@ -1,25 +1,24 @@
 package io.liveness.gateway.finance.summary;
 
 import io.liveness.gateway.finance.summary.Spans.Span;
-import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.postgres.Batch;
+import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.ProblemException;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.Tuple;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.function.Function;
 
-/** Sums fees. One statement reads one month, so that a long span takes many short statements. */
+/** Sums fees and their corrections, all as of one moment. */
 @Singleton
 public class SumCharges {
 
@@ -29,23 +28,53 @@ public class SumCharges {
     // A row is of one standing of a group.
     private static final int MOST_ROWS = MOST_GROUPS * Standing.values().length;
 
-    private final Database database;
+    /**
+     * A fee is of the time of its pre-deduction, a correction of that of its recording. {@code begins} are where days or months begin: a
+     * key of these groupings is the number of one.
+     */
+    private static final String SUM = """
+            with f as not materialized (
+                select ?::text as grouped_by, ?::timestamptz[] as begins, ?::timestamptz as from_at, ?::timestamptz as to_at,
+                       ?::text as caller
+            )
+            select case f.grouped_by when 'caller' then s.caller when 'costCentre' then s.cost_centre when 'status' then s.charge_status
+                        else width_bucket(s.init_at, f.begins)::text end as key,
+                   s.fee_currency as currency,
+                   case when s.charge_status = 'REFUNDED' and s.verdict_code is null then 'PRESUMED' else s.charge_status end as standing,
+                   count(*) as count, sum(s.fee_amount)::bigint as amount
+            from f join liveness_session s on s.fee_amount is not null and s.init_at >= f.from_at and s.init_at < f.to_at
+            where f.caller is null or s.caller = f.caller
+            group by 1, 2, 3
+            union all
+            select case f.grouped_by when 'caller' then s.caller when 'costCentre' then s.cost_centre when 'status' then s.charge_status
+                        else width_bucket(e.recorded_at, f.begins)::text end,
+                   e.currency, 'ADJUSTMENT', count(*), sum(e.amount)::bigint
+            from f join ledger_entry e on e.kind = 'ADJUSTMENT' and e.recorded_at >= f.from_at and e.recorded_at < f.to_at
+            left join liveness_session s on s.id = e.session_id
+            where f.caller is null or s.caller = f.caller
+            group by 1, 2
+            limit ?
+            """;
 
-    SumCharges(Database database) {
-        this.database = database;
+    private final Batch batch;
+
+    SumCharges(Batch batch) {
+        this.batch = batch;
     }
 
+    /**
+     * What is summed.
+     *
+     * @param caller the owner; empty for all callers
+     * @param zone the time zone of days and months
+     * @param from of the pre-deduction, inclusive
+     * @param to exclusive
+     */
+    record Filter(Grouping grouping, Optional<String> caller, ZoneId zone, Instant from, Instant to) {}
+
     /** @throws ProblemException when there are more than {@link #MOST_GROUPS} */
-    Uni<Summary> sum(SummaryFilter filter) {
-        Summary summary = new Summary();
-        return Multi.createFrom()
-                .iterable(months(filter))
-                .onItem()
-                .transformToUniAndConcatenate(
-                        spans -> read(filter, spans).invoke(rows -> add(rows, filter, spans, summary)))
-                .collect()
-                .last()
-                .replaceWith(summary);
+    Summary sum(Filter filter) {
+        return batch.read(Batch.OF_A_REQUEST, connection -> sum(connection, filter));
     }
 
     /**
@@ -53,54 +82,50 @@ public class SumCharges {
      *
      * @param from of the pre-deduction, and of an adjustment's recording; inclusive
      * @param to exclusive
-     * @param zone where months begin, each of which is a statement
      */
+    public static SortedMap<String, Sums> totals(Connection connection, Instant from, Instant to) throws SQLException {
+        return sum(connection, new Filter(Grouping.STATUS, Optional.empty(), ZoneOffset.UTC, from, to))
+                .totals();
+    }
+
+    /** The same on a thread of its own. */
     public Uni<SortedMap<String, Sums>> totals(Instant from, Instant to, ZoneId zone) {
-        return sum(new SummaryFilter(Grouping.STATUS, Optional.empty(), zone, from, to))
-                .map(Summary::totals);
+        return Uni.createFrom()
+                .item(() -> batch.<SortedMap<String, Sums>>read(connection -> totals(connection, from, to)))
+                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
     }
 
-    private static List<List<Span>> months(SummaryFilter filter) {
+    private static Summary sum(Connection connection, Filter filter) throws SQLException {
         List<Span> spans = Spans.of(filter.grouping(), filter.zone(), filter.from(), filter.to());
-        int length = filter.grouping().spansOfAMonth();
-        List<List<Span>> months = new ArrayList<>();
-        for (int at = 0; at < spans.size(); at += length) {
-            months.add(spans.subList(at, Math.min(at + length, spans.size())));
-        }
-        return months;
-    }
-
-    private Uni<RowSet<Row>> read(SummaryFilter filter, List<Span> spans) {
-        return database.read(
-                filter.caller().isPresent() ? SummarySql.OF_ONE : SummarySql.OF_ALL,
-                Tuple.of(
-                        times(spans, Span::from),
-                        times(spans, Span::to),
+        Summary summary = new Summary();
+        try (PreparedStatement sum = Sql.prepare(
+                        connection,
+                        SUM,
                         filter.grouping().label(),
-                        filter.caller().orElse(null),
-                        MOST_ROWS + 1));
-    }
-
-    private static OffsetDateTime[] times(List<Span> spans, Function<Span, Instant> time) {
-        return spans.stream()
-                .map(span -> time.apply(span).atOffset(ZoneOffset.UTC))
-                .toArray(OffsetDateTime[]::new);
-    }
-
-    private static void add(RowSet<Row> rows, SummaryFilter filter, List<Span> spans, Summary summary) {
-        for (Row row : rows) {
-            int at = 0;
-            Optional<String> key = Optional.ofNullable(row.getString(at++))
-                    .map(read -> filter.grouping().isOfTime()
-                            ? spans.get(Integer.parseInt(read) - 1).key()
-                            : read);
-            Summary.Group group = new Summary.Group(key, row.getString(at++));
-            Standing standing = Standing.valueOf(row.getString(at++));
-            summary.add(group, standing, new Figure(row.getLong(at++), row.getLong(at)));
+                        connection.createArrayOf(
+                                "timestamptz", spans.stream().map(Span::from).toArray()),
+                        filter.from(),
+                        filter.to(),
+                        filter.caller(),
+                        MOST_ROWS + 1);
+                ResultSet rows = sum.executeQuery()) {
+            int read = 0;
+            while (rows.next()) {
+                Optional<String> key = Optional.ofNullable(rows.getString("key"))
+                        .map(text -> filter.grouping().isOfTime()
+                                ? spans.get(Integer.parseInt(text) - 1).key()
+                                : text);
+                summary.add(
+                        new Summary.Group(key, rows.getString("currency")),
+                        Standing.valueOf(rows.getString("standing")),
+                        new Figure(rows.getLong("count"), rows.getLong("amount")));
+                read++;
+            }
+            if (read > MOST_ROWS || summary.groups().size() > MOST_GROUPS) {
+                throw ProblemException.invalid(
+                        "groupBy", "gives more than " + MOST_GROUPS + " groups: narrow them by caller, from and to");
+            }
         }
-        if (rows.size() > MOST_ROWS || summary.groups().size() > MOST_GROUPS) {
-            throw ProblemException.invalid(
-                    "groupBy", "gives more than " + MOST_GROUPS + " groups: narrow them by caller, from and to");
-        }
+        return summary;
     }
 }

@@ -12,11 +12,11 @@ import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 
 /** The query of a summary, as it was written. */
-class SummaryQuery extends CallerQuery {
+class SummaryQuery {
 
     static final String DEFAULT_ZONE = "Asia/Shanghai";
 
-    private static final int MAX_ZONE = 64;
+    private static final int MAX_CALLER = 256;
     /** A leap year. */
     private static final Duration LONGEST = Duration.ofDays(366);
 
@@ -36,7 +36,11 @@ class SummaryQuery extends CallerQuery {
     @Parameter(name = "timeZone", ref = "SummaryTimeZone")
     String timeZone;
 
-    SummaryFilter filter(ChargeViewer viewer, Instant now) {
+    @QueryParam("caller")
+    @Parameter(name = "caller", ref = "ChargeCaller")
+    String caller;
+
+    SumCharges.Filter filter(ChargeViewer viewer, Instant now) {
         Grouping grouping =
                 Optional.ofNullable(groupBy).map(SummaryQuery::grouping).orElse(Grouping.DAY);
         ZoneId zone = Parameters.zone("timeZone", Optional.ofNullable(timeZone).orElse(DEFAULT_ZONE));
@@ -52,7 +56,12 @@ class SummaryQuery extends CallerQuery {
         if (Duration.between(begin, end).compareTo(LONGEST) > 0) {
             throw ProblemException.invalid("from", "must be at most 366 days before " + (to == null ? "now" : "to"));
         }
-        return new SummaryFilter(grouping, whose(viewer), zone, begin, end);
+        return new SumCharges.Filter(grouping, whose(caller, viewer), zone, begin, end);
+    }
+
+    /** @param caller as it was sent */
+    static Optional<String> whose(String caller, ChargeViewer viewer) {
+        return viewer.whose(Optional.ofNullable(caller).map(given -> Parameters.text("caller", given, 1, MAX_CALLER)));
     }
 
     private static Grouping grouping(String given) {

@@ -9,18 +9,17 @@ import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.platform.security.Roles;
 import io.quarkus.security.identity.SecurityIdentity;
-import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.function.Supplier;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -32,7 +31,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @APIResponse(responseCode = "503", ref = "Busy")
 class SummaryResource {
 
-    /** Of them at once in a process: each keeps a processor of the database busy. */
+    /** Of summaries at once in a process: each keeps a processor of the database busy. */
     static final int MAX_AT_ONCE = 4;
 
     static final int MAX_OF_A_CALLER = 2;
@@ -64,10 +63,17 @@ class SummaryResource {
                             + " fee counts on the day of its pre-deduction, whatever the day of its end. An adjustment counts on"
                             + " the day it was recorded.")
     @APIResponse(responseCode = "200", ref = "ChargeSummary")
-    public Uni<SummaryView> summary(@BeanParam SummaryQuery query) {
+    public SummaryView summary(@BeanParam SummaryQuery query) {
         ChargeViewer viewer = ChargeViewer.of(identity);
-        SummaryFilter filter = query.filter(viewer, clock.instant());
-        return inAPlace(viewer, () -> charges.sum(filter).map(summary -> SummaryView.of(summary, filter)));
+        SumCharges.Filter filter = query.filter(viewer, clock.instant());
+        places.take(viewer.caller()).ifPresent(full -> {
+            throw refusal(viewer.caller(), full);
+        });
+        try {
+            return SummaryView.of(charges.sum(filter), filter);
+        } finally {
+            places.leave(viewer.caller());
+        }
     }
 
     @GET
@@ -80,14 +86,9 @@ class SummaryResource {
                             + " is open while it has no verdict. It is also open when init's answer was lost and the fee is not"
                             + " refunded yet.")
     @APIResponse(responseCode = "200", ref = "OpenFees")
-    public Uni<OpenFeesView> openByAge(@BeanParam CallerQuery query) {
-        ChargeViewer viewer = ChargeViewer.of(identity);
-        Optional<String> whose = query.whose(viewer);
-        return inAPlace(viewer, () -> open.byAge(whose).map(OpenFeesView::of));
-    }
-
-    private <T> Uni<T> inAPlace(ChargeViewer viewer, Supplier<Uni<T>> work) {
-        return places.run(viewer.caller(), work, full -> Uni.createFrom().failure(refusal(viewer.caller(), full)));
+    public OpenFeesView openByAge(
+            @QueryParam("caller") @Parameter(name = "caller", ref = "ChargeCaller") String caller) {
+        return OpenFeesView.of(open.byAge(SummaryQuery.whose(caller, ChargeViewer.of(identity))));
     }
 
     private ProblemException refusal(Caller caller, Bulkhead.Full full) {

@@ -23,7 +23,7 @@ record SummaryView(
         @Schema(required = true, description = "The sums of all items, for each currency.")
         List<SumsView> totals) {
 
-    static SummaryView of(Summary summary, SummaryFilter filter) {
+    static SummaryView of(Summary summary, SumCharges.Filter filter) {
         return new SummaryView(
                 filter.zone().getId(),
                 filter.from(),

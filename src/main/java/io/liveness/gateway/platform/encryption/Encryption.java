@@ -7,12 +7,11 @@ import jakarta.inject.Singleton;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.List;
-import java.util.stream.Stream;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Encryption at rest (AES-256-GCM) and keyed hashes to look up encrypted values (HMAC-SHA-256).
@@ -20,8 +19,8 @@ import javax.crypto.spec.GCMParameterSpec;
  * <p>A sealed value is {@code <length of key id><key id><12 bytes nonce><ciphertext and tag>}; it is bound to a context (the row and column
  * it belongs to), so that it cannot be moved to another row.
  *
- * <p>A keyed hash has one of two forms: of the value, or of the value's digest (SHA-256). A digest that is stored sealed beside the hash allows
- * hashing under another key when the value is erased. See {@code docs/decisions/0054-hashes-are-rewritten-from-sealed-digests.md}.
+ * <p>Keyed hashes have keys of their own, which do not change with the encryption keys. See
+ * {@code docs/decisions/0054-hashes-have-keys-of-their-own.md}.
  */
 @Singleton
 public class Encryption implements ConfigurationRule {
@@ -36,6 +35,7 @@ public class Encryption implements ConfigurationRule {
 
     private final SecureRandom random = new SecureRandom();
     private final EncryptionKeys keys;
+    private volatile List<SecretKeySpec> hashKeys;
 
     @Inject
     Encryption(EncryptionConfig config) {
@@ -45,6 +45,7 @@ public class Encryption implements ConfigurationRule {
     /** @param keys {@code <id>:<base64 of 32 bytes>} each, ids of {@code [A-Za-z0-9._-]{1,64}}, the first one for writing */
     public Encryption(List<String> keys) {
         this.keys = new EncryptionKeys(keys);
+        hashUnder(ownHashKeys());
     }
 
     /** The ids of the configured keys, the first one for writing. */
@@ -63,15 +64,23 @@ public class Encryption implements ConfigurationRule {
 
     public byte[] seal(byte[] value, String context) {
         Key first = keys.first();
-        byte[] id = first.id().getBytes(StandardCharsets.UTF_8);
+        byte[] sealedBy = sealedBy(first.id());
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
         byte[] sealed = cipher(Cipher.ENCRYPT_MODE, first, nonce, context, value);
-        return ByteBuffer.allocate(1 + id.length + NONCE_BYTES + sealed.length)
-                .put((byte) id.length)
-                .put(id)
+        return ByteBuffer.allocate(sealedBy.length + NONCE_BYTES + sealed.length)
+                .put(sealedBy)
                 .put(nonce)
                 .put(sealed)
+                .array();
+    }
+
+    /** What every value begins with that a key has sealed. */
+    public byte[] sealedBy(String id) {
+        byte[] bytes = id.getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(1 + bytes.length)
+                .put((byte) bytes.length)
+                .put(bytes)
                 .array();
     }
 
@@ -110,57 +119,28 @@ public class Encryption implements ConfigurationRule {
         return bytes;
     }
 
-    /** The hash of a value under the first key, to store with it so that it can be found. */
+    /** The keys of hashes that the configured keys give: where none are stored, these are the ones to store. */
+    public List<byte[]> ownHashKeys() {
+        return keys.all().stream().map(key -> key.lookup().getEncoded()).toList();
+    }
+
+    /** Hashes under these keys from now on: new hashes under the first one. They stay when the configured keys change. */
+    public void hashUnder(List<byte[]> stored) {
+        hashKeys = stored.stream()
+                .map(bytes -> new SecretKeySpec(bytes, Hmac.ALGORITHM))
+                .toList();
+    }
+
+    /** The hash of a value, to store in its place or with it, so that it can be found. */
     public byte[] lookupHash(String value) {
-        return Hmac.of(keys.first().lookup(), value.getBytes(StandardCharsets.UTF_8));
+        return Hmac.of(hashKeys.get(0), value.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The same of the value's digest. */
-    public byte[] digestHash(byte[] digest) {
-        return Hmac.of(keys.first().lookup(), digest);
-    }
-
-    /** The hashes of both forms that a stored value may have, under any configured key. */
+    /** The hashes that may be stored of a value. */
     public byte[][] lookupHashes(String value) {
-        return hashes(value.getBytes(StandardCharsets.UTF_8), digest(value));
-    }
-
-    /** The hashes of its digest that a stored value may have, under any configured key. */
-    public byte[][] digestHashes(String value) {
-        return hashes(digest(value));
-    }
-
-    /** The hash of a value's digest, which can be written under another key while the value is not stored. */
-    public KeyedHash hash(String value, String context) {
-        return hash(digest(value), context);
-    }
-
-    /**
-     * The same hash under the first key.
-     *
-     * @throws IllegalStateException as {@link #open}
-     */
-    public KeyedHash rehash(byte[] digestSealed, String context) {
-        return hash(openBytes(digestSealed, context), context);
-    }
-
-    private KeyedHash hash(byte[] digest, String context) {
-        return new KeyedHash(digestHash(digest), seal(digest, context));
-    }
-
-    private byte[][] hashes(byte[]... forms) {
-        return keys.all().stream()
-                .flatMap(key -> Stream.of(forms).map(form -> Hmac.of(key.lookup(), form)))
+        return hashKeys.stream()
+                .map(key -> Hmac.of(key, value.getBytes(StandardCharsets.UTF_8)))
                 .toArray(byte[][]::new);
-    }
-
-    /** SHA-256. */
-    public static byte[] digest(String value) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(value.getBytes(StandardCharsets.UTF_8));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("SHA-256 is part of every Java platform", e);
-        }
     }
 
     private static byte[] cipher(int mode, Key key, byte[] nonce, String context, byte[] input) {

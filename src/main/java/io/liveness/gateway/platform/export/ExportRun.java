@@ -1,197 +1,265 @@
 package io.liveness.gateway.platform.export;
 
-import io.liveness.gateway.platform.export.WriteFile.Part;
+import io.liveness.gateway.platform.export.ExportMetrics.Outcome;
+import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.DatabaseUnavailable;
-import io.liveness.gateway.platform.postgres.Snapshot;
-import io.liveness.gateway.platform.postgres.Snapshots;
-import io.smallrye.mutiny.subscription.UniEmitter;
-import io.smallrye.mutiny.vertx.UniHelper;
-import io.vertx.core.Context;
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.HttpVersion;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
-import java.util.function.ObjLongConsumer;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
 
 /**
- * One export, from its snapshot to the last byte. At most two portions of rows and the bytes of one are in memory: the next portion is
- * read while one is written by a worker thread, and that one is sent before the next is written. All else happens on one event loop.
+ * One export. The request's thread writes the file, while another one reads the next rows from a cursor. So at most three portions of rows
+ * are in memory.
  */
-final class ExportRun {
+final class ExportRun<R> {
 
     private static final Logger LOG = Logger.getLogger(ExportRun.class);
 
     private static final int PORTION = 2_000;
+    private static final long LOOK_MILLIS = 250;
 
-    private final Vertx vertx;
-    private final Snapshots snapshots;
-    private final ExportsConfig config;
-    private final ExportOrder order;
+    private final Exports.Order order;
+    private final Table<R> table;
+    private final Batch batch;
+    private final ScheduledExecutorService threads;
     private final HttpServerRequest request;
-    private final HttpServerResponse response;
-    private final ObjLongConsumer<ExportOutcome> whenEnded;
-    private final WriteFile file;
+    private final long longest;
+    private final long longestStall;
 
-    private Context context;
-    private UniEmitter<? super Void> waiting;
-    private Snapshot snapshot;
-    private SendBytes reader;
-    private long wholeTimer;
-    private long stallTimer;
-    private long rows;
-    private boolean ended;
+    private final BlockingQueue<Portion<R>> read = new ArrayBlockingQueue<>(1);
+    private final AtomicReference<Outcome> outcome = new AtomicReference<>();
+    private volatile Statement reading;
+    /** Since when the reader of the file is to take what is being sent; 0 while nothing is. */
+    private volatile long sendingSince;
 
-    /** @param whenEnded told once, however it ends, with the number of rows */
+    private long written;
+
+    /**
+     * Rows that were read.
+     *
+     * @param rows none when there are no more
+     * @param failure of the reading; null when there is none
+     */
+    private record Portion<R>(List<R> rows, RuntimeException failure) {}
+
     ExportRun(
-            Vertx vertx,
-            Snapshots snapshots,
+            Exports.Order order,
+            Table<R> table,
+            Batch batch,
             ExportsConfig config,
-            ExportOrder order,
-            HttpServerRequest request,
-            ObjLongConsumer<ExportOutcome> whenEnded) {
-        this.vertx = vertx;
-        this.snapshots = snapshots;
-        this.config = config;
+            ScheduledExecutorService threads,
+            HttpServerRequest request) {
         this.order = order;
+        this.table = table;
+        this.batch = batch;
+        this.threads = threads;
         this.request = request;
-        this.response = request.response();
-        this.whenEnded = whenEnded;
-        this.file = new WriteFile(order.table(), order.type(), order.zone());
+        this.longest = config.maxDuration().toNanos();
+        this.longestStall = config.stallTimeout().toNanos();
     }
 
-    void start(UniEmitter<? super Void> waitingForEnd) {
-        context = vertx.getOrCreateContext();
-        waiting = waitingForEnd;
-        reader = new SendBytes(response, this::progress);
-        // Cancelled when the reader leaves; once ended, this changes nothing.
-        waiting.onTermination(() -> end(ExportOutcome.ABANDONED, null));
-        wholeTimer = vertx.setTimer(config.maxDuration().toMillis(), late -> end(ExportOutcome.TOO_LONG, null));
-        progress();
-        snapshots
-                .open(context, order.sql(), order.parameters(), config.stallTimeout(), config.maxDuration())
-                .onSuccess(this::opened)
-                .onFailure(this::failed);
+    /** Set when {@link #write} has ended. */
+    Outcome outcome() {
+        return outcome.get();
     }
 
-    private void opened(Snapshot opened) {
-        if (ended) {
-            opened.drop();
-            return;
-        }
-        snapshot = opened;
-        UniHelper.toFuture(order.recorded())
-                .compose(recorded -> snapshot.read(PORTION))
-                .onSuccess(this::write)
-                .onFailure(this::failed);
+    /** How many rows are in the file so far. */
+    long written() {
+        return written;
     }
 
-    private void write(RowSet<Row> portion) {
-        if (ended) {
-            return;
-        }
-        progress();
-        Future<RowSet<Row>> next = snapshot.hasMore() ? snapshot.read(PORTION) : null;
-        made(context.executeBlocking(() -> file.write(portion)))
-                .onSuccess(part -> {
-                    if (next == null || part.isEnd()) {
-                        finish();
-                    } else {
-                        next.onSuccess(this::write).onFailure(this::failed);
-                    }
-                })
-                .onFailure(this::failed);
-    }
-
-    private void finish() {
-        if (ended) {
-            return;
-        }
-        // The reader may take its time for the rest; the database has done its part.
-        snapshot.close();
-        snapshot = null;
-        made(context.executeBlocking(file::end))
-                .onSuccess(sent -> end(ExportOutcome.DONE, null))
-                .onFailure(this::failed);
-    }
-
-    /** Sends a part once it is made, and completes when the reader has taken most of it. */
-    private Future<Part> made(Future<Part> making) {
-        return making.compose(part -> {
-            if (ended) {
-                return Future.succeededFuture(part);
+    void write(OutputStream to) throws IOException {
+        long begun = System.nanoTime();
+        Future<?> watch =
+                threads.scheduleAtFixedRate(() -> watch(begun), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        threads.execute(this::read);
+        try {
+            Portion<R> portion = next();
+            order.recorded().run();
+            OutputStream sent = new Sent(to);
+            TableFile file = order.type() == FileType.CSV
+                    ? new CsvFile(sent, table, order.zone())
+                    : new XlsxFile(sent, table, order.zone());
+            file.begin();
+            while (!portion.rows().isEmpty()) {
+                for (R row : portion.rows()) {
+                    table.write(row, file);
+                }
+                file.flush();
+                written += portion.rows().size();
+                portion = next();
             }
-            progress();
-            rows = part.rows();
-            if (!response.headWritten()) {
-                response.putHeader("Content-Type", order.type().contentType()).setChunked(true);
+            file.end();
+            outcome.compareAndSet(null, Outcome.DONE);
+        } catch (Throwable failure) {
+            if (outcome.compareAndSet(null, outcome(failure))) {
+                tell(failure);
+                breakOff();
             }
-            return reader.send(part.bytes()).map(part);
-        });
-    }
-
-    private void progress() {
-        vertx.cancelTimer(stallTimer);
-        if (!ended) {
-            stallTimer = vertx.setTimer(config.stallTimeout().toMillis(), late -> stalled());
+            // Else the reader of the file has seen its connection end.
+            if (!request.response().headWritten()) {
+                throw failure;
+            }
+        } finally {
+            watch.cancel(false);
+            stopReading();
         }
     }
 
-    private void stalled() {
-        if (reader != null && reader.isWaiting()) {
-            end(ExportOutcome.STALLED, null);
-        } else {
-            failed(DatabaseUnavailable.notInTime());
+    private static Outcome outcome(Throwable failure) {
+        if (failure instanceof IOException || failure instanceof UncheckedIOException) {
+            return Outcome.ABANDONED;
         }
+        return failure instanceof DatabaseUnavailable ? Outcome.UNAVAILABLE : Outcome.FAILED;
     }
 
-    private void failed(Throwable failure) {
-        if (ended) {
-            return;
-        }
-        boolean away = failure instanceof DatabaseUnavailable;
-        if (response.headWritten()) {
-            // The answer has begun, so closing the connection is the only way to report the failure.
-            LOG.errorf(
-                    away ? null : failure,
-                    "export.broken what=%s cause=%s",
-                    order.table().name(),
-                    failure);
-        }
-        end(away ? ExportOutcome.UNAVAILABLE : ExportOutcome.FAILED, failure);
-    }
-
-    private void end(ExportOutcome outcome, Throwable failure) {
-        if (ended) {
-            return;
-        }
-        ended = true;
-        vertx.cancelTimer(wholeTimer);
-        vertx.cancelTimer(stallTimer);
-        if (snapshot != null) {
-            snapshot.drop();
-        }
-        whenEnded.accept(outcome, rows);
-        if (outcome == ExportOutcome.DONE) {
-            response.end();
-            waiting.complete(null);
-        } else if (!response.headWritten()) {
-            response.setChunked(false).headers().remove("Content-Disposition");
-            waiting.fail(failure == null ? DatabaseUnavailable.notInTime() : failure);
-        } else {
-            breakOff();
-        }
-    }
-
-    /** Without the end of the answer, the reader sees that the file is broken. Its Uni is cancelled with the connection. */
+    /** Once the answer has begun, closing the connection is the only way to report a failure to the reader of the file. */
     private void breakOff() {
-        if (request.version() == HttpVersion.HTTP_2) {
-            response.reset();
-        } else {
-            request.connection().close();
+        if (request.response().headWritten()) {
+            // Not by its own close, which waits for its reader to take what was written.
+            ((ConnectionBase) request.connection()).channelHandlerContext().close();
+        }
+    }
+
+    private void tell(Throwable failure) {
+        boolean unforeseen = outcome.get() == Outcome.FAILED;
+        if (request.response().headWritten() && (unforeseen || outcome.get() == Outcome.UNAVAILABLE)) {
+            LOG.errorf(unforeseen ? failure : null, "export.broken what=%s cause=%s", table.name(), failure);
+        }
+    }
+
+    /** The next rows, once they are read. */
+    private Portion<R> next() {
+        Portion<R> next = null;
+        while (next == null) {
+            if (outcome.get() != null) {
+                throw DatabaseUnavailable.notInTime();
+            }
+            try {
+                next = read.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        }
+        if (next.failure() != null) {
+            throw next.failure();
+        }
+        return next;
+    }
+
+    private void read() {
+        try {
+            batch.read(this::readAll);
+            put(new Portion<>(List.of(), null));
+        } catch (RuntimeException failure) {
+            put(new Portion<>(List.of(), failure));
+        }
+    }
+
+    private Void readAll(Connection connection) throws SQLException {
+        try (PreparedStatement statement = table.rows(connection)) {
+            statement.setFetchSize(PORTION);
+            reading = statement;
+            try (ResultSet rows = statement.executeQuery()) {
+                List<R> portion = new ArrayList<>(PORTION);
+                while (outcome.get() == null && rows.next()) {
+                    portion.add(table.read(rows));
+                    if (portion.size() == PORTION) {
+                        put(new Portion<>(portion, null));
+                        portion = new ArrayList<>(PORTION);
+                    }
+                }
+                if (!portion.isEmpty()) {
+                    put(new Portion<>(portion, null));
+                }
+            }
+        } catch (SQLException failure) {
+            if (outcome.get() == null) {
+                throw failure;
+            }
+            connection.rollback();
+        } finally {
+            reading = null;
+        }
+        return null;
+    }
+
+    /** Waits until the rows before are taken, unless the export has ended. */
+    private void put(Portion<R> portion) {
+        try {
+            while (outcome.get() == null && !read.offer(portion, LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                // It looks whether the export has ended, and waits on.
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Ends what takes too long, from a thread of its own: the request's may wait for the reader of the file without end. */
+    private void watch(long begun) {
+        long now = System.nanoTime();
+        long sending = sendingSince;
+        if (now - begun > longest) {
+            giveUp(Outcome.TOO_LONG);
+        } else if (sending != 0 && now - sending > longestStall) {
+            giveUp(Outcome.STALLED);
+        }
+    }
+
+    private void giveUp(Outcome why) {
+        if (outcome.compareAndSet(null, why)) {
+            breakOff();
+            stopReading();
+        }
+    }
+
+    private void stopReading() {
+        Statement running = reading;
+        try {
+            if (running != null) {
+                running.cancel();
+            }
+        } catch (SQLException ended) {
+            // By itself, or with its connection.
+        }
+    }
+
+    /** The answer's body. It tells since when the reader takes nothing. */
+    private final class Sent extends FilterOutputStream {
+
+        Sent(OutputStream to) {
+            super(to);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) throws IOException {
+            sendingSince = System.nanoTime();
+            out.write(bytes, from, length);
+            sendingSince = 0;
+        }
+
+        /** The framework ends the answer. */
+        @Override
+        public void close() throws IOException {
+            flush();
         }
     }
 }

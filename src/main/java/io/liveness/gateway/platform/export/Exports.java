@@ -3,19 +3,23 @@ package io.liveness.gateway.platform.export;
 import io.liveness.gateway.platform.limits.Bulkhead;
 import io.liveness.gateway.platform.limits.Refusals;
 import io.liveness.gateway.platform.limits.RefusedBy;
-import io.liveness.gateway.platform.postgres.Snapshots;
+import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.problem.CommonProblem;
 import io.liveness.gateway.platform.problem.ProblemException;
-import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.subscription.UniEmitter;
-import io.vertx.core.Vertx;
+import io.liveness.gateway.platform.security.Caller;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
 import org.jboss.logging.Logger;
 
 /** Sends tables as files, a limited number at a time. See {@code docs/decisions/0045-exports-read-over-separate-connections.md}. */
@@ -26,24 +30,24 @@ public class Exports {
     private static final Duration LATER = Duration.ofSeconds(10);
     private static final DateTimeFormatter NOW = DateTimeFormatter.ofPattern("yyyy-MM-dd-HHmmss");
 
-    private final Vertx vertx;
-    private final Snapshots snapshots;
+    private final Batch batch;
     private final ExportsConfig config;
+    private final ScheduledExecutorService threads;
     private final Clock clock;
     private final Refusals refusals;
     private final ExportMetrics metrics;
     private final Bulkhead places;
 
     Exports(
-            Vertx vertx,
-            Snapshots snapshots,
+            Batch batch,
             ExportsConfig config,
+            ScheduledExecutorService threads,
             Clock clock,
             Refusals refusals,
             ExportMetrics metrics) {
-        this.vertx = vertx;
-        this.snapshots = snapshots;
+        this.batch = batch;
         this.config = config;
+        this.threads = threads;
         this.clock = clock;
         this.refusals = refusals;
         this.metrics = metrics;
@@ -51,47 +55,51 @@ public class Exports {
     }
 
     /**
-     * Answers a request with a file, and completes when the last byte was written. Before the first byte it fails with a problem. After
-     * that an error closes the connection, so that the reader detects an incomplete file.
+     * An order for a file.
+     *
+     * @param caller that requests the file
+     * @param zone of the times in it
+     * @param recorded run once, when the first rows were read and nothing is sent yet; nothing is sent when it fails
      */
-    public Uni<Void> send(ExportOrder order, HttpServerRequest to) {
-        return Uni.createFrom().emitter(waiting -> {
-            Optional<Bulkhead.Full> full = places.take(order.caller());
-            if (full.isPresent()) {
-                waiting.fail(refusal(order, full.get()));
-            } else {
-                begin(order, to, waiting);
-            }
-        });
-    }
+    public record Order(Caller caller, FileType type, ZoneId zone, Table<?> table, Runnable recorded) {}
 
-    private void begin(ExportOrder order, HttpServerRequest to, UniEmitter<? super Void> waiting) {
-        long begun = System.nanoTime();
-        to.response().putHeader("Content-Disposition", "attachment; filename=\"" + fileName(order) + "\"");
-        new ExportRun(vertx, snapshots, config, order, to, (outcome, rows) -> ended(order, outcome, rows, begun))
-                .start(waiting);
-    }
-
-    private String fileName(ExportOrder order) {
-        return order.table().name() + "-"
+    /**
+     * The answer with the file. It is a problem instead for want of a place or of the database before its first byte. After that an error
+     * closes the connection, so that the reader detects an incomplete file.
+     */
+    public Response answer(Order order, HttpServerRequest request) {
+        String name = order.table().name() + "-"
                 + NOW.format(LocalDateTime.ofInstant(clock.instant(), order.zone())) + "."
                 + order.type().label();
+        StreamingOutput file = to -> send(order, to, request);
+        return Response.ok(file, order.type().contentType())
+                .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + name + "\"")
+                .build();
     }
 
-    private void ended(ExportOrder order, ExportOutcome outcome, long rows, long begun) {
-        places.leave(order.caller());
-        metrics.ended(order.type(), outcome, System.nanoTime() - begun, rows);
-        LOG.infof(
-                "export.ended what=%s caller=%s type=%s rows=%d outcome=%s filter=%s",
-                order.table().name(),
-                order.caller().name(),
-                order.type().label(),
-                rows,
-                outcome.label(),
-                order.table().description());
+    private void send(Order order, OutputStream to, HttpServerRequest request) throws IOException {
+        places.take(order.caller()).ifPresent(full -> {
+            throw refusal(order, full);
+        });
+        long begun = System.nanoTime();
+        ExportRun<?> run = new ExportRun<>(order, order.table(), batch, config, threads, request);
+        try {
+            run.write(to);
+        } finally {
+            places.leave(order.caller());
+            metrics.ended(order.type(), run.outcome(), System.nanoTime() - begun, run.written());
+            LOG.infof(
+                    "export.ended what=%s caller=%s type=%s rows=%d outcome=%s filter=%s",
+                    order.table().name(),
+                    order.caller().name(),
+                    order.type().label(),
+                    run.written(),
+                    run.outcome().label(),
+                    order.table().description());
+        }
     }
 
-    private ProblemException refusal(ExportOrder order, Bulkhead.Full full) {
+    private ProblemException refusal(Order order, Bulkhead.Full full) {
         refusals.count(order.caller(), RefusedBy.EXPORTS);
         return full == Bulkhead.Full.CALLER
                 ? new ProblemException(

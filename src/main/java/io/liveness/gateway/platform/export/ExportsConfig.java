@@ -8,7 +8,7 @@ import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 
-/** Limits for files. Each file has a separate connection to the database. */
+/** Limits for files. Each file takes a connection of the batch lane. */
 @ConfigMapping(prefix = "liveness.exports")
 public interface ExportsConfig {
 
@@ -28,7 +28,7 @@ public interface ExportsConfig {
     @Max(value = 100, message = "liveness.exports.max-concurrent-per-caller must be at most 100")
     int maxConcurrentPerCaller();
 
-    /** Longest time without progress. Then the file breaks off. */
+    /** Longest time in which its reader receives nothing. Then the file breaks off. */
     @WithDefault("30s")
     @DurationMin(seconds = 1, message = "liveness.exports.stall-timeout must be at least 1s")
     @DurationMax(minutes = 10, message = "liveness.exports.stall-timeout must be at most 10m")

@@ -1,20 +1,17 @@
 package io.liveness.gateway.platform.export;
 
-import io.vertx.sqlclient.Row;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 
-/** What a file holds. One thread at a time works with it, and it is of one file alone. */
-public interface Table {
-
-    /** What becomes of a row that was read. */
-    enum Read {
-        /** It is a row of the table. */
-        WRITTEN,
-        /** It does not belong to the table. */
-        SKIPPED,
-        /** It lies behind the last row of the table. */
-        END
-    }
+/**
+ * What a file holds. It is of one file alone. One thread reads its rows, another one writes them.
+ *
+ * @param <R> a row
+ */
+public interface Table<R> {
 
     /** @param width in characters, as a spreadsheet shows it */
     record Column(String title, int width) {}
@@ -27,8 +24,13 @@ public interface Table {
 
     List<Column> columns();
 
-    /** Writes a row, if it is one of the table. */
-    Read write(Row row, Cells cells);
+    /** The statement that answers all rows, in their order. */
+    PreparedStatement rows(Connection connection) throws SQLException;
+
+    /** The row that a result stands at. */
+    R read(ResultSet row) throws SQLException;
+
+    void write(R row, Cells cells);
 
     /** Writes totals after the last row, for file types with a second sheet. */
     void summarize(Cells cells);

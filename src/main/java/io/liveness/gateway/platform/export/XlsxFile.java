@@ -26,7 +26,7 @@ final class XlsxFile implements TableFile {
     private static final int WIDTH_OF_SUMMARY = 26;
     private static final int COLUMNS_OF_SUMMARY = 4;
 
-    private final Table table;
+    private final Table<?> table;
     private final ZoneId zone;
     private final int rowsOfASheet;
     private final Workbook book;
@@ -41,11 +41,11 @@ final class XlsxFile implements TableFile {
     /** @param from the first row with the format */
     private record FormatRun(String format, int from) {}
 
-    XlsxFile(OutputStream out, Table table, ZoneId zone) {
+    XlsxFile(OutputStream out, Table<?> table, ZoneId zone) {
         this(out, table, zone, Worksheet.MAX_ROWS);
     }
 
-    XlsxFile(OutputStream out, Table table, ZoneId zone, int rowsOfASheet) {
+    XlsxFile(OutputStream out, Table<?> table, ZoneId zone, int rowsOfASheet) {
         this.table = table;
         this.zone = zone;
         this.rowsOfASheet = rowsOfASheet;

@@ -35,7 +35,9 @@ public class Database {
         /** For all others that requests wait for. */
         SHARED,
         /** The connections of the scheduler. Requests use none of them, so that polls go on while requests wait. */
-        RESERVED
+        RESERVED,
+        /** Those of {@link Batch}. */
+        BATCH
     }
 
     private static final Duration BACK_AFTER = Duration.ofSeconds(10);
@@ -160,15 +162,20 @@ public class Database {
             case READING -> reading.getDelegate();
             case SHARED -> shared.get().getDelegate();
             case RESERVED -> reserved.get().getDelegate();
+            case BATCH -> throw new IllegalArgumentException("Statements of the batch lane go by JDBC");
         };
     }
 
-    private void ended(Connections connections, Throwable failure, long begun) {
+    void ended(Connections connections, Throwable failure, long begun) {
         times.record(connections, failure, reachability.now() - begun);
         if (failure instanceof DatabaseUnavailable unavailable) {
             outage.failed(unavailable.reason());
         } else {
             outage.works();
+        }
+        if (connections == Connections.BATCH) {
+            // A statement that takes long there says nothing about those here.
+            return;
         }
         if (failure instanceof DatabaseUnavailable unavailable && !unavailable.isAnswer()) {
             reachability.unanswered(begun, unavailable);

@@ -5,6 +5,7 @@ import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -17,7 +18,8 @@ public final class DatabaseUnavailable extends RuntimeException {
     private static final int DEEPEST_CAUSE = 10;
 
     // PostgreSQL's manual, appendix A. Connection exceptions, insufficient resources, shutdown or start under way.
-    private static final List<String> PASSING_CLASSES = List.of("08", "53", "57P");
+    private static final String NO_CONNECTION = "08";
+    private static final List<String> PASSING_CLASSES = List.of(NO_CONNECTION, "53", "57P");
     private static final String ONLY_READS = "25006";
     // Cancelled, by the limit of time; a standby, for a write and for an unlogged table; a database that takes no
     // connections.
@@ -48,8 +50,15 @@ public final class DatabaseUnavailable extends RuntimeException {
 
     /** Whether a failure says that the server of its connection takes no writes. */
     static boolean isOnlyReads(Throwable failure) {
-        return failure instanceof ServerOnlyReads
-                || (failure instanceof PgException refused && ONLY_READS.equals(refused.getSqlState()));
+        return failure instanceof ServerOnlyReads || ONLY_READS.equals(state(failure));
+    }
+
+    /** PostgreSQL's or the driver's; null when it has none. */
+    private static String state(Throwable failure) {
+        if (failure instanceof PgException refused) {
+            return refused.getSqlState();
+        }
+        return failure instanceof SQLException refused ? refused.getSQLState() : null;
     }
 
     static DatabaseUnavailable commitsHang() {
@@ -63,7 +72,8 @@ public final class DatabaseUnavailable extends RuntimeException {
 
     /** Whether it is PostgreSQL that says so. */
     boolean isAnswer() {
-        return getCause() instanceof PgException;
+        return getCause() instanceof PgException
+                || (getCause() instanceof SQLException && !state(getCause()).startsWith(NO_CONNECTION));
     }
 
     /** A failure of this type when the database was away, else the failure itself. */
@@ -84,10 +94,12 @@ public final class DatabaseUnavailable extends RuntimeException {
     }
 
     private static boolean isPassing(Throwable failure) {
-        if (failure instanceof PgException refused) {
-            String state = refused.getSqlState();
-            return state != null
-                    && (PASSING.contains(state) || PASSING_CLASSES.stream().anyMatch(state::startsWith));
+        String state = state(failure);
+        if (state != null) {
+            return PASSING.contains(state) || PASSING_CLASSES.stream().anyMatch(state::startsWith);
+        }
+        if (failure instanceof PgException) {
+            return false;
         }
         return failure instanceof ServerOnlyReads
                 || failure instanceof IOException

@@ -8,7 +8,6 @@ import io.liveness.gateway.platform.query.Parameters;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.platform.security.Roles;
 import io.quarkus.security.identity.SecurityIdentity;
-import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -20,17 +19,23 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** Erasures over HTTP. */
+/**
+ * Erasures over HTTP: a caller has them done, and operations store their records with the backups and repeat them after a restore.
+ */
 @Path("/v1/erasures")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Roles.LIVENESS)
@@ -59,18 +64,13 @@ class ErasureResource {
     @APIResponse(responseCode = "202", ref = "ErasureStarted")
     @APIResponse(responseCode = "400", ref = "BadErasure")
     @APIResponse(responseCode = "422", ref = "KeyReused")
-    public Uni<RestResponse<ErasureView>> start(
+    public RestResponse<ErasureView> start(
             @HeaderParam(IdempotencyKey.HEADER) @Parameter(ref = "ErasureKey") String key,
             @NotNull(message = "is required") @Valid ErasureRequest request) {
-        return erasures.start(
-                        caller(), Caller.actor(identity), IdempotencyKey.check(key, "erasure"), request.reference())
-                .invoke(started -> LOG.infof(
-                        "erasure.requested erasureId=%s replayed=%s",
-                        started.erasure().id(), started.replayed()))
-                .map(started -> answer(started));
-    }
-
-    private static RestResponse<ErasureView> answer(Erasures.Started started) {
+        Erasures.Started started = erasures.start(
+                caller(), Caller.actor(identity), IdempotencyKey.check(key, "erasure"), request.reference());
+        LOG.infof(
+                "erasure.requested erasureId=%s replayed=%s", started.erasure().id(), started.replayed());
         var answer = RestResponse.ResponseBuilder.create(RestResponse.Status.ACCEPTED, started.erasure());
         return (started.replayed() ? answer.header(IdempotencyKey.REPLAYED_HEADER, true) : answer).build();
     }
@@ -81,13 +81,16 @@ class ErasureResource {
             summary = "Lists the caller's erasures, newest first",
             description = "They are kept without a limit of time, and do not have the reference.")
     @APIResponse(responseCode = "200", ref = "ErasurePage")
-    public Uni<ErasurePage> list(@BeanParam PageQuery page) {
+    public ErasureView.Page list(@BeanParam PageQuery page) {
         String caller = caller();
         List<?> filters = List.of("erasures", caller);
         int size = page.size();
-        return erasures.list(caller, page.after(filters), size)
-                .map(rows -> Page.of(
-                        rows, size, row -> row, last -> new PageToken(last.id()).encode(filters), ErasurePage::new));
+        return Page.of(
+                erasures.list(caller, page.after(filters), size),
+                size,
+                row -> row,
+                last -> new PageToken(last.id()).encode(filters),
+                ErasureView.Page::new);
     }
 
     @GET
@@ -97,8 +100,51 @@ class ErasureResource {
             summary = "Reads an erasure and its progress",
             description = "It is DONE when all of its sessions are erased.")
     @APIResponse(responseCode = "200", ref = "Erasure")
-    public Uni<ErasureView> get(@PathParam("erasureId") @Parameter(ref = "ErasureId") String id) {
+    public ErasureView get(@PathParam("erasureId") @Parameter(ref = "ErasureId") String id) {
         return erasures.get(Parameters.uuid("erasureId", id), caller());
+    }
+
+    @GET
+    @Path("/records")
+    @RolesAllowed(Roles.OPERATOR)
+    @Operation(
+            operationId = "listErasureRecords",
+            summary = "Lists the records of all erasures, oldest first, to be stored with the backups",
+            description = "A record has ids and no reference.")
+    @APIResponse(responseCode = "200", ref = "ErasureRecordPage")
+    public ErasureRecord.Page records(
+            @QueryParam("since") @Parameter(ref = "ErasureRecordsSince") String since, @BeanParam PageQuery page) {
+        Instant from = Optional.ofNullable(since)
+                .map(given -> Parameters.time("since", given))
+                .orElse(Instant.EPOCH);
+        List<?> filters = List.of("erasure-records", from);
+        int size = page.size();
+        return Page.of(
+                erasures.records(from, page.after(filters), size),
+                size,
+                row -> row,
+                last -> new PageToken(last.id()).encode(filters),
+                ErasureRecord.Page::new);
+    }
+
+    @POST
+    @Path("/records")
+    @RolesAllowed(Roles.OPERATOR)
+    @Consumes(MediaType.APPLICATION_JSON)
+    @ResponseStatus(RestResponse.StatusCode.ACCEPTED)
+    @Operation(
+            operationId = "repeatErasureRecord",
+            summary = "Repeats an erasure on a database that was restored from a backup",
+            description =
+                    "Its sessions that are there are erased, at once or when they have ended. The same record may be sent again.")
+    @RequestBody(ref = "RepeatedErasureRecord")
+    @APIResponse(responseCode = "202", ref = "ErasureRepeated")
+    public ErasureRecord.Repeated repeat(@NotNull(message = "is required") @Valid ErasureRecord.Repeat record) {
+        ErasureRecord.Repeated repeated = erasures.repeat(record, Caller.actor(identity));
+        LOG.infof(
+                "erasure.repeated erasureId=%s by=%s found=%d missing=%d",
+                repeated.id(), Caller.actor(identity), repeated.sessionsFound(), repeated.sessionsMissing());
+        return repeated;
     }
 
     private String caller() {

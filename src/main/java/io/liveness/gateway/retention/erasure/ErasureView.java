@@ -1,9 +1,11 @@
 package io.liveness.gateway.retention.erasure;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.vertx.sqlclient.Row;
+import io.liveness.gateway.platform.postgres.Sql;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
@@ -16,7 +18,7 @@ record ErasureView(
         @Schema(required = true, description = "UUIDv7 of the erasure.")
         UUID id,
 
-        @Schema(required = true) ErasureStatus status,
+        @Schema(required = true) Status status,
 
         @Schema(required = true, description = "When it was requested. It covers the sessions that existed then.")
         Instant requestedAt,
@@ -34,15 +36,34 @@ record ErasureView(
                 minimum = "0")
         int sessionsWaiting) {
 
-    /** In the order of the columns of {@link ErasureSql}. */
-    static ErasureView of(Row row) {
-        OffsetDateTime finished = row.getOffsetDateTime(2);
+    @Schema(
+            name = "ErasureStatus",
+            description = "How far the erasure is. RUNNING: sessions are being erased, or wait for their end."
+                    + " DONE: all of its sessions are erased.")
+    enum Status {
+        /** Sessions are being erased, or wait for their end. */
+        RUNNING,
+        /** All of its sessions are erased. */
+        DONE
+    }
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @Schema(name = "ErasurePage", description = "A page of erasures, newest first.")
+    record Page(
+            @Schema(required = true, description = "The erasures of this page.")
+            List<ErasureView> items,
+
+            @Schema(description = "What the next page is asked for with; absent on the last page.")
+            String nextPageToken) {}
+
+    static ErasureView of(ResultSet row) throws SQLException {
+        Instant finished = Sql.time(row, "finished_at");
         return new ErasureView(
-                row.getUUID(0),
-                finished == null ? ErasureStatus.RUNNING : ErasureStatus.DONE,
-                row.getOffsetDateTime(1).toInstant(),
-                finished == null ? null : finished.toInstant(),
-                row.getInteger(3),
-                row.getInteger(4));
+                row.getObject("id", UUID.class),
+                finished == null ? Status.RUNNING : Status.DONE,
+                Sql.time(row, "requested_at"),
+                finished,
+                row.getInt("erased"),
+                row.getInt("waiting"));
     }
 }

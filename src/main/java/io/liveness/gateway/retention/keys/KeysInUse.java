@@ -1,37 +1,38 @@
 package io.liveness.gateway.retention.keys;
 
 import io.liveness.gateway.platform.encryption.Encryption;
-import io.liveness.gateway.platform.postgres.Database;
-import io.liveness.gateway.platform.postgres.Database.Connections;
+import io.liveness.gateway.platform.postgres.Batch;
+import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.start.StartRefused;
-import io.smallrye.mutiny.Uni;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.security.MessageDigest;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
+import org.jboss.logging.Logger;
 
 /**
  * Which encryption keys stored values need. The very first start records every configured key as needed. Later a key is needed from the
- * first start that has it as its first key, until a pass frees it.
+ * first start that has it as its first key, until {@link RotateKeys} frees it. The keys of hashes are stored with the very first start, and
+ * stay.
  */
 @Singleton
 class KeysInUse {
 
-    private final Database database;
-    private final KeyMetrics metrics;
+    private static final Logger LOG = Logger.getLogger(KeysInUse.class);
+
+    private static final String HASH_KEYS = "select nth, sealed from hash_key order by nth";
+
+    private record Known(String id, boolean inUse, byte[] check) {}
+
+    private final Batch batch;
     private final Encryption encryption;
     private final List<String> configured;
-    private volatile boolean checked;
 
-    KeysInUse(Database database, KeyMetrics metrics, Encryption encryption) {
-        this.database = database;
-        this.metrics = metrics;
+    KeysInUse(Batch batch, Encryption encryption) {
+        this.batch = batch;
         this.encryption = encryption;
         this.configured = encryption.keyIds();
     }
@@ -41,54 +42,50 @@ class KeysInUse {
         return configured.get(0);
     }
 
-    /** Whether no key is missing. Before that nothing may be recorded. */
-    boolean isChecked() {
-        return checked;
+    /**
+     * Records the keys, and takes those of hashes.
+     *
+     * @throws StartRefused when a key is missing or has other bytes than before; then it records nothing
+     */
+    void check() {
+        encryption.hashUnder(batch.transact(connection -> {
+            requireKnown(connection);
+            Sql.execute(
+                    connection,
+                    """
+                    insert into encryption_key (id, last_written_at, key_check)
+                    select id, liveness_now(), key_check from unnest(?::text[], ?::bytea[]) k (id, key_check)
+                    where not exists (select from encryption_key) order by id
+                    on conflict (id) do nothing
+                    """,
+                    connection.createArrayOf("text", configured.toArray(String[]::new)),
+                    connection.createArrayOf(
+                            "bytea",
+                            configured.stream().map(encryption::keyCheck).toArray(byte[][]::new)));
+            record(connection);
+            // Another replica may have been the first at the same moment.
+            requireKnown(connection);
+            return hashKeys(connection);
+        }));
     }
 
-    /** Fails when a key is missing or has other bytes than before, and records nothing then. */
-    Uni<Void> check() {
-        return known().chain(known -> known.isEmpty()
-                        ? beginWithConfigured()
-                        : Uni.createFrom().voidItem())
-                .chain(this::writes)
-                // Another replica may have been the first at the same moment.
-                .chain(this::known)
-                .chain(this::show)
-                .invoke(() -> checked = true);
-    }
-
-    private Uni<Map<String, Boolean>> known() {
-        return database.execute(Connections.RESERVED, KeySql.KNOWN, Tuple.tuple())
-                .invoke(this::requireSame)
-                .map(KeysInUse::byId)
-                .invoke(this::requireAll);
-    }
-
-    private void requireSame(RowSet<Row> rows) {
-        for (Row row : rows) {
-            String id = row.getString("id");
-            Buffer check = row.getBuffer("key_check");
-            if (check != null
-                    && configured.contains(id)
-                    && !MessageDigest.isEqual(check.getBytes(), encryption.keyCheck(id))) {
-                throw new StartRefused("liveness.encryption.keys has other bytes under the id " + id
+    private void requireKnown(Connection connection) throws SQLException {
+        List<Known> known = Sql.list(
+                connection,
+                "select id, unused_since is null as in_use, key_check from encryption_key order by id",
+                row -> new Known(row.getString("id"), row.getBoolean("in_use"), row.getBytes("key_check")));
+        for (Known key : known) {
+            if (key.check() != null
+                    && configured.contains(key.id())
+                    && !MessageDigest.isEqual(key.check(), encryption.keyCheck(key.id()))) {
+                throw new StartRefused("liveness.encryption.keys has other bytes under the id " + key.id()
                         + " than those that stored values were encrypted with: configure the former bytes again, and give a"
                         + " new key a new id. See docs/configuration.md, Encryption keys");
             }
         }
-    }
-
-    private static Map<String, Boolean> byId(RowSet<Row> rows) {
-        return StreamSupport.stream(rows.spliterator(), false)
-                .collect(Collectors.toMap(row -> row.getString("id"), row -> row.getBoolean("in_use")));
-    }
-
-    private void requireAll(Map<String, Boolean> known) {
-        String missing = known.entrySet().stream()
-                .filter(key -> key.getValue() && !configured.contains(key.getKey()))
-                .map(Map.Entry::getKey)
-                .sorted()
+        String missing = known.stream()
+                .filter(key -> key.inUse() && !configured.contains(key.id()))
+                .map(Known::id)
                 .collect(Collectors.joining(", "));
         if (!missing.isEmpty()) {
             throw new StartRefused(
@@ -98,29 +95,56 @@ class KeysInUse {
         }
     }
 
-    private Uni<Void> beginWithConfigured() {
-        Buffer[] checks = configured.stream()
-                .map(id -> Buffer.buffer(encryption.keyCheck(id)))
-                .toArray(Buffer[]::new);
-        return database.execute(
-                        Connections.RESERVED, KeySql.BEGIN_WITH, Tuple.of(configured.toArray(String[]::new), (Object)
-                                checks))
-                .replaceWithVoid();
+    /** Records that this replica writes under its first key. One whose bytes differ from the recorded ones records nothing. */
+    void record(Connection connection) throws SQLException {
+        Sql.execute(connection, """
+                insert into encryption_key (id, last_written_at, key_check) values (?, liveness_now(), ?)
+                on conflict (id) do update
+                    set last_written_at = excluded.last_written_at, unused_since = null, key_check = excluded.key_check
+                    where coalesce(encryption_key.key_check, excluded.key_check) = excluded.key_check
+                """, first(), encryption.keyCheck(first()));
     }
 
-    /** Records that this replica writes under its first key. */
-    Uni<Void> writes() {
-        return database.execute(
-                        Connections.RESERVED,
-                        KeySql.WRITES,
-                        Tuple.of(first(), Buffer.buffer(encryption.keyCheck(first()))))
-                .replaceWithVoid();
+    /** The stored keys of hashes. Where there are none, or all are lost, those of the configured keys are stored. */
+    private List<byte[]> hashKeys(Connection connection) throws SQLException {
+        List<byte[]> stored = readableHashKeys(connection);
+        if (stored.isEmpty()) {
+            int nth = Sql.first(connection, "select coalesce(max(nth), 0) from hash_key", row -> row.getInt(1))
+                    .orElseThrow();
+            for (byte[] own : encryption.ownHashKeys()) {
+                nth++;
+                Sql.execute(
+                        connection,
+                        "insert into hash_key (nth, sealed) values (?, ?) on conflict (nth) do nothing",
+                        nth,
+                        encryption.seal(own, hashKey(nth)));
+            }
+            stored = readableHashKeys(connection);
+        }
+        return stored;
     }
 
-    /** Reads the keys and the pass for the metrics. */
-    Uni<Void> show() {
-        return database.execute(Connections.RESERVED, KeySql.STATE, Tuple.of(first()))
-                .invoke(metrics::show)
-                .replaceWithVoid();
+    private List<byte[]> readableHashKeys(Connection connection) throws SQLException {
+        List<byte[]> readable = new ArrayList<>();
+        for (HashKey stored : storedHashKeys(connection)) {
+            try {
+                readable.add(encryption.openBytes(stored.sealed(), hashKey(stored.nth())));
+            } catch (IllegalStateException lost) {
+                LOG.errorf("hash-key.unreadable nth=%d: %s", stored.nth(), lost.getMessage());
+            }
+        }
+        return readable;
+    }
+
+    /** A key of hashes, sealed under the first encryption key of its time. */
+    record HashKey(int nth, byte[] sealed) {}
+
+    static List<HashKey> storedHashKeys(Connection connection) throws SQLException {
+        return Sql.list(connection, HASH_KEYS, row -> new HashKey(row.getInt("nth"), row.getBytes("sealed")));
+    }
+
+    /** What it is bound to. */
+    static String hashKey(int nth) {
+        return "hash-key/" + nth;
     }
 }

@@ -1,29 +1,37 @@
 package io.liveness.gateway.retention.keys;
 
-import io.liveness.gateway.platform.postgres.Database;
-import io.liveness.gateway.platform.postgres.Database.Connections;
+import io.liveness.gateway.notification.endpoint.EndpointSecrets;
+import io.liveness.gateway.platform.encryption.Encryption;
+import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.FailedWork;
-import io.micrometer.core.instrument.Counter;
+import io.liveness.gateway.platform.postgres.Sql;
+import io.liveness.gateway.retention.keys.KeysInUse.HashKey;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
 import io.quarkus.runtime.Startup;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
-import io.smallrye.common.annotation.NonBlocking;
-import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
-import java.util.stream.StreamSupport;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
- * Rewrites under the first key the values that are sealed or hashed under other keys. A pass goes through all tables, a batch a second by
- * any replica, and continues after a restart. A row that changes between reading and writing is not written; its batch is read again.
+ * Frees encryption keys. Tokens and addresses go within hours, so a key that is not written under any more is kept until they are gone; the
+ * secrets of webhooks and the keys of hashes are sealed anew under the first key. Each minute a replica records the key that it writes
+ * under, and does what is due.
+ *
+ * <p>Shows which keys stored values need; all replicas show the same, and NaN while the database cannot be read.
  */
 @Startup // its metric is there from the start
 @Singleton
@@ -31,169 +39,173 @@ class RotateKeys {
 
     private static final Logger LOG = Logger.getLogger(RotateKeys.class);
 
-    private record Claimed(long pass, Position at) {
+    /**
+     * Keys that may be freed: none but the first one was written lately. A replica may store a value for five minutes at most after it has
+     * last recorded its key: statements and shutdowns end sooner.
+     */
+    private static final String TO_FREE = """
+            select id from encryption_key
+            where id <> ? and unused_since is null
+              and not exists (select from encryption_key
+                              where id <> ? and last_written_at > liveness_now() - interval '5 minutes')
+            order by id
+            """;
 
-        static Optional<Claimed> of(RowSet<Row> rows) {
-            return StreamSupport.stream(rows.spliterator(), false)
-                    .findFirst()
-                    .map(row -> new Claimed(row.getLong("pass"), Position.of(row)));
-        }
-    }
+    private static final String SECRETS = """
+            select id, secret_sealed, old_secret_sealed, older_secret_sealed from webhook_endpoint order by id
+            """;
 
-    private final Database database;
-    private final RotatedTables tables;
+    /** Unless the owner has changed them since they were read. */
+    private static final String RESEAL = """
+            update webhook_endpoint set secret_sealed = ?, old_secret_sealed = ?, older_secret_sealed = ?
+            where id = ? and secret_sealed is not distinct from ? and old_secret_sealed is not distinct from ?
+              and older_secret_sealed is not distinct from ?
+            """;
+
+    /** Whether a value begins with the mark of the key. Open sessions have tokens and addresses, passed ones the address of the face. */
+    private static final String IS_NEEDED = """
+            select exists (
+                select from (
+                    select unnest(array[secret_sealed, old_secret_sealed, older_secret_sealed]) as value from webhook_endpoint
+                    union all
+                    select sealed from hash_key
+                    union all
+                    select token_sealed from session_schedule where token_sealed is not null
+                    union all
+                    select unnest(array[token_sealed, check_url_sealed]) from liveness_session where status in ('OPENING', 'PENDING')
+                    union all
+                    select face_url_sealed from liveness_session where face_url_sealed is not null) sealed
+                where substring(value from 1 for ?) = ?)
+            """;
+
+    private final Batch batch;
     private final KeysInUse keys;
-    private final KeyMetrics metrics;
-    private final Counter rewritten;
+    private final Encryption encryption;
+    private final EndpointSecrets secrets;
+    private final MultiGauge inUse;
+    private final Set<Object> unreadable = ConcurrentHashMap.newKeySet();
+    private volatile Map<String, Double> byKey = Map.of();
 
-    RotateKeys(Database database, RotatedTables tables, KeysInUse keys, KeyMetrics metrics, MeterRegistry registry) {
-        this.database = database;
-        this.tables = tables;
+    RotateKeys(Batch batch, KeysInUse keys, Encryption encryption, EndpointSecrets secrets, MeterRegistry registry) {
+        this.batch = batch;
         this.keys = keys;
-        this.metrics = metrics;
-        this.rewritten = Counter.builder("liveness.encryption.rotation.rewritten")
-                .description("Rows that were written anew under the first encryption key")
+        this.encryption = encryption;
+        this.secrets = secrets;
+        this.inUse = MultiGauge.builder("liveness.encryption.key.in.use")
+                .description("1 while stored values need the encryption key, or may need it")
                 .register(registry);
+        register(encryption.keyIds());
     }
 
-    /** Records which key this replica writes under, and begins a pass when one is due. Never fails. */
-    @NonBlocking
-    @Scheduled(identity = "encryption-keys", every = "15s", concurrentExecution = ConcurrentExecution.SKIP)
-    Uni<Void> lookAtKeys() {
-        if (!keys.isChecked()) {
-            return Uni.createFrom().voidItem();
+    @Scheduled(identity = "encryption-keys", every = "1m", concurrentExecution = ConcurrentExecution.SKIP)
+    void rotate() {
+        try {
+            List<String> freed = batch.transact(connection -> {
+                // Replicas with the same first key wait here for each other.
+                keys.record(connection);
+                return free(connection);
+            });
+            freed.forEach(key -> LOG.infof("key-rotation.freed key=%s", key));
+            show(batch.read(connection -> Sql.list(
+                    connection,
+                    "select id, unused_since is null as in_use from encryption_key order by id",
+                    row -> Map.entry(row.getString("id"), row.getBoolean("in_use") ? 1.0 : 0.0))));
+        } catch (RuntimeException failure) {
+            byKey = Map.of();
+            FailedWork.log(LOG, "key-rotation.failed", failure);
         }
-        return keys.writes()
-                .chain(() -> database.execute(Connections.RESERVED, KeySql.BEGIN, Tuple.of(keys.first())))
-                .invoke(begun -> {
-                    if (begun.rowCount() > 0) {
-                        LOG.infof("key-rotation.begun key=%s", keys.first());
-                    }
-                })
-                .chain(keys::show)
-                .onFailure()
-                .invoke(this::failed)
-                .onFailure()
-                .recoverWithNull();
     }
 
-    /** Writes a batch, while a pass is under way and no other replica does it. Never fails; a later run goes on. */
-    @NonBlocking
-    @Scheduled(identity = "key-rotation", every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
-    Uni<Void> rotate() {
-        if (!metrics.isPassUnderWay()) {
-            return Uni.createFrom().voidItem();
+    private void show(List<Map.Entry<String, Double>> known) {
+        byKey = known.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        register(known.stream().map(Map.Entry::getKey).toList());
+    }
+
+    private void register(List<String> ids) {
+        inUse.register(
+                ids.stream()
+                        .<MultiGauge.Row<?>>map(id -> MultiGauge.Row.of(
+                                Tags.of("key", id), this, rotation -> rotation.byKey.getOrDefault(id, Double.NaN)))
+                        .toList(),
+                true);
+    }
+
+    private List<String> free(Connection connection) throws SQLException {
+        List<String> free = new ArrayList<>();
+        List<String> candidates = Sql.list(connection, TO_FREE, row -> row.getString("id"), keys.first(), keys.first());
+        if (!candidates.isEmpty()) {
+            resealSecrets(connection);
+            resealHashKeys(connection);
         }
-        return database.execute(Connections.SHARED, KeySql.CLAIM, Tuple.of(keys.first()), Claimed::of)
-                .chain(claimed -> claimed.map(this::batch)
-                        .orElseGet(() -> Uni.createFrom().voidItem()))
-                .onFailure()
-                .invoke(this::failed)
-                .onFailure()
-                .recoverWithNull();
-    }
-
-    /** The next look at the keys shows them again, and the pass goes on. */
-    private void failed(Throwable failure) {
-        metrics.unknown();
-        FailedWork.log(LOG, "key-rotation.failed", failure);
-    }
-
-    private Uni<Void> batch(Claimed claimed) {
-        RotatedTable table = tables.stages().get(claimed.at().stage());
-        return within(table, claimed.at())
-                .chain(at -> at.upto() == null
-                        ? advance(claimed, next(at), List.of())
-                        : database.execute(
-                                        Connections.SHARED, table.read(), Tuple.of(at.after(), at.upto()), rows -> rows)
-                                // Some thousand values are opened and sealed.
-                                .emitOn(Infrastructure.getDefaultWorkerPool())
-                                .map(rows -> rewrite(table, rows))
-                                .chain(rows -> write(table, rows)
-                                        .chain(all -> all
-                                                ? advance(claimed, after(at, rows), rows)
-                                                : advance(claimed, claimed.at(), List.of()))));
-    }
-
-    /** The position with the bounds of its table. Rows that are stored after the stage has begun are under the first key. */
-    private Uni<Position> within(RotatedTable table, Position at) {
-        return at.upto() != null
-                ? Uni.createFrom().item(at)
-                : database.execute(Connections.SHARED, table.bounds(), Tuple.tuple(), rows -> {
-                    Row bounds = rows.iterator().next();
-                    return at.within(bounds.getUUID("first"), bounds.getUUID("last"));
-                });
-    }
-
-    private static List<StoredRow.Rewritten> rewrite(RotatedTable table, RowSet<Row> rows) {
-        return StreamSupport.stream(rows.spliterator(), false)
-                .map(table::stored)
-                .map(table.rewriter())
-                .toList();
-    }
-
-    /** Returns whether all rows are written. A row that another statement has changed meanwhile is not; the batch is read again. */
-    private Uni<Boolean> write(RotatedTable table, List<StoredRow.Rewritten> rows) {
-        List<StoredRow.Rewritten> changed =
-                rows.stream().filter(StoredRow.Rewritten::isChanged).toList();
-        if (changed.isEmpty()) {
-            return Uni.createFrom().item(true);
+        for (String key : candidates) {
+            byte[] mark = encryption.sealedBy(key);
+            boolean needed = Sql.first(connection, IS_NEEDED, row -> row.getBoolean(1), mark.length, mark)
+                    .orElseThrow();
+            if (!needed) {
+                Sql.execute(connection, "update encryption_key set unused_since = liveness_now() where id = ?", key);
+                free.add(key);
+            }
         }
-        return database.execute(Connections.SHARED, table.write(), table.changes(changed), RowSet::rowCount)
-                .invoke(written -> rewritten.increment(written))
-                .map(written -> written == changed.size());
+        return free;
     }
 
-    private Position after(Position at, List<StoredRow.Rewritten> rows) {
-        if (rows.size() < RotatedTable.AT_A_TIME) {
-            return next(at);
+    /** @param sealed present one, old and older one; null where there is none */
+    private record Secrets(UUID endpoint, List<byte[]> sealed) {}
+
+    private void resealSecrets(Connection connection) throws SQLException {
+        List<Secrets> all = Sql.list(
+                connection,
+                SECRETS,
+                row -> new Secrets(
+                        row.getObject("id", UUID.class),
+                        Stream.of(row.getBytes(2), row.getBytes(3), row.getBytes(4))
+                                .toList()));
+        for (Secrets endpoint : all) {
+            List<byte[]> anew = endpoint.sealed().stream()
+                    .map(value -> value == null ? null : resealed(endpoint.endpoint(), value))
+                    .toList();
+            if (!anew.equals(endpoint.sealed())) {
+                Sql.execute(
+                        connection,
+                        RESEAL,
+                        anew.get(0),
+                        anew.get(1),
+                        anew.get(2),
+                        endpoint.endpoint(),
+                        endpoint.sealed().get(0),
+                        endpoint.sealed().get(1),
+                        endpoint.sealed().get(2));
+            }
         }
-        return at.after(rows.get(rows.size() - 1).id());
     }
 
-    private static Position next(Position at) {
-        return Position.beginning(at.stage() + 1);
+    private byte[] resealed(UUID endpoint, byte[] value) {
+        return resealed("webhook_endpoint", endpoint, value, one -> secrets.reseal(endpoint, one));
     }
 
-    private Uni<Void> advance(Claimed claimed, Position to, List<StoredRow.Rewritten> rows) {
-        long unreadable = count(claimed, rows);
-        long withoutDigest =
-                rows.stream().filter(StoredRow.Rewritten::withoutDigest).count();
-        boolean over = to.stage() == tables.stages().size();
-        return database.execute(
-                        Connections.SHARED,
-                        KeySql.ADVANCE,
-                        Tuple.tuple()
-                                .addString(keys.first())
-                                .addLong(claimed.pass())
-                                .addInteger(claimed.at().stage())
-                                .addUUID(claimed.at().done())
-                                .addInteger(to.stage())
-                                .addUUID(to.done())
-                                .addUUID(to.since())
-                                .addUUID(to.upto())
-                                .addLong(unreadable)
-                                .addLong(withoutDigest)
-                                .addBoolean(over))
-                .invoke(freed -> {
-                    if (over) {
-                        freed.forEach(key -> LOG.infof("key-rotation.freed key=%s", key.getString("id")));
-                        LOG.infof("key-rotation.ended key=%s", keys.first());
-                    }
-                })
-                .chain(() -> over ? lookAtKeys() : Uni.createFrom().voidItem());
-    }
-
-    private long count(Claimed claimed, List<StoredRow.Rewritten> rows) {
-        List<UUID> unreadable = rows.stream()
-                .filter(StoredRow.Rewritten::unreadable)
-                .map(StoredRow.Rewritten::id)
-                .toList();
-        if (!unreadable.isEmpty()) {
-            LOG.errorf(
-                    "key-rotation.unreadable table=%s rows=%d first=%s",
-                    tables.stages().get(claimed.at().stage()).name(), unreadable.size(), unreadable.get(0));
+    private void resealHashKeys(Connection connection) throws SQLException {
+        for (HashKey stored : KeysInUse.storedHashKeys(connection)) {
+            byte[] anew = resealed("hash_key", stored.nth(), stored.sealed(), value -> {
+                String context = KeysInUse.hashKey(stored.nth());
+                return encryption.isOfFirstKey(value)
+                        ? value
+                        : encryption.seal(encryption.openBytes(value, context), context);
+            });
+            if (anew != stored.sealed()) {
+                Sql.execute(connection, "update hash_key set sealed = ? where nth = ?", anew, stored.nth());
+            }
         }
-        return unreadable.size();
+    }
+
+    /** The same array where nothing is to be done. What cannot be opened stays, and keeps its key in use. */
+    private byte[] resealed(String table, Object row, byte[] value, UnaryOperator<byte[]> reseal) {
+        try {
+            return reseal.apply(value);
+        } catch (IllegalStateException cannotBeOpened) {
+            if (unreadable.add(row)) {
+                LOG.errorf("key-rotation.unreadable table=%s row=%s", table, row);
+            }
+            return value;
+        }
     }
 }

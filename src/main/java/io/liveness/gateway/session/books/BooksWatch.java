@@ -1,18 +1,17 @@
 package io.liveness.gateway.session.books;
 
-import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.FailedWork;
+import io.liveness.gateway.session.books.CompareBooks.Known;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
-import io.smallrye.common.annotation.NonBlocking;
-import io.smallrye.mutiny.Uni;
-import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
+import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import org.jboss.logging.Logger;
 
@@ -27,67 +26,51 @@ import org.jboss.logging.Logger;
 class BooksWatch {
 
     private static final Logger LOG = Logger.getLogger(BooksWatch.class);
-    private static final OptionalInt AT_ONCE = OptionalInt.of(0);
+    private static final Known NONE = new Known(0, 0);
 
     private final CompareBooks books;
-    private final Database database;
-    private volatile Optional<Standing> standing = Optional.empty();
-    private volatile boolean busy;
+    private volatile Optional<Map<String, Known>> standing = Optional.empty();
 
-    BooksWatch(CompareBooks books, Database database, MeterRegistry registry) {
+    BooksWatch(CompareBooks books, MeterRegistry registry) {
         this.books = books;
-        this.database = database;
-        Gauge.builder("liveness.ledger.imbalance", () -> known(Standing::imbalance))
+        Gauge.builder("liveness.ledger.imbalance", () -> sum(DifferenceKind::ofLedger, Known::count))
                 .description("Unresolved differences between sessions and the ledger")
                 .register(registry);
-        Gauge.builder("liveness.ledger.overdue", () -> known(Standing::overdue))
+        Gauge.builder("liveness.ledger.overdue", () -> sum(DifferenceKind.OVERDUE::equals, Known::fees))
                 .description("Fees in minor units that should have ended and are open")
                 .register(registry);
         for (DifferenceKind kind : DifferenceKind.values()) {
-            Gauge.builder("liveness.books.differences", () -> known(now -> now.count(kind)))
+            Gauge.builder("liveness.books.differences", () -> sum(kind::equals, Known::count))
                     .description("Unresolved differences between sessions, ledger, events and schedule")
                     .tag("kind", kind.code())
                     .register(registry);
         }
     }
 
-    private double known(ToLongFunction<Standing> figure) {
-        return standing.map(now -> (double) figure.applyAsLong(now)).orElse(Double.NaN);
+    private double sum(Predicate<DifferenceKind> kinds, ToLongFunction<Known> figure) {
+        return standing.map(known -> (double) Arrays.stream(DifferenceKind.values())
+                        .filter(kinds)
+                        .mapToLong(kind -> figure.applyAsLong(known.getOrDefault(kind.code(), NONE)))
+                        .sum())
+                .orElse(Double.NaN);
     }
 
-    @NonBlocking
-    @Scheduled(identity = "books", every = "10s", delayed = "10s", concurrentExecution = ConcurrentExecution.SKIP)
-    Uni<Void> watch() {
-        return Uni.createFrom()
-                .deferred(this::compare)
-                .repeat()
-                .whilst(pause -> pause.equals(AT_ONCE))
-                .collect()
-                .last()
-                .invoke(pause -> pause.ifPresent(millis -> busy = millis == BooksSql.SHORT_PAUSE))
-                .replaceWithVoid()
-                .onFailure()
-                .invoke(this::unknown)
-                .onFailure()
-                .recoverWithNull();
+    @Scheduled(identity = "books", every = "1m", delayed = "10s", concurrentExecution = ConcurrentExecution.SKIP)
+    void watch() {
+        try {
+            while (books.compareNew()) {}
+            standing = books.standing();
+        } catch (RuntimeException failure) {
+            standing = Optional.empty();
+            FailedWork.log(LOG, "books.failed", failure);
+        }
     }
 
-    /** While many rows are new, this replica compares them more often, and fewer at a time. */
-    @NonBlocking
-    @Scheduled(identity = "books-busy", every = "1s", delayed = "10s", concurrentExecution = ConcurrentExecution.SKIP)
-    Uni<Void> watchMore() {
-        return busy ? watch() : Uni.createFrom().voidItem();
-    }
-
-    private Uni<OptionalInt> compare() {
-        return books.compare()
-                .call(pause -> database.execute(BooksSql.STANDING, Tuple.tuple())
-                        .invoke(rows -> standing = Standing.of(rows)));
-    }
-
-    private void unknown(Throwable failure) {
-        busy = false;
-        standing = Optional.empty();
-        FailedWork.log(LOG, "books.failed", failure);
+    /** Begins the night, or goes on with it. */
+    @Scheduled(identity = "books-night", every = "1m", delayed = "40s", concurrentExecution = ConcurrentExecution.SKIP)
+    void watchAll() {
+        FailedWork.orLog(LOG, "books.failed", () -> {
+            while (books.compareRange()) {}
+        });
     }
 }

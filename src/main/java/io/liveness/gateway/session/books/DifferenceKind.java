@@ -1,16 +1,15 @@
 package io.liveness.gateway.session.books;
 
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
  * How sessions, ledger and events can differ. Each kind has a code, which stands in the database, metrics and logs, and a rule: the
- * condition in SQL under which a row of {@link BooksSql}'s part {@code judged} shows a difference of that kind.
+ * condition in SQL under which a row of {@link CompareBooks#DIFFERENCES} shows a difference of that kind.
  */
 enum DifferenceKind {
     /** An entry, not an adjustment, of a session that is not there. */
-    NO_SESSION("no-session", true, "there is null and (pre_amount is not null or end_kind is not null)"),
+    NO_SESSION("no-session", true, "not there and (pre_amount is not null or end_kind is not null)"),
 
     /** Status and charge status that do not go together. */
     STATUS_AGAINST_FEE("status-against-fee", true, """
@@ -67,10 +66,13 @@ enum DifferenceKind {
     SCHEDULE_WRONG(
             "schedule-wrong",
             false,
-            "there and scheduled_as is distinct from case when %s then status end".formatted(BooksSql.UNENDED)),
+            "there and scheduled_as is distinct from case when %s then status end".formatted(DifferenceKind.UNENDED)),
 
     /** The token's life, the grace and a margin have passed, and the session or its fee has not ended. */
-    OVERDUE("overdue", false, "init_at <= due_before and " + BooksSql.UNENDED);
+    OVERDUE("overdue", false, "init_at <= due_before and " + DifferenceKind.UNENDED);
+
+    /** Neither a verdict nor the end of a fee is recorded. Word for word as in the index {@code session_unended}. */
+    static final String UNENDED = "(status in ('OPENING', 'PENDING') or charge_status = 'UNCONFIRMED')";
 
     private final String code;
     private final boolean ledger;
@@ -91,20 +93,10 @@ enum DifferenceKind {
         return ledger;
     }
 
-    /** Empty for a kind that a later version has found. */
-    static Optional<DifferenceKind> of(String code) {
-        return Arrays.stream(values()).filter(kind -> kind.code.equals(code)).findFirst();
-    }
-
-    /** Whether any rule says that there is a difference. */
-    static String anyRule() {
-        return Arrays.stream(values()).map(kind -> "(" + kind.rule + ")").collect(Collectors.joining(" or\n"));
-    }
-
-    /** Rows of a {@code values} list: the code of each kind, and whether its rule says that there is a difference. */
+    /** Elements of an array in SQL: the code of each kind whose rule says that there is a difference, else null. */
     static String rules() {
         return Arrays.stream(values())
-                .map(kind -> "('%s', %s)".formatted(kind.code, kind.rule))
+                .map(kind -> "case when %s then '%s' end".formatted(kind.rule, kind.code))
                 .collect(Collectors.joining(",\n"));
     }
 }

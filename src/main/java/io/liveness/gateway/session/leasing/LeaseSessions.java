@@ -49,12 +49,13 @@ public class LeaseSessions {
 
     /**
      * Where the scans of the schedule begin. An old snapshot, such as a dump's, keeps every version that a poll leaves behind, and scans from
-     * the beginning would read them all. What became due before and was committed later than a statement may take is found by a scan from the
-     * beginning, each minute and after an outage.
+     * the beginning would read them all. What became due before and was committed later than a statement may take is found each minute by a
+     * scan that goes ten minutes back, and by one from the beginning after a start, an outage and a jump of the clock.
      */
     private record Beginnings(Instant finalPolls, Instant others, Instant writeOff, long sinceNanos) {
 
         private static final Duration KEPT = Duration.ofMinutes(1);
+        private static final Duration BACK = Duration.ofMinutes(10);
 
         Beginnings() {
             this(Instant.EPOCH, Instant.EPOCH, Instant.EPOCH, System.nanoTime());
@@ -62,6 +63,14 @@ public class LeaseSessions {
 
         boolean areOld() {
             return System.nanoTime() - sinceNanos > KEPT.toNanos();
+        }
+
+        Beginnings goneBack() {
+            return new Beginnings(before(finalPolls), before(others), before(writeOff), System.nanoTime());
+        }
+
+        private static Instant before(Instant from) {
+            return from.isBefore(Instant.EPOCH.plus(BACK)) ? Instant.EPOCH : from.minus(BACK);
         }
 
         Beginnings ofPolls(Instant finalPolls, Instant others) {
@@ -91,8 +100,10 @@ public class LeaseSessions {
     }
 
     private synchronized Beginnings begin() {
-        if (outages.recent() || from.areOld()) {
+        if (outages.recent()) {
             from = new Beginnings();
+        } else if (from.areOld()) {
+            from = from.goneBack();
         }
         return from;
     }

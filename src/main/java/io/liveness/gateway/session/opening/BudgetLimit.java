@@ -2,31 +2,38 @@ package io.liveness.gateway.session.opening;
 
 import io.liveness.gateway.billing.BudgetStanding;
 import io.liveness.gateway.billing.CallerBudgets;
+import io.liveness.gateway.billing.Money;
+import io.liveness.gateway.billing.Prices;
 import io.liveness.gateway.platform.limits.Refusals;
 import io.liveness.gateway.platform.limits.RefusedBy;
+import io.liveness.gateway.platform.postgres.DatabaseUnavailable;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.problem.RateLimitFields;
 import io.liveness.gateway.platform.security.Caller;
+import io.liveness.gateway.session.Sql;
 import io.vertx.core.http.HttpServerResponse;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.stream.Stream;
 
-/** Applies a caller's monthly budget: shows it with each answer to an open, and refuses opens once a budget with a hard stop is spent. */
+/** Applies a caller's monthly budget: shows it with each answer to an open, and has a hard stop decided by the statement that stores an open. */
 @Singleton
 public class BudgetLimit {
 
     private static final Duration AN_HOUR = Duration.ofHours(1);
 
     private final CallerBudgets budgets;
+    private final Prices prices;
     private final Refusals refusals;
     private final Clock clock;
 
-    BudgetLimit(CallerBudgets budgets, Refusals refusals, Clock clock) {
+    BudgetLimit(CallerBudgets budgets, Prices prices, Refusals refusals, Clock clock) {
         this.budgets = budgets;
+        this.prices = prices;
         this.refusals = refusals;
         this.clock = clock;
     }
@@ -46,15 +53,55 @@ public class BudgetLimit {
                 "r=" + budget.left() + ";t=" + budget.secondsLeft(now) + ";reached=" + budget.reached());
     }
 
-    /** The refusal when the caller's budget is spent; empty when the caller may open. */
-    Optional<Supplier<ProblemException>> refusal(Caller caller) {
+    /**
+     * A budget that nothing may be opened beyond.
+     *
+     * @param fee of an open that has no outcome yet, in minor units; 0 when fees are in another currency than the budget
+     */
+    record HardStop(String caller, Money budget, long fee, Instant monthBegan) {
+
+        /** Of {@code budget_room}, in its order. */
+        List<Object> arguments() {
+            return List.of(caller, budget.currency(), budget.minor(), fee, Sql.time(monthBegan));
+        }
+    }
+
+    /**
+     * The budget of the caller when it has a hard stop.
+     *
+     * @param until when the open has an outcome; with a new price meanwhile the higher one counts
+     * @throws DatabaseUnavailable while this process does not know the budgets
+     */
+    Optional<HardStop> hardStop(Opening opening, Instant until) {
+        if (!budgets.areKnown()) {
+            throw DatabaseUnavailable.notInTime();
+        }
+        Instant now = opening.startedAt();
+        return budgets.of(opening.caller().name())
+                .filter(BudgetStanding::hardStop)
+                .map(budget -> new HardStop(
+                        opening.caller().name(),
+                        budget.budget(),
+                        Stream.of(prices.at(now), prices.at(until))
+                                .filter(price ->
+                                        price.currency().equals(budget.budget().currency()))
+                                .mapToLong(Money::minor)
+                                .max()
+                                .orElse(0),
+                        budget.beginningOfMonth(now)));
+    }
+
+    /** The refusal when the caller's budget is spent. */
+    ProblemException refuse(Caller caller) {
         Instant now = clock.instant();
-        return budgets.of(caller.name()).filter(budget -> budget.stops(now)).map(budget -> {
-            Duration wait = Duration.ofSeconds(budget.secondsLeft(now));
-            return () -> {
-                refusals.count(caller, RefusedBy.BUDGET);
-                return OpeningProblems.budgetExhausted(budget.budget(), wait.compareTo(AN_HOUR) < 0 ? wait : AN_HOUR);
-            };
-        });
+        refusals.count(caller, RefusedBy.BUDGET);
+        return budgets.of(caller.name())
+                .map(budget -> {
+                    Duration wait = Duration.ofSeconds(budget.secondsLeft(now));
+                    return OpeningProblems.budgetExhausted(
+                            budget.budget(), wait.compareTo(AN_HOUR) < 0 ? wait : AN_HOUR);
+                })
+                // It was removed meanwhile.
+                .orElseGet(OpeningProblems::inFlight);
     }
 }

@@ -11,6 +11,10 @@ package io.liveness.gateway.session.opening;
  * for any values, and that plan is kept.
  *
  * <p>{@code %s} is one more condition, or {@code true}.
+ *
+ * <p>The statements {@code WITHIN_BUDGET} are for a caller whose budget has a hard stop, one caller each. They store no more than its budget
+ * has room for, and answer how much room there was, in one row at least, beside the ids of what was stored. {@code %s} is the call of
+ * {@code budget_room}, which holds off the caller's other opens until the statement is over.
  */
 final class IntentSql {
 
@@ -26,7 +30,7 @@ final class IntentSql {
                 select k.id from unnest((select $15::uuid[]), $16::text[], $17::bytea[]) as k (id, caller, hash)
                 cross join lateral (
                     select from liveness_session s where s.caller = k.caller and s.key_hash = k.hash limit 1) thinned
-            ), stored as (
+            )%5$s, stored as (
                 insert into liveness_session (
                     id, caller, idempotency_key, request_hash, return_url, action_style, actions, action_mutex,
                     anti_camera_hack, title, reference, metadata, cost_centre, status, refusal_passing, charge_status, attempt,
@@ -34,19 +38,41 @@ final class IntentSql {
                 select id, caller, idempotency_key, request_hash, return_url, action_style, actions, action_mutex,
                        anti_camera_hack, title, reference, metadata, cost_centre, '%3$s', %4$s::boolean, 'NONE', 1, at, at, at
                 from intent
-                where %%s and id not in (select id from kept)
-                order by caller, idempotency_key
+                where %%s and id not in (select id from kept) %6$s
+                order by caller, idempotency_key %7$s
                 on conflict on constraint one_session_per_key do nothing
                 returning id, created_at
             )""";
+
+    private static final String ROOM = "room as materialized (select %s as opens)";
+    private static final String ANSWER_ROOM = "select opens, id from room left join %s on true";
+
+    // A key that is taken uses up no room.
+    private static final String NEW_KEYS = """
+            and not exists (
+                    select from liveness_session taken
+                    where taken.caller = intent.caller and taken.idempotency_key = intent.idempotency_key)""";
 
     /**
      * Many at once: $1 to $14 what is stored of the requests, $15 to $17 the hashes of their keys, $18 when the openings count as
      * orphaned, $19 the events. Answers the ids of those that were stored.
      */
-    static final String FIRST =
-            FIRST_WITH.formatted(", $18::timestamptz[], $19::uuid[]", ", orphaned_at, event_id", "OPENING", "null")
-                    + """
+    static final String FIRST = first("", "", "") + "select id from stored";
+
+    /** The room comes before the condition. */
+    static final String FIRST_WITHIN_BUDGET =
+            first(", " + ROOM, NEW_KEYS, "limit (select opens from room)") + ANSWER_ROOM.formatted("stored");
+
+    private static String first(String room, String newKeys, String limit) {
+        return FIRST_WITH.formatted(
+                        ", $18::timestamptz[], $19::uuid[]",
+                        ", orphaned_at, event_id",
+                        "OPENING",
+                        "null",
+                        room,
+                        newKeys,
+                        limit)
+                + """
             , opening as (
                 select i.id, i.at, i.orphaned_at, i.event_id from stored s join intent i on i.id = s.id
             ), scheduled as (
@@ -56,36 +82,46 @@ final class IntentSql {
                 insert into session_event (id, session_id, type, at)
                 select event_id, id, 'OPENING', at from opening
             )
-            select id from stored
             """;
+    }
 
     /** $1 to $17 as above, of one request; $18 and $19 the two events, $20 the detail of the second one. */
-    static final String FIRST_REFUSED =
-            FIRST_WITH.formatted("", "", "REJECTED", "true") + events("stored", "s.created_at", "$18", "$19", "$20");
+    static final String FIRST_REFUSED = FIRST_WITH.formatted("", "", "REJECTED", "true", "", "", "")
+            + events("stored", "s.created_at", "$18", "$19", "$20");
 
     /** $1 the session, $2 its last attempt, $3 now, $4 when the opening counts as orphaned, $5 the event. */
-    static final String AGAIN = """
-            with reopened as (
+    static final String AGAIN = again("", "") + "select id from event";
+
+    /** The room comes before the condition. */
+    static final String AGAIN_WITHIN_BUDGET =
+            again(ROOM + ", ", "and (select opens from room) > 0") + ANSWER_ROOM.formatted("event");
+
+    private static String again(String room, String within) {
+        return """
+            with %sreopened as (
                 update liveness_session
                 set status = 'OPENING', attempt = attempt + 1, init_at = $3, task_no = null, refusal_code = null,
-                    refusal_passing = null, key_hash = null, key_digest_sealed = null, key_hashed_at = null, updated_at = $3
+                    refusal_passing = null, key_hash = null, key_hashed_at = null, updated_at = $3
                 where id = $1 and attempt = $2 and status = 'REJECTED' and refusal_passing and thinned_at is null
-                  and erased_at is null and %s
+                  and erased_at is null and %%s %s
                 returning id, attempt
             ), scheduled as (
                 insert into session_schedule (session_id, status, attempt, init_at, next_look_at)
                 select id, 'OPENING', attempt, $3, $4 from reopened
+            ), event as (
+                insert into session_event (id, session_id, type, at)
+                select $5, id, 'OPENING', $3 from reopened
+                returning session_id as id
             )
-            insert into session_event (id, session_id, type, at)
-            select $5, id, 'OPENING', $3 from reopened
-            """;
+            """.formatted(room, within);
+    }
 
     /** $1 to $3 as above, $4 and $5 the two events, $6 the detail of the second one. */
     static final String AGAIN_REFUSED = """
             with refused as (
                 update liveness_session
                 set attempt = attempt + 1, init_at = $3, task_no = null, refusal_code = null, key_hash = null,
-                    key_digest_sealed = null, key_hashed_at = null, updated_at = $3
+                    key_hashed_at = null, updated_at = $3
                 where id = $1 and attempt = $2 and status = 'REJECTED' and refusal_passing and thinned_at is null
                   and erased_at is null and %s
                 returning id

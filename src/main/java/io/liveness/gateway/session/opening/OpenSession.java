@@ -7,6 +7,7 @@ import io.liveness.gateway.session.ReadSession;
 import io.liveness.gateway.session.SessionRow;
 import io.liveness.gateway.session.SessionStatus;
 import io.liveness.gateway.session.Sql;
+import io.liveness.gateway.session.opening.StoreIntent.Stored;
 import io.liveness.gateway.session.request.OpenSessionRequest;
 import io.liveness.gateway.session.request.RequestHash;
 import io.liveness.gateway.vendor.OpenOutcome;
@@ -72,16 +73,16 @@ public class OpenSession {
     /** @param notStored called when nothing was stored, with the refusal to use if the key turns out to be new */
     private Uni<Opened> store(
             Opening opening, OpeningTimes.Watch watch, Function<Supplier<ProblemException>, Uni<Opened>> notStored) {
-        Optional<Supplier<ProblemException>> over =
-                budget.refusal(opening.caller()).or(() -> share.refusal(opening.caller()));
+        Optional<Supplier<ProblemException>> over = share.refusal(opening.caller());
         if (over.isPresent()) {
             return notStored.apply(over.get());
         }
         Optional<OpenOutcome.Refused> refusal = init.refusal();
-        Uni<Boolean> stored = refusal.map(why -> intent.refused(opening, why)).orElseGet(() -> intent(opening));
+        Uni<Stored> stored = refusal.map(why -> intent.refused(opening, why)).orElseGet(() -> intent(opening));
         return takeBack.whenFailed(opening, stored).chain(done -> {
-            if (!done) {
-                return notStored.apply(() -> limit.refuse(opening.caller()));
+            if (done != Stored.STORED) {
+                return notStored.apply(() ->
+                        done == Stored.OVER_BUDGET ? budget.refuse(opening.caller()) : limit.refuse(opening.caller()));
             }
             return refusal.map(why -> init.refuse(opening, why))
                     .orElseGet(() -> init.send(opening, watch))
@@ -91,7 +92,7 @@ public class OpenSession {
         });
     }
 
-    private Uni<Boolean> intent(Opening opening) {
+    private Uni<Stored> intent(Opening opening) {
         Instant orphanedAt = init.orphanedAt(opening);
         return opening.attempt() == 1 ? intent.insert(opening, orphanedAt) : intent.reopen(opening, orphanedAt);
     }

@@ -14,7 +14,7 @@ final class OpeningSql {
 
     /**
      * Many at once, in the order of their ids, so that two of these with the same sessions wait for each other in one direction: $1
-     * sessions, $2 attempts, then the outcome of init and what follows from it, $14 the ids of events, $17 now, $18 the tokens' digests. Returns the sessions as
+     * sessions, $2 attempts, then the outcome of init and what follows from it, $14 the ids of events, $17 now. Returns the sessions as
      * they are now, and the event of each. The status is compared as in {@link #NEVER_SENT}. The length of one array is hidden from the
      * planner, so that its estimate is never below the ten rows of a plan for any values, and that plan is kept.
      */
@@ -22,14 +22,14 @@ final class OpeningSql {
             with accepted as materialized (
                 select * from unnest((select $1::uuid[]), $2::int[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::bytea[],
                                      $7::bytea[], $8::bytea[], $9::text[], $10::int8[], $11::text[], $12::timestamptz[],
-                                     $13::timestamptz[], $14::uuid[], $15::text[], $16::jsonb[], $18::bytea[])
+                                     $13::timestamptz[], $14::uuid[], $15::text[], $16::jsonb[])
                     as a (session_id, attempt, charge_status, sent_at, expires_at, token, hash, check_url, vendor_no, fee,
-                          currency, next_look_at, last_looks_from, event_id, basis, detail, digest)
+                          currency, next_look_at, last_looks_from, event_id, basis, detail)
                 order by session_id
             ), opened as (
                 update liveness_session s
                 set status = 'PENDING', charge_status = a.charge_status, init_at = a.sent_at, token_expires_at = a.expires_at,
-                    token_sealed = a.token, token_hash = a.hash, token_digest_sealed = a.digest, check_url_sealed = a.check_url,
+                    token_sealed = a.token, token_hash = a.hash, check_url_sealed = a.check_url,
                     task_no = a.vendor_no, fee_amount = a.fee, fee_currency = a.currency, updated_at = $17
                 from accepted a
                 where s.id = a.session_id and s.attempt = a.attempt and s.status || '' = 'OPENING'

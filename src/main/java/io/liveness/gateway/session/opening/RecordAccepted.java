@@ -3,7 +3,6 @@ package io.liveness.gateway.session.opening;
 import io.liveness.gateway.billing.LedgerBasis;
 import io.liveness.gateway.billing.Money;
 import io.liveness.gateway.billing.Prices;
-import io.liveness.gateway.platform.encryption.KeyedHash;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.Database.Connections;
 import io.liveness.gateway.platform.postgres.RowsTogether;
@@ -42,7 +41,7 @@ class RecordAccepted {
             ChargeStatus charge,
             Instant expiresAt,
             byte[] tokenSealed,
-            KeyedHash tokenHash,
+            byte[] tokenHash,
             byte[] checkUrlSealed,
             Optional<String> taskNo,
             Optional<Money> fee,
@@ -83,7 +82,7 @@ class RecordAccepted {
                 charge,
                 expiresAt,
                 sealing.seal(session, Sealing.Column.TOKEN, accepted.token()),
-                sealing.tokenHash(session, accepted.token()),
+                sealing.tokenHash(accepted.token()),
                 sealing.seal(session, Sealing.Column.CHECK_URL, accepted.checkUrl()),
                 accepted.taskNo(),
                 charge == ChargeStatus.NONE ? Optional.empty() : Optional.of(prices.at(initAt)),
@@ -114,7 +113,7 @@ class RecordAccepted {
                 .add(OffsetDateTime[]::new, one -> Sql.time(one.conclusion().initAt()))
                 .add(OffsetDateTime[]::new, one -> Sql.time(one.expiresAt()))
                 .add(Buffer[]::new, one -> Sql.bytes(one.tokenSealed()))
-                .add(Buffer[]::new, one -> Sql.bytes(one.tokenHash().hash()))
+                .add(Buffer[]::new, one -> Sql.bytes(one.tokenHash()))
                 .add(Buffer[]::new, one -> Sql.bytes(one.checkUrlSealed()))
                 .add(String[]::new, one -> one.taskNo().orElse(null))
                 .add(Long[]::new, one -> one.fee().map(Money::minor).orElse(null))
@@ -125,7 +124,6 @@ class RecordAccepted {
                 .add(String[]::new, one -> one.basis().name())
                 .add(JsonObject[]::new, RecordAccepted::detail)
                 .same(Sql.time(clock.instant()))
-                .add(Buffer[]::new, one -> Sql.bytes(one.tokenHash().digestSealed()))
                 .tuple();
     }
 

@@ -1,22 +1,24 @@
 package io.liveness.gateway.statement.difference;
 
-import io.liveness.gateway.billing.Money;
+import io.liveness.gateway.billing.AmountView;
 import io.liveness.gateway.platform.export.Cells;
 import io.liveness.gateway.platform.export.Table;
-import io.liveness.gateway.statement.difference.DifferenceRow.Side;
+import io.liveness.gateway.statement.difference.DifferenceView.Side;
 import io.liveness.gateway.statement.matching.MatchKind;
-import io.vertx.sqlclient.Row;
 import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 
 /** The claim to the vendor: one row for each difference, with both sides, without notes and assignees. */
-final class ClaimTable implements Table {
+final class ClaimTable implements Table<DifferenceView> {
 
     private static final List<Column> COLUMNS = List.of(
             new Column("kind", 24),
@@ -68,34 +70,44 @@ final class ClaimTable implements Table {
     }
 
     @Override
-    public Read write(Row row, Cells cells) {
-        if (!DifferencesSql.isListed(row)) {
-            return Read.SKIPPED;
-        }
-        DifferenceRow difference = DifferenceRow.of(row);
-        cells.text(difference.kind().name());
-        cells.text(difference.line().map(Object::toString).orElse(null));
-        cells.text(difference.taskNo().orElse(null));
-        cells.text(difference.session().map(UUID::toString).orElse(null));
-        write(difference.ours(), cells);
-        write(difference.theirs(), cells);
-        cells.text(difference.detail().orElse(null));
-        cells.endRow();
-        counts.merge(difference.kind(), 1, Integer::sum);
-        return Read.WRITTEN;
+    public PreparedStatement rows(Connection connection) throws SQLException {
+        return ListDifferences.all(connection, origin.statement(), origin.filter());
     }
 
-    private static void write(Optional<Side> side, Cells cells) {
-        cells.text(side.flatMap(Side::status).orElse(null));
-        Optional<Money> money =
-                side.flatMap(one -> one.amount().flatMap(minor -> one.currency().map(code -> new Money(minor, code))));
-        if (money.isPresent()) {
-            cells.number(money.get().amount(), money.get().amount().scale());
-        } else {
+    @Override
+    public DifferenceView read(ResultSet row) throws SQLException {
+        return DifferenceView.of(row);
+    }
+
+    @Override
+    public void write(DifferenceView difference, Cells cells) {
+        cells.text(difference.kind().name());
+        cells.text(text(difference.line()));
+        cells.text(difference.taskNo());
+        cells.text(text(difference.sessionId()));
+        write(difference.ours(), cells);
+        write(difference.theirs(), cells);
+        cells.text(difference.detail());
+        cells.endRow();
+        counts.merge(difference.kind(), 1, Integer::sum);
+    }
+
+    private static String text(Object value) {
+        return value == null ? null : value.toString();
+    }
+
+    private static void write(Side side, Cells cells) {
+        cells.text(side == null ? null : side.status());
+        AmountView amount = side == null ? null : side.amount();
+        if (amount == null) {
             cells.text(null);
+            cells.text(null);
+        } else {
+            BigDecimal number = new BigDecimal(amount.value());
+            cells.number(number, number.scale());
+            cells.text(amount.currency());
         }
-        cells.text(money.map(Money::currency).orElse(null));
-        cells.time(side.flatMap(Side::at).orElse(null));
+        cells.time(side == null ? null : side.at());
     }
 
     @Override

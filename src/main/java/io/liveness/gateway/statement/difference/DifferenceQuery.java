@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 
 /** The query of the results of a statement, as it was written. */
-public class DifferenceQuery extends PageQuery {
+class DifferenceQuery extends PageQuery {
 
     @QueryParam("kind")
     @Parameter(name = "kind", ref = "DifferenceKind")
@@ -28,15 +28,14 @@ public class DifferenceQuery extends PageQuery {
     String timeZone;
 
     private static final String DEFAULT_ZONE = "Asia/Shanghai";
-    private static final int MAX_ZONE = 64;
+
+    /** The longest name of an assignee, in characters. */
+    static final int ASSIGNEE = 64;
 
     /** That of the times in a file. */
     ZoneId zone() {
         return Parameters.zone("timeZone", Optional.ofNullable(timeZone).orElse(DEFAULT_ZONE));
     }
-
-    /** The longest name of an assignee, in characters. */
-    public static final int ASSIGNEE = 64;
 
     DifferenceFilter filter() {
         return new DifferenceFilter(

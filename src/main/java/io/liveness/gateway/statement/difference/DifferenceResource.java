@@ -1,17 +1,23 @@
 package io.liveness.gateway.statement.difference;
 
+import io.liveness.gateway.finance.audit.Audit;
+import io.liveness.gateway.platform.export.Exports;
 import io.liveness.gateway.platform.export.FileType;
-import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.query.Page;
 import io.liveness.gateway.platform.query.PageToken;
 import io.liveness.gateway.platform.query.Parameters;
+import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.platform.security.Roles;
 import io.quarkus.security.identity.SecurityIdentity;
-import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
@@ -19,12 +25,16 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.time.Clock;
 import java.time.ZoneId;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -40,12 +50,24 @@ class DifferenceResource {
     private static final MediaType JSON = MediaType.APPLICATION_JSON_TYPE.withCharset("UTF-8");
 
     private final ListDifferences differences;
-    private final ExportDifferences files;
+    private final NoteDifference notes;
+    private final Exports exports;
+    private final Audit audit;
+    private final Clock clock;
     private final SecurityIdentity identity;
 
-    DifferenceResource(ListDifferences differences, ExportDifferences files, SecurityIdentity identity) {
+    DifferenceResource(
+            ListDifferences differences,
+            NoteDifference notes,
+            Exports exports,
+            Audit audit,
+            Clock clock,
+            SecurityIdentity identity) {
         this.differences = differences;
-        this.files = files;
+        this.notes = notes;
+        this.exports = exports;
+        this.audit = audit;
+        this.clock = clock;
         this.identity = identity;
     }
 
@@ -58,9 +80,10 @@ class DifferenceResource {
             description =
                     "Without a kind: the differences, in the order of the lines. Accept selects a page (JSON) or a file"
                             + " of all of them, kind by kind, for a claim to the vendor (CSV, XLSX). A file that breaks off is"
-                            + " incomplete: request it again.")
+                            + " incomplete: request it again. While the statement is read and matched it has no results yet: 409.")
     @APIResponse(responseCode = "200", ref = "Differences")
-    public Uni<Response> list(
+    @APIResponse(responseCode = "409", ref = "StatementUnderWay")
+    public Response list(
             @PathParam("id") @Parameter(ref = "StatementId") String id,
             @BeanParam DifferenceQuery query,
             @Context HttpHeaders headers,
@@ -71,31 +94,52 @@ class DifferenceResource {
         Optional<FileType> file = FileType.wanted(headers.getAcceptableMediaTypes());
         if (file.isPresent()) {
             query.requireNone();
-            // The file is the whole answer: nothing is returned.
-            return differences
-                    .isThere(statement)
-                    .invoke(there -> {
-                        if (!there) {
-                            throw ProblemException.notFound();
-                        }
-                    })
-                    .chain(() -> files.send(statement, filter, identity, file.get(), zone, request.request()))
-                    .map(sent -> null);
+            differences.requireResults(statement);
+            return file(statement, filter, file.get(), zone, request.request());
         }
-        return page(statement, filter, query)
-                .map(page -> Response.ok(page, JSON).build());
-    }
-
-    private Uni<DifferencePage> page(UUID statement, DifferenceFilter filter, DifferenceQuery query) {
         List<?> place = List.of(statement, filter.fingerprint());
         int size = query.size();
-        return differences
-                .page(statement, filter, query.after(place), size + 1)
-                .map(found -> Page.of(
-                        found.orElseThrow(ProblemException::notFound),
-                        size,
-                        DifferenceView::of,
-                        row -> new PageToken(row.id()).encode(place),
-                        DifferencePage::new));
+        DifferenceView.Page page = Page.of(
+                differences.page(statement, filter, query.after(place), size + 1),
+                size,
+                row -> row,
+                row -> new PageToken(row.id()).encode(place),
+                DifferenceView.Page::new);
+        return Response.ok(page, JSON).build();
+    }
+
+    /** A claim to the vendor, on the audit list before its first byte. */
+    private Response file(
+            UUID statement, DifferenceFilter filter, FileType type, ZoneId zone, HttpServerRequest request) {
+        Caller by = Caller.of(identity);
+        String actor = Caller.actor(identity);
+        ClaimTable table = new ClaimTable(new ClaimTable.Origin(statement, filter, by.name(), clock.instant(), zone));
+        Map<String, String> detail = new LinkedHashMap<>(filter.text());
+        detail.put("statement", statement.toString());
+        detail.put("type", type.label());
+        detail.put("timeZone", zone.getId());
+        Runnable recorded = () -> audit.recordExport(table.name(), actor, detail);
+        return exports.answer(new Exports.Order(by, type, zone, table, recorded), request);
+    }
+
+    @PUT
+    @Path("/{id}/differences/{differenceId}/note")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            operationId = "setStatementDifferenceNote",
+            summary = "Sets the note and the assignee of a difference",
+            description = "Replaces the earlier note and assignee. An absent field is removed.")
+    @RequestBody(ref = "NoteDifference")
+    @APIResponse(responseCode = "200", ref = "DifferenceNoted")
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    @APIResponse(responseCode = "409", ref = "DifferenceConflict")
+    public DifferenceView note(
+            @PathParam("id") @Parameter(ref = "StatementId") String id,
+            @PathParam("differenceId") @Parameter(ref = "DifferenceId") String differenceId,
+            @NotNull(message = "is required") @Valid DifferenceRequests.Note body) {
+        UUID statement = Parameters.uuid("id", id);
+        UUID difference = Parameters.uuid("differenceId", differenceId);
+        notes.note(statement, difference, body.checkedNote(), body.checkedAssignee(), Caller.actor(identity));
+        return differences.of(statement, List.of(difference)).get(0);
     }
 }

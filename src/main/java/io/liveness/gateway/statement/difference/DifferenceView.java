@@ -2,11 +2,14 @@ package io.liveness.gateway.statement.difference;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.liveness.gateway.billing.AmountView;
+import io.liveness.gateway.billing.LedgerBasis;
 import io.liveness.gateway.billing.Money;
-import io.liveness.gateway.statement.difference.DifferenceRow.Accepted;
+import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.statement.matching.MatchKind;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
-import java.util.Optional;
+import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
@@ -16,7 +19,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
         description =
                 "The result for a line of a statement, or for a session of its period without a line, with both sides.")
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record DifferenceView(
+record DifferenceView(
         @Schema(required = true, description = "Its id.") UUID id,
 
         @Schema(required = true) MatchKind kind,
@@ -30,9 +33,9 @@ public record DifferenceView(
         @Schema(description = "The vendor's task number of init.")
         String taskNo,
 
-        @Schema(description = "The fee in our books.") SideView ours,
+        @Schema(description = "The fee in our books.") Side ours,
 
-        @Schema(description = "The fee in the statement.") SideView theirs,
+        @Schema(description = "The fee in the statement.") Side theirs,
 
         @Schema(
                 description =
@@ -62,12 +65,34 @@ public record DifferenceView(
 
         @Schema(description = "When that was.") Instant confirmedAt,
 
+        @Schema(
+                description = "The caller that proposed to revoke the acceptance, which a second person had confirmed;"
+                        + " another person revokes it.")
+        String revocationProposedBy,
+
         @Schema(description = "The note about it.") String note,
 
         @Schema(description = "The assignee.") String assignee,
 
         @Schema(description = "The match by hand of its line; absent when there is none.")
         ByHand matchedByHand) {
+
+    /** One of the two books. */
+    @Schema(name = "StatementSide", description = "A fee as one of the two sides has it. Unknown values are left out.")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Side(
+            @Schema(
+                    description = "PRE_DEDUCTED, CHARGED or REFUNDED; on our side also UNCONFIRMED.",
+                    enumeration = {"PRE_DEDUCTED", "UNCONFIRMED", "CHARGED", "REFUNDED"})
+            String status,
+
+            @Schema(description = "On our side: how the status is known.")
+            LedgerBasis basis,
+
+            @Schema(description = "The amount; for a control total, the sum.")
+            AmountView amount,
+
+            @Schema(description = "When the fee was taken.") Instant at) {}
 
     /** A match by hand. */
     @Schema(
@@ -84,31 +109,66 @@ public record DifferenceView(
 
             @Schema(required = true, description = "Why.") String reason) {}
 
-    public static DifferenceView of(DifferenceRow row) {
-        Optional<Accepted> accepted = row.accepted();
+    /** A page of results. */
+    @Schema(
+            name = "StatementDifferencePage",
+            description = "A page of the results of a statement, in the order of its lines.")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Page(
+            @Schema(required = true, description = "The results of this page.")
+            List<DifferenceView> items,
+
+            @Schema(description = "Token of the next page; absent on the last page.")
+            String nextPageToken) {}
+
+    /** Of a row of {@link ListDifferences}. */
+    static DifferenceView of(ResultSet row) throws SQLException {
+        MatchKind kind = MatchKind.valueOf(row.getString("kind"));
+        String state = row.getString("state");
+        AmountView adjustment = amount(row, "adjustment", "adjustment_currency");
+        String earlier = row.getString("earlier_kind");
         return new DifferenceView(
-                row.id(),
-                row.kind(),
-                row.line().orElse(null),
-                row.session().orElse(null),
-                row.taskNo().orElse(null),
-                row.ours().map(SideView::of).orElse(null),
-                row.theirs().map(SideView::of).orElse(null),
-                row.presumption().orElse(null),
-                row.detail().orElse(null),
-                row.state().orElse(null),
-                accepted.filter(one -> one.adjustment() != 0)
-                        .map(one -> AmountView.of(new Money(one.adjustment(), one.currency())))
-                        .orElse(null),
-                accepted.map(Accepted::reason).orElse(null),
-                accepted.map(Accepted::by).orElse(null),
-                accepted.map(Accepted::at).orElse(null),
-                accepted.flatMap(Accepted::confirmedBy).orElse(null),
-                accepted.flatMap(Accepted::confirmedAt).orElse(null),
-                row.note().orElse(null),
-                row.assignee().orElse(null),
-                row.byHand()
-                        .map(hand -> new ByHand(hand.earlier(), hand.by(), hand.at(), hand.reason()))
-                        .orElse(null));
+                row.getObject("id", UUID.class),
+                kind,
+                row.getObject("line", Integer.class),
+                row.getObject("session_id", UUID.class),
+                row.getString("task_no"),
+                side(row, "ours", "ours_currency"),
+                side(row, "theirs", "bill_currency"),
+                row.getString("presumption"),
+                row.getString("detail"),
+                !kind.isDifference() ? null : state == null ? DifferenceState.OPEN : DifferenceState.valueOf(state),
+                row.getLong("adjustment") == 0 ? null : adjustment,
+                row.getString("reason"),
+                row.getString("accepted_by"),
+                Sql.time(row, "accepted_at"),
+                row.getString("confirmed_by"),
+                Sql.time(row, "confirmed_at"),
+                row.getString("undoing_by"),
+                row.getString("note"),
+                row.getString("assignee"),
+                earlier == null
+                        ? null
+                        : new ByHand(
+                                MatchKind.valueOf(earlier),
+                                row.getString("matched_by"),
+                                Sql.time(row, "matched_at"),
+                                row.getString("match_reason")));
+    }
+
+    /** Null when this side has nothing of it. */
+    private static Side side(ResultSet row, String whose, String currency) throws SQLException {
+        String basis = whose.equals("ours") ? row.getString("ours_basis") : null;
+        Side side = new Side(
+                row.getString(whose + "_status"),
+                basis == null ? null : LedgerBasis.valueOf(basis),
+                amount(row, whose + "_amount", currency),
+                Sql.time(row, whose + "_at"));
+        return side.status == null && side.amount == null && side.at == null ? null : side;
+    }
+
+    private static AmountView amount(ResultSet row, String amount, String currency) throws SQLException {
+        Long minor = row.getObject(amount, Long.class);
+        return minor == null ? null : AmountView.of(new Money(minor, row.getString(currency)));
     }
 }

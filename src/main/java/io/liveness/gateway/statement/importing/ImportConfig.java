@@ -39,6 +39,7 @@ interface ImportConfig {
 
     /** An import that takes longer is answered 202 and continues in the background. */
     @WithDefault("20s")
+    @DurationMin(millis = 1, message = "liveness.statement.answer-within must be at least 1ms")
     @DurationMax(seconds = 50, message = "liveness.statement.answer-within must be at most 50s")
     Duration answerWithin();
 }

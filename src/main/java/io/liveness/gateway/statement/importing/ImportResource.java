@@ -1,12 +1,14 @@
 package io.liveness.gateway.statement.importing;
 
-import io.liveness.gateway.platform.CallerContext;
 import io.liveness.gateway.platform.export.FileType;
+import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.platform.security.Roles;
+import io.liveness.gateway.statement.ImportOrder;
 import io.liveness.gateway.statement.StatementView;
+import io.liveness.gateway.statement.mapping.NamedMapping;
+import io.liveness.gateway.statement.mapping.StoreMappings;
 import io.quarkus.security.identity.SecurityIdentity;
-import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
@@ -18,7 +20,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
-import java.util.concurrent.Executor;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -34,11 +35,15 @@ class ImportResource {
     static final String PATH = "/v1/statements";
     static final String PREVIEW = "/preview";
 
-    private final ImportPlaces places;
+    private final ImportStatement imports;
+    private final PreviewFile previews;
+    private final StoreMappings mappings;
     private final SecurityIdentity identity;
 
-    ImportResource(ImportPlaces places, SecurityIdentity identity) {
-        this.places = places;
+    ImportResource(ImportStatement imports, PreviewFile previews, StoreMappings mappings, SecurityIdentity identity) {
+        this.imports = imports;
+        this.previews = previews;
+        this.mappings = mappings;
         this.identity = identity;
     }
 
@@ -48,7 +53,7 @@ class ImportResource {
             operationId = "importStatement",
             summary = "Imports a bill of the vendor and matches it with our books",
             description =
-                    "The body is the file: CSV in UTF-8 or GB18030, or XLSX, of which the first sheet is read. The same"
+                    "The body is the file: CSV in UTF-8, GB18030 or UTF-16, or XLSX, of which the first visible sheet with the header is read. The same"
                             + " bytes under the same mapping are one statement. No line is kept of a file that cannot be used as a"
                             + " whole. An unreadable line is reported, and the other lines are still read.")
     @RequestBody(ref = "StatementFile")
@@ -57,11 +62,9 @@ class ImportResource {
     @APIResponse(responseCode = "202", ref = "ImportUnderWay")
     @APIResponse(responseCode = "413", ref = "FileTooLarge")
     @APIResponse(responseCode = "503", ref = "Busy")
-    public Uni<Response> importFile(InputStream file, @BeanParam ImportQuery query, @Context HttpHeaders headers) {
-        Executor context = CallerContext.capture();
-        return places.run(Caller.of(identity), Caller.actor(identity), SentFile.of(file, headers.getMediaType()), query)
-                .emitOn(context)
-                .map(ImportResource::response);
+    public Response importFile(InputStream file, @BeanParam ImportQuery query, @Context HttpHeaders headers) {
+        ImportOrder order = query.order(mapping(query), Caller.actor(identity));
+        return response(imports.run(Caller.of(identity), SentFile.of(file, headers.getMediaType()), order));
     }
 
     @POST
@@ -75,17 +78,17 @@ class ImportResource {
     @APIResponse(responseCode = "200", ref = "StatementPreview")
     @APIResponse(responseCode = "413", ref = "FileTooLarge")
     @APIResponse(responseCode = "503", ref = "Busy")
-    public Uni<PreviewView> preview(InputStream file, @BeanParam PreviewQuery query, @Context HttpHeaders headers) {
-        Executor context = CallerContext.capture();
-        return places.preview(
-                        Caller.of(identity), Caller.actor(identity), SentFile.of(file, headers.getMediaType()), query)
-                .emitOn(context);
+    public PreviewView preview(InputStream file, @BeanParam PreviewQuery query, @Context HttpHeaders headers) {
+        return previews.preview(Caller.of(identity), SentFile.of(file, headers.getMediaType()), mapping(query));
+    }
+
+    private NamedMapping mapping(PreviewQuery query) {
+        return mappings.forImport(query.checkedMapping())
+                .orElseThrow(() -> ProblemException.invalid("mapping", "no mapping has that name"));
     }
 
     private static Response response(ImportStatement.Answer answer) {
         StatementView view = StatementView.of(answer.statement());
-        // As text: the framework would complete a URI by the request, which is not at hand on the thread that has done
-        // the work.
         String location = PATH + "/" + view.id();
         return switch (answer.outcome()) {
             case KNOWN -> Response.ok(view).build();

@@ -1,54 +1,58 @@
 package io.liveness.gateway.statement.importing;
 
-import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.postgres.Batch;
+import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.statement.xlsx.StoredFile;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.io.InputStream;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.UUID;
 import java.util.function.LongConsumer;
 
-/** Keeps a file in the database while it is read, in pieces. To be used on a thread that may wait. */
+/** Keeps a file in the database while it is read, in pieces. No transaction is open while a caller sends it. */
 @Singleton
 class Pieces {
 
     static final int SIZE = 256 * 1024;
 
-    private static final String WRITE = "insert into statement_piece (statement_id, nth, bytes) values ($1, $2, $3)";
-    private static final String READ = "select bytes from statement_piece where statement_id = $1 and nth = $2";
+    private final Batch batch;
 
-    private final Database database;
-
-    Pieces(Database database) {
-        this.database = database;
+    Pieces(Batch batch) {
+        this.batch = batch;
     }
 
     void write(UUID statement, int nth, byte[] bytes, int length) {
-        Buffer piece = Buffer.buffer(length == bytes.length ? bytes : Arrays.copyOf(bytes, length));
-        database.execute(WRITE, Tuple.of(statement, nth, piece)).await().indefinitely();
+        byte[] piece = length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
+        batch.transact(connection -> Sql.execute(
+                connection,
+                "insert into statement_piece (statement_id, nth, bytes) values (?, ?, ?)",
+                statement,
+                nth,
+                piece));
     }
 
     /**
      * A file that was received.
      *
+     * @param connection of the transaction that reads it
      * @param progress is told how many of its bytes have been read, wherever they are in it
      */
-    StoredFile file(UUID statement, long bytes, LongConsumer progress) {
-        return new File(statement, bytes, progress);
+    StoredFile file(Connection connection, UUID statement, long bytes, LongConsumer progress) {
+        return new File(connection, statement, bytes, progress);
     }
 
-    private final class File implements StoredFile {
+    private static final class File implements StoredFile {
 
+        private final Connection connection;
         private final UUID statement;
         private final long bytes;
         private final LongConsumer progress;
         private long passed;
 
-        File(UUID statement, long bytes, LongConsumer progress) {
+        File(Connection connection, UUID statement, long bytes, LongConsumer progress) {
+            this.connection = connection;
             this.statement = statement;
             this.bytes = bytes;
             this.progress = progress;
@@ -64,10 +68,19 @@ class Pieces {
             return new Stream(this, Math.toIntExact(place / SIZE), (int) (place % SIZE));
         }
 
+        /** Null behind the last one. */
         private byte[] piece(int nth) {
-            RowSet<Row> rows =
-                    database.execute(READ, Tuple.of(statement, nth)).await().indefinitely();
-            return rows.size() == 0 ? null : rows.iterator().next().getBuffer(0).getBytes();
+            try {
+                return Sql.first(
+                                connection,
+                                "select bytes from statement_piece where statement_id = ? and nth = ?",
+                                row -> row.getBytes(1),
+                                statement,
+                                nth)
+                        .orElse(null);
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
         }
 
         private void passed(int count) {

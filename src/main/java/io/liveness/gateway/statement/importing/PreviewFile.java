@@ -2,6 +2,7 @@ package io.liveness.gateway.statement.importing;
 
 import io.liveness.gateway.platform.body.Upload;
 import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.statement.mapping.NamedMapping;
 import io.liveness.gateway.statement.reading.CharsetProbe;
 import io.liveness.gateway.statement.reading.CsvFile;
@@ -14,7 +15,7 @@ import java.nio.charset.Charset;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Reads the first lines of a file and stores nothing. To be used on a thread that may wait. */
+/** Reads the first lines of a file and stores nothing. */
 @Singleton
 class PreviewFile {
 
@@ -26,14 +27,28 @@ class PreviewFile {
     private static final int REST = 64 * 1024;
 
     private final PreviewWorkbook workbooks;
+    private final ImportPlaces places;
+    private final Upload limit;
 
-    PreviewFile(PreviewWorkbook workbooks) {
+    PreviewFile(PreviewWorkbook workbooks, ImportPlaces places, ImportConfig config) {
         this.workbooks = workbooks;
+        this.places = places;
+        this.limit = ImportPlaces.previewUpload(config);
     }
 
-    /** @throws ProblemException when it is too large, or has no header in its beginning */
-    PreviewView preview(SentFile file, Upload limit, NamedMapping mapping, String by) {
-        return file.isWorkbook() ? workbooks.preview(file, limit, mapping, by) : csv(file, limit, mapping);
+    /**
+     * Shows the first lines of a file.
+     *
+     * @param caller the caller that it counts for
+     * @throws ProblemException when it is too large, or has no header in its beginning
+     */
+    PreviewView preview(Caller caller, SentFile file, NamedMapping mapping) {
+        places.take(caller);
+        try {
+            return file.isWorkbook() ? workbooks.preview(file, limit, mapping) : csv(file, limit, mapping);
+        } finally {
+            places.leave(caller);
+        }
     }
 
     private static PreviewView csv(SentFile sent, Upload limit, NamedMapping mapping) {

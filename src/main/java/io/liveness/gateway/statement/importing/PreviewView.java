@@ -22,8 +22,9 @@ record PreviewView(
 
         @Schema(
                 description =
-                        "The character set, UTF-8 or GB18030, detected from the beginning of the file; absent for XLSX.",
-                enumeration = {"UTF-8", "GB18030"})
+                        "The character set, UTF-8, GB18030 or UTF-16, detected from the beginning of the file; absent for"
+                                + " XLSX.",
+                enumeration = {"UTF-8", "GB18030", "UTF-16"})
         String charset,
 
         @Schema(required = true, description = "The line number of the header.")

@@ -1,54 +1,64 @@
 package io.liveness.gateway.statement.importing;
 
 import io.liveness.gateway.statement.StoreStatements;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
+import io.liveness.gateway.statement.reading.Reading;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
 
-/** Records the progress of an import, for clients that wait, and as a sign of life. */
-class Progress {
+/**
+ * Tells each second how far an import is: for clients that wait, and as a sign of life. It tells it outside of the import's transaction,
+ * also while that waits for another one.
+ */
+class Progress implements AutoCloseable {
 
-    private static final Duration EVERY = Duration.ofSeconds(1);
+    private static final Logger LOG = Logger.getLogger(Progress.class);
 
     private final StoreStatements statements;
-    private final Clock clock;
     private final UUID statement;
-    private long bytesRead;
-    private int lines;
-    private int linesMatched;
-    private Instant next;
+    private final ScheduledFuture<?> ticks;
+    private volatile long bytesRead;
+    private volatile int lines;
+    private volatile int linesMatched;
+    private volatile Optional<Reading> reading = Optional.empty();
 
-    Progress(StoreStatements statements, Clock clock, UUID statement) {
+    Progress(StoreStatements statements, UUID statement, ScheduledExecutorService timer) {
         this.statements = statements;
-        this.clock = clock;
         this.statement = statement;
-        this.next = clock.instant().plus(EVERY);
+        this.ticks = timer.scheduleWithFixedDelay(this::tell, 1, 1, TimeUnit.SECONDS);
     }
 
     void bytes(long read) {
         bytesRead = read;
-        write();
     }
 
     void lines(int stored) {
         lines = stored;
-        write();
+    }
+
+    void read(Reading whole) {
+        reading = Optional.of(whole);
+        tell();
     }
 
     void matched(int count) {
         linesMatched = count;
-        write();
     }
 
-    private void write() {
-        Instant now = clock.instant();
-        if (!now.isBefore(next)) {
-            next = now.plus(EVERY);
-            statements
-                    .progress(statement, bytesRead, lines, linesMatched)
-                    .await()
-                    .indefinitely();
+    private void tell() {
+        try {
+            statements.progress(statement, bytesRead, lines, linesMatched, reading);
+        } catch (RuntimeException e) {
+            // The next one may be told. The import itself finds out whether the database is away.
+            LOG.debugf(e, "statement.progress-not-told id=%s", statement);
         }
+    }
+
+    @Override
+    public void close() {
+        ticks.cancel(false);
     }
 }

@@ -1,88 +1,72 @@
 package io.liveness.gateway.statement.importing;
 
 import io.liveness.gateway.billing.Money;
-import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.problem.Problem.FieldError;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.statement.ImportOrder;
-import io.liveness.gateway.statement.RemoveStatements;
+import io.liveness.gateway.statement.ReceivedFile;
 import io.liveness.gateway.statement.StatementRow;
+import io.liveness.gateway.statement.StatementView;
 import io.liveness.gateway.statement.StoreStatements;
 import io.liveness.gateway.statement.mapping.Mapping;
+import io.liveness.gateway.statement.matching.BillLines;
 import io.liveness.gateway.statement.matching.MatchOrder;
 import io.liveness.gateway.statement.matching.MatchStatement;
+import io.liveness.gateway.statement.matching.MatchStatement.Matched;
 import io.liveness.gateway.statement.reading.CsvFile;
 import io.liveness.gateway.statement.reading.RawRow;
 import io.liveness.gateway.statement.reading.Reading;
 import io.liveness.gateway.statement.reading.StatementReader;
 import io.liveness.gateway.statement.xlsx.StoredFile;
 import io.liveness.gateway.statement.xlsx.XlsxFile;
+import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
-import java.time.Clock;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 
-/** Reads a file that was received, stores its lines and matches them. To be used on a thread that may wait. */
+/**
+ * Reads a file that was received, and matches its lines. All of it is one transaction: an import that fails or ends with its process leaves
+ * neither lines nor results.
+ */
 @Singleton
 class ReadAndMatch {
 
-    static final List<FieldError> BROKEN_OFF = List.of(new FieldError(
-            "body", "was not read completely, because the import was interrupted; import the file again"));
-
     private static final Logger LOG = Logger.getLogger(ReadAndMatch.class);
 
-    private final Database database;
+    private final Batch batch;
     private final StoreStatements statements;
     private final Pieces pieces;
     private final MatchStatement matching;
-    private final RemoveStatements remove;
     private final ImportConfig config;
-    private final Clock clock;
+    private final ScheduledExecutorService timer =
+            Executors.newSingleThreadScheduledExecutor(work -> ImportPlaces.thread(work, "statement-progress"));
 
-    ReadAndMatch(
-            Database database,
-            StoreStatements statements,
-            Pieces pieces,
-            MatchStatement matching,
-            RemoveStatements remove,
-            ImportConfig config,
-            Clock clock) {
-        this.database = database;
+    ReadAndMatch(Batch batch, StoreStatements statements, Pieces pieces, MatchStatement matching, ImportConfig config) {
+        this.batch = batch;
         this.statements = statements;
         this.pieces = pieces;
         this.matching = matching;
-        this.remove = remove;
         this.config = config;
-        this.clock = clock;
     }
 
-    /** @throws ProblemException when the file is of no use; the statement is FAILED then and has no lines */
-    StatementRow run(UUID id, ImportOrder order) {
-        try {
-            Progress progress = new Progress(statements, clock, id);
-            Reading reading = read(id, order.mapping().mapping(), progress);
-            statements.read(id, reading).await().indefinitely();
-            matching.match(
-                    new MatchOrder(
-                            id,
-                            order.mapping().mapping().currency(),
-                            order.from(),
-                            order.to(),
-                            order.invoice().map(Money::minor),
-                            reading),
-                    progress::matched);
-            StatementRow done = statements.done(id, order).await().indefinitely();
-            remove.file(id).await().indefinitely();
+    /** @throws ProblemException when the file is of no use; the statement is FAILED then */
+    StatementRow run(UUID id, ReceivedFile file, ImportOrder order) {
+        try (Progress progress = new Progress(statements, id, timer)) {
+            StatementRow done = batch.transact(connection -> work(connection, id, file, order, progress));
             LOG.infof(
-                    "statement.imported id=%s by=%s lines=%d dryRun=%s",
-                    id, order.by(), reading.lines(), order.dryRun());
+                    "statement.imported id=%s by=%s lines=%d dryRun=%s", id, order.by(), done.lines(), order.dryRun());
             return done;
         } catch (RuntimeException e) {
             fail(id, e);
@@ -90,16 +74,41 @@ class ReadAndMatch {
         }
     }
 
-    private Reading read(UUID id, Mapping mapping, Progress progress) {
-        StatementRow row = statements.byId(id).await().indefinitely().orElseThrow();
-        StoreLines lines = new StoreLines(database, id, progress::lines);
-        StoredFile file = pieces.file(id, row.bytes(), progress::bytes);
+    private StatementRow work(Connection connection, UUID id, ReceivedFile file, ImportOrder order, Progress progress)
+            throws SQLException {
+        try {
+            return readAndMatch(connection, id, file, order, progress);
+        } catch (IllegalStateException e) {
+            // Of a row on its way, where only unchecked exceptions pass.
+            if (e.getCause() instanceof SQLException failure) {
+                throw failure;
+            }
+            throw e;
+        }
+    }
+
+    private StatementRow readAndMatch(
+            Connection connection, UUID id, ReceivedFile file, ImportOrder order, Progress progress)
+            throws SQLException {
+        Mapping mapping = order.mapping().mapping();
+        BillLines lines = new BillLines(connection, progress::lines);
+        StoredFile stored = pieces.file(connection, id, file.bytes(), progress::bytes);
         StatementReader reader = new StatementReader(mapping, config.maxLines());
-        Reading reading = row.charset()
-                .map(charset -> csv(file, Charset.forName(charset), mapping, rows -> reader.read(rows, lines)))
-                .orElseGet(() -> xlsx(file, mapping, rows -> reader.read(rows, lines)));
-        lines.flush();
-        return reading;
+        Reading reading = file.charset()
+                .map(charset -> csv(stored, Charset.forName(charset), mapping, rows -> reader.read(rows, lines)))
+                .orElseGet(() -> xlsx(stored, mapping, rows -> reader.read(rows, lines)));
+        lines.complete();
+        progress.read(reading);
+        MatchOrder bill = new MatchOrder(
+                id,
+                mapping.currency(),
+                order.from(),
+                order.to(),
+                order.invoice().map(Money::minor),
+                reading);
+        Matched matched = matching.match(connection, bill, progress::matched);
+        progress.close();
+        return statements.done(connection, id, order, reading, matched);
     }
 
     private static Reading csv(
@@ -119,13 +128,18 @@ class ReadAndMatch {
     }
 
     private void fail(UUID id, RuntimeException cause) {
-        List<FieldError> why = cause instanceof ProblemException problem ? problem.errors() : BROKEN_OFF;
+        List<FieldError> errors = cause instanceof ProblemException problem ? problem.errors() : List.of();
         LOG.infof("statement.failed id=%s cause=%s", id, cause.getMessage());
         try {
-            statements.failed(id, why).chain(() -> remove.results(id)).await().indefinitely();
+            statements.failed(id, errors.isEmpty() ? StatementView.BROKEN_OFF : errors);
         } catch (RuntimeException e) {
             // Without a sign of life it counts as failed.
             LOG.warnf("statement.not-removed id=%s cause=%s", id, e.getMessage());
         }
+    }
+
+    @PreDestroy
+    void stop() {
+        timer.shutdown();
     }
 }

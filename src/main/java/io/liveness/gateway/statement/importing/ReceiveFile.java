@@ -12,7 +12,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Takes a file as it comes from the caller. To be used on a thread that may wait. */
+/** Takes a file as it comes from the caller. */
 @Singleton
 class ReceiveFile {
 

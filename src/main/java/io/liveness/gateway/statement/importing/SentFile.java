@@ -4,6 +4,8 @@ import io.liveness.gateway.platform.export.FileType;
 import io.liveness.gateway.platform.problem.ProblemException;
 import jakarta.ws.rs.core.MediaType;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /** A file as it comes from a caller. */
 record SentFile(InputStream bytes, FileType type) {
@@ -11,6 +13,10 @@ record SentFile(InputStream bytes, FileType type) {
     private static final byte[] ZIP = {'P', 'K'};
     /** Of Excel until 2003, and of any workbook with a password. */
     private static final byte[] COMPOUND_FILE = {(byte) 0xd0, (byte) 0xcf, 0x11, (byte) 0xe0};
+
+    private static final int BEGINNING = 1024;
+    private static final Pattern MARKUP =
+            Pattern.compile("<(\\?xml|!doctype|html|head|meta|style|table|workbook)\\b", Pattern.CASE_INSENSITIVE);
 
     /** @param type as the request has it; null when it has none */
     static SentFile of(InputStream bytes, MediaType type) {
@@ -30,6 +36,17 @@ record SentFile(InputStream bytes, FileType type) {
                     "body",
                     "is a workbook of Excel 2003 or older (XLS), or one with a password; save it as XLSX or CSV, without a password");
         }
+        String text = text(start, length);
+        if (MARKUP.matcher(text).lookingAt()) {
+            throw ProblemException.invalid(
+                    "body",
+                    "is HTML or XML, as some programs write it under the name of a workbook (.xls); open it in a spreadsheet"
+                            + " and save it as XLSX or CSV");
+        }
+        if (text.contains("mimetypeapplication/vnd.oasis.opendocument")) {
+            throw ProblemException.invalid(
+                    "body", "is an OpenDocument file (ODS); open it in a spreadsheet and save it as XLSX or CSV");
+        }
         boolean zip = begins(start, length, ZIP);
         if (zip && !isWorkbook()) {
             throw ProblemException.invalid(
@@ -39,6 +56,13 @@ record SentFile(InputStream bytes, FileType type) {
         if (!zip && isWorkbook()) {
             throw ProblemException.invalid("body", "is not XLSX; send CSV with Content-Type: " + FileType.TEXT_CSV);
         }
+    }
+
+    /** The beginning, in whatever character set: only its ASCII characters count. */
+    private static String text(byte[] start, int length) {
+        return new String(start, 0, Math.min(length, BEGINNING), StandardCharsets.ISO_8859_1)
+                .replaceAll("[^ -~]", "")
+                .strip();
     }
 
     private static boolean begins(byte[] start, int length, byte[] with) {

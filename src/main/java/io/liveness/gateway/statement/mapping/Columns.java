@@ -7,11 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** The names that the columns have in the header of a file; either of the amount, or of a count and a price. */
+/** The names that the columns have in the header of a file; either of the amount, or of a count and a price. Those that a file may lack are null. */
 @Schema(
         name = "StatementColumns",
         description = "The names of the columns in the header of the file. Letter case and blanks around a name are"
-                + " ignored. Either `amount`, or `count` and `price`.",
+                + " ignored. Either `amount`, or `count` and `price`; either `status`, or the `status` of the mapping.",
         additionalProperties = Schema.False.class)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Columns(
@@ -20,14 +20,16 @@ public record Columns(
         @Schema(description = "The vendor's task number of init.")
         String taskNo,
 
+        @Size(min = 1, max = MAX, message = LENGTH)
+        @Schema(description = "The day of `time`, where that has the time of day alone.")
+        String date,
+
         @NotNull(message = "is required")
         @Size(min = 1, max = MAX, message = LENGTH)
         @Schema(description = "When the fee was taken.")
         String time,
 
-        @NotNull(message = "is required")
-        @Size(min = 1, max = MAX, message = LENGTH)
-        @Schema(description = "The status of the fee.")
+        @Size(min = 1, max = MAX, message = LENGTH) @Schema(description = "The status of the fee.")
         String status,
 
         @Size(min = 1, max = MAX, message = LENGTH) @Schema(description = "The amount of the fee.")
@@ -43,12 +45,20 @@ public record Columns(
     private static final int MAX = 64;
     private static final String LENGTH = "must have 1 to 64 characters";
 
-    /** Name of the column by what is in it: {@code taskNo}, {@code time}, {@code status}, {@code amount} or {@code count}, {@code price}. */
+    /**
+     * Name of the column by what is in it: {@code taskNo}, {@code date}, {@code time}, {@code status}, {@code amount} or {@code count},
+     * {@code price}. Columns that the file lacks are not in it.
+     */
     public Map<String, String> byField() {
         Map<String, String> names = new LinkedHashMap<>();
         names.put("taskNo", taskNo);
+        if (date != null) {
+            names.put("date", date);
+        }
         names.put("time", time);
-        names.put("status", status);
+        if (status != null) {
+            names.put("status", status);
+        }
         if (amount != null) {
             names.put("amount", amount);
         } else {

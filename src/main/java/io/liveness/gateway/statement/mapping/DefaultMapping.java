@@ -26,7 +26,8 @@ class DefaultMapping implements ConfigurationRule {
                 words(config.statusWords()),
                 config.currency(),
                 config.sign(),
-                config.totalWords()));
+                config.totalWords(),
+                null));
     }
 
     Mapping mapping() {
@@ -35,8 +36,8 @@ class DefaultMapping implements ConfigurationRule {
 
     private static Columns columns(List<String> names) {
         return switch (names.size()) {
-            case 4 -> new Columns(names.get(0), names.get(1), names.get(2), names.get(3), null, null);
-            case 5 -> new Columns(names.get(0), names.get(1), names.get(2), null, names.get(3), names.get(4));
+            case 4 -> new Columns(names.get(0), null, names.get(1), names.get(2), names.get(3), null, null);
+            case 5 -> new Columns(names.get(0), null, names.get(1), names.get(2), null, names.get(3), names.get(4));
             default ->
                 throw new IllegalArgumentException(
                         PROPERTY

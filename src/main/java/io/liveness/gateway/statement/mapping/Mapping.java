@@ -32,7 +32,7 @@ public record Mapping(
         @Schema(
                 description =
                         "Time formats in the syntax of Java's DateTimeFormatter, tried in order. Parsing is strict: 30"
-                                + " February is an error.",
+                                + " February is an error. A day without a time is its beginning.",
                 examples = "[\"yyyy-MM-dd HH:mm:ss\"]")
         List<
                         @NotNull(message = "is required")
@@ -44,9 +44,8 @@ public record Mapping(
         @Schema(description = "The IANA time zone of times without an offset.", examples = "Asia/Shanghai")
         String timeZone,
 
-        @NotEmpty(message = "must have 1 to 50 words")
         @Size(max = 50, message = "must have 1 to 50 words")
-        @Schema(description = "The meaning of each word in the status column.")
+        @Schema(description = "The meaning of each word in the status column; without that column none.")
         Map<
                         @Size(min = 1, max = 64, message = "must have 1 to 64 characters") String,
                         @NotNull(message = "is required") StatedStatus>
@@ -66,13 +65,26 @@ public record Mapping(
         List<
                         @NotNull(message = "is required")
                         @Size(min = 1, max = 64, message = "must have 1 to 64 characters") String>
-                totalWords) {
+                totalWords,
+
+        @Schema(description = "The status of every line of a file without a status column.")
+        StatedStatus status) {
+
+    public Mapping {
+        statusWords = statusWords == null ? Map.of() : statusWords;
+    }
 
     /** @throws ProblemException when it keeps every rule of a field and is of no use still */
     public Mapping checked() {
         List<FieldError> broken = new ArrayList<>();
         if (!columns.hasOneKindOfAmount()) {
             broken.add(new FieldError("columns", "must have either amount, or count and price"));
+        }
+        if ((columns.status() == null) == (status == null)) {
+            broken.add(new FieldError("columns.status", "is required, unless status has the status of every line"));
+        }
+        if (columns.status() != null && statusWords.isEmpty()) {
+            broken.add(new FieldError("statusWords", "must have 1 to 50 words"));
         }
         try {
             ZoneId.of(timeZone);
@@ -83,7 +95,7 @@ public record Mapping(
             if (!TimeFormat.isUsable(timeFormats.get(i))) {
                 broken.add(new FieldError(
                         "timeFormats[" + i + "]",
-                        "must be a format of a date and time, for example yyyy-MM-dd HH:mm:ss"));
+                        "must be a format of a date, or a date and time, for example yyyy-MM-dd HH:mm:ss"));
             }
         }
         if (Currency.getAvailableCurrencies().stream()
@@ -93,6 +105,7 @@ public record Mapping(
         if (!broken.isEmpty()) {
             throw ProblemException.invalid(broken);
         }
-        return new Mapping(columns, timeFormats, timeZone, new TreeMap<>(statusWords), currency, sign, totalWords);
+        return new Mapping(
+                columns, timeFormats, timeZone, new TreeMap<>(statusWords), currency, sign, totalWords, status);
     }
 }

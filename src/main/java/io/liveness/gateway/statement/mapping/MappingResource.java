@@ -4,7 +4,6 @@ import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.platform.security.Roles;
 import io.quarkus.security.identity.SecurityIdentity;
-import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -48,8 +47,8 @@ class MappingResource {
             summary = "Lists all mappings of columns",
             description = "The configured mapping and the saved ones.")
     @APIResponse(responseCode = "200", ref = "MappingList")
-    public Uni<MappingList> list() {
-        return mappings.all().map(MappingList::new);
+    public MappingList list() {
+        return new MappingList(mappings.all());
     }
 
     @GET
@@ -60,9 +59,8 @@ class MappingResource {
             summary = "Returns a mapping of columns",
             description = "The mapping named default is the configured one.")
     @APIResponse(responseCode = "200", ref = "Mapping")
-    public Uni<MappingView> get(@PathParam("name") @Parameter(ref = "MappingName") String name) {
-        return mappings.byName(MappingName.checked("name", name))
-                .map(found -> found.orElseThrow(ProblemException::notFound));
+    public MappingView get(@PathParam("name") @Parameter(ref = "MappingName") String name) {
+        return mappings.byName(MappingName.checked("name", name)).orElseThrow(ProblemException::notFound);
     }
 
     @PUT
@@ -76,12 +74,13 @@ class MappingResource {
     @RequestBody(ref = "SetMapping")
     @APIResponse(responseCode = "200", ref = "MappingSet")
     @APIResponse(responseCode = "404", ref = "NotFound")
-    public Uni<MappingView> set(
+    public MappingView set(
             @PathParam("name") @Parameter(ref = "SavedMappingName") String name,
             @NotNull(message = "is required") @Valid Mapping mapping) {
         String by = Caller.actor(identity);
-        return mappings.set(MappingName.savable(name), mapping.checked(), by)
-                .invoke(() -> LOG.infof("statement.mapping-set name=%s by=%s", name, by));
+        MappingView saved = mappings.set(MappingName.savable(name), mapping.checked(), by);
+        LOG.infof("statement.mapping-set name=%s by=%s", name, by);
+        return saved;
     }
 
     @DELETE
@@ -91,15 +90,11 @@ class MappingResource {
             summary = "Deletes a saved mapping of columns",
             description = "Statements that were imported before do not change.")
     @APIResponse(responseCode = "204", ref = "MappingDeleted")
-    public Uni<Void> delete(@PathParam("name") @Parameter(ref = "SavedMappingName") String name) {
+    public void delete(@PathParam("name") @Parameter(ref = "SavedMappingName") String name) {
         String by = Caller.actor(identity);
-        return mappings.remove(MappingName.savable(name), by)
-                .invoke(there -> {
-                    if (!there) {
-                        throw ProblemException.notFound();
-                    }
-                    LOG.infof("statement.mapping-deleted name=%s by=%s", name, by);
-                })
-                .replaceWithVoid();
+        if (!mappings.remove(MappingName.savable(name), by)) {
+            throw ProblemException.notFound();
+        }
+        LOG.infof("statement.mapping-deleted name=%s by=%s", name, by);
     }
 }

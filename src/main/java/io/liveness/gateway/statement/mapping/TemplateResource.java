@@ -3,7 +3,6 @@ package io.liveness.gateway.statement.mapping;
 import io.liveness.gateway.platform.export.FileType;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.security.Roles;
-import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -44,15 +43,15 @@ class TemplateResource {
                     "CSV (RFC 4180) in UTF-8 with a byte order mark, or XLSX, by `Accept`. It has one sample line for"
                             + " each status word.")
     @APIResponse(responseCode = "200", ref = "Template")
-    public Uni<Response> template(
+    public Response template(
             @PathParam("name") @Parameter(ref = "MappingName") String name, @Context HttpHeaders headers) {
-        boolean workbook = prefersWorkbook(headers.getAcceptableMediaTypes());
-        return mappings.byName(MappingName.checked("name", name))
-                .map(found -> found.orElseThrow(ProblemException::notFound).mapping())
-                .map(mapping -> workbook
-                        ? Response.ok(TemplateWorkbook.of(mapping), WORKBOOK)
-                        : Response.ok(Template.csv(mapping), MappingName.CSV))
-                .map(Response.ResponseBuilder::build);
+        Mapping mapping = mappings.byName(MappingName.checked("name", name))
+                .orElseThrow(ProblemException::notFound)
+                .mapping();
+        Response.ResponseBuilder answer = prefersWorkbook(headers.getAcceptableMediaTypes())
+                ? Response.ok(TemplateWorkbook.of(mapping), WORKBOOK)
+                : Response.ok(Template.csv(mapping), MappingName.CSV);
+        return answer.build();
     }
 
     /** CSV where both are as good. */

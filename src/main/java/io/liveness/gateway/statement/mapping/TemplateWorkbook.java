@@ -39,10 +39,10 @@ final class TemplateWorkbook {
             sheet.inlineString(0, column, FormulaGuard.guard(names.get(column)));
             sheet.width(column, 26);
             int row = 1;
-            for (String word : mapping.statusWords().keySet()) {
+            for (String word : Template.words(mapping)) {
                 cell(sheet, row++, column, fields.get(column), word, mapping);
             }
-            String format = format(fields.get(column));
+            String format = format(fields.get(column), fields.contains("date"));
             if (format != null) {
                 sheet.range(1, column, READY, column).style().format(format).set();
             }
@@ -53,18 +53,26 @@ final class TemplateWorkbook {
     private static void cell(Worksheet sheet, int row, int column, String field, String word, Mapping mapping) {
         switch (field) {
             case "taskNo" -> sheet.inlineString(row, column, Template.TASK_NO);
-            case "time" ->
-                sheet.value(row, column, LocalDateTime.ofInstant(Template.TIME, ZoneId.of(mapping.timeZone())));
+            case "date" -> sheet.inlineString(row, column, Template.DAY);
+            case "time" -> time(sheet, row, column, mapping);
             case "status" -> sheet.inlineString(row, column, FormulaGuard.guard(word));
             case "count" -> sheet.value(row, column, 1);
             default -> sheet.value(row, column, new BigDecimal(Template.amount(mapping)));
         }
     }
 
-    private static String format(String field) {
+    private static void time(Worksheet sheet, int row, int column, Mapping mapping) {
+        if (mapping.columns().date() != null) {
+            sheet.inlineString(row, column, Template.TIME_OF_DAY);
+        } else {
+            sheet.value(row, column, LocalDateTime.ofInstant(Template.TIME, ZoneId.of(mapping.timeZone())));
+        }
+    }
+
+    private static String format(String field, boolean twoColumns) {
         return switch (field) {
-            case "taskNo" -> "@";
-            case "time" -> "yyyy-mm-dd hh:mm:ss";
+            case "taskNo", "date" -> "@";
+            case "time" -> twoColumns ? "@" : "yyyy-mm-dd hh:mm:ss";
             case "amount", "price" -> "0.00";
             default -> null;
         };

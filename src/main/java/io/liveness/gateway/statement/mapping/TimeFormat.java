@@ -2,13 +2,16 @@ package io.liveness.gateway.statement.mapping;
 
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.ResolverStyle;
+import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
+import java.time.temporal.TemporalQueries;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -31,12 +34,13 @@ public final class TimeFormat {
         this.zone = zone;
     }
 
-    /** Whether what it writes of a time can be read again to the minute. */
+    /** Whether what it writes of a time can be read again, to the minute or to the day. */
     static boolean isUsable(String pattern) {
         try {
             TimeFormat format = new TimeFormat(pattern, SAMPLE.getOffset());
+            Instant day = SAMPLE.toLocalDate().atStartOfDay().toInstant(SAMPLE.getOffset());
             return format.read(format.form.format(SAMPLE))
-                    .filter(read -> Math.abs(read.getEpochSecond() - SAMPLE.toEpochSecond()) < 60)
+                    .filter(read -> read.equals(day) || Math.abs(read.getEpochSecond() - SAMPLE.toEpochSecond()) < 60)
                     .isPresent();
         } catch (IllegalArgumentException | DateTimeException e) {
             return false;
@@ -68,22 +72,29 @@ public final class TimeFormat {
                         .isPresent();
     }
 
-    /** Empty when the text is no such time, or one that its zone has skipped. */
+    /** Empty when the text is no such time, or one that its zone has skipped. A day is its beginning. */
     public Optional<Instant> read(String text) {
         try {
-            TemporalAccessor read = form.parseBest(text, OffsetDateTime::from, LocalDateTime::from);
-            if (read instanceof OffsetDateTime time) {
-                return known(time);
+            // Without exceptions of what it has not: they would cost more than the rest of a line.
+            TemporalAccessor read = form.parse(text);
+            if (read.isSupported(ChronoField.OFFSET_SECONDS)) {
+                return known(OffsetDateTime.from(read));
             }
-            LocalDateTime local = LocalDateTime.from(read);
-            List<ZoneOffset> offsets = zone.getRules().getValidOffsets(local);
-            return offsets.isEmpty() ? Optional.empty() : known(local.atOffset(offsets.get(0)));
+            boolean day = read.query(TemporalQueries.localTime()) == null;
+            return at(day ? LocalDate.from(read).atStartOfDay() : LocalDateTime.from(read), zone);
         } catch (DateTimeException e) {
             return Optional.empty();
         }
     }
 
-    private static Optional<Instant> known(OffsetDateTime time) {
+    /** A time on the clock of a zone; empty when the zone has skipped it, or when it is no time of a bill. */
+    public static Optional<Instant> at(LocalDateTime local, ZoneId zone) {
+        List<ZoneOffset> offsets = zone.getRules().getValidOffsets(local);
+        return offsets.isEmpty() ? Optional.empty() : known(local.atOffset(offsets.get(0)));
+    }
+
+    /** Empty for what is no time of a bill: before 2000, or behind 2099. */
+    public static Optional<Instant> known(OffsetDateTime time) {
         return time.getYear() < FIRST_YEAR || time.getYear() > LAST_YEAR
                 ? Optional.empty()
                 : Optional.of(time.toInstant());

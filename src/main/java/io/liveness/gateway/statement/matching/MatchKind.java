@@ -6,7 +6,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @Schema(
         name = "MatchKind",
         description = "Results that are not differences: MATCHED: both sides agree. NOT_BILLED: a presumed fee, because"
-                + " init's answer was lost, that the vendor did not bill; it is refunded or will be. CUT_OFF: a session"
+                + " init's answer was lost, that the vendor did not bill; it is refunded or will be; or a refunded fee"
+                + " of a statement whose lines are all charges, see `detail`. CUT_OFF: a session"
                 + " without a line here that another statement has, see `detail`, or whose time is so near an edge of"
                 + " the period that the statement before or after may have it. Differences: MISSING_IN_STATEMENT: a fee"
                 + " without a line. MISSING_IN_LEDGER: a line without a fee. AMOUNT_DIFFERS, STATUS_DIFFERS: the line"

@@ -1,161 +1,209 @@
 package io.liveness.gateway.statement.matching;
 
-import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.postgres.Sql;
+import io.liveness.gateway.statement.matching.Matcher.Bill;
+import io.liveness.gateway.statement.matching.Result.Total;
+import io.liveness.gateway.statement.reading.Line;
 import io.liveness.gateway.statement.reading.Reading;
-import io.liveness.gateway.statement.reading.Reading.Totals;
-import io.smallrye.mutiny.Uni;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.util.Optional;
-import java.util.UUID;
+import java.util.List;
+import java.util.Map;
 import java.util.function.IntConsumer;
 
 /**
- * Matches a statement: lines by task number, then lines without a known one by time and amount, then the sessions that are left. To be
- * used on a thread that may wait. A statement is matched once; an import that was broken off begins anew.
+ * Matches a statement whose lines are in {@link BillLines}: gives them to a {@link Matcher} beside our fees, and stores its results. All in
+ * the transaction of the import.
  */
 @Singleton
 public class MatchStatement {
 
-    // A statement of SQL for so many takes some tens of milliseconds.
-    private static final int AT_ONCE = 2_000;
-    private static final UUID LOWEST = new UUID(0, 0);
+    /**
+     * Of bills with the same fee the one that is matched later finds the line of the other: it waits here until that is committed. The key is
+     * any number that nothing else locks.
+     */
+    private static final String ONE_AFTER_THE_OTHER = "select pg_advisory_xact_lock(1818850414, 1835103331)";
 
-    private final Database database;
+    // For its sorts and joins of a million rows. Compiling the queries takes longer than it saves.
+    private static final String SETTINGS = "set local work_mem = '64MB'; set local jit = off";
+
+    private static final String OTHER_BILLS = """
+            create temporary table other_bill (
+                id      uuid primary key,
+                from_at timestamptz,
+                to_at   timestamptz
+            ) on commit drop""";
+
+    /** The bills that count. Neither another run of the same file nor the statement that this one corrects is another bill. */
+    private static final String FILL_OTHER_BILLS = """
+            insert into other_bill
+            select t.id, coalesce(t.period_from, t.first_at), coalesce(t.period_to, t.last_at + interval '1 second')
+            from statement t
+            join statement mine on mine.id = ?
+            where t.status = 'DONE' and not t.dry_run and t.sha256 <> mine.sha256 and t.id is distinct from mine.supersedes
+            """;
+
+    /** Whether another bill reaches up to the begin of this one, and whether one begins where it ends. */
+    private static final String NEIGHBOURS = """
+            select coalesce(bool_or(from_at < p.begin_at and to_at >= p.begin_at), false) as before,
+                coalesce(bool_or(from_at <= p.end_at and to_at > p.end_at), false) as behind
+            from other_bill
+            cross join (select ?::timestamptz as begin_at, ?::timestamptz as end_at) p
+            """;
+
+    /** The fees of the lines, by task number: with a line of another bill that charges it. */
+    private static final String FEES_OF_LINES = """
+            select s.id as session_id, pre.task_no, s.status = 'UNKNOWN' as unknown, s.charge_status as status,
+                coalesce(ending.basis, pre.basis) as basis, s.fee_amount as amount, s.fee_currency as currency, s.init_at as at,
+                s.charge_settled_at as ended, charged.statement_id as other, charged.line as other_line,
+                corrected.statement_id as corrected_by, false as awaited, null::text[] as numbers
+            from ledger_entry pre
+            join liveness_session s on s.id = pre.session_id
+            left join ledger_entry ending on ending.session_id = s.id and ending.kind in ('CHARGE', 'REFUND')
+            left join statement_match charged on charged.session_id = s.id and charged.line is not null and charged.theirs_status = 'CHARGED'
+                and charged.kind in ('MATCHED', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS') and charged.statement_id in (select id from other_bill)
+            left join statement_acceptance corrected on corrected.session_id = s.id and corrected.state <> 'UNDONE' and corrected.amount <> 0
+                and corrected.kind in ('MISSING_IN_STATEMENT', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS')
+                and corrected.statement_id in (select id from other_bill)
+            where pre.kind = 'PRE_DEDUCT' and pre.task_no in (select task_no from bill_line) and s.fee_amount is not null
+            order by pre.task_no collate "C", pre.id, charged.statement_id, charged.line, corrected.statement_id
+            """;
+
+    /** The few fees near to the lines whose init's answer was lost: with the task numbers that other bills gave them. */
+    private static final String LOST_FEES = """
+            select s.id as session_id, s.task_no, s.status = 'UNKNOWN' as unknown, s.charge_status as status,
+                coalesce(ending.basis, pre.basis) as basis, s.fee_amount as amount, s.fee_currency as currency, s.init_at as at,
+                s.charge_settled_at as ended, charged.statement_id as other, charged.line as other_line,
+                corrected.statement_id as corrected_by, false as awaited,
+                array(select m.task_no from statement_match m
+                      where m.session_id = s.id and m.line is not null and m.task_no is not null
+                        and m.statement_id in (select id from other_bill)) as numbers
+            from liveness_session s
+            left join ledger_entry pre on pre.session_id = s.id and pre.kind = 'PRE_DEDUCT'
+            left join ledger_entry ending on ending.session_id = s.id and ending.kind in ('CHARGE', 'REFUND')
+            left join lateral (
+                select m.statement_id, m.line from statement_match m
+                where m.session_id = s.id and m.line is not null and m.theirs_status = 'CHARGED'
+                  and m.kind in ('MATCHED', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS') and m.statement_id in (select id from other_bill)
+                order by m.statement_id, m.line limit 1) charged on true
+            left join lateral (
+                select a.statement_id from statement_acceptance a
+                where a.session_id = s.id and a.state <> 'UNDONE' and a.amount <> 0
+                  and a.kind in ('MISSING_IN_STATEMENT', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS') and a.statement_id in (select id from other_bill)
+                order by a.statement_id limit 1) corrected on true
+            where s.fee_amount is not null and s.verdict_code is null and s.status in ('UNKNOWN', 'EXPIRED') and s.task_no is null
+              and s.fee_currency = ? and s.init_at between ? and ?
+            order by s.init_at, s.id
+            """;
+
+    /** The fees of a time of which this statement has no line: with a line of another bill that has it, charged or not. */
+    private static final String FEES_WITHOUT_LINE = """
+            with without_line as materialized (
+                select s.id, s.task_no, s.status, s.charge_status, s.fee_amount, s.fee_currency, s.init_at, s.charge_settled_at
+                from liveness_session s
+                where s.fee_amount is not null and s.init_at >= ? and s.init_at < ?
+                  and not exists (select from statement_match mine where mine.session_id = s.id and mine.statement_id = ?)
+            )
+            select s.id as session_id, s.task_no, s.status = 'UNKNOWN' as unknown, s.charge_status as status,
+                coalesce(ending.basis, pre.basis) as basis, s.fee_amount as amount, s.fee_currency as currency, s.init_at as at,
+                s.charge_settled_at as ended, billed.statement_id as other, billed.line as other_line, null::uuid as corrected_by,
+                exists (select from statement_match m
+                        where m.session_id = s.id and m.kind = 'CUT_OFF' and m.statement_id in (select id from other_bill)) as awaited,
+                null::text[] as numbers
+            from without_line s
+            left join ledger_entry pre on pre.session_id = s.id and pre.kind = 'PRE_DEDUCT'
+            left join ledger_entry ending on ending.session_id = s.id and ending.kind in ('CHARGE', 'REFUND')
+            left join lateral (
+                select m.statement_id, m.line from statement_match m
+                where m.session_id = s.id and m.line is not null and m.kind in ('MATCHED', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS')
+                  and m.statement_id in (select id from other_bill)
+                order by m.statement_id, m.line limit 1) billed on true
+            order by s.init_at, s.id
+            """;
+
     private final Duration tolerance;
     private final Duration window;
 
-    MatchStatement(Database database, MatchingConfig config) {
-        this.database = database;
+    MatchStatement(MatchingConfig config) {
         this.tolerance = config.cutOffTolerance();
         this.window = config.lostInitWindow();
     }
 
-    /** @param progress receives the number of matched lines after each step, also when it has not changed */
-    public void match(MatchOrder order, IntConsumer progress) {
-        Optional<Instant> end = order.end();
-        if (end.isPresent()) {
-            int matched = lines(order, time(end.get()), progress);
-            Runnable step = () -> progress.accept(matched);
-            lost(order, time(end.get()), step);
-            sessions(order, time(order.begin().orElse(Instant.EPOCH)), time(end.get()), step);
-        } else {
-            // Not one line has a time: whatever they are, there is nothing to hold them against.
-            lines(order, time(Instant.EPOCH), progress);
+    /**
+     * What came of it.
+     *
+     * @param counts the results of each kind
+     * @param outside lines outside of the period that the import states
+     */
+    public record Matched(Map<MatchKind, Integer> counts, int outside) {}
+
+    /**
+     * Matches a statement once. Where not one line has a time and no end is stated, there is nothing to hold the lines against but the fees
+     * of their numbers.
+     *
+     * @param connection of the transaction in which its lines are
+     * @param progress is told how many lines are matched
+     */
+    public Matched match(Connection connection, MatchOrder order, IntConsumer progress) throws SQLException {
+        Sql.first(connection, ONE_AFTER_THE_OTHER, row -> true);
+        Sql.execute(connection, SETTINGS);
+        Sql.execute(connection, OTHER_BILLS);
+        Sql.execute(connection, FILL_OTHER_BILLS, order.statement());
+        Sql.execute(connection, "analyze other_bill");
+        Bill bill = bill(connection, order);
+        StoreResults results = new StoreResults(connection, order.statement(), progress);
+        Matcher matcher = new Matcher(bill, lostFees(connection, bill, order.reading()), results);
+        try (Cursor<Line> lines = new Cursor<>(connection, BillLines.BY_TASK_NO, BillLines::of);
+                Cursor<Fee> fees = new Cursor<>(connection, FEES_OF_LINES, Fee::of)) {
+            matcher.lines(lines, fees);
         }
-        totals(order);
-    }
-
-    private int lines(MatchOrder order, OffsetDateTime end, IntConsumer progress) {
-        int matched = 0;
-        int last = 0;
-        int count;
-        do {
-            Row row = one(MatchSql.LINES, Tuple.of(order.statement(), last, AT_ONCE, order.currency(), end));
-            count = row.getInteger(0);
-            if (count > 0) {
-                last = row.getInteger(1);
-                matched += count;
-                progress.accept(matched);
+        matcher.lostInits();
+        results.flush();
+        if (order.end().isPresent()) {
+            Instant first = bill.begin().minus(tolerance);
+            Instant end = bill.end().plus(tolerance);
+            try (Cursor<Fee> fees =
+                    new Cursor<>(connection, FEES_WITHOUT_LINE, Fee::of, first, end, order.statement())) {
+                matcher.withoutLine(fees);
             }
-        } while (count == AT_ONCE);
-        return matched;
+        }
+        for (Total total : Matcher.totals(order.reading(), order.invoice())) {
+            results.add(total, order.currency());
+        }
+        results.flush();
+        return new Matched(results.counts(), matcher.outside());
     }
 
-    private void lost(MatchOrder order, OffsetDateTime end, Runnable step) {
-        UUID last = LOWEST;
-        int count;
-        do {
-            Row row = one(
-                    MatchSql.LOST,
-                    Tuple.tuple()
-                            .addUUID(order.statement())
-                            .addUUID(last)
-                            .addInteger(AT_ONCE)
-                            .addString(order.currency())
-                            .addOffsetDateTime(end)
-                            .addLong(window.toMillis())
-                            .addString(MatchKind.MISSING_IN_LEDGER.name()));
-            count = row.getInteger(0);
-            last = row.getUUID(1);
-            step.run();
-        } while (count == AT_ONCE);
+    private Bill bill(Connection connection, MatchOrder order) throws SQLException {
+        Instant begin = order.begin().orElse(Instant.EPOCH);
+        Instant end = order.end().orElse(Instant.EPOCH);
+        return Sql.first(
+                        connection,
+                        NEIGHBOURS,
+                        row -> new Bill(
+                                order.currency(),
+                                order.from(),
+                                order.to(),
+                                begin,
+                                end,
+                                row.getBoolean("before"),
+                                row.getBoolean("behind"),
+                                tolerance,
+                                window),
+                        begin,
+                        end)
+                .orElseThrow();
     }
 
-    private void sessions(MatchOrder order, OffsetDateTime begin, OffsetDateTime end, Runnable step) {
-        Row neighbours = one(OtherBills.NEIGHBOURS, Tuple.of(order.statement(), begin, end));
-        boolean isBefore = neighbours.getBoolean(0);
-        boolean isBehind = neighbours.getBoolean(1);
-        // The row comparison is greater than: just before the first moment.
-        OffsetDateTime last = begin.minus(tolerance).minusNanos(1_000);
-        UUID id = new UUID(-1, -1);
-        long place = MatchSql.SESSIONS;
-        int count;
-        do {
-            Row row = one(
-                    MatchSql.SESSIONS_WITHOUT_LINE,
-                    Tuple.tuple()
-                            .addUUID(order.statement())
-                            .addOffsetDateTime(last)
-                            .addUUID(id)
-                            .addInteger(AT_ONCE)
-                            .addOffsetDateTime(begin)
-                            .addOffsetDateTime(end)
-                            .addLong(tolerance.toMillis())
-                            .addLong(place)
-                            .addLong(window.toMillis())
-                            .addBoolean(isBefore)
-                            .addBoolean(isBehind));
-            count = row.getInteger(0);
-            last = row.getOffsetDateTime(1);
-            id = row.getUUID(2);
-            place += AT_ONCE;
-            step.run();
-        } while (count == AT_ONCE);
-    }
-
-    private void totals(MatchOrder order) {
-        Reading reading = order.reading();
-        Optional<Totals> stated = reading.stated();
-        stated.flatMap(Totals::sum)
-                .filter(sum -> sum != reading.sum())
-                .ifPresent(sum -> total(order, 0, "sum of the lines, as the file states it", reading.sum(), sum));
-        stated.flatMap(Totals::lines)
-                .filter(lines -> lines != reading.lines())
-                .ifPresent(lines ->
-                        total(order, 1, "the file states " + lines + " lines and has " + reading.lines(), null, null));
-        order.invoice()
-                .filter(sum -> sum != reading.charged())
-                .ifPresent(
-                        sum -> total(order, 2, "invoice, against the lines that are charges", reading.charged(), sum));
-    }
-
-    private void total(MatchOrder order, int place, String what, Long ours, Long stated) {
-        wait(database.execute(
-                MatchSql.CONTROL_TOTAL,
-                Tuple.tuple()
-                        .addUUID(order.statement())
-                        .addInteger(place)
-                        .addString(what)
-                        .addLong(ours)
-                        .addLong(stated)
-                        .addString(ours == null ? null : order.currency())));
-    }
-
-    private Row one(String sql, Tuple parameters) {
-        return wait(database.execute(sql, parameters)).iterator().next();
-    }
-
-    private static <T> T wait(Uni<T> work) {
-        return work.await().indefinitely();
-    }
-
-    private static OffsetDateTime time(Instant time) {
-        return time.atOffset(ZoneOffset.UTC);
+    private List<Fee> lostFees(Connection connection, Bill bill, Reading reading) throws SQLException {
+        if (reading.first().isEmpty()) {
+            return List.of();
+        }
+        Instant first = reading.first().get().minus(window);
+        Instant last = reading.last().orElseThrow().plus(window);
+        return Sql.list(connection, LOST_FEES, Fee::of, bill.currency(), first, last);
     }
 }

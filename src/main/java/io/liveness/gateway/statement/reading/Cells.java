@@ -13,6 +13,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads single cells under a mapping. What cannot be read has an {@link Unreadable} that says why. */
@@ -20,8 +22,14 @@ final class Cells {
 
     private static final Pattern TASK_NO = Pattern.compile("[!-~]{1,64}");
     private static final Pattern EXPONENT = Pattern.compile("\\d(\\.\\d+)?[eE]\\+?\\d+");
-    private static final Pattern PLAIN = Pattern.compile("-?\\d{1,12}(\\.\\d{1,8})?");
-    private static final Pattern GROUPED = Pattern.compile("-?\\d{1,3}(,\\d{3}){1,3}(\\.\\d{1,8})?");
+    private static final Pattern ROUNDED = Pattern.compile("[1-9]\\d{14}0{6,}");
+    private static final Pattern PLAIN = Pattern.compile("-?(\\d{1,12}(\\.\\d{1,8})?|\\.\\d{1,8})");
+    private static final Pattern GROUPED =
+            Pattern.compile("-?\\d{1,3}(?:([, ])\\d{3})(?:\\1\\d{3}){0,2}(\\.\\d{1,8})?");
+    private static final Pattern IN_BRACKETS = Pattern.compile("\\(([^()+-]*)\\)");
+    private static final Pattern MINOR = Pattern.compile("-?\\d{1,12}");
+    private static final String CNY = "CNY";
+    private static final String FEN = "分";
     /** In minor units, so that the sum of fifty million lines fits. */
     private static final long MOST = 100_000_000_000L;
 
@@ -34,17 +42,26 @@ final class Cells {
         }
     }
 
-    private final List<TimeFormat> times = new ArrayList<>();
+    private final List<Function<String, Optional<Instant>>> times = new ArrayList<>();
+    private final OtherTimes others;
     private final Map<String, StatedStatus> words = new HashMap<>();
     private final String currency;
+    private final List<String> before;
+    private final List<String> behind;
+
     private final Sign sign;
-    private TimeFormat latest;
+    private Function<String, Optional<Instant>> latest;
 
     Cells(Mapping mapping) {
         ZoneId zone = ZoneId.of(mapping.timeZone());
-        mapping.timeFormats().forEach(pattern -> times.add(new TimeFormat(pattern, zone)));
+        mapping.timeFormats().forEach(pattern -> times.add(new TimeFormat(pattern, zone)::read));
+        this.others = new OtherTimes(zone);
+        times.add(others::read);
         mapping.statusWords().forEach((word, status) -> words.put(RawRow.name(word), status));
         this.currency = mapping.currency();
+        boolean cny = currency.equals(CNY);
+        this.before = cny ? List.of("¥", "人民币", "RMB", currency) : List.of("¥", currency);
+        this.behind = cny ? List.of("元", "人民币", "RMB", currency) : List.of("元", currency);
         this.sign = mapping.sign();
         this.latest = times.get(0);
     }
@@ -53,23 +70,49 @@ final class Cells {
         if (EXPONENT.matcher(cell).matches()) {
             throw new Unreadable("is a number that a spreadsheet has rounded; save the column as text");
         }
+        if (ROUNDED.matcher(cell).matches()) {
+            throw new Unreadable(
+                    "is a number that a spreadsheet has rounded to 15 digits, with zeros behind them; save the column as text");
+        }
         if (!TASK_NO.matcher(cell).matches()) {
             throw new Unreadable(cell.isEmpty() ? "is empty" : "is not 1 to 64 visible ASCII characters");
         }
         return cell;
     }
 
+    /** The cell itself. */
+    String present(String cell) throws Unreadable {
+        if (cell.isEmpty()) {
+            throw new Unreadable("is empty");
+        }
+        return cell;
+    }
+
     Instant time(String cell) throws Unreadable {
+        return read(cell).orElseThrow(() -> noTime(cell));
+    }
+
+    /** A day and a time of it, each from a cell of its own: together in a form of the mapping, or each by itself. */
+    Instant time(String day, String timeOfDay) throws Unreadable {
+        return read(day + " " + timeOfDay)
+                .or(() -> read(day).flatMap(date -> others.read(date, timeOfDay)))
+                .orElseThrow(() -> noTime(timeOfDay));
+    }
+
+    private static Unreadable noTime(String cell) {
+        return new Unreadable(cell.isEmpty() ? "is empty" : "is no time of 2000 to 2099 in a form of the mapping");
+    }
+
+    private Optional<Instant> read(String cell) {
         // A file has one form as a rule: the one that was right last is tried first.
-        Optional<Instant> read = latest.read(cell);
+        Optional<Instant> read = latest.apply(cell);
         for (int i = 0; read.isEmpty() && i < times.size(); i++) {
-            read = times.get(i).read(cell);
+            read = times.get(i).apply(cell);
             if (read.isPresent()) {
                 latest = times.get(i);
             }
         }
-        return read.orElseThrow(() ->
-                new Unreadable(cell.isEmpty() ? "is empty" : "is no time of 2000 to 2099 in a form of the mapping"));
+        return read;
     }
 
     StatedStatus status(String cell) throws Unreadable {
@@ -122,32 +165,58 @@ final class Cells {
         return amount;
     }
 
-    /** A decimal number, thousands grouped by commas or not, with a sign of a currency or not. */
+    /** A decimal number, thousands grouped or not, with a sign of a currency or not; one in brackets is negative. */
     private long number(String cell) throws Unreadable {
         String text = PLAIN.matcher(cell).matches() ? cell : withoutCurrency(cell);
-        if (text.isEmpty()) {
+        if (text.isEmpty() || text.equals("-")) {
             throw new Unreadable("is empty");
+        }
+        boolean minor = currency.equals(CNY) && text.endsWith(FEN);
+        if (minor && MINOR.matcher(text.substring(0, text.length() - 1).strip()).matches()) {
+            return Long.parseLong(text.substring(0, text.length() - 1).strip());
         }
         if (!PLAIN.matcher(text).matches() && !GROUPED.matcher(text).matches()) {
             throw new Unreadable("is no amount such as 0.80 or 1,234.50");
         }
         try {
-            return Money.parse(text.replace(",", ""), currency).minor();
+            return Money.parse(text.replace(",", "").replace(" ", ""), currency).minor();
         } catch (IllegalArgumentException e) {
             throw new Unreadable("is finer than a minor unit of " + currency);
         }
     }
 
+    /** With a minus sign when it is negative, whichever way that is written. */
     private String withoutCurrency(String cell) {
-        String text = Normalizer.normalize(cell, Normalizer.Form.NFKC);
-        boolean negative = text.startsWith("-");
-        text = negative ? text.substring(1) : text;
-        for (String before : List.of("¥", currency)) {
-            text = text.startsWith(before) ? text.substring(before.length()) : text;
+        String text = bare(Normalizer.normalize(cell, Normalizer.Form.NFKC).replace('−', '-'));
+        Matcher brackets = IN_BRACKETS.matcher(text);
+        text = brackets.matches() ? "-" + brackets.group(1) : text;
+        // A sign may stand on either side of the currency, once.
+        String sign = sign(text);
+        text = bare(text.substring(sign.length()));
+        if (sign.isEmpty()) {
+            sign = sign(text);
+            text = text.substring(sign.length()).strip();
         }
-        for (String behind : List.of("元", currency)) {
-            text = text.endsWith(behind) ? text.substring(0, text.length() - behind.length()) : text;
+        return (sign.equals("-") ? "-" : "") + text;
+    }
+
+    private static String sign(String text) {
+        return text.startsWith("-") || text.startsWith("+") ? text.substring(0, 1) : "";
+    }
+
+    private String bare(String amount) {
+        String text = amount.strip();
+        for (String word : before) {
+            text = text.regionMatches(true, 0, word, 0, word.length())
+                    ? text.substring(word.length()).strip()
+                    : text;
         }
-        return (negative ? "-" : "") + text.strip();
+        for (String word : behind) {
+            int length = text.length() - word.length();
+            text = text.regionMatches(true, length, word, 0, word.length())
+                    ? text.substring(0, length).strip()
+                    : text;
+        }
+        return text;
     }
 }

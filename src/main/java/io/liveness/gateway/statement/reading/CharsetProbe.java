@@ -9,14 +9,26 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Finds the character set of a file as its bytes go by: UTF-8 when all of it is, else GB18030 when all of it is. */
+/**
+ * Finds the character set of a file as its bytes go by: UTF-8 when all of it is, else GB18030 when all of it is, else UTF-16 when it begins
+ * with that one's byte order mark, which neither of the others may have.
+ */
 public final class CharsetProbe {
 
     private static final Charset GB18030 = Charset.forName("GB18030");
 
-    private final List<Attempt> attempts = List.of(new Attempt(StandardCharsets.UTF_8), new Attempt(GB18030));
+    private final List<Attempt> attempts =
+            List.of(new Attempt(StandardCharsets.UTF_8), new Attempt(GB18030), new Attempt(StandardCharsets.UTF_16));
+    /** The first two bytes. */
+    private final byte[] mark = new byte[2];
+
+    private int marked;
 
     public void add(byte[] bytes, int length) {
+        for (int i = 0; i < length && marked < mark.length; i++) {
+            mark[marked++] = bytes[i];
+        }
+        attempts.get(2).failed |= marked == mark.length && !isUtf16();
         attempts.forEach(attempt -> attempt.add(bytes, length, false));
     }
 
@@ -24,6 +36,10 @@ public final class CharsetProbe {
     public Charset charset() {
         attempts.forEach(attempt -> attempt.add(new byte[0], 0, true));
         return charsetSoFar();
+    }
+
+    private boolean isUtf16() {
+        return mark[0] == (byte) 0xff && mark[1] == (byte) 0xfe || mark[0] == (byte) 0xfe && mark[1] == (byte) 0xff;
     }
 
     /** The same of a file that goes on: its last character may be cut off. */

@@ -42,6 +42,11 @@ record Header(int line, Map<String, Integer> columns, int width) {
         return new Attempt(row.line(), found, missing, doubled);
     }
 
+    /** Whether a row has something in every column that is sought. */
+    boolean isFilledBy(RawRow row) {
+        return columns.values().stream().noneMatch(index -> row.cell(index).isEmpty());
+    }
+
     static Header of(Attempt attempt, RawRow row) {
         int width = row.cells().size();
         while (width > 0 && row.cells().get(width - 1).isBlank()) {

@@ -5,12 +5,22 @@ import io.liveness.gateway.statement.mapping.Mapping;
 import java.util.Iterator;
 
 /** Looks for the header of a file behind its letterhead. */
-final class HeaderSearch {
+public final class HeaderSearch {
 
     /** As many rows may be above the header. */
     static final int MOST_ROWS = 50;
 
     private HeaderSearch() {}
+
+    /** Whether there is one. Reads rows up to it, or as many as may be above it. */
+    public static boolean isIn(Iterator<RawRow> rows, Mapping mapping) {
+        try {
+            in(rows, mapping);
+            return true;
+        } catch (ProblemException none) {
+            return false;
+        }
+    }
 
     /**
      * Reads rows up to the header, itself included.

@@ -34,10 +34,19 @@ final class LineReader {
                     + ": a cell with a separator in it must be in quotes";
         }
         Optional<String> taskNo = cell(row, "taskNo", cells::taskNo);
-        Optional<Instant> at = cell(row, "time", cells::time);
-        Optional<StatedStatus> status = cell(row, "status", cells::status);
+        Optional<Instant> at = time(row);
+        Optional<StatedStatus> status =
+                mapping.status() == null ? cell(row, "status", cells::status) : Optional.of(mapping.status());
         Optional<Long> amount = columns.containsKey("amount") ? cell(row, "amount", cells::amount) : product(row);
         return new Line(row.line(), taskNo, at, status, amount, Optional.ofNullable(problem));
+    }
+
+    private Optional<Instant> time(RawRow row) {
+        if (!columns.containsKey("date")) {
+            return cell(row, "time", cells::time);
+        }
+        Optional<String> day = cell(row, "date", cells::present);
+        return day.flatMap(date -> cell(row, "time", time -> cells.time(date, time)));
     }
 
     private Optional<Long> product(RawRow row) {

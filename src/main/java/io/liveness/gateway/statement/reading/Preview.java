@@ -28,7 +28,7 @@ public record Preview(int header, List<Entry> entries) {
         List<Entry> entries = new ArrayList<>();
         while (entries.size() < lines && rows.hasNext()) {
             RawRow row = rows.next();
-            if (totals.read(row).isEmpty()) {
+            if (totals.kind(row) == TotalsRow.Kind.LINE) {
                 entries.add(new Entry(row, reader.read(row)));
             }
         }

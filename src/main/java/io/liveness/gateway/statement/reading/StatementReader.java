@@ -39,11 +39,17 @@ public final class StatementReader {
         TotalsRow totals = new TotalsRow(mapping, header, reader);
         while (rows.hasNext()) {
             RawRow row = rows.next();
-            Optional<Totals> ofFile = totals.read(row);
-            if (ofFile.isPresent()) {
-                stated = ofFile.get();
-            } else if (stated == null || hasEveryColumn(row, header)) {
-                each.accept(counted(reader.read(row)));
+            switch (totals.kind(row)) {
+                case TOTALS -> stated = totals.totals(row);
+                case LINE -> {
+                    // Behind the totals there may be a footer.
+                    if (stated == null || header.isFilledBy(row)) {
+                        each.accept(counted(reader.read(row)));
+                    }
+                }
+                case PASSED_OVER -> {
+                    // It is none of the lines.
+                }
             }
         }
         return new Reading(
@@ -53,12 +59,6 @@ public final class StatementReader {
                 Optional.ofNullable(first),
                 Optional.ofNullable(last),
                 Optional.ofNullable(stated));
-    }
-
-    /** Behind the totals there may be a footer. */
-    private static boolean hasEveryColumn(RawRow row, Header header) {
-        return header.columns().values().stream()
-                .noneMatch(index -> row.cell(index).isEmpty());
     }
 
     private Line counted(Line line) {

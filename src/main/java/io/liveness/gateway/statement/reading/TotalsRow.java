@@ -8,42 +8,57 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The row at the end of a file that states its totals: its first cell begins with a word of the mapping, and it is no line. */
+/**
+ * The rows below the header that are no lines: that which states the file's totals, whose first cell begins with a word of the mapping, and
+ * those that are passed over, which repeat the header, state a part of the totals (小计) or are a remark (#).
+ */
 final class TotalsRow {
+
+    /** What a row below the header is. */
+    enum Kind {
+        LINE,
+        TOTALS,
+        PASSED_OVER
+    }
+
+    private static final List<String> PARTS = List.of("小计", "subtotal");
+    private static final String REMARK = "#";
 
     private static final Pattern COUNT = Pattern.compile("\\D{0,3}?(\\d{1,9})\\s?[笔条]?");
 
     private final List<String> words;
+    private final Mapping mapping;
     private final Cells cells;
     private final Header header;
     private final LineReader lines;
 
     TotalsRow(Mapping mapping, Header header, LineReader lines) {
+        this.mapping = mapping;
         this.words = mapping.totalWords().stream().map(RawRow::name).toList();
         this.cells = new Cells(mapping);
         this.header = header;
         this.lines = lines;
     }
 
-    /** Empty when the row holds no totals. */
-    Optional<Totals> read(RawRow row) {
-        if (words.isEmpty()) {
-            return Optional.empty();
-        }
-        String first = row.cells().stream()
-                .filter(cell -> !cell.isBlank())
-                .findFirst()
-                .map(RawRow::name)
-                .orElse("");
+    Kind kind(RawRow row) {
+        String first = row.first();
+        boolean total = words.stream().anyMatch(first::startsWith);
+        boolean part = PARTS.stream().anyMatch(first::startsWith);
+        // #N/A is the error of a formula, of a line.
+        boolean remark = first.startsWith(REMARK) && !header.isFilledBy(row);
         // A line may begin so too, as one with the name of a product does.
-        return words.stream().anyMatch(first::startsWith)
-                        && lines.read(row).problem().isPresent()
-                ? Optional.of(totals(row))
-                : Optional.empty();
+        if ((total || part || remark) && lines.read(row).problem().isPresent()) {
+            return total ? Kind.TOTALS : Kind.PASSED_OVER;
+        }
+        String taskNo = row.cell(header.columns().get("taskNo"));
+        return taskNo.equalsIgnoreCase(mapping.columns().taskNo().strip())
+                        && Header.attempt(row, mapping).isHeader()
+                ? Kind.PASSED_OVER
+                : Kind.LINE;
     }
 
     /** The sum is in the column of the amount, the number of lines in the first other cell that is one. */
-    private Totals totals(RawRow row) {
+    Totals totals(RawRow row) {
         Integer amount = header.columns().get("amount");
         Optional<Long> sum = amount == null ? Optional.empty() : sum(row.cell(amount));
         Optional<Integer> lines = Optional.empty();

@@ -1,45 +1,225 @@
 package io.liveness.gateway.statement.xlsx;
 
+import io.liveness.gateway.platform.problem.CommonProblem;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.statement.mapping.Mapping;
+import io.liveness.gateway.statement.reading.HeaderSearch;
 import io.liveness.gateway.statement.reading.RawRow;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Spliterator;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.dhatim.fastexcel.reader.Cell;
+import org.dhatim.fastexcel.reader.ReadableWorkbook;
+import org.dhatim.fastexcel.reader.ReadingOptions;
+import org.dhatim.fastexcel.reader.Row;
 
-/** A workbook whose first sheet is read row by row. */
+/**
+ * A workbook whose bill is read row by row. It is held in memory, compressed, with the texts that its cells share, so one is open at a time
+ * in a process.
+ */
 public final class XlsxFile implements AutoCloseable {
 
-    private final Xml sheet;
-    private final Iterator<RawRow> rows;
+    private static final Semaphore ONE_AT_A_TIME = new Semaphore(1);
+    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final int MAX_CELLS = 256;
+    private static final int MAX_ROW = 64 * 1024;
 
-    private XlsxFile(Xml sheet, Iterator<RawRow> rows) {
-        this.sheet = sheet;
-        this.rows = rows;
+    private final Mapping mapping;
+    private final Limits limits;
+    private final List<SheetCheck.Facts> facts;
+    private final ReadableWorkbook book;
+    private final List<Stream<Row>> open = new ArrayList<>();
+
+    private XlsxFile(byte[] file, Mapping mapping, Limits limits) {
+        GuardedWorkbook guarded = GuardedWorkbook.of(file, limits);
+        this.mapping = mapping;
+        this.limits = limits;
+        this.facts = guarded.sheets();
+        try {
+            this.book = new ReadableWorkbook(guarded.zip(), new ReadingOptions(true, true));
+        } catch (IOException | RuntimeException e) {
+            throw Damage.of("is not readable as XLSX");
+        }
     }
 
     /**
-     * Opens a file. To be used on a thread that may wait.
+     * Opens a file, when no other one is open any more. To be used on a thread that may wait.
      *
-     * @param mapping its form of dates
+     * @param mapping its columns and form of dates
      * @param mostInflated limit of the inflated bytes of all parts
      * @throws ProblemException when it is not a readable workbook
      */
     public static XlsxFile open(StoredFile file, Mapping mapping, long mostInflated) {
-        ZipParts zip = new ZipParts(file, new Inflation(mostInflated));
-        Workbook book = Workbook.of(zip);
-        SharedStrings strings = SharedStrings.of(book.strings(), zip);
-        Styles styles = Styles.of(book.styles(), zip);
-        Xml sheet = zip.xml(book.sheet()).orElseThrow();
-        Numbers numbers = new Numbers(mapping, book.from1904());
-        return new XlsxFile(sheet, new SheetRows(sheet, new SheetCell(sheet, strings, styles, numbers)));
+        return open(file, mapping, mostInflated, Limits.LONGEST.multipliedBy(2));
     }
 
-    /** The rows of the first sheet that can be seen, each once. They throw a {@link ProblemException} where the file is damaged. */
+    /**
+     * Opens a file.
+     *
+     * @param wait as long as another one may be open still
+     * @throws ProblemException when it is not a readable workbook, or {@code busy}
+     */
+    public static XlsxFile open(StoredFile file, Mapping mapping, long mostInflated, Duration wait) {
+        return open(file, mapping, Limits.ofThisHeap(mostInflated), wait);
+    }
+
+    static XlsxFile open(StoredFile file, Mapping mapping, Limits limits, Duration wait) {
+        takePlace(wait);
+        limits.begin();
+        boolean opened = false;
+        try (InputStream bytes = file.from(0)) {
+            if (file.length() > Limits.mostCompressed()) {
+                throw tooLarge();
+            }
+            XlsxFile book = new XlsxFile(bytes.readAllBytes(), mapping, limits);
+            opened = true;
+            return book;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            if (!opened) {
+                ONE_AT_A_TIME.release();
+            }
+        }
+    }
+
+    /** In bytes, of a file as it is sent. */
+    public static int mostCompressed() {
+        return Limits.mostCompressed();
+    }
+
+    /** Of a file of more than {@link #mostCompressed}. */
+    public static ProblemException tooLarge() {
+        return Damage.of("is a workbook of more than " + Limits.mostCompressed()
+                + " bytes; send it as CSV, or in parts of a shorter period");
+    }
+
+    /**
+     * The rows of the first visible sheet that has the header of the mapping, or of the first visible sheet when none has it, each row
+     * once. They throw a {@link ProblemException} where the file is damaged. To be called once.
+     */
     public Iterator<RawRow> rows() {
-        return rows;
+        for (int sheet = 0; facts.size() > 1 && sheet < facts.size(); sheet++) {
+            if (HeaderSearch.isIn(new Rows(sheet), mapping)) {
+                return new Rows(sheet);
+            }
+        }
+        return new Rows(0);
     }
 
     @Override
     public void close() {
-        sheet.close();
+        try {
+            open.forEach(Stream::close);
+            book.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            ONE_AT_A_TIME.release();
+        }
+    }
+
+    private static void takePlace(Duration wait) {
+        boolean taken = false;
+        try {
+            taken = ONE_AT_A_TIME.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (!taken) {
+            throw new ProblemException(
+                            CommonProblem.BUSY,
+                            "Another workbook is being read; send the file again after Retry-After seconds.")
+                    .retryAfter(SOON);
+        }
+    }
+
+    /** The rows of a sheet that are not empty, under the limits of a CSV file's rows. */
+    private final class Rows implements Iterator<RawRow> {
+
+        private final Spliterator<Row> rows;
+        private final CellText text;
+        private int line;
+        private RawRow next;
+
+        Rows(int sheet) {
+            try {
+                Stream<Row> stream = book.getSheet(sheet).orElseThrow().openStream();
+                open.add(stream);
+                this.rows = stream.spliterator();
+            } catch (IOException e) {
+                throw Damage.of("is not readable as XLSX");
+            }
+            this.text = new CellText(mapping, facts.get(sheet).hasUncalculated());
+        }
+
+        @Override
+        public boolean hasNext() {
+            while (next == null) {
+                limits.requireTime();
+                Row[] row = new Row[1];
+                if (!advance(row)) {
+                    return false;
+                }
+                // The library numbers rows without a number from 0 on, whatever row they follow.
+                line = Math.max(row[0].getRowNum(), line + 1);
+                next = row(row[0]);
+            }
+            return true;
+        }
+
+        @Override
+        public RawRow next() {
+            hasNext();
+            RawRow row = next;
+            next = null;
+            return row;
+        }
+
+        private boolean advance(Row[] into) {
+            try {
+                return rows.tryAdvance(row -> into[0] = row);
+            } catch (RuntimeException unreadable) {
+                // The library's own, of what is well-formed and means nothing.
+                throw Damage.ofRow(line + 1, "is not readable as XLSX from here on");
+            }
+        }
+
+        /** Null when it is empty. */
+        private RawRow row(Row row) {
+            List<String> cells = new ArrayList<>();
+            Map<Integer, String> broken = new HashMap<>();
+            int length = 0;
+            for (Cell cell : row) {
+                String content = cell == null ? "" : text.of(cell);
+                if (content.isBlank()) {
+                    continue;
+                }
+                int column = cell.getColumnIndex();
+                length += content.length();
+                if (column >= MAX_CELLS || length > MAX_ROW) {
+                    throw Damage.ofRow(line, "has more than " + MAX_CELLS + " cells or " + MAX_ROW + " characters");
+                }
+                while (cells.size() < column) {
+                    cells.add("");
+                }
+                cells.add(content);
+                if (text.broken() != null) {
+                    broken.put(column, text.broken());
+                }
+            }
+            return cells.isEmpty() ? null : new RawRow(line, Collections.unmodifiableList(cells), broken);
+        }
     }
 }

@@ -261,25 +261,27 @@ class SummaryTest {
                             == SummaryResource.MAX_AT_ONCE);
 
             shop.request()
-                    .get(OPEN)
+                    .get(SUMMARY)
                     .then()
                     .statusCode(429)
                     .header("Retry-After", "1")
                     .body("code", equalTo("rate-limited"));
             Api.asNewCaller()
                     .request()
-                    .get(OPEN)
+                    .get(SUMMARY)
                     .then()
                     .statusCode(503)
                     .header("Retry-After", "1")
                     .body("code", equalTo("busy"));
+            // The sums of open fees are no summary.
+            open(shop, Map.of());
             connection.rollback();
         } finally {
             callers.shutdown();
         }
 
         assertThat(waiting).extracting(answer -> answer.join().statusCode()).containsOnly(200);
-        open(shop, Map.of());
+        ask(shop, Map.of());
     }
 
     private void age(String session, String by) throws SQLException {

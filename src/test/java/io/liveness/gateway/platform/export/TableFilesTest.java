@@ -3,16 +3,19 @@ package io.liveness.gateway.platform.export;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.platform.export.Table.Column;
-import io.vertx.sqlclient.Row;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringReader;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -24,6 +27,8 @@ import org.dhatim.fastexcel.reader.ReadableWorkbook;
 import org.dhatim.fastexcel.reader.ReadingOptions;
 import org.dhatim.fastexcel.reader.Sheet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Written files, read again by another library. */
 class TableFilesTest {
@@ -37,7 +42,7 @@ class TableFilesTest {
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-    private static final class Texts implements Table {
+    private static final class Texts implements Table<Void> {
 
         @Override
         public String name() {
@@ -55,9 +60,17 @@ class TableFilesTest {
         }
 
         @Override
-        public Read write(Row row, Cells cells) {
-            return Read.SKIPPED;
+        public PreparedStatement rows(Connection connection) {
+            throw new IllegalStateException("Rows are written by the test");
         }
+
+        @Override
+        public Void read(ResultSet row) {
+            return null;
+        }
+
+        @Override
+        public void write(Void row, Cells cells) {}
 
         @Override
         public void summarize(Cells cells) {
@@ -83,6 +96,33 @@ class TableFilesTest {
         assertThat(rows.get(1).get(0)).isEqualTo("'=1+1");
         assertThat(rows.get(1).get(1)).isEqualTo("92233720368547758.07");
         assertThat(rows.get(1).get(2)).isEqualTo("2026-11-01T07:59:58.123456+08:00");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "2026-10-31T16:00:00Z",
+                "2026-10-31T23:59:58.1Z",
+                "2026-10-31T23:59:58.000001Z",
+                "2026-01-01T00:00:01.120Z",
+                "1970-01-01T00:00:00.999999999Z"
+            })
+    void csv_has_times_as_iso_8601_has_them(String time) throws IOException {
+        for (String zone : List.of("Asia/Shanghai", "UTC", "America/St_Johns", "+05:45")) {
+            out.reset();
+            CsvFile file = new CsvFile(out, new Texts(), ZoneId.of(zone));
+            file.begin();
+            file.time(Instant.parse(time));
+            file.endRow();
+            file.end();
+
+            assertThat(out.toString(StandardCharsets.UTF_8))
+                    .endsWith("\n"
+                            + DateTimeFormatter.ISO_OFFSET_DATE_TIME
+                                    .withZone(ZoneId.of(zone))
+                                    .format(Instant.parse(time))
+                            + "\r\n");
+        }
     }
 
     @Test

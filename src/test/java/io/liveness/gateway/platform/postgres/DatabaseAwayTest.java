@@ -242,6 +242,11 @@ class DatabaseAwayTest {
             network = FaultProxy.to(url);
             configuration.put(
                     "quarkus.datasource.reactive.url", url.replaceFirst("//[^/]*", "//localhost:" + network.port()));
+            configuration.put(
+                    "quarkus.datasource.batch.jdbc.url",
+                    "jdbc:"
+                            + url.replaceFirst("^vertx-reactive:", "")
+                                    .replaceFirst("//[^/]*", "//localhost:" + network.port()));
             configuration.put("liveness.database.statement-timeout", "3s");
             configuration.put("liveness.database.queue-timeout", "2s");
             configuration.put("liveness.signals.heartbeat", "1s");

@@ -34,12 +34,30 @@ class KeyRotationIT {
 
     private static final String UNDER_OLD = """
             select count(*) from (
-                select unnest(array[token_sealed, check_url_sealed, face_url_sealed, token_digest_sealed, key_digest_sealed]) as value
+                select unnest(array[token_sealed, check_url_sealed, face_url_sealed]) as value
                 from liveness_session
                 union all select token_sealed from session_schedule
-                union all select unnest(array[key_digest_sealed, request_digest_sealed]) from erasure
+                union all select sealed from hash_key
                 union all select unnest(array[secret_sealed, old_secret_sealed, older_secret_sealed]) from webhook_endpoint) sealed
             where substring(value from 2 for 7) = '2026-05'::bytea
+            """;
+
+    private static final String SEALED_ANEW = """
+            select count(*) from (
+                select sealed as value from hash_key
+                union all select unnest(array[secret_sealed, old_secret_sealed, older_secret_sealed]) from webhook_endpoint) sealed
+            where substring(value from 2 for 7) = '2026-05'::bytea
+            """;
+
+    private static final String FREE = "select count(*) from encryption_key where unused_since is not null";
+
+    /** What was opened under the old key has ended, and its face images are redacted. */
+    private static final String A_DAY_LATER = """
+            delete from session_schedule where substring(token_sealed from 2 for 7) = '2026-05'::bytea;
+            update liveness_session set status = 'EXPIRED', token_sealed = null, check_url_sealed = null
+            where substring(token_sealed from 2 for 7) = '2026-05'::bytea;
+            update liveness_session set face_url_sealed = null, face_redacted_at = now()
+            where substring(face_url_sealed from 2 for 7) = '2026-05'::bytea;
             """;
 
     private final List<Target> targets = Stream.generate(() -> new Target(FreePort.find(), FreePort.find()))
@@ -70,14 +88,17 @@ class KeyRotationIT {
 
             replace(balancer, OLD + "," + NEW);
             replace(balancer, NEW + "," + OLD);
-            long toRewrite = count(UNDER_OLD);
+            long underOld = count(UNDER_OLD);
             assertThat(refusedWith(NEW)).contains("liveness.encryption.keys lacks the key 2026-05");
             // As after five minutes.
             around.database()
                     .execute(
                             "update encryption_key set last_written_at = last_written_at - interval '5 minutes' where id = '2026-05'");
-            Patience.await("the old key to be free", TO_ROTATE)
-                    .until(() -> count("select count(*) from encryption_key where unused_since is not null") == 1);
+            Patience.await("secrets and keys of hashes under the new key", TO_ROTATE)
+                    .until(() -> count(SEALED_ANEW) == 0);
+            assertThat(count(FREE)).isZero();
+            around.database().execute(A_DAY_LATER);
+            Patience.await("the old key to be free", TO_ROTATE).until(() -> count(FREE) == 1);
             assertThat(count(UNDER_OLD)).isZero();
             awaitMore(visits);
 
@@ -89,12 +110,12 @@ class KeyRotationIT {
 
             System.out.printf(
                     "Key changed under load: %d values under the old key, %d sessions, %d of them before; %s, without a gateway %d%n",
-                    toRewrite, visits.sessions(), before, visits.answered(), visits.withoutGateway());
+                    underOld, visits.sessions(), before, visits.answered(), visits.withoutGateway());
             assertThat(visits.unexpected()).isEmpty();
             assertThat(visits.withoutGateway()).isLessThan(visits.sessions() / 10);
             assertThat(visits.answered().keySet())
                     .containsExactly("check", "face", "lookup", "open", "read", "replay", "return");
-            assertThat(toRewrite).isGreaterThan(before);
+            assertThat(underOld).isGreaterThan(before);
             assertThat(receiver.unverified()).isEmpty();
             assertThat(receiver.accepted()).isNotEmpty();
             assertThat(count("select count(*) from webhook_delivery where status <> 'DELIVERED'"))

@@ -33,8 +33,7 @@ class KilledErasureIT {
     /** Copies of a session with ids in the order of their numbers. */
     private static final String COPIES = """
             insert into liveness_session select (jsonb_populate_record(s, jsonb_build_object(
-                'id', lpad(to_hex(n), 32, '0'), 'idempotency_key', 'copy-' || n, 'task_no', 'copy-' || n, 'token_hash', null,
-                'token_digest_sealed', null))).*
+                'id', lpad(to_hex(n), 32, '0'), 'idempotency_key', 'copy-' || n, 'task_no', 'copy-' || n, 'token_hash', null))).*
             from liveness_session s, generate_series(1, %d) n
             """.formatted(SESSIONS - 1);
 

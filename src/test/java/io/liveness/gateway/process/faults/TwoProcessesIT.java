@@ -3,6 +3,7 @@ package io.liveness.gateway.process.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.sandbox.settings.SandboxSettings;
+import io.liveness.gateway.testsupport.Callers;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Surroundings;
 import io.liveness.gateway.testsupport.load.Crowd;
@@ -17,6 +18,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -94,6 +97,26 @@ class TwoProcessesIT {
         Endings.assertEnded(
                 orders.stream().filter(order -> !unknown.contains(order)).toList(), sessions);
         load.assertWithin(CALLS_PER_SECOND);
+    }
+
+    @Test
+    void forty_opens_at_once_do_not_exceed_a_budget_that_stops_hard() {
+        around = new Surroundings(SandboxSettings.defaults());
+        GatewayEnvironment environment = around.environment()
+                .with("jumdata.calls-per-second", Integer.toString(CALLS_PER_SECOND))
+                .with("liveness.finance.budgets", "shop=8.00 CNY hard-stop");
+        gateways = List.of(around.launch(environment), around.launch(environment));
+        gateways.forEach(GatewayProcess::awaitReady);
+
+        List<CompletableFuture<Callers.Answer>> opens = IntStream.range(0, 40)
+                .mapToObj(n -> around.callers().openLater(gateways.get(n % 2).url(), "at-once-" + n, "abandon"))
+                .toList();
+
+        Map<Integer, Long> answers = opens.stream()
+                .map(CompletableFuture::join)
+                .collect(Collectors.groupingBy(Callers.Answer::status, Collectors.counting()));
+        assertThat(answers).isEqualTo(Map.of(201, 10L, 429, 30L));
+        assertThat(around.books().rows()).hasSize(10);
     }
 
     private void start(Duration callTimeout, Duration tokenLifetime, Duration expiryGrace) {

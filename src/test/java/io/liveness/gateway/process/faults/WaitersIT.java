@@ -34,11 +34,11 @@ class WaitersIT {
 
     private static final int AT_EACH = 1_000;
     /**
-     * The one that listens, those reserved for reconciling, and the pools of the reactive driver and of Flyway:
+     * The one that listens, those reserved for reconciling, and the pools of the reactive driver, of Flyway and of the batch lane:
      * {@code liveness.database.reserved-connections}, {@code liveness.database.write-connections},
-     * {@code quarkus.datasource.reactive.max-size}, {@code …jdbc.max-size}.
+     * {@code quarkus.datasource.reactive.max-size}, {@code …jdbc.max-size}, {@code …batch.jdbc.max-size}.
      */
-    private static final int CONNECTIONS = 1 + 4 + 12 + 8 + 3;
+    private static final int CONNECTIONS = 1 + 4 + 12 + 8 + 3 + 12;
 
     /** The memory limit of each gateway, including its waiting reads. */
     private static final int HEAP_MEBIBYTES = 128;

@@ -33,7 +33,7 @@ class ErasedFilesIT {
     private static final String COPIES = """
             insert into liveness_session select (jsonb_populate_record(s, jsonb_build_object(
                 'id', lpad(to_hex(n), 32, '0'), 'idempotency_key', 'copy-' || n, 'task_no', 'copy-' || n, 'token_hash', null,
-                'token_digest_sealed', null, 'reference', '%s'))).*
+                'reference', '%s'))).*
             from liveness_session s, generate_series(1, %d) n
             """.formatted(PERSON, SESSIONS);
 

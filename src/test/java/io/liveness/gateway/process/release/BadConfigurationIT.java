@@ -77,7 +77,7 @@ class BadConfigurationIT {
                         "liveness.exports.stall-timeout=0s",
                         "liveness.statement.max-lines=0",
                         "liveness.statement.receive-timeout=9s",
-                        "liveness.statement.answer-within=51s",
+                        "liveness.statement.answer-within=0s",
                         "liveness.statement.cut-off-tolerance=-1s",
                         "liveness.statement.lost-init-window=0s",
                         "liveness.issuer.timeout=99ms",

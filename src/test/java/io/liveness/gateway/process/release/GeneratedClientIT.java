@@ -21,10 +21,13 @@ import io.liveness.gateway.client.api.PeriodsApi;
 import io.liveness.gateway.client.api.PeriodsApi.APIClosePeriodRequest;
 import io.liveness.gateway.client.api.PeriodsApi.APISoftClosePeriodRequest;
 import io.liveness.gateway.client.api.StatementsApi;
+import io.liveness.gateway.client.api.StatementsApi.APIAcceptFittingStatementDifferencesRequest;
 import io.liveness.gateway.client.api.StatementsApi.APIAcceptStatementDifferenceRequest;
 import io.liveness.gateway.client.api.StatementsApi.APIAcceptStatementDifferencesRequest;
+import io.liveness.gateway.client.api.StatementsApi.APIConfirmFittingStatementDifferencesRequest;
 import io.liveness.gateway.client.api.StatementsApi.APIConfirmStatementDifferenceRequest;
 import io.liveness.gateway.client.api.StatementsApi.APIImportStatementRequest;
+import io.liveness.gateway.client.api.StatementsApi.APIListAdjustmentsRequest;
 import io.liveness.gateway.client.api.StatementsApi.APIListStatementDifferencesRequest;
 import io.liveness.gateway.client.api.StatementsApi.APIMatchStatementDifferenceRequest;
 import io.liveness.gateway.client.api.StatementsApi.APISetStatementDifferenceNoteRequest;
@@ -32,6 +35,7 @@ import io.liveness.gateway.client.api.StatementsApi.APIUnacceptStatementDifferen
 import io.liveness.gateway.client.api.StatementsApi.APIUnmatchStatementDifferenceRequest;
 import io.liveness.gateway.client.api.WebhooksApi;
 import io.liveness.gateway.client.model.AcceptDifferencesRequest;
+import io.liveness.gateway.client.model.AcceptFittingRequest;
 import io.liveness.gateway.client.model.Action;
 import io.liveness.gateway.client.model.ActionStyle;
 import io.liveness.gateway.client.model.AuditEntry;
@@ -42,6 +46,7 @@ import io.liveness.gateway.client.model.Charge;
 import io.liveness.gateway.client.model.ChargePage;
 import io.liveness.gateway.client.model.ChargeStatus;
 import io.liveness.gateway.client.model.ChargeSummary;
+import io.liveness.gateway.client.model.ConfirmFittingRequest;
 import io.liveness.gateway.client.model.DataEvent;
 import io.liveness.gateway.client.model.DeliveryStatus;
 import io.liveness.gateway.client.model.DifferenceNote;
@@ -641,6 +646,33 @@ class GeneratedClientIT {
                         .differenceId(difference)
                         .idempotencyKey("confirm-" + name)
                         .build()));
+        Problem none = refused(
+                400,
+                () -> statements.acceptFittingStatementDifferences(
+                        APIAcceptFittingStatementDifferencesRequest.newBuilder()
+                                .id(imported.getId())
+                                .idempotencyKey("fitting-" + name)
+                                .acceptFittingRequest(new AcceptFittingRequest()
+                                        .count(1)
+                                        .reason("it is accepted, so that none is open"))
+                                .build()));
+        Problem nothing = refused(
+                400,
+                () -> admin.confirmFittingStatementDifferences(APIConfirmFittingStatementDifferencesRequest.newBuilder()
+                        .id(imported.getId())
+                        .idempotencyKey("confirm-fitting-" + name)
+                        .confirmFittingRequest(new ConfirmFittingRequest().count(1))
+                        .build()));
+        assertThat(List.of(none, nothing))
+                .allSatisfy(other -> assertThat(other.getErrors())
+                        .extracting(FieldError::getField)
+                        .containsExactly("count"));
+        assertThat(statements
+                        .listAdjustments(APIListAdjustmentsRequest.newBuilder()
+                                .statement(imported.getId())
+                                .build())
+                        .getItems())
+                .hasSize(3);
         assertThat(noted.getAssignee()).isEqualTo("fiona");
         assertThat(many.getItems())
                 .singleElement()

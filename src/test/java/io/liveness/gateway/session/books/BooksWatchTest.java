@@ -5,19 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.LogRecorder;
-import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Stored;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -32,7 +28,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 @QuarkusTestResource(GatewayTestResource.class)
 class BooksWatchTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String SESSION = "update liveness_session set %s where id = ?";
     private static final String ENTRY = "update ledger_entry set %s where session_id = ? and kind = '%s'";
     private static final String NO_ENTRY = "delete from ledger_entry where session_id = ? and kind = '%s'";
@@ -192,7 +187,7 @@ class BooksWatchTest {
     }
 
     @Test
-    void an_entry_whose_session_was_removed_long_ago_is_met_by_the_walk() throws SQLException {
+    void an_entry_whose_session_was_removed_long_ago_is_met_by_night() throws SQLException {
         UUID session = over("pass");
         fixture.wholeRound();
         fixture.keep(session);
@@ -249,13 +244,11 @@ class BooksWatchTest {
     }
 
     @Test
-    void what_is_new_is_compared_by_the_next_pass_and_logged_once() throws SQLException {
-        fixture.wholeRound();
+    void what_is_new_is_compared_by_the_next_minute_and_logged_once() throws SQLException {
+        fixture.pass();
         UUID session = over("pass");
         stored.unguarded(NO_ENTRY.formatted("CHARGE"), session);
         try (LogRecorder log = LogRecorder.start()) {
-            // The walk is far away.
-            walksAtTheirEnd();
             fixture.pass();
             fixture.pass();
 
@@ -271,105 +264,77 @@ class BooksWatchTest {
     }
 
     @Test
-    void a_pass_that_follows_at_once_compares_what_is_new_and_leaves_the_walks_where_they_are() throws SQLException {
-        fixture.wholeRound();
+    void what_was_new_is_read_once_more_as_a_row_may_become_visible_late() throws SQLException {
+        fixture.pass();
         UUID session = over("pass");
+        fixture.pass();
         stored.unguarded(NO_ENTRY.formatted("CHARGE"), session);
-        walksAtTheirEnd();
 
-        lastPassWas("0 ms", "0 ms");
-        books.compare().await().atMost(PATIENCE);
-
-        assertThat(walksStay()).isTrue();
-        assertThat(fixture.differences(session)).isNotEmpty();
+        fixture.pass();
+        assertThat(fixture.differences(session)).containsExactly("ending-missing");
         writeChargeAgain(session);
         fixture.pass();
-    }
+        fixture.pass();
+        stored.unguarded(NO_ENTRY.formatted("PRE_DEDUCT"), session);
+        fixture.pass();
 
-    @Test
-    void passes_that_follow_at_once_take_the_walks_along_as_often_as_others() throws SQLException {
-        over("pass");
-        walksAtTheirEnd();
-
-        lastPassWas(BooksSql.PAUSE + " ms", "0 ms");
-        books.compare().await().atMost(PATIENCE);
-
-        assertThat(walksStay()).isFalse();
-    }
-
-    @Test
-    void an_entry_is_judged_together_with_the_event_of_its_move() throws SQLException {
-        UUID session = manyEvents();
-        over("abandon");
-        long last = stored.count("select max(id) from ledger_entry");
-
-        assertThat(books.compare().await().atMost(PATIENCE)).hasValue(0);
-        assertThat(entriesRead()).as("while its event is still to come").isLessThan(last);
-
-        assertThat(books.compare().await().atMost(PATIENCE)).hasValue(BooksSql.SHORT_PAUSE);
-        assertThat(entriesRead()).isEqualTo(last);
-        withoutManyEvents(session);
-    }
-
-    @Test
-    void after_passes_that_followed_at_once_this_replica_soon_does_another() throws SQLException {
-        UUID session = manyEvents();
-        over("abandon");
-        watch.watch().await().atMost(PATIENCE);
-        long passes = passes();
-        long from = stored.count("select event_from + entry_from from books_comparison");
-
-        lastPassWas("-1 hour", BooksSql.SHORT_PAUSE + " ms");
-        watch.watchMore().await().atMost(PATIENCE);
-        assertThat(passes()).as("within the pause").isEqualTo(passes);
-
-        walksAtTheirEnd();
-        lastPassWas("600 ms", BooksSql.SHORT_PAUSE + " ms");
-        watch.watchMore().await().atMost(PATIENCE);
-        assertThat(passes()).isEqualTo(passes + 1);
-        assertThat(walksStay()).as("a short pause takes no walks along").isTrue();
-        assertThat(stored.count("select event_from + entry_from from books_comparison"))
-                .as("read again after the next pause, for rows that become visible late")
-                .isEqualTo(from);
-
-        lastPassWas("1 hour", BooksSql.SHORT_PAUSE + " ms");
-        watch.watchMore().await().atMost(PATIENCE);
-        assertThat(passes()).as("after a pass with little to read").isEqualTo(passes + 1);
-        withoutManyEvents(session);
-    }
-
-    /** As many events as a pass reads, long before those that follow. The next pass follows at once. */
-    private UUID manyEvents() throws SQLException {
-        UUID session = over("abandon");
+        assertThat(fixture.differences(session)).as("old by now").isEmpty();
         fixture.wholeRound();
+        assertThat(fixture.differences(session)).containsExactly("pre-deduction-missing");
+    }
+
+    @Test
+    void a_session_that_is_missing_on_the_schedule_is_found_by_the_next_minute_however_old() throws SQLException {
+        UUID session = over("abandon");
+        fixture.pass();
+        fixture.pass();
+        fixture.pass();
+        stored.unguarded(UNSCHEDULED, session);
+
+        fixture.pass();
+
+        assertThat(fixture.differences(session)).containsExactly("schedule-wrong");
+    }
+
+    @Test
+    void while_there_is_more_than_a_step_reads_the_next_one_follows_at_once() throws SQLException {
+        UUID many = over("abandon");
+        fixture.pass();
         stored.execute(
                 "insert into session_event (id, session_id, type, at, detail)"
                         + " select gen_random_uuid(), ?, 'OPENING', now() - interval '400 days', '{}' from generate_series(1, ?)",
-                session,
-                BooksRows.NEW_ROWS);
-        lastPassWas("0 ms", "0 ms");
-        return session;
-    }
+                many,
+                2 * CompareBooks.NEW_ROWS);
+        UUID session = over("pass");
+        stored.unguarded(NO_ENTRY.formatted("CHARGE"), session);
+        long passes = passes();
 
-    /** A pass looks at the last events of a session alone, so these differ from it. */
-    private void withoutManyEvents(UUID session) throws SQLException {
-        stored.execute("delete from session_event where session_id = ? and at < now() - interval '300 days'", session);
         fixture.pass();
-        assertThat(fixture.differences(session)).isEmpty();
+
+        assertThat(passes()).isGreaterThanOrEqualTo(passes + 3);
+        assertThat(fixture.differences(session)).containsExactly("ending-missing");
+        assertThat(books.compareNew()).as("within the minute").isFalse();
+        stored.execute("delete from session_event where session_id = ? and at < now() - interval '300 days'", many);
     }
 
-    /** Sets the time of the last pass and its pause. Not just before the time at which walks go on. */
-    private void lastPassWas(String ago, String pause) throws SQLException {
-        Patience.await("some time until the walks go on", PATIENCE)
-                .until(() -> stored.count(
-                                "select (floor(extract(epoch from liveness_now()))::bigint % 8 between 1 and 6)::int")
-                        == 1);
-        stored.execute("update books_comparison set compared_at = liveness_now() - interval '%1$s',".formatted(ago)
-                + " next_pass_at = liveness_now() - interval '%s' + interval '%s'".formatted(ago, pause));
-    }
+    @Test
+    void a_night_that_was_stopped_goes_on_and_one_that_is_over_waits_for_the_next() throws SQLException {
+        UUID session = over("pass");
+        fixture.wholeRound();
+        assertThat(stored.count(
+                        "select count(*) from books_night where due_at between now() and now() + interval '24 hours'"))
+                .isEqualTo(1);
+        stored.execute(
+                "update books_night set due_at = '-infinity', session_from = ?",
+                new UUID(session.getMostSignificantBits(), session.getLeastSignificantBits() - 1));
+        stored.unguarded(NO_ENTRY.formatted("CHARGE"), session);
 
-    private long entriesRead() {
-        return stored.count("select entry_to from books_comparison");
+        assertThat(books.compareRange()).isTrue();
+        assertThat(fixture.differences(session)).containsExactly("ending-missing");
+        assertThat(stored.strings("select session_from from books_night")).containsExactly(session.toString());
+        watch.watchAll();
+
+        assertThat(books.compareRange()).as("by day").isFalse();
     }
 
     private void writeChargeAgain(UUID session) throws SQLException {
@@ -378,18 +343,6 @@ class BooksWatchTest {
                         + " select id, 'CHARGE', task_no, 'RULE', fee_amount, fee_currency, now()"
                         + " from liveness_session where id = ?",
                 session);
-    }
-
-    /** They stand at a place where there is nothing behind: a pass that takes them along begins them anew. */
-    private void walksAtTheirEnd() throws SQLException {
-        stored.execute("update books_comparison set session_walk = 'ffffffff-ffff-ffff-ffff-ffffffffffff',"
-                + " entry_walk = (select max(id) from ledger_entry)");
-    }
-
-    private boolean walksStay() throws SQLException {
-        return stored.count(
-                        "select count(*) from books_comparison where session_walk = 'ffffffff-ffff-ffff-ffff-ffffffffffff'")
-                == 1;
     }
 
     @Test
@@ -414,7 +367,7 @@ class BooksWatchTest {
     }
 
     @Test
-    void while_one_watcher_does_a_pass_the_others_do_none_and_do_not_wait() throws SQLException {
+    void while_one_watcher_compares_the_others_do_not_and_do_not_wait() throws SQLException {
         fixture.pass();
         long passes = passes();
         stored.execute("update books_comparison set next_pass_at = '-infinity'");
@@ -423,9 +376,7 @@ class BooksWatchTest {
                 Statement pass = one.createStatement()) {
             one.setAutoCommit(false);
             pass.execute("select from books_comparison where only_row for update");
-            List<Uni<OptionalInt>> others =
-                    Stream.generate(books::compare).limit(10).toList();
-            Uni.join().all(others).andFailFast().await().atMost(PATIENCE);
+            assertThat(Stream.generate(books::compareNew).limit(10)).containsOnly(false);
             one.rollback();
         }
 
@@ -433,14 +384,14 @@ class BooksWatchTest {
     }
 
     @Test
-    void a_replica_that_did_no_pass_shows_what_the_others_found() throws SQLException {
+    void a_replica_that_compared_nothing_shows_what_the_others_found() throws SQLException {
         fixture.pass();
         double before = fixture.gauge(DifferenceKind.NO_SESSION);
         UUID nowhere = UUID.randomUUID();
         stored.execute("insert into books_difference values (?, 'no-session', 0, now())", nowhere);
 
         // Not its turn.
-        watch.watch().await().atMost(PATIENCE);
+        watch.watch();
 
         assertThat(fixture.gauge(DifferenceKind.NO_SESSION)).isEqualTo(before + 1);
         stored.execute("delete from books_difference where session_id = ?", nowhere);
@@ -450,7 +401,7 @@ class BooksWatchTest {
     void books_that_are_not_compared_have_no_value() throws SQLException {
         stored.execute(
                 "update books_comparison set next_pass_at = 'infinity', compared_at = now() - interval '6 minutes'");
-        watch.watch().await().atMost(PATIENCE);
+        watch.watch();
         assertThat(gauges()).containsOnly(Double.NaN);
         assertThat(fixture.gauge("liveness.ledger.imbalance")).isNaN();
         assertThat(fixture.gauge("liveness.ledger.overdue")).isNaN();
@@ -463,7 +414,7 @@ class BooksWatchTest {
     void books_that_cannot_be_read_have_no_value() throws SQLException {
         stored.execute("alter table books_comparison rename to books_away");
         try {
-            watch.watch().await().atMost(PATIENCE);
+            watch.watch();
             assertThat(fixture.gauge("liveness.ledger.imbalance")).isNaN();
         } finally {
             stored.execute("alter table books_away rename to books_comparison");

@@ -279,7 +279,8 @@ class OpenTogetherTest {
 
     private List<CompletableFuture<Boolean>> store(List<Opening> openings) {
         return futures(openings.stream()
-                .map(opening -> intent.insert(opening, opening.startedAt().plusSeconds(60))));
+                .map(opening -> intent.insert(opening, opening.startedAt().plusSeconds(60))
+                        .map(StoreIntent.Stored.STORED::equals)));
     }
 
     private List<Opening> stored(List<Opening> openings) {

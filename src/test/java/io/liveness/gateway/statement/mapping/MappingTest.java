@@ -65,6 +65,28 @@ class MappingTest {
     }
 
     @Test
+    void a_template_has_two_columns_of_the_time_and_no_status_where_the_mapping_says_so() {
+        String name = "m-" + UUID.randomUUID();
+        put(
+                        name,
+                        RIGHT.replace("\"status\":\"状态\"", "\"date\":\"日期\"")
+                                .replace("\"totalWords\"", "\"status\":\"CHARGED\",\"totalWords\""))
+                .then()
+                .statusCode(200)
+                .body("mapping.status", equalTo("CHARGED"));
+
+        String file = finance.request()
+                .get(MAPPINGS + "/" + name + "/template")
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString();
+        finance.request().delete(MAPPINGS + "/" + name).then().statusCode(204);
+
+        assertThat(file).isEqualTo("\ufeff流水号,日期,时间,数量,单价\r\n043439882226367117195632,2026-11-24,16:00:00,1,-0.80\r\n");
+    }
+
+    @Test
     void the_default_mapping_is_configured_and_not_changed_by_the_api() {
         finance.request()
                 .get(MAPPINGS + "/default")
@@ -84,7 +106,10 @@ class MappingTest {
                 "\"price\":\"单价\"                 | \"amount\":\"x\"            | columns",
                 "\"taskNo\":\"流水号\",             | ''                         | columns.taskNo",
                 "Asia/Shanghai                      | Asia/Nowhere               | timeZone",
-                "yyyy/MM/dd HH:mm                   | yyyy/MM/dd                 | timeFormats[0]",
+                "yyyy/MM/dd HH:mm                   | HH:mm                      | timeFormats[0]",
+                "\"status\":\"状态\",                | ''                         | columns.status",
+                "\"totalWords\"                       | \"status\":\"CHARGED\",\"totalWords\" | columns.status",
+                "\"实扣\":\"CHARGED\"                | ''                         | statusWords",
                 "yyyy/MM/dd HH:mm                   | bogus                      | timeFormats[0]",
                 "CNY                                | XYZ                        | currency",
                 "\"CHARGED\"                        | \"MAYBE\"                  | statusWords.实扣",

@@ -32,7 +32,8 @@ class StatementReaderTest {
     private static final int MANY = 1_000;
 
     private final List<Line> lines = new ArrayList<>();
-    private Mapping mapping = mapping(new Columns("taskNo", "time", "status", "amount", null, null), Sign.POSITIVE);
+    private Mapping mapping =
+            mapping(new Columns("taskNo", null, "time", "status", "amount", null, null), Sign.POSITIVE);
 
     @Test
     void a_line_has_task_number_time_status_and_amount() {
@@ -83,7 +84,7 @@ class StatementReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"UTF-8", "GB18030"})
+    @ValueSource(strings = {"UTF-8", "GB18030", "UTF-16"})
     void the_character_set_is_found(String charset) {
         read((HEADER + LINE).getBytes(Charset.forName(charset)));
 
@@ -129,6 +130,26 @@ class StatementReaderTest {
                 "1,234.50      | 123450",
                 "0.8000          | 80",
                 "８.０           | 800",
+                "RMB 0.80        | 80",
+                "rmb0.80         | 80",
+                "人民币0.80      | 80",
+                "人民币 0.80 元  | 80",
+                ".80             | 80",
+                "+0.80           | 80",
+                "＋0.80          | 80",
+                "¥ +.80          | 80",
+                "80分            | 80",
+                "1 234.50        | 123450",
+                "1\u00a0234.50  | 123450",
+                "1 234 567.00    | 123456700",
+                "`0.80           | 80",
+                "(0.80)          | is negative",
+                "（¥0.80）       | is negative",
+                "¥(0.80)         | is negative",
+                "-+0.80          | is no amount such as 0.80 or 1,234.50",
+                "1 234,567.00    | is no amount such as 0.80 or 1,234.50",
+                "0.5分           | is no amount such as 0.80 or 1,234.50",
+                "0.80美元        | is no amount such as 0.80 or 1,234.50",
                 "'=0.80          | is no amount such as 0.80 or 1,234.50",
                 "12,34.50      | is no amount such as 0.80 or 1,234.50",
                 "-0.80           | is negative",
@@ -159,7 +180,7 @@ class StatementReaderTest {
         "2026-11-24 16:60:00, false",
         "24.11.2026 16:00:00, false",
         "1926-11-24 16:00:00, false",
-        "46350.66, false",
+        "463500.66, false",
         "'', false",
     })
     void a_time_is_read_strictly_in_the_forms_of_the_mapping(String time, boolean right) {
@@ -173,6 +194,92 @@ class StatementReaderTest {
     @CsvSource(
             delimiter = '|',
             value = {
+                "2026-11-24                | 2026-11-23T16:00:00Z",
+                "2026/1/4                  | 2026-01-03T16:00:00Z",
+                "2026年1月4日              | 2026-01-03T16:00:00Z",
+                "20260104                  | 2026-01-03T16:00:00Z",
+                "2026-11-24 16:00          | 2026-11-24T08:00:00Z",
+                "2026-11-24 16:00:00.125   | 2026-11-24T08:00:00.125Z",
+                "2026-11-24T16:00:00.000Z  | 2026-11-24T16:00:00Z",
+                "46350                     | 2026-11-23T16:00:00Z",
+                "46350.6666666667          | 2026-11-24T08:00:00Z",
+                "1795507200                | 2026-11-24T08:00:00Z",
+                "1795507200125             | 2026-11-24T08:00:00.125Z",
+                "`2026-11-24 16:00:00      | 2026-11-24T08:00:00Z",
+                "2026112416                | none",
+                "24/11/2026                | none",
+                "20261324                  | none",
+                "29999                     | none",
+                "2026-02-30                | none",
+            })
+    void a_time_in_another_form_is_read_when_it_has_one_meaning(String time, String expected) {
+        read(HEADER + "0434001," + time + ",实扣,0.80\n");
+
+        assertThat(lines.get(0).at().map(Instant::toString).orElse("none")).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "2026-11-24          | 16:00:00         | 2026-11-24T08:00:00Z",
+                "2026/11/24          | 6:05             | 2026-11-23T22:05:00Z",
+                "2026-11-24 00:00:00 | 16:00:00         | 2026-11-24T08:00:00Z",
+                "46350               | 0.66666666666667 | 2026-11-24T08:00:00Z",
+                "20261124            | 160000           | column time is no time of 2000 to 2099 in a form of the mapping",
+                "~~                  | 16:00:00         | column day is empty",
+                "2026-11-24          | ~~               | column time is empty",
+            })
+    void day_and_time_may_be_in_two_columns_and_the_status_the_same_for_all(String day, String time, String expected) {
+        mapping = new Mapping(
+                        new Columns("taskNo", "day", "time", null, "amount", null, null),
+                        mapping.timeFormats(),
+                        "Asia/Shanghai",
+                        Map.of(),
+                        "CNY",
+                        Sign.POSITIVE,
+                        List.of(),
+                        StatedStatus.CHARGED)
+                .checked();
+
+        read("taskNo,day,time,amount\n0434001," + day + "," + time + ",0.80\n");
+
+        assertThat(lines.get(0).status()).hasValue(StatedStatus.CHARGED);
+        assertThat(lines.get(0)
+                        .at()
+                        .map(Instant::toString)
+                        .or(() -> lines.get(0).problem()))
+                .hasValue(expected);
+    }
+
+    @Test
+    void task_numbers_that_are_marked_as_text_are_read() {
+        read(HEADER
+                + LINE.replace("0434001", "'0434001")
+                + LINE.replace("0434001", "=\"0434001\"")
+                + LINE.replace("0434001", "\"=\"\"0434001\"\"\"")
+                + LINE.replace("0434001", "`0434001"));
+
+        assertThat(lines).extracting(Line::taskNo).containsOnly(Optional.of("0434001"));
+        assertThat(lines).hasSize(4);
+    }
+
+    @Test
+    void repeated_headers_parts_of_the_totals_and_remarks_are_passed_over() {
+        Reading reading = read("#bill of November\n" + HEADER + LINE + "小计,,,0.80\n" + HEADER + LINE
+                + "#1 page\nSubtotal,,,0.80\n#N/A,2026-11-24 16:00:00,实扣,x\n合计,2 笔,,1.60\n# end\n");
+
+        assertThat(lines).extracting(Line::number).containsExactly(3, 6, 9);
+        assertThat(reading.stated()).hasValue(new Totals(10, Optional.of(2), Optional.of(160L)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "179512345678901000000000 | is a number that a spreadsheet has rounded to 15 digits, with zeros behind them;"
+                        + " save the column as text",
                 "4.34E+22 | is a number that a spreadsheet has rounded; save the column as text",
                 "''       | is empty",
                 "'a b'    | is not 1 to 64 visible ASCII characters",
@@ -220,7 +327,7 @@ class StatementReaderTest {
 
     @Test
     void an_amount_may_be_a_count_times_a_price() {
-        mapping = mapping(new Columns("taskNo", "time", "status", null, "n", "price"), Sign.POSITIVE);
+        mapping = mapping(new Columns("taskNo", null, "time", "status", null, "n", "price"), Sign.POSITIVE);
 
         read(
                 "taskNo,time,status,n,price\n0434001,2026-11-24 16:00:00,实扣,3,0.80\n0434001,2026-11-24 16:00:00,实扣,999999999,9999.00\n");
@@ -316,7 +423,8 @@ class StatementReaderTest {
                         Map.of("实扣", StatedStatus.CHARGED, "退回", StatedStatus.REFUNDED),
                         "CNY",
                         sign,
-                        List.of("合计"))
+                        List.of("合计"),
+                        null)
                 .checked();
     }
 }

@@ -10,8 +10,8 @@ import java.util.Map;
 /** Mappings whose columns are called as their fields. */
 final class TestMapping {
 
-    static final Columns AMOUNT = new Columns("taskNo", "time", "status", "amount", null, null);
-    static final Columns COUNT_AND_PRICE = new Columns("taskNo", "time", "status", null, "count", "price");
+    static final Columns AMOUNT = new Columns("taskNo", null, "time", "status", "amount", null, null);
+    static final Columns COUNT_AND_PRICE = new Columns("taskNo", null, "time", "status", null, "count", "price");
 
     private TestMapping() {}
 
@@ -23,7 +23,8 @@ final class TestMapping {
                         Map.of("Charged", StatedStatus.CHARGED, "Refunded", StatedStatus.REFUNDED),
                         "CNY",
                         sign,
-                        totalWords)
+                        totalWords,
+                        null)
                 .checked();
     }
 

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.liveness.gateway.platform.problem.ProblemException;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.zip.ZipEntry;
@@ -110,11 +113,11 @@ class DamagedWorkbookTest {
     @Test
     void too_much_shared_text_is_refused() {
         byte[] file = new BookParts(ROW)
-                .with(BookParts.STRINGS, "<sst>" + noise(76 * 1024 * 1024, "<si><t>", "</t></si>") + "</sst>")
+                .with(BookParts.STRINGS, "<sst>" + noise(20 * 1024 * 1024, "<si><t>", "</t></si>") + "</sst>")
                 .zip();
 
-        assertThat(problem(file, 1L << 30))
-                .contains("xl/sharedStrings.xml has more than 4000000 texts or 67108864 bytes of texts");
+        assertThat(problem(file, new Limits(1L << 30, 16 * 1024 * 1024)))
+                .contains("xl/sharedStrings.xml has more than 4000000 texts or 16777216 bytes of texts");
     }
 
     @ParameterizedTest
@@ -126,6 +129,10 @@ class DamagedWorkbookTest {
                 "<!DOCTYPE a [<!ENTITY x \"xxxxxxxxxx\"><!ENTITY y \"&x;&x;\">]><a>&y;</a> | has a DOCTYPE, which no spreadsheet writes",
                 "<worksheet><sheetData><row><c t=\"str\"><v>&x;</v></c></row></sheetData></worksheet> | is no XML",
                 "<worksheet><sheetData> | is no XML",
+                "<?php x?><worksheet/> | has a processing instruction, which no spreadsheet writes",
+                "<worksheet><sheetData><c/></sheetData></worksheet> | has elements in places where no spreadsheet writes them",
+                "<worksheet><sheetData><row><c><c/></c></row></sheetData></worksheet> | has elements in places where no spreadsheet writes them",
+                "<worksheet><sheetData/><sheetData/></worksheet> | has <sheetData> twice",
                 "no xml | is no XML",
                 "'' | is no XML",
             })
@@ -139,7 +146,14 @@ class DamagedWorkbookTest {
     void xml_that_would_fill_the_memory_is_refused() {
         assertThat(problem(new BookParts("<row " + names(2_000) + "/>").zip()))
                 .contains("has more than 1000 different names");
-        assertThat(problem(new BookParts("<a>".repeat(100)).zip())).contains("has elements in more than 64 others");
+        assertThat(problem(new BookParts("")
+                        .with(BookParts.SHEET, "<a>".repeat(100))
+                        .zip()))
+                .contains("has elements in more than 64 others");
+        assertThat(problem(new BookParts("")
+                        .with(BookParts.SHEET, "<worksheet" + namespaces(2_000) + "/>")
+                        .zip()))
+                .contains("has more than 1000 different names");
         assertThat(problem(new BookParts("<!--" + noise(2_000_000, "", " ") + "-->").zip()))
                 .contains("has a text or a tag of more than 1048576 bytes");
         assertThat(problem(new BookParts("<row r=\"" + noise(2_000_000, "", " ") + "\"/>").zip()))
@@ -166,9 +180,84 @@ class DamagedWorkbookTest {
                 "<row><c t=\"s\"><v>2000000000</v></c></row> | line 1: has a cell whose text is not in the file",
                 "<row><c t=\"s\"><v>-1</v></c></row>         | line 1: has a cell whose text is not in the file",
                 "<row><c t=\"x\"><v>0</v></c></row>          | line 1: has a cell of an unknown type",
+                "<row><c><v>0</v><f t=\"shared\" si=\"0\"/></c></row> | line 1: has a formula that is too long, repeated too"
+                        + " often, or of which the file lacks the beginning; save it with values in place of formulas",
             })
     void a_row_that_no_spreadsheet_writes_is_refused(String rows, String problem) {
         assertThat(problem(new BookParts(rows).zip())).isEqualTo(problem);
+    }
+
+    /** Each would take minutes, or the whole heap, of the library behind. */
+    @Test
+    void what_is_small_and_takes_long_is_refused_by_its_row() {
+        String shared = "<f t=\"shared\" ref=\"A1\" si=\"0\">" + "A1+".repeat(2_000) + "1</f>";
+        String copy = "<row><c><f t=\"shared\" si=\"0\"/><v>1</v></c></row>";
+        String array = "<row><c><f t=\"array\" ref=\"A1:B2\">A1</f><v>1</v></c></row>";
+        String far = "<row><c r=\"XFD%d\"/></row>";
+
+        assertThat(problem(new BookParts("<row><c>" + shared + "<v>1</v></c></row>" + mixed(copy, 200_000)).zip()))
+                .contains("has a formula that is too long, repeated too often");
+        assertThat(problem(new BookParts(array.repeat(200)).zip())).startsWith("line 101: has a formula");
+        assertThat(problem(new BookParts("<row><c><v>" + "9".repeat(500) + "</v></c></row>").zip()))
+                .isEqualTo("line 1: has a number of more than 400 characters");
+        StringBuilder rows = new StringBuilder();
+        for (int row = 1; row <= 10_000; row++) {
+            rows.append(far.formatted(row));
+        }
+        assertThat(problem(new BookParts(rows.toString()).zip())).contains("has cells in columns that no bill has");
+    }
+
+    /** So that it does not deflate like a bomb. */
+    private static String mixed(String row, int count) {
+        Random random = new Random(4711);
+        StringBuilder rows = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            rows.append(row.replace("<v>1", "<v>" + random.nextInt(1_000_000)));
+        }
+        return rows.toString();
+    }
+
+    @Test
+    void a_large_file_is_refused_before_it_is_read() {
+        StoredFile large = new StoredFile() {
+            @Override
+            public long length() {
+                return XlsxFile.mostCompressed() + 1L;
+            }
+
+            @Override
+            public InputStream from(long place) {
+                return new ByteArrayInputStream(new byte[0]);
+            }
+        };
+
+        assertThatThrownBy(() -> XlsxFile.open(large, XlsxFileTest.mapping("yyyy-MM-dd HH:mm:ss"), MOST))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        failure -> assertThat(failure.errors().get(0).message())
+                                .startsWith("is a workbook of more than "));
+    }
+
+    @Test
+    void one_workbook_is_open_at_a_time() {
+        byte[] file = new BookParts(ROW).zip();
+
+        try (XlsxFile first = XlsxFile.open(StoredFile.of(file), XlsxFileTest.mapping("yyyy-MM-dd HH:mm:ss"), MOST)) {
+            assertThat(first.rows()).hasNext();
+            assertThatThrownBy(() -> XlsxFile.open(
+                            StoredFile.of(file), XlsxFileTest.mapping("yyyy-MM-dd HH:mm:ss"), MOST, Duration.ZERO))
+                    .isInstanceOf(ProblemException.class);
+        }
+        readAll(file, MOST);
+    }
+
+    @Test
+    void an_open_document_is_named() throws IOException {
+        try (InputStream in = getClass().getResourceAsStream("/workbooks/sheetjs.ods")) {
+            assertThat(problem(in.readAllBytes()))
+                    .isEqualTo("body: is an OpenDocument file (ODS), not XLSX; open it in a spreadsheet and save it as"
+                            + " XLSX or CSV");
+        }
     }
 
     @Test
@@ -223,6 +312,10 @@ class DamagedWorkbookTest {
         assertThat(problem(out.toByteArray())).startsWith("body: has 1001 parts in a directory of ");
     }
 
+    private static String namespaces(int count) {
+        return names(count).replace(" a", " xmlns:a").replace("\"\"", "\"u\"");
+    }
+
     private static String names(int count) {
         StringBuilder names = new StringBuilder();
         for (int i = 0; i < count; i++) {
@@ -246,7 +339,12 @@ class DamagedWorkbookTest {
     }
 
     private static void readAll(byte[] file, long most) {
-        try (XlsxFile book = XlsxFile.open(StoredFile.of(file), XlsxFileTest.mapping("yyyy-MM-dd HH:mm:ss"), most)) {
+        readAll(file, Limits.ofThisHeap(most));
+    }
+
+    private static void readAll(byte[] file, Limits limits) {
+        try (XlsxFile book = XlsxFile.open(
+                StoredFile.of(file), XlsxFileTest.mapping("yyyy-MM-dd HH:mm:ss"), limits, Duration.ofMinutes(1))) {
             book.rows().forEachRemaining(row -> {});
         }
     }
@@ -256,8 +354,12 @@ class DamagedWorkbookTest {
     }
 
     private static String problem(byte[] file, long most) {
+        return problem(file, Limits.ofThisHeap(most));
+    }
+
+    private static String problem(byte[] file, Limits limits) {
         String[] problem = new String[1];
-        assertThatThrownBy(() -> readAll(file, most))
+        assertThatThrownBy(() -> readAll(file, limits))
                 .isInstanceOfSatisfying(
                         ProblemException.class,
                         failure -> problem[0] = failure.errors().get(0).field() + ": "

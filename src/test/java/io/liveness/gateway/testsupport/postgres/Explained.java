@@ -2,15 +2,15 @@ package io.liveness.gateway.testsupport.postgres;
 
 import io.liveness.gateway.platform.postgres.connection.PlannerSettings;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.List;
 import java.util.StringJoiner;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.postgresql.PGStatement;
 
 /** How PostgreSQL has run a statement of the service, planned as it is for the service. */
 public record Explained(String plan) {
@@ -19,27 +19,33 @@ public record Explained(String plan) {
 
     /** @param values its parameters as SQL, with commas */
     public static Explained run(DataSource database, String sql, String values) throws SQLException {
-        return run(database, sql, values, List.of());
-    }
-
-    /** @param off more settings that the service has off for this statement */
-    public static Explained run(DataSource database, String sql, String values, List<String> off) throws SQLException {
-        StringJoiner plan = new StringJoiner("\n");
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
-            for (String setting :
-                    Stream.concat(PlannerSettings.OFF.stream(), off.stream()).toList()) {
+            for (String setting : PlannerSettings.OFF) {
                 statement.execute("set " + setting + " = off");
             }
             statement.execute("prepare looked_at as " + sql);
-            try (ResultSet lines = statement.executeQuery(
-                    "explain (analyze, buffers, costs off, timing off) execute looked_at (" + values + ")")) {
-                while (lines.next()) {
-                    plan.add(lines.getString(1));
-                }
-            }
+            Explained explained = explain(statement, "execute looked_at (" + values + ")");
             statement.execute("deallocate looked_at");
             statement.execute("reset all");
+            return explained;
+        }
+    }
+
+    /** As the batch lane runs it, by PostgreSQL's ordinary planner. */
+    public static Explained run(PreparedStatement of) throws SQLException {
+        try (Statement statement = of.getConnection().createStatement()) {
+            // The driver tells a statement with its parameters.
+            return explain(statement, of.unwrap(PGStatement.class).toString());
+        }
+    }
+
+    private static Explained explain(Statement statement, String sql) throws SQLException {
+        StringJoiner plan = new StringJoiner("\n");
+        try (ResultSet lines = statement.executeQuery("explain (analyze, buffers, costs off, timing off) " + sql)) {
+            while (lines.next()) {
+                plan.add(lines.getString(1));
+            }
         }
         return new Explained(plan.toString());
     }

@@ -42,20 +42,16 @@ public class PostgresConnections implements PgPoolCreator {
     private final DatabaseConfig config;
     private final SignalsConfig signals;
     private final Duration silence;
-    private final Duration silenceOfReads;
     private final SignalAddresses addresses;
     private final Instance<Pool> pool;
     private volatile PostgresSockets toListen;
-    private volatile PostgresSockets toRead;
     private volatile Pool shared;
     private volatile Pool reserved;
 
-    PostgresConnections(DatabaseConfig config, SignalsConfig signals, LongestRead longestRead, Instance<Pool> pool) {
+    PostgresConnections(DatabaseConfig config, SignalsConfig signals, Instance<Pool> pool) {
         this.config = config;
         this.signals = signals;
         this.silence = config.statementTimeout().plus(MARGIN);
-        // It is silent while its reader takes what was read.
-        this.silenceOfReads = longestRead.duration().plus(MARGIN);
         this.addresses = new SignalAddresses(signals.url());
         this.pool = pool;
     }
@@ -68,7 +64,6 @@ public class PostgresConnections implements PgPoolCreator {
         PostgresSockets sockets = new PostgresSockets(vertx, datasource, silence);
         toListen = new PostgresSockets(
                 vertx, addresses.over(datasource), signals.heartbeat().multipliedBy(BEATS_MISSED));
-        toRead = new PostgresSockets(vertx, datasource, silenceOfReads);
         // Apart from those that read: all of these may wait for commits that hang.
         shared = Pool.newInstance(pool(
                 new PoolOptions(input.poolOptions())
@@ -154,11 +149,5 @@ public class PostgresConnections implements PgPoolCreator {
     public Future<PgConnection> connectToListen(Context context) {
         makePools();
         return toListen.connect(context).map(PgConnection::cast);
-    }
-
-    /** A connection of no pool to read over, with the user, the secrets and the settings of the pool's. */
-    public Future<PgConnection> connectToRead(Context context) {
-        makePools();
-        return toRead.connect(context).map(PgConnection::cast);
     }
 }

@@ -1,2 +1,0 @@
-/** Charges as a file. */
-package io.liveness.gateway.finance.export;

@@ -1,0 +1,159 @@
+package io.liveness.gateway.platform.postgres;
+
+import io.liveness.gateway.platform.postgres.Database.Connections;
+import io.liveness.gateway.platform.problem.CommonProblem;
+import io.liveness.gateway.platform.problem.ProblemException;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * The batch lane: what finance and jobs do, by blocking JDBC on connections of their own, with PostgreSQL's ordinary planner. Few do it at
+ * once, and it takes nothing from opens, reads and polls. Its methods block: call them on a worker thread.
+ */
+@Startup // its metric is there from the start
+@Singleton
+public class Batch {
+
+    /** What is done with a connection. It neither commits nor closes it. */
+    @FunctionalInterface
+    public interface Work<T> {
+        T with(Connection connection) throws SQLException;
+    }
+
+    /** For the statement of a request that somebody waits for. */
+    public static final Duration OF_A_REQUEST = Duration.ofSeconds(30);
+
+    // Of Agroal, whose exception has no type and no state of its own.
+    private static final String NO_CONNECTION_IN_TIME = "Sorry, acquisition timeout!";
+    // Within the transaction, so that a pooler in between hands out clean connections.
+    private static final String READ_WRITE =
+            "set local statement_timeout = %1$d; set local idle_in_transaction_session_timeout = %1$d";
+    private static final String ONE_MOMENT = "set transaction isolation level repeatable read; " + READ_WRITE;
+    private static final int MARGIN_MILLIS = 10_000;
+    /** For the first answer, so that a connection that is cut off is noticed before the statement that takes long. */
+    private static final int FIRST_ANSWER_MILLIS = 5_000;
+
+    private static final Duration BETWEEN_TRIES = Duration.ofSeconds(2);
+
+    private final DataSource lane;
+    private final Database database;
+    private final CommitWatch commits;
+    private final Duration longest;
+    private final int connections;
+    private final AtomicInteger inUse = new AtomicInteger();
+
+    Batch(
+            @io.quarkus.agroal.DataSource("batch") DataSource lane,
+            @ConfigProperty(name = "quarkus.datasource.batch.jdbc.max-size") int connections,
+            Database database,
+            CommitWatch commits,
+            BatchConfig config,
+            MeterRegistry registry) {
+        this.lane = lane;
+        this.connections = connections;
+        this.database = database;
+        this.commits = commits;
+        this.longest = config.statementTimeout();
+        Gauge.builder("liveness.batch.connections", inUse::get)
+                .description("Connections of the batch lane in use")
+                .register(registry);
+    }
+
+    /**
+     * Does the work in one transaction, and commits it unless the work fails. A failure of the commit leaves open whether it is committed.
+     *
+     * @throws DatabaseUnavailable when the database is away, or gives no answer in time
+     * @throws ProblemException {@code busy}, when all connections of the lane are in use
+     */
+    public <T> T transact(Work<T> work) {
+        if (commits.commitsHang()) {
+            throw DatabaseUnavailable.commitsHang();
+        }
+        return on(READ_WRITE, longest, false, work);
+    }
+
+    /** The same for work that only reads: all its statements see the rows of one moment. */
+    public <T> T read(Work<T> work) {
+        return read(longest, work);
+    }
+
+    /**
+     * The same with another limit.
+     *
+     * @param limit of each statement
+     */
+    public <T> T read(Duration limit, Work<T> work) {
+        return on(ONE_MOMENT, limit, true, work);
+    }
+
+    private <T> T on(String begin, Duration limit, boolean readOnly, Work<T> work) {
+        long begun = System.nanoTime();
+        try (Connection connection = lane.getConnection()) {
+            connection.setReadOnly(readOnly);
+            connection.setAutoCommit(false);
+            T result = inTransaction(connection, begin, Math.toIntExact(limit.toMillis()), work);
+            database.ended(Connections.BATCH, null, begun);
+            return result;
+        } catch (SQLException failure) {
+            throw told(failure, begun);
+        }
+    }
+
+    private <T> T inTransaction(Connection connection, String begin, int limit, Work<T> work) throws SQLException {
+        inUse.incrementAndGet();
+        try {
+            try (Statement beginning = connection.createStatement()) {
+                beginning.execute(begin.formatted(limit));
+            }
+            // After PostgreSQL has ended the statement by its own clock, or did not.
+            connection.setNetworkTimeout(Runnable::run, limit + MARGIN_MILLIS);
+            T result = work.with(connection);
+            connection.commit();
+            return result;
+        } catch (Throwable failure) {
+            rollBack(connection, failure);
+            throw failure;
+        } finally {
+            inUse.decrementAndGet();
+            awaitFirstAnswer(connection);
+        }
+    }
+
+    /** The pool asks a connection whether it lives before it hands it out. */
+    private static void awaitFirstAnswer(Connection connection) {
+        try {
+            connection.setNetworkTimeout(Runnable::run, FIRST_ANSWER_MILLIS);
+        } catch (SQLException closed) {
+            // The pool drops it.
+        }
+    }
+
+    private static void rollBack(Connection connection, Throwable failure) {
+        try {
+            connection.rollback();
+        } catch (SQLException alsoFailed) {
+            failure.addSuppressed(alsoFailed);
+        }
+    }
+
+    private RuntimeException told(SQLException failure, long begun) {
+        boolean none = NO_CONNECTION_IN_TIME.equals(failure.getMessage());
+        if (none && inUse.get() >= connections) {
+            return new ProblemException(
+                            CommonProblem.BUSY, "All connections for finance and jobs are in use. Try again.")
+                    .retryAfter(BETWEEN_TRIES);
+        }
+        Throwable told = none ? DatabaseUnavailable.notInTime() : DatabaseUnavailable.orItself(failure);
+        database.ended(Connections.BATCH, told, begun);
+        return told instanceof RuntimeException away ? away : new IllegalStateException(failure);
+    }
+}

@@ -1,0 +1,80 @@
+package io.liveness.gateway.platform.postgres;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Statements of the {@link Batch} lane, each with its parameters in their order. */
+public final class Sql {
+
+    /** Makes a value of the row that a result stands at. */
+    @FunctionalInterface
+    public interface RowMapper<R> {
+        R of(ResultSet row) throws SQLException;
+    }
+
+    private Sql() {}
+
+    /** @param parameters values, optional ones, or null; a time is an {@link Instant} */
+    public static PreparedStatement prepare(Connection connection, String sql, Object... parameters)
+            throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql);
+        for (int at = 0; at < parameters.length; at++) {
+            set(statement, at + 1, parameters[at]);
+        }
+        return statement;
+    }
+
+    private static void set(PreparedStatement statement, int at, Object given) throws SQLException {
+        Object value = given instanceof Optional<?> optional ? optional.orElse(null) : given;
+        if (value == null) {
+            statement.setNull(at, Types.NULL);
+        } else if (value instanceof Instant time) {
+            statement.setObject(at, time.atOffset(ZoneOffset.UTC));
+        } else if (value instanceof Enum<?> constant) {
+            statement.setString(at, constant.name());
+        } else {
+            statement.setObject(at, value);
+        }
+    }
+
+    /** All rows at once. */
+    public static <R> List<R> list(Connection connection, String sql, RowMapper<R> row, Object... parameters)
+            throws SQLException {
+        try (PreparedStatement statement = prepare(connection, sql, parameters);
+                ResultSet rows = statement.executeQuery()) {
+            List<R> list = new ArrayList<>();
+            while (rows.next()) {
+                list.add(row.of(rows));
+            }
+            return list;
+        }
+    }
+
+    /** The first row, if there is one. */
+    public static <R> Optional<R> first(Connection connection, String sql, RowMapper<R> row, Object... parameters)
+            throws SQLException {
+        return list(connection, sql, row, parameters).stream().findFirst();
+    }
+
+    /** @return how many rows were changed */
+    public static int execute(Connection connection, String sql, Object... parameters) throws SQLException {
+        try (PreparedStatement statement = prepare(connection, sql, parameters)) {
+            return statement.executeUpdate();
+        }
+    }
+
+    /** The time in a column; null where it has none. */
+    public static Instant time(ResultSet row, String column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+}

@@ -1,0 +1,154 @@
+package io.liveness.gateway.statement.adjustment;
+
+import io.liveness.gateway.finance.audit.Audit;
+import io.liveness.gateway.platform.export.Exports;
+import io.liveness.gateway.platform.export.FileType;
+import io.liveness.gateway.platform.query.Page;
+import io.liveness.gateway.platform.query.PageQuery;
+import io.liveness.gateway.platform.query.PageToken;
+import io.liveness.gateway.platform.query.Parameters;
+import io.liveness.gateway.platform.security.Caller;
+import io.liveness.gateway.platform.security.Roles;
+import io.liveness.gateway.statement.matching.MatchKind;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Adjustments over HTTP. */
+@Path("/v1/adjustments")
+@Produces(MediaType.APPLICATION_JSON)
+@RolesAllowed({Roles.FINANCE, Roles.FINANCE_ADMIN})
+@Tag(ref = "Statements")
+class AdjustmentResource {
+
+    /** As the framework writes it where an operation has no other type. */
+    private static final MediaType JSON = MediaType.APPLICATION_JSON_TYPE.withCharset("UTF-8");
+
+    private final ListAdjustments adjustments;
+    private final Exports exports;
+    private final Audit audit;
+    private final Clock clock;
+    private final SecurityIdentity identity;
+
+    AdjustmentResource(
+            ListAdjustments adjustments, Exports exports, Audit audit, Clock clock, SecurityIdentity identity) {
+        this.adjustments = adjustments;
+        this.exports = exports;
+        this.audit = audit;
+        this.clock = clock;
+        this.identity = identity;
+    }
+
+    /** The query, as it was written. */
+    static class Query extends PageQuery {
+
+        private static final int CALLER = 256;
+
+        @QueryParam("from")
+        @Parameter(name = "from", ref = "AdjustmentFrom")
+        String from;
+
+        @QueryParam("to")
+        @Parameter(name = "to", ref = "AdjustmentTo")
+        String to;
+
+        @QueryParam("ofMonth")
+        @Parameter(name = "ofMonth", ref = "AdjustmentOfMonth")
+        String ofMonth;
+
+        @QueryParam("statement")
+        @Parameter(name = "statement", ref = "AdjustmentStatement")
+        String statement;
+
+        @QueryParam("sessionId")
+        @Parameter(name = "sessionId", ref = "AdjustmentSessionId")
+        String sessionId;
+
+        @QueryParam("caller")
+        @Parameter(name = "caller", ref = "AdjustmentCaller")
+        String caller;
+
+        @QueryParam("kind")
+        @Parameter(name = "kind", ref = "AdjustmentKind")
+        String kind;
+
+        @QueryParam("timeZone")
+        @Parameter(name = "timeZone", ref = "FileTimeZone")
+        String timeZone;
+
+        /** That of the times in a file. */
+        ZoneId zone() {
+            return Parameters.zone("timeZone", Optional.ofNullable(timeZone).orElse("Asia/Shanghai"));
+        }
+
+        AdjustmentFilter filter() {
+            return new AdjustmentFilter(
+                    Optional.ofNullable(from).map(given -> Parameters.time("from", given)),
+                    Optional.ofNullable(to).map(given -> Parameters.time("to", given)),
+                    Optional.ofNullable(ofMonth)
+                            .map(given -> Parameters.month("ofMonth", given).toString()),
+                    Optional.ofNullable(statement).map(given -> Parameters.uuid("statement", given)),
+                    Optional.ofNullable(sessionId).map(given -> Parameters.uuid("sessionId", given)),
+                    Optional.ofNullable(caller).map(given -> Parameters.text("caller", given, 1, CALLER)),
+                    Optional.ofNullable(kind).map(given -> Parameters.choice("kind", MatchKind.class, given)));
+        }
+    }
+
+    @GET
+    @Produces({MediaType.APPLICATION_JSON, FileType.TEXT_CSV, FileType.SPREADSHEET})
+    @Operation(
+            operationId = "listAdjustments",
+            summary = "Lists adjustments, newest first: what acceptances of differences added to the ledger",
+            description =
+                    "Includes the counter-entries of what was revoked, withdrawn or superseded. Accept selects a page (JSON)"
+                            + " or a file of all that match (CSV, XLSX). A file that breaks off is incomplete: request it again.")
+    @APIResponse(responseCode = "200", ref = "Adjustments")
+    @APIResponse(responseCode = "503", ref = "Busy")
+    public Response list(@BeanParam Query query, @Context HttpHeaders headers, @Context RoutingContext request) {
+        AdjustmentFilter filter = query.filter();
+        ZoneId zone = query.zone();
+        Optional<FileType> file = FileType.wanted(headers.getAcceptableMediaTypes());
+        if (file.isPresent()) {
+            query.requireNone();
+            return exports.answer(order(filter, file.get(), zone), request.request());
+        }
+        List<?> place = filter.fingerprint();
+        AdjustmentView.Page page = Page.of(
+                adjustments.page(filter, query.after(place), query.size() + 1),
+                query.size(),
+                row -> row,
+                row -> new PageToken(row.id()).encode(place),
+                AdjustmentView.Page::new);
+        return Response.ok(page, JSON).build();
+    }
+
+    /** On the audit list before its first byte. */
+    private Exports.Order order(AdjustmentFilter filter, FileType type, ZoneId zone) {
+        String actor = Caller.actor(identity);
+        AdjustmentTable table = new AdjustmentTable(filter, actor, clock.instant(), zone);
+        Map<String, String> detail = new LinkedHashMap<>(filter.text());
+        detail.put("type", type.label());
+        detail.put("timeZone", zone.getId());
+        Runnable recorded = () -> audit.recordExport(table.name(), actor, detail);
+        return new Exports.Order(Caller.of(identity), type, zone, table, recorded);
+    }
+}

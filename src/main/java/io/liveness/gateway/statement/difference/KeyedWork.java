@@ -1,0 +1,136 @@
+package io.liveness.gateway.statement.difference;
+
+import io.liveness.gateway.finance.keys.UsedKeys;
+import io.liveness.gateway.platform.postgres.Batch;
+import io.liveness.gateway.platform.postgres.Sql;
+import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.platform.security.Caller;
+import io.liveness.gateway.platform.security.Subject;
+import io.quarkus.security.identity.SecurityIdentity;
+import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/** Does a piece of work on the differences of a statement once for each key, in one transaction that holds the statement's row. */
+@Singleton
+class KeyedWork {
+
+    private static final Logger LOG = Logger.getLogger(KeyedWork.class);
+
+    /** What a key is used for. */
+    enum Act {
+        ACCEPT,
+        CONFIRM,
+        UNACCEPT,
+        MATCH,
+        UNMATCH
+    }
+
+    /**
+     * A request to work on differences of a statement.
+     *
+     * @param by the actor, see {@link Caller#actor}
+     * @param subject whom the actor's token was issued to
+     * @param key of the caller, for this request
+     * @param content what its key is for: a request with any other content is another one
+     */
+    record Request(UUID statement, String by, Subject subject, String key, String content) {
+
+        static Request of(SecurityIdentity identity, UUID statement, String key, Object... content) {
+            String all = List.of(content).toString();
+            return new Request(
+                    statement,
+                    Caller.actor(identity),
+                    Subject.of(identity),
+                    key,
+                    statement + "/" + UUID.nameUUIDFromBytes(all.getBytes(StandardCharsets.UTF_8)));
+        }
+    }
+
+    /**
+     * The statement that a request is about.
+     *
+     * @param until when its period ends
+     */
+    record Bill(UUID id, String currency, Instant until, boolean counts) {
+
+        /** @throws ProblemException when a difference is not one of the statement's, or the statement does not count */
+        void require(Connection connection, List<UUID> differences) throws SQLException {
+            int there = Sql.list(
+                            connection,
+                            "select id from statement_match where statement_id = ? and id = any (?)",
+                            row -> row.getObject("id"),
+                            id,
+                            connection.createArrayOf("uuid", differences.toArray()))
+                    .size();
+            if (there < differences.size()) {
+                throw ProblemException.notFound();
+            }
+            requireItCounts(differences.get(0));
+        }
+
+        void requireItCounts(UUID difference) {
+            if (!counts) {
+                throw DifferenceProblems.refused(difference, "statement-not-done");
+            }
+        }
+    }
+
+    @FunctionalInterface
+    interface Work {
+        /** @return how many differences were worked */
+        int on(Bill bill, Connection connection) throws SQLException;
+    }
+
+    private final Batch batch;
+
+    KeyedWork(Batch batch) {
+        this.batch = batch;
+    }
+
+    /**
+     * @return how many differences were worked; empty when an earlier request with the same key has done it
+     * @throws ProblemException when there is no such statement, or the key was used for another request
+     */
+    Optional<Integer> once(Request request, Act act, Work work) {
+        Optional<Integer> worked = batch.transact(connection -> {
+            Optional<Bill> bill = lock(connection, request.statement());
+            // After the wait for the statement's row: of two same requests at once the second one sees what the first
+            // has done.
+            if (UsedKeys.isDone(connection, request.by(), request.key(), request.content(), act)) {
+                return Optional.empty();
+            }
+            int count = work.on(bill.orElseThrow(ProblemException::notFound), connection);
+            UsedKeys.use(connection, request.by(), request.key(), request.content(), act);
+            return Optional.of(count);
+        });
+        worked.ifPresent(count -> LOG.infof(
+                "difference.%s statement=%s count=%d by=%s",
+                act.name().toLowerCase(Locale.ROOT), request.statement(), count, request.by()));
+        return worked;
+    }
+
+    /** Its withdrawal, a match by hand and an acceptance wait for each other. */
+    static Optional<Bill> lock(Connection connection, UUID statement) throws SQLException {
+        return Sql.first(
+                connection,
+                """
+                select id, currency, coalesce(period_to, last_at + interval '1 second', timestamptz 'epoch') as until,
+                       status = 'DONE' and not dry_run as counts
+                from statement where id = ? and status <> 'RECEIVING' for no key update
+                """,
+                row -> new Bill(
+                        row.getObject("id", UUID.class),
+                        row.getString("currency"),
+                        Sql.time(row, "until"),
+                        row.getBoolean("counts")),
+                statement);
+    }
+}

@@ -1,0 +1,344 @@
+package io.liveness.gateway.statement.matching;
+
+import io.liveness.gateway.statement.mapping.StatedStatus;
+import io.liveness.gateway.statement.matching.Fee.BilledLine;
+import io.liveness.gateway.statement.matching.Result.Presumption;
+import io.liveness.gateway.statement.matching.Result.Total;
+import io.liveness.gateway.statement.reading.Line;
+import io.liveness.gateway.statement.reading.Reading;
+import io.liveness.gateway.statement.reading.Reading.Totals;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * Judges the lines of one bill beside the fees of our books. It is given both in their order and tells the results; it neither reads nor
+ * writes. One matcher is for one bill: first its {@link #lines}, then its {@link #lostInits}, then the fees {@link #withoutLine}.
+ */
+final class Matcher {
+
+    /**
+     * A bill.
+     *
+     * @param from as the import states it
+     * @param begin of the period: as stated, or else its first line
+     * @param end of the period, exclusive
+     * @param hasBefore whether another bill reaches up to the begin
+     * @param hasBehind whether another bill begins at the end
+     * @param tolerance at both edges of the period
+     * @param window how far the times of a lost init and of its line may be apart
+     */
+    record Bill(
+            String currency,
+            Optional<Instant> from,
+            Optional<Instant> to,
+            Instant begin,
+            Instant end,
+            boolean hasBefore,
+            boolean hasBehind,
+            Duration tolerance,
+            Duration window) {
+
+        boolean isOutside(Instant at) {
+            return from.filter(at::isBefore).isPresent()
+                    || to.filter(end -> !at.isBefore(end)).isPresent();
+        }
+    }
+
+    private final Bill bill;
+    private final Consumer<Result> results;
+    private final NearInTime<Fee> lost = new NearInTime<>();
+    // Lines of unknown numbers that a lost fee fits by time and amount.
+    private final List<Line> fitting = new ArrayList<>();
+    private final NearInTime<Line> fittingByTime = new NearInTime<>();
+    private final TreeSet<Instant> ambiguous = new TreeSet<>();
+    private boolean hasCharges;
+    private boolean hasOthers;
+    private int outside;
+
+    /** @param lost the fees whose init's answer was lost, near to the times of the lines */
+    Matcher(Bill bill, List<Fee> lost, Consumer<Result> results) {
+        this.bill = bill;
+        this.results = results;
+        lost.forEach(fee -> this.lost.add(fee.amount(), fee.at(), fee));
+    }
+
+    /**
+     * Lines by their task number.
+     *
+     * @param lines in the order of task number and line; those without a number come last
+     * @param fees in the order of their task numbers; of several with one number the first one counts
+     */
+    void lines(Iterator<Line> lines, Iterator<Fee> fees) {
+        Fee fee = next(fees);
+        String seen = "";
+        while (lines.hasNext()) {
+            Line line = lines.next();
+            String number = line.taskNo().orElse("");
+            while (fee != null
+                    && line.taskNo().isPresent()
+                    && fee.taskNo().orElseThrow().compareTo(number) < 0) {
+                fee = next(fees);
+            }
+            boolean its = fee != null && fee.taskNo().orElseThrow().equals(number);
+            line(line, its ? Optional.of(fee) : Optional.empty(), number.equals(seen));
+            if (line.problem().isEmpty()) {
+                seen = number;
+                hasCharges |= line.status().orElseThrow() == StatedStatus.CHARGED;
+                hasOthers |= line.status().orElseThrow() != StatedStatus.CHARGED;
+            }
+            outside += line.at().filter(bill::isOutside).isPresent() ? 1 : 0;
+        }
+    }
+
+    private static Fee next(Iterator<Fee> fees) {
+        return fees.hasNext() ? fees.next() : null;
+    }
+
+    /** @param repeated whether an earlier line has the same number */
+    private void line(Line line, Optional<Fee> fee, boolean repeated) {
+        if (line.problem().isPresent()) {
+            tell(MatchKind.UNREADABLE_LINE, line, fee, line.problem());
+        } else if (repeated) {
+            tell(MatchKind.DUPLICATE_LINE, line, fee, Optional.empty());
+        } else if (fee.isPresent()) {
+            compare(line, fee.get());
+        } else if (lostNear(line).findAny().isPresent()) {
+            fitting.add(line);
+            fittingByTime.add(line.amount().orElseThrow(), line.at().orElseThrow(), line);
+        } else {
+            tell(MatchKind.MISSING_IN_LEDGER, line, Optional.empty(), Optional.empty());
+        }
+    }
+
+    private void compare(Line line, Fee fee) {
+        if (isChargedTwice(line, fee)) {
+            tell(MatchKind.DUPLICATE_LINE, line, Optional.of(fee), chargedTwice(fee));
+            return;
+        }
+        boolean sameAmount = line.amount().orElseThrow() == fee.amount()
+                && fee.currency().equals(bill.currency())
+                && fee.elsewhere().correctedBy().isEmpty();
+        boolean sameStatus = agrees(line.status().orElseThrow(), fee);
+        if (!sameAmount) {
+            tell(MatchKind.AMOUNT_DIFFERS, line, Optional.of(fee), corrected(fee));
+        }
+        if (!sameStatus) {
+            tell(MatchKind.STATUS_DIFFERS, line, Optional.of(fee), Optional.empty());
+        }
+        if (sameAmount && sameStatus) {
+            tell(MatchKind.MATCHED, line, Optional.of(fee), Optional.empty());
+        }
+    }
+
+    /**
+     * Whether the status of the bill agrees with ours. A fee may have ended after the bill was made. One in doubt may have been taken, and
+     * come back.
+     */
+    private boolean agrees(StatedStatus theirs, Fee fee) {
+        if (fee.status().equals(Fee.UNCONFIRMED)) {
+            return theirs != StatedStatus.CHARGED;
+        }
+        return theirs.name().equals(fee.status())
+                || (theirs == StatedStatus.PRE_DEDUCTED
+                        && fee.ended()
+                                .filter(ended -> !ended.isBefore(bill.end()))
+                                .isPresent());
+    }
+
+    private boolean isChargedTwice(Line line, Fee fee) {
+        return line.status().orElseThrow() == StatedStatus.CHARGED
+                && fee.elsewhere().line().isPresent();
+    }
+
+    private static Optional<String> chargedTwice(Fee fee) {
+        BilledLine other = fee.elsewhere().line().orElseThrow();
+        return Optional.of("statement " + other.statement() + " has charged the fee on line " + other.line());
+    }
+
+    private static Optional<String> corrected(Fee fee) {
+        return fee.elsewhere()
+                .correctedBy()
+                .map(by -> "the fee is adjusted to what statement " + by + " says: take that back first");
+    }
+
+    /** Lines of unknown numbers by time and amount: one line and one lost fee have to fit each other alone. */
+    void lostInits() {
+        for (Line line : fitting) {
+            List<Fee> fees = lostNear(line)
+                    .filter(fee -> fee.elsewhere().numbers().stream()
+                            .allMatch(line.taskNo().orElseThrow()::equals))
+                    .limit(2)
+                    .toList();
+            if (fees.isEmpty()) {
+                tell(MatchKind.MISSING_IN_LEDGER, line, Optional.empty(), Optional.empty());
+            } else if (fees.size() > 1 || fitsAnotherLine(fees.get(0))) {
+                ambiguous.add(line.at().orElseThrow());
+                tell(
+                        MatchKind.AMBIGUOUS,
+                        line,
+                        Optional.empty(),
+                        Optional.of("more than one line or fee without a task number fits by time and amount"));
+            } else {
+                lostInit(line, fees.get(0));
+            }
+        }
+    }
+
+    private void lostInit(Line line, Fee fee) {
+        Optional<String> found = Optional.of("found by time and amount: the answer of this init was lost");
+        if (isChargedTwice(line, fee)) {
+            tell(MatchKind.DUPLICATE_LINE, line, Optional.of(fee), chargedTwice(fee));
+        } else if (!agrees(line.status().orElseThrow(), fee)) {
+            tell(MatchKind.STATUS_DIFFERS, line, Optional.of(fee), found);
+        } else if (fee.elsewhere().correctedBy().isPresent()) {
+            tell(MatchKind.AMOUNT_DIFFERS, line, Optional.of(fee), corrected(fee));
+        } else {
+            tell(MatchKind.MATCHED, line, Optional.of(fee), found);
+        }
+    }
+
+    private Stream<Fee> lostNear(Line line) {
+        return lost.near(line.amount().orElseThrow(), line.at().orElseThrow(), bill.window());
+    }
+
+    private boolean fitsAnotherLine(Fee fee) {
+        return fittingByTime
+                        .near(fee.amount(), fee.at(), bill.window())
+                        .limit(2)
+                        .count()
+                > 1;
+    }
+
+    /** Fees of the period without a line, and of the tolerance around it. @param fees in the order of their times */
+    void withoutLine(Iterator<Fee> fees) {
+        while (fees.hasNext()) {
+            Fee fee = fees.next();
+            withoutLine(fee)
+                    .ifPresent(kind -> results.accept(new Result(
+                            kind,
+                            Optional.empty(),
+                            Optional.of(fee),
+                            kind == MatchKind.NOT_BILLED && fee.unknown()
+                                    ? Optional.of(Presumption.CONTRADICTED)
+                                    : Optional.empty(),
+                            why(kind, fee))));
+        }
+    }
+
+    private Optional<MatchKind> withoutLine(Fee fee) {
+        boolean inside = !fee.at().isBefore(bill.begin()) && fee.at().isBefore(bill.end());
+        if (fee.elsewhere().line().isPresent()) {
+            return inside ? Optional.of(MatchKind.CUT_OFF) : Optional.empty();
+        }
+        if (!inside) {
+            // The bill that it is at the edge of has left it to this one.
+            return fee.elsewhere().awaited() && !fee.unknown() && !isReturnedUnlisted(fee)
+                    ? Optional.of(MatchKind.MISSING_IN_STATEMENT)
+                    : Optional.empty();
+        }
+        if (fee.unknown()
+                && (fee.status().equals(Fee.UNCONFIRMED) || fee.status().equals(Fee.REFUNDED))) {
+            return isNearAmbiguous(fee) ? Optional.empty() : Optional.of(MatchKind.NOT_BILLED);
+        }
+        if (isReturnedUnlisted(fee)) {
+            return Optional.of(MatchKind.NOT_BILLED);
+        }
+        boolean atEdge = (!bill.hasBefore() && fee.at().isBefore(bill.begin().plus(bill.tolerance())))
+                || (!bill.hasBehind() && !fee.at().isBefore(bill.end().minus(bill.tolerance())));
+        return Optional.of(atEdge ? MatchKind.CUT_OFF : MatchKind.MISSING_IN_STATEMENT);
+    }
+
+    /** A bill that lists charges only has no line for a returned fee. */
+    private boolean isReturnedUnlisted(Fee fee) {
+        return hasCharges && !hasOthers && fee.status().equals(Fee.REFUNDED);
+    }
+
+    /** One of these lines may be of it. */
+    private boolean isNearAmbiguous(Fee fee) {
+        Instant next = ambiguous.ceiling(fee.at().minus(bill.window()));
+        return next != null && !next.isAfter(fee.at().plus(bill.window()));
+    }
+
+    private Optional<String> why(MatchKind kind, Fee fee) {
+        if (kind == MatchKind.NOT_BILLED && !fee.unknown()) {
+            return Optional.of("the fee is returned, and the bill lists charges only");
+        }
+        return fee.elsewhere().line().map(other -> "on line " + other.line() + " of statement " + other.statement());
+    }
+
+    /** How many lines lie outside of the period that the import states. */
+    int outside() {
+        return outside;
+    }
+
+    private void tell(MatchKind kind, Line line, Optional<Fee> fee, Optional<String> detail) {
+        boolean presumed = fee.filter(Fee::isPresumed).isPresent();
+        Presumption presumption = !presumed
+                ? null
+                : switch (kind) {
+                    case MATCHED -> Presumption.CONFIRMED;
+                    case STATUS_DIFFERS -> Presumption.CONTRADICTED;
+                    default -> null;
+                };
+        results.accept(new Result(
+                kind,
+                Optional.of(line),
+                fee,
+                Optional.ofNullable(presumption),
+                detail.or(() ->
+                        line.at().filter(bill::isOutside).map(at -> "the line is outside of the stated period"))));
+    }
+
+    /** Totals of the file and of the invoice that are not those of the lines. */
+    static List<Total> totals(Reading reading, Optional<Long> invoice) {
+        List<Total> differing = new ArrayList<>();
+        Optional<Totals> stated = reading.stated();
+        stated.flatMap(Totals::sum)
+                .filter(sum -> sum != reading.sum())
+                .ifPresent(sum -> differing.add(new Total(
+                        "sum of the lines, as the file states it", Optional.of(reading.sum()), Optional.of(sum))));
+        stated.flatMap(Totals::lines)
+                .filter(lines -> lines != reading.lines())
+                .ifPresent(lines -> differing.add(new Total(
+                        "the file states " + lines + " lines and has " + reading.lines(),
+                        Optional.empty(),
+                        Optional.empty())));
+        invoice.filter(sum -> sum != reading.charged())
+                .ifPresent(sum -> differing.add(new Total(
+                        "invoice, against the lines that are charges",
+                        Optional.of(reading.charged()),
+                        Optional.of(sum))));
+        return differing;
+    }
+
+    /** Things of an amount and a time, found by both. */
+    private static final class NearInTime<T> {
+
+        private final Map<Long, NavigableMap<Instant, List<T>>> byAmount = new HashMap<>();
+
+        void add(long amount, Instant at, T thing) {
+            byAmount.computeIfAbsent(amount, none -> new TreeMap<>())
+                    .computeIfAbsent(at, none -> new ArrayList<>())
+                    .add(thing);
+        }
+
+        Stream<T> near(long amount, Instant at, Duration window) {
+            NavigableMap<Instant, List<T>> times = byAmount.get(amount);
+            return times == null
+                    ? Stream.empty()
+                    : times.subMap(at.minus(window), true, at.plus(window), true).values().stream()
+                            .flatMap(List::stream);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package io.liveness.gateway.statement.matching;
+
+import io.liveness.gateway.platform.postgres.CopyRows;
+import io.liveness.gateway.platform.postgres.Sql;
+import io.liveness.gateway.statement.matching.Result.Total;
+import io.liveness.gateway.statement.reading.Line;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.EnumMap;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+
+/**
+ * Stores the results of one statement. Their ids are in the order in which they are listed: the first 22 digits of the statement's id, then
+ * ten of the place in it. Totals come first, then each line has four places, and from {@link #WITHOUT_LINE} on each fee without a line one.
+ */
+final class StoreResults implements Consumer<Result> {
+
+    private static final String COPY = """
+            copy statement_match (id, statement_id, kind, line, session_id, task_no, ours_status, ours_basis, ours_amount, ours_currency,
+                ours_at, theirs_status, theirs_amount, theirs_at, presumption, detail) from stdin""";
+
+    private static final String TOTAL = """
+            insert into statement_match (id, statement_id, kind, ours_amount, ours_currency, theirs_amount, detail)
+            values (?::text::uuid, ?, 'CONTROL_TOTAL_DIFFERS', ?, ?, ?, ?)""";
+
+    private static final long WITHOUT_LINE = 1L << 36;
+    private static final int PLACES = 4;
+    private static final int DIGITS = 10;
+
+    private final Connection connection;
+    private final CopyRows rows;
+    private final UUID statement;
+    private final String prefix;
+    private final IntConsumer progress;
+    private final Map<MatchKind, Integer> counts = new EnumMap<>(MatchKind.class);
+    private int totals;
+    private int lines;
+    private int withoutLine;
+
+    /** @param progress is told how many results of lines there are */
+    StoreResults(Connection connection, UUID statement, IntConsumer progress) throws SQLException {
+        this.connection = connection;
+        this.rows = new CopyRows(connection, COPY);
+        this.statement = statement;
+        this.prefix = statement.toString().replace("-", "").substring(0, 32 - DIGITS);
+        this.progress = progress;
+    }
+
+    @Override
+    public void accept(Result result) {
+        Optional<Line> line = result.line();
+        Optional<Fee> fee = result.fee();
+        long place = line.map(of -> (long) of.number() * PLACES + (result.kind() == MatchKind.STATUS_DIFFERS ? 1 : 0))
+                .orElseGet(() -> WITHOUT_LINE + ++withoutLine);
+        try {
+            rows.add(
+                    id(place),
+                    statement,
+                    result.kind(),
+                    line.map(Line::number),
+                    fee.map(Fee::session),
+                    line.isPresent() ? line.flatMap(Line::taskNo) : fee.flatMap(Fee::taskNo),
+                    fee.map(Fee::status),
+                    fee.flatMap(Fee::basis),
+                    fee.map(Fee::amount),
+                    fee.map(Fee::currency),
+                    fee.map(Fee::at),
+                    line.flatMap(Line::status),
+                    line.flatMap(Line::amount),
+                    line.flatMap(Line::at),
+                    result.presumption(),
+                    result.detail());
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        counts.merge(result.kind(), 1, Integer::sum);
+        if (line.isPresent()) {
+            progress.accept(++lines);
+        }
+    }
+
+    void add(Total total, String currency) throws SQLException {
+        Sql.execute(
+                connection,
+                TOTAL,
+                id(totals++),
+                statement,
+                total.counted(),
+                total.counted().map(sum -> currency),
+                total.stated(),
+                total.what());
+        counts.merge(MatchKind.CONTROL_TOTAL_DIFFERS, 1, Integer::sum);
+    }
+
+    private String id(long place) {
+        return prefix + HexFormat.of().toHexDigits(place, DIGITS);
+    }
+
+    void flush() throws SQLException {
+        rows.flush();
+    }
+
+    Map<MatchKind, Integer> counts() {
+        return counts;
+    }
+}

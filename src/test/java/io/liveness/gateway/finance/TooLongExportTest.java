@@ -1,0 +1,78 @@
+package io.liveness.gateway.finance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.liveness.gateway.testsupport.Api;
+import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.LogRecorder;
+import io.liveness.gateway.testsupport.LowLimits;
+import io.liveness.gateway.testsupport.Patience;
+import io.liveness.gateway.testsupport.Stored;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** A file that exceeds its time limit is aborted, however fast its reader is. */
+@QuarkusTest
+@TestProfile(LowLimits.class)
+@QuarkusTestResource(GatewayTestResource.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class TooLongExportTest {
+
+    private static final String CSV = "text/csv";
+
+    private final Api finance = Api.as("finance-" + UUID.randomUUID(), "finance");
+
+    @Inject
+    Stored stored;
+
+    @BeforeAll
+    void write_the_history() throws SQLException {
+        ChargeHistory.write(stored);
+    }
+
+    @AfterAll
+    void remove_it() throws SQLException {
+        ChargeHistory.remove(stored);
+    }
+
+    @Test
+    void it_is_broken_off_counted_and_in_the_log() throws IOException {
+        double before = ExportFigures.files("csv", "too-long");
+        try (LogRecorder log = LogRecorder.start();
+                SlowReader reader = new SlowReader(finance, "?to=" + ChargeHistory.LATER, CSV)) {
+            assertThat(reader.firstLine()).contains("200");
+
+            Patience.await("its end", Duration.ofSeconds(20))
+                    .until(() -> log.lines().stream().anyMatch(this::isTheEnd));
+            assertThat(reader.readsToTheEnd()).isFalse();
+        }
+
+        assertThat(ExportFigures.files("csv", "too-long") - before).isEqualTo(1);
+        Patience.await("its connection to the database is closed", Duration.ofSeconds(20))
+                .until(() -> stored.count("select count(*) from pg_stat_activity where datname = current_database()"
+                                + " and query like '%as listed%' and pid <> pg_backend_pid()")
+                        == 0);
+        // Its place is free again.
+        assertThat(finance.request()
+                        .accept(CSV)
+                        .queryParam("caller", "none")
+                        .get(Api.CHARGES)
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    private boolean isTheEnd(String line) {
+        return line.contains("export.ended what=charges caller=" + finance.caller() + " ")
+                && line.contains(" outcome=too-long ");
+    }
+}

@@ -1,0 +1,448 @@
+package io.liveness.gateway.statement.matching;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.liveness.gateway.statement.mapping.StatedStatus;
+import io.liveness.gateway.statement.matching.Fee.BilledLine;
+import io.liveness.gateway.statement.matching.Fee.Elsewhere;
+import io.liveness.gateway.statement.matching.Matcher.Bill;
+import io.liveness.gateway.statement.reading.Line;
+import io.liveness.gateway.statement.reading.Reading;
+import io.liveness.gateway.statement.reading.Reading.Totals;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Each kind of result by examples: a bill of one day, with a tolerance of five minutes and a window of 30 seconds. */
+class MatcherTest {
+
+    private static final Instant BEGIN = Instant.parse("2019-03-01T00:00:00Z");
+    private static final Instant END = Instant.parse("2019-03-02T00:00:00Z");
+    private static final Instant NOON = Instant.parse("2019-03-01T12:00:00Z");
+    private static final UUID OTHER = new UUID(0, 7);
+    private static final Elsewhere BILLED =
+            new Elsewhere(Optional.of(new BilledLine(OTHER, 3)), Optional.empty(), false, List.of());
+    private static final Elsewhere CORRECTED = new Elsewhere(Optional.empty(), Optional.of(OTHER), false, List.of());
+    private static final Elsewhere AWAITED = new Elsewhere(Optional.empty(), Optional.empty(), true, List.of());
+
+    private final List<Result> results = new ArrayList<>();
+    private boolean hasBefore;
+    private boolean hasBehind;
+
+    @ParameterizedTest(name = "{0} on the bill, {1} in our books, ended {2}: {3}")
+    @CsvSource(textBlock = """
+            # bill,        books,        ended,      result
+            CHARGED,       CHARGED,      in time,    MATCHED
+            REFUNDED,      REFUNDED,     in time,    MATCHED
+            PRE_DEDUCTED,  PRE_DEDUCTED, not,        MATCHED
+            PRE_DEDUCTED,  CHARGED,      after it,   MATCHED
+            PRE_DEDUCTED,  REFUNDED,     after it,   MATCHED
+            PRE_DEDUCTED,  CHARGED,      in time,    STATUS_DIFFERS
+            CHARGED,       REFUNDED,     in time,    STATUS_DIFFERS
+            CHARGED,       REFUNDED,     after it,   STATUS_DIFFERS
+            REFUNDED,      CHARGED,      in time,    STATUS_DIFFERS
+            CHARGED,       PRE_DEDUCTED, not,        STATUS_DIFFERS
+            PRE_DEDUCTED,  UNCONFIRMED,  not,        MATCHED
+            REFUNDED,      UNCONFIRMED,  not,        MATCHED
+            CHARGED,       UNCONFIRMED,  not,        STATUS_DIFFERS
+            """)
+    void a_status_agrees_when_it_is_ours_or_was_when_the_bill_was_made(
+            StatedStatus bill, String books, String ended, MatchKind result) {
+        Optional<Instant> end =
+                switch (ended) {
+                    case "in time" -> Optional.of(END.minusMillis(1));
+                    case "after it" -> Optional.of(END);
+                    default -> Optional.empty();
+                };
+
+        match(List.of(line(2, "a", bill, 80, NOON)), List.of(fee("a", books, 80, end, Elsewhere.NOWHERE)));
+
+        assertThat(told()).containsExactly(result + " 2 a");
+    }
+
+    @Test
+    void a_line_may_differ_by_amount_and_by_status() {
+        match(
+                List.of(line(2, "a", 90), line(3, "b", StatedStatus.REFUNDED, 90, NOON)),
+                List.of(fee("a", 80), fee("b", 80)));
+
+        assertThat(told()).containsExactly("AMOUNT_DIFFERS 2 a", "AMOUNT_DIFFERS 3 b", "STATUS_DIFFERS 3 b");
+    }
+
+    @Test
+    void a_fee_of_another_currency_has_another_amount() {
+        Fee fee = fee("a", 80);
+        Fee dollars = new Fee(
+                fee.session(),
+                fee.taskNo(),
+                false,
+                fee.status(),
+                fee.basis(),
+                80,
+                "USD",
+                fee.at(),
+                fee.ended(),
+                fee.elsewhere());
+
+        match(List.of(line(2, "a", 80)), List.of(dollars));
+
+        assertThat(told()).containsExactly("AMOUNT_DIFFERS 2 a");
+    }
+
+    @Test
+    void lines_and_fees_are_found_by_their_number_wherever_the_other_side_has_gaps() {
+        match(
+                List.of(line(9, "b", 80), line(2, "d", 80), line(3, "e", 80)),
+                List.of(fee("a", 80), fee("b", 80), fee("c", 80), fee("e", 80), fee("f", 80)));
+
+        assertThat(told()).containsExactly("MATCHED 9 b", "MISSING_IN_LEDGER 2 null", "MATCHED 3 e");
+    }
+
+    @Test
+    void of_two_fees_with_one_number_the_first_one_is_taken() {
+        match(List.of(line(2, "a", 80), line(3, "b", 80)), List.of(fee("a", 80), fee("a", 99), fee("b", 80)));
+
+        assertThat(told()).containsExactly("MATCHED 2 a", "MATCHED 3 b");
+    }
+
+    @Test
+    void a_repeated_number_is_a_duplicate_unless_its_first_line_cannot_be_read() {
+        match(
+                List.of(
+                        line(2, "a", 80),
+                        line(5, "a", 80),
+                        unreadable(2, "b"),
+                        line(3, "b", 80),
+                        unreadable(4, "b"),
+                        line(6, "b", 80),
+                        line(7, "c", 80),
+                        line(8, "c", 80)),
+                List.of(fee("a", 80), fee("b", 80)));
+
+        assertThat(told())
+                .containsExactly(
+                        "MATCHED 2 a",
+                        "DUPLICATE_LINE 5 a",
+                        "UNREADABLE_LINE 2 b",
+                        "MATCHED 3 b",
+                        "UNREADABLE_LINE 4 b",
+                        "DUPLICATE_LINE 6 b",
+                        "MISSING_IN_LEDGER 7 null",
+                        "DUPLICATE_LINE 8 null");
+    }
+
+    @Test
+    void a_line_without_a_number_is_unreadable_and_says_why() {
+        Line line = new Line(
+                2, Optional.empty(), Optional.of(NOON), Optional.empty(), Optional.empty(), Optional.of("is empty"));
+
+        match(List.of(line), List.of(fee("a", 80)));
+
+        assertThat(told()).containsExactly("UNREADABLE_LINE 2 null");
+        assertThat(results.get(0).detail()).contains("is empty");
+    }
+
+    @ParameterizedTest(name = "{0} on the bill of a fee that another bill has: {1}")
+    @CsvSource({"CHARGED, DUPLICATE_LINE", "REFUNDED, STATUS_DIFFERS", "PRE_DEDUCTED, STATUS_DIFFERS"})
+    void a_fee_is_charged_by_one_bill(StatedStatus bill, MatchKind result) {
+        match(List.of(line(2, "a", bill, 80, NOON)), List.of(fee("a", Fee.CHARGED, 80, Optional.of(NOON), BILLED)));
+
+        assertThat(told()).containsExactly(result + " 2 a");
+        if (result == MatchKind.DUPLICATE_LINE) {
+            assertThat(results.get(0).detail()).contains("statement " + OTHER + " has charged the fee on line 3");
+        }
+    }
+
+    @Test
+    void a_fee_that_was_adjusted_to_another_bill_has_another_amount() {
+        match(List.of(line(2, "a", 80)), List.of(fee("a", Fee.CHARGED, 80, Optional.of(NOON), CORRECTED)));
+
+        assertThat(told()).containsExactly("AMOUNT_DIFFERS 2 a");
+        assertThat(results.get(0).detail())
+                .contains("the fee is adjusted to what statement " + OTHER + " says: take that back first");
+    }
+
+    @Test
+    void a_line_outside_of_the_stated_period_is_matched_and_told() {
+        Matcher matcher = match(
+                List.of(
+                        line(2, "a", StatedStatus.CHARGED, 80, BEGIN.minusSeconds(1)),
+                        line(3, "b", StatedStatus.CHARGED, 80, BEGIN),
+                        line(4, "c", StatedStatus.CHARGED, 80, END.minusSeconds(1)),
+                        line(5, "d", StatedStatus.CHARGED, 80, END)),
+                List.of(fee("a", 80), fee("b", 80), fee("c", 80), fee("d", 80)));
+
+        assertThat(results).extracting(Result::kind).containsOnly(MatchKind.MATCHED);
+        assertThat(results).extracting(result -> result.detail().isPresent()).containsExactly(true, false, false, true);
+        assertThat(matcher.outside()).isEqualTo(2);
+    }
+
+    @ParameterizedTest(name = "a lost fee {0}, a line {1} s later, {2}, {3} 分: {4}")
+    @CsvSource(textBlock = """
+            # books,      apart, bill,         amount, result
+            UNCONFIRMED,  30,    PRE_DEDUCTED, 80,     MATCHED CONFIRMED
+            UNCONFIRMED,  -30,   REFUNDED,     80,     MATCHED CONFIRMED
+            REFUNDED,     2,     REFUNDED,     80,     MATCHED CONFIRMED
+            REFUNDED,     2,     CHARGED,      80,     STATUS_DIFFERS CONTRADICTED
+            UNCONFIRMED,  31,    PRE_DEDUCTED, 80,     MISSING_IN_LEDGER
+            UNCONFIRMED,  2,     PRE_DEDUCTED, 81,     MISSING_IN_LEDGER
+            """)
+    void a_line_of_an_unknown_number_is_of_the_lost_fee_that_fits(
+            String books, int apart, StatedStatus bill, long amount, String result) {
+        lost(List.of(lost(books, NOON, Elsewhere.NOWHERE)), line(2, "x", bill, amount, NOON.plusSeconds(apart)));
+
+        assertThat(results)
+                .singleElement()
+                .extracting(told -> told.kind()
+                        + told.presumption()
+                                .map(presumption -> " " + presumption)
+                                .orElse(""))
+                .isEqualTo(result);
+    }
+
+    @Test
+    void a_line_and_a_lost_fee_have_to_fit_each_other_alone() {
+        Instant later = NOON.plusSeconds(600);
+        lost(
+                List.of(
+                        lost(Fee.UNCONFIRMED, NOON, Elsewhere.NOWHERE),
+                        lost(Fee.UNCONFIRMED, NOON.plusSeconds(3), Elsewhere.NOWHERE),
+                        lost(Fee.UNCONFIRMED, later, Elsewhere.NOWHERE)),
+                line(2, "x", StatedStatus.PRE_DEDUCTED, 80, NOON),
+                line(3, "y", StatedStatus.PRE_DEDUCTED, 80, later),
+                line(4, "z", StatedStatus.PRE_DEDUCTED, 80, later.plusSeconds(1)));
+
+        assertThat(told()).containsExactly("AMBIGUOUS 2 null", "AMBIGUOUS 3 null", "AMBIGUOUS 4 null");
+    }
+
+    @Test
+    void a_lost_fee_keeps_the_number_that_another_bill_has_given_it() {
+        Elsewhere known = new Elsewhere(Optional.empty(), Optional.empty(), false, List.of("x"));
+
+        lost(
+                List.of(lost(Fee.UNCONFIRMED, NOON, known), lost(Fee.UNCONFIRMED, NOON.plusSeconds(600), known)),
+                line(2, "other", StatedStatus.PRE_DEDUCTED, 80, NOON),
+                line(3, "x", StatedStatus.PRE_DEDUCTED, 80, NOON.plusSeconds(600)));
+
+        assertThat(told()).containsExactly("MISSING_IN_LEDGER 2 null", "MATCHED 3 null");
+    }
+
+    @Test
+    void a_lost_fee_is_charged_by_one_bill_and_adjusted_to_one() {
+        lost(
+                List.of(lost(Fee.REFUNDED, NOON, BILLED), lost(Fee.REFUNDED, NOON.plusSeconds(600), CORRECTED)),
+                line(2, "x", StatedStatus.CHARGED, 80, NOON),
+                line(3, "y", StatedStatus.REFUNDED, 80, NOON.plusSeconds(600)));
+
+        assertThat(results)
+                .extracting(Result::kind)
+                .containsExactly(MatchKind.DUPLICATE_LINE, MatchKind.AMOUNT_DIFFERS);
+    }
+
+    @ParameterizedTest(name = "at {0}, {1}, bill before {2}, behind {3}, on another bill {4}: {5}")
+    @CsvSource(nullValues = "-", textBlock = """
+            # at,                 books,       before, behind, elsewhere, result
+            2019-03-01T12:00:00Z, CHARGED,     false,  false,  nowhere,   MISSING_IN_STATEMENT
+            2019-03-01T12:00:00Z, CHARGED,     false,  false,  line,      CUT_OFF
+            2019-03-01T00:00:00Z, CHARGED,     false,  true,   nowhere,   CUT_OFF
+            2019-03-01T00:04:59Z, CHARGED,     false,  true,   nowhere,   CUT_OFF
+            2019-03-01T00:05:00Z, CHARGED,     false,  true,   nowhere,   MISSING_IN_STATEMENT
+            2019-03-01T00:00:00Z, CHARGED,     true,   false,  nowhere,   MISSING_IN_STATEMENT
+            2019-03-01T23:55:00Z, CHARGED,     true,   false,  nowhere,   CUT_OFF
+            2019-03-01T23:55:00Z, CHARGED,     false,  true,   nowhere,   MISSING_IN_STATEMENT
+            2019-03-01T23:54:59Z, CHARGED,     false,  false,  nowhere,   MISSING_IN_STATEMENT
+            2019-02-28T23:59:59Z, CHARGED,     true,   true,   nowhere,   -
+            2019-02-28T23:59:59Z, CHARGED,     true,   true,   awaited,   MISSING_IN_STATEMENT
+            2019-03-02T00:00:00Z, CHARGED,     true,   true,   awaited,   MISSING_IN_STATEMENT
+            2019-03-02T00:00:00Z, CHARGED,     true,   true,   line,      -
+            2019-03-01T12:00:00Z, REFUNDED,    false,  false,  nowhere,   MISSING_IN_STATEMENT
+            """)
+    void a_fee_without_a_line_is_missing_unless_another_bill_has_it_or_may_have_it(
+            Instant at, String books, boolean before, boolean behind, String elsewhere, MatchKind result) {
+        hasBefore = before;
+        hasBehind = behind;
+        Elsewhere other =
+                switch (elsewhere) {
+                    case "line" -> BILLED;
+                    case "awaited" -> AWAITED;
+                    default -> Elsewhere.NOWHERE;
+                };
+        Matcher matcher = match(List.of(), List.of());
+
+        matcher.withoutLine(
+                List.of(fee(UUID.randomUUID(), "a", books, at, other)).iterator());
+
+        assertThat(results)
+                .extracting(Result::kind)
+                .containsExactlyElementsOf(result == null ? List.of() : List.of(result));
+    }
+
+    @Test
+    void a_lost_fee_without_a_line_is_not_billed_unless_an_ambiguous_line_may_be_its_own() {
+        Fee one = lost(Fee.UNCONFIRMED, NOON, Elsewhere.NOWHERE);
+        Fee two = lost(Fee.UNCONFIRMED, NOON.plusSeconds(3), Elsewhere.NOWHERE);
+        Fee far = lost(Fee.REFUNDED, NOON.plusSeconds(600), Elsewhere.NOWHERE);
+        Matcher matcher = lost(List.of(one, two, far), line(2, "x", StatedStatus.PRE_DEDUCTED, 80, NOON));
+        results.clear();
+
+        matcher.withoutLine(List.of(one, two, far).iterator());
+
+        assertThat(results).extracting(result -> result.fee().orElseThrow()).containsExactly(far);
+        assertThat(results.get(0).kind()).isEqualTo(MatchKind.NOT_BILLED);
+        assertThat(results.get(0).presumption()).contains(Result.Presumption.CONTRADICTED);
+    }
+
+    @ParameterizedTest(name = "a bill of lines {0}: {1}")
+    @CsvSource(textBlock = """
+            # lines,                result for a returned fee without one
+            CHARGED CHARGED,        NOT_BILLED
+            CHARGED REFUNDED,       MISSING_IN_STATEMENT
+            CHARGED PRE_DEDUCTED,   MISSING_IN_STATEMENT
+            REFUNDED,               MISSING_IN_STATEMENT
+            """)
+    void a_returned_fee_is_explained_by_a_bill_that_lists_charges_only(String lines, MatchKind result) {
+        List<Line> bill = new ArrayList<>();
+        for (String status : lines.split(" ")) {
+            int number = bill.size() + 2;
+            bill.add(line(number, "a" + number, StatedStatus.valueOf(status), 80, NOON));
+        }
+        Matcher matcher = match(bill, List.of());
+        results.clear();
+
+        matcher.withoutLine(List.of(
+                        fee(UUID.randomUUID(), "r", Fee.REFUNDED, NOON, Elsewhere.NOWHERE),
+                        fee(UUID.randomUUID(), "c", Fee.CHARGED, NOON, Elsewhere.NOWHERE))
+                .iterator());
+
+        assertThat(results).extracting(Result::kind).containsExactly(result, MatchKind.MISSING_IN_STATEMENT);
+        assertThat(results.get(0).presumption()).isEmpty();
+    }
+
+    @Test
+    void totals_are_compared_with_the_lines() {
+        Reading right = reading(new Totals(5, Optional.of(3), Optional.of(240L)));
+        Reading wrong = reading(new Totals(5, Optional.of(2), Optional.of(160L)));
+
+        assertThat(Matcher.totals(right, Optional.of(160L))).isEmpty();
+        assertThat(Matcher.totals(wrong, Optional.of(161L)))
+                .extracting(Result.Total::what)
+                .containsExactly(
+                        "sum of the lines, as the file states it",
+                        "the file states 2 lines and has 3",
+                        "invoice, against the lines that are charges");
+    }
+
+    private static Reading reading(Totals stated) {
+        return new Reading(3, 240, 160, Optional.of(NOON), Optional.of(NOON), Optional.of(stated));
+    }
+
+    private Matcher match(List<Line> lines, List<Fee> fees) {
+        return match(List.of(), lines, fees);
+    }
+
+    private Matcher lost(List<Fee> lost, Line... lines) {
+        return match(lost, Arrays.asList(lines), List.of());
+    }
+
+    private Matcher match(List<Fee> lost, List<Line> lines, List<Fee> fees) {
+        Bill bill = new Bill(
+                "CNY",
+                Optional.of(BEGIN),
+                Optional.of(END),
+                BEGIN,
+                END,
+                hasBefore,
+                hasBehind,
+                Duration.ofMinutes(5),
+                Duration.ofSeconds(30));
+        Matcher matcher = new Matcher(bill, lost, results::add);
+        matcher.lines(lines.iterator(), fees.iterator());
+        matcher.lostInits();
+        return matcher;
+    }
+
+    private static Line line(int number, String taskNo, long amount) {
+        return line(number, taskNo, StatedStatus.CHARGED, amount, NOON);
+    }
+
+    private static Line line(int number, String taskNo, StatedStatus status, long amount, Instant at) {
+        return new Line(
+                number,
+                Optional.of(taskNo),
+                Optional.of(at),
+                Optional.of(status),
+                Optional.of(amount),
+                Optional.empty());
+    }
+
+    private static Line unreadable(int number, String taskNo) {
+        return new Line(
+                number,
+                Optional.of(taskNo),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of("column amount is empty"));
+    }
+
+    private static Fee fee(String taskNo, long amount) {
+        return fee(taskNo, Fee.CHARGED, amount, Optional.of(NOON), Elsewhere.NOWHERE);
+    }
+
+    private static Fee fee(String taskNo, String status, long amount, Optional<Instant> ended, Elsewhere elsewhere) {
+        return new Fee(
+                UUID.randomUUID(),
+                Optional.of(taskNo),
+                false,
+                status,
+                Optional.of("RULE"),
+                amount,
+                "CNY",
+                NOON,
+                ended,
+                elsewhere);
+    }
+
+    private static Fee fee(UUID session, String taskNo, String status, Instant at, Elsewhere elsewhere) {
+        return new Fee(
+                session,
+                Optional.of(taskNo),
+                false,
+                status,
+                Optional.of("RULE"),
+                80,
+                "CNY",
+                at,
+                Optional.of(at),
+                elsewhere);
+    }
+
+    private static Fee lost(String status, Instant at, Elsewhere elsewhere) {
+        return new Fee(
+                UUID.randomUUID(),
+                Optional.empty(),
+                true,
+                status,
+                Optional.of("PRESUMED"),
+                80,
+                "CNY",
+                at,
+                Optional.empty(),
+                elsewhere);
+    }
+
+    /** As {@code KIND line}, and the number of the fee. */
+    private List<String> told() {
+        return results.stream()
+                .map(result -> result.kind() + " " + result.line().orElseThrow().number() + " "
+                        + result.fee().flatMap(Fee::taskNo).orElse(null))
+                .toList();
+    }
+}
