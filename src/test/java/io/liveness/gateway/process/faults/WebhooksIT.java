@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 @Tag("long")
 class WebhooksIT {
 
-    private static final int SESSIONS = Integer.getInteger("webhooks.sessions", 5_000);
+    private static final int SESSIONS = Integer.getInteger("webhooks.sessions", 2_000);
     private static final int KILLS = 5;
     private static final int AT_A_TIME = 50;
     private static final long SEED = Long.getLong("webhooks.seed", 12);
