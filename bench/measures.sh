@@ -258,6 +258,53 @@ opens_beside_settles() {
   note "$1-settles" "$(recorded service "$since")"
 }
 
+# At one gateway, opens alone, and beside two imports and two files that are repeated all the time. In turns, so that what grows and what gets
+# faster meanwhile is the same for both.
+beside_finance() {
+  local gateway place
+  sql postgres -c "create database service template template_service strategy file_copy" -c checkpoint
+  tell "making $rows charges, and their bill"
+  sql service -v n="$rows" -v days=729 -f "$bench/sql/charges.sql"
+  sql service -f "$bench/sql/bill.sql" >"$work/bill.csv"
+  make_token 'liveness","finance'
+  verdict 201
+  gateway $main service "$first" LIVENESS_EXPORTS_MAX_CONCURRENT_PER_CALLER=2 LIVENESS_STATEMENT_ANSWER_WITHIN=50s
+  gateway=$pid
+  await "the gateway" "$pid" "gateway-$first" 300 curl -fs -m 2 "http://127.0.0.1:$((first + 1))/q/health/ready"
+  warm_up service "$warmup"
+  opens_beside_finance finance-warm-up "$gateway"
+  for round in $(seq "$finance"); do
+    for place in 0 1; do
+      if [ $(((round + place) % 2)) = 0 ]; then serve opens-alone open "$gateway"; else opens_beside_finance opens-finance "$gateway"; fi
+    done
+  done
+  heading "$finance times $seconds s each, bills and files of $rows lines"
+  awk -f "$bench/finance.awk" "$work/results"
+}
+
+# opens_beside_finance <measure> <process id>
+opens_beside_finance() {
+  local what jobs=() auth
+  auth="-fsS -m 600 -o /dev/null -H 'Authorization: Bearer $(<"$work/token")'"
+  for what in "-H 'Content-Type: text/csv' -T '$work/bill.csv' -X POST 'http://127.0.0.1:$first/v1/statements?dryRun=true'" \
+    "-H 'Accept: text/csv' 'http://127.0.0.1:$first/v1/charges'"; do
+    start finance bash -c "while :; do curl $auth $what || sleep 0.2; done"
+    jobs+=("$pid")
+    start finance bash -c "while :; do curl $auth $what || sleep 0.2; done"
+    jobs+=("$pid")
+  done
+  await "finance" "$2" "gateway-$first" 60 lane_holds 4
+  serve "$1" open "$2"
+  for pid in "${jobs[@]}"; do stop "$pid"; done
+  await "the end of finance" "$2" "gateway-$first" 300 lane_holds 0
+}
+
+# lane_holds <n>: whether so many connections of the batch lane are in use, or more; of 0, none.
+lane_holds() {
+  curl -fs -m 2 "http://127.0.0.1:$((first + 1))/q/metrics" |
+    awk -v n="$1" '/^liveness_batch_connections /{ used = $2 } END { exit n == 0 ? used > 0 : used < n }'
+}
+
 # Two replicas over one database, by one budget and without.
 replicas() {
   start_gateway $main service "$second"

@@ -13,13 +13,13 @@ import org.hibernate.validator.constraints.time.DurationMin;
 public interface ExportsConfig {
 
     /**
-     * Files sent at once by each replica; more are answered 503.
+     * Files sent at once by each replica; more are answered 503. Imports and the rest of finance share the 12 connections.
      *
      * @see <a href="docs/finance.md#as-a-file">files</a>
      */
     @WithDefault("2")
     @Min(value = 1, message = "liveness.exports.max-concurrent must be at least 1")
-    @Max(value = 100, message = "liveness.exports.max-concurrent must be at most 100")
+    @Max(value = 8, message = "liveness.exports.max-concurrent must be at most 8")
     int maxConcurrent();
 
     /** Files sent at once to one caller by each replica; more are answered 429. */

@@ -19,6 +19,7 @@ class Progress implements AutoCloseable {
 
     private final StoreStatements statements;
     private final UUID statement;
+    private final ScheduledExecutorService timer;
     private final ScheduledFuture<?> ticks;
     private volatile long bytesRead;
     private volatile int lines;
@@ -28,6 +29,7 @@ class Progress implements AutoCloseable {
     Progress(StoreStatements statements, UUID statement, ScheduledExecutorService timer) {
         this.statements = statements;
         this.statement = statement;
+        this.timer = timer;
         this.ticks = timer.scheduleWithFixedDelay(this::tell, 1, 1, TimeUnit.SECONDS);
     }
 
@@ -41,7 +43,8 @@ class Progress implements AutoCloseable {
 
     void read(Reading whole) {
         reading = Optional.of(whole);
-        tell();
+        // On the timer's thread: all imports together take one connection for this.
+        timer.execute(this::tell);
     }
 
     void matched(int count) {
@@ -49,6 +52,9 @@ class Progress implements AutoCloseable {
     }
 
     private void tell() {
+        if (ticks.isCancelled()) {
+            return;
+        }
         try {
             statements.progress(statement, bytesRead, lines, linesMatched, reading);
         } catch (RuntimeException e) {
