@@ -10,6 +10,7 @@ import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.Problem.FieldError;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.statement.matching.MatchStatement.Matched;
+import io.liveness.gateway.statement.matching.ResultIds;
 import io.liveness.gateway.statement.reading.Reading;
 import io.liveness.gateway.statement.reading.Reading.Totals;
 import jakarta.inject.Singleton;
@@ -224,7 +225,13 @@ public class StoreStatements {
                     """, row -> row.getObject(1, UUID.class));
             for (UUID id : passed) {
                 removeFile(connection, id);
-                Sql.execute(connection, "delete from statement_match where statement_id = ?", id);
+                ResultIds results = new ResultIds(id);
+                Sql.execute(
+                        connection,
+                        "delete from statement_match where id between ? and ? and statement_id = ?",
+                        results.first(),
+                        results.last(),
+                        id);
                 Sql.execute(connection, "delete from statement where id = ?", id);
             }
             return null;

@@ -1,18 +1,18 @@
 package io.liveness.gateway.platform.postgres;
 
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyManager;
 
 /**
- * Writes rows by {@code COPY}, some thousand at a time. Between two of these batches the connection is free for other statements, such as
- * the next rows of an open cursor.
+ * Writes rows by {@code COPY}, some thousand at a time: PostgreSQL takes one batch while the next is made. Between two of them the connection
+ * is free for other statements, such as the next rows of an open cursor; the driver lets these wait for the batch.
  */
 public final class CopyRows {
 
@@ -22,6 +22,8 @@ public final class CopyRows {
     private final CopyManager copy;
     private final String sql;
     private final StringBuilder rows = new StringBuilder(BATCH + BATCH / 8);
+    /** Null before the first batch. */
+    private FutureTask<Long> sending;
 
     /** @param sql {@code copy … from stdin}, in the format text */
     public CopyRows(Connection connection, String sql) throws SQLException {
@@ -46,7 +48,7 @@ public final class CopyRows {
         }
         rows.append('\n');
         if (rows.length() >= BATCH) {
-            flush();
+            send();
         }
     }
 
@@ -63,16 +65,50 @@ public final class CopyRows {
         }
     }
 
-    /** Sends what is still waiting. To be called after the last row, and before a statement that reads the rows. */
-    public void flush() throws SQLException {
-        if (rows.isEmpty()) {
-            return;
-        }
-        try {
-            copy.copyIn(sql, new ByteArrayInputStream(rows.toString().getBytes(StandardCharsets.UTF_8)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private void send() throws SQLException {
+        awaitSent();
+        byte[] batch = rows.toString().getBytes(StandardCharsets.UTF_8);
         rows.setLength(0);
+        // Begun here, so that whatever this thread does next with the connection comes after it, a rollback too.
+        CopyIn begun = copy.copyIn(sql);
+        sending = new FutureTask<>(() -> send(begun, batch));
+        Thread thread = new Thread(sending, "copy-rows");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private static long send(CopyIn begun, byte[] batch) throws SQLException {
+        try {
+            begun.writeToCopy(batch, 0, batch.length);
+            return begun.endCopy();
+        } finally {
+            if (begun.isActive()) {
+                begun.cancelCopy();
+            }
+        }
+    }
+
+    private void awaitSent() throws SQLException {
+        try {
+            if (sending != null) {
+                sending.get();
+            }
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof SQLException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("The process stops", e);
+        }
+    }
+
+    /** Sends what is left, and waits for it. To be called after the last row, and before a statement that reads the rows. */
+    public void flush() throws SQLException {
+        if (!rows.isEmpty()) {
+            send();
+        }
+        awaitSent();
     }
 }

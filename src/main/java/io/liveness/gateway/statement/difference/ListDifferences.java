@@ -4,6 +4,7 @@ import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.statement.StatementProblem;
+import io.liveness.gateway.statement.matching.ResultIds;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -53,11 +54,13 @@ class ListDifferences {
     List<DifferenceView> page(UUID statement, DifferenceFilter filter, Optional<UUID> after, int rows) {
         return batch.read(connection -> {
             requireResults(connection, statement);
+            ResultIds ids = new ResultIds(statement);
             return Sql.list(
                     connection,
-                    FITTING + " and (?::uuid is null or m.id > ?) order by m.id limit ?",
+                    // All results of a statement are one range of ids.
+                    FITTING + " and m.id between ? and ? and (?::uuid is null or m.id > ?) order by m.id limit ?",
                     DifferenceView::of,
-                    parameters(connection, statement, filter, after, after, rows));
+                    parameters(connection, statement, filter, ids.first(), ids.last(), after, after, rows));
         });
     }
 

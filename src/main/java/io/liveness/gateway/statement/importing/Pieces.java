@@ -2,6 +2,8 @@ package io.liveness.gateway.statement.importing;
 
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.Sql;
+import io.liveness.gateway.platform.problem.CommonProblem;
+import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.statement.xlsx.StoredFile;
 import jakarta.inject.Singleton;
 import java.io.InputStream;
@@ -11,11 +13,14 @@ import java.util.Arrays;
 import java.util.UUID;
 import java.util.function.LongConsumer;
 
-/** Keeps a file in the database while it is read, in pieces. No transaction is open while a caller sends it. */
+/**
+ * Keeps a file in the database while it is read, in pieces. No transaction is open while a caller sends it. A crash of the database loses
+ * them: their table is unlogged.
+ */
 @Singleton
 class Pieces {
 
-    static final int SIZE = 256 * 1024;
+    static final int SIZE = 1024 * 1024;
 
     private final Batch batch;
 
@@ -34,75 +39,42 @@ class Pieces {
     }
 
     /**
-     * A file that was received.
+     * A file that was received, to be read once.
      *
      * @param connection of the transaction that reads it
-     * @param progress is told how many of its bytes have been read, wherever they are in it
+     * @param progress is told how many of its bytes have been read
      */
     StoredFile file(Connection connection, UUID statement, long bytes, LongConsumer progress) {
-        return new File(connection, statement, bytes, progress);
+        return new StoredFile() {
+            @Override
+            public long length() {
+                return bytes;
+            }
+
+            @Override
+            public InputStream bytes() {
+                return new Stream(connection, statement, bytes, progress);
+            }
+        };
     }
 
-    private static final class File implements StoredFile {
+    private static final class Stream extends InputStream {
+
+        private static final String PIECE = "select bytes from statement_piece where statement_id = ? and nth = ?";
 
         private final Connection connection;
         private final UUID statement;
         private final long bytes;
         private final LongConsumer progress;
-        private long passed;
+        private int nth;
+        private byte[] piece = new byte[0];
+        private int at;
 
-        File(Connection connection, UUID statement, long bytes, LongConsumer progress) {
+        Stream(Connection connection, UUID statement, long bytes, LongConsumer progress) {
             this.connection = connection;
             this.statement = statement;
             this.bytes = bytes;
             this.progress = progress;
-        }
-
-        @Override
-        public long length() {
-            return bytes;
-        }
-
-        @Override
-        public InputStream from(long place) {
-            return new Stream(this, Math.toIntExact(place / SIZE), (int) (place % SIZE));
-        }
-
-        /** Null behind the last one. */
-        private byte[] piece(int nth) {
-            try {
-                return Sql.first(
-                                connection,
-                                "select bytes from statement_piece where statement_id = ? and nth = ?",
-                                row -> row.getBytes(1),
-                                statement,
-                                nth)
-                        .orElse(null);
-            } catch (SQLException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-
-        private void passed(int count) {
-            passed = Math.min(bytes, passed + count);
-            progress.accept(passed);
-        }
-    }
-
-    private static final class Stream extends InputStream {
-
-        private final File file;
-        private int nth;
-        private int skipped;
-        private byte[] piece = new byte[0];
-        private int at;
-        private int begun;
-
-        /** @param skipped bytes at the beginning of the first piece */
-        Stream(File file, int nth, int skipped) {
-            this.file = file;
-            this.nth = nth;
-            this.skipped = skipped;
         }
 
         @Override
@@ -125,14 +97,27 @@ class Pieces {
         }
 
         private boolean more() {
-            while (piece != null && at >= piece.length) {
-                file.passed(piece.length - begun);
-                piece = file.piece(nth++);
-                begun = piece == null ? 0 : Math.min(skipped, piece.length);
-                at = begun;
-                skipped = 0;
+            if (at < piece.length) {
+                return true;
             }
-            return piece != null;
+            long passed = Math.min(bytes, (long) nth * SIZE);
+            progress.accept(passed);
+            if (passed == bytes) {
+                return false;
+            }
+            piece = piece(nth++);
+            at = 0;
+            return true;
+        }
+
+        private byte[] piece(int number) {
+            try {
+                return Sql.first(connection, PIECE, row -> row.getBytes(1), statement, number)
+                        .orElseThrow(() -> new ProblemException(
+                                CommonProblem.UNAVAILABLE, "The database has lost the file; send it again."));
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
         }
     }
 }

@@ -113,7 +113,7 @@ class ReadAndMatch {
 
     private static Reading csv(
             StoredFile file, Charset charset, Mapping mapping, Function<Iterator<RawRow>, Reading> read) {
-        try (InputStream in = file.from(0)) {
+        try (InputStream in = file.bytes()) {
             return read.apply(CsvFile.rows(in, charset, mapping));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -7,17 +7,13 @@ import io.liveness.gateway.statement.reading.Line;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.EnumMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
-/**
- * Stores the results of one statement. Their ids are in the order in which they are listed: the first 22 digits of the statement's id, then
- * ten of the place in it. Totals come first, then each line has four places, and from {@link #WITHOUT_LINE} on each fee without a line one.
- */
+/** Stores the results of one statement. */
 final class StoreResults implements Consumer<Result> {
 
     private static final String COPY = """
@@ -26,16 +22,12 @@ final class StoreResults implements Consumer<Result> {
 
     private static final String TOTAL = """
             insert into statement_match (id, statement_id, kind, ours_amount, ours_currency, theirs_amount, detail)
-            values (?::text::uuid, ?, 'CONTROL_TOTAL_DIFFERS', ?, ?, ?, ?)""";
-
-    private static final long WITHOUT_LINE = 1L << 36;
-    private static final int PLACES = 4;
-    private static final int DIGITS = 10;
+            values (?, ?, 'CONTROL_TOTAL_DIFFERS', ?, ?, ?, ?)""";
 
     private final Connection connection;
     private final CopyRows rows;
     private final UUID statement;
-    private final String prefix;
+    private final ResultIds ids;
     private final IntConsumer progress;
     private final Map<MatchKind, Integer> counts = new EnumMap<>(MatchKind.class);
     private int totals;
@@ -47,7 +39,7 @@ final class StoreResults implements Consumer<Result> {
         this.connection = connection;
         this.rows = new CopyRows(connection, COPY);
         this.statement = statement;
-        this.prefix = statement.toString().replace("-", "").substring(0, 32 - DIGITS);
+        this.ids = new ResultIds(statement);
         this.progress = progress;
     }
 
@@ -55,11 +47,11 @@ final class StoreResults implements Consumer<Result> {
     public void accept(Result result) {
         Optional<Line> line = result.line();
         Optional<Fee> fee = result.fee();
-        long place = line.map(of -> (long) of.number() * PLACES + (result.kind() == MatchKind.STATUS_DIFFERS ? 1 : 0))
-                .orElseGet(() -> WITHOUT_LINE + ++withoutLine);
+        UUID id = line.map(of -> ids.ofLine(of.number(), result.kind() == MatchKind.STATUS_DIFFERS ? 1 : 0))
+                .orElseGet(() -> ids.withoutLine(++withoutLine));
         try {
             rows.add(
-                    id(place),
+                    id,
                     statement,
                     result.kind(),
                     line.map(Line::number),
@@ -88,17 +80,13 @@ final class StoreResults implements Consumer<Result> {
         Sql.execute(
                 connection,
                 TOTAL,
-                id(totals++),
+                ids.ofTotal(totals++),
                 statement,
                 total.counted(),
                 total.counted().map(sum -> currency),
                 total.stated(),
                 total.what());
         counts.merge(MatchKind.CONTROL_TOTAL_DIFFERS, 1, Integer::sum);
-    }
-
-    private String id(long place) {
-        return prefix + HexFormat.of().toHexDigits(place, DIGITS);
     }
 
     void flush() throws SQLException {

@@ -3,14 +3,13 @@ package io.liveness.gateway.statement.xlsx;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 
-/** A file that can be read from any place on: what is in a workbook is known from its end. */
+/** A file whose size is known before it is read. */
 public interface StoredFile {
 
     /** In bytes. */
     long length();
 
-    /** The bytes from a place on, at most {@link #length}. */
-    InputStream from(long place);
+    InputStream bytes();
 
     /** One that is held in memory. */
     static StoredFile of(byte[] bytes) {
@@ -21,9 +20,8 @@ public interface StoredFile {
             }
 
             @Override
-            public InputStream from(long place) {
-                int at = Math.toIntExact(place);
-                return new ByteArrayInputStream(bytes, at, bytes.length - at);
+            public InputStream bytes() {
+                return new ByteArrayInputStream(bytes);
             }
         };
     }

@@ -78,7 +78,7 @@ public final class XlsxFile implements AutoCloseable {
         takePlace(wait);
         limits.begin();
         boolean opened = false;
-        try (InputStream bytes = file.from(0)) {
+        try (InputStream bytes = file.bytes()) {
             if (file.length() > Limits.mostCompressed()) {
                 throw tooLarge();
             }

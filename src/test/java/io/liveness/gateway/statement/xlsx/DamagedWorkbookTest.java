@@ -226,7 +226,7 @@ class DamagedWorkbookTest {
             }
 
             @Override
-            public InputStream from(long place) {
+            public InputStream bytes() {
                 return new ByteArrayInputStream(new byte[0]);
             }
         };
