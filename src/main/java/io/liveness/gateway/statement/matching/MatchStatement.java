@@ -170,7 +170,7 @@ public class MatchStatement {
                 matcher.withoutLine(fees);
             }
         }
-        for (Total total : Matcher.totals(order.reading(), order.invoice())) {
+        for (Total total : matcher.totals(order.reading(), order.invoice())) {
             results.add(total, order.currency());
         }
         results.flush();

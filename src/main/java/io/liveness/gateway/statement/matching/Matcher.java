@@ -65,6 +65,8 @@ final class Matcher {
     private boolean hasCharges;
     private boolean hasOthers;
     private int outside;
+    // The sum of pre-deductions whose end is on the bill too.
+    private long journaled;
 
     /** @param lost the fees whose init's answer was lost, near to the times of the lines */
     Matcher(Bill bill, List<Fee> lost, Consumer<Result> results) {
@@ -74,31 +76,73 @@ final class Matcher {
     }
 
     /**
-     * Lines by their task number.
+     * Lines by their task number. Of a journal, which has a line when a fee is pre-deducted and another one when that is charged or
+     * returned, both are one: the fee as it ended.
      *
      * @param lines in the order of task number and line; those without a number come last
      * @param fees in the order of their task numbers; of several with one number the first one counts
      */
     void lines(Iterator<Line> lines, Iterator<Fee> fees) {
         Fee fee = next(fees);
+        Optional<Fee> its = Optional.empty();
+        Line waiting = null;
         String seen = "";
         while (lines.hasNext()) {
             Line line = lines.next();
             String number = line.taskNo().orElse("");
+            if (waiting != null && !number.equals(seen)) {
+                line(waiting, its, false);
+                waiting = null;
+            }
             while (fee != null
                     && line.taskNo().isPresent()
                     && fee.taskNo().orElseThrow().compareTo(number) < 0) {
                 fee = next(fees);
             }
-            boolean its = fee != null && fee.taskNo().orElseThrow().equals(number);
-            line(line, its ? Optional.of(fee) : Optional.empty(), number.equals(seen));
-            if (line.problem().isEmpty()) {
-                seen = number;
-                hasCharges |= line.status().orElseThrow() == StatedStatus.CHARGED;
-                hasOthers |= line.status().orElseThrow() != StatedStatus.CHARGED;
-            }
+            its = Optional.ofNullable(fee)
+                    .filter(one -> one.taskNo().orElseThrow().equals(number));
             outside += line.at().filter(bill::isOutside).isPresent() ? 1 : 0;
+            if (line.problem().isPresent()) {
+                tell(MatchKind.UNREADABLE_LINE, line, its, line.problem());
+                continue;
+            }
+            hasCharges |= line.status().orElseThrow() == StatedStatus.CHARGED;
+            hasOthers |= line.status().orElseThrow() != StatedStatus.CHARGED;
+            if (!number.equals(seen)) {
+                waiting = line;
+                seen = number;
+            } else if (waiting != null && isJournal(waiting, line)) {
+                line(asOne(waiting, line), its, false);
+                waiting = null;
+            } else {
+                if (waiting != null) {
+                    line(waiting, its, false);
+                    waiting = null;
+                }
+                line(line, its, true);
+            }
         }
+        if (waiting != null) {
+            line(waiting, its, false);
+        }
+    }
+
+    /** Whether one of two lines of a number is a pre-deduction and the other one its end, in either order. */
+    private static boolean isJournal(Line one, Line other) {
+        StatedStatus first = one.status().orElseThrow();
+        StatedStatus second = other.status().orElseThrow();
+        boolean isReturn = first == StatedStatus.REFUNDED || second == StatedStatus.REFUNDED;
+        return (first == StatedStatus.PRE_DEDUCTED) != (second == StatedStatus.PRE_DEDUCTED)
+                && (!isReturn || one.amount().equals(other.amount()));
+    }
+
+    /** The end of a fee, at the time at which it was taken. */
+    private Line asOne(Line one, Line other) {
+        boolean isFirst = one.status().orElseThrow() == StatedStatus.PRE_DEDUCTED;
+        Line taken = isFirst ? one : other;
+        Line ended = isFirst ? other : one;
+        journaled += taken.amount().orElseThrow();
+        return new Line(ended.number(), ended.taskNo(), taken.at(), ended.status(), ended.amount(), Optional.empty());
     }
 
     private static Fee next(Iterator<Fee> fees) {
@@ -107,9 +151,7 @@ final class Matcher {
 
     /** @param repeated whether an earlier line has the same number */
     private void line(Line line, Optional<Fee> fee, boolean repeated) {
-        if (line.problem().isPresent()) {
-            tell(MatchKind.UNREADABLE_LINE, line, fee, line.problem());
-        } else if (repeated) {
+        if (repeated) {
             tell(MatchKind.DUPLICATE_LINE, line, fee, Optional.empty());
         } else if (fee.isPresent()) {
             compare(line, fee.get());
@@ -300,12 +342,15 @@ final class Matcher {
                         line.at().filter(bill::isOutside).map(at -> "the line is outside of the stated period"))));
     }
 
-    /** Totals of the file and of the invoice that are not those of the lines. */
-    static List<Total> totals(Reading reading, Optional<Long> invoice) {
+    /**
+     * Totals of the file and of the invoice that are not those of the lines. The sum of a journal may be that of all its lines or leave out
+     * pre-deductions that have ended.
+     */
+    List<Total> totals(Reading reading, Optional<Long> invoice) {
         List<Total> differing = new ArrayList<>();
         Optional<Totals> stated = reading.stated();
         stated.flatMap(Totals::sum)
-                .filter(sum -> sum != reading.sum())
+                .filter(sum -> sum != reading.sum() && sum != reading.sum() - journaled)
                 .ifPresent(sum -> differing.add(new Total(
                         "sum of the lines, as the file states it", Optional.of(reading.sum()), Optional.of(sum))));
         stated.flatMap(Totals::lines)

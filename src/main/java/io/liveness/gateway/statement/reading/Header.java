@@ -16,7 +16,8 @@ import java.util.Map;
 record Header(int line, Map<String, Integer> columns, int width) {
 
     /** What a row has of the columns that are sought. */
-    record Attempt(int line, Map<String, Integer> found, List<String> missing, List<String> doubled) {
+    record Attempt(
+            int line, Map<String, Integer> found, List<String> missing, List<String> doubled, List<String> names) {
 
         boolean isHeader() {
             return missing.isEmpty() && doubled.isEmpty();
@@ -39,7 +40,7 @@ record Header(int line, Map<String, Integer> columns, int width) {
                 found.put(field, index);
             }
         });
-        return new Attempt(row.line(), found, missing, doubled);
+        return new Attempt(row.line(), found, missing, doubled, names);
     }
 
     /** Whether a row has something in every column that is sought. */

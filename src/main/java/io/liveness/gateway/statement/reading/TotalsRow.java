@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 
 /**
  * The rows below the header that are no lines: that which states the file's totals, whose first cell begins with a word of the mapping, and
- * those that are passed over, which repeat the header, state a part of the totals (小计) or are a remark (#).
+ * those that are passed over, which repeat the header, state a part of the totals (小计, or 合计 of a day or a page) or are a remark (#).
  */
 final class TotalsRow {
 
@@ -22,6 +22,9 @@ final class TotalsRow {
     }
 
     private static final List<String> PARTS = List.of("小计", "subtotal");
+    /** What the totals of a day or of a page end with: 2026-11-24 合计. */
+    private static final List<String> ENDS = List.of("小计", "合计", "总计", "日计", "subtotal", "total");
+
     private static final String REMARK = "#";
 
     private static final Pattern COUNT = Pattern.compile("\\D{0,3}?(\\d{1,9})\\s?[笔条]?");
@@ -43,7 +46,7 @@ final class TotalsRow {
     Kind kind(RawRow row) {
         String first = row.first();
         boolean total = words.stream().anyMatch(first::startsWith);
-        boolean part = PARTS.stream().anyMatch(first::startsWith);
+        boolean part = PARTS.stream().anyMatch(first::startsWith) || (isPart(row, first) && !header.isFilledBy(row));
         // #N/A is the error of a formula, of a line.
         boolean remark = first.startsWith(REMARK) && !header.isFilledBy(row);
         // A line may begin so too, as one with the name of a product does.
@@ -55,6 +58,19 @@ final class TotalsRow {
                         && Header.attempt(row, mapping).isHeader()
                 ? Kind.PASSED_OVER
                 : Kind.LINE;
+    }
+
+    private boolean isPart(RawRow row, String first) {
+        String number = RawRow.name(row.cell(header.columns().get("taskNo")));
+        if (number.isEmpty()) {
+            return row.cells().stream().map(RawRow::name).anyMatch(cell -> endsAsPart(cell, first));
+        }
+        return number.equals(first) && endsAsPart(first, first);
+    }
+
+    /** A row that begins with nothing but such a word has the totals of the file, if it has any. */
+    private static boolean endsAsPart(String cell, String first) {
+        return ENDS.stream().anyMatch(end -> cell.endsWith(end) && !(cell.equals(first) && cell.equals(end)));
     }
 
     /** The sum is in the column of the amount, the number of lines in the first other cell that is one. */

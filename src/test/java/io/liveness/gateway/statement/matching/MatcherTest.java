@@ -131,11 +131,60 @@ class MatcherTest {
                         "MATCHED 2 a",
                         "DUPLICATE_LINE 5 a",
                         "UNREADABLE_LINE 2 b",
-                        "MATCHED 3 b",
                         "UNREADABLE_LINE 4 b",
+                        "MATCHED 3 b",
                         "DUPLICATE_LINE 6 b",
                         "MISSING_IN_LEDGER 7 null",
                         "DUPLICATE_LINE 8 null");
+    }
+
+    @ParameterizedTest(name = "lines {0}, in our books {1}: {2}")
+    @CsvSource(textBlock = """
+            # lines of the number,                      books,     results
+            PRE_DEDUCTED 80 CHARGED 80,                 CHARGED,   MATCHED 3 a
+            CHARGED 80 PRE_DEDUCTED 80,                 CHARGED,   MATCHED 2 a
+            PRE_DEDUCTED 80 REFUNDED 80,                REFUNDED,  MATCHED 3 a
+            PRE_DEDUCTED 80 CHARGED 90,                 CHARGED,   AMOUNT_DIFFERS 3 a
+            PRE_DEDUCTED 80 REFUNDED 80,                CHARGED,   STATUS_DIFFERS 3 a
+            PRE_DEDUCTED 80 REFUNDED 40,                REFUNDED,  STATUS_DIFFERS 2 a; DUPLICATE_LINE 3 a
+            PRE_DEDUCTED 80 PRE_DEDUCTED 80,            CHARGED,   STATUS_DIFFERS 2 a; DUPLICATE_LINE 3 a
+            CHARGED 80 REFUNDED 80,                     CHARGED,   MATCHED 2 a; DUPLICATE_LINE 3 a
+            PRE_DEDUCTED 80 CHARGED 80 CHARGED 80,      CHARGED,   MATCHED 3 a; DUPLICATE_LINE 4 a
+            PRE_DEDUCTED 80 CHARGED 80 PRE_DEDUCTED 80, CHARGED,   MATCHED 3 a; DUPLICATE_LINE 4 a
+            PRE_DEDUCTED 80,                            CHARGED,   STATUS_DIFFERS 2 a
+            """)
+    void a_pre_deduction_and_its_end_are_one_line(String lines, String books, String expected) {
+        String[] words = lines.split(" ");
+        List<Line> journal = new ArrayList<>();
+        for (int i = 0; i < words.length; i += 2) {
+            Instant at = NOON.plusSeconds(i);
+            journal.add(line(2 + i / 2, "a", StatedStatus.valueOf(words[i]), Long.parseLong(words[i + 1]), at));
+        }
+        journal.add(line(9, "b", 80));
+
+        match(journal, List.of(fee("a", books, 80, Optional.of(NOON), Elsewhere.NOWHERE), fee("b", 80)));
+
+        assertThat(String.join("; ", told())).isEqualTo(expected + "; MATCHED 9 b");
+    }
+
+    @Test
+    void a_journal_is_at_the_time_at_which_its_fee_was_taken_and_its_sum_may_leave_pre_deductions_out() {
+        Matcher matcher = match(
+                List.of(
+                        line(2, "a", StatedStatus.PRE_DEDUCTED, 80, NOON),
+                        line(3, "a", StatedStatus.CHARGED, 80, NOON.plusSeconds(60)),
+                        line(4, "b", StatedStatus.CHARGED, 80, NOON)),
+                List.of());
+
+        assertThat(results)
+                .extracting(result -> result.line().orElseThrow().at())
+                .containsOnly(Optional.of(NOON));
+        for (long sum : List.of(240L, 160L)) {
+            Reading reading = reading(new Totals(5, Optional.of(3), Optional.of(sum)));
+            assertThat(matcher.totals(reading, Optional.of(160L))).isEmpty();
+        }
+        assertThat(matcher.totals(reading(new Totals(5, Optional.of(3), Optional.of(80L))), Optional.empty()))
+                .hasSize(1);
     }
 
     @Test
@@ -330,8 +379,10 @@ class MatcherTest {
         Reading right = reading(new Totals(5, Optional.of(3), Optional.of(240L)));
         Reading wrong = reading(new Totals(5, Optional.of(2), Optional.of(160L)));
 
-        assertThat(Matcher.totals(right, Optional.of(160L))).isEmpty();
-        assertThat(Matcher.totals(wrong, Optional.of(161L)))
+        Matcher matcher = match(List.of(), List.of());
+
+        assertThat(matcher.totals(right, Optional.of(160L))).isEmpty();
+        assertThat(matcher.totals(wrong, Optional.of(161L)))
                 .extracting(Result.Total::what)
                 .containsExactly(
                         "sum of the lines, as the file states it",

@@ -277,6 +277,27 @@ class StatementReaderTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "2026-11-24 合计,,,0.80           | passed over",
+                "11月24日小计,,1 笔,0.80          | passed over",
+                "本页合计,,,0.80                  | passed over",
+                "~,2026-11-24,日合计,0.80~         | passed over",
+                "~,2026-11-24,Total,0.80~         | passed over",
+                "2026-11-24,,,0.80                | a line",
+                "0434002合计,2026-11-24 16:00:00,实扣,0.80 | a line",
+                "~,2026-11-24 16:00:00,实扣,0.80~ | a line",
+            })
+    void totals_of_a_day_or_a_page_are_passed_over(String row, String expected) {
+        Reading reading = read(HEADER + LINE + row + "\n" + LINE);
+
+        assertThat(lines).hasSize(expected.equals("a line") ? 3 : 2);
+        assertThat(reading.stated()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
             value = {
                 "179512345678901000000000 | is a number that a spreadsheet has rounded to 15 digits, with zeros behind them;"
                         + " save the column as text",
