@@ -5,6 +5,7 @@ import io.liveness.gateway.platform.problem.ProblemException;
 import jakarta.ws.rs.core.MediaType;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** A file as it comes from a caller. */
@@ -13,6 +14,10 @@ record SentFile(InputStream bytes, FileType type) {
     private static final byte[] ZIP = {'P', 'K'};
     /** Of Excel until 2003, and of any workbook with a password. */
     private static final byte[] COMPOUND_FILE = {(byte) 0xd0, (byte) 0xcf, 0x11, (byte) 0xe0};
+
+    /** Its first part, as LibreOffice and SheetJS write it. */
+    private static final List<String> OPEN_DOCUMENT =
+            List.of("mimetypeapplication/vnd.oasis.opendocument", "META-INF/manifest.xml");
 
     private static final int BEGINNING = 1024;
     private static final Pattern MARKUP =
@@ -43,11 +48,11 @@ record SentFile(InputStream bytes, FileType type) {
                     "is HTML or XML, as some programs write it under the name of a workbook (.xls); open it in a spreadsheet"
                             + " and save it as XLSX or CSV");
         }
-        if (text.contains("mimetypeapplication/vnd.oasis.opendocument")) {
+        boolean zip = begins(start, length, ZIP);
+        if (zip && OPEN_DOCUMENT.stream().anyMatch(text::contains)) {
             throw ProblemException.invalid(
                     "body", "is an OpenDocument file (ODS); open it in a spreadsheet and save it as XLSX or CSV");
         }
-        boolean zip = begins(start, length, ZIP);
         if (zip && !isWorkbook()) {
             throw ProblemException.invalid(
                     "body",

@@ -66,7 +66,7 @@ class XlsxFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"openpyxl", "xlsxwriter", "exceljs", "sheetjs"})
+    @ValueSource(strings = {"openpyxl", "xlsxwriter", "exceljs", "sheetjs", "libreoffice", "poi"})
     void a_bill_of_another_producer_is_read_behind_its_cover_sheet(String producer) throws IOException {
         byte[] file;
         try (InputStream in = getClass().getResourceAsStream("/workbooks/" + producer + ".xlsx")) {
