@@ -7,7 +7,7 @@ import { SessionEnded } from './session.js';
 
 const LONGEST_REASON = 500;
 
-/** Does act(what was typed) when it is confirmed, then onDone(what came of it). */
+/** Does act(what was typed) when it is confirmed, then onDone(what came of it). What takes long says so by working. */
 export class Dialog extends Component {
   state = { busy: false, error: null };
 
@@ -40,16 +40,17 @@ export class Dialog extends Component {
     if (!this.state.busy) this.props.onCancel();
   };
 
-  render({ title, confirm, children }, { busy, error }) {
+  render({ title, confirm, working, isReady = true, children }, { busy, error }) {
     return html`<dialog ref=${(place) => (this.place = place)} aria-labelledby="dialog-title" onCancel=${this.cancel} data-testid="dialog">
       <article>
         <h2 id="dialog-title">${title}</h2>
         <form onSubmit=${this.confirm}>
           ${children}
           ${error && (error instanceof SignedOut ? html`<${SessionEnded} />` : html`<${Fault} text="notDone" error=${error} />`)}
+          <div role="status" aria-live="polite">${busy && working && html`<progress data-testid="working" aria-label=${working}></progress> ${working}`}</div>
           <div class="actions">
             <button type="button" class="secondary outline" disabled=${busy} data-testid="cancel" onClick=${this.cancel}>${t('cancel')}</button>
-            <button type="submit" disabled=${busy} aria-busy=${busy ? 'true' : undefined} data-testid="confirm">${confirm}</button>
+            <button type="submit" disabled=${busy || !isReady} aria-busy=${busy ? 'true' : undefined} data-testid="confirm">${confirm}</button>
           </div>
         </form>
       </article>

@@ -18,8 +18,11 @@ export const fees = (number) => (number === 1 ? t('oneFee') : t('fees', count(nu
 /** The day in ZONE, as 2026-11-30. */
 export const today = () => days.format(new Date());
 
+/** The day of an instant in ZONE; none of none. */
+export const dayOf = (instant) => (instant ? days.format(new Date(instant)) : '');
+
 /** The days of a period whose end is excluded. */
-export const span = (from, to) => (from && to ? `${days.format(new Date(from))} – ${days.format(new Date(new Date(to) - 1))}` : '');
+export const span = (from, to) => (from && to ? `${dayOf(from)} – ${dayOf(new Date(to) - 1)}` : '');
 
 /** A size, in the unit that people read it in. */
 export const size = (bytes) => (bytes < 1_000_000 ? `${counts.format(Math.ceil(bytes / 1000))} KB` : `${counts.format(Math.round(bytes / 100_000) / 10)} MB`);

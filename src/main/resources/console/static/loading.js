@@ -3,6 +3,9 @@ import { SignedOut } from './api.js';
 import { Component, html } from './html.js';
 import { known, t } from './i18n.js';
 
+// The API names no more.
+const MOST_REASONS = 200;
+
 /** A view reads with read(signal), and shows what came with show(data). It loads again when its address changes. */
 export class Loading extends Component {
   state = { data: null, loading: true, error: null };
@@ -49,11 +52,18 @@ export class Loading extends Component {
   }
 }
 
+/** Reasons by their code: one is told once, however many differences it is the reason of. */
+function counted(reasons) {
+  const byCode = new Map();
+  reasons.forEach(({ code, detail }) => byCode.set(code, { detail, number: (byCode.get(code)?.number ?? 0) + 1 }));
+  return byCode;
+}
+
 /** What failed: text is its word, and retries are offered where there is a way to. */
 export function Fault({ error, text = 'failed', onRetry }) {
   return html`<div class="fault" role="alert" data-testid="fault">
     <p>${t(text, error.message)}</p>
-    ${error.reasons?.length > 0 && html`<ul>${error.reasons.map(({ code, detail }) => html`<li key=${code}>${known('reason', code) ?? detail}</li>`)}</ul>`}
+    ${error.reasons?.length > 0 && html`<ul data-testid="reasons">${[...counted(error.reasons)].map(([code, { detail, number }]) => html`<li key=${code}>${known('reason', code) ?? detail}${number > 1 ? ` (${number < MOST_REASONS ? number : t('orMore', number)})` : ''}</li>`)}</ul>`}
     ${error.requestId && html`<p><small>${t('request', error.requestId)}</small></p>`}
     ${onRetry && html`<button type="button" class="outline" onClick=${onRetry}>${t('retry')}</button>`}
   </div>`;

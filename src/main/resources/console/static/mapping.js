@@ -49,7 +49,8 @@ export class MappingForm extends Component {
       <input name=${`column-${name}`} required=${required} maxlength=${LONGEST} defaultValue=${mapping.columns[name] ?? ''} />
     </${Field}>`;
     const wordsOf = (status) => Object.keys(mapping.statusWords).filter((word) => mapping.statusWords[word] === status).join(', ');
-    return html`<form class="mapping" data-testid="mapping-form" aria-label=${t('mapping')} onSubmit=${this.save}>
+    return html`${named.isGuessed && html`<p data-testid="guessed">${t('mappingGuessed')}</p>`}
+    <form class="mapping" data-testid="mapping-form" aria-label=${t('mapping')} onSubmit=${this.save}>
       <${Field} label=${t('mappingName')}>
         <input name="name" required pattern="[A-Za-z0-9._\\-]{1,64}" maxlength=${LONGEST} readonly=${!named.isNew} defaultValue=${named.isNew ? '' : named.name} />
       </${Field}>

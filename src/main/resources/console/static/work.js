@@ -4,7 +4,7 @@ import { Dialog, Reason } from './dialog.js';
 import { count, money } from './format.js';
 import { html } from './html.js';
 import { t, word } from './i18n.js';
-import { Field } from './loading.js';
+import { Field, Table } from './loading.js';
 
 export const STATES = ['OPEN', 'PROPOSED', 'ACCEPTED'];
 export const ACCEPT = 'accept';
@@ -49,6 +49,29 @@ export function Question({ statement, act, intention, items, onCancel, onDone })
     ${act === NOTE && html`<${Noted} of=${first} />`}
     ${act === MATCH && html`<${Field} label=${t('session')}><input name="sessionId" required pattern=${SESSION_ID} autofocus /></${Field}>`}
     ${WITH_A_REASON.includes(act) && html`<${Reason} />`}
+  </${Dialog}>`;
+}
+
+/** The filters that say of what a statement all is accepted or confirmed at once. */
+export const FITTING = { [ACCEPT]: 'OPEN', [CONFIRM]: 'PROPOSED' };
+
+/** Asks before all that the filters fit are accepted or confirmed: it shows how many they are, and what that adds to the ledger. onDone gets how many it was. */
+export function FittingQuestion({ statement, act, filter: { kind, assignee }, sums, intention, onCancel, onDone }) {
+  const number = count(sums.count);
+  const body = { kind: kind ?? undefined, assignee: assignee ?? undefined, count: sums.count };
+  const send = (given) => change('POST', `/statements/${statement}/differences/${act}-fitting`, { key: intention, body: { ...body, ...given } });
+  const head = [[t('result')], [t('number'), true], [t('ours'), true], [t('theirs'), true], [t('adjustment'), true]];
+  return html`<${Dialog} title=${t(`ask.${act}.fitting`, number)} confirm=${t(`act.${act}`)} working=${t('workingOn', number)} isReady=${sums.count > 0}
+      onCancel=${onCancel} act=${send} onDone=${() => onDone(sums.count)}>
+    <p>${t(`ask.${act}.text`)}</p>
+    <p data-testid="fitting">${t('fittingSum', number, sums.adjustments.map(money).join(', ') || '–')}</p>
+    ${sums.count > 0 && html`<${Table} caption=${t('adjustment')} testId="sums" head=${head}>
+      <tbody>${sums.items.map((sum) => html`<tr key=${sum.kind + sum.adjustment.currency}>
+        <th scope="row">${word('match', sum.kind)}</th><td class="number">${count(sum.count)}</td>
+        <td class="number">${money(sum.ours)}</td><td class="number">${money(sum.theirs)}</td><td class="number">${money(sum.adjustment)}</td>
+      </tr>`)}</tbody>
+    </${Table}>`}
+    ${act === ACCEPT && sums.count > 0 && html`<${Reason} />`}
   </${Dialog}>`;
 }
 

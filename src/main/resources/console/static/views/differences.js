@@ -1,12 +1,12 @@
-import { newKey, read } from '../api.js';
+import { newKey, read, SignedOut } from '../api.js';
 import { count, money, time, ZONE } from '../format.js';
 import { html } from '../html.js';
 import { t, word } from '../i18n.js';
-import { Choice, Field, Table, typed } from '../loading.js';
+import { Choice, Fault, Field, Table, typed } from '../loading.js';
 import { Paged } from '../paged.js';
 import { address, follow, go } from '../route.js';
 import { CSV, Files, XLSX } from '../saving.js';
-import { ACCEPT, actsFor, CONFIRM, LONGEST_ASSIGNEE, MATCH, NOTE, Question, State, STATES, UNACCEPT } from '../work.js';
+import { ACCEPT, actsFor, CONFIRM, FITTING, FittingQuestion, LONGEST_ASSIGNEE, MATCH, NOTE, Question, State, STATES, UNACCEPT } from '../work.js';
 import { nameOf } from './statements.js';
 
 const STEPS = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
@@ -19,7 +19,7 @@ const TYPED_INTO = 'input:not([type=checkbox]), select, textarea';
 
 /** What came of a bill, difference by difference, both sides beside each other; worked through by the keyboard. */
 export class Differences extends Paged {
-  state = { ...this.state, current: 0, opened: null, chosen: [], asking: null };
+  state = { ...this.state, current: 0, opened: null, chosen: [], asking: null, summing: null, fitting: null, notSummed: null, worked: '' };
 
   path() {
     return `/statements/${this.props.id}/differences`;
@@ -41,6 +41,7 @@ export class Differences extends Paged {
     const kinds = statement ? Object.keys({ ...statement.differences, MATCHED: 0, ...statement.explained }) : [query.get('kind')].filter(Boolean);
     const show = (event) => {
       event.preventDefault();
+      this.setState({ worked: '' });
       go(address(`differences/${id}`, typed(event.currentTarget)));
     };
     return html`<p><a href=${address(`statements/${id}`)} onClick=${follow}>${t('ofStatement', statement ? nameOf(statement) : id)}</a></p>
@@ -99,24 +100,63 @@ export class Differences extends Paged {
     this.setState({ asking: null, chosen: [], data: { ...data, items: data.items.map((item) => now.get(item.id) ?? item) } });
   };
 
+  /** All that the filters fit, with their number and sum as they are now. */
+  askFitting = async (act) => {
+    const { kind, assignee } = this.parameters();
+    this.setState({ summing: act, notSummed: null, worked: '' });
+    try {
+      const sums = await read(`${this.path()}/sums`, { kind, assignee, state: FITTING[act] });
+      this.setState({ summing: null, fitting: { act, filter: { kind, assignee }, sums, intention: newKey() } });
+    } catch (error) {
+      if (error instanceof SignedOut) this.props.onSignedOut();
+      this.setState({ summing: null, notSummed: error instanceof SignedOut ? null : error });
+    }
+  };
+
+  fitted = (number) => {
+    const { act } = this.state.fitting;
+    this.setState({ fitting: null, worked: t(`done.${act}.fitting`, count(number)) });
+    this.load();
+  };
+
   focus = () => this.list.querySelector('tr.current button')?.focus();
 
   toggle = (item, at) => this.setState(({ opened }) => ({ current: at, opened: opened === item.id ? null : item.id }), this.focus);
 
   show({ items }) {
+    const { asking, fitting } = this.state;
+    return html`<p role="status" data-testid="worked">${this.state.worked}</p>
+      ${items.length > 0 && this.rows(items)}
+      ${asking && html`<${Question} statement=${this.props.id} ...${asking} onCancel=${() => this.setState({ asking: null })} onDone=${this.done} />`}
+      ${fitting && html`<${FittingQuestion} statement=${this.props.id} ...${fitting} onCancel=${() => this.setState({ fitting: null })} onDone=${this.fitted} />`}`;
+  }
+
+  rows(items) {
     const head = [[t('choose')], [t('line'), true], [t('result')], [t('taskNo')], [t('ours')], [t('theirs')], [t('state')], [t('detail')]];
-    const { asking, chosen } = this.state;
-    return items.length > 0 && html`
+    const { chosen, notSummed } = this.state;
+    return html`
       <p class="hint" id="keys" data-testid="keys">${t('keys')} ${t('workKeys')}</p>
-      ${chosen.length > 0 && html`<div class="actions"><button type="button" data-testid="accept-chosen" onClick=${() => this.ask(ACCEPT, this.chosen())}>${t('acceptChosen', count(chosen.length))}</button></div>`}
+      <div class="actions">
+        ${chosen.length > 0 && html`<button type="button" data-testid="accept-chosen" onClick=${() => this.ask(ACCEPT, this.chosen())}>${t('acceptChosen', count(chosen.length))}</button>`}
+        ${items.some(({ state }) => state) && Object.keys(FITTING).map((act) => this.fittingButton(act))}
+      </div>
+      ${notSummed && html`<${Fault} text="notDone" error=${notSummed} />`}
       <div ref=${(list) => (this.list = list)} onKeyDown=${this.keys}>
         <${Table} caption=${t('differences')} testId="differences" head=${head}>
           <tbody>${items.flatMap((item, at) => this.row(item, at))}</tbody>
         </${Table}>
       </div>
       ${this.moreButton()}
-      ${this.claim()}
-      ${asking && html`<${Question} statement=${this.props.id} ...${asking} onCancel=${() => this.setState({ asking: null })} onDone=${this.done} />`}`;
+      ${this.claim()}`;
+  }
+
+  /** Not where the filters leave none in the state that it needs. */
+  fittingButton(act) {
+    const { state } = this.parameters();
+    const { summing } = this.state;
+    return (!state || state === FITTING[act]) && (act !== CONFIRM || this.props.isAdmin)
+      && html`<button key=${act} type="button" class="outline" data-testid=${`${act}-fitting`} disabled=${summing !== null} aria-busy=${summing === act ? 'true' : undefined}
+        onClick=${() => this.askFitting(act)}>${t(`act.${act}.fitting`)}</button>`;
   }
 
   /** All that the filters fit, both sides of each, for the vendor. */

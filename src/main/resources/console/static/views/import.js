@@ -1,24 +1,27 @@
 import { read, send, SignedOut } from '../api.js';
-import { beginOf, count, endOf, money, size, time, ZONE } from '../format.js';
+import { Dialog } from '../dialog.js';
+import { beginOf, count, dayOf, endOf, money, size, time, ZONE } from '../format.js';
 import { html } from '../html.js';
 import { t, word } from '../i18n.js';
 import { Choice, Fault, Field, Loading, Table, typed } from '../loading.js';
 import { MappingForm } from '../mapping.js';
 import { address, follow, go } from '../route.js';
 import { CSV, Files, XLSX } from '../saving.js';
-import { nameOf } from './statements.js';
+import { differencesOf, isUnderWay, nameOf } from './statements.js';
 
 const DEFAULT = 'default';
 // What a preview reads of a file, and one byte that tells that there is more. A workbook cannot be cut.
 const PREVIEWED_BYTES = 4 * 1024 * 1024 + 1;
 const LONGEST_NAME = 256;
 const KNOWN = 200;
+const UNUSABLE = 400;
+const ASK_AGAIN_MILLIS = 1000;
 
 const typeOf = (file) => (/\.xlsx$/i.test(file.name) ? XLSX : CSV);
 
 /** Takes a bill from its file to its import: mapping, preview, dry run. Nothing is stored before that is asked for. */
 export class Import extends Loading {
-  state = { ...this.state, file: null, mapping: DEFAULT, editing: null, isOver: false, preview: null, previewing: false, wrong: null, sending: null, sentBytes: 0, refused: null };
+  state = { ...this.state, file: null, mapping: DEFAULT, editing: null, isOver: false, preview: null, previewing: false, wrong: null, sending: null, sentBytes: 0, refused: null, asking: null };
 
   async read(signal) {
     const [mappings, statements] = await Promise.all([read('/statement-mappings', {}, signal), read('/statements', {}, signal)]);
@@ -31,7 +34,7 @@ export class Import extends Loading {
     this.sent?.abort();
   }
 
-  choose = (file) => file && this.setState({ file, refused: null }, this.preview);
+  choose = (file) => file && this.setState(({ editing }) => ({ file, refused: null, editing: editing?.isGuessed ? null : editing }), this.preview);
 
   drop = (event) => {
     event.preventDefault();
@@ -45,33 +48,56 @@ export class Import extends Loading {
     if (!file) return;
     const { signal } = (this.previews = new AbortController());
     this.setState({ previewing: true, preview: null, wrong: null });
+    const type = typeOf(file);
+    const previewed = async (guess) => (await send('/statements/preview', { mapping, guess }, type === CSV ? file.slice(0, PREVIEWED_BYTES) : file, type, signal)).answer;
     try {
-      const type = typeOf(file);
-      const { answer } = await send('/statements/preview', { mapping }, type === CSV ? file.slice(0, PREVIEWED_BYTES) : file, type, signal);
-      if (!signal.aborted) this.setState({ preview: answer, previewing: false });
+      const preview = await previewed();
+      if (!signal.aborted) this.setState({ preview, previewing: false });
     } catch (error) {
-      if (!signal.aborted) this.setState({ wrong: this.told(error), previewing: false });
+      const preview = error.status === UNUSABLE && !signal.aborted ? await previewed('true').catch(() => null) : null;
+      if (signal.aborted) return;
+      const guess = preview?.guessed && !this.state.editing && { name: '', mapping: preview.guessed, isNew: true, isGuessed: true };
+      this.setState({ wrong: this.told(error), previewing: false, ...(guess && { preview, editing: guess }) });
     }
   };
 
   submit = async (event) => {
     event.preventDefault();
-    const { file, mapping } = this.state;
-    const { from, to, ...others } = typed(event.currentTarget);
-    const dryRun = event.submitter?.value === 'dry-run' && 'true';
+    const order = typed(event.currentTarget);
+    const isDryRun = event.submitter?.value === 'dry-run';
     const { signal } = (this.sent = new AbortController());
-    this.setState({ sending: dryRun ? 'dry-run' : 'import', sentBytes: 0, refused: null });
+    this.setState({ sending: isDryRun ? 'dry-run' : 'import', sentBytes: 0, refused: null });
     try {
-      const { status, answer } = await send(
-        '/statements',
-        { mapping, fileName: file.name.slice(0, LONGEST_NAME), ...others, from: from && beginOf(from), to: to && endOf(to), dryRun },
-        file, typeOf(file), signal, (sentBytes) => signal.aborted || this.setState({ sentBytes }),
-      );
-      go(address(`statements/${answer.id}`, { known: status === KNOWN && '1' }));
+      const hasPeriod = order.from && order.to;
+      const { status, answer } = await this.send(order, isDryRun || !hasPeriod, signal);
+      if (isDryRun || hasPeriod) this.shown(answer, status === KNOWN);
+      else await this.ask(order, answer, signal);
     } catch (error) {
       if (!signal.aborted) this.setState({ refused: this.told(error), sending: null });
     }
   };
+
+  send({ from, to, ...others }, isDryRun, signal) {
+    const { file, mapping } = this.state;
+    return send(
+      '/statements',
+      { mapping, fileName: file.name.slice(0, LONGEST_NAME), ...others, from: from && beginOf(from), to: to && endOf(to), dryRun: isDryRun && 'true' },
+      file, typeOf(file), signal, (sentBytes) => signal.aborted || this.setState({ sentBytes }),
+    );
+  }
+
+  shown = ({ id }, isKnown) => go(address(`statements/${id}`, { known: isKnown && '1' }));
+
+  /** Without a period: the days of the lines are proposed, as a dry run reads them. */
+  async ask(order, answer, signal) {
+    let tried = answer;
+    while (isUnderWay(tried)) {
+      await new Promise((later) => setTimeout(later, ASK_AGAIN_MILLIS));
+      tried = await read(`/statements/${tried.id}`, {}, signal);
+    }
+    if (tried.status === 'FAILED') this.shown(tried);
+    else this.setState({ sending: null, asking: { order, tried } });
+  }
 
   told(error) {
     if (!(error instanceof SignedOut)) return error;
@@ -86,10 +112,11 @@ export class Import extends Loading {
       <section aria-labelledby="step-mapping"><h2 id="step-mapping">${t('stepMapping')}</h2>${editing ? this.mappingForm(editing) : this.mappingField(data)}</section>
       ${file && html`<section aria-labelledby="step-preview"><h2 id="step-preview">${t('stepPreview')}</h2>
         <div role="status" aria-live="polite">${previewing ? html`<span aria-busy="true">${t('loading')}</span>` : preview && t('previewed', count(preview.items.length), preview.charset ?? 'XLSX', count(preview.headerLine))}</div>
-        ${wrong && html`<${Fault} text="notReadable" error=${wrong} onRetry=${this.preview} />`}
+        ${wrong && !preview && html`<${Fault} text="notReadable" error=${wrong} onRetry=${this.preview} />`}
         ${preview && this.lines(preview)}
       </section>`}
-      ${file && preview && this.order(data)}`;
+      ${file && preview && !preview.guessed && this.order(data)}
+      ${this.state.asking && this.question(this.state.asking)}`;
   }
 
   fileField(file) {
@@ -123,8 +150,11 @@ export class Import extends Loading {
   }
 
   mappingForm(editing) {
-    const closed = (name) => this.setState({ editing: null, ...(name !== undefined && { mapping: name ?? DEFAULT }) }, () => name !== undefined && this.load().then(this.preview));
-    return html`<${MappingForm} named=${editing} onClosed=${closed} onSignedOut=${this.props.onSignedOut} />`;
+    const closed = (name) => this.setState(
+      ({ preview }) => ({ editing: null, preview: preview?.guessed ? null : preview, ...(name !== undefined && { mapping: name ?? DEFAULT }) }),
+      () => name !== undefined && this.load().then(this.preview),
+    );
+    return html`<${MappingForm} key=${JSON.stringify(editing.mapping)} named=${editing} onClosed=${closed} onSignedOut=${this.props.onSignedOut} />`;
   }
 
   lines({ items }) {
@@ -138,6 +168,18 @@ export class Import extends Loading {
           : html`<td class="code">${line.taskNo}</td><td>${time(line.time)}</td><td>${word('status', line.status)}</td><td class="number">${line.amount && money(line.amount)}</td>`}
       </tr>`)}</tbody>
     </${Table}>`;
+  }
+
+  question({ order, tried }) {
+    const first = dayOf(tried.from);
+    const last = dayOf(tried.to);
+    const day = (name, value) => html`<${Field} label=${t(name === 'from' ? 'billFrom' : 'billTo')}><input name=${name} type="date" required defaultValue=${value} /></${Field}>`;
+    return html`<${Dialog} title=${t('askPeriod')} confirm=${t('importNow')} working=${t('sending', size(this.state.file.size))} onCancel=${() => this.setState({ asking: null })}
+        act=${(given) => this.send({ ...order, ...given }, false, this.sent.signal)} onDone=${({ status, answer }) => this.shown(answer, status === KNOWN)}>
+      <p data-testid="lines-of">${t('askPeriodText', count(tried.lines), first || '–', last || '–', count(differencesOf(tried)))}</p>
+      <div class="filters">${day('from', order.from ?? first)}${day('to', order.to ?? last)}</div>
+      <p class="hint">${t('periodHint')} ${t('zone', ZONE)}</p>
+    </${Dialog}>`;
   }
 
   order({ statements }) {

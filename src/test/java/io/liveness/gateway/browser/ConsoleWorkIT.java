@@ -194,7 +194,104 @@ class ConsoleWorkIT {
         browser.click("confirm");
         browser.until("it is confirmed", () -> console.cells("differences", 7).equals(List.of("Accepted")));
         console.open("audit?what=difference-confirmed&lang=en");
-        assertThat(console.cells("audit", 2)).containsExactly("console/ada");
+        assertThat(console.cells("audit", 2)).isNotEmpty().containsOnly("console/ada");
+    }
+
+    @Test
+    void all_differences_of_a_filter_are_accepted_with_one_reason_and_confirmed_by_a_second_person()
+            throws IOException {
+        List<String> lines = new ArrayList<>();
+        stack.bill().forEach(line -> lines.add(line.replace(",0.80", ",1.10")));
+        lines.add(lines.get(1).replaceFirst("^[0-9]{4}", "9999"));
+        String id = imported("all-dearer.csv", lines, "ada");
+        console.open("differences/" + id + "?kind=MISSING_IN_LEDGER&lang=en");
+        askForAll("accept");
+        assertThat(browser.text("fitting")).isEqualTo("Differences: 1. Adjustment: 1.10 CNY.");
+        browser.type("dialog [name=reason]", "a check that we have lost");
+        browser.click("confirm");
+        browser.until("it is proposed", () -> console.cells("differences", 7).equals(List.of("To be confirmed")));
+
+        console.signIn("fiona", "differences/" + id + "?lang=en").awaitLoaded();
+        assertThat(browser.has("[data-testid=confirm-fitting]"))
+                .as("confirming is not for fiona")
+                .isFalse();
+        askForAll("accept");
+        assertThat(browser.text("fitting")).isEqualTo("Differences: " + FEES + ". Adjustment: 1.50 CNY.");
+        assertThat(console.cells("sums", 1)).containsExactly("Amount differs");
+        assertThat(console.cells("sums", 3)).containsExactly("4.00 CNY");
+        assertThat(console.cells("sums", 4)).containsExactly("5.50 CNY");
+        assertThat(console.violations()).isEmpty();
+        browser.picture("console-accept-all");
+        browser.type("dialog [name=reason]", "the new price was set late");
+        browser.click("confirm");
+        browser.until("all are done", () -> browser.text("worked").startsWith(FEES + " differences were accepted."));
+        console.awaitLoaded();
+        assertThat(console.cells("differences", 7)).hasSize(FEES + 1).containsOnly("To be confirmed");
+
+        console.signIn("ada", "differences/" + id + "?lang=en").awaitLoaded();
+        askForAll("confirm");
+        browser.click("confirm");
+        browser.awaitShown("reasons");
+        assertThat(browser.text("reasons")).isEqualTo("You proposed it: a second person has to confirm it.");
+        browser.picture("console-confirm-refused");
+        browser.click("cancel");
+        browser.press("select[name=kind] option[value=AMOUNT_DIFFERS]");
+        browser.press("[data-testid=filters] button");
+        browser.until("one kind is left", () -> console.cells("differences", 3).size() == FEES);
+        askForAll("confirm");
+        browser.click("confirm");
+        browser.until("they are confirmed", () -> browser.text("worked").equals(FEES + " proposals were confirmed."));
+        console.awaitLoaded();
+        assertThat(console.cells("differences", 7)).containsOnly("Accepted");
+    }
+
+    @Test
+    void the_mapping_of_a_first_bill_is_guessed_and_its_period_is_asked_for() throws IOException {
+        List<String> lines = new ArrayList<>(stack.bill());
+        lines.set(0, "任务编号,扣费时间,计费状态,扣费金额(元)");
+        lines.replaceAll(line -> line.replace("实扣", "已扣费"));
+        console.signIn("fiona", "import?lang=en").awaitLoaded();
+        browser.upload("input[type=file]", Files.write(folder.resolve("of-another-vendor.csv"), lines));
+        browser.awaitShown("guessed");
+        assertThat(console.cells("preview", 5)).hasSize(FEES).containsOnly("Charged");
+        assertThat(browser.has("[data-testid=order]"))
+                .as("the guess is not saved")
+                .isFalse();
+        assertThat(console.violations()).isEmpty();
+        browser.picture("console-guessed");
+        browser.type("[name=name]", "another-vendor");
+        browser.click("save-mapping");
+        browser.awaitShown("order");
+        assertThat(console.cells("preview", 5)).hasSize(FEES).containsOnly("Charged");
+
+        browser.click("import");
+        browser.awaitShown("dialog");
+        assertThat(browser.text("lines-of")).startsWith("The bill has " + FEES + " lines, from ");
+        assertThat(browser.run("return document.querySelector('dialog [name=from]').value"))
+                .isIn(TODAY.toString(), TODAY.plusDays(1).toString());
+        assertThat(console.violations()).isEmpty();
+        browser.picture("console-period");
+        browser.click("confirm");
+        browser.awaitShown("result");
+        assertThat(browser.text("result")).isEqualTo("All " + FEES + " lines agree with our books.");
+        assertThat(console.complaints())
+                .as("but for the preview that did not fit")
+                .allMatch(complaint -> complaint.contains("/preview"));
+    }
+
+    private static void askForAll(String act) {
+        browser.click(act + "-fitting");
+        browser.awaitShown("dialog");
+    }
+
+    private static String imported(String name, List<String> lines, String by) throws IOException {
+        console.signIn(by, "import?lang=en").awaitLoaded();
+        browser.upload("input[type=file]", Files.write(folder.resolve(name), lines));
+        browser.awaitShown("preview");
+        periodOfBill();
+        browser.click("import");
+        browser.awaitShown("result");
+        return browser.address().replaceAll(".*statements/([^?]+).*", "$1");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.liveness.gateway.statement;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
 import io.liveness.gateway.statement.Books.Fee;
@@ -38,6 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ImportStatementTest {
 
     private static final String STATEMENTS = "/v1/statements";
+    private static final String PREVIEW = STATEMENTS + "/preview";
     private static final String HEADER = "taskNo,time,status,amount\n";
     private static final Instant NOON = Books.BEGIN.plus(Duration.ofHours(12));
     private static final String LEFT = """
@@ -479,6 +481,58 @@ class ImportStatementTest {
     }
 
     @Test
+    void the_mapping_of_the_first_bill_is_guessed_from_its_header_and_can_be_saved() {
+        Fee fee = books.charged(NOON);
+        String file = "任务编号,扣费时间,计费状态,扣费金额\n" + fee.line(NOON, "已扣费", "0.80");
+
+        Response guess = preview(file, "?guess=true");
+
+        guess.then()
+                .statusCode(200)
+                .body("mapping", equalTo("default"))
+                .body("items[0].status", equalTo("CHARGED"))
+                .body("items[0].amount.value", equalTo("0.80"))
+                .body("guessed.statusWords.已扣费", equalTo("CHARGED"));
+        refused(file, PREVIEW, "line 1");
+        refused("a,b\n", PREVIEW + "?guess=true", "line 1");
+        preview(HEADER + fee.line(), "?guess=true").then().body("guessed.columns.taskNo", equalTo("taskNo"));
+        preview(HEADER, "").then().statusCode(200).body("guessed", nullValue());
+        refused(file, PREVIEW + "?guess=perhaps", "guess");
+        finance.request()
+                .contentType("application/json")
+                .body(guess.<Map<String, Object>>path("guessed"))
+                .put("/v1/statement-mappings/guessed")
+                .then()
+                .statusCode(200);
+        send(file, "mapping=guessed").then().statusCode(201).body("matched", equalTo(1));
+        finance.request().delete("/v1/statement-mappings/guessed").then().statusCode(204);
+    }
+
+    private Response preview(String file, String query) {
+        return finance.request()
+                .contentType("text/csv")
+                .body(file.getBytes(StandardCharsets.UTF_8))
+                .post(PREVIEW + query);
+    }
+
+    @Test
+    void a_journal_of_pre_deductions_and_their_ends_is_read_as_the_fees_that_they_are() {
+        Fee charged = books.charged(NOON);
+        Fee returned = books.refunded(NOON.plusSeconds(1));
+        Fee open = books.open(NOON.plusSeconds(2));
+        String ends = charged.line(charged.at().plusSeconds(60), "实扣", "0.80")
+                + returned.line(returned.at().plusSeconds(60), "退回", "0.80");
+        String begins = charged.line(charged.at(), "预扣", "0.80")
+                + returned.line(returned.at(), "预扣", "0.80")
+                + open.line(open.at(), "预扣", "0.80");
+
+        Response answer = send(HEADER + begins + ends + "合计,,,2.40\n", "invoiceTotal=0.80");
+
+        answer.then().statusCode(201).body("lines", equalTo(5)).body("matched", equalTo(3));
+        assertThat(differences(answer)).isEmpty();
+    }
+
+    @Test
     void a_file_in_gb18030_is_read_as_such() {
         byte[] file = (HEADER + books.charged(NOON).line()).getBytes(Charset.forName("GB18030"));
 
@@ -561,11 +615,15 @@ class ImportStatementTest {
 
     /** Of what is in a file the contract tells nothing. */
     private void refused(String file, String field) {
+        refused(file, STATEMENTS, field);
+    }
+
+    private void refused(String file, String target, String field) {
         RestAssured.given()
                 .header("Authorization", "Bearer " + finance.token())
                 .contentType("text/csv")
                 .body(file.getBytes(StandardCharsets.UTF_8))
-                .post(STATEMENTS)
+                .post(target)
                 .then()
                 .statusCode(400)
                 .body("errors[0].field", startsWith(field));

@@ -171,6 +171,34 @@ class ImportWorkbookTest {
     }
 
     @Test
+    void the_mapping_of_a_workbook_is_guessed_behind_its_cover() throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (Workbook book = new Workbook(out, "vendor", null)) {
+            book.newWorksheet("cover").value(0, 0, "2026-11");
+            Worksheet sheet = book.newWorksheet("bill");
+            List<String> header = List.of("任务编号", "扣费时间", "金额(元)");
+            for (int column = 0; column < header.size(); column++) {
+                sheet.value(0, column, header.get(column));
+            }
+            sheet.value(1, 0, "0434001");
+            sheet.value(1, 1, LocalDateTime.of(2026, 11, 24, 16, 0, 0));
+            sheet.style(1, 1).format("yyyy-mm-dd hh:mm:ss").set();
+            sheet.value(1, 2, new BigDecimal("0.80"));
+        }
+
+        finance.request()
+                .contentType(XLSX)
+                .body(out.toByteArray())
+                .post(STATEMENTS + "/preview?guess=true")
+                .then()
+                .statusCode(200)
+                .body("guessed.columns", equalTo(Map.of("taskNo", "任务编号", "time", "扣费时间", "amount", "金额(元)")))
+                .body("guessed.status", equalTo("CHARGED"))
+                .body("items[0].time", equalTo("2026-11-24T08:00:00Z"))
+                .body("items[0].amount.value", equalTo("0.80"));
+    }
+
+    @Test
     void a_file_of_many_pieces_is_read_from_its_end_on() throws IOException {
         Fee fee = books.charged(NOON);
 

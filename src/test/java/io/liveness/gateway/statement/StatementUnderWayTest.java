@@ -73,6 +73,7 @@ class StatementUnderWayTest {
                 .get(address + "/differences")
                 .then()
                 .statusCode(409);
+        finance.request().get(address + "/differences/sums").then().statusCode(409);
         stored.execute("update statement set status = 'DONE' where id = ?", id);
         finance.request()
                 .contentType("application/json")

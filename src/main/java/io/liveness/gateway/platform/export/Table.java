@@ -32,6 +32,11 @@ public interface Table<R> {
 
     void write(R row, Cells cells);
 
-    /** Writes totals after the last row, for file types with a second sheet. */
+    /** Whether its totals are known when its rows are, so that they come before them. */
+    default boolean hasCover() {
+        return false;
+    }
+
+    /** Writes totals, for file types with more than one sheet: on a cover, or after the last row. */
     void summarize(Cells cells);
 }

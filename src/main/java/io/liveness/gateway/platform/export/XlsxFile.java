@@ -16,15 +16,15 @@ import org.dhatim.fastexcel.Workbook;
 import org.dhatim.fastexcel.Worksheet;
 
 /**
- * XLSX: a sheet with the rows, as many more as they need, and one that sums them up. Texts stand in their cells, not in the table of
- * shared strings, which would keep every one of them in memory.
+ * XLSX: a sheet with the rows, as many more as they need, and one that sums them up, behind them or as their cover. Texts stand in their
+ * cells, not in the table of shared strings, which would keep every one of them in memory.
  */
 final class XlsxFile implements TableFile {
 
     private static final String APPLICATION = "liveness-gateway";
     private static final String TIME = "yyyy-mm-dd hh:mm:ss";
     private static final int WIDTH_OF_SUMMARY = 26;
-    private static final int COLUMNS_OF_SUMMARY = 4;
+    private static final int COLUMNS_OF_SUMMARY = 6;
 
     private final Table<?> table;
     private final ZoneId zone;
@@ -56,6 +56,9 @@ final class XlsxFile implements TableFile {
 
     @Override
     public void begin() throws IOException {
+        if (sheets == 0 && table.hasCover()) {
+            summarize("cover");
+        }
         sheets++;
         sheet = book.newWorksheet(sheets == 1 ? table.name() : table.name() + " " + sheets);
         List<Column> columns = table.columns();
@@ -147,7 +150,14 @@ final class XlsxFile implements TableFile {
     @Override
     public void end() throws IOException {
         finishSheet();
-        sheet = book.newWorksheet("summary");
+        if (!table.hasCover()) {
+            summarize("summary");
+        }
+        book.finish();
+    }
+
+    private void summarize(String name) throws IOException {
+        sheet = book.newWorksheet(name);
         for (int at = 0; at < COLUMNS_OF_SUMMARY; at++) {
             sheet.width(at, WIDTH_OF_SUMMARY);
         }
@@ -155,6 +165,5 @@ final class XlsxFile implements TableFile {
         table.summarize(this);
         setFormats();
         sheet.finish();
-        book.finish();
     }
 }

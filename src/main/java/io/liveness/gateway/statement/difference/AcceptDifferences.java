@@ -33,7 +33,7 @@ class AcceptDifferences {
      * bill's status, {@code AMOUNT_DIFFERS} the rest: their sum is what the bill says. A fee is taken as it is now, which is for good once it
      * has ended. A fee that another bill has is not missing.
      */
-    private static final String JUDGED = """
+    static final String JUDGED = """
             with mine as (
                 select id, currency, sha256, supersedes from statement where id = ?
             ), work as (

@@ -1,10 +1,12 @@
 package io.liveness.gateway.statement.difference;
 
 import io.liveness.gateway.billing.AmountView;
+import io.liveness.gateway.billing.Money;
 import io.liveness.gateway.platform.export.Cells;
 import io.liveness.gateway.platform.export.Table;
+import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.statement.difference.DifferenceView.Side;
-import io.liveness.gateway.statement.matching.MatchKind;
+import io.liveness.gateway.statement.difference.SumDifferences.Sum;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -12,9 +14,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** The claim to the vendor: one row for each difference, with both sides, without notes and assignees. */
@@ -35,11 +36,20 @@ final class ClaimTable implements Table<DifferenceView> {
             new Column("theirTime", 20),
             new Column("detail", 48));
 
+    private static final List<String> SUMS =
+            List.of("kind", "differences", "currency", "ourSum", "theirSum", "adjustment");
+
     private final Origin origin;
-    private final Map<MatchKind, Integer> counts = new EnumMap<>(MatchKind.class);
+    /** Of the thread that reads; the first row is passed on after them. */
+    private List<Sum> sums = List.of();
+
+    private Optional<Bill> bill = Optional.empty();
+
+    /** The vendor's own file. */
+    private record Bill(String fileName, Instant from, Instant to) {}
 
     /**
-     * The second sheet: the exporter and the filter.
+     * The exporter and the filter.
      *
      * @param by the caller
      */
@@ -71,6 +81,15 @@ final class ClaimTable implements Table<DifferenceView> {
 
     @Override
     public PreparedStatement rows(Connection connection) throws SQLException {
+        sums = SumDifferences.of(connection, origin.statement(), origin.filter());
+        bill = Sql.first(
+                connection,
+                """
+                select file_name, coalesce(period_from, first_at) as begin_at, coalesce(period_to, last_at) as end_at
+                from statement where id = ?
+                """,
+                row -> new Bill(row.getString("file_name"), Sql.time(row, "begin_at"), Sql.time(row, "end_at")),
+                origin.statement());
         return ListDifferences.all(connection, origin.statement(), origin.filter());
     }
 
@@ -89,7 +108,6 @@ final class ClaimTable implements Table<DifferenceView> {
         write(difference.theirs(), cells);
         cells.text(difference.detail());
         cells.endRow();
-        counts.merge(difference.kind(), 1, Integer::sum);
     }
 
     private static String text(Object value) {
@@ -111,20 +129,54 @@ final class ClaimTable implements Table<DifferenceView> {
     }
 
     @Override
+    public boolean hasCover() {
+        return true;
+    }
+
+    /** The cover: whose claim it is, of which bill, and its sums by kind, as acceptance would have them. */
+    @Override
     public void summarize(Cells cells) {
         line(cells, "exportedBy", origin.by());
-        cells.text("exportedAt");
-        cells.time(origin.at());
-        cells.endRow();
+        time(cells, "exportedAt", origin.at());
         line(cells, "timeZone", origin.zone().getId());
         line(cells, "statement", origin.statement().toString());
+        bill.ifPresent(of -> {
+            line(cells, "fileName", of.fileName());
+            time(cells, "from", of.from());
+            time(cells, "to", of.to());
+        });
         origin.filter().text().forEach((name, value) -> line(cells, name, value));
         cells.endRow();
-        counts.forEach((kind, count) -> {
-            cells.text(kind.name());
-            cells.number(BigDecimal.valueOf(count), 0);
+        SUMS.forEach(cells::text);
+        cells.endRow();
+        sums.forEach(sum -> {
+            cells.text(sum.kind().name());
+            cells.number(BigDecimal.valueOf(sum.count()), 0);
+            cells.text(sum.ours().currency());
+            amount(sum.ours(), cells);
+            amount(sum.theirs(), cells);
+            amount(sum.adjustment(), cells);
             cells.endRow();
         });
+        SumDifferences.totals(sums).forEach(total -> {
+            cells.text("total");
+            cells.number(BigDecimal.valueOf(total.count()), 0);
+            cells.text(total.adjustment().currency());
+            cells.text(null);
+            cells.text(null);
+            amount(total.adjustment(), cells);
+            cells.endRow();
+        });
+    }
+
+    private static void amount(Money sum, Cells cells) {
+        cells.number(sum.amount(), sum.amount().scale());
+    }
+
+    private static void time(Cells cells, String name, Instant time) {
+        cells.text(name);
+        cells.time(time);
+        cells.endRow();
     }
 
     private static void line(Cells cells, String name, String value) {

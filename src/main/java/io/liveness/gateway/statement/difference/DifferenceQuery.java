@@ -38,6 +38,11 @@ class DifferenceQuery extends PageQuery {
     }
 
     DifferenceFilter filter() {
+        return filter(kind, state, assignee);
+    }
+
+    /** Each may be null. */
+    static DifferenceFilter filter(String kind, String state, String assignee) {
         return new DifferenceFilter(
                 Optional.ofNullable(kind).map(given -> Parameters.choice("kind", MatchKind.class, given)),
                 Optional.ofNullable(state).map(given -> Parameters.choice("state", DifferenceState.class, given)),

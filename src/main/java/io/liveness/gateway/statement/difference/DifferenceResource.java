@@ -21,6 +21,7 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -50,6 +51,7 @@ class DifferenceResource {
     private static final MediaType JSON = MediaType.APPLICATION_JSON_TYPE.withCharset("UTF-8");
 
     private final ListDifferences differences;
+    private final SumDifferences sums;
     private final NoteDifference notes;
     private final Exports exports;
     private final Audit audit;
@@ -58,12 +60,14 @@ class DifferenceResource {
 
     DifferenceResource(
             ListDifferences differences,
+            SumDifferences sums,
             NoteDifference notes,
             Exports exports,
             Audit audit,
             Clock clock,
             SecurityIdentity identity) {
         this.differences = differences;
+        this.sums = sums;
         this.notes = notes;
         this.exports = exports;
         this.audit = audit;
@@ -106,6 +110,24 @@ class DifferenceResource {
                 row -> new PageToken(row.id()).encode(place),
                 DifferenceView.Page::new);
         return Response.ok(page, JSON).build();
+    }
+
+    @GET
+    @Path("/{id}/differences/sums")
+    @Operation(
+            operationId = "sumStatementDifferences",
+            summary = "Counts and sums the differences that a filter fits",
+            description =
+                    "By kind, with what acceptance adds to the ledger, to be read before all of them are accepted or"
+                            + " confirmed. Without a state: those in any state.")
+    @APIResponse(responseCode = "200", ref = "DifferenceSums")
+    @APIResponse(responseCode = "409", ref = "StatementUnderWay")
+    public SumDifferences.View sums(
+            @PathParam("id") @Parameter(ref = "StatementId") String id,
+            @QueryParam("kind") @Parameter(ref = "DifferenceKind") String kind,
+            @QueryParam("state") @Parameter(ref = "DifferenceState") String state,
+            @QueryParam("assignee") @Parameter(ref = "DifferenceAssignee") String assignee) {
+        return sums.sums(Parameters.uuid("id", id), DifferenceQuery.filter(kind, state, assignee));
     }
 
     /** A claim to the vendor, on the audit list before its first byte. */

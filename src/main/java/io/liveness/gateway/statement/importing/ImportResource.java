@@ -2,6 +2,7 @@ package io.liveness.gateway.statement.importing;
 
 import io.liveness.gateway.platform.export.FileType;
 import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.platform.query.Parameters;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.platform.security.Roles;
 import io.liveness.gateway.statement.ImportOrder;
@@ -15,12 +16,14 @@ import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -73,13 +76,20 @@ class ImportResource {
     @Operation(
             operationId = "previewStatement",
             summary = "Shows the first lines of a file, raw and as they are read",
-            description = "Nothing is stored.")
+            description = "Nothing is stored. With `guess` the columns are those that the names in the header and the"
+                    + " first lines suggest; the answer has them as a mapping, to be looked through and saved.")
     @RequestBody(ref = "StatementFile")
     @APIResponse(responseCode = "200", ref = "StatementPreview")
     @APIResponse(responseCode = "413", ref = "FileTooLarge")
     @APIResponse(responseCode = "503", ref = "Busy")
-    public PreviewView preview(InputStream file, @BeanParam PreviewQuery query, @Context HttpHeaders headers) {
-        return previews.preview(Caller.of(identity), SentFile.of(file, headers.getMediaType()), mapping(query));
+    public PreviewView preview(
+            InputStream file,
+            @BeanParam PreviewQuery query,
+            @QueryParam("guess") @Parameter(ref = "PreviewGuess") String guess,
+            @Context HttpHeaders headers) {
+        boolean guessed = guess != null && Parameters.flag("guess", guess);
+        SentFile sent = SentFile.of(file, headers.getMediaType());
+        return previews.preview(Caller.of(identity), sent, mapping(query), guessed);
     }
 
     private NamedMapping mapping(PreviewQuery query) {

@@ -3,16 +3,19 @@ package io.liveness.gateway.statement.importing;
 import io.liveness.gateway.platform.body.Upload;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.security.Caller;
+import io.liveness.gateway.statement.mapping.Mapping;
 import io.liveness.gateway.statement.mapping.NamedMapping;
 import io.liveness.gateway.statement.reading.CharsetProbe;
 import io.liveness.gateway.statement.reading.CsvFile;
 import io.liveness.gateway.statement.reading.Preview;
+import io.liveness.gateway.statement.reading.RawRow;
 import jakarta.inject.Singleton;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.Optional;
 
 /** Reads the first lines of a file and stores nothing. */
@@ -40,18 +43,21 @@ class PreviewFile {
      * Shows the first lines of a file.
      *
      * @param caller the caller that it counts for
+     * @param guess whether the columns are to be guessed; the mapping has the rest then
      * @throws ProblemException when it is too large, or has no header in its beginning
      */
-    PreviewView preview(Caller caller, SentFile file, NamedMapping mapping) {
+    PreviewView preview(Caller caller, SentFile file, NamedMapping mapping, boolean guess) {
         places.take(caller);
         try {
-            return file.isWorkbook() ? workbooks.preview(file, limit, mapping) : csv(file, limit, mapping);
+            return file.isWorkbook()
+                    ? workbooks.preview(file, limit, mapping, guess)
+                    : csv(file, limit, mapping, guess);
         } finally {
             places.leave(caller);
         }
     }
 
-    private static PreviewView csv(SentFile sent, Upload limit, NamedMapping mapping) {
+    private static PreviewView csv(SentFile sent, Upload limit, NamedMapping named, boolean guess) {
         InputStream file = sent.bytes();
         try {
             byte[] head = file.readNBytes(HEAD);
@@ -61,13 +67,12 @@ class PreviewFile {
             probe.add(head, head.length);
             Charset charset = whole ? probe.charset() : probe.charsetSoFar();
             byte[] rows = whole ? head : Arrays.copyOf(head, lastLineEnd(head));
-            return PreviewView.of(
-                    Preview.of(
-                            CsvFile.rows(new ByteArrayInputStream(rows), charset, mapping.mapping()),
-                            mapping.mapping(),
-                            LINES),
-                    Optional.of(charset),
-                    mapping);
+            Optional<Mapping> guessed =
+                    guess ? CsvFile.guess(new ByteArrayInputStream(rows), charset, named.mapping()) : Optional.empty();
+            Mapping mapping = guessed.orElse(named.mapping());
+            Iterator<RawRow> all = CsvFile.rows(new ByteArrayInputStream(rows), charset, mapping);
+            Preview preview = Preview.of(all, mapping, LINES);
+            return PreviewView.of(preview, Optional.of(charset), named, guessed);
         } catch (IOException e) {
             throw ProblemException.invalid("body", "is incomplete");
         }

@@ -3,6 +3,7 @@ package io.liveness.gateway.statement.importing;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.liveness.gateway.billing.AmountView;
 import io.liveness.gateway.billing.Money;
+import io.liveness.gateway.statement.mapping.Mapping;
 import io.liveness.gateway.statement.mapping.NamedMapping;
 import io.liveness.gateway.statement.mapping.StatedStatus;
 import io.liveness.gateway.statement.reading.Line;
@@ -31,7 +32,12 @@ record PreviewView(
         int headerLine,
 
         @Schema(required = true, description = "At most 20 lines.")
-        List<PreviewLine> items) {
+        List<PreviewLine> items,
+
+        @Schema(
+                description = "With `guess`: the mapping that the items are read with. Absent when no row is like a"
+                        + " header; they are read with the named mapping then.")
+        Mapping guessed) {
 
     private static final int LONGEST_CELL = 200;
 
@@ -76,13 +82,14 @@ record PreviewView(
         }
     }
 
-    static PreviewView of(Preview preview, Optional<Charset> charset, NamedMapping mapping) {
+    static PreviewView of(Preview preview, Optional<Charset> charset, NamedMapping mapping, Optional<Mapping> guessed) {
         return new PreviewView(
                 mapping.name(),
                 charset.map(Charset::name).orElse(null),
                 preview.header(),
                 preview.entries().stream()
                         .map(entry -> PreviewLine.of(entry, mapping.mapping().currency()))
-                        .toList());
+                        .toList(),
+                guessed.orElse(null));
     }
 }

@@ -2,6 +2,7 @@ package io.liveness.gateway.statement.importing;
 
 import io.liveness.gateway.platform.body.Upload;
 import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.statement.mapping.Mapping;
 import io.liveness.gateway.statement.mapping.NamedMapping;
 import io.liveness.gateway.statement.reading.Preview;
 import io.liveness.gateway.statement.xlsx.StoredFile;
@@ -26,17 +27,26 @@ class PreviewWorkbook {
     }
 
     /** @throws ProblemException when it is too large, no workbook, or without a header; {@code busy} while another one is read */
-    PreviewView preview(SentFile file, Upload limit, NamedMapping mapping) {
+    PreviewView preview(SentFile file, Upload limit, NamedMapping named, boolean guess) {
         byte[] bytes = received(file, limit);
         file.requireBeginning(bytes, bytes.length);
-        try (XlsxFile book = XlsxFile.open(
-                StoredFile.of(bytes),
-                mapping.mapping(),
-                config.maxInflatedSize().asLongValue(),
-                WAIT)) {
-            return PreviewView.of(
-                    Preview.of(book.rows(), mapping.mapping(), PreviewFile.LINES), Optional.empty(), mapping);
+        Optional<Mapping> guessed = guess ? guess(bytes, named.mapping()) : Optional.empty();
+        Mapping mapping = guessed.orElse(named.mapping());
+        try (XlsxFile book = open(bytes, mapping)) {
+            Preview preview = Preview.of(book.rows(), mapping, PreviewFile.LINES);
+            return PreviewView.of(preview, Optional.empty(), named, guessed);
         }
+    }
+
+    private Optional<Mapping> guess(byte[] bytes, Mapping base) {
+        try (XlsxFile book = open(bytes, base)) {
+            return book.guess();
+        }
+    }
+
+    private XlsxFile open(byte[] bytes, Mapping mapping) {
+        return XlsxFile.open(
+                StoredFile.of(bytes), mapping, config.maxInflatedSize().asLongValue(), WAIT);
     }
 
     private static byte[] received(SentFile file, Upload limit) {

@@ -11,6 +11,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 
 /** A CSV file whose character set is known; its separator is found: a comma, a semicolon or a tab. */
 public final class CsvFile {
@@ -28,6 +29,28 @@ public final class CsvFile {
      * @throws ProblemException when no separator leads to a header
      */
     public static Iterator<RawRow> rows(InputStream file, Charset charset, Mapping mapping) throws IOException {
+        BufferedReader text = text(file, charset);
+        return new CsvRows(text, separator(head(text), mapping));
+    }
+
+    /** The mapping that a file seems to have, see {@link GuessMapping#in}. */
+    public static Optional<Mapping> guess(InputStream file, Charset charset, Mapping base) throws IOException {
+        String head = head(text(file, charset));
+        String rows = head.length() < HEAD ? head : head.substring(0, head.lastIndexOf('\n') + 1);
+        return SEPARATORS.stream()
+                .flatMap(separator -> guess(rows, separator, base).stream())
+                .findFirst();
+    }
+
+    private static Optional<Mapping> guess(String rows, char separator, Mapping base) {
+        try {
+            return GuessMapping.in(new CsvRows(new StringReader(rows), separator), base);
+        } catch (ProblemException notCsv) {
+            return Optional.empty();
+        }
+    }
+
+    private static BufferedReader text(InputStream file, Charset charset) throws IOException {
         BufferedReader text = new BufferedReader(
                 new InputStreamReader(
                         file,
@@ -39,7 +62,7 @@ public final class CsvFile {
         if (text.read() != BYTE_ORDER_MARK) {
             text.reset();
         }
-        return new CsvRows(text, separator(head(text), mapping));
+        return text;
     }
 
     /** The first rows whole, which are read again. */

@@ -3,6 +3,7 @@ package io.liveness.gateway.statement.xlsx;
 import io.liveness.gateway.platform.problem.CommonProblem;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.statement.mapping.Mapping;
+import io.liveness.gateway.statement.reading.GuessMapping;
 import io.liveness.gateway.statement.reading.HeaderSearch;
 import io.liveness.gateway.statement.reading.RawRow;
 import java.io.IOException;
@@ -15,9 +16,11 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Spliterator;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.dhatim.fastexcel.reader.Cell;
 import org.dhatim.fastexcel.reader.ReadableWorkbook;
@@ -116,6 +119,14 @@ public final class XlsxFile implements AutoCloseable {
             }
         }
         return new Rows(0);
+    }
+
+    /** The mapping that the first visible sheet with one seems to have, see {@link GuessMapping#in}. */
+    public Optional<Mapping> guess() {
+        return IntStream.range(0, facts.size())
+                .boxed()
+                .flatMap(sheet -> GuessMapping.in(new Rows(sheet), mapping).stream())
+                .findFirst();
     }
 
     @Override

@@ -30,7 +30,9 @@ import io.liveness.gateway.client.api.StatementsApi.APIImportStatementRequest;
 import io.liveness.gateway.client.api.StatementsApi.APIListAdjustmentsRequest;
 import io.liveness.gateway.client.api.StatementsApi.APIListStatementDifferencesRequest;
 import io.liveness.gateway.client.api.StatementsApi.APIMatchStatementDifferenceRequest;
+import io.liveness.gateway.client.api.StatementsApi.APIPreviewStatementRequest;
 import io.liveness.gateway.client.api.StatementsApi.APISetStatementDifferenceNoteRequest;
+import io.liveness.gateway.client.api.StatementsApi.APISumStatementDifferencesRequest;
 import io.liveness.gateway.client.api.StatementsApi.APIUnacceptStatementDifferenceRequest;
 import io.liveness.gateway.client.api.StatementsApi.APIUnmatchStatementDifferenceRequest;
 import io.liveness.gateway.client.api.WebhooksApi;
@@ -52,6 +54,7 @@ import io.liveness.gateway.client.model.DeliveryStatus;
 import io.liveness.gateway.client.model.DifferenceNote;
 import io.liveness.gateway.client.model.DifferenceReason;
 import io.liveness.gateway.client.model.DifferenceState;
+import io.liveness.gateway.client.model.DifferenceSum;
 import io.liveness.gateway.client.model.EndpointStatus;
 import io.liveness.gateway.client.model.Erasure;
 import io.liveness.gateway.client.model.ErasureRecord;
@@ -585,7 +588,11 @@ class GeneratedClientIT {
         statements.setStatementMapping(name, mapping);
         File template = statements.getStatementTemplate(name);
         String file = Files.readString(template.toPath());
-        var preview = statements.previewStatement(file, name);
+        var preview = statements.previewStatement(APIPreviewStatementRequest.newBuilder()
+                .body(file)
+                .mapping(name)
+                .guess(true)
+                .build());
         var imported = statements.importStatement(APIImportStatementRequest.newBuilder()
                 .body(file)
                 .mapping(name)
@@ -596,6 +603,7 @@ class GeneratedClientIT {
                 .id(imported.getId())
                 .build());
 
+        assertThat(preview.getGuessed().getColumns()).isEqualTo(mapping.getColumns());
         assertThat(preview.getItems())
                 .singleElement()
                 .extracting(StatementPreviewLine::getStatus)
@@ -611,6 +619,15 @@ class GeneratedClientIT {
                 .extracting(NamedStatementMapping::getName)
                 .contains("default", name);
 
+        var sums = statements.sumStatementDifferences(APISumStatementDifferencesRequest.newBuilder()
+                .id(imported.getId())
+                .state(DifferenceState.OPEN)
+                .build());
+        assertThat(sums.getCount()).isEqualTo(1);
+        assertThat(sums.getItems())
+                .singleElement()
+                .extracting(DifferenceSum::getKind)
+                .isEqualTo(MatchKind.MISSING_IN_LEDGER);
         UUID difference = differences.getItems().get(0).getId();
         var accepted = statements.acceptStatementDifference(APIAcceptStatementDifferenceRequest.newBuilder()
                 .id(imported.getId())

@@ -1,0 +1,154 @@
+package io.liveness.gateway.statement.difference;
+
+import io.liveness.gateway.billing.AmountView;
+import io.liveness.gateway.billing.Money;
+import io.liveness.gateway.platform.postgres.Batch;
+import io.liveness.gateway.platform.postgres.Sql;
+import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.statement.matching.MatchKind;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** Sums differences by kind and currency: what each side has of them, and what their acceptance adds to the ledger. */
+@Singleton
+class SumDifferences {
+
+    /** A returned fee counts as 0, as it does when it is accepted. What was accepted or proposed counts with its amount. */
+    private static final String SUMS = AcceptDifferences.JUDGED + """
+            select j.kind, j.currency, count(*) as number,
+                   coalesce(sum(j.ours) filter (where j.fee_currency = j.currency), 0) as ours,
+                   coalesce(sum(j.theirs) filter (where j.bill_currency = j.currency and j.kind <> 'CONTROL_TOTAL_DIFFERS'), 0) as theirs,
+                   sum(coalesce(a.amount, j.amount)) as adjustment
+            from judged j
+            left join statement_acceptance a on a.difference_id = j.difference_id and a.state <> 'UNDONE'
+            group by j.kind, j.currency order by j.kind, j.currency
+            """;
+
+    /** Of results that are no differences. */
+    private static final String OTHERS = """
+            select m.kind, t.currency, count(*) as number,
+                   coalesce(sum(m.ours_amount) filter (where m.ours_status <> 'REFUNDED'), 0) as ours,
+                   coalesce(sum(m.theirs_amount) filter (where m.theirs_status <> 'REFUNDED'), 0) as theirs,
+                   0 as adjustment
+            from statement_match m join statement t on t.id = m.statement_id
+            where m.statement_id = ? and m.kind = any (?)
+            group by m.kind, t.currency
+            """;
+
+    private final Batch batch;
+    private final ListDifferences differences;
+
+    SumDifferences(Batch batch, ListDifferences differences) {
+        this.batch = batch;
+        this.differences = differences;
+    }
+
+    /** The differences of a kind, in one currency. */
+    record Sum(MatchKind kind, int count, Money ours, Money theirs, Money adjustment) {
+
+        static Sum of(ResultSet row) throws SQLException {
+            String currency = row.getString("currency");
+            return new Sum(
+                    MatchKind.valueOf(row.getString("kind")),
+                    row.getInt("number"),
+                    new Money(row.getLong("ours"), currency),
+                    new Money(row.getLong("theirs"), currency),
+                    new Money(row.getLong("adjustment"), currency));
+        }
+    }
+
+    /** @throws ProblemException when there is no such statement, or it is under way */
+    View sums(UUID statement, DifferenceFilter filter) {
+        differences.requireResults(statement);
+        return View.of(batch.read(connection -> of(connection, statement, filter)));
+    }
+
+    static List<Sum> of(Connection connection, UUID statement, DifferenceFilter filter) throws SQLException {
+        if (filter.kind().filter(kind -> !kind.isDifference()).isPresent()) {
+            return Sql.list(connection, OTHERS, Sum::of, statement, connection.createArrayOf("text", filter.kinds()));
+        }
+        List<UUID> ids = ListDifferences.ids(connection, statement, filter);
+        return Sql.list(
+                connection,
+                SUMS,
+                Sum::of,
+                statement,
+                connection.createArrayOf("uuid", ids.toArray()),
+                connection.createArrayOf("uuid", new Object[0]));
+    }
+
+    /** All differences in one currency. */
+    record Total(int count, Money adjustment) {}
+
+    static List<Total> totals(List<Sum> sums) {
+        Map<String, Total> totals = new TreeMap<>();
+        sums.forEach(sum -> totals.merge(
+                sum.adjustment().currency(),
+                new Total(sum.count(), sum.adjustment()),
+                (one, other) -> new Total(
+                        one.count + other.count,
+                        new Money(one.adjustment.minor() + other.adjustment.minor(), one.adjustment.currency()))));
+        return List.copyOf(totals.values());
+    }
+
+    /** As the API tells them. */
+    @Schema(name = "DifferenceSums", description = "The differences that a filter fits, summed.")
+    record View(
+            @Schema(required = true, description = "How many they are.")
+            int count,
+
+            @Schema(
+                    required = true,
+                    description =
+                            "What their acceptance adds to the ledger or has added to it, a sum for each currency.")
+            List<AmountView> adjustments,
+
+            @Schema(required = true, description = "The same by kind and currency.")
+            List<OfAKind> items) {
+
+        static View of(List<Sum> sums) {
+            return new View(
+                    sums.stream().mapToInt(Sum::count).sum(),
+                    totals(sums).stream()
+                            .map(total -> AmountView.of(total.adjustment()))
+                            .toList(),
+                    sums.stream().map(OfAKind::of).toList());
+        }
+    }
+
+    /** Those of one kind. */
+    @Schema(
+            name = "DifferenceSum",
+            description = "The differences of a kind, in one currency. A returned fee counts as 0.")
+    record OfAKind(
+            @Schema(required = true) MatchKind kind,
+
+            @Schema(required = true, description = "How many they are.")
+            int count,
+
+            @Schema(required = true, description = "The sum in our books.")
+            AmountView ours,
+
+            @Schema(required = true, description = "The sum in the statement.")
+            AmountView theirs,
+
+            @Schema(required = true, description = "What their acceptance adds to the ledger, or has added to it.")
+            AmountView adjustment) {
+
+        static OfAKind of(Sum sum) {
+            return new OfAKind(
+                    sum.kind(),
+                    sum.count(),
+                    AmountView.of(sum.ours()),
+                    AmountView.of(sum.theirs()),
+                    AmountView.of(sum.adjustment()));
+        }
+    }
+}
