@@ -39,20 +39,6 @@ public class Audit {
     }
 
     /**
-     * An insert to stand as a part of a {@code with} query.
-     *
-     * @param acts name of a part of the same query with the columns {@code id, who, what, subject, detail}, one row for each entry:
-     *     {@link #newId}, the actor, {@link AuditedAct#code}, what it was done to, and a flat object of strings
-     */
-    public static String entriesFrom(String acts) {
-        return """
-                insert into audit_entry (id, at, who, what, subject, detail)
-                select id, liveness_now(), who, what, subject, detail from %s
-                on conflict (id) do nothing
-                """.formatted(acts);
-    }
-
-    /**
      * Records an act with the transaction of the connection.
      *
      * @param who the actor, see {@link io.liveness.gateway.platform.security.Caller#actor}

@@ -1,6 +1,9 @@
 package io.liveness.gateway.finance.period;
 
 import io.liveness.gateway.finance.Month;
+import io.liveness.gateway.platform.postgres.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneId;
@@ -8,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The months of the books: from that of the first row to the present one.
@@ -17,6 +21,26 @@ import java.util.SortedMap;
  * @param zone where months begin that are not stored
  */
 record Calendar(SortedMap<YearMonth, Period> stored, Optional<Instant> begin, Instant now, ZoneId zone) {
+
+    /** When the books begin, null while they are empty; and the time. */
+    private static final String BEGINNING = """
+            select least((select init_at from liveness_session where fee_amount is not null order by init_at, id limit 1),
+                         (select recorded_at from ledger_entry where kind = 'ADJUSTMENT' order by recorded_at limit 1)) as begin,
+                   liveness_now() as now
+            """;
+
+    /** There are as many rows of {@code period} as months were closed. */
+    static Calendar read(Connection connection, ZoneId zone) throws SQLException {
+        SortedMap<YearMonth, Period> stored = new TreeMap<>();
+        Sql.list(connection, "select * from period", Period::of)
+                .forEach(period -> stored.put(period.month().name(), period));
+        return Sql.first(
+                        connection,
+                        BEGINNING,
+                        row -> new Calendar(
+                                stored, Optional.ofNullable(Sql.time(row, "begin")), Sql.time(row, "now"), zone))
+                .orElseThrow();
+    }
 
     /** Newest first. */
     List<Period> all() {

@@ -1,17 +1,18 @@
 package io.liveness.gateway.finance.period;
 
-import io.liveness.gateway.finance.period.checks.ClosingCheck;
-import io.liveness.gateway.finance.period.checks.Finding;
+import io.liveness.gateway.finance.Month;
+import io.liveness.gateway.finance.period.ClosingCheck.Finding;
+import io.liveness.gateway.platform.postgres.Sql;
 import io.quarkus.arc.All;
-import io.smallrye.mutiny.Multi;
-import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
-/** Reasons against closing a month. */
+/** Reasons against closing a month: of the calendar, of fees that have not ended, and those of every {@link ClosingCheck}. */
 @Singleton
 class Checklist {
 
@@ -21,6 +22,19 @@ class Checklist {
      */
     static final Duration MARGIN = Duration.ofHours(1);
 
+    /**
+     * Fees of the month that have not ended: each would change its figures later. Overdue is what is older than a token's life and the grace
+     * after it, by default. A session whose init is under way has no fee yet, and may get one. A session that costs nothing never does.
+     */
+    private static final String OPEN_FEES = """
+            select count(*) filter (where charge_status <> 'UNCONFIRMED' and init_at > liveness_now() - interval '4 hours') as open,
+                   count(*) filter (where charge_status <> 'UNCONFIRMED' and init_at <= liveness_now() - interval '4 hours') as overdue,
+                   count(*) filter (where charge_status = 'UNCONFIRMED') as unconfirmed
+            from liveness_session
+            where (status in ('OPENING', 'PENDING') or charge_status = 'UNCONFIRMED') and init_at >= ? and init_at < ?
+              and (status = 'OPENING' or charge_status <> 'NONE')
+            """;
+
     private final List<ClosingCheck> checks;
 
     Checklist(@All List<ClosingCheck> checks) {
@@ -28,48 +42,75 @@ class Checklist {
     }
 
     /** Empty when the month can be closed. */
-    Uni<List<Finding>> of(Period period, Calendar calendar) {
-        List<Finding> findings = new ArrayList<>();
-        isOver(period, calendar, MARGIN).ifPresent(findings::add);
-        calendar.before(period)
-                .filter(before -> before.status() != Period.Status.CLOSED)
-                .map(before -> earlier(before, "closed"))
-                .ifPresent(findings::add);
-        return Multi.createFrom()
-                .iterable(checks)
-                .onItem()
-                .transformToUniAndConcatenate(check -> check.look(period.month()))
-                .collect()
-                .asList()
-                .map(all -> {
-                    all.forEach(findings::addAll);
-                    return findings;
-                });
-    }
-
-    /** Reasons against a soft close: the calendar alone. */
-    static List<Finding> ofSoftClose(Period period, Calendar calendar) {
-        List<Finding> findings = new ArrayList<>();
-        isOver(period, calendar, Duration.ZERO).ifPresent(findings::add);
-        calendar.before(period)
-                .filter(before -> before.status() == Period.Status.OPEN)
-                .map(before -> earlier(before, "closed or soft-closed"))
-                .ifPresent(findings::add);
+    List<Finding> of(Connection connection, Period period, Calendar calendar) throws SQLException {
+        Month month = period.month();
+        List<Finding> findings = ofCalendar(period, calendar);
+        findings.addAll(
+                Sql.first(connection, OPEN_FEES, Checklist::open, month.from(), month.to()).orElseThrow());
+        for (ClosingCheck check : checks) {
+            findings.addAll(check.look(connection, month));
+        }
         return findings;
     }
 
-    private static Optional<Finding> isOver(Period period, Calendar calendar, Duration margin) {
-        return calendar.now().isBefore(period.month().to().plus(margin))
-                ? Optional.of(new Finding(
-                        "month-not-over",
-                        1,
-                        "The month ends at " + period.month().to() + "; from "
-                                + period.month().to().plus(margin) + " on it can be closed."))
-                : Optional.empty();
+    static List<Finding> ofCalendar(Period period, Calendar calendar) {
+        List<Finding> findings = isOver(period, calendar, MARGIN);
+        calendar.before(period)
+                .filter(before -> before.status() != Period.Status.CLOSED)
+                .ifPresent(before -> findings.add(earlier(before, "closed")));
+        return findings;
+    }
+
+    /** Reasons against a soft close. */
+    static List<Finding> ofSoftClose(Period period, Calendar calendar) {
+        List<Finding> findings = isOver(period, calendar, Duration.ZERO);
+        calendar.before(period)
+                .filter(before -> before.status() == Period.Status.OPEN)
+                .ifPresent(before -> findings.add(earlier(before, "closed or soft-closed")));
+        return findings;
+    }
+
+    private static List<Finding> isOver(Period period, Calendar calendar, Duration margin) {
+        List<Finding> findings = new ArrayList<>();
+        if (calendar.now().isBefore(period.month().to().plus(margin))) {
+            findings.add(new Finding(
+                    "month-not-over",
+                    1,
+                    "The month ends at " + period.month().to() + "; from "
+                            + period.month().to().plus(margin) + " on it can be closed."));
+        }
+        return findings;
     }
 
     private static Finding earlier(Period before, String to) {
         return new Finding(
                 "earlier-month-open", 1, before.month().name() + " has to be " + to + " first: months close in order.");
+    }
+
+    private static List<Finding> open(ResultSet counts) throws SQLException {
+        List<Finding> findings = new ArrayList<>();
+        add(
+                findings,
+                "fees-open",
+                counts.getLong("open"),
+                " of the month without a verdict yet. No action is needed.");
+        add(
+                findings,
+                "fees-overdue",
+                counts.getLong("overdue"),
+                " of the month open for longer than four hours. Ask operations for the cause.");
+        add(
+                findings,
+                "fees-unconfirmed",
+                counts.getLong("unconfirmed"),
+                " of the month possibly taken: init's answer was lost. No action is needed; such fees are refunded"
+                        + " after the token's life.");
+        return findings;
+    }
+
+    private static void add(List<Finding> findings, String code, long count, String detail) {
+        if (count > 0) {
+            findings.add(new Finding(code, count, count + (count == 1 ? " fee" : " fees") + detail));
+        }
     }
 }

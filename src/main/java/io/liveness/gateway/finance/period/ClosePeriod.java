@@ -1,117 +1,200 @@
 package io.liveness.gateway.finance.period;
 
 import io.liveness.gateway.billing.Prices;
-import io.liveness.gateway.finance.Month;
+import io.liveness.gateway.finance.PeriodProblem;
 import io.liveness.gateway.finance.audit.Audit;
+import io.liveness.gateway.finance.audit.AuditedAct;
 import io.liveness.gateway.finance.keys.UsedKeys;
-import io.liveness.gateway.finance.period.checks.Finding;
-import io.liveness.gateway.finance.period.proof.Proof;
-import io.liveness.gateway.finance.period.proof.ReadProof;
+import io.liveness.gateway.finance.period.ClosingCheck.Finding;
 import io.liveness.gateway.finance.summary.SumCharges;
 import io.liveness.gateway.finance.summary.Sums;
-import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.postgres.Batch;
+import io.liveness.gateway.platform.postgres.Sql;
+import io.liveness.gateway.platform.problem.Problem;
 import io.liveness.gateway.platform.problem.ProblemException;
-import io.smallrye.mutiny.Uni;
-import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
-import java.time.ZoneOffset;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.YearMonth;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import org.jboss.logging.Logger;
 
 /**
- * Closes a month: its sums and the hash over its rows are stored, and it never changes again, see {@code docs/decisions/0044}.
- *
- * <p>First everything that could still add a row is ended: the checklist finds no fee that is open, and no adjustment of that time is taken
- * from then on. Then the rows are read, page by page, and compared with the summary. A closing that breaks off in between has changed
- * nothing that is seen, and the same request does it again.
+ * Closes a month, softly or for good, see {@code docs/decisions/0044}. A soft close marks it as complete. A close stores its sums and the
+ * hash over its rows, and it never changes again. Either is one transaction: one that breaks off or is refused has changed nothing, and
+ * leaves its key unused.
  */
 @Singleton
 class ClosePeriod {
 
     private static final Logger LOG = Logger.getLogger(ClosePeriod.class);
 
-    private final Database database;
-    private final Periods periods;
+    /**
+     * Until the end of the transaction no other one closes a month or enters an adjustment, whose trigger takes this lock too. Those under
+     * way are waited for.
+     */
+    private static final String ALONE = "select pg_advisory_xact_lock(1818850414, 1885697636)";
+
+    private static final String SOFT_CLOSE = """
+            insert into period (month, from_at, to_at, soft_closed_at, soft_closed_by) values (?, ?, ?, liveness_now(), ?)
+            on conflict (month) do update set soft_closed_at = excluded.soft_closed_at, soft_closed_by = excluded.soft_closed_by
+            """;
+
+    private static final String CLOSE = """
+            insert into period (month, from_at, to_at, closing_at, closed_at, closed_by, proof_rows, proof_sha256, sums)
+            values (?, ?, ?, liveness_now(), liveness_now(), ?, ?, ?, ?::jsonb)
+            on conflict (month) do update set closing_at = excluded.closing_at, closed_at = excluded.closed_at,
+                closed_by = excluded.closed_by, proof_rows = excluded.proof_rows, proof_sha256 = excluded.proof_sha256,
+                sums = excluded.sums
+            """;
+
+    private final Batch batch;
     private final Checklist checklist;
-    private final UsedKeys keys;
-    private final ReadProof proofs;
-    private final SumCharges charges;
     private final Prices prices;
 
-    ClosePeriod(
-            Database database,
-            Periods periods,
-            Checklist checklist,
-            UsedKeys keys,
-            ReadProof proofs,
-            SumCharges charges,
-            Prices prices) {
-        this.database = database;
-        this.periods = periods;
+    ClosePeriod(Batch batch, Checklist checklist, Prices prices) {
+        this.batch = batch;
         this.checklist = checklist;
-        this.keys = keys;
-        this.proofs = proofs;
-        this.charges = charges;
         this.prices = prices;
     }
 
-    /** @throws ProblemException when the month is closed, or something stands in the way */
-    Uni<Changed> close(PeriodRequest request) {
-        return keys.isDone(request.by(), request.key(), request.month().toString(), Act.CLOSE)
-                .chain(done -> done ? now(request, true) : closeOnce(request));
+    private enum Act {
+        SOFT_CLOSE,
+        CLOSE
     }
 
-    private Uni<Changed> closeOnce(PeriodRequest request) {
-        return periods.calendar().chain(calendar -> {
-            Period period = calendar.of(request.month()).orElseThrow(ProblemException::notFound);
-            refuseClosed(period);
-            return checklist
-                    .of(period, calendar)
-                    .invoke(findings -> refuse(period, findings))
-                    .chain(none -> begin(period.month()))
-                    .chain(() -> prove(period))
-                    .chain(proof -> store(period, proof, request));
+    /**
+     * A month that is to be closed.
+     *
+     * @param by the caller, or a person
+     * @param key theirs, for this request
+     */
+    record Request(YearMonth month, String by, String key) {}
+
+    /**
+     * A month after a request.
+     *
+     * @param findings reasons against closing it
+     * @param replayed whether an earlier request with the same key had done it
+     */
+    record Changed(Period period, List<Finding> findings, boolean replayed) {}
+
+    /** @throws ProblemException when the month is closed, is not over, or is not the next one */
+    Changed softClose(Request request) {
+        return batch.transact(connection -> {
+            boolean done = isDone(connection, request, Act.SOFT_CLOSE);
+            if (!done) {
+                softClose(connection, request);
+            }
+            Calendar calendar = Calendar.read(connection, prices.zone());
+            Period period = period(calendar, request);
+            return new Changed(period, checklist.of(connection, period, calendar), done);
         });
+    }
+
+    private void softClose(Connection connection, Request request) throws SQLException {
+        Calendar calendar = Calendar.read(connection, prices.zone());
+        Period period = period(calendar, request);
+        refuseClosed(period);
+        refuse(period, Checklist.ofSoftClose(period, calendar));
+        if (period.status() == Period.Status.OPEN) {
+            Sql.execute(
+                    connection,
+                    SOFT_CLOSE,
+                    request.month().toString(),
+                    period.month().from(),
+                    period.month().to(),
+                    request.by());
+            record(connection, request, Act.SOFT_CLOSE, AuditedAct.PERIOD_SOFT_CLOSED, Map.of());
+            LOG.infof("period.soft-closed month=%s by=%s", request.month(), request.by());
+        }
+    }
+
+    /** @throws ProblemException when the month is closed, or something stands in the way */
+    Changed close(Request request) {
+        return batch.transact(connection -> {
+            boolean done = isDone(connection, request, Act.CLOSE);
+            if (!done) {
+                close(connection, request);
+            }
+            return new Changed(period(Calendar.read(connection, prices.zone()), request), List.of(), done);
+        });
+    }
+
+    private void close(Connection connection, Request request) throws SQLException {
+        Calendar calendar = Calendar.read(connection, prices.zone());
+        Period period = period(calendar, request);
+        refuseClosed(period);
+        refuse(period, checklist.of(connection, period, calendar));
+        ProofTable proof = new ProofTable(period.month());
+        String sha256 = proof.sha256(connection);
+        SortedMap<String, Sums> sums = SumCharges.totals(
+                connection, period.month().from(), period.month().to());
+        if (!proof.agreesWith(sums)) {
+            refuse(period, List.of(differ()));
+        }
+        Sql.execute(
+                connection,
+                CLOSE,
+                request.month().toString(),
+                period.month().from(),
+                period.month().to(),
+                request.by(),
+                proof.rows(),
+                sha256,
+                Period.Closing.json(sums).encode());
+        record(
+                connection,
+                request,
+                Act.CLOSE,
+                AuditedAct.PERIOD_CLOSED,
+                Map.of("rows", String.valueOf(proof.rows()), "sha256", sha256));
+        LOG.infof("period.closed month=%s by=%s rows=%d sha256=%s", request.month(), request.by(), proof.rows(), sha256);
+    }
+
+    private static boolean isDone(Connection connection, Request request, Act act) throws SQLException {
+        Sql.first(connection, ALONE, row -> true);
+        return UsedKeys.isDone(connection, request.by(), request.key(), request.month().toString(), act);
+    }
+
+    private static void record(
+            Connection connection, Request request, Act act, AuditedAct audited, Map<String, String> detail)
+            throws SQLException {
+        UsedKeys.use(connection, request.by(), request.key(), request.month().toString(), act);
+        Audit.record(connection, audited, request.by(), request.month().toString(), detail);
+    }
+
+    private static Period period(Calendar calendar, Request request) {
+        return calendar.of(request.month()).orElseThrow(ProblemException::notFound);
     }
 
     private static void refuseClosed(Period period) {
         period.closed().ifPresent(closing -> {
-            throw PeriodProblems.closed(period, closing);
+            throw new ProblemException(
+                    PeriodProblem.PERIOD_CLOSED,
+                    ("%s was closed at %s by %s and cannot be reopened. Correct it by an adjustment, which belongs to the"
+                                    + " open month and names the closed one.")
+                            .formatted(
+                                    period.month().name(),
+                                    closing.act().at(),
+                                    closing.act().by()));
         });
     }
 
     private static void refuse(Period period, List<Finding> findings) {
         if (!findings.isEmpty()) {
-            throw PeriodProblems.notClosable(period, findings);
+            throw new ProblemException(
+                            PeriodProblem.PERIOD_NOT_CLOSABLE,
+                            period.month().name()
+                                    + " cannot be closed yet: see reasons. Nothing was changed and the key is unused.")
+                    .with(
+                            "reasons",
+                            findings.stream()
+                                    .map(finding -> new Problem.Reason(finding.code(), finding.detail()))
+                                    .toList());
         }
-    }
-
-    private Uni<Void> begin(Month month) {
-        return database.execute(
-                        PeriodsSql.BEGIN_CLOSING,
-                        Tuple.of(
-                                month.name().toString(),
-                                month.from().atOffset(ZoneOffset.UTC),
-                                month.to().atOffset(ZoneOffset.UTC)))
-                .replaceWithVoid();
-    }
-
-    /** @param sums by currency */
-    private record Proven(Proof proof, SortedMap<String, Sums> sums) {}
-
-    private Uni<Proven> prove(Period period) {
-        Month month = period.month();
-        return proofs.pages(month)
-                .collect()
-                .in(Proof::new, Proof::add)
-                .chain(proof ->
-                        charges.totals(month.from(), month.to(), prices.zone()).map(sums -> new Proven(proof, sums)))
-                .invoke(proven -> {
-                    if (!proven.proof().agreesWith(proven.sums())) {
-                        refuse(period, List.of(differ()));
-                    }
-                });
     }
 
     private static Finding differ() {
@@ -120,43 +203,5 @@ class ClosePeriod {
                 1,
                 "The ledger's rows of the month do not add up to its summary. Tell operations to look at the metric"
                         + " liveness_ledger_imbalance.");
-    }
-
-    private Uni<Changed> store(Period period, Proven proven, PeriodRequest request) {
-        String hash = proven.proof().sha256();
-        long rows = proven.proof().rows();
-        return database.execute(
-                        PeriodsSql.CLOSE,
-                        Tuple.tuple()
-                                .addString(request.month().toString())
-                                .addString(request.by())
-                                .addLong(rows)
-                                .addString(hash)
-                                .addValue(StoredSums.write(proven.sums()))
-                                .addString(request.key())
-                                .addUUID(Audit.newId()))
-                .chain(stored -> {
-                    if (stored.rowCount() == 0) {
-                        // Closed meanwhile: by the same request, sent twice, or by another one.
-                        return keys.isDone(
-                                        request.by(),
-                                        request.key(),
-                                        request.month().toString(),
-                                        Act.CLOSE)
-                                .chain(done -> now(request, true).invoke(changed -> {
-                                    if (!done) {
-                                        refuseClosed(changed.period());
-                                    }
-                                }));
-                    }
-                    LOG.infof(
-                            "period.closed month=%s by=%s rows=%d sha256=%s",
-                            request.month(), request.by(), rows, hash);
-                    return now(request, false);
-                });
-    }
-
-    private Uni<Changed> now(PeriodRequest request, boolean replayed) {
-        return periods.of(request.month()).map(period -> new Changed(period, List.of(), replayed));
     }
 }

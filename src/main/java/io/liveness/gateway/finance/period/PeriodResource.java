@@ -1,50 +1,61 @@
 package io.liveness.gateway.finance.period;
 
-import io.liveness.gateway.platform.Uncancellable;
+import io.liveness.gateway.billing.Prices;
+import io.liveness.gateway.platform.export.Exports;
+import io.liveness.gateway.platform.export.FileType;
 import io.liveness.gateway.platform.http.IdempotencyKey;
+import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.platform.query.Parameters;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.platform.security.Roles;
 import io.quarkus.security.identity.SecurityIdentity;
-import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import java.time.YearMonth;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /** Months over HTTP. */
-@Path(PeriodResource.PATH)
+@Path("/v1/periods")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed({Roles.FINANCE, Roles.FINANCE_ADMIN})
 @Tag(ref = "Periods")
 class PeriodResource {
 
-    static final String PATH = "/v1/periods";
+    private static final String MONTH = "month";
 
-    private final Periods periods;
+    private final Batch batch;
+    private final Prices prices;
     private final Checklist checklist;
-    private final SoftClosePeriod softClose;
     private final ClosePeriod close;
+    private final Exports exports;
     private final SecurityIdentity identity;
 
     PeriodResource(
-            Periods periods,
+            Batch batch,
+            Prices prices,
             Checklist checklist,
-            SoftClosePeriod softClose,
             ClosePeriod close,
+            Exports exports,
             SecurityIdentity identity) {
-        this.periods = periods;
+        this.batch = batch;
+        this.prices = prices;
         this.checklist = checklist;
-        this.softClose = softClose;
         this.close = close;
+        this.exports = exports;
         this.identity = identity;
     }
 
@@ -54,10 +65,9 @@ class PeriodResource {
             summary = "Lists all months of the books, newest first",
             description = "From the month of the first fee to the current one, without checklists.")
     @APIResponse(responseCode = "200", ref = "PeriodList")
-    public Uni<PeriodList> list() {
-        return periods.calendar()
-                .map(calendar -> new PeriodList(
-                        calendar.all().stream().map(PeriodView::of).toList()));
+    public PeriodView.All list() {
+        Calendar calendar = batch.read(Batch.OF_A_REQUEST, connection -> Calendar.read(connection, prices.zone()));
+        return new PeriodView.All(calendar.all().stream().map(PeriodView::of).toList());
     }
 
     @GET
@@ -67,13 +77,14 @@ class PeriodResource {
             summary = "Returns the state of a month and the reasons why it cannot be closed",
             description = "For a closed month: its sums and the hash of its proof.")
     @APIResponse(responseCode = "200", ref = "Period")
-    public Uni<PeriodView> get(@BeanParam MonthPath path) {
-        YearMonth name = path.month();
-        return periods.calendar().chain(calendar -> {
+    public PeriodView get(@PathParam(MONTH) @Parameter(name = MONTH, ref = "Month") String month) {
+        YearMonth name = Parameters.month(MONTH, month);
+        return batch.read(Batch.OF_A_REQUEST, connection -> {
+            Calendar calendar = Calendar.read(connection, prices.zone());
             Period period = calendar.of(name).orElseThrow(ProblemException::notFound);
             return period.closed().isPresent()
-                    ? Uni.createFrom().item(PeriodView.of(period))
-                    : checklist.of(period, calendar).map(findings -> PeriodView.of(period, findings));
+                    ? PeriodView.of(period)
+                    : PeriodView.of(period, checklist.of(connection, period, calendar));
         });
     }
 
@@ -90,8 +101,11 @@ class PeriodResource {
     @APIResponse(responseCode = "400", ref = "BadClosing")
     @APIResponse(responseCode = "409", ref = "NotClosable")
     @APIResponse(responseCode = "422", ref = "KeyReused")
-    public Uni<RestResponse<PeriodView>> softClose(@BeanParam ClosingPath path) {
-        return softClose.softClose(request(path)).map(PeriodResource::answer);
+    public RestResponse<PeriodView> softClose(
+            @PathParam(MONTH) @Parameter(name = MONTH, ref = "Month") String month,
+            @HeaderParam(IdempotencyKey.HEADER) @Parameter(name = IdempotencyKey.HEADER, ref = "CloseKey")
+                    String key) {
+        return answer(close.softClose(request(month, key)));
     }
 
     @POST
@@ -107,15 +121,43 @@ class PeriodResource {
     @APIResponse(responseCode = "400", ref = "BadClosing")
     @APIResponse(responseCode = "409", ref = "NotClosable")
     @APIResponse(responseCode = "422", ref = "KeyReused")
-    public Uni<RestResponse<PeriodView>> close(@BeanParam ClosingPath path) {
-        return Uncancellable.from(close.close(request(path))).map(PeriodResource::answer);
+    public RestResponse<PeriodView> close(
+            @PathParam(MONTH) @Parameter(name = MONTH, ref = "Month") String month,
+            @HeaderParam(IdempotencyKey.HEADER) @Parameter(name = IdempotencyKey.HEADER, ref = "CloseKey")
+                    String key) {
+        return answer(close.close(request(month, key)));
     }
 
-    private PeriodRequest request(ClosingPath path) {
-        return new PeriodRequest(path.month(), Caller.actor(identity), path.key());
+    private ClosePeriod.Request request(String month, String key) {
+        return new ClosePeriod.Request(
+                Parameters.month(MONTH, month), Caller.actor(identity), IdempotencyKey.check(key, "closing"));
     }
 
-    private static RestResponse<PeriodView> answer(Changed changed) {
+    private static RestResponse<PeriodView> answer(ClosePeriod.Changed changed) {
         return IdempotencyKey.answer(PeriodView.of(changed.period(), changed.findings()), changed.replayed());
+    }
+
+    @GET
+    @Path("/{month}/proof")
+    @Produces(FileType.JSON_LINES)
+    @Operation(
+            operationId = "getPeriodProof",
+            summary = "Streams the rows of a closed month; their SHA-256 is its hash",
+            description =
+                    "One line for the pre-deduction and one for the end of each fee, then the adjustments. A line is a"
+                            + " JSON object with fields in a fixed order. `sha256sum` of the answer is the month's `hash`. 404"
+                            + " unless the month is closed. An answer that breaks off is incomplete: request it again.")
+    @APIResponse(responseCode = "200", ref = "PeriodProof")
+    @APIResponse(responseCode = "503", ref = "Busy")
+    public Response proof(
+            @PathParam(MONTH) @Parameter(name = MONTH, ref = "Month") String month, @Context RoutingContext request) {
+        YearMonth name = Parameters.month(MONTH, month);
+        Period period = batch.read(Batch.OF_A_REQUEST, connection -> Calendar.read(connection, prices.zone()))
+                .of(name)
+                .filter(one -> one.closed().isPresent())
+                .orElseThrow(ProblemException::notFound);
+        Exports.Order order = new Exports.Order(
+                Caller.of(identity), FileType.NDJSON, prices.zone(), new ProofTable(period.month()), () -> {});
+        return exports.answer(order, request.request());
     }
 }

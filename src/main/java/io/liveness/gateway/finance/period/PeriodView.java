@@ -1,9 +1,9 @@
 package io.liveness.gateway.finance.period;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.liveness.gateway.finance.period.ClosingCheck.Finding;
 import io.liveness.gateway.finance.period.Period.Act;
 import io.liveness.gateway.finance.period.Period.Closing;
-import io.liveness.gateway.finance.period.checks.Finding;
 import io.liveness.gateway.finance.summary.SumsView;
 import java.time.Instant;
 import java.util.List;
@@ -45,7 +45,35 @@ record PeriodView(
         @Schema(
                 description =
                         "Reasons why the month cannot be closed; empty when it can. Only when one month that is not closed is read.")
-        List<PeriodFinding> checklist) {
+        List<Reason> checklist) {
+
+    /** All months: so few that they need no pages. */
+    @Schema(name = "PeriodList", description = "All months, from the month of the first fee to the current one.")
+    record All(
+            @Schema(required = true, description = "Newest first.")
+            List<PeriodView> items) {}
+
+    /** A reason against closing a month. */
+    @Schema(name = "PeriodFinding", description = "A reason why a month cannot be closed.")
+    record Reason(
+            @Schema(
+                    required = true,
+                    description =
+                            "`month-not-over`, `earlier-month-open`, `fees-open`, `fees-overdue`, `fees-unconfirmed`; others may be added.",
+                    pattern = "^[a-z]+(-[a-z]+)*$",
+                    examples = "fees-open")
+            String code,
+
+            @Schema(required = true, description = "How many fees or months it concerns.", minimum = "1")
+            long count,
+
+            @Schema(required = true, description = "What to do about it, in words.")
+            String detail) {
+
+        private static Reason of(Finding finding) {
+            return new Reason(finding.code(), finding.count(), finding.detail());
+        }
+    }
 
     /** In a list, without its checklist. */
     static PeriodView of(Period period) {
@@ -70,7 +98,7 @@ record PeriodView(
                 closed.map(PeriodView::totals).orElse(null),
                 closed.map(Closing::rows).orElse(null),
                 closed.map(Closing::sha256).orElse(null),
-                findings.map(all -> all.stream().map(PeriodFinding::of).toList())
+                findings.map(all -> all.stream().map(Reason::of).toList())
                         .orElse(null));
     }
 

@@ -4,8 +4,6 @@ import io.liveness.gateway.finance.summary.Spans.Span;
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.ProblemException;
-import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -86,13 +84,6 @@ public class SumCharges {
     public static SortedMap<String, Sums> totals(Connection connection, Instant from, Instant to) throws SQLException {
         return sum(connection, new Filter(Grouping.STATUS, Optional.empty(), ZoneOffset.UTC, from, to))
                 .totals();
-    }
-
-    /** The same on a thread of its own. */
-    public Uni<SortedMap<String, Sums>> totals(Instant from, Instant to, ZoneId zone) {
-        return Uni.createFrom()
-                .item(() -> batch.<SortedMap<String, Sums>>read(connection -> totals(connection, from, to)))
-                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
     }
 
     private static Summary sum(Connection connection, Filter filter) throws SQLException {

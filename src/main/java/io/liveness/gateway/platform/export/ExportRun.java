@@ -94,9 +94,12 @@ final class ExportRun<R> {
             Portion<R> portion = next();
             order.recorded().run();
             OutputStream sent = new Sent(to);
-            TableFile file = order.type() == FileType.CSV
-                    ? new CsvFile(sent, table, order.zone())
-                    : new XlsxFile(sent, table, order.zone());
+            TableFile file =
+                    switch (order.type()) {
+                        case CSV -> new CsvFile(sent, table, order.zone());
+                        case XLSX -> new XlsxFile(sent, table, order.zone());
+                        case NDJSON -> new NdjsonFile(sent, table);
+                    };
             file.begin();
             while (!portion.rows().isEmpty()) {
                 for (R row : portion.rows()) {

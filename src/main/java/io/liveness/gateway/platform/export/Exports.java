@@ -68,8 +68,7 @@ public class Exports {
      * closes the connection, so that the reader detects an incomplete file.
      */
     public Response answer(Order order, HttpServerRequest request) {
-        String name = order.table().name() + "-"
-                + NOW.format(LocalDateTime.ofInstant(clock.instant(), order.zone())) + "."
+        String name = order.table().fileName(NOW.format(LocalDateTime.ofInstant(clock.instant(), order.zone()))) + "."
                 + order.type().label();
         StreamingOutput file = to -> send(order, to, request);
         return Response.ok(file, order.type().contentType())

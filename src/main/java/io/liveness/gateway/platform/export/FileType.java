@@ -9,10 +9,13 @@ import java.util.Optional;
 /** In which form a table is sent as a file. */
 public enum FileType {
     CSV(FileType.TEXT_CSV, "; charset=UTF-8"),
-    XLSX(FileType.SPREADSHEET, "");
+    XLSX(FileType.SPREADSHEET, ""),
+    NDJSON(FileType.JSON_LINES, "");
 
     public static final String TEXT_CSV = "text/csv";
     public static final String SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+    public static final String JSON_LINES = "application/x-ndjson";
 
     private final String contentType;
 
@@ -21,7 +24,7 @@ public enum FileType {
     }
 
     /**
-     * Selects the type with the highest quality (RFC 9110, 12.5.1). Among equals JSON wins, so that a browser and a client that accepts
+     * Selects JSON, CSV or XLSX, the type with the highest quality (RFC 9110, 12.5.1). Among equals JSON wins, so that a browser and a client that accepts
      * anything get JSON.
      *
      * @param accepted the ranges of {@code Accept}

@@ -16,8 +16,13 @@ public interface Table<R> {
     /** @param width in characters, as a spreadsheet shows it */
     record Column(String title, int width) {}
 
-    /** What the rows are: the beginning of the file's name, the name of its sheet. */
+    /** What the rows are: the name of the sheet. */
     String name();
+
+    /** The name of the file without its ending. @param madeAt the time, as file names have it */
+    default String fileName(String madeAt) {
+        return name() + "-" + madeAt;
+    }
 
     /** Which rows they are, for the log: nothing that is secret. */
     String description();

@@ -20,8 +20,6 @@ public enum RefusedBy {
     /** Of all callers, and of one. */
     SUMMARIES,
     EXPORTS,
-    /** Of all callers, and of one. */
-    PROOFS,
     /** Of all callers. */
     IMPORTS;
 

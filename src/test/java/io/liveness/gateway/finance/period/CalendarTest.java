@@ -3,9 +3,9 @@ package io.liveness.gateway.finance.period;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.finance.Month;
+import io.liveness.gateway.finance.period.ClosingCheck.Finding;
 import io.liveness.gateway.finance.period.Period.Act;
 import io.liveness.gateway.finance.period.Period.Closing;
-import io.liveness.gateway.finance.period.checks.Finding;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.YearMonth;
@@ -91,10 +91,7 @@ class CalendarTest {
 
     private List<String> findings(Instant now) {
         Calendar calendar = calendar(Optional.of(FIRST), now);
-        return codes(new Checklist(List.of())
-                .of(calendar.of(AUGUST).orElseThrow(), calendar)
-                .await()
-                .atMost(Duration.ofSeconds(1)));
+        return codes(Checklist.ofCalendar(calendar.of(AUGUST).orElseThrow(), calendar));
     }
 
     private List<String> soft(YearMonth month, Instant now) {

@@ -71,13 +71,38 @@ class ClosingRaceTest {
     }
 
     @Test
-    void no_adjustment_of_that_time_is_taken_once_a_closing_has_begun() throws SQLException {
+    void an_adjustment_that_waits_for_a_closing_does_not_change_the_closed_month() throws Exception {
+        UUID fee = books.fee(MARCH, End.PASSED);
+        books.many(3_000, MARCH);
+        CompletableFuture<Response> closing;
+        CompletableFuture<Void> adjusting;
+        try (Connection other = database.getConnection()) {
+            other.setAutoCommit(false);
+            adjust(other, fee);
+            closing = CompletableFuture.supplyAsync(() -> periods.close("2001-03"));
+            await().atMost(PATIENCE).until(this::aClosingWaits);
+            // Behind the closing.
+            adjusting = CompletableFuture.runAsync(() -> adjustLater(fee));
+            await().atMost(PATIENCE).until(() -> waiting("ShareLock") > 0);
+            other.commit();
+        }
+
+        Map<String, Object> closed =
+                closing.join().then().statusCode(200).extract().path("");
+        assertThatThrownBy(adjusting::join).hasMessageContaining("falls into a month that is closed");
+        assertThat(closed).containsEntry("rows", 2 * 3_001 + 1);
+        periods.verify(closed);
+    }
+
+    @Test
+    void a_closing_that_is_refused_holds_nothing_back() throws SQLException {
         UUID fee = books.fee(MARCH, End.PASSED);
         stored.unguarded("delete from ledger_entry where session_id = ? and kind = 'CHARGE'", fee);
         assertThat(periods.reasons("2001-03")).containsExactly("books-differ");
 
-        assertThatThrownBy(() -> books.adjustment(fee, -80, "CNY", MARCH.plusSeconds(1)))
-                .hasMessageContaining("falls into a month that is closed");
+        books.adjustment(fee, -80, "CNY", MARCH.plusSeconds(1));
+
+        assertThat(stored.count("select count(*) from period")).isZero();
     }
 
     @Test
@@ -117,9 +142,20 @@ class ClosingRaceTest {
     }
 
     private boolean aClosingWaits() {
+        return waiting("ExclusiveLock") > 0;
+    }
+
+    private long waiting(String mode) {
         return stored.count(
-                        "select count(*) from pg_locks where locktype = 'advisory' and mode = 'ExclusiveLock' and not granted")
-                > 0;
+                "select count(*) from pg_locks where locktype = 'advisory' and mode = ? and not granted", mode);
+    }
+
+    private void adjustLater(UUID fee) {
+        try {
+            books.adjustment(fee, -80, "CNY", MARCH.plusSeconds(2));
+        } catch (SQLException refused) {
+            throw new IllegalStateException(refused.getMessage());
+        }
     }
 
     private static void adjust(Connection other, UUID fee) throws SQLException {

@@ -18,14 +18,13 @@ import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The proof of a month of many pages, read to the end, slowly, or not to the end. */
+/** The proof of a month of many rows, read to the end or not to the end. */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
 class ProofStreamTest {
@@ -52,7 +51,7 @@ class ProofStreamTest {
     }
 
     @Test
-    void a_proof_of_several_pages_has_every_row_once_in_order() throws SQLException {
+    void a_proof_of_several_portions_has_every_row_once_in_order() throws SQLException {
         books.many(2_345, MARCH);
 
         Map<String, Object> closed = periods.closed("2001-03");
@@ -64,32 +63,6 @@ class ProofStreamTest {
                         select s.id::text from liveness_session s cross join (values (1), (2)) twice
                         where s.init_at < ? order by s.init_at, s.id
                         """, MadeUpBooks.time(MARCH.plus(Duration.ofDays(31)))));
-    }
-
-    @Test
-    void a_slow_reader_takes_a_place_but_no_connection_and_a_disconnect_frees_it() throws Exception {
-        books.many(MANY, MARCH);
-        Map<String, Object> closed = periods.closed("2001-03");
-        List<Socket> readers = new ArrayList<>();
-        try {
-            for (int n = 0; n < ProofResource.MAX_OF_A_CALLER; n++) {
-                readers.add(reader());
-            }
-            await().atMost(PATIENCE)
-                    .untilAsserted(
-                            () -> periods.finance.request().get(PROOF).then().statusCode(429));
-            periods.get("2001-03").statusCode(200);
-        } finally {
-            for (Socket reader : readers) {
-                reader.close();
-            }
-        }
-
-        await().atMost(PATIENCE)
-                .untilAsserted(
-                        () -> assertThat(periods.finance.request().get(PROOF).statusCode())
-                                .isEqualTo(200));
-        periods.verify(closed);
     }
 
     @Test
