@@ -106,6 +106,68 @@ class StatementsOfAMonthTest {
         assertThat(codes()).isEmpty();
     }
 
+    @Test
+    void what_is_accepted_of_a_bill_after_its_month_is_in_the_months_sums_until_that_is_closed() {
+        Fee missing = books.charged(NOON);
+        Fee dearer = books.charged(NOON.plusSeconds(60));
+        String statement = work.imported(
+                Work.HEADER + dearer.line(dearer.at(), "实扣", "0.90") + books.taskNo() + ",2019-03-01 20:00:00,实扣,0.30\n",
+                "from=2019-02-28T16:00:00Z&to=2019-03-31T16:00:00Z");
+        List<String> three = work.items(statement, "").stream()
+                .map(item -> (String) item.get("id"))
+                .toList();
+        assertThat(three).hasSize(3);
+        three.forEach(id -> work.accept(statement, id).then().statusCode(200));
+
+        Map<String, Object> closed = work.who()
+                .request()
+                .header("Idempotency-Key", Work.key())
+                .post("/v1/periods/2019-03/close")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("totals[0]");
+        assertThat(closed)
+                .containsEntry("charged", Map.of("count", 2, "amount", "1.60"))
+                .containsEntry("adjusted", Map.of("count", 3, "amount", "-0.40"));
+
+        String march = "select count(*) from ledger_entry where session_id = ? and of_month = '2019-03'";
+        assertThat(stored.count(march, missing.session())).isZero();
+        work.unaccept(statement, three.get(0)).then().statusCode(200);
+        work.withdraw(statement);
+        assertThat(stored.count(march, missing.session())).isEqualTo(1);
+        assertThat(stored.strings("select distinct of_month || (counted_at is null)::text from ledger_entry"
+                        + " where acceptance_id is not null and of_month is not null"))
+                .containsExactly("2019-03true");
+        assertThat(summary().get("adjusted")).isEqualTo(Map.of("count", 3, "amount", "-0.40"));
+    }
+
+    @Test
+    void a_line_without_a_fee_is_of_the_month_of_its_bill_also_when_its_own_time_is_not() {
+        books.charged(NOON);
+        String statement = work.imported(
+                Work.HEADER + books.taskNo() + ",2019-05-01 20:00:00,实扣,0.30\n", UNTIL_EIGHTEEN);
+        String line = (String)
+                work.items(statement, "kind=MISSING_IN_LEDGER").get(0).get("id");
+
+        work.accept(statement, line).then().statusCode(200);
+
+        assertThat(summary().get("adjusted")).isEqualTo(Map.of("count", 1, "amount", "0.30"));
+        assertThat(stored.count(
+                        "select count(*) from ledger_entry where acceptance_id is not null and counted_at = '2019-03-01T17:59:59.999999Z'"))
+                .isEqualTo(1);
+    }
+
+    private Map<String, Object> summary() {
+        return work.who()
+                .request()
+                .get(Api.CHARGES + "/summary?groupBy=month&from=2019-02-28T16:00:00Z&to=2019-03-31T16:00:00Z")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("totals[0]");
+    }
+
     private List<String> codes() {
         return checklist().stream()
                 .map(finding -> (String) finding.get("code"))

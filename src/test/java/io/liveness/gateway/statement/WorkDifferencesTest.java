@@ -401,8 +401,8 @@ class WorkDifferencesTest {
         String statement = finance.imported(
                 HEADER + fee.line(fee.at(), "实扣", "0.90") + books.taskNo() + ",2019-03-01 20:00:00,实扣,0.70\n");
         stored.execute("""
-                insert into period (month, from_at, to_at, closing_at, closed_at, closed_by, proof_rows, proof_sha256, sums)
-                values ('2019-03', '2019-02-28T16:00:00Z', '2019-03-31T16:00:00Z', now(), now(), 'admin', 0, repeat('0', 64), '[]')""");
+                insert into period (month, from_at, to_at, closed_at, closed_by, proof_rows, proof_sha256, sums)
+                values ('2019-03', '2019-02-28T16:00:00Z', '2019-03-31T16:00:00Z', now(), 'admin', 0, repeat('0', 64), '[]')""");
         List<Map<String, Object>> both = finance.items(statement, "");
 
         both.forEach(item ->
@@ -562,11 +562,11 @@ class WorkDifferencesTest {
                 .sum();
     }
 
-    /** Of the time in which adjustments are made, which is now. */
+    /** Of the time of the bill. */
     private String adjustedInSummary() {
         List<Map<String, Object>> totals = finance.who()
                 .request()
-                .get(Api.CHARGES + "/summary?groupBy=month")
+                .get(Api.CHARGES + "/summary?groupBy=month&from=2019-02-28T16:00:00Z&to=2019-03-31T16:00:00Z")
                 .then()
                 .statusCode(200)
                 .extract()

@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * The months of the books: from that of the first row to the present one.
  *
  * @param stored those that were closed, softly or for good
- * @param begin when the first fee was pre-deducted or the first adjustment recorded; empty when the books are
+ * @param begin when the first fee was pre-deducted, or the first adjustment counts; empty when the books are
  * @param zone where months begin that are not stored
  */
 record Calendar(SortedMap<YearMonth, Period> stored, Optional<Instant> begin, Instant now, ZoneId zone) {
@@ -25,7 +25,7 @@ record Calendar(SortedMap<YearMonth, Period> stored, Optional<Instant> begin, In
     /** When the books begin, null while they are empty; and the time. */
     private static final String BEGINNING = """
             select least((select init_at from liveness_session where fee_amount is not null order by init_at, id limit 1),
-                         (select recorded_at from ledger_entry where kind = 'ADJUSTMENT' order by recorded_at limit 1)) as begin,
+                         (select min(coalesce(counted_at, recorded_at)) from ledger_entry where kind = 'ADJUSTMENT')) as begin,
                    liveness_now() as now
             """;
 

@@ -43,11 +43,10 @@ class ClosePeriod {
             """;
 
     private static final String CLOSE = """
-            insert into period (month, from_at, to_at, closing_at, closed_at, closed_by, proof_rows, proof_sha256, sums)
-            values (?, ?, ?, liveness_now(), liveness_now(), ?, ?, ?, ?::jsonb)
-            on conflict (month) do update set closing_at = excluded.closing_at, closed_at = excluded.closed_at,
-                closed_by = excluded.closed_by, proof_rows = excluded.proof_rows, proof_sha256 = excluded.proof_sha256,
-                sums = excluded.sums
+            insert into period (month, from_at, to_at, closed_at, closed_by, proof_rows, proof_sha256, sums)
+            values (?, ?, ?, liveness_now(), ?, ?, ?, ?::jsonb)
+            on conflict (month) do update set closed_at = excluded.closed_at, closed_by = excluded.closed_by,
+                proof_rows = excluded.proof_rows, proof_sha256 = excluded.proof_sha256, sums = excluded.sums
             """;
 
     private final Batch batch;

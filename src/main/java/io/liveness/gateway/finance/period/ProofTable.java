@@ -38,7 +38,7 @@ final class ProofTable implements Table<ProofTable.Row> {
     // For its sort of a million rows. Compiling the query takes longer than it saves.
     private static final String SETTINGS = "set local work_mem = '64MB'; set local jit = off";
 
-    /** A fee has its pre-deduction and its end, in the month of the pre-deduction. Adjustments are in the month they were recorded in. */
+    /** A fee has its pre-deduction and its end, in the month of the pre-deduction. An adjustment is in the month that it counts in. */
     private static final String ROWS = """
             with fee as not materialized (
                 select init_at, id, caller, cost_centre from liveness_session
@@ -55,7 +55,7 @@ final class ProofTable implements Table<ProofTable.Row> {
             select 2, e.recorded_at, null, s.init_at, e.session_id, s.caller, s.cost_centre,
                    e.id, e.kind, e.task_no, e.basis, e.amount, e.currency, e.recorded_at, e.of_month
             from ledger_entry e left join liveness_session s on s.id = e.session_id
-            where e.kind = 'ADJUSTMENT' and e.recorded_at >= ? and e.recorded_at < ?
+            where e.kind = 'ADJUSTMENT' and coalesce(e.counted_at, e.recorded_at) >= ? and coalesce(e.counted_at, e.recorded_at) < ?
             order by part, at, fee, id
             """;
 

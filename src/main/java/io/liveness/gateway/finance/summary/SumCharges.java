@@ -27,8 +27,8 @@ public class SumCharges {
     private static final int MOST_ROWS = MOST_GROUPS * Standing.values().length;
 
     /**
-     * A fee is of the time of its pre-deduction, a correction of that of its recording. {@code begins} are where days or months begin: a
-     * key of these groupings is the number of one.
+     * A fee is of the time of its pre-deduction, a correction of that of what it corrects, or of its recording where that is closed. {@code
+     * begins} are where days or months begin: a key of these groupings is the number of one.
      */
     private static final String SUM = """
             with f as not materialized (
@@ -45,9 +45,10 @@ public class SumCharges {
             group by 1, 2, 3
             union all
             select case f.grouped_by when 'caller' then s.caller when 'costCentre' then s.cost_centre when 'status' then s.charge_status
-                        else width_bucket(e.recorded_at, f.begins)::text end,
+                        else width_bucket(coalesce(e.counted_at, e.recorded_at), f.begins)::text end,
                    e.currency, 'ADJUSTMENT', count(*), sum(e.amount)::bigint
-            from f join ledger_entry e on e.kind = 'ADJUSTMENT' and e.recorded_at >= f.from_at and e.recorded_at < f.to_at
+            from f join ledger_entry e on e.kind = 'ADJUSTMENT'
+                and coalesce(e.counted_at, e.recorded_at) >= f.from_at and coalesce(e.counted_at, e.recorded_at) < f.to_at
             left join liveness_session s on s.id = e.session_id
             where f.caller is null or s.caller = f.caller
             group by 1, 2
@@ -78,7 +79,7 @@ public class SumCharges {
     /**
      * The sums of all callers, by currency.
      *
-     * @param from of the pre-deduction, and of an adjustment's recording; inclusive
+     * @param from of the pre-deduction, and of the time at which an adjustment counts; inclusive
      * @param to exclusive
      */
     public static SortedMap<String, Sums> totals(Connection connection, Instant from, Instant to) throws SQLException {

@@ -61,7 +61,7 @@ class SummaryResource {
             description =
                     "The roles finance and finance-admin see the charges of all callers; other callers see their own. A"
                             + " fee counts on the day of its pre-deduction, whatever the day of its end. An adjustment counts on"
-                            + " the day it was recorded.")
+                            + " the day of the fee or line that it corrects, or of its recording when that month was closed before.")
     @APIResponse(responseCode = "200", ref = "ChargeSummary")
     public SummaryView summary(@BeanParam SummaryQuery query) {
         ChargeViewer viewer = ChargeViewer.of(identity);

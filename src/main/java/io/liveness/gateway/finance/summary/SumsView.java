@@ -41,7 +41,9 @@ public record SumsView(
 
         @Schema(
                 required = true,
-                description = "Corrections, by the time they were recorded; not included in the other figures.")
+                description =
+                        "Corrections, by the time of the fee or line that they correct, or of their recording when that month was"
+                                + " closed before; not included in the other figures.")
         FigureView adjusted) {
 
     public static SumsView of(Optional<String> key, String currency, Sums sums) {

@@ -1,5 +1,6 @@
 package io.liveness.gateway.statement.adjustment;
 
+import io.liveness.gateway.finance.Month;
 import io.liveness.gateway.statement.matching.MatchKind;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -13,12 +14,12 @@ import java.util.UUID;
  *
  * @param from when they were recorded, at the earliest
  * @param to before which they were recorded
- * @param ofMonth the closed month that they correct
+ * @param ofMonth that they correct
  */
 record AdjustmentFilter(
         Optional<Instant> from,
         Optional<Instant> to,
-        Optional<String> ofMonth,
+        Optional<Month> ofMonth,
         Optional<UUID> statement,
         Optional<UUID> session,
         Optional<String> caller,
@@ -29,7 +30,7 @@ record AdjustmentFilter(
         Map<String, String> given = new LinkedHashMap<>();
         put(given, "from", from);
         put(given, "to", to);
-        put(given, "ofMonth", ofMonth);
+        put(given, "ofMonth", ofMonth.map(Month::name));
         put(given, "statement", statement);
         put(given, "sessionId", session);
         put(given, "caller", caller);

@@ -1,5 +1,7 @@
 package io.liveness.gateway.statement.adjustment;
 
+import io.liveness.gateway.billing.Prices;
+import io.liveness.gateway.finance.Month;
 import io.liveness.gateway.finance.audit.Audit;
 import io.liveness.gateway.platform.export.Exports;
 import io.liveness.gateway.platform.export.FileType;
@@ -47,14 +49,21 @@ class AdjustmentResource {
     private final Exports exports;
     private final Audit audit;
     private final Clock clock;
+    private final Prices prices;
     private final SecurityIdentity identity;
 
     AdjustmentResource(
-            ListAdjustments adjustments, Exports exports, Audit audit, Clock clock, SecurityIdentity identity) {
+            ListAdjustments adjustments,
+            Exports exports,
+            Audit audit,
+            Clock clock,
+            Prices prices,
+            SecurityIdentity identity) {
         this.adjustments = adjustments;
         this.exports = exports;
         this.audit = audit;
         this.clock = clock;
+        this.prices = prices;
         this.identity = identity;
     }
 
@@ -100,12 +109,12 @@ class AdjustmentResource {
             return Parameters.zone("timeZone", Optional.ofNullable(timeZone).orElse("Asia/Shanghai"));
         }
 
-        AdjustmentFilter filter() {
+        AdjustmentFilter filter(ZoneId months) {
             return new AdjustmentFilter(
                     Optional.ofNullable(from).map(given -> Parameters.time("from", given)),
                     Optional.ofNullable(to).map(given -> Parameters.time("to", given)),
                     Optional.ofNullable(ofMonth)
-                            .map(given -> Parameters.month("ofMonth", given).toString()),
+                            .map(given -> Month.of(Parameters.month("ofMonth", given), months)),
                     Optional.ofNullable(statement).map(given -> Parameters.uuid("statement", given)),
                     Optional.ofNullable(sessionId).map(given -> Parameters.uuid("sessionId", given)),
                     Optional.ofNullable(caller).map(given -> Parameters.text("caller", given, 1, CALLER)),
@@ -124,7 +133,7 @@ class AdjustmentResource {
     @APIResponse(responseCode = "200", ref = "Adjustments")
     @APIResponse(responseCode = "503", ref = "Busy")
     public Response list(@BeanParam Query query, @Context HttpHeaders headers, @Context RoutingContext request) {
-        AdjustmentFilter filter = query.filter();
+        AdjustmentFilter filter = query.filter(prices.zone());
         ZoneId zone = query.zone();
         Optional<FileType> file = FileType.wanted(headers.getAcceptableMediaTypes());
         if (file.isPresent()) {

@@ -21,6 +21,7 @@ final class AdjustmentTable implements Table<AdjustmentView> {
             new Column("at", 20),
             new Column("amount", 12),
             new Column("currency", 10),
+            new Column("countedAt", 20),
             new Column("ofMonth", 10),
             new Column("revokes", 8),
             new Column("kind", 24),
@@ -82,6 +83,7 @@ final class AdjustmentTable implements Table<AdjustmentView> {
         cells.time(row.at());
         cells.number(amount, amount.scale());
         cells.text(row.amount().currency());
+        cells.time(row.countedAt());
         cells.text(row.ofMonth());
         cells.text(String.valueOf(row.revokes()));
         cells.text(text(row.kind()));

@@ -27,7 +27,14 @@ record AdjustmentView(
         AmountView amount,
 
         @Schema(
-                description = "The closed month that it corrects; absent when it corrects the month it is recorded in.",
+                required = true,
+                description =
+                        "The time at which it counts in sums: that of the fee or line it corrects, or `at` when that month was"
+                                + " closed before.")
+        Instant countedAt,
+
+        @Schema(
+                description = "The closed month that it corrects; absent when it counts in the month that it corrects.",
                 pattern = "^[0-9]{4}-[0-9]{2}$")
         String ofMonth,
 
@@ -76,6 +83,7 @@ record AdjustmentView(
                 new UUID(0, row.getLong("id")),
                 Sql.time(row, "recorded_at"),
                 AmountView.of(new Money(row.getLong("amount"), row.getString("currency"))),
+                Sql.time(row, "counted_at"),
                 row.getString("of_month"),
                 row.getBoolean("revokes"),
                 row.getObject("statement_id", UUID.class),

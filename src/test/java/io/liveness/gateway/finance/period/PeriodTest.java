@@ -261,6 +261,22 @@ class PeriodTest {
     }
 
     @Test
+    void a_correction_of_an_open_month_is_its_own_whenever_it_is_recorded() throws SQLException {
+        UUID fee = books.fee(MARCH, End.PASSED);
+        books.adjustment(fee, -80, "CNY", APRIL.plusSeconds(86_400));
+
+        Map<String, Object> march = periods.closed("2001-03");
+
+        assertThat(march).containsEntry("rows", 3);
+        periods.verify(march);
+        assertThat(periods.lines("2001-03").get(2))
+                .contains("\"kind\":\"ADJUSTMENT\"", "\"recordedAt\":\"2001-04-01T16:00:00.000000Z\"")
+                .doesNotContain("ofMonth");
+        periods.get("2001-03").body("totals[0].adjusted", equalTo(Map.of("count", 1, "amount", "-0.80")));
+        assertThat(periods.closed("2001-04")).containsEntry("rows", 0);
+    }
+
+    @Test
     void books_that_differ_are_not_closed() throws SQLException {
         UUID fee = books.fee(MARCH, End.PASSED);
         stored.unguarded("delete from ledger_entry where session_id = ? and kind = 'CHARGE'", fee);

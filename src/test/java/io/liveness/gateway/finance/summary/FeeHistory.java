@@ -50,7 +50,13 @@ final class FeeHistory {
     }
 
     /** @param of a fee that is corrected; none when the session is not there any more */
-    record Adjustment(Optional<Fee> of, UUID session, long amount, String currency, Instant at) {}
+    record Adjustment(Optional<Fee> of, UUID session, long amount, String currency, Instant at) {
+
+        /** That of its fee, unless it is recorded before that. */
+        Instant countsAt() {
+            return of.map(Fee::at).filter(at::isAfter).orElse(at);
+        }
+    }
 
     private final Random random;
     private final Instant from;
@@ -196,10 +202,10 @@ final class FeeHistory {
                 });
         adjustments.stream()
                 .filter(one -> caller.isEmpty() || one.of().map(Fee::caller).equals(caller))
-                .filter(one -> isIn(one.at(), begin, end))
+                .filter(one -> isIn(one.countsAt(), begin, end))
                 .forEach(one -> add(
                         sums.computeIfAbsent(
-                                key(grouping, zone, one.at(), one.of()) + " " + one.currency(), any -> figures()),
+                                key(grouping, zone, one.countsAt(), one.of()) + " " + one.currency(), any -> figures()),
                         "adjusted",
                         one.amount()));
         Map<String, String> told = new TreeMap<>();

@@ -86,7 +86,7 @@ class SummaryTest {
     }
 
     @Test
-    void a_correction_is_beside_the_fees_on_the_day_it_was_recorded() throws SQLException {
+    void a_correction_is_beside_the_fees() throws SQLException {
         String id = settled("pass");
         stored.execute(
                 "insert into ledger_entry (session_id, kind, basis, amount, currency, recorded_at)"
@@ -98,6 +98,17 @@ class SummaryTest {
                 .body("items[0].preDeducted", equalTo(Map.of("count", 0, "amount", "0.00")))
                 .body("items[0].adjusted", equalTo(Map.of("count", 1, "amount", "-0.80")));
         ask(shop, Map.of()).body("items[0].charged.count", equalTo(1)).body("items[0].adjusted.count", equalTo(0));
+    }
+
+    @Test
+    void a_correction_counts_on_the_day_of_its_fee_also_when_it_was_recorded_later() throws SQLException {
+        String id = settled("pass");
+        stored.execute(
+                "insert into ledger_entry (session_id, kind, basis, amount, currency, recorded_at)"
+                        + " values (?, 'ADJUSTMENT', 'RULE', -80, 'CNY', '2999-12-31T23:00:00Z')",
+                UUID.fromString(id));
+
+        ask(shop, Map.of()).body("items[0].charged.count", equalTo(1)).body("items[0].adjusted.count", equalTo(1));
     }
 
     @Test

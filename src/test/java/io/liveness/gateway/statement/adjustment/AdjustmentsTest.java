@@ -14,6 +14,9 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -83,7 +86,10 @@ class AdjustmentsTest {
         list("statement=" + statement + "&to=2019-03-02T00:00:00Z").body("items", hasSize(0));
         list("statement=" + statement + "&from=2019-03-02T00:00:00Z&kind=MISSING_IN_LEDGER")
                 .body("items", hasSize(3));
-        list("statement=" + statement + "&ofMonth=2019-03").body("items", hasSize(0));
+        String counted = list("statement=" + statement).extract().path("items[0].countedAt");
+        YearMonth month = YearMonth.from(Instant.parse(counted).atZone(ZoneId.of("Asia/Shanghai")));
+        list("statement=" + statement + "&ofMonth=" + month).body("items", hasSize(3));
+        list("statement=" + statement + "&ofMonth=" + month.plusMonths(1)).body("items", hasSize(0));
         list("sessionId=" + UUID.randomUUID()).body("items", hasSize(0));
         list("caller=nobody").body("items", hasSize(0));
         finance.request().get(PATH + "?kind=NO_KIND").then().statusCode(400).body("errors.field", contains("kind"));
