@@ -9,6 +9,9 @@ alter table period add constraint closed_with_its_proof check (
     (closed_at is null) = (closed_by is null) and (closed_at is null) = (proof_rows is null)
     and (closed_at is null) = (proof_sha256 is null) and (closed_at is null) = (sums is null));
 
+-- What a month was closed in spite of.
+alter table period add column warnings jsonb not null default '[]';
+
 -- The lock is the one that a close holds until it is committed: an adjustment under way is waited for, and a later one sees the closed
 -- month. What corrects a closed month counts in the open one and names it. Adjustments are few; other entries never come here.
 create or replace function adjustment_falls_into_an_open_month() returns trigger language plpgsql as $$

@@ -27,6 +27,7 @@ export class Period extends Loading {
     return html`
       <p class=${`why ${period.status === 'CLOSED' ? 'good' : ''}`} data-testid="standing">${this.standing(period)}</p>
       ${period.checklist && this.checklist(period)}
+      ${period.warnings && html`<h2>${t('warnings')}</h2>${this.findings(period.warnings, period.month, 'warnings')}`}
       ${period.status !== 'CLOSED' && this.actions(period)}
       ${period.totals && this.totals(period)}
       ${period.hash && this.proof(period)}
@@ -46,11 +47,15 @@ export class Period extends Loading {
   checklist({ month, checklist }) {
     return html`<h2>${t('checklist')}</h2>
       ${checklist.length
-        ? html`<ul class="checklist" data-testid="checklist">${checklist.map((finding) => html`<li key=${finding.code}>
-            <strong>${known('finding', finding.code) ?? finding.code}</strong>${finding.count > 1 ? ` (${count(finding.count)})` : ''}<br />
-            ${known('reason', finding.code) ?? finding.detail} ${this.lead(finding.code, month)}
-          </li>`)}</ul>`
+        ? this.findings(checklist, month, 'checklist')
         : html`<p data-testid="checklist">${t('nothingInTheWay')}</p>`}`;
+  }
+
+  findings(all, month, testId) {
+    return html`<ul class="checklist" data-testid=${testId}>${all.map((finding) => html`<li key=${finding.code}>
+        <strong>${known('finding', finding.code) ?? finding.code}</strong>${finding.count > 1 ? ` (${count(finding.count)})` : ''}<br />
+        ${known('reason', finding.code) ?? finding.detail} ${this.lead(finding.code, month)}
+      </li>`)}</ul>`;
   }
 
   /** Where what stands in the way can be looked at. */

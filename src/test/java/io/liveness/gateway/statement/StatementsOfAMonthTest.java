@@ -8,6 +8,7 @@ import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Stored;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -45,22 +46,45 @@ class StatementsOfAMonthTest {
     }
 
     @Test
-    void without_any_statement_no_fee_is_missing() {
+    void without_any_statement_a_month_is_closed_with_a_warning_that_is_kept() {
         books.charged(NOON);
+        books.charged(NOON);
+        assertThat(codes()).isEmpty();
+        Map<String, Object> month = month();
+        assertThat(warnings(month)).containsExactly(Map.entry("no-statement", 2));
+
+        Map<String, Object> closed =
+                close().then().statusCode(200).extract().path("");
+
+        assertThat(closed.get("warnings")).isEqualTo(month.get("warnings"));
+        assertThat(month().get("warnings")).isEqualTo(month.get("warnings"));
+        assertThat(stored.strings(
+                        "select detail ->> 'warnings' from audit_entry where what = 'period-closed' and who = ?",
+                        work.who().caller()))
+                .containsExactly("no-statement");
+    }
+
+    @Test
+    void a_line_outside_of_the_stated_period_is_a_warning() {
+        Fee fee = books.charged(NOON);
+        work.imported(
+                Work.HEADER + fee.line(NOON.plus(Duration.ofHours(10)), "实扣", "0.80"), UNTIL_EIGHTEEN);
 
         assertThat(codes()).isEmpty();
+        assertThat(warnings(month())).containsExactly(Map.entry("lines-outside-period", 1));
     }
 
     @Test
     void a_fee_that_lies_in_the_period_of_no_statement_is_missed_once_statements_are_in_use() {
         Fee fee = books.charged(NOON);
         books.charged(NOON.plus(Duration.ofHours(8)));
+        books.charged(NOON.plus(Duration.ofHours(9)));
         String before = work.imported(Work.HEADER, "from=2019-02-01T00:00:00Z&to=2019-02-02T00:00:00Z");
         assertThat(codes()).containsExactly("statement-missing");
 
         work.imported(Work.HEADER + fee.line(), UNTIL_EIGHTEEN);
         assertThat(finding("statement-missing"))
-                .containsEntry("count", 1)
+                .containsEntry("count", 2)
                 .hasEntrySatisfying(
                         "detail",
                         detail -> assertThat((String) detail).contains("2019-03-01T18:00:00Z to 2019-03-31T16:00:00Z"));
@@ -119,14 +143,8 @@ class StatementsOfAMonthTest {
         assertThat(three).hasSize(3);
         three.forEach(id -> work.accept(statement, id).then().statusCode(200));
 
-        Map<String, Object> closed = work.who()
-                .request()
-                .header("Idempotency-Key", Work.key())
-                .post("/v1/periods/2019-03/close")
-                .then()
-                .statusCode(200)
-                .extract()
-                .path("totals[0]");
+        Map<String, Object> closed =
+                close().then().statusCode(200).extract().path("totals[0]");
         assertThat(closed)
                 .containsEntry("charged", Map.of("count", 2, "amount", "1.60"))
                 .containsEntry("adjusted", Map.of("count", 3, "amount", "-0.40"));
@@ -182,13 +200,28 @@ class StatementsOfAMonthTest {
                 .orElseThrow();
     }
 
+    @SuppressWarnings("unchecked")
     private List<Map<String, Object>> checklist() {
+        return (List<Map<String, Object>>) month().get("checklist");
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<Map.Entry<Object, Object>> warnings(Map<String, Object> month) {
+        return ((List<Map<String, Object>>) month.get("warnings"))
+                .stream().map(one -> Map.entry(one.get("code"), one.get("count"))).toList();
+    }
+
+    private Map<String, Object> month() {
         return work.who()
                 .request()
                 .get("/v1/periods/2019-03")
                 .then()
                 .statusCode(200)
                 .extract()
-                .path("checklist");
+                .path("");
+    }
+
+    private Response close() {
+        return work.who().request().header("Idempotency-Key", Work.key()).post("/v1/periods/2019-03/close");
     }
 }

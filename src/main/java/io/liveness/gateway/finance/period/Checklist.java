@@ -41,7 +41,7 @@ class Checklist {
         this.checks = checks;
     }
 
-    /** Empty when the month can be closed. */
+    /** A month without any, or with warnings alone, can be closed. */
     List<Finding> of(Connection connection, Period period, Calendar calendar) throws SQLException {
         Month month = period.month();
         List<Finding> findings = ofCalendar(period, calendar);
@@ -73,7 +73,7 @@ class Checklist {
     private static List<Finding> isOver(Period period, Calendar calendar, Duration margin) {
         List<Finding> findings = new ArrayList<>();
         if (calendar.now().isBefore(period.month().to().plus(margin))) {
-            findings.add(new Finding(
+            findings.add(Finding.reason(
                     "month-not-over",
                     1,
                     "The month ends at " + period.month().to() + "; from "
@@ -83,7 +83,7 @@ class Checklist {
     }
 
     private static Finding earlier(Period before, String to) {
-        return new Finding(
+        return Finding.reason(
                 "earlier-month-open", 1, before.month().name() + " has to be " + to + " first: months close in order.");
     }
 
@@ -110,7 +110,7 @@ class Checklist {
 
     private static void add(List<Finding> findings, String code, long count, String detail) {
         if (count > 0) {
-            findings.add(new Finding(code, count, count + (count == 1 ? " fee" : " fees") + detail));
+            findings.add(Finding.reason(code, count, count + (count == 1 ? " fee" : " fees") + detail));
         }
     }
 }

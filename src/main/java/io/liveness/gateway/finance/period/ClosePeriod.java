@@ -16,9 +16,11 @@ import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.YearMonth;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -43,10 +45,11 @@ class ClosePeriod {
             """;
 
     private static final String CLOSE = """
-            insert into period (month, from_at, to_at, closed_at, closed_by, proof_rows, proof_sha256, sums)
-            values (?, ?, ?, liveness_now(), ?, ?, ?, ?::jsonb)
+            insert into period (month, from_at, to_at, closed_at, closed_by, proof_rows, proof_sha256, sums, warnings)
+            values (?, ?, ?, liveness_now(), ?, ?, ?, ?::jsonb, ?::jsonb)
             on conflict (month) do update set closed_at = excluded.closed_at, closed_by = excluded.closed_by,
-                proof_rows = excluded.proof_rows, proof_sha256 = excluded.proof_sha256, sums = excluded.sums
+                proof_rows = excluded.proof_rows, proof_sha256 = excluded.proof_sha256, sums = excluded.sums,
+                warnings = excluded.warnings
             """;
 
     private final Batch batch;
@@ -75,7 +78,7 @@ class ClosePeriod {
     /**
      * A month after a request.
      *
-     * @param findings reasons against closing it
+     * @param findings reasons against closing it, and warnings
      * @param replayed whether an earlier request with the same key had done it
      */
     record Changed(Period period, List<Finding> findings, boolean replayed) {}
@@ -126,7 +129,8 @@ class ClosePeriod {
         Calendar calendar = Calendar.read(connection, prices.zone());
         Period period = period(calendar, request);
         refuseClosed(period);
-        refuse(period, checklist.of(connection, period, calendar));
+        List<Finding> warnings = checklist.of(connection, period, calendar);
+        refuse(period, warnings.stream().filter(finding -> !finding.isWarning()).toList());
         ProofTable proof = new ProofTable(period.month());
         String sha256 = proof.sha256(connection);
         SortedMap<String, Sums> sums = SumCharges.totals(
@@ -143,14 +147,25 @@ class ClosePeriod {
                 request.by(),
                 proof.rows(),
                 sha256,
-                Period.Closing.json(sums).encode());
+                Period.Closing.json(sums).encode(),
+                Period.Closing.json(warnings).encode());
         record(
                 connection,
                 request,
                 Act.CLOSE,
                 AuditedAct.PERIOD_CLOSED,
-                Map.of("rows", String.valueOf(proof.rows()), "sha256", sha256));
+                detail(proof.rows(), sha256, warnings));
         LOG.infof("period.closed month=%s by=%s rows=%d sha256=%s", request.month(), request.by(), proof.rows(), sha256);
+    }
+
+    private static Map<String, String> detail(long rows, String sha256, List<Finding> warnings) {
+        Map<String, String> detail = new LinkedHashMap<>();
+        detail.put("rows", String.valueOf(rows));
+        detail.put("sha256", sha256);
+        if (!warnings.isEmpty()) {
+            detail.put("warnings", warnings.stream().map(Finding::code).collect(Collectors.joining(", ")));
+        }
+        return detail;
     }
 
     private static boolean isDone(Connection connection, Request request, Act act) throws SQLException {
@@ -197,7 +212,7 @@ class ClosePeriod {
     }
 
     private static Finding differ() {
-        return new Finding(
+        return Finding.reason(
                 "books-differ",
                 1,
                 "The ledger's rows of the month do not add up to its summary. Tell operations to look at the metric"

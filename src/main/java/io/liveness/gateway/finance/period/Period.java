@@ -1,6 +1,7 @@
 package io.liveness.gateway.finance.period;
 
 import io.liveness.gateway.finance.Month;
+import io.liveness.gateway.finance.period.ClosingCheck.Finding;
 import io.liveness.gateway.finance.summary.Figure;
 import io.liveness.gateway.finance.summary.Standing;
 import io.liveness.gateway.finance.summary.Sums;
@@ -11,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.YearMonth;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -40,15 +42,17 @@ record Period(Month month, Optional<Act> softClosed, Optional<Closing> closed) {
      * @param rows lines of the proof
      * @param sha256 of the proof, in hexadecimal digits
      * @param sums by currency
+     * @param warnings that it was closed with
      */
-    record Closing(Act act, long rows, String sha256, SortedMap<String, Sums> sums) {
+    record Closing(Act act, long rows, String sha256, SortedMap<String, Sums> sums, List<Finding> warnings) {
 
         private static Closing of(Act act, ResultSet row) throws SQLException {
             return new Closing(
                     act,
                     row.getLong("proof_rows"),
                     row.getString("proof_sha256"),
-                    sums(new JsonArray(row.getString("sums"))));
+                    sums(new JsonArray(row.getString("sums"))),
+                    warnings(new JsonArray(row.getString("warnings"))));
         }
 
         private static SortedMap<String, Sums> sums(JsonArray figures) {
@@ -73,6 +77,22 @@ record Period(Month month, Optional<Act> softClosed, Optional<Closing> closed) {
                             .put("count", figure.count())
                             .put("amount", figure.amount()))));
             return figures;
+        }
+
+        private static List<Finding> warnings(JsonArray stored) {
+            return stored.stream()
+                    .map(JsonObject.class::cast)
+                    .map(one -> Finding.warning(one.getString("code"), one.getLong("count"), one.getString("detail")))
+                    .toList();
+        }
+
+        static JsonArray json(List<Finding> warnings) {
+            JsonArray stored = new JsonArray();
+            warnings.forEach(one -> stored.add(new JsonObject()
+                    .put("code", one.code())
+                    .put("count", one.count())
+                    .put("detail", one.detail())));
+            return stored;
         }
     }
 

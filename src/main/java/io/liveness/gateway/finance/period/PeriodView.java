@@ -45,7 +45,13 @@ record PeriodView(
         @Schema(
                 description =
                         "Reasons why the month cannot be closed; empty when it can. Only when one month that is not closed is read.")
-        List<Reason> checklist) {
+        List<Reason> checklist,
+
+        @Schema(
+                description =
+                        "What is not in order but does not prevent a close; absent when there is nothing. CLOSED: what it was closed with."
+                                + " Otherwise only when one month is read.")
+        List<Reason> warnings) {
 
     /** All months: so few that they need no pages. */
     @Schema(name = "PeriodList", description = "All months, from the month of the first fee to the current one.")
@@ -53,25 +59,30 @@ record PeriodView(
             @Schema(required = true, description = "Newest first.")
             List<PeriodView> items) {}
 
-    /** A reason against closing a month. */
-    @Schema(name = "PeriodFinding", description = "A reason why a month cannot be closed.")
+    /** A reason against closing a month, or a warning. */
+    @Schema(name = "PeriodFinding", description = "A reason why a month cannot be closed, or a warning.")
     record Reason(
             @Schema(
                     required = true,
                     description =
-                            "`month-not-over`, `earlier-month-open`, `fees-open`, `fees-overdue`, `fees-unconfirmed`; others may be added.",
+                            "`month-not-over`, `earlier-month-open`, `fees-open`, `fees-overdue`, `fees-unconfirmed`,"
+                                    + " `statement-missing`, `statements-under-way`, `differences-open`; warnings: `no-statement`,"
+                                    + " `lines-outside-period`; others may be added.",
                     pattern = "^[a-z]+(-[a-z]+)*$",
                     examples = "fees-open")
             String code,
 
-            @Schema(required = true, description = "How many fees or months it concerns.", minimum = "1")
+            @Schema(required = true, description = "How many fees, months, statements, differences or lines it concerns.", minimum = "1")
             long count,
 
             @Schema(required = true, description = "What to do about it, in words.")
             String detail) {
 
-        private static Reason of(Finding finding) {
-            return new Reason(finding.code(), finding.count(), finding.detail());
+        private static List<Reason> of(List<Finding> findings, boolean warnings) {
+            return findings.stream()
+                    .filter(finding -> finding.isWarning() == warnings)
+                    .map(finding -> new Reason(finding.code(), finding.count(), finding.detail()))
+                    .toList();
         }
     }
 
@@ -98,7 +109,11 @@ record PeriodView(
                 closed.map(PeriodView::totals).orElse(null),
                 closed.map(Closing::rows).orElse(null),
                 closed.map(Closing::sha256).orElse(null),
-                findings.map(all -> all.stream().map(Reason::of).toList())
+                findings.map(all -> Reason.of(all, false)).orElse(null),
+                closed.map(Closing::warnings)
+                        .or(() -> findings)
+                        .map(all -> Reason.of(all, true))
+                        .filter(all -> !all.isEmpty())
                         .orElse(null));
     }
 

@@ -14,45 +14,46 @@ import java.util.List;
 
 /**
  * Statements of the month: each of its fees lies in the period of one, and each difference is accepted. Statements are in use from the
- * beginning of the first one that counts; a month before it needs none.
+ * beginning of the first one that counts; a month before it needs none, and is closed with a warning.
  */
 @Singleton
 class StatementsCheck implements ClosingCheck {
 
-    /**
-     * There are some dozens of statements a month at most. Of a gap between their periods it is enough that it has a fee. {@code kinds} are
-     * those that are differences.
-     */
+    /** There are some dozens of statements a month at most. {@code kinds} are those that are differences. */
     private static final String LOOK = """
             with month as (
                 select ?::timestamptz as from_at, ?::timestamptz as to_at, ?::text[] as kinds
             ), current as (
-                select id, status, counts, coalesce(period_from, first_at) as from_at,
+                select id, status, counts, lines_outside, coalesce(period_from, first_at) as from_at,
                        coalesce(period_to, last_at + interval '1 microsecond') as to_at
                 from statement
                 where not dry_run and (status = 'DONE' or (status in ('READING', 'MATCHING') and is_worked_on(worked_at)))
             ), counting as (
                 select c.* from current c, month where c.status = 'DONE' and c.from_at < c.to_at and c.from_at < month.to_at
             ), gap as (
-                select lower(g.span) as from_at, upper(g.span) as to_at
+                select lower(g.span) as from_at, upper(g.span) as to_at,
+                       (select count(*) from liveness_session s
+                        where s.fee_amount is not null and s.init_at >= lower(g.span) and s.init_at < upper(g.span)) as fees
                 from (
-                    select unnest(tstzmultirange(tstzrange(month.from_at, month.to_at)) - range_agg(tstzrange(c.from_at, c.to_at))) as span
-                    from month, counting c group by month.from_at, month.to_at) g
-                where exists (
-                    select from liveness_session s
-                    where s.fee_amount is not null and s.init_at >= lower(g.span) and s.init_at < upper(g.span))
+                    select unnest(tstzmultirange(tstzrange(month.from_at, month.to_at))
+                                  - coalesce(range_agg(tstzrange(c.from_at, c.to_at)) filter (where c.id is not null), '{}')) as span
+                    from month left join counting c on true group by month.from_at, month.to_at) g
             ), differing as (
-                select (select coalesce(sum(value::bigint), 0) from jsonb_each_text(c.counts) where key = any (month.kinds))
+                select lines_outside, (select coalesce(sum(value::bigint), 0) from jsonb_each_text(c.counts) where key = any (month.kinds))
                            - (select count(*) from statement_acceptance a where a.statement_id = c.id and a.state = 'ACCEPTED') as open,
                        (select count(*) from statement_acceptance a where a.statement_id = c.id and a.state = 'PROPOSED') as proposed
                 from counting c, month where c.to_at > month.from_at
             )
-            select (select count(*) from gap) as gaps, (select from_at from gap order by from_at limit 1) as gap_from,
-                   (select to_at from gap order by from_at limit 1) as gap_to,
+            select exists (select from counting) as in_use, (select coalesce(sum(fees), 0)::bigint from gap) as fees,
+                   (select count(*) from gap where fees > 0) as gaps,
+                   (select from_at from gap where fees > 0 order by from_at limit 1) as gap_from,
+                   (select to_at from gap where fees > 0 order by from_at limit 1) as gap_to,
+                   (select coalesce(sum(lines_outside), 0) from differing) as outside,
                    (select coalesce(sum(open), 0)::bigint from differing) as open,
                    (select coalesce(sum(proposed), 0)::bigint from differing) as proposed,
                    (select count(*) from current c, month
-                    where c.status <> 'DONE' and coalesce(c.from_at < month.to_at, true) and coalesce(c.to_at > month.from_at, true)) as under_way
+                    where c.status <> 'DONE' and coalesce(c.from_at < month.to_at, true)
+                      and coalesce(c.to_at > month.from_at, true)) as under_way
             """;
 
     private static final String[] DIFFERENCES = Arrays.stream(MatchKind.values())
@@ -74,29 +75,44 @@ class StatementsCheck implements ClosingCheck {
 
     private static List<Finding> findings(ResultSet row) throws SQLException {
         List<Finding> findings = new ArrayList<>();
-        long gaps = row.getLong("gaps");
-        if (gaps > 0) {
-            findings.add(new Finding(
+        long fees = row.getLong("fees");
+        if (fees > 0 && row.getBoolean("in_use")) {
+            long gaps = row.getLong("gaps");
+            findings.add(Finding.reason(
                     "statement-missing",
-                    gaps,
-                    "No statement covers the fees from " + Sql.time(row, "gap_from") + " to " + Sql.time(row, "gap_to")
-                            + (gaps > 1 ? ", nor of " + (gaps - 1) + " later gaps" : "")
+                    fees,
+                    "No statement covers " + fees + " fees, from " + Sql.time(row, "gap_from") + " to "
+                            + Sql.time(row, "gap_to") + (gaps > 1 ? " and in " + (gaps - 1) + " later gaps" : "")
                             + ": import the vendor's bill, with the parameters from and to of its period."));
+        } else if (fees > 0) {
+            findings.add(Finding.warning(
+                    "no-statement",
+                    fees,
+                    "No bill was compared with the " + fees
+                            + " fees of the month: it can be closed, and its charges are then our word alone."));
         }
         long underWay = row.getLong("under_way");
         if (underWay > 0) {
-            findings.add(new Finding(
+            findings.add(Finding.reason(
                     "statements-under-way",
                     underWay,
                     underWay + " imports are under way: try again when they are done."));
         }
         long open = row.getLong("open");
         if (open > 0) {
-            findings.add(new Finding(
+            findings.add(Finding.reason(
                     "differences-open",
                     open,
                     open + " differences of statements of the month are not accepted, " + row.getLong("proposed")
                             + " of them await a second person: accept them, or withdraw or correct the statement."));
+        }
+        long outside = row.getLong("outside");
+        if (outside > 0) {
+            findings.add(Finding.warning(
+                    "lines-outside-period",
+                    outside,
+                    outside + " lines of statements of the month are outside of the period that their import states:"
+                            + " see linesOutside of the statements."));
         }
         return findings;
     }
