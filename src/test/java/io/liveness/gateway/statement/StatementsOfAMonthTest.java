@@ -9,6 +9,7 @@ import io.liveness.gateway.testsupport.Stored;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -136,7 +137,11 @@ class StatementsOfAMonthTest {
         Fee dearer = books.charged(NOON.plusSeconds(60));
         String statement = work.imported(
                 Work.HEADER + dearer.line(dearer.at(), "实扣", "0.90") + books.taskNo() + ",2019-03-01 20:00:00,实扣,0.30\n",
-                "from=2019-02-28T16:00:00Z&to=2019-03-31T16:00:00Z");
+                "invoiceTotal=1.20&from=2019-02-28T16:00:00Z&to=2019-03-31T16:00:00Z");
+        assertThat(total())
+                .containsEntry("charges", "1.60")
+                .containsEntry("bill", "1.20")
+                .containsEntry("difference", "0.40");
         List<String> three = work.items(statement, "").stream()
                 .map(item -> (String) item.get("id"))
                 .toList();
@@ -149,6 +154,24 @@ class StatementsOfAMonthTest {
                 .containsEntry("charged", Map.of("count", 2, "amount", "1.60"))
                 .containsEntry("adjusted", Map.of("count", 3, "amount", "-0.40"));
 
+        assertThat(total())
+                .containsEntry("fees", 2)
+                .containsEntry("charges", "1.60")
+                .containsEntry("corrections", "-0.40")
+                .containsEntry("lines", 2)
+                .containsEntry("bill", "1.20")
+                .containsEntry("difference", "0.00")
+                .containsEntry("invoice", "1.20");
+        assertThat(results())
+                .containsExactly(
+                        "AMOUNT_DIFFERS 0.80 0.10 0.90 0.00",
+                        "MISSING_IN_LEDGER 0.00 0.30 0.30 0.00",
+                        "MISSING_IN_STATEMENT 0.80 -0.80 0.00 0.00");
+        assertThat(file())
+                .hasSize(6)
+                .contains("CNY,TOTAL,2,1.60,-0.40,0.00,2,1.20,0.00,0.00,1.20,,,,")
+                .anyMatch(line -> line.startsWith("CNY,STATEMENT,,,,,2,1.20,,,1.20," + statement));
+
         String march = "select count(*) from ledger_entry where session_id = ? and of_month = '2019-03'";
         assertThat(stored.count(march, missing.session())).isZero();
         work.unaccept(statement, three.get(0)).then().statusCode(200);
@@ -158,6 +181,12 @@ class StatementsOfAMonthTest {
                         + " where acceptance_id is not null and of_month is not null"))
                 .containsExactly("2019-03true");
         assertThat(summary().get("adjusted")).isEqualTo(Map.of("count", 3, "amount", "-0.40"));
+        assertThat(total())
+                .containsEntry("corrections", "-0.40")
+                .containsEntry("correctedLater", "0.40")
+                .containsEntry("bill", "0.00")
+                .containsEntry("difference", "1.60")
+                .doesNotContainKey("invoice");
     }
 
     @Test
@@ -174,6 +203,37 @@ class StatementsOfAMonthTest {
         assertThat(stored.count(
                         "select count(*) from ledger_entry where acceptance_id is not null and counted_at = '2019-03-01T17:59:59.999999Z'"))
                 .isEqualTo(1);
+    }
+
+    private Map<String, Object> total() {
+        return reconciliation().statusCode(200).extract().path("totals[0]");
+    }
+
+    /** Of each kind: charges, corrections, bill, difference. */
+    private List<String> results() {
+        List<Map<String, Object>> results =
+                reconciliation().statusCode(200).extract().path("results");
+        return results.stream()
+                .map(one -> one.get("result") + " " + one.get("charges") + " " + one.get("corrections") + " "
+                        + one.get("bill") + " " + one.get("difference"))
+                .toList();
+    }
+
+    private ValidatableResponse reconciliation() {
+        return work.who().request().get("/v1/periods/2019-03/reconciliation").then();
+    }
+
+    private List<String> file() {
+        return work.who()
+                .request()
+                .accept("text/csv")
+                .get("/v1/periods/2019-03/reconciliation")
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString()
+                .lines()
+                .toList();
     }
 
     private Map<String, Object> summary() {

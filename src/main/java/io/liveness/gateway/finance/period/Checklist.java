@@ -17,14 +17,14 @@ import java.util.List;
 class Checklist {
 
     /**
-     * How long after a month's end it is closed at the earliest. An intent is stored with the time of its init and may become visible later,
-     * by the limits of {@code liveness.database} (5 minutes and a minute at most); after this time all of them are.
+     * How long after a month's end it is closed at the earliest. An intent is stored with the time of its init and may become visible
+     * later, by the limits of {@code liveness.database} (5 minutes and a minute at most); after this time all of them are.
      */
     static final Duration MARGIN = Duration.ofHours(1);
 
     /**
-     * Fees of the month that have not ended: each would change its figures later. Overdue is what is older than a token's life and the grace
-     * after it, by default. A session whose init is under way has no fee yet, and may get one. A session that costs nothing never does.
+     * Fees of the month that have not ended: each would change its figures later. Overdue is what is older than a token's life and the
+     * grace after it, by default. A session whose init is under way has no fee yet, and may get one. A session that costs nothing never does.
      */
     private static final String OPEN_FEES = """
             select count(*) filter (where charge_status <> 'UNCONFIRMED' and init_at > liveness_now() - interval '4 hours') as open,

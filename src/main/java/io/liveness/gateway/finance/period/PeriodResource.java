@@ -1,8 +1,10 @@
 package io.liveness.gateway.finance.period;
 
 import io.liveness.gateway.billing.Prices;
+import io.liveness.gateway.finance.audit.Audit;
 import io.liveness.gateway.platform.export.Exports;
 import io.liveness.gateway.platform.export.FileType;
+import io.liveness.gateway.platform.export.Table;
 import io.liveness.gateway.platform.http.IdempotencyKey;
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.problem.ProblemException;
@@ -18,10 +20,16 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.YearMonth;
+import java.time.ZoneId;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -36,12 +44,15 @@ import org.jboss.resteasy.reactive.RestResponse;
 class PeriodResource {
 
     private static final String MONTH = "month";
+    /** As the framework writes it where an operation has no other type. */
+    private static final MediaType JSON = MediaType.APPLICATION_JSON_TYPE.withCharset("UTF-8");
 
     private final Batch batch;
     private final Prices prices;
     private final Checklist checklist;
     private final ClosePeriod close;
     private final Exports exports;
+    private final Audit audit;
     private final SecurityIdentity identity;
 
     PeriodResource(
@@ -50,12 +61,14 @@ class PeriodResource {
             Checklist checklist,
             ClosePeriod close,
             Exports exports,
+            Audit audit,
             SecurityIdentity identity) {
         this.batch = batch;
         this.prices = prices;
         this.checklist = checklist;
         this.close = close;
         this.exports = exports;
+        this.audit = audit;
         this.identity = identity;
     }
 
@@ -152,12 +165,61 @@ class PeriodResource {
     public Response proof(
             @PathParam(MONTH) @Parameter(name = MONTH, ref = "Month") String month, @Context RoutingContext request) {
         YearMonth name = Parameters.month(MONTH, month);
-        Period period = batch.read(Batch.OF_A_REQUEST, connection -> Calendar.read(connection, prices.zone()))
+        Period period = period(name);
+        if (period.closed().isEmpty()) {
+            throw ProblemException.notFound();
+        }
+        ProofTable table = new ProofTable(period.month());
+        return exports.answer(order(table, FileType.NDJSON, prices.zone(), name), request.request());
+    }
+
+    @GET
+    @Path("/{month}/reconciliation")
+    @Produces({MediaType.APPLICATION_JSON, FileType.TEXT_CSV, FileType.SPREADSHEET})
+    @Operation(
+            operationId = "reconcilePeriod",
+            summary = "Compares a month with its bills: our charges and corrections, the bills' charges, the invoices",
+            description =
+                    "For each kind of result of the statements in effect, so that every difference is explained by one. As of now,"
+                            + " also for a closed month. Accept selects JSON or a file (CSV, XLSX) with the same rows.")
+    @APIResponse(responseCode = "200", ref = "Reconciliation")
+    @APIResponse(responseCode = "503", ref = "Busy")
+    public Response reconcile(
+            @PathParam(MONTH) @Parameter(name = MONTH, ref = "Month") String month,
+            @QueryParam("timeZone") @Parameter(name = "timeZone", ref = "FileTimeZone") String timeZone,
+            @Context HttpHeaders headers,
+            @Context RoutingContext request) {
+        YearMonth name = Parameters.month(MONTH, month);
+        ZoneId zone = Parameters.zone("timeZone", Optional.ofNullable(timeZone).orElse("Asia/Shanghai"));
+        Optional<FileType> file = FileType.wanted(headers.getAcceptableMediaTypes());
+        if (file.isPresent()) {
+            Reconciliation table = new Reconciliation(period(name).month());
+            return exports.answer(order(table, file.get(), zone, name), request.request());
+        }
+        ReconciliationView view = batch.read(Batch.OF_A_REQUEST, connection -> {
+            Period period =
+                    Calendar.read(connection, prices.zone()).of(name).orElseThrow(ProblemException::notFound);
+            return ReconciliationView.of(period, new Reconciliation(period.month()).read(connection));
+        });
+        return Response.ok(view, JSON).build();
+    }
+
+    private Period period(YearMonth name) {
+        return batch.read(Batch.OF_A_REQUEST, connection -> Calendar.read(connection, prices.zone()))
                 .of(name)
-                .filter(one -> one.closed().isPresent())
                 .orElseThrow(ProblemException::notFound);
-        Exports.Order order = new Exports.Order(
-                Caller.of(identity), FileType.NDJSON, prices.zone(), new ProofTable(period.month()), () -> {});
-        return exports.answer(order, request.request());
+    }
+
+    /** On the audit list before its first byte. */
+    private Exports.Order order(Table<?> table, FileType type, ZoneId zone, YearMonth month) {
+        Map<String, String> detail = new LinkedHashMap<>();
+        detail.put("month", month.toString());
+        detail.put("type", type.label());
+        if (type != FileType.NDJSON) {
+            detail.put("timeZone", zone.getId());
+        }
+        String actor = Caller.actor(identity);
+        return new Exports.Order(
+                Caller.of(identity), type, zone, table, () -> audit.recordExport(table.name(), actor, detail));
     }
 }

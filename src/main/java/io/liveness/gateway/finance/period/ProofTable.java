@@ -28,8 +28,8 @@ import java.util.Map;
 import java.util.SortedMap;
 
 /**
- * The rows of the ledger behind a month, and their sums. Their form as text, see {@code docs/finance.md}, never changes: the hashes of closed
- * months are of it.
+ * The rows of the ledger behind a month, and their sums. Their form as text, see {@code docs/finance.md}, never changes: the hashes of
+ * closed months are of it.
  */
 final class ProofTable implements Table<ProofTable.Row> {
 
