@@ -86,7 +86,7 @@ export default {
   closeNeedsAdmin: 'Closing a month requires the role finance-admin.', softClose: 'Soft-close', softCloseMonth: 'Soft-close {0}?', closeMonth: 'Close {0} permanently?',
   softCloseText: 'Marks the month as complete. Changes are still possible.', closeText: 'The sums of the month and the hash of its rows are stored and never change.',
   noReopening: 'A closed month cannot be reopened.', correctionsText: 'A later correction is an adjustment in the open month that names this month.',
-  totals: 'Sums', noFeesOfMonth: 'There were no fees.', proof: 'Proof', proofText: '{0} rows with the SHA-256:', saveProof: 'Save the proof',
+  totals: 'Sums', noFeesOfMonth: 'There were no fees.', proof: 'Proof', proofText: '{0} rows with the SHA-256:', saveArchive: 'Save the archive', saveProof: 'Save the proof',
   proofFits: 'The saved file has this SHA-256: the month has not changed since it was closed.', proofDiffers: 'The saved file has another SHA-256. Tell the operators of the gateway.',
   'finding.month-not-over': 'The month is not over', 'finding.earlier-month-open': 'The previous month is open', 'finding.fees-open': 'Fees are open',
   'finding.fees-overdue': 'Fees are overdue', 'finding.fees-unconfirmed': 'Fees are unconfirmed', 'finding.books-differ': 'The books differ',

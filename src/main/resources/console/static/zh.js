@@ -86,7 +86,7 @@ export default {
   closeNeedsAdmin: '结账需要 finance-admin 角色。', softClose: '预结', softCloseMonth: '预结 {0}？', closeMonth: '正式结账 {0}？',
   softCloseText: '将该月标记为完整，此后不会拒绝任何操作。', closeText: '将保存该月的合计及其明细的哈希值，此后不再变化。',
   noReopening: '结账后不能重新打开。', correctionsText: '之后的更正记为当前未结月份的调整，并注明所属的本月。',
-  totals: '合计', noFeesOfMonth: '该月没有费用。', proof: '证明', proofText: '{0} 行，其 SHA-256 为：', saveProof: '保存证明文件',
+  totals: '合计', noFeesOfMonth: '该月没有费用。', proof: '证明', proofText: '{0} 行，其 SHA-256 为：', saveArchive: '保存归档', saveProof: '保存证明文件',
   proofFits: '保存的文件与此 SHA-256 相符：该月数据与结账时一致。', proofDiffers: '保存的文件与此 SHA-256 不符，请联系网关运维人员。',
   'finding.month-not-over': '当月尚未结束', 'finding.earlier-month-open': '上个月未结账', 'finding.fees-open': '有未结费用',
   'finding.fees-overdue': '有逾期费用', 'finding.fees-unconfirmed': '有待确认费用', 'finding.books-differ': '账目不符',

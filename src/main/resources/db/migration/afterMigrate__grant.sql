@@ -43,6 +43,7 @@ begin
             when 'face_view' then 'select, insert, delete'
             when 'audit_entry' then 'select, insert'
             when 'finance_request' then 'select, insert'
+            when 'period_archive' then 'select, insert'
             when 'flyway_schema_history' then 'select'
             when 'feed_epoch' then 'select'
             when 'session_schedule' then 'select, insert, update, delete'

@@ -99,6 +99,9 @@ export class Period extends Loading {
       <${Files} onSignedOut=${this.props.onSignedOut} onSaved=${(file) => this.prove(file, hash)} files=${[
         { label: t('saveProof'), path: `/periods/${month}/proof`, name: `proof-${month}.ndjson`, type: PROOF, testId: 'proof' },
       ]} />
+      <${Files} onSignedOut=${this.props.onSignedOut} files=${[
+        { label: t('saveArchive'), path: `/periods/${month}/archive`, name: `archive-${month}.zip`, type: 'application/zip', testId: 'archive' },
+      ]} />
       <p role="status" data-testid="proved">${proved === null ? '' : t(proved ? 'proofFits' : 'proofDiffers')}</p>`;
   }
 

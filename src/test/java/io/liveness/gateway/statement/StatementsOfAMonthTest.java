@@ -11,12 +11,22 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +47,9 @@ class StatementsOfAMonthTest {
     private Books books;
 
     @BeforeEach
-    void begin() {
+    void begin() throws SQLException {
+        // Months close in order: March is the first one.
+        stored.removeBefore(Books.BEGIN);
         books = new Books(stored);
     }
 
@@ -54,8 +66,7 @@ class StatementsOfAMonthTest {
         Map<String, Object> month = month();
         assertThat(warnings(month)).containsExactly(Map.entry("no-statement", 2));
 
-        Map<String, Object> closed =
-                close().then().statusCode(200).extract().path("");
+        Map<String, Object> closed = close().then().statusCode(200).extract().path("");
 
         assertThat(closed.get("warnings")).isEqualTo(month.get("warnings"));
         assertThat(month().get("warnings")).isEqualTo(month.get("warnings"));
@@ -68,8 +79,7 @@ class StatementsOfAMonthTest {
     @Test
     void a_line_outside_of_the_stated_period_is_a_warning() {
         Fee fee = books.charged(NOON);
-        work.imported(
-                Work.HEADER + fee.line(NOON.plus(Duration.ofHours(10)), "实扣", "0.80"), UNTIL_EIGHTEEN);
+        work.imported(Work.HEADER + fee.line(NOON.plus(Duration.ofHours(10)), "实扣", "0.80"), UNTIL_EIGHTEEN);
 
         assertThat(codes()).isEmpty();
         assertThat(warnings(month())).containsExactly(Map.entry("lines-outside-period", 1));
@@ -136,7 +146,8 @@ class StatementsOfAMonthTest {
         Fee missing = books.charged(NOON);
         Fee dearer = books.charged(NOON.plusSeconds(60));
         String statement = work.imported(
-                Work.HEADER + dearer.line(dearer.at(), "实扣", "0.90") + books.taskNo() + ",2019-03-01 20:00:00,实扣,0.30\n",
+                Work.HEADER + dearer.line(dearer.at(), "实扣", "0.90") + books.taskNo()
+                        + ",2019-03-01 20:00:00,实扣,0.30\n",
                 "invoiceTotal=1.20&from=2019-02-28T16:00:00Z&to=2019-03-31T16:00:00Z");
         assertThat(total())
                 .containsEntry("charges", "1.60")
@@ -148,8 +159,7 @@ class StatementsOfAMonthTest {
         assertThat(three).hasSize(3);
         three.forEach(id -> work.accept(statement, id).then().statusCode(200));
 
-        Map<String, Object> closed =
-                close().then().statusCode(200).extract().path("totals[0]");
+        Map<String, Object> closed = close().then().statusCode(200).extract().path("totals[0]");
         assertThat(closed)
                 .containsEntry("charged", Map.of("count", 2, "amount", "1.60"))
                 .containsEntry("adjusted", Map.of("count", 3, "amount", "-0.40"));
@@ -172,6 +182,29 @@ class StatementsOfAMonthTest {
                 .contains("CNY,TOTAL,2,1.60,-0.40,0.00,2,1.20,0.00,0.00,1.20,,,,")
                 .anyMatch(line -> line.startsWith("CNY,STATEMENT,,,,,2,1.20,,,1.20," + statement));
 
+        Map<String, String> archive = archive();
+        assertThat(archive.keySet())
+                .containsExactly(
+                        "proof.ndjson",
+                        "month.json",
+                        "reconciliation.ndjson",
+                        "statements.ndjson",
+                        "differences.ndjson",
+                        "acceptances.ndjson",
+                        "audit.ndjson",
+                        "SHA256SUMS");
+        assertThat(archive.get("month.json"))
+                .contains(
+                        "\"month\":\"2019-03\"", "\"closedBy\":\"" + work.who().caller());
+        assertThat(archive.get("statements.ndjson")).contains(statement, "\"invoiceAmount\":\"1.20\"");
+        assertThat(archive.get("differences.ndjson").lines()).hasSize(3).allMatch(line -> line.contains(statement));
+        assertThat(archive.get("acceptances.ndjson").lines())
+                .hasSize(3)
+                .anyMatch(line -> line.contains("\"amount\":\"-0.80\"")
+                        && line.contains(missing.session().toString()));
+        assertThat(archive.get("audit.ndjson").lines().filter(line -> line.contains("difference-accepted")))
+                .hasSize(3);
+
         String march = "select count(*) from ledger_entry where session_id = ? and of_month = '2019-03'";
         assertThat(stored.count(march, missing.session())).isZero();
         work.unaccept(statement, three.get(0)).then().statusCode(200);
@@ -192,17 +225,55 @@ class StatementsOfAMonthTest {
     @Test
     void a_line_without_a_fee_is_of_the_month_of_its_bill_also_when_its_own_time_is_not() {
         books.charged(NOON);
-        String statement = work.imported(
-                Work.HEADER + books.taskNo() + ",2019-05-01 20:00:00,实扣,0.30\n", UNTIL_EIGHTEEN);
-        String line = (String)
-                work.items(statement, "kind=MISSING_IN_LEDGER").get(0).get("id");
+        String statement =
+                work.imported(Work.HEADER + books.taskNo() + ",2019-05-01 20:00:00,实扣,0.30\n", UNTIL_EIGHTEEN);
+        String line =
+                (String) work.items(statement, "kind=MISSING_IN_LEDGER").get(0).get("id");
 
         work.accept(statement, line).then().statusCode(200);
 
         assertThat(summary().get("adjusted")).isEqualTo(Map.of("count", 1, "amount", "0.30"));
-        assertThat(stored.count(
-                        "select count(*) from ledger_entry where acceptance_id is not null and counted_at = '2019-03-01T17:59:59.999999Z'"))
+        assertThat(
+                        stored.count(
+                                "select count(*) from ledger_entry where acceptance_id is not null and counted_at = '2019-03-01T17:59:59.999999Z'"))
                 .isEqualTo(1);
+    }
+
+    /** The files in it by their names. What it has is what its hashes are of. */
+    private Map<String, String> archive() {
+        byte[] whole = work.who()
+                .request()
+                .get("/v1/periods/2019-03/archive")
+                .then()
+                .statusCode(200)
+                .contentType("application/zip")
+                .extract()
+                .asByteArray();
+        Map<String, Object> month = month();
+        assertThat(sha256(whole)).isEqualTo(month.get("archiveHash"));
+        Map<String, String> files = new LinkedHashMap<>();
+        StringBuilder sums = new StringBuilder();
+        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(whole))) {
+            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                byte[] file = zip.readAllBytes();
+                files.put(entry.getName(), new String(file, StandardCharsets.UTF_8));
+                if (!entry.getName().equals("SHA256SUMS")) {
+                    sums.append(sha256(file) + "  " + entry.getName() + "\n");
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        assertThat(files.get("SHA256SUMS")).isEqualTo(sums.toString()).startsWith(month.get("hash") + "  proof.ndjson");
+        return files;
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private Map<String, Object> total() {
@@ -268,7 +339,9 @@ class StatementsOfAMonthTest {
     @SuppressWarnings("unchecked")
     private static List<Map.Entry<Object, Object>> warnings(Map<String, Object> month) {
         return ((List<Map<String, Object>>) month.get("warnings"))
-                .stream().map(one -> Map.entry(one.get("code"), one.get("count"))).toList();
+                .stream()
+                        .map(one -> Map.entry(one.get("code"), one.get("count")))
+                        .toList();
     }
 
     private Map<String, Object> month() {

@@ -123,9 +123,7 @@ public record Work(Api who) {
         stored.unguarded("delete from ledger_entry where acceptance_id is not null");
         stored.execute(
                 "delete from finance_request where act in ('ACCEPT', 'CONFIRM', 'UNACCEPT', 'MATCH', 'UNMATCH')");
-        stored.execute("alter table period disable trigger user");
-        stored.execute("delete from period where month = '2019-03'");
-        stored.execute("alter table period enable trigger user");
+        stored.reopen("2019-03");
         Books.remove(stored);
     }
 }

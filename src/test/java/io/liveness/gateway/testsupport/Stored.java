@@ -122,6 +122,18 @@ public class Stored {
         }
     }
 
+    /** Removes what was closed. @param months a pattern of LIKE */
+    public void reopen(String months) throws SQLException {
+        for (String table : List.of("period", "period_archive")) {
+            execute("alter table " + table + " disable trigger user");
+            try {
+                execute("delete from " + table + " where month like ?", months);
+            } finally {
+                execute("alter table " + table + " enable trigger user");
+            }
+        }
+    }
+
     /**
      * Removes the sessions and ledger rows of an earlier time, which a test has made up. Other tests read the latest sessions, and compare
      * the books of all.

@@ -10,7 +10,7 @@ public enum AuditedAct {
     BUDGET_REMOVED,
     /** Of a month. */
     PERIOD_SOFT_CLOSED,
-    /** Of a month; detail {@code rows}, {@code sha256} of its proof, {@code warnings}. */
+    /** Of a month; detail {@code rows}, {@code sha256} of its proof, that of its {@code archive}, {@code warnings}. */
     PERIOD_CLOSED,
     /** Of all rows that a filter fits, as a file; its subject is the list, detail {@code type} and the parameters of the request. */
     EXPORTED,

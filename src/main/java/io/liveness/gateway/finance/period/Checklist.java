@@ -45,8 +45,8 @@ class Checklist {
     List<Finding> of(Connection connection, Period period, Calendar calendar) throws SQLException {
         Month month = period.month();
         List<Finding> findings = ofCalendar(period, calendar);
-        findings.addAll(
-                Sql.first(connection, OPEN_FEES, Checklist::open, month.from(), month.to()).orElseThrow());
+        findings.addAll(Sql.first(connection, OPEN_FEES, Checklist::open, month.from(), month.to())
+                .orElseThrow());
         for (ClosingCheck check : checks) {
             findings.addAll(check.look(connection, month));
         }
@@ -89,11 +89,7 @@ class Checklist {
 
     private static List<Finding> open(ResultSet counts) throws SQLException {
         List<Finding> findings = new ArrayList<>();
-        add(
-                findings,
-                "fees-open",
-                counts.getLong("open"),
-                " of the month without a verdict yet. No action is needed.");
+        add(findings, "fees-open", counts.getLong("open"), " of the month without a verdict yet. No action is needed.");
         add(
                 findings,
                 "fees-overdue",

@@ -1,5 +1,6 @@
 package io.liveness.gateway.finance.period;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.liveness.gateway.billing.Prices;
 import io.liveness.gateway.finance.PeriodProblem;
 import io.liveness.gateway.finance.audit.Audit;
@@ -8,6 +9,7 @@ import io.liveness.gateway.finance.keys.UsedKeys;
 import io.liveness.gateway.finance.period.ClosingCheck.Finding;
 import io.liveness.gateway.finance.summary.SumCharges;
 import io.liveness.gateway.finance.summary.Sums;
+import io.liveness.gateway.platform.export.NdjsonFile;
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.Problem;
@@ -19,14 +21,15 @@ import java.time.YearMonth;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Closes a month, softly or for good, see {@code docs/decisions/0044}. A soft close marks it as complete. A close stores its sums and the
- * hash over its rows, and it never changes again. Either is one transaction: one that breaks off or is refused has changed nothing, and
- * leaves its key unused.
+ * Closes a month, softly or for good, see {@code docs/decisions/0044}. A soft close marks it as complete. A close stores its sums, the
+ * hash over its rows and its file for the archive, and it never changes again. Either is one transaction: one that breaks off or is
+ * refused has changed nothing, and leaves its key unused.
  */
 @Singleton
 class ClosePeriod {
@@ -45,21 +48,23 @@ class ClosePeriod {
             """;
 
     private static final String CLOSE = """
-            insert into period (month, from_at, to_at, closed_at, closed_by, proof_rows, proof_sha256, sums, warnings)
-            values (?, ?, ?, liveness_now(), ?, ?, ?, ?::jsonb, ?::jsonb)
+            insert into period (month, from_at, to_at, closed_at, closed_by, proof_rows, proof_sha256, sums, warnings, archive_sha256)
+            values (?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb, ?)
             on conflict (month) do update set closed_at = excluded.closed_at, closed_by = excluded.closed_by,
                 proof_rows = excluded.proof_rows, proof_sha256 = excluded.proof_sha256, sums = excluded.sums,
-                warnings = excluded.warnings
+                warnings = excluded.warnings, archive_sha256 = excluded.archive_sha256
             """;
 
     private final Batch batch;
     private final Checklist checklist;
     private final Prices prices;
+    private final ObjectMapper json;
 
-    ClosePeriod(Batch batch, Checklist checklist, Prices prices) {
+    ClosePeriod(Batch batch, Checklist checklist, Prices prices, ObjectMapper json) {
         this.batch = batch;
         this.checklist = checklist;
         this.prices = prices;
+        this.json = json;
     }
 
     private enum Act {
@@ -80,49 +85,60 @@ class ClosePeriod {
      *
      * @param findings reasons against closing it, and warnings
      * @param replayed whether an earlier request with the same key had done it
+     * @param made whether this request has done it
      */
-    record Changed(Period period, List<Finding> findings, boolean replayed) {}
+    record Changed(Period period, List<Finding> findings, boolean replayed, boolean made) {}
 
     /** @throws ProblemException when the month is closed, is not over, or is not the next one */
     Changed softClose(Request request) {
-        return batch.transact(connection -> {
+        Changed changed = batch.transact(connection -> {
             boolean done = isDone(connection, request, Act.SOFT_CLOSE);
-            if (!done) {
-                softClose(connection, request);
-            }
+            boolean made = !done && softClose(connection, request);
             Calendar calendar = Calendar.read(connection, prices.zone());
             Period period = period(calendar, request);
-            return new Changed(period, checklist.of(connection, period, calendar), done);
+            return new Changed(period, checklist.of(connection, period, calendar), done, made);
         });
+        if (changed.made()) {
+            LOG.infof("period.soft-closed month=%s by=%s", request.month(), request.by());
+        }
+        return changed;
     }
 
-    private void softClose(Connection connection, Request request) throws SQLException {
+    private boolean softClose(Connection connection, Request request) throws SQLException {
         Calendar calendar = Calendar.read(connection, prices.zone());
         Period period = period(calendar, request);
         refuseClosed(period);
         refuse(period, Checklist.ofSoftClose(period, calendar));
-        if (period.status() == Period.Status.OPEN) {
-            Sql.execute(
-                    connection,
-                    SOFT_CLOSE,
-                    request.month().toString(),
-                    period.month().from(),
-                    period.month().to(),
-                    request.by());
-            record(connection, request, Act.SOFT_CLOSE, AuditedAct.PERIOD_SOFT_CLOSED, Map.of());
-            LOG.infof("period.soft-closed month=%s by=%s", request.month(), request.by());
+        if (period.status() == Period.Status.SOFT_CLOSED) {
+            return false;
         }
+        Sql.execute(
+                connection,
+                SOFT_CLOSE,
+                request.month().toString(),
+                period.month().from(),
+                period.month().to(),
+                request.by());
+        record(connection, request, Act.SOFT_CLOSE, AuditedAct.PERIOD_SOFT_CLOSED, Map.of());
+        return true;
     }
 
     /** @throws ProblemException when the month is closed, or something stands in the way */
     Changed close(Request request) {
-        return batch.transact(connection -> {
+        Changed changed = batch.transact(connection -> {
             boolean done = isDone(connection, request, Act.CLOSE);
             if (!done) {
                 close(connection, request);
             }
-            return new Changed(period(Calendar.read(connection, prices.zone()), request), List.of(), done);
+            return new Changed(period(Calendar.read(connection, prices.zone()), request), List.of(), done, !done);
         });
+        if (changed.made()) {
+            Period.Closing closing = changed.period().closed().orElseThrow();
+            LOG.infof(
+                    "period.closed month=%s by=%s rows=%d sha256=%s",
+                    request.month(), request.by(), closing.rows(), closing.sha256());
+        }
+        return changed;
     }
 
     private void close(Connection connection, Request request) throws SQLException {
@@ -132,36 +148,45 @@ class ClosePeriod {
         List<Finding> warnings = checklist.of(connection, period, calendar);
         refuse(period, warnings.stream().filter(finding -> !finding.isWarning()).toList());
         ProofTable proof = new ProofTable(period.month());
-        String sha256 = proof.sha256(connection);
+        Archive archive = new Archive(connection, period.month());
+        String sha256 = archive.add("proof.ndjson", out -> NdjsonFile.write(proof, connection, out));
         SortedMap<String, Sums> sums = SumCharges.totals(
                 connection, period.month().from(), period.month().to());
         if (!proof.agreesWith(sums)) {
             refuse(period, List.of(differ()));
         }
+        Period.Act closed = new Period.Act(calendar.now(), request.by());
+        Period.Closing closing = new Period.Closing(closed, proof.rows(), sha256, sums, warnings, Optional.empty());
+        Period now = new Period(period.month(), period.softClosed(), Optional.of(closing));
+        archive.add("month.json", out -> out.write(json.writeValueAsBytes(PeriodView.of(now))));
+        archive.addBills();
+        String archiveSha256 = archive.end();
         Sql.execute(
                 connection,
                 CLOSE,
                 request.month().toString(),
                 period.month().from(),
                 period.month().to(),
-                request.by(),
+                closed.at(),
+                closed.by(),
                 proof.rows(),
                 sha256,
                 Period.Closing.json(sums).encode(),
-                Period.Closing.json(warnings).encode());
+                Period.Closing.json(warnings).encode(),
+                archiveSha256);
         record(
                 connection,
                 request,
                 Act.CLOSE,
                 AuditedAct.PERIOD_CLOSED,
-                detail(proof.rows(), sha256, warnings));
-        LOG.infof("period.closed month=%s by=%s rows=%d sha256=%s", request.month(), request.by(), proof.rows(), sha256);
+                detail(proof.rows(), sha256, archiveSha256, warnings));
     }
 
-    private static Map<String, String> detail(long rows, String sha256, List<Finding> warnings) {
+    private static Map<String, String> detail(long rows, String sha256, String archive, List<Finding> warnings) {
         Map<String, String> detail = new LinkedHashMap<>();
         detail.put("rows", String.valueOf(rows));
         detail.put("sha256", sha256);
+        detail.put("archive", archive);
         if (!warnings.isEmpty()) {
             detail.put("warnings", warnings.stream().map(Finding::code).collect(Collectors.joining(", ")));
         }
@@ -170,7 +195,8 @@ class ClosePeriod {
 
     private static boolean isDone(Connection connection, Request request, Act act) throws SQLException {
         Sql.first(connection, ALONE, row -> true);
-        return UsedKeys.isDone(connection, request.by(), request.key(), request.month().toString(), act);
+        return UsedKeys.isDone(
+                connection, request.by(), request.key(), request.month().toString(), act);
     }
 
     private static void record(

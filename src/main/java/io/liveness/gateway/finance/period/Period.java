@@ -43,8 +43,15 @@ record Period(Month month, Optional<Act> softClosed, Optional<Closing> closed) {
      * @param sha256 of the proof, in hexadecimal digits
      * @param sums by currency
      * @param warnings that it was closed with
+     * @param archiveSha256 of its file for the archive
      */
-    record Closing(Act act, long rows, String sha256, SortedMap<String, Sums> sums, List<Finding> warnings) {
+    record Closing(
+            Act act,
+            long rows,
+            String sha256,
+            SortedMap<String, Sums> sums,
+            List<Finding> warnings,
+            Optional<String> archiveSha256) {
 
         private static Closing of(Act act, ResultSet row) throws SQLException {
             return new Closing(
@@ -52,7 +59,8 @@ record Period(Month month, Optional<Act> softClosed, Optional<Closing> closed) {
                     row.getLong("proof_rows"),
                     row.getString("proof_sha256"),
                     sums(new JsonArray(row.getString("sums"))),
-                    warnings(new JsonArray(row.getString("warnings"))));
+                    warnings(new JsonArray(row.getString("warnings"))),
+                    Optional.ofNullable(row.getString("archive_sha256")));
         }
 
         private static SortedMap<String, Sums> sums(JsonArray figures) {
@@ -104,8 +112,7 @@ record Period(Month month, Optional<Act> softClosed, Optional<Closing> closed) {
     static Period of(ResultSet row) throws SQLException {
         Optional<Act> closed = act(row, "closed_at", "closed_by");
         return new Period(
-                new Month(
-                        YearMonth.parse(row.getString("month")), Sql.time(row, "from_at"), Sql.time(row, "to_at")),
+                new Month(YearMonth.parse(row.getString("month")), Sql.time(row, "from_at"), Sql.time(row, "to_at")),
                 act(row, "soft_closed_at", "soft_closed_by"),
                 closed.isPresent() ? Optional.of(Closing.of(closed.get(), row)) : Optional.empty());
     }

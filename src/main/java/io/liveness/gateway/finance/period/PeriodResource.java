@@ -116,8 +116,7 @@ class PeriodResource {
     @APIResponse(responseCode = "422", ref = "KeyReused")
     public RestResponse<PeriodView> softClose(
             @PathParam(MONTH) @Parameter(name = MONTH, ref = "Month") String month,
-            @HeaderParam(IdempotencyKey.HEADER) @Parameter(name = IdempotencyKey.HEADER, ref = "CloseKey")
-                    String key) {
+            @HeaderParam(IdempotencyKey.HEADER) @Parameter(name = IdempotencyKey.HEADER, ref = "CloseKey") String key) {
         return answer(close.softClose(request(month, key)));
     }
 
@@ -136,8 +135,7 @@ class PeriodResource {
     @APIResponse(responseCode = "422", ref = "KeyReused")
     public RestResponse<PeriodView> close(
             @PathParam(MONTH) @Parameter(name = MONTH, ref = "Month") String month,
-            @HeaderParam(IdempotencyKey.HEADER) @Parameter(name = IdempotencyKey.HEADER, ref = "CloseKey")
-                    String key) {
+            @HeaderParam(IdempotencyKey.HEADER) @Parameter(name = IdempotencyKey.HEADER, ref = "CloseKey") String key) {
         return answer(close.close(request(month, key)));
     }
 
@@ -197,11 +195,29 @@ class PeriodResource {
             return exports.answer(order(table, file.get(), zone, name), request.request());
         }
         ReconciliationView view = batch.read(Batch.OF_A_REQUEST, connection -> {
-            Period period =
-                    Calendar.read(connection, prices.zone()).of(name).orElseThrow(ProblemException::notFound);
+            Period period = Calendar.read(connection, prices.zone()).of(name).orElseThrow(ProblemException::notFound);
             return ReconciliationView.of(period, new Reconciliation(period.month()).read(connection));
         });
         return Response.ok(view, JSON).build();
+    }
+
+    @GET
+    @Path("/{month}/archive")
+    @Produces(FileType.ARCHIVE)
+    @Operation(
+            operationId = "getPeriodArchive",
+            summary = "Sends the file of a closed month for the archive",
+            description =
+                    "A ZIP that was written with the close: the proof, the month with its sums, its reconciliation, statements,"
+                            + " differences, acceptances and audit entries, and their SHA-256. `sha256sum` of the answer is the month's"
+                            + " `archiveHash`. 404 unless the month is closed. An answer that breaks off is incomplete: request it again.")
+    @APIResponse(responseCode = "200", ref = "PeriodArchive")
+    @APIResponse(responseCode = "503", ref = "Busy")
+    public Response archive(
+            @PathParam(MONTH) @Parameter(name = MONTH, ref = "Month") String month, @Context RoutingContext request) {
+        YearMonth name = Parameters.month(MONTH, month);
+        period(name).closed().flatMap(Period.Closing::archiveSha256).orElseThrow(ProblemException::notFound);
+        return exports.answer(order(new ArchiveTable(name), FileType.ZIP, prices.zone(), name), request.request());
     }
 
     private Period period(YearMonth name) {
@@ -215,7 +231,7 @@ class PeriodResource {
         Map<String, String> detail = new LinkedHashMap<>();
         detail.put("month", month.toString());
         detail.put("type", type.label());
-        if (type != FileType.NDJSON) {
+        if (type == FileType.CSV || type == FileType.XLSX) {
             detail.put("timeZone", zone.getId());
         }
         String actor = Caller.actor(identity);

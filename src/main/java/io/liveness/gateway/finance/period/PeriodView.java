@@ -43,6 +43,11 @@ record PeriodView(
         String hash,
 
         @Schema(
+                description = "CLOSED: SHA-256 of its file for the archive, as `sha256sum` prints it.",
+                pattern = "^[0-9a-f]{64}$")
+        String archiveHash,
+
+        @Schema(
                 description =
                         "Reasons why the month cannot be closed; empty when it can. Only when one month that is not closed is read.")
         List<Reason> checklist,
@@ -72,7 +77,10 @@ record PeriodView(
                     examples = "fees-open")
             String code,
 
-            @Schema(required = true, description = "How many fees, months, statements, differences or lines it concerns.", minimum = "1")
+            @Schema(
+                    required = true,
+                    description = "How many fees, months, statements, differences or lines it concerns.",
+                    minimum = "1")
             long count,
 
             @Schema(required = true, description = "What to do about it, in words.")
@@ -109,6 +117,7 @@ record PeriodView(
                 closed.map(PeriodView::totals).orElse(null),
                 closed.map(Closing::rows).orElse(null),
                 closed.map(Closing::sha256).orElse(null),
+                closed.flatMap(Closing::archiveSha256).orElse(null),
                 findings.map(all -> Reason.of(all, false)).orElse(null),
                 closed.map(Closing::warnings)
                         .or(() -> findings)

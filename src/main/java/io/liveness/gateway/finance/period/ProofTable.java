@@ -5,16 +5,9 @@ import io.liveness.gateway.finance.Month;
 import io.liveness.gateway.finance.summary.Figure;
 import io.liveness.gateway.finance.summary.Sums;
 import io.liveness.gateway.platform.export.Cells;
-import io.liveness.gateway.platform.export.NdjsonFile;
 import io.liveness.gateway.platform.export.Table;
 import io.liveness.gateway.platform.postgres.Sql;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -22,7 +15,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -32,8 +24,6 @@ import java.util.SortedMap;
  * closed months are of it.
  */
 final class ProofTable implements Table<ProofTable.Row> {
-
-    private static final int FETCHED = 2_000;
 
     // For its sort of a million rows. Compiling the query takes longer than it saves.
     private static final String SETTINGS = "set local work_mem = '64MB'; set local jit = off";
@@ -174,33 +164,6 @@ final class ProofTable implements Table<ProofTable.Row> {
     @Override
     public void summarize(Cells cells) {
         // A proof is its rows.
-    }
-
-    /** Of its text, in hexadecimal digits, as {@code sha256sum} prints it. It holds a portion of the rows at a time. */
-    String sha256(Connection connection) throws SQLException {
-        MessageDigest digest = newDigest();
-        OutputStream hashed = new DigestOutputStream(OutputStream.nullOutputStream(), digest);
-        NdjsonFile text = new NdjsonFile(hashed, this);
-        try (PreparedStatement statement = rows(connection)) {
-            statement.setFetchSize(FETCHED);
-            try (ResultSet read = statement.executeQuery()) {
-                while (read.next()) {
-                    write(read(read), text);
-                }
-            }
-            text.end();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static MessageDigest newDigest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has it", e);
-        }
     }
 
     /** How many were written. */

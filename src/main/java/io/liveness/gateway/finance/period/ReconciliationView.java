@@ -29,8 +29,9 @@ record ReconciliationView(
     /** Both sides of a kind of result, or in total. */
     @Schema(
             name = "ReconciliationSums",
-            description = "difference = charges + corrections + correctedLater - bill. Amounts are decimal numbers in the"
-                    + " currency's main unit.")
+            description =
+                    "difference = charges + corrections + correctedLater - bill. Amounts are decimal numbers in the"
+                            + " currency's main unit.")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Sums(
             @Schema(required = true, description = "ISO 4217.", pattern = "^[A-Z]{3}$", examples = "CNY")
@@ -66,7 +67,11 @@ record ReconciliationView(
             @Schema(required = true, description = "Lines of the month.", minimum = "0")
             long lines,
 
-            @Schema(required = true, description = "What the bills charge by them.", pattern = AMOUNT, examples = "0.80")
+            @Schema(
+                    required = true,
+                    description = "What the bills charge by them.",
+                    pattern = AMOUNT,
+                    examples = "0.80")
             String bill,
 
             @Schema(required = true, description = "0 when both sides agree.", pattern = AMOUNT, examples = "0.00")
@@ -74,7 +79,8 @@ record ReconciliationView(
 
             @Schema(
                     required = true,
-                    description = "Corrections that count in the month and are of earlier, closed months; in no other figure.",
+                    description =
+                            "Corrections that count in the month and are of earlier, closed months; in no other figure.",
                     pattern = AMOUNT,
                     examples = "0.00")
             String correctionsOfOtherMonths,
@@ -106,7 +112,8 @@ record ReconciliationView(
     @Schema(name = "ReconciliationStatement", description = "A statement in effect that reaches into the month.")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Bill(
-            @Schema(required = true, description = "Its id.") UUID id,
+            @Schema(required = true, description = "Its id.")
+            UUID id,
 
             @Schema(description = "The name of the file.") String fileName,
 

@@ -19,6 +19,11 @@ public interface Cells {
     /** A time, in the zone of the file. @param value null for an empty cell */
     void time(Instant value);
 
+    /** A part of a file that is sent as it is stored. */
+    default void bytes(byte[] part) {
+        throw new UnsupportedOperationException("Only a file that is stored has parts");
+    }
+
     /** The row is complete. */
     void endRow();
 }

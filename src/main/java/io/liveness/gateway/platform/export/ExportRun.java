@@ -32,7 +32,6 @@ final class ExportRun<R> {
 
     private static final Logger LOG = Logger.getLogger(ExportRun.class);
 
-    private static final int PORTION = 2_000;
     private static final long LOOK_MILLIS = 250;
 
     private final Exports.Order order;
@@ -98,7 +97,8 @@ final class ExportRun<R> {
                     switch (order.type()) {
                         case CSV -> new CsvFile(sent, table, order.zone());
                         case XLSX -> new XlsxFile(sent, table, order.zone());
-                        case NDJSON -> new NdjsonFile(sent, table);
+                        case NDJSON -> NdjsonFile.of(table, sent);
+                        case ZIP -> new StoredFile(sent);
                     };
             file.begin();
             while (!portion.rows().isEmpty()) {
@@ -179,15 +179,16 @@ final class ExportRun<R> {
 
     private Void readAll(Connection connection) throws SQLException {
         try (PreparedStatement statement = table.rows(connection)) {
-            statement.setFetchSize(PORTION);
+            int size = table.portion();
+            statement.setFetchSize(size);
             reading = statement;
             try (ResultSet rows = statement.executeQuery()) {
-                List<R> portion = new ArrayList<>(PORTION);
+                List<R> portion = new ArrayList<>(size);
                 while (outcome.get() == null && rows.next()) {
                     portion.add(table.read(rows));
-                    if (portion.size() == PORTION) {
+                    if (portion.size() == size) {
                         put(new Portion<>(portion, null));
-                        portion = new ArrayList<>(PORTION);
+                        portion = new ArrayList<>(size);
                     }
                 }
                 if (!portion.isEmpty()) {

@@ -10,12 +10,15 @@ import java.util.Optional;
 public enum FileType {
     CSV(FileType.TEXT_CSV, "; charset=UTF-8"),
     XLSX(FileType.SPREADSHEET, ""),
-    NDJSON(FileType.JSON_LINES, "");
+    NDJSON(FileType.JSON_LINES, ""),
+    /** As it is stored. */
+    ZIP(FileType.ARCHIVE, "");
 
     public static final String TEXT_CSV = "text/csv";
     public static final String SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
     public static final String JSON_LINES = "application/x-ndjson";
+    public static final String ARCHIVE = "application/zip";
 
     private final String contentType;
 

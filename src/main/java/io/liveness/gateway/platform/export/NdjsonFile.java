@@ -8,13 +8,17 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 
 /**
- * A JSON object a row, its fields named by the columns and in their order, without blanks and without those that are empty; UTF-8, each line
+ * A JSON object a row, its fields in a fixed order, without blanks and without those that are empty; UTF-8, each line
  * ended by LF. Times are UTC with microseconds. The same rows are the same bytes.
  */
 public final class NdjsonFile implements TableFile {
@@ -25,17 +29,37 @@ public final class NdjsonFile implements TableFile {
     private static final SerializedString NOTHING = new SerializedString("");
 
     private final JsonGenerator out;
-    private final List<Column> columns;
-    private int column;
+    private final List<String> fields;
+    private int field;
 
-    public NdjsonFile(OutputStream to, Table<?> table) {
-        this.columns = table.columns();
+    /** @param fields their names, in the order of cells */
+    public NdjsonFile(OutputStream to, List<String> fields) {
+        this.fields = fields;
         try {
             this.out = JSON.createGenerator(to);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         out.setRootValueSeparator(NOTHING);
+    }
+
+    static NdjsonFile of(Table<?> table, OutputStream to) {
+        return new NdjsonFile(to, table.columns().stream().map(Column::title).toList());
+    }
+
+    /** Writes all rows of a table, a portion at a time, and closes the stream. */
+    public static <R> void write(Table<R> table, Connection connection, OutputStream to)
+            throws SQLException, IOException {
+        NdjsonFile file = of(table, to);
+        try (PreparedStatement statement = table.rows(connection)) {
+            statement.setFetchSize(table.portion());
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    table.write(table.read(rows), file);
+                }
+            }
+        }
+        file.end();
     }
 
     @Override
@@ -45,12 +69,12 @@ public final class NdjsonFile implements TableFile {
 
     @Override
     public void text(String value) {
-        field(value == null ? null : () -> out.writeString(value));
+        cell(value == null ? null : () -> out.writeString(value));
     }
 
     @Override
     public void number(BigDecimal value, int digits) {
-        field(() -> out.writeNumber(value.toPlainString()));
+        cell(() -> out.writeNumber(value.toPlainString()));
     }
 
     @Override
@@ -64,16 +88,16 @@ public final class NdjsonFile implements TableFile {
     }
 
     /** @param value null where there is none */
-    private void field(Write value) {
+    private void cell(Write value) {
         write(() -> {
-            if (column == 0) {
+            if (field == 0) {
                 out.writeStartObject();
             }
             if (value != null) {
-                out.writeFieldName(columns.get(column).title());
+                out.writeFieldName(fields.get(field));
                 value.run();
             }
-            column++;
+            field++;
         });
     }
 
@@ -82,7 +106,7 @@ public final class NdjsonFile implements TableFile {
         write(() -> {
             out.writeEndObject();
             out.writeRaw('\n');
-            column = 0;
+            field = 0;
         });
     }
 

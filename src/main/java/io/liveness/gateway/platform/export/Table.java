@@ -29,6 +29,11 @@ public interface Table<R> {
 
     List<Column> columns();
 
+    /** How many rows are read at a time; some of these portions are in memory. */
+    default int portion() {
+        return 2_000;
+    }
+
     /** The statement that answers all rows, in their order. */
     PreparedStatement rows(Connection connection) throws SQLException;
 

@@ -1,2 +1,2 @@
-/** Exports as CSV, XLSX and lines of JSON, streamed while they are read. */
+/** Exports as CSV, XLSX, lines of JSON and stored files, streamed while they are read. */
 package io.liveness.gateway.platform.export;

@@ -113,8 +113,7 @@ class AdjustmentResource {
             return new AdjustmentFilter(
                     Optional.ofNullable(from).map(given -> Parameters.time("from", given)),
                     Optional.ofNullable(to).map(given -> Parameters.time("to", given)),
-                    Optional.ofNullable(ofMonth)
-                            .map(given -> Month.of(Parameters.month("ofMonth", given), months)),
+                    Optional.ofNullable(ofMonth).map(given -> Month.of(Parameters.month("ofMonth", given), months)),
                     Optional.ofNullable(statement).map(given -> Parameters.uuid("statement", given)),
                     Optional.ofNullable(sessionId).map(given -> Parameters.uuid("sessionId", given)),
                     Optional.ofNullable(caller).map(given -> Parameters.text("caller", given, 1, CALLER)),

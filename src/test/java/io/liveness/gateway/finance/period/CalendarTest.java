@@ -113,6 +113,7 @@ class CalendarTest {
                 new Period(
                         Month.of(month, SHANGHAI),
                         Optional.empty(),
-                        Optional.of(new Closing(new Act(NOW, "finance"), 0, "", new TreeMap<>(), List.of()))));
+                        Optional.of(new Closing(
+                                new Act(NOW, "finance"), 0, "", new TreeMap<>(), List.of(), Optional.empty()))));
     }
 }

@@ -303,7 +303,15 @@ class PeriodTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"update period set proof_rows = 0", "delete from period", "truncate period"})
+    @ValueSource(
+            strings = {
+                "update period set proof_rows = 0",
+                "delete from period",
+                "truncate period",
+                "update period_archive set nth = 7",
+                "delete from period_archive",
+                "truncate period_archive"
+            })
     void the_database_keeps_a_closed_month(String change) throws SQLException {
         books.fee(MARCH, End.PASSED);
         periods.closed("2001-03");
@@ -329,14 +337,35 @@ class PeriodTest {
     }
 
     @Test
-    void a_month_that_is_open_has_no_proof() throws SQLException {
+    void a_month_that_is_open_has_neither_a_proof_nor_an_archive() throws SQLException {
         books.fee(MARCH, End.PASSED);
 
-        periods.finance
-                .request()
-                .get(PeriodApi.PERIODS + "/2001-03/proof")
-                .then()
-                .statusCode(404);
+        for (String file : List.of("proof", "archive")) {
+            periods.finance
+                    .request()
+                    .get(PeriodApi.PERIODS + "/2001-03/" + file)
+                    .then()
+                    .statusCode(404);
+        }
+    }
+
+    @Test
+    void downloads_of_a_closed_month_are_on_the_audit_list() throws SQLException {
+        books.fee(MARCH, End.PASSED);
+        periods.closed("2001-03");
+
+        for (String file : List.of("proof", "archive", "reconciliation")) {
+            periods.admin
+                    .request()
+                    .accept(file.equals("reconciliation") ? "text/csv" : "*/*")
+                    .get(PeriodApi.PERIODS + "/2001-03/" + file)
+                    .then()
+                    .statusCode(200);
+        }
+
+        assertThat(audited())
+                .containsExactly(
+                        "exported reconciliation", "exported archive", "exported proof", "period-closed 2001-03");
     }
 
     @ParameterizedTest

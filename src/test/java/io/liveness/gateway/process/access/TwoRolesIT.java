@@ -87,6 +87,7 @@ class TwoRolesIT {
                 "update audit_entry set who = 'nobody'",
                 "delete from audit_entry",
                 "delete from period",
+                "delete from period_archive",
                 "alter table period disable trigger all",
                 "update finance_request set subject = '2026-01'",
                 "delete from liveness_session",

@@ -19,6 +19,7 @@ import io.liveness.gateway.client.api.LivenessSessionsApi;
 import io.liveness.gateway.client.api.LivenessSessionsApi.APIListSessionsRequest;
 import io.liveness.gateway.client.api.PeriodsApi;
 import io.liveness.gateway.client.api.PeriodsApi.APIClosePeriodRequest;
+import io.liveness.gateway.client.api.PeriodsApi.APIReconcilePeriodRequest;
 import io.liveness.gateway.client.api.PeriodsApi.APISoftClosePeriodRequest;
 import io.liveness.gateway.client.api.StatementsApi;
 import io.liveness.gateway.client.api.StatementsApi.APIAcceptFittingStatementDifferencesRequest;
@@ -78,6 +79,8 @@ import io.liveness.gateway.client.model.Period;
 import io.liveness.gateway.client.model.PeriodStatus;
 import io.liveness.gateway.client.model.Problem;
 import io.liveness.gateway.client.model.ProblemReason;
+import io.liveness.gateway.client.model.Reconciliation;
+import io.liveness.gateway.client.model.ReconciliationSums;
 import io.liveness.gateway.client.model.RepeatedErasure;
 import io.liveness.gateway.client.model.RepeatedErasureRecord;
 import io.liveness.gateway.client.model.Session;
@@ -517,6 +520,9 @@ class GeneratedClientIT {
                 .build());
         Period closed = periods.closePeriod(closing);
         File proof = periods.getPeriodProof("2026-01");
+        File archive = periods.getPeriodArchive("2026-01");
+        Reconciliation reconciliation = periods.reconcilePeriod(
+                APIReconcilePeriodRequest.newBuilder().month("2026-01").build());
 
         assertThat(soft.getChecklist()).isEmpty();
         assertThat(closed.getStatus()).isEqualTo(PeriodStatus.CLOSED);
@@ -528,6 +534,11 @@ class GeneratedClientIT {
         assertThat(Files.readString(proof.toPath()).lines())
                 .hasSize(2)
                 .allSatisfy(line -> assertThat(line).contains(old.getId().toString()));
+        assertThat(archive).isNotEmpty();
+        assertThat(reconciliation.getTotals())
+                .singleElement()
+                .extracting(ReconciliationSums::getDifference)
+                .isEqualTo("0.80");
         assertThat(refused(
                                 409,
                                 () -> periods.closePeriod(APIClosePeriodRequest.newBuilder()
@@ -542,8 +553,9 @@ class GeneratedClientIT {
                                 APIListAuditRequest.newBuilder().who("closer").build())
                         .getItems())
                 .extracting(AuditEntry::getWhat)
-                .containsExactly("period-closed", "period-soft-closed");
+                .containsExactly("exported", "exported", "period-closed", "period-soft-closed");
         Files.delete(proof.toPath());
+        Files.delete(archive.toPath());
     }
 
     /** As a file over plain HTTP: the client takes JSON where there is any. */

@@ -1,0 +1,262 @@
+package io.liveness.gateway.finance.period;
+
+import io.liveness.gateway.billing.Money;
+import io.liveness.gateway.finance.Month;
+import io.liveness.gateway.platform.export.NdjsonFile;
+import io.liveness.gateway.platform.postgres.Sql;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.zip.Deflater;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/**
+ * The file of a closed month for the archive, see {@code docs/finance.md}: a ZIP of its proof and of all that was known of it, with their
+ * hashes. It is stored in pieces in the transaction of the close, and holds a piece at a time.
+ */
+final class Archive {
+
+    private static final int PIECE = 256 * 1024;
+    private static final int FETCHED = 2_000;
+
+    /** Those that count or did, and reach into the month. */
+    private static final String BILLS = """
+            with bill as (
+                select t.*, coalesce(t.period_from, t.first_at) as begins,
+                       coalesce(t.period_to, t.last_at + interval '1 microsecond') as ends
+                from statement t
+                where not t.dry_run and t.status in ('DONE', 'WITHDRAWN', 'SUPERSEDED') and coalesce(t.period_from, t.first_at) < ?
+                  and coalesce(t.period_to, t.last_at + interval '1 microsecond') > ?
+            )
+            """;
+
+    /** An amount is followed by its currency. */
+    private static final String STATEMENTS = BILLS + """
+            select id, status, file_name as "fileName", encode(sha256, 'hex') as sha256, mapping, begins as "from", ends as "to", lines,
+                   lines_outside as "linesOutside", charged_read as "chargedAmount", currency as "chargedCurrency",
+                   invoice as "invoiceAmount", currency as "invoiceCurrency", imported_by as "importedBy", imported_at as "importedAt",
+                   superseded_by as "supersededBy", withdrawn_by as "withdrawnBy", withdrawn_at as "withdrawnAt", reason
+            from bill order by begins, id
+            """;
+
+    private static final String DIFFERENCES = BILLS + """
+            select m.id, m.statement_id as "statementId", m.kind, m.line, m.task_no as "taskNo", m.session_id as "sessionId",
+                   m.ours_status as "oursStatus", m.ours_amount as "oursAmount", m.ours_currency as "oursCurrency", m.ours_at as "oursAt",
+                   m.theirs_status as "theirsStatus", m.theirs_amount as "theirsAmount", b.currency as "theirsCurrency",
+                   m.theirs_at as "theirsAt", m.detail
+            from bill b join statement_match m on m.statement_id = b.id
+            where b.status = 'DONE' and m.kind not in ('MATCHED', 'NOT_BILLED', 'CUT_OFF')
+            order by m.statement_id, m.id
+            """;
+
+    private static final String ACCEPTANCES = BILLS + """
+            select a.id, a.difference_id as "differenceId", a.statement_id as "statementId", a.kind, a.session_id as "sessionId",
+                   a.task_no as "taskNo", a.state, a.amount, a.currency, a.reason, a.accepted_by as "acceptedBy",
+                   a.accepted_at as "acceptedAt", a.confirmed_by as "confirmedBy", a.confirmed_at as "confirmedAt",
+                   a.undone_by as "undoneBy", a.undone_at as "undoneAt", a.undone_reason as "undoneReason"
+            from bill b join statement_acceptance a on a.statement_id = b.id
+            order by a.accepted_at, a.id
+            """;
+
+    /** Acts on the month and its statements until the close. */
+    private static final String AUDIT = BILLS + """
+            select e.id, e.at, e.who, e.what, e.subject, e.detail
+            from audit_entry e
+            where e.subject = ? or e.subject in (select id::text from bill) or e.detail ->> 'statement' in (select id::text from bill)
+            order by e.at, e.id
+            """;
+
+    private final Connection connection;
+    private final Month month;
+    private final MessageDigest digest = newDigest();
+    private final ZipOutputStream zip;
+    private final StringBuilder sums = new StringBuilder();
+
+    Archive(Connection connection, Month month) {
+        this.connection = connection;
+        this.month = month;
+        this.zip = new ZipOutputStream(new DigestOutputStream(new Pieces(), digest));
+        // Half the time of the default, for a file that is somewhat larger.
+        zip.setLevel(Deflater.BEST_SPEED);
+    }
+
+    /** Writes a file, and closes it. */
+    @FunctionalInterface
+    interface Content {
+        void to(OutputStream out) throws IOException, SQLException;
+    }
+
+    /** @return the SHA-256 of the file, in hexadecimal digits */
+    String add(String name, Content content) throws SQLException {
+        MessageDigest ofFile = newDigest();
+        try {
+            zip.putNextEntry(new ZipEntry(name));
+            content.to(new DigestOutputStream(new Entry(zip), ofFile));
+            zip.closeEntry();
+        } catch (IOException e) {
+            throw told(e);
+        }
+        String sha256 = HexFormat.of().formatHex(ofFile.digest());
+        sums.append(sha256).append("  ").append(name).append('\n');
+        return sha256;
+    }
+
+    /** Adds what is known of the bills of the month. */
+    void addBills() throws SQLException {
+        Reconciliation reconciliation = new Reconciliation(month);
+        add("reconciliation.ndjson", out -> NdjsonFile.write(reconciliation, connection, out));
+        add("statements.ndjson", out -> write(STATEMENTS, out));
+        add("differences.ndjson", out -> write(DIFFERENCES, out));
+        add("acceptances.ndjson", out -> write(ACCEPTANCES, out));
+        add("audit.ndjson", out -> write(AUDIT, out, month.name().toString()));
+    }
+
+    /** @return the SHA-256 of the whole file, in hexadecimal digits */
+    String end() throws SQLException {
+        String all = sums.toString();
+        add("SHA256SUMS", out -> out.write(all.getBytes(StandardCharsets.UTF_8)));
+        try {
+            zip.close();
+        } catch (IOException e) {
+            throw told(e);
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static SQLException told(IOException failure) {
+        return failure.getCause() instanceof SQLException cause ? cause : new SQLException(failure);
+    }
+
+    private void write(String sql, OutputStream out, Object... more) throws SQLException, IOException {
+        List<Object> parameters = new ArrayList<>(List.of(month.to(), month.from()));
+        parameters.addAll(Arrays.asList(more));
+        try (PreparedStatement statement = Sql.prepare(connection, sql, parameters.toArray())) {
+            statement.setFetchSize(FETCHED);
+            try (ResultSet row = statement.executeQuery()) {
+                ResultSetMetaData meta = row.getMetaData();
+                List<String> names = new ArrayList<>();
+                for (int column = 1; column <= meta.getColumnCount(); column++) {
+                    names.add(meta.getColumnLabel(column));
+                }
+                NdjsonFile file = new NdjsonFile(out, names);
+                while (row.next()) {
+                    for (String name : names) {
+                        write(row, name, row.findColumn(name), meta, file);
+                    }
+                    file.endRow();
+                }
+                file.end();
+            }
+        }
+    }
+
+    private static void write(ResultSet row, String name, int column, ResultSetMetaData meta, NdjsonFile file)
+            throws SQLException {
+        String text = row.getString(column);
+        String type = meta.getColumnTypeName(column);
+        if (text == null) {
+            file.text(null);
+        } else if (name.equals("amount") || name.endsWith("Amount")) {
+            file.text(new Money(row.getLong(column), row.getString(column + 1)).decimal());
+        } else if (type.equals("timestamptz")) {
+            file.time(Sql.time(row, name));
+        } else if (type.equals("int4")) {
+            file.number(row.getBigDecimal(column), 0);
+        } else {
+            file.text(text);
+        }
+    }
+
+    private static MessageDigest newDigest() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has it", e);
+        }
+    }
+
+    /** What is written to a file in the ZIP: closing it does not close the ZIP. */
+    private static final class Entry extends FilterOutputStream {
+
+        Entry(OutputStream zip) {
+            super(zip);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) throws IOException {
+            out.write(bytes, from, length);
+        }
+
+        @Override
+        public void flush() {
+            // A ZIP that is flushed is larger.
+        }
+
+        @Override
+        public void close() {
+            // The next file follows.
+        }
+    }
+
+    /** Stores what is written. */
+    private final class Pieces extends OutputStream {
+
+        private final byte[] piece = new byte[PIECE];
+        private int filled;
+        private int nth;
+
+        @Override
+        public void write(int one) throws IOException {
+            write(new byte[] {(byte) one}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) throws IOException {
+            int at = from;
+            while (at < from + length) {
+                int taken = Math.min(PIECE - filled, from + length - at);
+                System.arraycopy(bytes, at, piece, filled, taken);
+                filled += taken;
+                at += taken;
+                if (filled == PIECE) {
+                    store();
+                }
+            }
+        }
+
+        private void store() throws IOException {
+            try {
+                Sql.execute(
+                        connection,
+                        "insert into period_archive (month, nth, content) values (?, ?, ?)",
+                        month.name().toString(),
+                        nth++,
+                        Arrays.copyOf(piece, filled));
+            } catch (SQLException e) {
+                throw new IOException(e);
+            }
+            filled = 0;
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (filled > 0) {
+                store();
+            }
+        }
+    }
+}
