@@ -150,21 +150,13 @@ final class ClaimTable implements Table<DifferenceView> {
         SUMS.forEach(cells::text);
         cells.endRow();
         sums.forEach(sum -> {
-            cells.text(sum.kind().name());
+            cells.text(sum.kind().map(Enum::name).orElse("total"));
             cells.number(BigDecimal.valueOf(sum.count()), 0);
-            cells.text(sum.ours().currency());
-            amount(sum.ours(), cells);
-            amount(sum.theirs(), cells);
+            cells.text(sum.adjustment().currency());
+            // Of all kinds together there is none: a line whose amount and status differ has two.
+            sum.kind().ifPresentOrElse(kind -> amount(sum.ours(), cells), () -> cells.text(null));
+            sum.kind().ifPresentOrElse(kind -> amount(sum.theirs(), cells), () -> cells.text(null));
             amount(sum.adjustment(), cells);
-            cells.endRow();
-        });
-        SumDifferences.totals(sums).forEach(total -> {
-            cells.text("total");
-            cells.number(BigDecimal.valueOf(total.count()), 0);
-            cells.text(total.adjustment().currency());
-            cells.text(null);
-            cells.text(null);
-            amount(total.adjustment(), cells);
             cells.endRow();
         });
     }

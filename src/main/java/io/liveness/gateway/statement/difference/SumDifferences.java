@@ -11,8 +11,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
@@ -28,7 +27,7 @@ class SumDifferences {
                    sum(coalesce(a.amount, j.amount)) as adjustment
             from judged j
             left join statement_acceptance a on a.difference_id = j.difference_id and a.state <> 'UNDONE'
-            group by j.kind, j.currency order by j.kind, j.currency
+            group by grouping sets ((j.kind, j.currency), (j.currency)) order by j.kind nulls last, j.currency
             """;
 
     /** Of results that are no differences. */
@@ -39,7 +38,7 @@ class SumDifferences {
                    0 as adjustment
             from statement_match m join statement t on t.id = m.statement_id
             where m.statement_id = ? and m.kind = any (?)
-            group by m.kind, t.currency
+            group by grouping sets ((m.kind, t.currency), (t.currency)) order by m.kind nulls last, t.currency
             """;
 
     private final Batch batch;
@@ -50,13 +49,17 @@ class SumDifferences {
         this.differences = differences;
     }
 
-    /** The differences of a kind, in one currency. */
-    record Sum(MatchKind kind, int count, Money ours, Money theirs, Money adjustment) {
+    /**
+     * The differences of a kind, in one currency.
+     *
+     * @param kind empty for all kinds together; these sums come last
+     */
+    record Sum(Optional<MatchKind> kind, int count, Money ours, Money theirs, Money adjustment) {
 
         static Sum of(ResultSet row) throws SQLException {
             String currency = row.getString("currency");
             return new Sum(
-                    MatchKind.valueOf(row.getString("kind")),
+                    Optional.ofNullable(row.getString("kind")).map(MatchKind::valueOf),
                     row.getInt("number"),
                     new Money(row.getLong("ours"), currency),
                     new Money(row.getLong("theirs"), currency),
@@ -84,20 +87,6 @@ class SumDifferences {
                 connection.createArrayOf("uuid", new Object[0]));
     }
 
-    /** All differences in one currency. */
-    record Total(int count, Money adjustment) {}
-
-    static List<Total> totals(List<Sum> sums) {
-        Map<String, Total> totals = new TreeMap<>();
-        sums.forEach(sum -> totals.merge(
-                sum.adjustment().currency(),
-                new Total(sum.count(), sum.adjustment()),
-                (one, other) -> new Total(
-                        one.count + other.count,
-                        new Money(one.adjustment.minor() + other.adjustment.minor(), one.adjustment.currency()))));
-        return List.copyOf(totals.values());
-    }
-
     /** As the API tells them. */
     @Schema(name = "DifferenceSums", description = "The differences that a filter fits, summed.")
     record View(
@@ -114,12 +103,15 @@ class SumDifferences {
             List<OfAKind> items) {
 
         static View of(List<Sum> sums) {
+            List<Sum> totals = sums.stream().filter(sum -> sum.kind().isEmpty()).toList();
             return new View(
-                    sums.stream().mapToInt(Sum::count).sum(),
-                    totals(sums).stream()
+                    totals.stream().mapToInt(Sum::count).sum(),
+                    totals.stream()
                             .map(total -> AmountView.of(total.adjustment()))
                             .toList(),
-                    sums.stream().map(OfAKind::of).toList());
+                    sums.stream()
+                            .flatMap(sum -> sum.kind().stream().map(kind -> OfAKind.of(kind, sum)))
+                            .toList());
         }
     }
 
@@ -142,9 +134,9 @@ class SumDifferences {
             @Schema(required = true, description = "What their acceptance adds to the ledger, or has added to it.")
             AmountView adjustment) {
 
-        static OfAKind of(Sum sum) {
+        static OfAKind of(MatchKind kind, Sum sum) {
             return new OfAKind(
-                    sum.kind(),
+                    kind,
                     sum.count(),
                     AmountView.of(sum.ours()),
                     AmountView.of(sum.theirs()),
