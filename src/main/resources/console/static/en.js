@@ -16,7 +16,7 @@ export default {
   shown: '{0} charges shown.', shownAll: 'All {0} charges.', shownNone: 'No charge matches these filters.',
   by: 'By', byDay: 'Day', byMonth: 'Month', month: 'Month', lastMonth: 'Last month shown', day: 'Day', total: 'Total',
   preDeducted: 'Pre-deducted', charged: 'Charged', refunded: 'Refunded', presumed: 'Of these presumed', openFees: 'Open',
-  unconfirmed: 'Unconfirmed', adjusted: 'Adjusted', noFees: 'There are no fees in this period.', fees: '{0} fees', oneFee: '1 fee',
+  unconfirmed: 'Unconfirmed', adjusted: 'Adjusted', payable: 'To be paid: {0}. Charged and adjusted, rounded once.', noFees: 'There are no fees in this period.', fees: '{0} fees', oneFee: '1 fee',
   chart: 'Fees in {0}: charged {1}, refunded {2}, open {3}, unconfirmed {4}. The table below has each figure.',
   summaryTable: 'Fees in {0} by {1}', showCharges: 'Charges of {0}',
   openText: 'Open fees, by the time since they were taken. No fee should stay open for more than four hours.',

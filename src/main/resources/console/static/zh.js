@@ -16,7 +16,7 @@ export default {
   shown: '已显示 {0} 笔费用。', shownAll: '共 {0} 笔费用，已全部显示。', shownNone: '没有符合条件的费用。',
   by: '分组', byDay: '按日', byMonth: '按月', month: '月份', lastMonth: '截至月份', day: '日期', total: '合计',
   preDeducted: '预扣', charged: '实扣', refunded: '退回', presumed: '其中推定', openFees: '未结',
-  unconfirmed: '待确认', adjusted: '调整', noFees: '这段时间没有费用。', fees: '{0} 笔', oneFee: '1 笔',
+  unconfirmed: '待确认', adjusted: '调整', payable: '应付：{0}。实扣与调整之和，只取整一次。', noFees: '这段时间没有费用。', fees: '{0} 笔', oneFee: '1 笔',
   chart: '{0} 费用：实扣 {1}，退回 {2}，未结 {3}，待确认 {4}。各项数字见下表。',
   summaryTable: '{0} 费用（{1}）', showCharges: '查看 {0} 的费用',
   openText: '尚未结束的费用，按预扣至今的时间分组。超过四小时的应为零。',

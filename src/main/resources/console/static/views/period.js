@@ -6,7 +6,7 @@ import { known, t } from '../i18n.js';
 import { Loading, Table } from '../loading.js';
 import { address, follow } from '../route.js';
 import { Files } from '../saving.js';
-import { sumsCells, sumsHead } from '../sums.js';
+import { payable, sumsCells, sumsHead } from '../sums.js';
 import { PeriodStatus } from './periods.js';
 
 const PROOF = 'application/x-ndjson';
@@ -88,7 +88,8 @@ export class Period extends Loading {
       ${totals.length === 0 && html`<p>${t('noFeesOfMonth')}</p>`}
       ${totals.length > 0 && html`<${Table} caption=${t('totals')} testId="totals" head=${[[t('currency')], ...sumsHead]}>
         <tbody>${totals.map((sums) => html`<tr key=${sums.currency}><th scope="row">${sums.currency}</th>${sumsCells(sums)}</tr>`)}</tbody>
-      </${Table}>`}`;
+      </${Table}>
+      ${totals.map(payable)}`}`;
   }
 
   proof({ month, hash, rows }) {

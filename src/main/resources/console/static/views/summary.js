@@ -5,7 +5,7 @@ import { html } from '../html.js';
 import { t } from '../i18n.js';
 import { Choice, Field, Loading, Table, typed } from '../loading.js';
 import { address, follow, go } from '../route.js';
-import { sumsCells, sumsHead } from '../sums.js';
+import { payable, sumsCells, sumsHead } from '../sums.js';
 
 const MONTHS = 12;
 
@@ -60,6 +60,7 @@ export class Summary extends Loading {
           <tbody>${of.map((item) => html`<tr key=${item.key}><th scope="row">${this.link(item.key, caller)}</th>${sumsCells(item)}</tr>`)}</tbody>
           <tfoot><tr><th scope="row">${t('total')}</th>${sumsCells(total)}</tr></tfoot>
         </${Table}>
+        ${payable(total)}
       </section>`;
     });
   }

@@ -7,7 +7,9 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 public record AmountView(
         @Schema(
                 required = true,
-                description = "Decimal number in the currency's main unit.",
+                description =
+                        "Decimal number in the currency's main unit, exact: with the decimals of the minor unit, and up to four more"
+                                + " where it is finer (CNY: two to six decimals).",
                 pattern = "^-?[0-9]+(\\.[0-9]+)?$",
                 examples = "0.80")
         String value,

@@ -10,7 +10,7 @@ import java.util.List;
 @ConfigMapping(prefix = "liveness.billing")
 interface BillingConfig {
 
-    /** {@code <from date>=<amount> <currency>,…}: the price of one check from that date on. One price must hold today. */
+    /** {@code <from date>=<amount> <currency>,…}: the price of one check from that date on, with up to six decimals (CNY). One price must hold today. */
     @WithDefault("1970-01-01=0.00 CNY")
     List<String> prices();
 

@@ -1,12 +1,13 @@
 package io.liveness.gateway.billing;
 
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 
 /**
  * How far a caller has used up its budget of a month.
  *
- * @param spent pre-deducted in that month and not come back, in minor units of the budget's currency
+ * @param spent pre-deducted in that month and not come back, in the units of {@link Money}, of the budget's currency
  * @param hardStop whether nothing is opened once the budget is spent
  * @param from when the month began
  * @param to when it ends
@@ -18,12 +19,16 @@ public record BudgetStanding(Money budget, long spent, boolean hardStop, Instant
     /** The highest of 50, 80 and 100 percent that is reached; 0 below. */
     public int reached() {
         for (int level : LEVELS) {
-            // A budget has 12 digits before the point at most: this is far from the end of a long.
-            if (spent * 100 >= budget.minor() * level) {
+            if (times(spent, 100).compareTo(times(budget.units(), level)) >= 0) {
                 return level;
             }
         }
         return 0;
+    }
+
+    /** Of the largest amounts it exceeds a long. */
+    private static BigInteger times(long units, int factor) {
+        return BigInteger.valueOf(units).multiply(BigInteger.valueOf(factor));
     }
 
     /** When the month of a moment began: this one, or the next one, which may not have been read yet. */
@@ -36,9 +41,9 @@ public record BudgetStanding(Money budget, long spent, boolean hardStop, Instant
         return now.isBefore(to);
     }
 
-    /** In minor units; 0 once the budget is spent. */
-    public long left() {
-        return Math.max(0, budget.minor() - spent);
+    /** Nothing once the budget is spent. */
+    public Money left() {
+        return new Money(Math.max(0, budget.units() - spent), budget.currency());
     }
 
     /** Until the next month, whole seconds, rounded up, at least one. */

@@ -31,7 +31,7 @@ public class Prices implements ConfigurationRule {
         this(config.prices(), config.timeZone());
         requirePriceAt(clock.instant());
         Money today = at(clock.instant());
-        if (today.minor() == 0) {
+        if (today.units() == 0) {
             LOG.warnf("%s has no price for today: fees are recorded as 0.00 %s", PROPERTY, today.currency());
         }
     }

@@ -35,7 +35,7 @@ record ChargeRow(
                 Optional.ofNullable(row.getString("task_no")),
                 FeeStatus.valueOf(row.getString("charge_status")),
                 Optional.ofNullable(row.getString("basis")).map(LedgerBasis::valueOf),
-                new Money(row.getLong("fee_amount"), row.getString("fee_currency")),
+                new Money(row.getLong("fee"), row.getString("fee_currency")),
                 Sql.time(row, "init_at"),
                 Optional.ofNullable(Sql.time(row, "charge_settled_at")),
                 Optional.ofNullable(row.getString("reference")),

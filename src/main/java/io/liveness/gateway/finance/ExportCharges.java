@@ -180,7 +180,8 @@ class ExportCharges {
             cells.text(status);
             cells.text(currency);
             cells.number(BigDecimal.valueOf(sum.count), 0);
-            cells.number(sum.amount, sum.amount.scale());
+            BigDecimal amount = Money.canonical(sum.amount, currency);
+            cells.number(amount, amount.scale());
             cells.endRow();
         }
     }

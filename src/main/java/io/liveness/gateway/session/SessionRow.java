@@ -31,7 +31,7 @@ public record SessionRow(
         Integer verdictCode,
         String verdictMessage,
         Instant verdictAt,
-        Long feeAmount,
+        Long feeUnits,
         String feeCurrency,
         Instant chargeSettledAt,
         Instant createdAt,
@@ -43,7 +43,7 @@ public record SessionRow(
     public static final String COLUMNS = """
             id, caller, status, charge_status, return_url, action_style, actions, action_mutex, anti_camera_hack, title,
             reference, metadata, cost_centre, token_expires_at, token_sealed, check_url_sealed, task_no, verdict_code, verdict_message,
-            verdict_at, fee_amount, fee_currency, charge_settled_at, created_at, updated_at, thinned_at, erased_at""";
+            verdict_at, fee_amount * 10000 + fee_fraction, fee_currency, charge_settled_at, created_at, updated_at, thinned_at, erased_at""";
 
     /** How many there are; a statement may select others behind them. */
     public static final int NUMBER_OF_COLUMNS = 27;

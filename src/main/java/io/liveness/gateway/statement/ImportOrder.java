@@ -33,7 +33,7 @@ public record ImportOrder(
     public void requireAsIn(StatementRow imported) {
         require("from", from, imported.periodFrom());
         require("to", to, imported.periodTo());
-        require("invoiceTotal", invoice.map(Money::minor), imported.invoice());
+        require("invoiceTotal", invoice.map(Money::units), imported.invoice());
         require("supersedes", supersedes, imported.supersedes());
     }
 

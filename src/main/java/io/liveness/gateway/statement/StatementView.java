@@ -158,8 +158,8 @@ public record StatementView(
         return byKind;
     }
 
-    private static AmountView money(Optional<Long> minor, StatementRow row) {
-        return minor.map(amount -> AmountView.of(new Money(amount, row.currency())))
+    private static AmountView money(Optional<Long> units, StatementRow row) {
+        return units.map(amount -> AmountView.of(new Money(amount, row.currency())))
                 .orElse(null);
     }
 

@@ -58,7 +58,7 @@ public class StoreStatements {
                 order.mapping().mapping().currency(),
                 order.from(),
                 order.to(),
-                order.invoice().map(Money::minor),
+                order.invoice().map(Money::units),
                 order.supersedes(),
                 order.by()));
     }

@@ -111,7 +111,7 @@ class WithdrawStatement {
                             select * from statement_acceptance where statement_id = ? and state <> 'UNDONE'
                         )
                         select (select count(*) from standing) as undone,
-                               (select string_agg(currency || ' ' || -sum, ', ' order by currency)
+                               (select string_agg(currency || ' ' || minor_units(-sum), ', ' order by currency)
                                 from (select currency, sum(amount) as sum from standing where posted_at is not null group by currency) s) as sums,
                                undone_by_two(?) as confirmed
                         """,

@@ -26,13 +26,13 @@ class BudgetStandingTest {
         "3,       1,   0,    2",
         "3,       2,  50,    1",
         "0,       0, 100,    0",
-        "99999999999999, 79999999999999, 50, 20000000000000",
+        "999999999999999999, 799999999999999999, 50, 200000000000000000",
     })
-    void a_level_is_reached_with_the_very_minor_unit(long budget, long spent, int reached, long left) {
+    void a_level_is_reached_with_the_very_last_unit(long budget, long spent, int reached, long left) {
         BudgetStanding standing = standing(budget, spent, true);
 
         assertThat(standing.reached()).isEqualTo(reached);
-        assertThat(standing.left()).isEqualTo(left);
+        assertThat(standing.left()).isEqualTo(new Money(left, "CNY"));
     }
 
     @Test

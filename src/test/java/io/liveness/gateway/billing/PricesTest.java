@@ -29,12 +29,12 @@ class PricesTest {
     })
     void the_price_of_the_day_in_shanghai_holds(String moment, long minor) {
         assertThat(prices.at(Instant.from(java.time.OffsetDateTime.parse(moment))))
-                .isEqualTo(new Money(minor, "CNY"));
+                .isEqualTo(Money.of(minor, 0, "CNY"));
     }
 
     @Test
     void before_the_first_price_that_one_holds() {
-        assertThat(prices.at(Instant.parse("2025-12-31T15:59:59Z"))).isEqualTo(new Money(80, "CNY"));
+        assertThat(prices.at(Instant.parse("2025-12-31T15:59:59Z"))).isEqualTo(Money.parse("0.80", "CNY"));
     }
 
     @Test
@@ -65,7 +65,7 @@ class PricesTest {
                 "2026-01-01=CNY 0.80",
                 "2026-13-01=0.80 CNY",
                 "2026-01-01=-0.80 CNY",
-                "2026-01-01=0.805 CNY",
+                "2026-01-01=0.8000005 CNY",
                 "2026-01-01=0.80 XXY",
                 "2026-01-01=0,80 CNY",
             })
@@ -83,10 +83,11 @@ class PricesTest {
                 .withMessageContaining("occurs twice");
     }
 
-    @ParameterizedTest
-    @CsvSource({"80, CNY, 0.80", "5, CNY, 0.05", "0, CNY, 0.00", "123456789, CNY, 1234567.89", "80, JPY, 80"})
-    void money_is_written_with_all_its_digits(long minor, String currency, String decimal) {
-        assertThat(new Money(minor, currency).decimal()).isEqualTo(decimal);
-        assertThat(Money.parse(decimal, currency)).isEqualTo(new Money(minor, currency));
+    @Test
+    void a_price_may_be_finer_than_a_minor_unit() {
+        Prices fine = new Prices(List.of("2026-01-01=0.805 CNY", "2026-07-01=0.000001 CNY"), SHANGHAI);
+
+        assertThat(fine.at(Instant.parse("2026-06-30T15:59:59Z")).decimal()).isEqualTo("0.805");
+        assertThat(fine.at(Instant.parse("2026-06-30T16:00:00Z")).decimal()).isEqualTo("0.000001");
     }
 }

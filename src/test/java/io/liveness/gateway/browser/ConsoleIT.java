@@ -93,6 +93,7 @@ class ConsoleIT {
                 .contains("charged 0.80 CNY", "refunded 0.80 CNY", "open 0.80 CNY", "unconfirmed 0.80 CNY");
         assertThat(browser.has("[data-testid=chart] canvas")).isTrue();
         assertThat(browser.findAll("summary", "tfoot td").get(0).getText()).contains("3.20", "4 fees");
+        assertThat(browser.find("payable").getText()).contains("0.80 CNY");
         browser.press("[data-testid=summary] tbody a");
         browser.until("the day's charges", () -> console.cells("charges", 3).size() == 4);
     }

@@ -241,24 +241,24 @@ class ExportChargesTest {
         String huge = settled("pass", "huge");
         String yen = settled("pass", "yen");
         String dinar = settled("pass", "dinar");
-        String change = "update liveness_session set fee_amount = ?, fee_currency = ? where id = ?";
+        String change = "update liveness_session set fee_amount = ?, fee_fraction = ?, fee_currency = ? where id = ?";
         try {
-            stored.execute(change, Long.MAX_VALUE, "CNY", UUID.fromString(huge));
-            stored.execute(change, 12_345L, "JPY", UUID.fromString(yen));
-            stored.execute(change, 12_345L, "KWD", UUID.fromString(dinar));
+            stored.execute(change, 99_999_999_999_999L, 9_999, "CNY", UUID.fromString(huge));
+            stored.execute(change, 12_345L, 0, "JPY", UUID.fromString(yen));
+            stored.execute(change, 12_345L, 5_000, "KWD", UUID.fromString(dinar));
 
             List<CSVRecord> rows = rows(file("text/csv", Map.of("caller", shop.caller())));
             List<Row> cells = sheet(file(FileType.SPREADSHEET, Map.of("caller", shop.caller())), "charges");
 
             assertThat(rows.subList(1, 4))
                     .extracting(row -> row.get(5) + " " + row.get(6))
-                    .containsExactly("12.345 KWD", "12345 JPY", "92233720368547758.07 CNY");
+                    .containsExactly("12.3455 KWD", "12345 JPY", "999999999999.999999 CNY");
             assertThat(cells.subList(1, 4))
                     .extracting(row -> row.getCellAsNumber(5).orElseThrow().toPlainString())
-                    .containsExactly("12.345", "12345", "92233720368547758.07");
+                    .containsExactly("12.3455", "12345", "999999999999.999999");
         } finally {
             for (String id : List.of(huge, yen, dinar)) {
-                stored.execute(change, 80L, "CNY", UUID.fromString(id));
+                stored.execute(change, 80L, 0, "CNY", UUID.fromString(id));
             }
         }
     }

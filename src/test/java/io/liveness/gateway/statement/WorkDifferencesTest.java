@@ -457,7 +457,7 @@ class WorkDifferencesTest {
                 PreparedStatement accepted = other.prepareStatement("""
                         insert into statement_acceptance (id, difference_id, statement_id, kind, session_id, state, amount, currency, reason,
                             accepted_by, accepted_at, posted_at)
-                        values (gen_random_uuid(), ?::uuid, ?::uuid, 'MISSING_IN_STATEMENT', ?::uuid, 'ACCEPTED', -80, 'CNY', 'first',
+                        values (gen_random_uuid(), ?::uuid, ?::uuid, 'MISSING_IN_STATEMENT', ?::uuid, 'ACCEPTED', -800000, 'CNY', 'first',
                             'another', now(), now())""")) {
             other.setAutoCommit(false);
             accepted.setString(1, missing);

@@ -3,7 +3,7 @@ package io.liveness.gateway.testsupport;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.Map;
 
-/** A gateway that holds its callers to limits. */
+/** A gateway that holds its callers to limits, and whose price is finer than a minor unit. */
 public final class LowLimits implements QuarkusTestProfile {
 
     public static final int REQUESTS_PER_SECOND = 60;
@@ -17,6 +17,8 @@ public final class LowLimits implements QuarkusTestProfile {
                 // Many at once are slow on a small machine, and an answer that is late ends a session otherwise.
                 "jumdata.timeout",
                 "5s",
+                "liveness.billing.prices",
+                "2020-01-01=0.805 CNY",
                 "liveness.session.cost-centres",
                 "finance," + COST_CENTRE,
                 "liveness.waiters.max",

@@ -17,7 +17,7 @@ record SetBudgetRequest(
         @Schema(description = "Refuse opens once the budget is spent: 429 `budget-exhausted`.", defaultValue = "false")
         Boolean hardStop) {
 
-    private static final String FORM = "[0-9]{1,12}(\\.[0-9]{1,4})?";
+    private static final String FORM = "[0-9]{1,12}(\\.[0-9]{1,6})?";
     private static final String CURRENCY = "[A-Z]{3}";
 
     /** An amount that is not negative. */
@@ -28,7 +28,9 @@ record SetBudgetRequest(
                     regexp = FORM,
                     message = "must be a decimal number such as 1000.00, of at most 12 digits before the point")
             @Schema(
-                    description = "Decimal number in the currency's main unit, no finer than its minor unit.",
+                    description =
+                            "Decimal number in the currency's main unit, with at most four decimals more than its minor unit has"
+                                    + " (CNY: six).",
                     pattern = "^" + FORM + "$",
                     examples = "1000.00")
             String value,
@@ -43,7 +45,8 @@ record SetBudgetRequest(
             return Money.parse(amount.value(), amount.currency());
         } catch (IllegalArgumentException e) {
             throw ProblemException.invalid(
-                    "amount", "must be in a currency of ISO 4217, with no more decimals than its minor unit");
+                    "amount",
+                    "must be in a currency of ISO 4217, with at most four decimals more than its minor unit has");
         }
     }
 

@@ -6,7 +6,7 @@ import io.liveness.gateway.finance.Month;
 /**
  * A budget and what is spent of it.
  *
- * @param spent in minor units of its currency
+ * @param spent in the units of {@link io.liveness.gateway.billing.Money}, of its currency
  */
 record Standing(Budget budget, Month month, long spent) {
 

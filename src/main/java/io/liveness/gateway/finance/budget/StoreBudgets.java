@@ -41,7 +41,7 @@ class StoreBudgets {
                     on conflict (caller) do update
                     set amount = excluded.amount, currency = excluded.currency, hard_stop = excluded.hard_stop,
                         set_by = excluded.set_by, set_at = excluded.set_at
-                    """, caller, amount.minor(), amount.currency(), hardStop, by);
+                    """, caller, amount.units(), amount.currency(), hardStop, by);
             Map<String, String> detail = Map.of(
                     "amount", amount.decimal(), "currency", amount.currency(), "hardStop", String.valueOf(hardStop));
             Audit.record(connection, AuditedAct.BUDGET_SET, by, caller, detail);
@@ -126,7 +126,7 @@ class StoreBudgets {
                         (select min(init_at) from liveness_session
                          where caller = k.caller and status = 'OPENING')) as upto) last
                 cross join lateral (
-                    select sum(fee_amount) as spent from liveness_session
+                    select sum(fee_amount * 10000 + fee_fraction) as spent from liveness_session
                     where caller = k.caller and fee_amount is not null and init_at >= k.upto and init_at < last.upto
                       and fee_currency = k.currency and charge_status <> 'REFUNDED') since
                 where last.upto > k.upto + interval '10 minutes'
@@ -136,7 +136,7 @@ class StoreBudgets {
                 """, callers, currencies, month.from(), month.to());
     }
 
-    /** In minor units, by caller: fees pre-deducted in the month that have not come back, in the currency of the budget. */
+    /** In the units of {@link Money}, by caller: fees pre-deducted in the month that have not come back, in the currency of the budget. */
     private static Map<String, Long> spent(Connection connection, Array callers, Array currencies, Month month)
             throws SQLException {
         Map<String, Long> spent = new TreeMap<>();
@@ -148,7 +148,7 @@ class StoreBudgets {
                 cross join (values (?::timestamptz, ?::timestamptz)) m (began, ended)
                 left join caller_spent c on c.caller = b.caller and c.currency = b.currency and c.month_from = m.began
                 cross join lateral (
-                    select sum(fee_amount) as spent from liveness_session
+                    select sum(fee_amount * 10000 + fee_fraction) as spent from liveness_session
                     where caller = b.caller and fee_amount is not null and init_at >= coalesce(c.upto, m.began)
                       and init_at < m.ended and fee_currency = b.currency and charge_status <> 'REFUNDED') since
                 """,

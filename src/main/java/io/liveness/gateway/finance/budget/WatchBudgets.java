@@ -2,6 +2,7 @@ package io.liveness.gateway.finance.budget;
 
 import io.liveness.gateway.billing.BudgetStanding;
 import io.liveness.gateway.billing.CallerBudgets;
+import io.liveness.gateway.billing.Money;
 import io.liveness.gateway.billing.Prices;
 import io.liveness.gateway.finance.Month;
 import io.liveness.gateway.platform.postgres.FailedWork;
@@ -122,20 +123,20 @@ class WatchBudgets {
         int told = before != null && before.from().equals(now.from()) ? before.reached() : 0;
         if (now.reached() > told) {
             LOG.infof(
-                    "budget.reached caller=%s percent=%d hardStop=%s spent=%d budget=%d currency=%s",
+                    "budget.reached caller=%s percent=%d hardStop=%s spent=%s budget=%s currency=%s",
                     caller,
                     now.reached(),
                     now.hardStop(),
-                    now.spent(),
-                    now.budget().minor(),
+                    new Money(now.spent(), now.budget().currency()).decimal(),
+                    now.budget().decimal(),
                     now.budget().currency());
         }
     }
 
     /** For a metric alone. A budget of nothing is used up. */
     private static double share(BudgetStanding standing) {
-        return standing.budget().minor() == 0
+        return standing.budget().units() == 0
                 ? 1
-                : (double) standing.spent() / standing.budget().minor();
+                : (double) standing.spent() / standing.budget().units();
     }
 }

@@ -75,7 +75,7 @@ record Period(Month month, Optional<Act> softClosed, Optional<Closing> closed) {
             return sums;
         }
 
-        /** As they are stored: a figure each for a currency and where its fees stand, in minor units. */
+        /** As they are stored: a figure each for a currency and where its fees stand, in the units of {@code Money}. */
         static JsonArray json(SortedMap<String, Sums> sums) {
             JsonArray figures = new JsonArray();
             sums.forEach((currency, sum) -> sum.figures()

@@ -128,7 +128,7 @@ record PeriodView(
 
     private static List<SumsView> totals(Closing closing) {
         return closing.sums().entrySet().stream()
-                .map(sum -> SumsView.of(Optional.empty(), sum.getKey(), sum.getValue()))
+                .map(sum -> SumsView.total(sum.getKey(), sum.getValue()))
                 .toList();
     }
 }

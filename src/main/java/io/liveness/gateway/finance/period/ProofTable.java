@@ -35,15 +35,15 @@ final class ProofTable implements Table<ProofTable.Row> {
                 where fee_amount is not null and init_at >= ? and init_at < ?
             )
             select 1 as part, fee.init_at as at, fee.id as fee, fee.init_at, e.session_id, fee.caller, fee.cost_centre,
-                   e.id, e.kind, e.task_no, e.basis, e.amount, e.currency, e.recorded_at, e.of_month
+                   e.id, e.kind, e.task_no, e.basis, e.amount * 10000 + e.fraction as units, e.currency, e.recorded_at, e.of_month
             from fee join ledger_entry e on e.session_id = fee.id and e.kind = 'PRE_DEDUCT'
             union all
             select 1, fee.init_at, fee.id, fee.init_at, e.session_id, fee.caller, fee.cost_centre,
-                   e.id, e.kind, e.task_no, e.basis, e.amount, e.currency, e.recorded_at, e.of_month
+                   e.id, e.kind, e.task_no, e.basis, e.amount * 10000 + e.fraction as units, e.currency, e.recorded_at, e.of_month
             from fee join ledger_entry e on e.session_id = fee.id and e.kind in ('CHARGE', 'REFUND')
             union all
             select 2, e.recorded_at, null, s.init_at, e.session_id, s.caller, s.cost_centre,
-                   e.id, e.kind, e.task_no, e.basis, e.amount, e.currency, e.recorded_at, e.of_month
+                   e.id, e.kind, e.task_no, e.basis, e.amount * 10000 + e.fraction as units, e.currency, e.recorded_at, e.of_month
             from ledger_entry e left join liveness_session s on s.id = e.session_id
             where e.kind = 'ADJUSTMENT' and coalesce(e.counted_at, e.recorded_at) >= ? and coalesce(e.counted_at, e.recorded_at) < ?
             order by part, at, fee, id
@@ -135,7 +135,7 @@ final class ProofTable implements Table<ProofTable.Row> {
                 row.getString("cost_centre"),
                 row.getString("task_no"),
                 row.getString("basis"),
-                new Money(row.getLong("amount"), row.getString("currency")),
+                new Money(row.getLong("units"), row.getString("currency")),
                 Sql.time(row, "init_at"),
                 Sql.time(row, "recorded_at"),
                 row.getString("of_month"));
@@ -158,7 +158,7 @@ final class ProofTable implements Table<ProofTable.Row> {
         cells.endRow();
         rows++;
         figures.computeIfAbsent(row.amount().currency(), any -> new EnumMap<>(Kind.class))
-                .merge(row.kind(), new Figure(1, row.amount().minor()), Figure::plus);
+                .merge(row.kind(), new Figure(1, row.amount().units()), Figure::plus);
     }
 
     @Override

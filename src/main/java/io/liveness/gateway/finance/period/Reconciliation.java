@@ -55,7 +55,7 @@ final class Reconciliation implements Table<Reconciliation.Row> {
                 order by session_id, line is null, kind = 'DUPLICATE_LINE', kind
             ), part as (
                 select s.fee_currency as currency, coalesce(j.kind, 'NO_RESULT') as result, count(*) as fees,
-                       sum(case s.charge_status when 'CHARGED' then s.fee_amount else 0 end) as charges,
+                       sum(case s.charge_status when 'CHARGED' then s.fee_amount * 10000 + s.fee_fraction else 0 end) as charges,
                        0 as corrections, 0 as corrected_later, 0 as of_others, 0 as lines, 0 as bill
                 from month
                 join liveness_session s on s.fee_amount is not null and s.init_at >= month.from_at and s.init_at < month.to_at
@@ -63,8 +63,9 @@ final class Reconciliation implements Table<Reconciliation.Row> {
                 group by 1, 2
                 union all
                 select e.currency, coalesce(j.kind, a.kind, 'NO_RESULT'), 0, 0,
-                       sum(e.amount) filter (where e.of_month is null), sum(e.amount) filter (where e.of_month = month.name),
-                       sum(e.amount) filter (where e.of_month <> month.name), 0, 0
+                       sum(e.amount * 10000 + e.fraction) filter (where e.of_month is null),
+                       sum(e.amount * 10000 + e.fraction) filter (where e.of_month = month.name),
+                       sum(e.amount * 10000 + e.fraction) filter (where e.of_month <> month.name), 0, 0
                 from month
                 join ledger_entry e on e.kind = 'ADJUSTMENT' and (e.of_month = month.name
                     or coalesce(e.counted_at, e.recorded_at) >= month.from_at and coalesce(e.counted_at, e.recorded_at) < month.to_at)
@@ -147,11 +148,8 @@ final class Reconciliation implements Table<Reconciliation.Row> {
             Instant from,
             Instant to) {
 
-        BigDecimal difference() {
-            return charges.amount()
-                    .add(corrections.amount())
-                    .add(correctedLater.amount())
-                    .subtract(bill.amount());
+        Money difference() {
+            return new Money(charges.units() + corrections.units() + correctedLater.units() - bill.units(), currency);
         }
 
         private boolean isStatement() {
@@ -232,7 +230,7 @@ final class Reconciliation implements Table<Reconciliation.Row> {
         amount(cells, sums ? row.correctedLater() : null);
         number(cells, BigDecimal.valueOf(row.lines()));
         amount(cells, row.bill());
-        number(cells, sums ? row.difference() : null);
+        amount(cells, sums ? row.difference() : null);
         amount(cells, sums ? row.ofOthers() : null);
         amount(cells, row.invoice());
         cells.text(sums ? null : row.statement().toString());

@@ -87,7 +87,8 @@ record ReconciliationView(
 
             @Schema(
                     description =
-                            "The sum of the invoices. Only in totals, and only when each statement lies in the month and has one.",
+                            "The sum of the invoices, each of which is rounded to the minor unit, as it is paid. Only in totals, and only"
+                                    + " when each statement lies in the month and has one.",
                     pattern = AMOUNT,
                     examples = "0.80")
             String invoice) {
@@ -102,7 +103,7 @@ record ReconciliationView(
                     row.correctedLater().decimal(),
                     row.lines(),
                     row.bill().decimal(),
-                    row.difference().toPlainString(),
+                    row.difference().decimal(),
                     row.ofOthers().decimal(),
                     decimal(row.invoice()));
         }

@@ -3,7 +3,7 @@ package io.liveness.gateway.finance.summary;
 /**
  * A number of fees and their sum.
  *
- * @param amount in minor units of their currency
+ * @param amount in the units of {@link io.liveness.gateway.billing.Money}, of their currency
  */
 public record Figure(long count, long amount) {
 

@@ -11,7 +11,8 @@ record FigureView(
 
         @Schema(
                 required = true,
-                description = "Their sum: a decimal number in the currency's main unit.",
+                description =
+                        "Their sum: a decimal number in the currency's main unit, exact, however many decimals the prices have.",
                 pattern = "^-?[0-9]+(\\.[0-9]+)?$",
                 examples = "0.80")
         String amount) {

@@ -38,7 +38,8 @@ class OpenFees {
     /** An age is the ordinal of its {@link Age}. */
     private static final String SUM = """
             select width_bucket(extract(epoch from liveness_now() - s.init_at)::float8, f.thresholds)::text as age,
-                   s.fee_currency, s.charge_status, count(*) as count, sum(s.fee_amount)::bigint as amount
+                   s.fee_currency, s.charge_status, count(*) as count,
+                   sum(s.fee_amount * 10000 + s.fee_fraction)::bigint as amount
             from (select ?::float8[] as thresholds, ?::text as caller) f, liveness_session s
             where (s.status in ('OPENING', 'PENDING') or s.charge_status = 'UNCONFIRMED')
               and s.charge_status in ('PRE_DEDUCTED', 'UNCONFIRMED')

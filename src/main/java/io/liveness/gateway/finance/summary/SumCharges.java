@@ -39,14 +39,14 @@ public class SumCharges {
                         else width_bucket(s.init_at, f.begins)::text end as key,
                    s.fee_currency as currency,
                    case when s.charge_status = 'REFUNDED' and s.verdict_code is null then 'PRESUMED' else s.charge_status end as standing,
-                   count(*) as count, sum(s.fee_amount)::bigint as amount
+                   count(*) as count, sum(s.fee_amount * 10000 + s.fee_fraction)::bigint as amount
             from f join liveness_session s on s.fee_amount is not null and s.init_at >= f.from_at and s.init_at < f.to_at
             where f.caller is null or s.caller = f.caller
             group by 1, 2, 3
             union all
             select case f.grouped_by when 'caller' then s.caller when 'costCentre' then s.cost_centre when 'status' then s.charge_status
                         else width_bucket(coalesce(e.counted_at, e.recorded_at), f.begins)::text end,
-                   e.currency, 'ADJUSTMENT', count(*), sum(e.amount)::bigint
+                   e.currency, 'ADJUSTMENT', count(*), sum(e.amount * 10000 + e.fraction)::bigint
             from f join ledger_entry e on e.kind = 'ADJUSTMENT'
                 and coalesce(e.counted_at, e.recorded_at) >= f.from_at and coalesce(e.counted_at, e.recorded_at) < f.to_at
             left join liveness_session s on s.id = e.session_id

@@ -2,7 +2,6 @@ package io.liveness.gateway.finance.summary;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** A summary as the API tells it. */
@@ -29,11 +28,11 @@ record SummaryView(
                 filter.from(),
                 filter.to(),
                 summary.groups().entrySet().stream()
-                        .map(group ->
-                                SumsView.of(group.getKey().key(), group.getKey().currency(), group.getValue()))
+                        .map(group -> SumsView.ofGroup(
+                                group.getKey().key(), group.getKey().currency(), group.getValue()))
                         .toList(),
                 summary.totals().entrySet().stream()
-                        .map(total -> SumsView.of(Optional.empty(), total.getKey(), total.getValue()))
+                        .map(total -> SumsView.total(total.getKey(), total.getValue()))
                         .toList());
     }
 }

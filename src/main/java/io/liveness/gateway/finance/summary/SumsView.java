@@ -1,6 +1,7 @@
 package io.liveness.gateway.finance.summary;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.liveness.gateway.billing.Money;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
@@ -44,11 +45,34 @@ public record SumsView(
                 description =
                         "Corrections, by the time of the fee or line that they correct, or of their recording when that month was"
                                 + " closed before; not included in the other figures.")
-        FigureView adjusted) {
+        FigureView adjusted,
 
-    public static SumsView of(Optional<String> key, String currency, Sums sums) {
+        @Schema(
+                description =
+                        "What is to be paid: charged plus adjusted, rounded half up to the minor unit of the currency. Only in"
+                                + " totals, where it is rounded once; all other amounts are exact.",
+                pattern = "^-?[0-9]+(\\.[0-9]+)?$",
+                examples = "2.42")
+        String payable) {
+
+    /** @param key of a group; empty for the fees without one, whose sum is no total either */
+    static SumsView ofGroup(Optional<String> key, String currency, Sums sums) {
+        return of(key.orElse(null), currency, sums, null);
+    }
+
+    /** A total of a currency, with what is to be paid. */
+    public static SumsView total(String currency, Sums sums) {
+        Figure due = sums.charged().plus(sums.adjusted());
+        return of(
+                null,
+                currency,
+                sums,
+                new Money(due.amount(), currency).payable().decimal());
+    }
+
+    private static SumsView of(String key, String currency, Sums sums, String payable) {
         return new SumsView(
-                key.orElse(null),
+                key,
                 currency,
                 FigureView.of(sums.preDeducted(), currency),
                 FigureView.of(sums.charged(), currency),
@@ -56,6 +80,7 @@ public record SumsView(
                 FigureView.of(sums.presumed(), currency),
                 FigureView.of(sums.open(), currency),
                 FigureView.of(sums.unconfirmed(), currency),
-                FigureView.of(sums.adjusted(), currency));
+                FigureView.of(sums.adjusted(), currency),
+                payable);
     }
 }

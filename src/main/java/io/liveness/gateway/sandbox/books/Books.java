@@ -2,6 +2,7 @@ package io.liveness.gateway.sandbox.books;
 
 import io.liveness.gateway.sandbox.check.BookRow;
 import io.liveness.gateway.sandbox.check.Check;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -13,13 +14,13 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Books {
 
     private final InstantSource clock;
-    private final long price;
+    private final BigDecimal price;
     private final Queue<Check> fees = new ConcurrentLinkedQueue<>();
     private final Queue<CallTime> calls = new ConcurrentLinkedQueue<>();
     private final AtomicLong initCalls = new AtomicLong();
     private final AtomicLong resultCalls = new AtomicLong();
 
-    public Books(InstantSource clock, long price) {
+    public Books(InstantSource clock, BigDecimal price) {
         this.clock = clock;
         this.price = price;
     }
@@ -45,7 +46,7 @@ public final class Books {
         return resultCalls.get();
     }
 
-    long price() {
+    BigDecimal price() {
         return price;
     }
 

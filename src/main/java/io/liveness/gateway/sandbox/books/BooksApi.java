@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 
@@ -72,7 +73,7 @@ public final class BooksApi {
     private static JsonObject total(List<BookRow> rows, FeeStatus status) {
         List<BookRow> those =
                 rows.stream().filter(row -> row.status() == status).toList();
-        long amount = those.stream().mapToLong(BookRow::amount).sum();
+        BigDecimal amount = those.stream().map(BookRow::amount).reduce(BigDecimal.ZERO, BigDecimal::add);
         return new JsonObject().put("count", those.size()).put("amount", Statement.yuan(amount));
     }
 }

@@ -20,9 +20,10 @@ final class Statement {
         return rows.stream().map(Statement::line).collect(Collectors.joining("", "taskNo,time,status,amount\n", ""));
     }
 
-    /** Minor units (分) as decimal yuan. */
-    static String yuan(long amount) {
-        return BigDecimal.valueOf(amount, 2).toPlainString();
+    /** Minor units (分) as decimal yuan: with two decimals, and more where it is finer. */
+    static String yuan(BigDecimal amount) {
+        BigDecimal yuan = amount.movePointLeft(2).stripTrailingZeros();
+        return yuan.setScale(Math.max(2, yuan.scale())).toPlainString();
     }
 
     private static String line(BookRow row) {

@@ -1,5 +1,6 @@
 package io.liveness.gateway.sandbox.check;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -20,7 +21,7 @@ public record BookRow(
         Instant openedAt,
         FeeStatus status,
         Optional<Instant> settledAt,
-        long amount,
+        BigDecimal amount,
         int resultCalls,
         boolean answerLost) {
 

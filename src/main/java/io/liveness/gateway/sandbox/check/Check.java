@@ -5,6 +5,7 @@ import io.liveness.gateway.sandbox.scenario.Ending;
 import io.liveness.gateway.sandbox.scenario.ResultPlan;
 import io.liveness.gateway.sandbox.scenario.Scenario;
 import io.liveness.gateway.sandbox.scenario.VendorCode;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -84,7 +85,7 @@ public final class Check {
     }
 
     /** The fee as it stands, if one was taken. */
-    public synchronized Optional<BookRow> row(Instant now, long price) {
+    public synchronized Optional<BookRow> row(Instant now, BigDecimal price) {
         return fee.map(taken -> taken.state(now))
                 .map(state -> new BookRow(
                         opening.taskNo(),

@@ -2,6 +2,7 @@ package io.liveness.gateway.sandbox.settings;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -41,9 +42,9 @@ public interface SandboxConfig {
     @WithDefault("60s")
     Duration holdAnswer();
 
-    /** Price of a check in minor units (分). */
+    /** Price of a check in minor units (分), with a fraction where it is finer. */
     @WithDefault("80")
-    long price();
+    BigDecimal price();
 
     /** Calls answered in a second; more are answered 609. {@code 0}: no limit. */
     @WithDefault("0")

@@ -1,6 +1,7 @@
 package io.liveness.gateway.sandbox.settings;
 
 import io.liveness.gateway.sandbox.scenario.Scenario;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -12,7 +13,7 @@ import java.util.Optional;
  * @param baseUrl where browsers reach the sandbox; when empty, the address that init was called at is used
  */
 public record SandboxSettings(
-        Account account, Timing timing, long price, int callsPerSecond, Optional<String> baseUrl) {
+        Account account, Timing timing, BigDecimal price, int callsPerSecond, Optional<String> baseUrl) {
 
     /** What the vendor issues to an integrator (vendor document, 公共请求参数). */
     public record Account(String appId, String appSecret, String productCode) {
@@ -47,7 +48,7 @@ public record SandboxSettings(
                         Duration.ofSeconds(15),
                         Duration.ofSeconds(3),
                         Duration.ofSeconds(60)),
-                80,
+                BigDecimal.valueOf(80),
                 0,
                 Optional.empty());
     }
@@ -82,7 +83,7 @@ public record SandboxSettings(
                 timing.tokenLifetime, timing.clockTolerance, timing.lateVerdictAfter, timing.slowAnswer, wait));
     }
 
-    public SandboxSettings withPrice(long minorUnits) {
+    public SandboxSettings withPrice(BigDecimal minorUnits) {
         return new SandboxSettings(account, timing, minorUnits, callsPerSecond, baseUrl);
     }
 

@@ -80,6 +80,6 @@ class SessionViews {
     }
 
     private static AmountView amount(SessionRow row) {
-        return row.feeAmount() == null ? null : AmountView.of(new Money(row.feeAmount(), row.feeCurrency()));
+        return row.feeUnits() == null ? null : AmountView.of(new Money(row.feeUnits(), row.feeCurrency()));
     }
 }

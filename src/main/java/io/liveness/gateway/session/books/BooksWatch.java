@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.function.ToLongFunction;
+import java.util.function.ToDoubleFunction;
 import org.jboss.logging.Logger;
 
 /**
@@ -36,7 +36,9 @@ class BooksWatch {
         Gauge.builder("liveness.ledger.imbalance", () -> sum(DifferenceKind::ofLedger, Known::count))
                 .description("Unresolved differences between sessions and the ledger")
                 .register(registry);
-        Gauge.builder("liveness.ledger.overdue", () -> sum(DifferenceKind.OVERDUE::equals, Known::fees))
+        Gauge.builder(
+                        "liveness.ledger.overdue",
+                        () -> sum(DifferenceKind.OVERDUE::equals, known -> known.fees() / 10_000.0))
                 .description("Fees in minor units that should have ended and are open")
                 .register(registry);
         for (DifferenceKind kind : DifferenceKind.values()) {
@@ -47,10 +49,10 @@ class BooksWatch {
         }
     }
 
-    private double sum(Predicate<DifferenceKind> kinds, ToLongFunction<Known> figure) {
-        return standing.map(known -> (double) Arrays.stream(DifferenceKind.values())
+    private double sum(Predicate<DifferenceKind> kinds, ToDoubleFunction<Known> figure) {
+        return standing.map(known -> Arrays.stream(DifferenceKind.values())
                         .filter(kinds)
-                        .mapToLong(kind -> figure.applyAsLong(known.getOrDefault(kind.code(), NONE)))
+                        .mapToDouble(kind -> figure.applyAsDouble(known.getOrDefault(kind.code(), NONE)))
                         .sum())
                 .orElse(Double.NaN);
     }

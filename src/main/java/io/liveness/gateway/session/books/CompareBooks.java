@@ -91,9 +91,9 @@ class CompareBooks {
     static final String DIFFERENCES = """
             select id, kind, coalesce(fee_amount, 0) as fee_amount
             from (select compared.id, liveness_now() - ? * interval '1 millisecond' as due_before,
-                         s.id is not null as there, s.status, s.charge_status, s.fee_amount, s.fee_currency, s.task_no, s.verdict_code,
-                         s.init_at, pre.amount as pre_amount, pre.currency as pre_currency, pre.task_no as pre_task_no,
-                         fin.kind as end_kind, fin.amount as end_amount, fin.currency as end_currency, fin.task_no as end_task_no,
+                         s.id is not null as there, s.status, s.charge_status, s.fee_amount * 10000 + s.fee_fraction as fee_amount, s.fee_currency,
+                         s.task_no, s.verdict_code, s.init_at, pre.amount * 10000 + pre.fraction as pre_amount, pre.currency as pre_currency, pre.task_no as pre_task_no,
+                         fin.kind as end_kind, fin.amount * 10000 + fin.fraction as end_amount, fin.currency as end_currency, fin.task_no as end_task_no,
                          schedule.status as scheduled_as, event.*
                   from unnest(?::uuid[]) compared (id)
                   left join liveness_session s on s.id = compared.id
@@ -152,7 +152,8 @@ class CompareBooks {
     private static final String STANDING = """
             select compared_at < liveness_now() - interval '5 minutes' as stale, kind, differences, fee_amount
             from books_comparison left join (
-                select kind, count(*) as differences, sum(fee_amount) as fee_amount from books_difference group by kind) d on true
+                select kind, count(*) as differences, sum(fee_amount * 10000 + fee_fraction) as fee_amount
+                from books_difference group by kind) d on true
             """;
 
     private record Turn(long entryFrom, long entryTo, long eventFrom, long eventTo) {}
@@ -180,7 +181,7 @@ class CompareBooks {
 
     private static final Step NOTHING = new Step(List.of(), List.of(), false);
 
-    /** Differences that are known and not mended, and the sum of their fees in minor units. */
+    /** Differences that are known and not mended, and the sum of their fees in ten-thousandths of a minor unit. */
     record Known(long count, long fees) {}
 
     private final Batch batch;
@@ -279,7 +280,7 @@ class CompareBooks {
                 Sql.list(connection, "select session_id as id, kind from books_difference", CompareBooks::difference));
     }
 
-    /** Each with the session's fee in minor units. */
+    /** Each with the session's fee in ten-thousandths of a minor unit. */
     private Map<Difference, Long> differences(Connection connection, List<UUID> sessions) throws SQLException {
         Map<Difference, Long> found = new LinkedHashMap<>();
         Sql.list(
@@ -321,12 +322,10 @@ class CompareBooks {
                             .count()
                     < KEPT;
             if (fits && known.add(one)) {
-                Sql.execute(
-                        connection,
-                        "insert into books_difference values (?, ?, ?, liveness_now()) on conflict do nothing",
-                        one.session(),
-                        one.kind(),
-                        differences.get(one));
+                Sql.execute(connection, """
+                        insert into books_difference (session_id, kind, fee_amount, fee_fraction, found_at)
+                        select ?, ?, fee / 10000, fee % 10000, liveness_now() from (select ?::bigint as fee) found on conflict do nothing
+                        """, one.session(), one.kind(), differences.get(one));
                 found.add(one);
             }
         }

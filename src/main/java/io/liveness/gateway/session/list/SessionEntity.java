@@ -1,5 +1,6 @@
 package io.liveness.gateway.session.list;
 
+import io.liveness.gateway.billing.Money;
 import io.liveness.gateway.session.ChargeStatus;
 import io.liveness.gateway.session.SessionRow;
 import io.liveness.gateway.session.SessionStatus;
@@ -86,6 +87,9 @@ public class SessionEntity {
     @Column(name = "fee_amount")
     Long feeAmount;
 
+    @Column(name = "fee_fraction")
+    int feeFraction;
+
     @Column(name = "fee_currency")
     String feeCurrency;
 
@@ -126,7 +130,9 @@ public class SessionEntity {
                 verdictCode,
                 verdictMessage,
                 instant(verdictAt),
-                feeAmount,
+                feeAmount == null
+                        ? null
+                        : (Long) Money.of(feeAmount, feeFraction, feeCurrency).units(),
                 feeCurrency,
                 instant(chargeSettledAt),
                 instant(createdAt),

@@ -48,21 +48,21 @@ public class BudgetLimit {
         RateLimitFields.add(
                 response,
                 "budget",
-                "q=" + budget.budget().minor() + ";qu=\"" + budget.budget().currency() + "\";w="
+                "q=" + budget.budget().minorUnits() + ";qu=\"" + budget.budget().currency() + "\";w="
                         + budget.secondsOfMonth(),
-                "r=" + budget.left() + ";t=" + budget.secondsLeft(now) + ";reached=" + budget.reached());
+                "r=" + budget.left().minorUnits() + ";t=" + budget.secondsLeft(now) + ";reached=" + budget.reached());
     }
 
     /**
      * A budget that nothing may be opened beyond.
      *
-     * @param fee of an open that has no outcome yet, in minor units; 0 when fees are in another currency than the budget
+     * @param fee of an open that has no outcome yet, in the units of {@link Money}; 0 when fees are in another currency than the budget
      */
     record HardStop(String caller, Money budget, long fee, Instant monthBegan) {
 
         /** Of {@code budget_room}, in its order. */
         List<Object> arguments() {
-            return List.of(caller, budget.currency(), budget.minor(), fee, Sql.time(monthBegan));
+            return List.of(caller, budget.currency(), budget.units(), fee, Sql.time(monthBegan));
         }
     }
 
@@ -85,7 +85,7 @@ public class BudgetLimit {
                         Stream.of(prices.at(now), prices.at(until))
                                 .filter(price ->
                                         price.currency().equals(budget.budget().currency()))
-                                .mapToLong(Money::minor)
+                                .mapToLong(Money::units)
                                 .max()
                                 .orElse(0),
                         budget.beginningOfMonth(now)));

@@ -116,7 +116,7 @@ class RecordAccepted {
                 .add(Buffer[]::new, one -> Sql.bytes(one.tokenHash()))
                 .add(Buffer[]::new, one -> Sql.bytes(one.checkUrlSealed()))
                 .add(String[]::new, one -> one.taskNo().orElse(null))
-                .add(Long[]::new, one -> one.fee().map(Money::minor).orElse(null))
+                .add(Long[]::new, one -> one.fee().map(Money::units).orElse(null))
                 .add(String[]::new, one -> one.fee().map(Money::currency).orElse(null))
                 .add(OffsetDateTime[]::new, one -> Sql.time(one.nextPollAt()))
                 .add(OffsetDateTime[]::new, one -> Sql.time(one.expiresAt().minus(schedule.finalPollsBegin())))

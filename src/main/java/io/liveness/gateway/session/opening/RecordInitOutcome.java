@@ -114,7 +114,7 @@ public class RecordInitOutcome {
                 conclusion.session(),
                 conclusion.attempt(),
                 unknown.taskNo().orElse(null),
-                fee.minor(),
+                fee.units(),
                 fee.currency(),
                 Sql.millis(vendor.tokenLifetime().plus(config.expiryGrace())),
                 Sql.time(now),

@@ -1,5 +1,6 @@
 package io.liveness.gateway.statement.adjustment;
 
+import io.liveness.gateway.billing.Money;
 import io.liveness.gateway.platform.export.Cells;
 import io.liveness.gateway.platform.export.Table;
 import java.math.BigDecimal;
@@ -114,7 +115,8 @@ final class AdjustmentTable implements Table<AdjustmentView> {
         cells.endRow();
         sums.forEach((currency, sum) -> {
             cells.text(currency);
-            cells.number(sum, sum.scale());
+            BigDecimal amount = Money.canonical(sum, currency);
+            cells.number(amount, amount.scale());
             cells.endRow();
         });
     }

@@ -82,7 +82,7 @@ record AdjustmentView(
         return new AdjustmentView(
                 new UUID(0, row.getLong("id")),
                 Sql.time(row, "recorded_at"),
-                AmountView.of(new Money(row.getLong("amount"), row.getString("currency"))),
+                AmountView.of(new Money(row.getLong("units"), row.getString("currency"))),
                 Sql.time(row, "counted_at"),
                 row.getString("of_month"),
                 row.getBoolean("revokes"),

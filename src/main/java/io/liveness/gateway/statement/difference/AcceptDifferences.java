@@ -41,8 +41,8 @@ class AcceptDifferences {
             ), found as (
                 select w.*, m.kind, m.session_id, m.task_no, m.theirs_at, s.charge_status, s.fee_currency, mine.currency as bill_currency,
                        m.kind in ('MISSING_IN_STATEMENT', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS') as is_of_fee,
-                       case s.charge_status when 'REFUNDED' then 0 else s.fee_amount end as ours,
-                       case m.theirs_status when 'REFUNDED' then 0 else s.fee_amount end as ours_by_their_status,
+                       case s.charge_status when 'REFUNDED' then 0 else s.fee_amount * 10000 + s.fee_fraction end as ours,
+                       case m.theirs_status when 'REFUNDED' then 0 else s.fee_amount * 10000 + s.fee_fraction end as ours_by_their_status,
                        case m.theirs_status when 'REFUNDED' then 0 else coalesce(m.theirs_amount, 0) end as theirs,
                        m.kind = 'MISSING_IN_STATEMENT' and exists (
                            select from statement_match x join statement t on t.id = x.statement_id
@@ -175,7 +175,7 @@ class AcceptDifferences {
                 bill.id(),
                 request.subject().issuer(),
                 request.subject().name(),
-                fourEyes.above().minor(),
+                fourEyes.above().units(),
                 bill.id(),
                 reason,
                 request.by(),
@@ -324,10 +324,12 @@ class AcceptDifferences {
     private static void record(Connection connection, Array acceptances, int count, String by, AuditedAct act)
             throws SQLException {
         Sql.execute(connection, """
-                insert into ledger_entry (session_id, kind, task_no, basis, amount, currency, recorded_at, of_month, acceptance_id)
-                select session_id, 'ADJUSTMENT', task_no, 'VENDOR', case state when 'UNDONE' then -amount else amount end, currency,
+                insert into ledger_entry (session_id, kind, task_no, basis, amount, fraction, currency, recorded_at, of_month, acceptance_id)
+                select session_id, 'ADJUSTMENT', task_no, 'VENDOR', posted.amount / 10000, posted.amount % 10000, currency,
                        liveness_now(), case when session_id is null then closed_month_of(billed_at) end, id
-                from statement_acceptance where id = any (?) and posted_at is not null order by id
+                from statement_acceptance a
+                cross join lateral (select case state when 'UNDONE' then -a.amount else a.amount end as amount) posted
+                where id = any (?) and posted_at is not null order by id
                 """, acceptances);
         audit(connection, acceptances, newIds(connection, count), by, act);
     }
@@ -338,7 +340,7 @@ class AcceptDifferences {
         Sql.execute(connection, """
                 insert into audit_entry (id, at, who, what, subject, detail)
                 select w.entry, liveness_now(), ?, ?, a.difference_id::text,
-                       jsonb_build_object('statement', a.statement_id::text, 'minorAmount', a.amount::text, 'currency', a.currency,
+                       jsonb_build_object('statement', a.statement_id::text, 'minorAmount', minor_units(a.amount), 'currency', a.currency,
                            'state', a.state, 'reason', coalesce(a.undone_reason, a.reason))
                 from unnest(?::uuid[], ?::uuid[]) w (acceptance, entry) join statement_acceptance a on a.id = w.acceptance
                 """, by, act.code(), acceptances, entries);

@@ -89,7 +89,10 @@ record DifferenceView(
             @Schema(description = "On our side: how the status is known.")
             LedgerBasis basis,
 
-            @Schema(description = "The amount; for a control total, the sum.")
+            @Schema(
+                    description =
+                            "The amount; for a control total, the sum. Against an invoice, our sum is what is to be paid: rounded"
+                                    + " half up to the minor unit, once.")
             AmountView amount,
 
             @Schema(description = "When the fee was taken.") Instant at) {}
@@ -168,7 +171,7 @@ record DifferenceView(
     }
 
     private static AmountView amount(ResultSet row, String amount, String currency) throws SQLException {
-        Long minor = row.getObject(amount, Long.class);
-        return minor == null ? null : AmountView.of(new Money(minor, row.getString(currency)));
+        Long units = row.getObject(amount, Long.class);
+        return units == null ? null : AmountView.of(new Money(units, row.getString(currency)));
     }
 }

@@ -39,7 +39,7 @@ class MatchByHand {
     /**
      * A fee of our books.
      *
-     * @param amount in minor units
+     * @param amount in the units of {@link io.liveness.gateway.billing.Money}
      * @param corrected whether it is adjusted to what another statement says
      * @param billedElsewhere whether another statement that counts has charged it
      */
@@ -112,7 +112,7 @@ class MatchByHand {
                     where t.id <> mine.id and t.status = 'DONE' and not t.dry_run and t.sha256 <> mine.sha256
                       and t.id is distinct from mine.supersedes
                 )
-                select s.charge_status, s.fee_amount, s.fee_currency, s.charge_settled_at,
+                select s.charge_status, s.fee_amount * 10000 + s.fee_fraction as fee, s.fee_currency, s.charge_settled_at,
                        (select e.basis from ledger_entry e
                         where e.session_id = s.id
                           and case when s.charge_status in ('CHARGED', 'REFUNDED') then e.kind in ('CHARGE', 'REFUND')
@@ -130,7 +130,7 @@ class MatchByHand {
                 row -> new Fee(
                         row.getString("charge_status"),
                         row.getString("basis"),
-                        row.getLong("fee_amount"),
+                        row.getLong("fee"),
                         row.getString("fee_currency"),
                         Optional.ofNullable(Sql.time(row, "charge_settled_at")),
                         row.getBoolean("corrected"),
@@ -220,8 +220,8 @@ class MatchByHand {
                     insert into statement_match (id, statement_id, kind, line, session_id, task_no, ours_status, ours_basis, ours_amount,
                         ours_currency, ours_at, theirs_status, theirs_amount, theirs_at, presumption, detail)
                     select (left(replace(h.statement_id::text, '-', ''), 22) || lpad(to_hex(l.line::bigint * 4 + ?), 10, '0'))::uuid,
-                           h.statement_id, ?, l.line, s.id, l.task_no, s.charge_status, ?, s.fee_amount, s.fee_currency, s.init_at,
-                           l.theirs_status, l.theirs_amount, l.theirs_at, ?, 'matched by hand'
+                           h.statement_id, ?, l.line, s.id, l.task_no, s.charge_status, ?,
+                           s.fee_amount * 10000 + s.fee_fraction, s.fee_currency, s.init_at, l.theirs_status, l.theirs_amount, l.theirs_at, ?, 'matched by hand'
                     from match_by_hand h
                     cross join jsonb_populate_recordset(null::statement_match, h.earlier) l
                     join liveness_session s on s.id = h.session_id

@@ -75,11 +75,16 @@ class ImportQuery extends PreviewQuery {
         if (named == null) {
             return Optional.empty();
         }
+        return Optional.of(payable(given, named.mapping().currency())
+                .orElseThrow(() -> ProblemException.invalid(
+                        "invoiceTotal", "must have no more decimals than the minor unit of the mapping's currency")));
+    }
+
+    private static Optional<Money> payable(String given, String currency) {
         try {
-            return Optional.of(Money.parse(given, named.mapping().currency()));
+            return Optional.of(Money.parse(given, currency)).filter(Money::isPayable);
         } catch (IllegalArgumentException e) {
-            throw ProblemException.invalid(
-                    "invoiceTotal", "must have no more decimals than the minor unit of the mapping's currency");
+            return Optional.empty();
         }
     }
 }

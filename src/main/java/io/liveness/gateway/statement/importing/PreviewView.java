@@ -70,7 +70,7 @@ record PreviewView(
                     line.at().orElse(null),
                     line.status().orElse(null),
                     line.amount()
-                            .map(minor -> AmountView.of(new Money(minor, currency)))
+                            .map(units -> AmountView.of(new Money(units, currency)))
                             .orElse(null),
                     line.problem().orElse(null));
         }

@@ -104,7 +104,7 @@ class ReadAndMatch {
                 mapping.currency(),
                 order.from(),
                 order.to(),
-                order.invoice().map(Money::minor),
+                order.invoice().map(Money::units),
                 reading);
         Matched matched = matching.match(connection, bill, progress::matched);
         progress.close();

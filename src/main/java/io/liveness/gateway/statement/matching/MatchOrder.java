@@ -10,7 +10,7 @@ import java.util.UUID;
  *
  * @param from when its period begins; with its first line when empty
  * @param to when it ends, itself excluded; with its last line when empty
- * @param invoice the total of the invoice, in minor units
+ * @param invoice the total of the invoice, in the units of {@link io.liveness.gateway.billing.Money}
  */
 public record MatchOrder(
         UUID statement,

@@ -57,8 +57,8 @@ public class MatchStatement {
     /** The fees of the lines, by task number: with a line of another bill that charges it. */
     private static final String FEES_OF_LINES = """
             select s.id as session_id, pre.task_no, s.status = 'UNKNOWN' as unknown, s.charge_status as status,
-                coalesce(ending.basis, pre.basis) as basis, s.fee_amount as amount, s.fee_currency as currency, s.init_at as at,
-                s.charge_settled_at as ended, charged.statement_id as other, charged.line as other_line,
+                coalesce(ending.basis, pre.basis) as basis, s.fee_amount * 10000 + s.fee_fraction as amount, s.fee_currency as currency,
+                s.init_at as at, s.charge_settled_at as ended, charged.statement_id as other, charged.line as other_line,
                 corrected.statement_id as corrected_by, false as awaited, null::text[] as numbers
             from ledger_entry pre
             join liveness_session s on s.id = pre.session_id
@@ -75,8 +75,8 @@ public class MatchStatement {
     /** The few fees near to the lines whose init's answer was lost: with the task numbers that other bills gave them. */
     private static final String LOST_FEES = """
             select s.id as session_id, s.task_no, s.status = 'UNKNOWN' as unknown, s.charge_status as status,
-                coalesce(ending.basis, pre.basis) as basis, s.fee_amount as amount, s.fee_currency as currency, s.init_at as at,
-                s.charge_settled_at as ended, charged.statement_id as other, charged.line as other_line,
+                coalesce(ending.basis, pre.basis) as basis, s.fee_amount * 10000 + s.fee_fraction as amount, s.fee_currency as currency,
+                s.init_at as at, s.charge_settled_at as ended, charged.statement_id as other, charged.line as other_line,
                 corrected.statement_id as corrected_by, false as awaited,
                 array(select m.task_no from statement_match m
                       where m.session_id = s.id and m.line is not null and m.task_no is not null
@@ -102,14 +102,14 @@ public class MatchStatement {
     /** The fees of a time of which this statement has no line: with a line of another bill that has it, charged or not. */
     private static final String FEES_WITHOUT_LINE = """
             with without_line as materialized (
-                select s.id, s.task_no, s.status, s.charge_status, s.fee_amount, s.fee_currency, s.init_at, s.charge_settled_at
+                select s.id, s.task_no, s.status, s.charge_status, s.fee_amount, s.fee_fraction, s.fee_currency, s.init_at, s.charge_settled_at
                 from liveness_session s
                 where s.fee_amount is not null and s.init_at >= ? and s.init_at < ?
                   and not exists (select from statement_match mine where mine.session_id = s.id and mine.statement_id = ?)
             )
             select s.id as session_id, s.task_no, s.status = 'UNKNOWN' as unknown, s.charge_status as status,
-                coalesce(ending.basis, pre.basis) as basis, s.fee_amount as amount, s.fee_currency as currency, s.init_at as at,
-                s.charge_settled_at as ended, billed.statement_id as other, billed.line as other_line, null::uuid as corrected_by,
+                coalesce(ending.basis, pre.basis) as basis, s.fee_amount * 10000 + s.fee_fraction as amount, s.fee_currency as currency,
+                s.init_at as at, s.charge_settled_at as ended, billed.statement_id as other, billed.line as other_line, null::uuid as corrected_by,
                 exists (select from statement_match m
                         where m.session_id = s.id and m.kind = 'CUT_OFF' and m.statement_id in (select id from other_bill)) as awaited,
                 null::text[] as numbers

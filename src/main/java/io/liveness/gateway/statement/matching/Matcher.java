@@ -1,5 +1,6 @@
 package io.liveness.gateway.statement.matching;
 
+import io.liveness.gateway.billing.Money;
 import io.liveness.gateway.statement.mapping.StatedStatus;
 import io.liveness.gateway.statement.matching.Fee.BilledLine;
 import io.liveness.gateway.statement.matching.Result.Presumption;
@@ -343,14 +344,15 @@ final class Matcher {
     }
 
     /**
-     * Totals of the file and of the invoice that are not those of the lines. The sum of a journal may be that of all its lines or leave out
-     * pre-deductions that have ended.
+     * Totals of the file and of the invoice that are not those of the lines. An invoice is what is paid: the sum of the charges, rounded once.
+     * The sum of the file may be rounded so too. That of a journal may be of all its lines or leave out pre-deductions that have ended.
      */
     List<Total> totals(Reading reading, Optional<Long> invoice) {
         List<Total> differing = new ArrayList<>();
         Optional<Totals> stated = reading.stated();
         stated.flatMap(Totals::sum)
-                .filter(sum -> sum != reading.sum() && sum != reading.sum() - journaled)
+                .filter(sum -> Stream.of(reading.sum(), reading.sum() - journaled)
+                        .noneMatch(counted -> sum.equals(counted) || sum == paid(counted)))
                 .ifPresent(sum -> differing.add(new Total(
                         "sum of the lines, as the file states it", Optional.of(reading.sum()), Optional.of(sum))));
         stated.flatMap(Totals::lines)
@@ -359,12 +361,15 @@ final class Matcher {
                         "the file states " + lines + " lines and has " + reading.lines(),
                         Optional.empty(),
                         Optional.empty())));
-        invoice.filter(sum -> sum != reading.charged())
+        long charged = paid(reading.charged());
+        invoice.filter(sum -> sum != charged)
                 .ifPresent(sum -> differing.add(new Total(
-                        "invoice, against the lines that are charges",
-                        Optional.of(reading.charged()),
-                        Optional.of(sum))));
+                        "invoice, against the lines that are charges", Optional.of(charged), Optional.of(sum))));
         return differing;
+    }
+
+    private long paid(long sum) {
+        return new Money(sum, bill.currency()).payable().units();
     }
 
     /** Things of an amount and a time, found by both. */

@@ -5,6 +5,7 @@ import io.liveness.gateway.statement.mapping.Mapping;
 import io.liveness.gateway.statement.mapping.Sign;
 import io.liveness.gateway.statement.mapping.StatedStatus;
 import io.liveness.gateway.statement.mapping.TimeFormat;
+import java.math.BigDecimal;
 import java.text.Normalizer;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -27,11 +28,11 @@ final class Cells {
     private static final Pattern GROUPED =
             Pattern.compile("-?\\d{1,3}(?:([, ])\\d{3})(?:\\1\\d{3}){0,2}(\\.\\d{1,8})?");
     private static final Pattern IN_BRACKETS = Pattern.compile("\\(([^()+-]*)\\)");
-    private static final Pattern MINOR = Pattern.compile("-?\\d{1,12}");
+    private static final Pattern MINOR = Pattern.compile("-?\\d{1,12}(\\.\\d{1,4})?");
     private static final String CNY = "CNY";
     private static final String FEN = "分";
-    /** In minor units, so that the sum of fifty million lines fits. */
-    private static final long MOST = 100_000_000_000L;
+    /** In the units of {@link Money}: a thousand million yuan. */
+    private static final long MOST = 1_000_000_000_000_000L;
 
     private static final Pattern COUNT = Pattern.compile("\\d{1,9}");
 
@@ -133,7 +134,7 @@ final class Cells {
         return Integer.parseInt(cell);
     }
 
-    /** The amount of a fee, in minor units, under the mapping's convention of signs. */
+    /** The amount of a fee, in the units of {@link Money}, under the mapping's convention of signs. */
     long amount(String cell) throws Unreadable {
         long amount = number(cell);
         switch (sign) {
@@ -173,15 +174,20 @@ final class Cells {
         }
         boolean minor = currency.equals(CNY) && text.endsWith(FEN);
         if (minor && MINOR.matcher(text.substring(0, text.length() - 1).strip()).matches()) {
-            return Long.parseLong(text.substring(0, text.length() - 1).strip());
+            BigDecimal fen = new BigDecimal(text.substring(0, text.length() - 1).strip());
+            return units(fen.movePointLeft(2).toPlainString());
         }
         if (!PLAIN.matcher(text).matches() && !GROUPED.matcher(text).matches()) {
             throw new Unreadable("is no amount such as 0.80 or 1,234.50");
         }
+        return units(text.replace(",", "").replace(" ", ""));
+    }
+
+    private long units(String decimal) throws Unreadable {
         try {
-            return Money.parse(text.replace(",", "").replace(" ", ""), currency).minor();
+            return Money.parse(decimal, currency).units();
         } catch (IllegalArgumentException e) {
-            throw new Unreadable("is finer than a minor unit of " + currency);
+            throw new Unreadable("is finer than a ten-thousandth of a minor unit of " + currency);
         }
     }
 

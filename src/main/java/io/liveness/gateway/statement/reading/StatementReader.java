@@ -70,11 +70,20 @@ public final class StatementReader {
         if (line.problem().isEmpty()) {
             long amount = line.amount().orElseThrow();
             Instant at = line.at().orElseThrow();
-            sum += amount;
+            sum = plus(sum, amount, line);
             charged += line.status().orElseThrow() == StatedStatus.CHARGED ? amount : 0;
             first = first == null || at.isBefore(first) ? at : first;
             last = last == null || at.isAfter(last) ? at : last;
         }
         return line;
+    }
+
+    private static long plus(long sum, long amount, Line line) {
+        try {
+            return Math.addExact(sum, amount);
+        } catch (ArithmeticException e) {
+            throw ProblemException.invalid(
+                    "line " + line.number(), "exceeds the limit: the sum of the lines is too large");
+        }
     }
 }

@@ -266,7 +266,7 @@ class BudgetTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        {"amount":{"value":"1.005","currency":"CNY"}}                  | amount
+        {"amount":{"value":"1.00005","currency":"JPY"}}                | amount
         {"amount":{"value":"1.00","currency":"XXZ"}}                   | amount
         {"amount":{"value":"-1.00","currency":"CNY"}}                  | amount.value
         {"amount":{"value":"1e3","currency":"CNY"}}                    | amount.value

@@ -21,10 +21,10 @@ class ConfiguredBudgetsTest {
                 .containsExactlyInAnyOrder(
                         new Budget(
                                 "system:serviceaccount:shop=a:checkout",
-                                new Money(100_000, "CNY"),
+                                Money.parse("1000.00", "CNY"),
                                 false,
                                 Optional.empty()),
-                        new Budget("kiosk", new Money(50, "JPY"), true, Optional.empty()));
+                        new Budget("kiosk", Money.parse("50", "JPY"), true, Optional.empty()));
     }
 
     @ParameterizedTest
@@ -37,7 +37,7 @@ class ConfiguredBudgetsTest {
                 "=1000 CNY",
                 "shop=-1 CNY",
                 "shop=1 CNY stop",
-                "shop=0.805 CNY",
+                "shop=0.8000005 CNY",
                 "shop=1 XXZ"
             })
     void a_malformed_budget_is_refused_with_the_name_of_the_property(String given) {

@@ -63,18 +63,19 @@ class HistoryTest {
         stored.execute(
                 "insert into statement_acceptance (id, difference_id, statement_id, kind, session_id, state, amount, currency, reason,"
                         + " accepted_by, accepted_at, posted_at, undone_by, undone_at, undone_reason)"
-                        + " values (?, ?, ?, 'AMOUNT_DIFFERS', ?, 'UNDONE', 10, 'CNY', 'their price', 'fiona', now(), now(), 'anna', now(), 'no')",
+                        + " values (?, ?, ?, 'AMOUNT_DIFFERS', ?, 'UNDONE', 105000, 'CNY', 'their price', 'fiona', now(), now(), 'anna', now(), 'no')",
                 acceptance,
                 UUID.randomUUID(),
                 statement,
                 UUID.fromString(id));
         for (int amount : new int[] {10, -10}) {
             stored.execute(
-                    "insert into ledger_entry (session_id, kind, basis, amount, currency, recorded_at, acceptance_id)"
-                            + " values (?, 'ADJUSTMENT', 'VENDOR', ?, 'CNY', now(), ?)",
+                    "insert into ledger_entry (session_id, kind, basis, amount, currency, recorded_at, acceptance_id,"
+                            + " fraction) values (?, 'ADJUSTMENT', 'VENDOR', ?, 'CNY', now(), ?, ?)",
                     UUID.fromString(id),
                     amount,
-                    acceptance);
+                    acceptance,
+                    amount * 500);
         }
         try {
             Response all = history(finance, id);
@@ -82,7 +83,8 @@ class HistoryTest {
 
             assertThat(all.<List<String>>path("ledger.kind"))
                     .containsExactly("PRE_DEDUCT", "CHARGE", "ADJUSTMENT", "ADJUSTMENT");
-            assertThat(all.<List<String>>path("ledger.amount.value")).containsExactly("0.80", "0.80", "0.10", "-0.10");
+            assertThat(all.<List<String>>path("ledger.amount.value"))
+                    .containsExactly("0.80", "0.80", "0.105", "-0.105");
             assertThat(all.<List<String>>path("ledger.reason")).containsExactly(null, null, "their price", "no");
             assertThat(all.<List<String>>path("ledger.by")).containsExactly(null, null, "fiona", "anna");
             assertThat(own.<List<String>>path("ledger.kind")).isEqualTo(all.path("ledger.kind"));

@@ -110,6 +110,33 @@ class PeriodTest {
     }
 
     @Test
+    void fees_finer_than_a_minor_unit_are_summed_and_what_is_paid_is_rounded_once() throws SQLException {
+        for (int fee = 0; fee < 3; fee++) {
+            books.fee(MARCH.plusSeconds(fee), End.PASSED);
+        }
+        stored.execute("update liveness_session set fee_fraction = 5000 where init_at < ?", MadeUpBooks.time(APRIL));
+        stored.unguarded("update ledger_entry set fraction = 5000 where recorded_at < ?", MadeUpBooks.time(APRIL));
+
+        periods.verify(periods.closed("2001-03"));
+
+        periods.get("2001-03")
+                .body("totals[0].preDeducted", equalTo(Map.of("count", 3, "amount", "2.415")))
+                .body("totals[0].charged", equalTo(Map.of("count", 3, "amount", "2.415")))
+                .body("totals[0].payable", equalTo("2.42"));
+        assertThat(periods.lines("2001-03"))
+                .hasSize(6)
+                .allSatisfy(line -> assertThat(line).contains("\"amount\":\"0.805\",\"currency\":\"CNY\""));
+        periods.finance
+                .request()
+                .get(PeriodApi.PERIODS + "/2001-03/reconciliation")
+                .then()
+                .statusCode(200)
+                .body("totals[0].charges", equalTo("2.415"))
+                .body("totals[0].bill", equalTo("0.00"))
+                .body("totals[0].difference", equalTo("2.415"));
+    }
+
+    @Test
     void the_proof_has_the_documented_form() throws SQLException {
         UUID fee = UUID.fromString("019e52f0-5a07-4c53-9d3e-5a1f0c4b7a10");
         books.fee(fee, MARCH.plusNanos(1_000), End.PASSED, 80, "CNY", "商店 \"one\"", "cc-1");

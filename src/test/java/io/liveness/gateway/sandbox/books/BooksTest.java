@@ -9,6 +9,7 @@ import io.liveness.gateway.sandbox.scenario.Scenario;
 import io.liveness.gateway.sandbox.settings.SandboxSettings;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -52,7 +53,7 @@ class BooksTest {
                         opened,
                         FeeStatus.CHARGED,
                         Optional.of(opened.plusSeconds(30)),
-                        80,
+                        BigDecimal.valueOf(80),
                         1,
                         false));
     }

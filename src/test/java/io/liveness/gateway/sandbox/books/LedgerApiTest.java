@@ -34,11 +34,11 @@ class LedgerApiTest {
                 .build();
         await(pool.query("""
                 create table ledger_entry (session_id uuid, kind text, task_no text, basis text, amount bigint,
-                                           currency text, recorded_at timestamptz);
+                                           currency text, recorded_at timestamptz, fraction smallint);
                 insert into ledger_entry values
-                 ('0198a000-0000-7000-8000-000000000001', 'CHARGE', '0434', 'RULE', 80, 'CNY', '2026-03-01T12:00:30+08'),
-                 ('0198a000-0000-7000-8000-000000000001', 'PRE_DEDUCT', null, 'VENDOR', 80, 'CNY', '2026-03-01T12:00:00+08'),
-                 ('0198a000-0000-7000-8000-000000000002', 'PRE_DEDUCT', '0435', 'VENDOR', 90, 'CNY', '2026-03-01T12:00:00+08')""").execute());
+                 ('0198a000-0000-7000-8000-000000000001', 'CHARGE', '0434', 'RULE', 80, 'CNY', '2026-03-01T12:00:30+08', 0),
+                 ('0198a000-0000-7000-8000-000000000001', 'PRE_DEDUCT', null, 'VENDOR', 80, 'CNY', '2026-03-01T12:00:00+08', 0),
+                 ('0198a000-0000-7000-8000-000000000002', 'PRE_DEDUCT', '0435', 'VENDOR', 90, 'CNY', '2026-03-01T12:00:00+08', 5000)""").execute());
         Router router = Router.router(VERTX);
         new LedgerApi(pool).mount(router);
         HttpServer server =

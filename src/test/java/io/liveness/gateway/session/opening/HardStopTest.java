@@ -176,7 +176,7 @@ class HardStopTest {
                         "select c.spent || ' ' || (c.upto = s.init_at) from caller_spent c join liveness_session s using (caller)"
                                 + " where s.id = ?",
                         UUID.fromString(open)))
-                .containsExactly("80 true");
+                .containsExactly("800000 true");
         shop.open("pass").then().statusCode(429);
         shop.check(open).then().body("charge.status", equalTo("REFUNDED"));
         shop.open("pass").then().statusCode(201);
@@ -204,14 +204,15 @@ class HardStopTest {
             fees(statement, 3_000, "PENDING", "PRE_DEDUCTED", "10 days");
             fees(statement, 100, "PASSED", "CHARGED", "1 hour");
             statement.execute(
-                    "insert into caller_spent values ('busy', 'CNY', now() - interval '20 days', now() - interval '2 days', 7)");
+                    "insert into caller_spent values ('busy', 'CNY', now() - interval '20 days', now() - interval '2 days', 70000)");
             statement.execute("analyze liveness_session");
             // The plan that a long-lived connection ends up with.
             statement.execute("set local plan_cache_mode = force_generic_plan");
             statement.execute("set local enable_seqscan = off");
             long before = rowsRead(statement);
 
-            long room = number(statement, "select budget_room('busy', 'CNY', 20000, 80, now() - interval '20 days')");
+            long room = number(
+                    statement, "select budget_room('busy', 'CNY', 200000000, 800000, now() - interval '20 days')");
 
             assertThat(room).isEqualTo((20_000 - 7 - 100 * 80 + 79) / 80);
             assertThat(rowsRead(statement) - before).isLessThanOrEqualTo(110);

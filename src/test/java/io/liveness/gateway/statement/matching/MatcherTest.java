@@ -2,6 +2,7 @@ package io.liveness.gateway.statement.matching;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.liveness.gateway.billing.Money;
 import io.liveness.gateway.statement.mapping.StatedStatus;
 import io.liveness.gateway.statement.matching.Fee.BilledLine;
 import io.liveness.gateway.statement.matching.Fee.Elsewhere;
@@ -171,20 +172,20 @@ class MatcherTest {
     void a_journal_is_at_the_time_at_which_its_fee_was_taken_and_its_sum_may_leave_pre_deductions_out() {
         Matcher matcher = match(
                 List.of(
-                        line(2, "a", StatedStatus.PRE_DEDUCTED, 80, NOON),
-                        line(3, "a", StatedStatus.CHARGED, 80, NOON.plusSeconds(60)),
-                        line(4, "b", StatedStatus.CHARGED, 80, NOON)),
+                        line(2, "a", StatedStatus.PRE_DEDUCTED, units("0.80"), NOON),
+                        line(3, "a", StatedStatus.CHARGED, units("0.80"), NOON.plusSeconds(60)),
+                        line(4, "b", StatedStatus.CHARGED, units("0.80"), NOON)),
                 List.of());
 
         assertThat(results)
                 .extracting(result -> result.line().orElseThrow().at())
                 .containsOnly(Optional.of(NOON));
-        for (long sum : List.of(240L, 160L)) {
-            Reading reading = reading(new Totals(5, Optional.of(3), Optional.of(sum)));
-            assertThat(matcher.totals(reading, Optional.of(160L))).isEmpty();
+        for (String sum : List.of("2.40", "1.60")) {
+            Reading reading = reading("2.40", "1.60", new Totals(5, Optional.of(3), Optional.of(units(sum))));
+            assertThat(matcher.totals(reading, Optional.of(units("1.60")))).isEmpty();
         }
-        assertThat(matcher.totals(reading(new Totals(5, Optional.of(3), Optional.of(80L))), Optional.empty()))
-                .hasSize(1);
+        Reading other = reading("2.40", "1.60", new Totals(5, Optional.of(3), Optional.of(units("0.80"))));
+        assertThat(matcher.totals(other, Optional.empty())).hasSize(1);
     }
 
     @Test
@@ -376,13 +377,13 @@ class MatcherTest {
 
     @Test
     void totals_are_compared_with_the_lines() {
-        Reading right = reading(new Totals(5, Optional.of(3), Optional.of(240L)));
-        Reading wrong = reading(new Totals(5, Optional.of(2), Optional.of(160L)));
+        Reading right = reading("2.40", "1.60", new Totals(5, Optional.of(3), Optional.of(units("2.40"))));
+        Reading wrong = reading("2.40", "1.60", new Totals(5, Optional.of(2), Optional.of(units("1.60"))));
 
         Matcher matcher = match(List.of(), List.of());
 
-        assertThat(matcher.totals(right, Optional.of(160L))).isEmpty();
-        assertThat(matcher.totals(wrong, Optional.of(161L)))
+        assertThat(matcher.totals(right, Optional.of(units("1.60")))).isEmpty();
+        assertThat(matcher.totals(wrong, Optional.of(units("1.61"))))
                 .extracting(Result.Total::what)
                 .containsExactly(
                         "sum of the lines, as the file states it",
@@ -390,8 +391,35 @@ class MatcherTest {
                         "invoice, against the lines that are charges");
     }
 
-    private static Reading reading(Totals stated) {
-        return new Reading(3, 240, 160, Optional.of(NOON), Optional.of(NOON), Optional.of(stated));
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            # sum that the file states, invoice, what differs
+            2.415,                      2.42,
+            2.42,                       2.42,
+            2.41,                       2.42,    2.415 and 2.41
+            2.43,                       2.42,    2.415 and 2.43
+            2.415,                      2.41,    2.42 and 2.41
+            2.415,                      2.43,    2.42 and 2.43
+            """)
+    void a_total_that_is_paid_is_rounded_half_up_once(String stated, String invoice, String differing) {
+        // Three at 0.805 each: rounded apart they would be 2.43.
+        Reading reading = reading("2.415", "2.415", new Totals(5, Optional.of(3), Optional.of(units(stated))));
+
+        assertThat(match(List.of(), List.of()).totals(reading, Optional.of(units(invoice))))
+                .extracting(total -> decimal(total.counted()) + " and " + decimal(total.stated()))
+                .isEqualTo(differing == null ? List.of() : List.of(differing));
+    }
+
+    private static String decimal(Optional<Long> units) {
+        return new Money(units.orElseThrow(), "CNY").decimal();
+    }
+
+    private static long units(String decimal) {
+        return Money.parse(decimal, "CNY").units();
+    }
+
+    private static Reading reading(String sum, String charged, Totals stated) {
+        return new Reading(3, units(sum), units(charged), Optional.of(NOON), Optional.of(NOON), Optional.of(stated));
     }
 
     private Matcher match(List<Line> lines, List<Fee> fees) {

@@ -46,20 +46,20 @@ class StatementReaderTest {
                                 Optional.of("0434001"),
                                 Optional.of(Instant.parse("2026-11-24T08:00:00Z")),
                                 Optional.of(StatedStatus.CHARGED),
-                                Optional.of(80L),
+                                Optional.of(800_000L),
                                 Optional.empty()),
                         new Line(
                                 3,
                                 Optional.of("0434002"),
                                 Optional.of(Instant.parse("2026-11-24T08:01:00Z")),
                                 Optional.of(StatedStatus.REFUNDED),
-                                Optional.of(120L),
+                                Optional.of(1_200_000L),
                                 Optional.empty()));
         assertThat(reading)
                 .isEqualTo(new Reading(
                         2,
-                        200,
-                        80,
+                        2_000_000,
+                        800_000,
                         Optional.of(Instant.parse("2026-11-24T08:00:00Z")),
                         Optional.of(Instant.parse("2026-11-24T08:01:00Z")),
                         Optional.empty()));
@@ -122,40 +122,41 @@ class StatementReaderTest {
             delimiter = '|',
             quoteCharacter = '~',
             value = {
-                "0.80            | 80",
-                "￥0.80          | 80",
-                "¥0.80           | 80",
-                "CNY 0.80        | 80",
-                "0.80元          | 80",
-                "1,234.50      | 123450",
-                "0.8000          | 80",
-                "８.０           | 800",
-                "RMB 0.80        | 80",
-                "rmb0.80         | 80",
-                "人民币0.80      | 80",
-                "人民币 0.80 元  | 80",
-                ".80             | 80",
-                "+0.80           | 80",
-                "＋0.80          | 80",
-                "¥ +.80          | 80",
-                "80分            | 80",
-                "1 234.50        | 123450",
-                "1\u00a0234.50  | 123450",
-                "1 234 567.00    | 123456700",
-                "`0.80           | 80",
+                "0.80            | 800000",
+                "￥0.80          | 800000",
+                "¥0.80           | 800000",
+                "CNY 0.80        | 800000",
+                "0.80元          | 800000",
+                "1,234.50      | 1234500000",
+                "0.8000          | 800000",
+                "８.０           | 8000000",
+                "RMB 0.80        | 800000",
+                "rmb0.80         | 800000",
+                "人民币0.80      | 800000",
+                "人民币 0.80 元  | 800000",
+                ".80             | 800000",
+                "+0.80           | 800000",
+                "＋0.80          | 800000",
+                "¥ +.80          | 800000",
+                "80分            | 800000",
+                "1 234.50        | 1234500000",
+                "1\u00a0234.50  | 1234500000",
+                "1 234 567.00    | 1234567000000",
+                "`0.80           | 800000",
                 "(0.80)          | is negative",
                 "（¥0.80）       | is negative",
                 "¥(0.80)         | is negative",
                 "-+0.80          | is no amount such as 0.80 or 1,234.50",
                 "1 234,567.00    | is no amount such as 0.80 or 1,234.50",
-                "0.5分           | is no amount such as 0.80 or 1,234.50",
+                "0.5分           | 5000",
                 "0.80美元        | is no amount such as 0.80 or 1,234.50",
                 "'=0.80          | is no amount such as 0.80 or 1,234.50",
                 "12,34.50      | is no amount such as 0.80 or 1,234.50",
                 "-0.80           | is negative",
                 "1e3             | is no amount such as 0.80 or 1,234.50",
                 "=0.80           | is no amount such as 0.80 or 1,234.50",
-                "0.805           | is finer than a minor unit of CNY",
+                "0.805           | 805000",
+                "0.8000005       | is finer than a ten-thousandth of a minor unit of CNY",
                 "99999999999     | is no amount of a fee: it is too large",
                 "~~              | is empty",
             })
@@ -271,7 +272,7 @@ class StatementReaderTest {
                 + "#1 page\nSubtotal,,,0.80\n#N/A,2026-11-24 16:00:00,实扣,x\n合计,2 笔,,1.60\n# end\n");
 
         assertThat(lines).extracting(Line::number).containsExactly(3, 6, 9);
-        assertThat(reading.stated()).hasValue(new Totals(10, Optional.of(2), Optional.of(160L)));
+        assertThat(reading.stated()).hasValue(new Totals(10, Optional.of(2), Optional.of(1_600_000L)));
     }
 
     @ParameterizedTest
@@ -310,7 +311,7 @@ class StatementReaderTest {
         read(HEADER + taskNo + ",2026-11-24 16:00:00,实扣,0.80\n");
 
         assertThat(lines.get(0).problem()).hasValue("column taskNo " + problem);
-        assertThat(lines.get(0).amount()).hasValue(80L);
+        assertThat(lines.get(0).amount()).hasValue(800_000L);
     }
 
     @Test
@@ -353,7 +354,7 @@ class StatementReaderTest {
         read(
                 "taskNo,time,status,n,price\n0434001,2026-11-24 16:00:00,实扣,3,0.80\n0434001,2026-11-24 16:00:00,实扣,999999999,9999.00\n");
 
-        assertThat(lines.get(0).amount()).hasValue(240L);
+        assertThat(lines.get(0).amount()).hasValue(2_400_000L);
         assertThat(lines.get(1).problem()).hasValue("column price is no amount of a fee: it is too large");
     }
 
@@ -366,7 +367,7 @@ class StatementReaderTest {
         assertThat(reading.stated()).hasValueSatisfying(stated -> {
             assertThat(stated.line()).isEqualTo(3);
             assertThat(stated.lines()).hasValue(2);
-            assertThat(stated.sum()).hasValue(160L);
+            assertThat(stated.sum()).hasValue(1_600_000L);
         });
     }
 
@@ -375,7 +376,7 @@ class StatementReaderTest {
         Reading reading = read(HEADER + LINE + "合计,共1笔,,0.80\n制表: 张三\n");
 
         assertThat(lines).hasSize(1);
-        assertThat(reading.stated()).hasValue(new Totals(3, Optional.of(1), Optional.of(80L)));
+        assertThat(reading.stated()).hasValue(new Totals(3, Optional.of(1), Optional.of(800_000L)));
     }
 
     @ParameterizedTest

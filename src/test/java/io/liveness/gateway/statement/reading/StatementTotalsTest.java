@@ -27,12 +27,12 @@ class StatementTotalsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "合计,2 笔,,,1.60         | 2    | 160",
-                "合计3,,,,1.60            | none | 160",
-                "合计3,2,,,1.60           | 2    | 160",
-                "',合计5,2 笔,,1.60'      | 2    | 160",
-                "合计,abc,2条,3,1.60      | 2    | 160",
-                "合计,,,,1.60             | none | 160",
+                "合计,2 笔,,,1.60         | 2    | 1600000",
+                "合计3,,,,1.60            | none | 1600000",
+                "合计3,2,,,1.60           | 2    | 1600000",
+                "',合计5,2 笔,,1.60'      | 2    | 1600000",
+                "合计,abc,2条,3,1.60      | 2    | 1600000",
+                "合计,,,,1.60             | none | 1600000",
                 "合计,2 笔,,,x            | 2    | none",
                 "合计,2 笔                | 2    | none",
             })
@@ -47,7 +47,7 @@ class StatementTotalsTest {
     void a_number_in_the_column_of_the_amount_is_no_number_of_lines() {
         Reading reading = read(TestMapping.of(TestMapping.AMOUNT), "status,amount,taskNo,time\n合计,1,2 笔,\n");
 
-        assertThat(reading.stated()).hasValue(new Totals(2, Optional.of(2), Optional.of(100L)));
+        assertThat(reading.stated()).hasValue(new Totals(2, Optional.of(2), Optional.of(1_000_000L)));
     }
 
     @Test
@@ -85,8 +85,8 @@ class StatementTotalsTest {
                 HEADER + LINE + LINE.replace("2026-11-24", "2026-02-30") + LINE.replace("Charged", "Refunded"));
 
         assertThat(reading.lines()).isEqualTo(3);
-        assertThat(reading.sum()).isEqualTo(160);
-        assertThat(reading.charged()).isEqualTo(80);
+        assertThat(reading.sum()).isEqualTo(1_600_000);
+        assertThat(reading.charged()).isEqualTo(800_000);
     }
 
     @Test

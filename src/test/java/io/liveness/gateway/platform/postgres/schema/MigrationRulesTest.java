@@ -64,6 +64,47 @@ class MigrationRulesTest {
     }
 
     @Test
+    void amounts_of_finance_are_the_same_in_ten_thousandths_of_a_minor_unit() {
+        TestDatabase database = TestDatabase.create();
+        database.flyway().target("33.2").load().migrate();
+        database.execute("insert into caller_budget values ('shop', 100000, 'CNY', true, 'finance', now())");
+        database.execute("insert into caller_spent values ('shop', 'CNY', '2026-11-01', '2026-11-02', 160)");
+        database.execute("""
+                insert into statement (id, status, dry_run, mapping, definition, definition_hash, currency, invoice, sum_read, imported_by,
+                    imported_at, worked_at)
+                values ('019e52f0-5a07-7c53-9d3e-5a1f0c4b7a40', 'DONE', false, 'default', '{}', '', 'CNY', 90, null, 'finance', now(), now())
+                """);
+        database.execute("""
+                insert into statement_match (id, statement_id, kind, line, theirs_amount)
+                select '019e52f0-5a07-7c53-9d3e-5a1f0c4b7a41', id, 'MISSING_IN_LEDGER', 2, 90 from statement
+                """);
+        database.execute("""
+                insert into statement_acceptance (id, difference_id, statement_id, kind, state, amount, currency, reason, accepted_by,
+                    accepted_at, posted_at)
+                select gen_random_uuid(), id, statement_id, kind, 'ACCEPTED', 90, 'CNY', 'right', 'finance', now(), now() from statement_match
+                """);
+        database.execute("""
+                insert into match_by_hand (id, difference_id, statement_id, session_id, kind, earlier, reason, matched_by, matched_at,
+                    undone_at)
+                select gen_random_uuid(), gen_random_uuid(), statement_id, gen_random_uuid(), kind, jsonb_agg(to_jsonb(m)), 'moved',
+                    'finance', now(), now()
+                from statement_match m group by statement_id, kind
+                """);
+
+        database.flyway().load().migrate();
+
+        assertThat(database.count("select amount from caller_budget")).isEqualTo(1_000_000_000);
+        assertThat(database.count("select spent from caller_spent")).isEqualTo(1_600_000);
+        assertThat(database.count("select invoice from statement where sum_read is null"))
+                .isEqualTo(900_000);
+        assertThat(database.count("select theirs_amount from statement_match where ours_amount is null"))
+                .isEqualTo(900_000);
+        assertThat(database.count("select amount from statement_acceptance")).isEqualTo(900_000);
+        assertThat(database.count("select (earlier -> 0 ->> 'theirs_amount')::bigint from match_by_hand"))
+                .isEqualTo(900_000);
+    }
+
+    @Test
     void no_migration_since_the_last_release_rewrites_a_table() throws SQLException {
         TestDatabase database = TestDatabase.create();
         database.flyway().target(RELEASED + "?").load().migrate();

@@ -1,0 +1,162 @@
+package io.liveness.gateway.statement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.everyItem;
+
+import io.liveness.gateway.testsupport.Api;
+import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.LowLimits;
+import io.liveness.gateway.testsupport.Stored;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Three checks at 0.805 CNY, from the open to what is paid. */
+@QuarkusTest
+@TestProfile(LowLimits.class)
+@QuarkusTestResource(GatewayTestResource.class)
+class FinePriceTest {
+
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneId.of("Asia/Shanghai"));
+
+    private final Api shop = Api.asNewCaller();
+    private final Work finance = new Work(Api.as("finance-" + UUID.randomUUID(), "finance+finance-admin"));
+
+    @Inject
+    Stored stored;
+
+    private List<Response> checks;
+
+    @BeforeEach
+    void three_checks() {
+        checks = Stream.generate(() -> shop.check(shop.opened("pass"))).limit(3).toList();
+    }
+
+    @AfterEach
+    void remove_what_was_imported() throws SQLException {
+        stored.execute("delete from caller_budget");
+        Work.remove(stored);
+    }
+
+    @Test
+    void each_fee_has_the_price_to_its_last_digit() {
+        assertThat(checks)
+                .extracting(check -> check.<String>path("charge.amount.value"))
+                .containsExactly("0.805", "0.805", "0.805");
+        shop.request().get(Api.SESSIONS).then().body("items.charge.amount.value", everyItem(equalTo("0.805")));
+        charges("application/json").then().body("items.amount.value", everyItem(equalTo("0.805")));
+        shop.request()
+                .get(Api.CHARGES + "/" + checks.get(0).path("id") + "/history")
+                .then()
+                .body("ledger.kind", equalTo(List.of("PRE_DEDUCT", "CHARGE")))
+                .body("ledger.amount.value", equalTo(List.of("0.805", "0.805")));
+        assertThat(charges("text/csv").asString().lines().skip(1))
+                .hasSize(3)
+                .allSatisfy(line -> assertThat(line).contains(",0.805,CNY,"));
+    }
+
+    @Test
+    void what_is_paid_is_the_sum_rounded_half_up_once() {
+        summary()
+                .then()
+                .body("totals[0].charged", equalTo(Map.of("count", 3, "amount", "2.415")))
+                .body("totals[0].payable", equalTo("2.42"))
+                .body("items[0].charged.amount", equalTo("2.415"))
+                .body("items[0].payable", equalTo(null));
+    }
+
+    @Test
+    void a_bill_of_the_same_price_agrees_and_so_does_its_invoice() {
+        String bill = Work.HEADER + line(0, "0.805") + line(1, "￥0.8050") + line(2, "80.5分") + "合计,3 笔,,2.415\n";
+
+        Response imported = finance.importing(bill, "invoiceTotal=2.42");
+
+        imported.then()
+                .statusCode(201)
+                .body("matched", equalTo(3))
+                .body("differences.AMOUNT_DIFFERS", equalTo(0))
+                .body("differences.CONTROL_TOTAL_DIFFERS", equalTo(0));
+        finance.importing(bill, "dryRun=true&invoiceTotal=2.43&supersedes=" + imported.path("id"))
+                .then()
+                .body("differences.CONTROL_TOTAL_DIFFERS", equalTo(1));
+    }
+
+    @Test
+    void a_bill_that_rounds_each_line_differs_by_half_a_fen_which_is_adjusted() {
+        String statement = finance.imported(
+                Work.HEADER + line(0, "0.81") + line(1, "0.805") + line(2, "0.805"), "fileName=rounded.csv");
+        List<Map<String, Object>> differing = finance.items(statement, "kind=AMOUNT_DIFFERS");
+        assertThat(differing).hasSize(1);
+        assertThat(differing.get(0).get("ours").toString()).contains("value=0.805");
+        assertThat(differing.get(0).get("theirs").toString()).contains("value=0.81");
+        String difference = (String) differing.get(0).get("id");
+
+        finance.accept(statement, difference).then().statusCode(200).body("adjustment.value", equalTo("0.005"));
+
+        summary()
+                .then()
+                .body("totals[0].adjusted", equalTo(Map.of("count", 1, "amount", "0.005")))
+                .body("totals[0].payable", equalTo("2.42"));
+        finance.who()
+                .request()
+                .get("/v1/adjustments?statement=" + statement)
+                .then()
+                .body("items.amount.value", equalTo(List.of("0.005")));
+        finance.unaccept(statement, difference).then().statusCode(200);
+        assertThat(
+                        stored.strings(
+                                "select amount || ' ' || fraction from ledger_entry where acceptance_id is not null order by id"))
+                .containsExactly("0 5000", "0 -5000");
+        assertThat(stored.strings(
+                        "select what || ' ' || (detail ->> 'minorAmount') from audit_entry where subject = ? order by at",
+                        difference))
+                .containsExactly("difference-accepted 0.5", "difference-unaccepted 0.5");
+    }
+
+    @Test
+    void a_budget_is_spent_to_the_last_fraction() {
+        finance.who()
+                .request()
+                .contentType("application/json")
+                .body(Map.of("amount", Map.of("value", "2.4151", "currency", "CNY"), "hardStop", true))
+                .put("/v1/budgets/" + shop.caller())
+                .then()
+                .statusCode(200)
+                .body("amount.value", equalTo("2.4151"))
+                .body("spent.value", equalTo("2.415"))
+                .body("reached", equalTo(80));
+
+        shop.open("pass").then().statusCode(201).header("RateLimit", containsString("\"budget\";r=0;t="));
+        shop.open("pass").then().statusCode(429).body("detail", containsString("2.4151 CNY"));
+    }
+
+    private Response charges(String type) {
+        return shop.request().accept(type).get(Api.CHARGES);
+    }
+
+    private Response summary() {
+        return shop.request().get(Api.CHARGES + "/summary?groupBy=month");
+    }
+
+    private String line(int check, String amount) {
+        Response session = checks.get(check);
+        Instant opened = Instant.parse(session.path("createdAt"));
+        return session.path("charge.taskNo") + "," + TIME.format(opened) + ",实扣," + amount + "\n";
+    }
+}
