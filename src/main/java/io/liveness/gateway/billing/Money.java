@@ -79,4 +79,9 @@ public record Money(long units, String currency) {
     private static int minorDigits(String currency) {
         return Currency.getInstance(currency).getDefaultFractionDigits();
     }
+
+    /** @param other of the same currency */
+    public Money plus(Money other) {
+        return new Money(Math.addExact(units, other.units), currency);
+    }
 }

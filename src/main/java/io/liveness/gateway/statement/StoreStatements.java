@@ -16,6 +16,7 @@ import io.liveness.gateway.statement.reading.Reading.Totals;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,6 +88,9 @@ public class StoreStatements {
                     order.mapping().hash());
             if (same.isPresent() && same.get().status() != StatementStatus.FAILED && !order.dryRun()) {
                 return same;
+            }
+            if (!order.dryRun()) {
+                requireUndoneByOne(connection, HexFormat.of().formatHex(file.sha256()), Optional.empty());
             }
             if (same.isPresent() && same.get().status() == StatementStatus.FAILED) {
                 fail(connection, same.get().id(), StatementView.BROKEN_OFF);
@@ -164,6 +168,7 @@ public class StoreStatements {
                         id)
                 .orElseThrow(() -> new IllegalStateException("The import was taken over"));
         if (!order.dryRun()) {
+            requireUndoneByOne(connection, done.sha256(), Optional.of(id));
             Sql.execute(connection, """
                     update statement set status = 'SUPERSEDED', superseded_by = ?
                     where (id = ? or (sha256 = decode(?, 'hex') and id <> ?)) and status = 'DONE' and not dry_run
@@ -177,6 +182,29 @@ public class StoreStatements {
         }
         removeFile(connection, id);
         return done;
+    }
+
+    /** @throws ProblemException when two people have confirmed what an earlier run of the file or the statement that it corrects has */
+    private static void requireUndoneByOne(Connection connection, String sha256, Optional<UUID> id)
+            throws SQLException {
+        List<UUID> old = Sql.list(connection, """
+                select old.id from statement old
+                where (old.sha256 = decode(?, 'hex') or old.id = (select supersedes from statement where id = ?))
+                  and old.id is distinct from ? and old.status = 'DONE' and not old.dry_run
+                for no key update
+                """, row -> row.getObject("id", UUID.class), sha256, id, id);
+        // In a statement of its own: it sees what was confirmed before the rows were locked.
+        if (Sql.first(
+                        connection,
+                        "select from unnest(?) id where undone_by_two(id)",
+                        row -> true,
+                        connection.createArrayOf("uuid", old.toArray()))
+                .isPresent()) {
+            throw ProblemException.invalid(
+                    "supersedes",
+                    "has adjustments that two people have confirmed, as an earlier import of the same file has: withdraw that first, which"
+                            + " takes two people too");
+        }
     }
 
     /** The file is of no use, or the import was broken off: its transaction left nothing, and the file is removed. */

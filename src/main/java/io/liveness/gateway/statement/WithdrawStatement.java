@@ -75,6 +75,7 @@ class WithdrawStatement {
                     by,
                     reason,
                     id);
+            Sql.execute(connection, "delete from statement_piece where statement_id = ?", id);
             if (!standing.dryRun()) {
                 audit(connection, id, by, reason, standing, undone);
             }

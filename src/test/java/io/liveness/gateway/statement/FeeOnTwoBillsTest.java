@@ -240,7 +240,9 @@ class FeeOnTwoBillsTest {
                     .until(() -> stored.count(
                                     "select count(*) from pg_stat_activity where wait_event = 'advisory' and query like '%pg_advisory_xact_lock(1818850414, 1835103331)%'")
                             == 2);
-            assertThat(stored.strings("select status from statement")).containsExactly("MATCHING", "MATCHING");
+            Patience.await("both to say so", Duration.ofSeconds(30))
+                    .until(() ->
+                            stored.strings("select status from statement").equals(List.of("MATCHING", "MATCHING")));
             other.commit();
         }
 

@@ -11,6 +11,7 @@ import io.liveness.gateway.testsupport.Stored;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
 import java.math.BigDecimal;
 import java.sql.Connection;
@@ -277,6 +278,23 @@ class WorkDifferencesTest {
         admin.withdrawal(statement).then().statusCode(200).body("status", equalTo("DONE"));
         finance.withdrawal(statement).then().statusCode(403);
         Work.broken(finance.importing(file + "\n", "supersedes=" + statement + "&" + Books.PERIOD), "supersedes");
+        JsonObject read = new JsonObject(
+                finance.who().request().get("/v1/statement-mappings/default").asString());
+        finance.who()
+                .request()
+                .contentType("application/json")
+                .body(read.getJsonObject("mapping")
+                        .put("timeZone", "Asia/Tokyo")
+                        .encode())
+                .put("/v1/statement-mappings/read-again")
+                .then()
+                .statusCode(200);
+        Work.broken(finance.importing(file, "mapping=read-again&" + Books.PERIOD), "supersedes");
+        finance.who()
+                .request()
+                .delete("/v1/statement-mappings/read-again")
+                .then()
+                .statusCode(204);
         assertThat(stored.count(ADJUSTED)).isEqualTo(10_001);
         second.withdrawal(statement).then().statusCode(200).body("status", equalTo("WITHDRAWN"));
 

@@ -25,7 +25,7 @@ class StatementsCheck implements ClosingCheck {
                 select ?::timestamptz as from_at, ?::timestamptz as to_at, ?::text[] as kinds
             ), current as (
                 select id, status, counts, lines_outside, coalesce(period_from, first_at) as from_at,
-                       coalesce(period_to, last_at + interval '1 microsecond') as to_at
+                       coalesce(period_to, last_at + interval '1 second') as to_at
                 from statement
                 where not dry_run and (status = 'DONE' or (status in ('READING', 'MATCHING') and is_worked_on(worked_at)))
             ), counting as (

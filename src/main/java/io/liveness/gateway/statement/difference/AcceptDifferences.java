@@ -13,6 +13,7 @@ import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -114,7 +115,8 @@ class AcceptDifferences {
      */
     boolean acceptFitting(Request request, DifferenceFilter filter, int count, String reason) {
         return keyed.once(request, Act.ACCEPT, (bill, connection) -> {
-                    List<UUID> fitting = ListDifferences.ids(connection, bill.id(), filter);
+                    List<UUID> fitting =
+                            ListDifferences.ids(connection, bill.id(), filter, Optional.empty(), MOST_FITTING + 1);
                     requireCount(bill, fitting, count);
                     return accept(connection, bill, request, fitting, reason);
                 })
@@ -123,13 +125,13 @@ class AcceptDifferences {
 
     private static void requireCount(Bill bill, List<UUID> fitting, int count) {
         bill.requireItCounts(fitting.stream().findFirst().orElse(bill.id()));
+        if (count > MOST_FITTING || fitting.size() > MOST_FITTING) {
+            throw ProblemException.invalid(
+                    "count", "must be at most " + MOST_FITTING + ", and more fit: choose one kind or assignee");
+        }
         if (fitting.size() != count) {
             throw ProblemException.invalid(
                     "count", fitting.size() + " differences fit now: read them again, and send their number");
-        }
-        if (count > MOST_FITTING) {
-            throw ProblemException.invalid(
-                    "count", "must be at most " + MOST_FITTING + ": choose one kind or assignee");
         }
     }
 
@@ -197,7 +199,8 @@ class AcceptDifferences {
     /** Confirms all proposals that the filter fits, or none; as {@link #acceptFitting}. */
     boolean confirmFitting(Request request, DifferenceFilter filter, int count) {
         return keyed.once(request, Act.CONFIRM, (bill, connection) -> {
-                    List<UUID> fitting = ListDifferences.ids(connection, bill.id(), filter);
+                    List<UUID> fitting =
+                            ListDifferences.ids(connection, bill.id(), filter, Optional.empty(), MOST_FITTING + 1);
                     requireCount(bill, fitting, count);
                     return confirm(connection, bill, request, fitting);
                 })

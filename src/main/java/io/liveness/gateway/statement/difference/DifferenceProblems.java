@@ -45,8 +45,7 @@ final class DifferenceProblems {
             entry(
                     "session-accepted",
                     "the difference that this session has no line is accepted or proposed; revoke that first."),
-            entry("not-matched", "it was not matched by hand."),
-            entry("changed-meanwhile", "another request changed it at the same time; read it again."));
+            entry("not-matched", "it was not matched by hand."));
 
     private DifferenceProblems() {}
 
@@ -59,6 +58,12 @@ final class DifferenceProblems {
                         StatementProblem.DIFFERENCE_CONFLICT,
                         "The request cannot be done now: see reasons. Nothing was changed and the key is unused.")
                 .with("reasons", reasons);
+    }
+
+    static ProblemException changedMeanwhile() {
+        return refused(List.of(new Problem.Reason(
+                "changed-meanwhile",
+                "Another request changed one of the differences at the same time; read them again.")));
     }
 
     static Problem.Reason reason(UUID difference, String code) {

@@ -6,23 +6,35 @@ import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.platform.security.Subject;
+import io.liveness.gateway.statement.StatementProblem;
+import io.liveness.gateway.statement.matching.MatchStatement;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
-/** Does a piece of work on the differences of a statement once for each key, in one transaction that holds the statement's row. */
+/**
+ * Does a piece of work on the differences of a statement once for each key, in one transaction that holds the statement's row. No bill is
+ * matched meanwhile: either sees what the other has done.
+ */
 @Singleton
 class KeyedWork {
 
     private static final Logger LOG = Logger.getLogger(KeyedWork.class);
+
+    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+    /** Of PostgreSQL's manual, appendix A: unique_violation, check_violation, deadlock_detected. */
+    private static final Set<String> COLLISIONS = Set.of("23505", "23514", "40P01");
 
     /** What a key is used for. */
     enum Act {
@@ -100,7 +112,8 @@ class KeyedWork {
      * @throws ProblemException when there is no such statement, or the key was used for another request
      */
     Optional<Integer> once(Request request, Act act, Work work) {
-        Optional<Integer> worked = batch.transact(connection -> {
+        Optional<Integer> worked = batch.transact(connection -> refusingCollisions(() -> {
+            MatchStatement.waitForMatching(connection);
             Optional<Bill> bill = lock(connection, request.statement());
             // After the wait for the statement's row: of two same requests at once the second one sees what the first
             // has done.
@@ -110,11 +123,33 @@ class KeyedWork {
             int count = work.on(bill.orElseThrow(ProblemException::notFound), connection);
             UsedKeys.use(connection, request.by(), request.key(), request.content(), act);
             return Optional.of(count);
-        });
+        }));
         worked.ifPresent(count -> LOG.infof(
                 "difference.%s statement=%s count=%d by=%s",
                 act.name().toLowerCase(Locale.ROOT), request.statement(), count, request.by()));
         return worked;
+    }
+
+    private interface Try<T> {
+        T run() throws SQLException;
+    }
+
+    /** What two requests do at the same moment without a lock that both take, or one that is held for long. */
+    private static <T> T refusingCollisions(Try<T> work) throws SQLException {
+        try {
+            return work.run();
+        } catch (SQLException failure) {
+            if (LOCK_NOT_AVAILABLE.equals(failure.getSQLState())) {
+                throw new ProblemException(
+                                StatementProblem.STATEMENT_UNDER_WAY,
+                                "A bill is being matched, or others work on this one; try again after Retry-After seconds.")
+                        .retryAfter(SOON);
+            }
+            if (COLLISIONS.contains(failure.getSQLState())) {
+                throw DifferenceProblems.changedMeanwhile();
+            }
+            throw failure;
+        }
     }
 
     /** Its withdrawal, a match by hand and an acceptance wait for each other. */

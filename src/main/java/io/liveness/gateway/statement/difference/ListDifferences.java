@@ -40,6 +40,9 @@ class ListDifferences {
               and (?::text is null or n.assignee = ?)
             """;
 
+    /** All results of a statement are one range of ids. */
+    private static final String AFTER = " and m.id between ? and ? and (?::uuid is null or m.id > ?)";
+
     private final Batch batch;
 
     ListDifferences(Batch batch) {
@@ -57,8 +60,7 @@ class ListDifferences {
             ResultIds ids = new ResultIds(statement);
             return Sql.list(
                     connection,
-                    // All results of a statement are one range of ids.
-                    FITTING + " and m.id between ? and ? and (?::uuid is null or m.id > ?) order by m.id limit ?",
+                    FITTING + AFTER + " order by m.id limit ?",
                     DifferenceView::of,
                     parameters(connection, statement, filter, ids.first(), ids.last(), after, after, rows));
         });
@@ -72,13 +74,16 @@ class ListDifferences {
                 parameters(connection, statement, filter, connection.createArrayOf("text", filter.kinds())));
     }
 
-    /** The ids of all that the filter fits. */
-    static List<UUID> ids(Connection connection, UUID statement, DifferenceFilter filter) throws SQLException {
+    /** The ids of what the filter fits, from the one after {@code after} on, of so many at most. */
+    static List<UUID> ids(
+            Connection connection, UUID statement, DifferenceFilter filter, Optional<UUID> after, int most)
+            throws SQLException {
+        ResultIds ids = new ResultIds(statement);
         return Sql.list(
                 connection,
-                "select id from (" + FITTING + ") fitting order by id",
+                "select id from (" + FITTING + AFTER + ") fitting order by id limit ?",
                 row -> row.getObject("id", UUID.class),
-                parameters(connection, statement, filter));
+                parameters(connection, statement, filter, ids.first(), ids.last(), after, after, most));
     }
 
     private static Object[] parameters(Connection connection, UUID statement, DifferenceFilter filter, Object... more)

@@ -70,6 +70,12 @@ class MatchByHand {
     boolean match(Request request, UUID difference, UUID session, String reason) {
         return keyed.once(request, Act.MATCH, (bill, connection) -> {
                     bill.require(connection, List.of(difference));
+                    // Another line of another bill may be matched with it at the same time.
+                    Sql.first(
+                            connection,
+                            "select from liveness_session where id = ? for no key update",
+                            row -> true,
+                            session);
                     Line line = line(connection, difference);
                     Optional<Fee> fee = fee(connection, bill, session);
                     List<Present> present = present(connection, bill, session);

@@ -11,7 +11,9 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
@@ -27,7 +29,7 @@ class SumDifferences {
                    sum(coalesce(a.amount, j.amount)) as adjustment
             from judged j
             left join statement_acceptance a on a.difference_id = j.difference_id and a.state <> 'UNDONE'
-            group by grouping sets ((j.kind, j.currency), (j.currency)) order by j.kind nulls last, j.currency
+            group by grouping sets ((j.kind, j.currency), (j.currency))
             """;
 
     /** Of results that are no differences. */
@@ -40,6 +42,9 @@ class SumDifferences {
             where m.statement_id = ? and m.kind = any (?)
             group by grouping sets ((m.kind, t.currency), (t.currency)) order by m.kind nulls last, t.currency
             """;
+
+    /** Of a bill with a million differences not all are in memory. */
+    private static final int AT_ONCE = 50_000;
 
     private final Batch batch;
     private final ListDifferences differences;
@@ -65,6 +70,20 @@ class SumDifferences {
                     new Money(row.getLong("theirs"), currency),
                     new Money(row.getLong("adjustment"), currency));
         }
+
+        /** By kind, all kinds together last, and by currency. */
+        private String place() {
+            return kind.map(Enum::name).orElse("~") + " " + adjustment.currency();
+        }
+
+        private Sum plus(Sum other) {
+            return new Sum(
+                    kind,
+                    count + other.count,
+                    ours.plus(other.ours),
+                    theirs.plus(other.theirs),
+                    adjustment.plus(other.adjustment));
+        }
     }
 
     /** @throws ProblemException when there is no such statement, or it is under way */
@@ -77,14 +96,22 @@ class SumDifferences {
         if (filter.kind().filter(kind -> !kind.isDifference()).isPresent()) {
             return Sql.list(connection, OTHERS, Sum::of, statement, connection.createArrayOf("text", filter.kinds()));
         }
-        List<UUID> ids = ListDifferences.ids(connection, statement, filter);
-        return Sql.list(
-                connection,
-                SUMS,
-                Sum::of,
-                statement,
-                connection.createArrayOf("uuid", ids.toArray()),
-                connection.createArrayOf("uuid", new Object[0]));
+        Map<String, Sum> sums = new TreeMap<>();
+        Optional<UUID> after = Optional.empty();
+        List<UUID> ids;
+        do {
+            ids = ListDifferences.ids(connection, statement, filter, after, AT_ONCE);
+            Sql.list(
+                            connection,
+                            SUMS,
+                            Sum::of,
+                            statement,
+                            connection.createArrayOf("uuid", ids.toArray()),
+                            connection.createArrayOf("uuid", new Object[0]))
+                    .forEach(sum -> sums.merge(sum.place(), sum, Sum::plus));
+            after = ids.isEmpty() ? after : Optional.of(ids.get(ids.size() - 1));
+        } while (ids.size() == AT_ONCE);
+        return List.copyOf(sums.values());
     }
 
     /** As the API tells them. */

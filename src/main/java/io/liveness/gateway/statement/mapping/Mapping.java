@@ -11,10 +11,12 @@ import jakarta.validation.constraints.Size;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Currency;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** How the columns of a statement's file are read. */
@@ -102,6 +104,10 @@ public record Mapping(
                 .noneMatch(one -> one.getCurrencyCode().equals(currency))) {
             broken.add(new FieldError("currency", "must be a code of ISO 4217"));
         }
+        Stream.of(columns.byField().values(), statusWords.keySet(), totalWords)
+                .flatMap(Collection::stream)
+                .filter(text -> text.indexOf(0) >= 0)
+                .forEach(text -> broken.add(new FieldError("columns", "must have names and words without NUL")));
         if (!broken.isEmpty()) {
             throw ProblemException.invalid(broken);
         }

@@ -27,6 +27,8 @@ public class MatchStatement {
      */
     private static final String ONE_AFTER_THE_OTHER = "select pg_advisory_xact_lock(1818850414, 1835103331)";
 
+    private static final String BETWEEN_TWO = "select pg_advisory_xact_lock_shared(1818850414, 1835103331)";
+
     // For its sorts and joins of a million rows. Compiling the queries takes longer than it saves.
     private static final String SETTINGS = "set local work_mem = '64MB'; set local jit = off";
 
@@ -175,6 +177,16 @@ public class MatchStatement {
         }
         results.flush();
         return new Matched(results.counts(), matcher.outside());
+    }
+
+    /**
+     * Until the end of the transaction no bill is matched. Before any lock of a row.
+     *
+     * @throws SQLException with the state {@code 55P03} after five seconds, also for later locks of the transaction
+     */
+    public static void waitForMatching(Connection connection) throws SQLException {
+        Sql.execute(connection, "set local lock_timeout = '5s'");
+        Sql.first(connection, BETWEEN_TWO, row -> true);
     }
 
     private Bill bill(Connection connection, MatchOrder order) throws SQLException {

@@ -114,6 +114,7 @@ class MappingTest {
                 "CNY                                | XYZ                        | currency",
                 "\"CHARGED\"                        | \"MAYBE\"                  | statusWords.实扣",
                 "NEGATIVE                           | SOMETIMES                  | sign",
+                "数量                               | \\u0000                     | columns",
             })
     void a_mapping_that_breaks_a_rule_is_refused_by_its_field(String right, String wrong, String field) {
         put("m-" + UUID.randomUUID(), RIGHT.replace(right, wrong))
