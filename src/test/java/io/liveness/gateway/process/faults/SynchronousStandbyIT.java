@@ -42,7 +42,7 @@ class SynchronousStandbyIT {
     private static final Duration TO_FINISH = Duration.ofMinutes(4);
     private static final Duration LIFE_LEFT = Duration.ofSeconds(20);
     /** Of all pools of a gateway, the one that listens, and one more that takes the place of another. */
-    private static final int CONNECTIONS = 16 + 12 + 4 + 1 + 1;
+    private static final int CONNECTIONS = 24 + 12 + 4 + 1 + 1;
 
     private static final String PROCESSES =
             "select count(*) from pg_stat_activity where application_name = 'liveness-gateway'";

@@ -38,7 +38,7 @@ class WaitersIT {
      * {@code liveness.database.reserved-connections}, {@code liveness.database.write-connections},
      * {@code quarkus.datasource.reactive.max-size}, {@code …jdbc.max-size}, {@code …batch.jdbc.max-size}.
      */
-    private static final int CONNECTIONS = 1 + 4 + 12 + 16 + 3 + 12;
+    private static final int CONNECTIONS = 1 + 4 + 12 + 24 + 3 + 12;
 
     /** The memory limit of each gateway, including its waiting reads. */
     private static final int HEAP_MEBIBYTES = 128;
