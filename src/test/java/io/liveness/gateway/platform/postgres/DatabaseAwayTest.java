@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 class DatabaseAwayTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(40);
-    private static final int POOL = 20;
+    private static final int POOL = 24;
     private static final int MORE_THAN_THE_POOL = 50;
 
     private static FaultProxy network;

@@ -271,7 +271,7 @@ class XlsxFileTest {
                         "column amount is a formula whose value is not in the file; open it in a spreadsheet and save it",
                         "right");
         assertThat(lines.get(2).at()).hasValue(Instant.parse("2026-11-24T04:00:00Z"));
-        assertThat(lines.get(2).amount()).hasValue(80L);
+        assertThat(lines.get(2).amount()).hasValue(800_000L);
         assertThat(lines.get(2).taskNo())
                 .as("without what an export has put in front")
                 .hasValue("-0434001");
