@@ -51,7 +51,7 @@ class FailoverIT {
     private static final Duration IS_ANSWERED = Duration.ofSeconds(20);
     // Refused callers return all at once: the test is about the database, not about the vendor's limit.
     private static final int CALLS_PER_SECOND = 1_000;
-    private static final int POOL = 20;
+    private static final int POOL = 24 + 12;
     private static final int RESERVED = 4;
     private static final int LISTENING = 1;
 
