@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.liveness.gateway.sandbox.check.BookRow;
 import io.liveness.gateway.sandbox.check.FeeStatus;
 import io.liveness.gateway.testsupport.load.StoredSession.Entry;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,7 +75,7 @@ public final class BothBooks {
     }
 
     private static void assertSame(StoredSession session, Entry entry, BookRow fee) {
-        assertThat(entry.amount()).as("%s", session).isEqualTo(fee.amount());
+        assertThat(fee.amount()).as("%s", session).isEqualByComparingTo(BigDecimal.valueOf(entry.amount()));
         // The number may have been lost with the answer, and only then.
         if (entry.taskNo().isPresent() || !session.isPresumed()) {
             assertThat(entry.taskNo()).as("%s", session).contains(fee.taskNo());
