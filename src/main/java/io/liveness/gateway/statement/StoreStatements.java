@@ -193,7 +193,7 @@ public class StoreStatements {
                   and old.id is distinct from ? and old.status = 'DONE' and not old.dry_run
                 for no key update
                 """, row -> row.getObject("id", UUID.class), sha256, id, id);
-        // In a statement of its own: it sees what was confirmed before the rows were locked.
+        // A second query sees what was confirmed before the rows were locked.
         if (Sql.first(
                         connection,
                         "select from unnest(?) id where undone_by_two(id)",

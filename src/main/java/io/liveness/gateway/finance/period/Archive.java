@@ -37,10 +37,10 @@ final class Archive {
     private static final String BILLS = """
             with bill as (
                 select t.*, coalesce(t.period_from, t.first_at) as begins,
-                       coalesce(t.period_to, t.last_at + interval '1 microsecond') as ends
+                       coalesce(t.period_to, t.last_at + interval '1 second') as ends
                 from statement t
                 where not t.dry_run and t.status in ('DONE', 'WITHDRAWN', 'SUPERSEDED') and coalesce(t.period_from, t.first_at) < ?
-                  and coalesce(t.period_to, t.last_at + interval '1 microsecond') > ?
+                  and coalesce(t.period_to, t.last_at + interval '1 second') > ?
             )
             """;
 

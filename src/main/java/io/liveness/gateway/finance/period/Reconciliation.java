@@ -36,7 +36,7 @@ final class Reconciliation implements Table<Reconciliation.Row> {
                 select ?::text as name, ?::timestamptz as from_at, ?::timestamptz as to_at
             ), counting as (
                 select t.*, coalesce(t.period_from, t.first_at) as begins,
-                       coalesce(t.period_to, t.last_at + interval '1 microsecond') as ends, left(replace(t.id::text, '-', ''), 22) as ids
+                       coalesce(t.period_to, t.last_at + interval '1 second') as ends, left(replace(t.id::text, '-', ''), 22) as ids
                 from statement t where t.status = 'DONE' and not t.dry_run
             ), result as materialized (
                 select m.session_id, m.statement_id, m.line, m.kind, b.currency,
