@@ -252,6 +252,22 @@ class FeeOnTwoBillsTest {
                 .containsExactly("DUPLICATE_LINE " + fee.session());
     }
 
+    @Test
+    void no_difference_is_accepted_while_a_bill_is_matched() throws SQLException {
+        String statement = finance.imported(HEADER + books.taskNo() + ",2019-03-01 20:00:00,实扣,0.80");
+        String difference = id(statement);
+        try (Connection other = database.getConnection();
+                Statement matching = other.createStatement()) {
+            other.setAutoCommit(false);
+            matching.execute("select pg_advisory_xact_lock(1818850414, 1835103331)");
+
+            assertThat(finance.accept(statement, difference).statusCode()).isEqualTo(409);
+            other.rollback();
+        }
+
+        assertThat(finance.accept(statement, difference).statusCode()).isEqualTo(200);
+    }
+
     private List<String> differences(String statement) {
         return finance.items(statement, "").stream()
                 .map(item -> item.get("kind") + " " + item.get("sessionId"))

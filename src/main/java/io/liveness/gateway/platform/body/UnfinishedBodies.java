@@ -107,8 +107,13 @@ class UnfinishedBodies {
             }
         }
 
+        /** Who reads the last byte of a known length, as a parser of JSON does, need not ask for the end. */
+        private boolean isComplete() {
+            return sent.isEnded() || Long.toString(sent.bytesRead()).equals(sent.getHeader("Content-Length"));
+        }
+
         private void count() {
-            if (sent.isEnded()) {
+            if (isComplete()) {
                 end();
                 return;
             }
@@ -132,9 +137,11 @@ class UnfinishedBodies {
         }
 
         private void refuse(ProblemException problem) {
-            if (sent.response().headWritten()) {
+            if (isComplete()) {
+                end();
+            } else if (sent.response().headWritten()) {
                 sent.connection().close();
-            } else if (!sent.isEnded()) {
+            } else {
                 LingeringClose.closes(request);
                 writer.write(problem, request);
             }
