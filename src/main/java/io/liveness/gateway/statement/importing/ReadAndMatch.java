@@ -18,7 +18,6 @@ import io.liveness.gateway.statement.reading.CsvFile;
 import io.liveness.gateway.statement.reading.RawRow;
 import io.liveness.gateway.statement.reading.Reading;
 import io.liveness.gateway.statement.reading.StatementReader;
-import io.liveness.gateway.statement.xlsx.StoredFile;
 import io.liveness.gateway.statement.xlsx.XlsxFile;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
@@ -92,11 +91,11 @@ class ReadAndMatch {
             throws SQLException {
         Mapping mapping = order.mapping().mapping();
         BillLines lines = new BillLines(connection, progress::lines);
-        StoredFile stored = pieces.file(connection, id, file.bytes(), progress::bytes);
+        InputStream stored = pieces.file(connection, id, file.bytes(), progress::bytes);
         StatementReader reader = new StatementReader(mapping, config.maxLines());
         Reading reading = file.charset()
                 .map(charset -> csv(stored, Charset.forName(charset), mapping, rows -> reader.read(rows, lines)))
-                .orElseGet(() -> xlsx(stored, mapping, rows -> reader.read(rows, lines)));
+                .orElseGet(() -> xlsx(stored, file.bytes(), mapping, rows -> reader.read(rows, lines)));
         lines.complete();
         progress.read(reading);
         MatchOrder bill = new MatchOrder(
@@ -112,17 +111,17 @@ class ReadAndMatch {
     }
 
     private static Reading csv(
-            StoredFile file, Charset charset, Mapping mapping, Function<Iterator<RawRow>, Reading> read) {
-        try (InputStream in = file.bytes()) {
+            InputStream in, Charset charset, Mapping mapping, Function<Iterator<RawRow>, Reading> read) {
+        try (in) {
             return read.apply(CsvFile.rows(in, charset, mapping));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private Reading xlsx(StoredFile file, Mapping mapping, Function<Iterator<RawRow>, Reading> read) {
+    private Reading xlsx(InputStream in, long length, Mapping mapping, Function<Iterator<RawRow>, Reading> read) {
         try (XlsxFile book =
-                XlsxFile.open(file, mapping, config.maxInflatedSize().asLongValue())) {
+                XlsxFile.open(in, length, mapping, config.maxInflatedSize().asLongValue())) {
             return read.apply(book.rows());
         }
     }
