@@ -15,6 +15,7 @@ import java.time.temporal.TemporalQueries;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** One form of the times of a statement. */
 public final class TimeFormat {
@@ -23,11 +24,21 @@ public final class TimeFormat {
     private static final int FIRST_YEAR = 2000;
     private static final int LAST_YEAR = 2099;
 
+    /** A form of numbers that have their places, with the time to the second or not. */
+    private static final Pattern PLACES = Pattern.compile(
+            "(yyyyLMMLdd|ddLMMLyyyy|MMLddLyyyy)(LHHLmm(Lss)?)?L".replace("L", "[^A-Za-z'\\[\\]{}#]*"));
+
+    private static final String FIELDS = "yMdHms";
+
+    private final String pattern;
+    private final boolean hasPlaces;
     private final DateTimeFormatter form;
     private final ZoneId zone;
 
     /** @throws IllegalArgumentException when the pattern is invalid */
     public TimeFormat(String pattern, ZoneId zone) {
+        this.pattern = pattern;
+        this.hasPlaces = PLACES.matcher(pattern).matches();
         // Strictly, a year has to be one of the proleptic calendar: yyyy is a year of an era.
         this.form = DateTimeFormatter.ofPattern(pattern.replace('y', 'u'), Locale.ROOT)
                 .withResolverStyle(ResolverStyle.STRICT);
@@ -65,6 +76,9 @@ public final class TimeFormat {
 
     /** Whether what was written of a time has its seconds, or that time is one that cannot be read again. */
     public boolean hasSecondsOf(LocalDateTime time, String written) {
+        if (hasPlaces && pattern.contains("ss")) {
+            return true;
+        }
         List<ZoneOffset> offsets = zone.getRules().getValidOffsets(time);
         return offsets.isEmpty()
                 || read(written)
@@ -75,6 +89,9 @@ public final class TimeFormat {
     /** Empty when the text is no such time, or one that its zone has skipped. A day is its beginning. */
     public Optional<Instant> read(String text) {
         try {
+            if (hasPlaces && text.length() == pattern.length()) {
+                return at(byPlaces(text), zone);
+            }
             // Without exceptions of what it has not: they would cost more than the rest of a line.
             TemporalAccessor read = form.parse(text);
             if (read.isSupported(ChronoField.OFFSET_SECONDS)) {
@@ -85,6 +102,23 @@ public final class TimeFormat {
         } catch (DateTimeException e) {
             return Optional.empty();
         }
+    }
+
+    /** At a tenth of the cost of the formatter. */
+    private LocalDateTime byPlaces(String text) {
+        int[] fields = new int[FIELDS.length()];
+        for (int at = 0; at < text.length(); at++) {
+            char place = pattern.charAt(at);
+            int field = FIELDS.indexOf(place);
+            int digit = text.charAt(at) - '0';
+            if (field < 0 ? text.charAt(at) != place : digit < 0 || digit > 9) {
+                throw new DateTimeException("is of another form");
+            }
+            if (field >= 0) {
+                fields[field] = fields[field] * 10 + digit;
+            }
+        }
+        return LocalDateTime.of(fields[0], fields[1], fields[2], fields[3], fields[4], fields[5]);
     }
 
     /** A time on the clock of a zone; empty when the zone has skipped it, or when it is no time of a bill. */

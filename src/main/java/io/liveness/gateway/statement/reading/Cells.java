@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 /** Reads single cells under a mapping. What cannot be read has an {@link Unreadable} that says why. */
 final class Cells {
 
-    private static final Pattern TASK_NO = Pattern.compile("[!-~]{1,64}");
+    private static final int LONGEST_TASK_NO = 64;
     private static final Pattern EXPONENT = Pattern.compile("\\d(\\.\\d+)?[eE]\\+?\\d+");
     private static final Pattern ROUNDED = Pattern.compile("[1-9]\\d{14}0{6,}");
     private static final Pattern PLAIN = Pattern.compile("-?(\\d{1,12}(\\.\\d{1,8})?|\\.\\d{1,8})");
@@ -29,6 +29,9 @@ final class Cells {
             Pattern.compile("-?\\d{1,3}(?:([, ])\\d{3})(?:\\1\\d{3}){0,2}(\\.\\d{1,8})?");
     private static final Pattern IN_BRACKETS = Pattern.compile("\\(([^()+-]*)\\)");
     private static final Pattern MINOR = Pattern.compile("-?\\d{1,12}(\\.\\d{1,4})?");
+    /** So that its units are a long in every currency. */
+    private static final int LONGEST_PLAIN = 10;
+
     private static final String CNY = "CNY";
     private static final String FEN = "分";
     /** In the units of {@link Money}: a thousand million yuan. */
@@ -47,6 +50,9 @@ final class Cells {
     private final OtherTimes others;
     private final Map<String, StatedStatus> words = new HashMap<>();
     private final String currency;
+    /** The units of one yuan, or of whatever the currency is. */
+    private final long one;
+
     private final List<String> before;
     private final List<String> behind;
 
@@ -60,6 +66,7 @@ final class Cells {
         times.add(others::read);
         mapping.statusWords().forEach((word, status) -> words.put(RawRow.name(word), status));
         this.currency = mapping.currency();
+        this.one = Money.parse("1", currency).units();
         boolean cny = currency.equals(CNY);
         this.before = cny ? List.of("¥", "人民币", "RMB", currency) : List.of("¥", currency);
         this.behind = cny ? List.of("元", "人民币", "RMB", currency) : List.of("元", currency);
@@ -67,16 +74,25 @@ final class Cells {
         this.latest = times.get(0);
     }
 
+    /** 1 to 64 visible ASCII characters. */
+    static boolean isTaskNo(String cell) {
+        boolean visible = !cell.isEmpty() && cell.length() <= LONGEST_TASK_NO;
+        for (int at = 0; visible && at < cell.length(); at++) {
+            visible = cell.charAt(at) > ' ' && cell.charAt(at) <= '~';
+        }
+        return visible;
+    }
+
     String taskNo(String cell) throws Unreadable {
-        if (EXPONENT.matcher(cell).matches()) {
+        if (!isTaskNo(cell)) {
+            throw new Unreadable(cell.isEmpty() ? "is empty" : "is not 1 to 64 visible ASCII characters");
+        }
+        if ((cell.indexOf('E') > 0 || cell.indexOf('e') > 0) && EXPONENT.matcher(cell).matches()) {
             throw new Unreadable("is a number that a spreadsheet has rounded; save the column as text");
         }
-        if (ROUNDED.matcher(cell).matches()) {
+        if (cell.endsWith("000000") && ROUNDED.matcher(cell).matches()) {
             throw new Unreadable(
                     "is a number that a spreadsheet has rounded to 15 digits, with zeros behind them; save the column as text");
-        }
-        if (!TASK_NO.matcher(cell).matches()) {
-            throw new Unreadable(cell.isEmpty() ? "is empty" : "is not 1 to 64 visible ASCII characters");
         }
         return cell;
     }
@@ -168,6 +184,10 @@ final class Cells {
 
     /** A decimal number, thousands grouped or not, with a sign of a currency or not; one in brackets is negative. */
     private long number(String cell) throws Unreadable {
+        long plain = plain(cell);
+        if (plain >= 0) {
+            return plain;
+        }
         String text = PLAIN.matcher(cell).matches() ? cell : withoutCurrency(cell);
         if (text.isEmpty() || text.equals("-")) {
             throw new Unreadable("is empty");
@@ -181,6 +201,27 @@ final class Cells {
             throw new Unreadable("is no amount such as 0.80 or 1,234.50");
         }
         return units(text.replace(",", "").replace(" ", ""));
+    }
+
+    /** The units of a number such as 0.80, as nearly all are, without a pattern; -1 for any other. */
+    private long plain(String cell) {
+        long units = 0;
+        // What a digit counts for; 0 before the point.
+        long unit = 0;
+        for (int at = 0; at < cell.length(); at++) {
+            int digit = cell.charAt(at) - '0';
+            if (digit == '.' - '0' && at > 0 && unit == 0) {
+                unit = one;
+            } else if (digit >= 0 && digit <= 9 && unit == 0) {
+                units = units * 10 + digit * one;
+            } else if (digit >= 0 && digit <= 9 && unit >= 10) {
+                unit /= 10;
+                units += digit * unit;
+            } else {
+                return -1;
+            }
+        }
+        return cell.isEmpty() || cell.length() > LONGEST_PLAIN || unit == one ? -1 : units;
     }
 
     private long units(String decimal) throws Unreadable {

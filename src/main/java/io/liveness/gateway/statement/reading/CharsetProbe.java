@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -23,18 +24,29 @@ public final class CharsetProbe {
     private final byte[] mark = new byte[2];
 
     private int marked;
+    private int line = 1;
 
     public void add(byte[] bytes, int length) {
         for (int i = 0; i < length && marked < mark.length; i++) {
             mark[marked++] = bytes[i];
         }
         attempts.get(2).failed |= marked == mark.length && !isUtf16();
-        attempts.forEach(attempt -> attempt.add(bytes, length, false));
+        attempts.forEach(attempt -> attempt.add(bytes, length, false, line));
+        line += lines(bytes, length);
+    }
+
+    /** In both character sets whose lines are told no other character has this byte. */
+    private static int lines(byte[] bytes, int length) {
+        int lines = 0;
+        for (int i = 0; i < length; i++) {
+            lines += bytes[i] == '\n' ? 1 : 0;
+        }
+        return lines;
     }
 
     /** @throws ProblemException when it is neither */
     public Charset charset() {
-        attempts.forEach(attempt -> attempt.add(new byte[0], 0, true));
+        attempts.forEach(attempt -> attempt.add(new byte[0], 0, true, line));
         return charsetSoFar();
     }
 
@@ -49,8 +61,8 @@ public final class CharsetProbe {
                 .map(attempt -> attempt.charset)
                 .findFirst()
                 .orElseThrow(() -> ProblemException.invalid(
-                        "line " + attempts.get(0).line,
-                        "is not UTF-8, and line " + attempts.get(1).line
+                        "line " + attempts.get(0).failedAt,
+                        "is not UTF-8, and line " + attempts.get(1).failedAt
                                 + " is not GB18030: save the whole file in one of them"));
     }
 
@@ -62,8 +74,8 @@ public final class CharsetProbe {
         private final CharsetDecoder decoder;
         private final CharBuffer characters = CharBuffer.allocate(8 * 1024);
         private byte[] rest = new byte[0];
-        private int line = 1;
         private boolean failed;
+        private int failedAt;
 
         Attempt(Charset charset) {
             this.charset = charset;
@@ -72,7 +84,8 @@ public final class CharsetProbe {
                     .onUnmappableCharacter(CodingErrorAction.REPORT);
         }
 
-        void add(byte[] bytes, int length, boolean end) {
+        /** @param line that the bytes begin on */
+        void add(byte[] bytes, int length, boolean end, int line) {
             if (failed) {
                 return;
             }
@@ -80,25 +93,17 @@ public final class CharsetProbe {
                     .put(rest)
                     .put(bytes, 0, length)
                     .flip();
-            boolean more = true;
-            while (more) {
+            CoderResult result;
+            do {
                 characters.clear();
-                var result = decoder.decode(in, characters, end);
-                countLines();
-                failed = result.isError();
-                more = result.isOverflow();
+                result = decoder.decode(in, characters, end);
+            } while (result.isOverflow());
+            if (result.isError()) {
+                failed = true;
+                failedAt = line + lines(in.array(), in.position());
             }
             rest = new byte[Math.min(in.remaining(), LONGEST_CHARACTER)];
             in.get(rest);
-        }
-
-        private void countLines() {
-            characters.flip();
-            while (characters.hasRemaining()) {
-                if (characters.get() == '\n') {
-                    line++;
-                }
-            }
         }
     }
 }

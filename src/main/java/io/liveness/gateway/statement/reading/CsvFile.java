@@ -1,11 +1,17 @@
 package io.liveness.gateway.statement.reading;
 
+import de.siegmar.fastcsv.reader.CloseableIterator;
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.CsvRecordHandler;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.statement.mapping.Mapping;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.Reader;
 import java.io.StringReader;
 import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
@@ -13,24 +19,48 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
-/** A CSV file whose character set is known; its separator is found: a comma, a semicolon or a tab. */
-public final class CsvFile {
+/**
+ * A CSV file (RFC 4180) whose character set is known; its separator is found: a comma, a semicolon or a tab. Rows of more than 64 KB or 256
+ * cells are refused, quotes never closed too.
+ */
+public final class CsvFile implements Iterator<RawRow> {
 
     private static final List<Character> SEPARATORS = List.of(',', ';', '\t');
     private static final int HEAD = 64 * 1024;
     private static final char BYTE_ORDER_MARK = '\ufeff';
+    private static final int MAX_CELLS = 256;
+    private static final int MAX_ROW = 64 * 1024;
 
-    private CsvFile() {}
+    private final CloseableIterator<CsvRecord> records;
+    private long line;
+    private RawRow next;
+
+    CsvFile(Reader csv, char separator) {
+        this.records = CsvReader.builder()
+                .fieldSeparator(separator)
+                .skipEmptyLines(true)
+                .allowExtraFields(true)
+                .allowMissingFields(true)
+                .allowExtraCharsAfterClosingQuote(false)
+                .allowUnclosedQuote(false)
+                .maxBufferSize(2 * MAX_ROW)
+                .build(
+                        CsvRecordHandler.of(limits -> limits.maxFields(MAX_CELLS)
+                                .maxFieldSize(MAX_ROW)
+                                .maxRecordSize(MAX_ROW)),
+                        csv)
+                .iterator();
+    }
 
     /**
-     * The rows of a file.
+     * The rows of a file, read as they come.
      *
      * @param mapping its header decides the separator
      * @throws ProblemException when no separator leads to a header
      */
     public static Iterator<RawRow> rows(InputStream file, Charset charset, Mapping mapping) throws IOException {
         BufferedReader text = text(file, charset);
-        return new CsvRows(text, separator(head(text), mapping));
+        return new CsvFile(text, separator(head(text), mapping));
     }
 
     /** The mapping that a file seems to have, see {@link GuessMapping#in}. */
@@ -44,7 +74,7 @@ public final class CsvFile {
 
     private static Optional<Mapping> guess(String rows, char separator, Mapping base) {
         try {
-            return GuessMapping.in(new CsvRows(new StringReader(rows), separator), base);
+            return GuessMapping.in(new CsvFile(new StringReader(rows), separator), base);
         } catch (ProblemException notCsv) {
             return Optional.empty();
         }
@@ -82,12 +112,42 @@ public final class CsvFile {
         ProblemException first = null;
         for (char separator : SEPARATORS) {
             try {
-                HeaderSearch.in(new CsvRows(new StringReader(head), separator), mapping);
+                Header.in(new CsvFile(new StringReader(head), separator), mapping);
                 return separator;
             } catch (ProblemException none) {
                 first = first == null ? none : first;
             }
         }
         throw first;
+    }
+
+    @Override
+    public boolean hasNext() {
+        while (next == null && more()) {
+            CsvRecord record = records.next();
+            line = record.getStartingLineNumber();
+            RawRow row = new RawRow(Math.toIntExact(line), record.getFields());
+            next = row.isBlank() ? null : row;
+        }
+        return next != null;
+    }
+
+    private boolean more() {
+        try {
+            return records.hasNext();
+        } catch (CsvParseException e) {
+            throw ProblemException.invalid(
+                    "line " + (line + 1),
+                    "is not CSV from here on: a quote is not closed or is followed by other text, or a row has more than "
+                            + MAX_CELLS + " cells or " + MAX_ROW + " characters");
+        }
+    }
+
+    @Override
+    public RawRow next() {
+        hasNext();
+        RawRow row = next;
+        next = null;
+        return row;
     }
 }

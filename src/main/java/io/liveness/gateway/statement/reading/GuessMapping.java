@@ -27,7 +27,6 @@ public final class GuessMapping {
     private static final int SAMPLE = 200;
     private static final int LONGEST_NAME = 64;
     private static final int MOST_WORDS = 50;
-    private static final Pattern TASK_NO = Pattern.compile("[!-~]{1,64}");
     private static final Pattern NEGATIVE = Pattern.compile("[^\\d.]*[-−(（].*");
 
     /** By field, the names that its column may have, the likeliest ones first. */
@@ -87,7 +86,7 @@ public final class GuessMapping {
         this.columns = columns;
         for (int i = 0; i < SAMPLE && rows.hasNext(); i++) {
             RawRow row = rows.next();
-            if (TASK_NO.matcher(row.cell(columns.get("taskNo"))).matches()) {
+            if (Cells.isTaskNo(row.cell(columns.get("taskNo")))) {
                 lines.add(row);
             }
         }
@@ -100,7 +99,7 @@ public final class GuessMapping {
      * @return empty when none of the first rows is like a header
      */
     public static Optional<Mapping> in(Iterator<RawRow> rows, Mapping base) {
-        for (int i = 0; i < HeaderSearch.MOST_ROWS && rows.hasNext(); i++) {
+        for (int i = 0; i < Header.MOST_ROWS && rows.hasNext(); i++) {
             RawRow row = rows.next();
             Map<String, Integer> columns = columns(row);
             if (columns.containsKey("taskNo")

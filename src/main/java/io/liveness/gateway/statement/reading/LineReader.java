@@ -3,12 +3,28 @@ package io.liveness.gateway.statement.reading;
 import io.liveness.gateway.statement.mapping.Mapping;
 import io.liveness.gateway.statement.mapping.StatedStatus;
 import io.liveness.gateway.statement.reading.Cells.Unreadable;
+import io.liveness.gateway.statement.reading.Reading.Totals;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** Reads a row as a line under a mapping. A cell that cannot be read makes the line unreadable; the others are read still. */
+/**
+ * Reads the rows below a header. A cell that cannot be read makes the line unreadable; the others are read still. Some rows are no lines:
+ * that which states the file's totals, whose first cell begins with a word of the mapping, and those that repeat the header, state a part of
+ * the totals (小计, or 合计 of a day or a page) or are a remark (#).
+ */
 final class LineReader {
+
+    private static final List<String> PARTS = List.of("小计", "subtotal");
+    /** What the totals of a day or of a page end with: 2026-11-24 合计. */
+    private static final List<String> ENDS = List.of("小计", "合计", "总计", "日计", "subtotal", "total");
+
+    private static final String REMARK = "#";
+
+    private static final Pattern COUNT = Pattern.compile("\\D{0,3}?(\\d{1,9})\\s?[笔条]?");
 
     private interface Read<T> {
         T of(String cell) throws Unreadable;
@@ -18,16 +34,73 @@ final class LineReader {
     private final Cells cells;
     private final Header header;
     private final Map<String, Integer> columns;
+    private final List<String> totalWords;
     private String problem;
+    private Totals stated;
 
     LineReader(Mapping mapping, Header header) {
         this.mapping = mapping;
         this.cells = new Cells(mapping);
         this.header = header;
         this.columns = header.columns();
+        this.totalWords = mapping.totalWords().stream().map(RawRow::name).toList();
     }
 
-    Line read(RawRow row) {
+    /** The totals of the file, once they were read. */
+    Optional<Totals> stated() {
+        return Optional.ofNullable(stated);
+    }
+
+    /** Empty when the row is no line. One that can be read is a line, whatever it begins with: the name of a product, say. */
+    Optional<Line> read(RawRow row) {
+        Line line = line(row);
+        return line.problem().isEmpty() || isLine(row) ? Optional.of(line) : Optional.empty();
+    }
+
+    private boolean isLine(RawRow row) {
+        String first = row.first();
+        if (totalWords.stream().anyMatch(first::startsWith)) {
+            stated = totals(row);
+            return false;
+        }
+        if (PARTS.stream().anyMatch(first::startsWith) || header.isRepeatedBy(row, mapping)) {
+            return false;
+        }
+        // #N/A is the error of a formula, of a line. Behind the totals there may be a footer.
+        return header.isFilledBy(row) || !isPart(row, first) && !first.startsWith(REMARK) && stated == null;
+    }
+
+    private boolean isPart(RawRow row, String first) {
+        String number = RawRow.name(row.cell(columns.get("taskNo")));
+        if (number.isEmpty()) {
+            return row.cells().stream().map(RawRow::name).anyMatch(cell -> endsAsPart(cell, first));
+        }
+        return number.equals(first) && endsAsPart(first, first);
+    }
+
+    /** A row that begins with nothing but such a word has the totals of the file, if it has any. */
+    private static boolean endsAsPart(String cell, String first) {
+        return ENDS.stream().anyMatch(end -> cell.endsWith(end) && !(cell.equals(first) && cell.equals(end)));
+    }
+
+    /** The sum is in the column of the amount, the number of lines in the first other cell that is one. */
+    private Totals totals(RawRow row) {
+        Integer amount = columns.get("amount");
+        Optional<Long> sum = amount == null ? Optional.empty() : cell(row, "amount", cells::amount);
+        Optional<Integer> lines = Optional.empty();
+        boolean label = true;
+        for (int i = 0; i < row.cells().size() && lines.isEmpty(); i++) {
+            String cell = row.cell(i);
+            if (!cell.isEmpty() && !label && (amount == null || i != amount)) {
+                Matcher count = COUNT.matcher(cell);
+                lines = count.matches() ? Optional.of(Integer.valueOf(count.group(1))) : Optional.empty();
+            }
+            label &= cell.isEmpty();
+        }
+        return new Totals(row.line(), lines, sum);
+    }
+
+    private Line line(RawRow row) {
         problem = null;
         if (hasMoreCells(row)) {
             problem = "has " + row.cells().size() + " cells, the header " + header.width()
@@ -52,10 +125,9 @@ final class LineReader {
     private Optional<Long> product(RawRow row) {
         Optional<Integer> count = cell(row, "count", cells::count);
         Optional<Long> price = cell(row, "price", cells::amount);
-        if (count.isEmpty() || price.isEmpty()) {
-            return Optional.empty();
-        }
-        return cell(row, "price", cell -> cells.product(count.get(), price.get()));
+        return count.isEmpty() || price.isEmpty()
+                ? Optional.empty()
+                : cell(row, "price", cell -> cells.product(count.get(), price.get()));
     }
 
     private <T> Optional<T> cell(RawRow row, String field, Read<T> read) {
@@ -68,14 +140,10 @@ final class LineReader {
             return Optional.of(read.of(row.cell(column)));
         } catch (Unreadable e) {
             if (problem == null) {
-                problem = "column " + name(field) + " " + e.getMessage();
+                problem = "column " + mapping.columns().byField().get(field) + " " + e.getMessage();
             }
             return Optional.empty();
         }
-    }
-
-    private String name(String field) {
-        return mapping.columns().byField().get(field);
     }
 
     private boolean hasMoreCells(RawRow row) {

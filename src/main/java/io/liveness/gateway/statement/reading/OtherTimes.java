@@ -11,7 +11,10 @@ import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.temporal.Temporal;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,18 +24,30 @@ import java.util.regex.Pattern;
  */
 final class OtherTimes {
 
-    private static final Pattern ISO = Pattern.compile("\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:.*");
-    private static final Pattern DAY = Pattern.compile(
-            "(\\d{4})(?:-(\\d{1,2})-(\\d{1,2})|/(\\d{1,2})/(\\d{1,2})|年(\\d{1,2})月(\\d{1,2})日|(\\d\\d)(\\d\\d))");
-    // From 2000 to 2099 five digits; day 1 is 1 January 1900, and 1900 has a 29 February.
-    private static final Pattern SPREADSHEET_DAYS = Pattern.compile("[3-7]\\d{4}(\\.\\d{1,17})?");
-    private static final LocalDate BEFORE_DAY_1 = LocalDate.of(1899, 12, 30);
+    private static final LocalDateTime DAY_0 = LocalDate.of(1899, 12, 30).atStartOfDay();
     private static final BigDecimal SECONDS_OF_A_DAY = BigDecimal.valueOf(86_400);
-    // From 2001 to 2033: yyyyMMddHH of this century begins with 2.
-    private static final Pattern SECONDS = Pattern.compile("1\\d{9}");
-    private static final Pattern MILLIS = Pattern.compile("1\\d{12}");
     private static final Pattern TIME_OF_DAY = Pattern.compile("\\d{1,2}:\\d\\d(:\\d\\d(\\.\\d{1,9})?)?");
     private static final Pattern PART_OF_A_DAY = Pattern.compile("0?\\.\\d{1,17}|0");
+
+    private static final List<Form> FORMS = List.of(
+            new Form("\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:.*", match -> iso(match.group().replace(' ', 'T'))),
+            // From 2001 to 2033: yyyyMMddHH of this century begins with 2.
+            new Form("1\\d{9}", match -> Instant.ofEpochSecond(Long.parseLong(match.group())).atOffset(ZoneOffset.UTC)),
+            new Form("1\\d{12}", match -> Instant.ofEpochMilli(Long.parseLong(match.group())).atOffset(ZoneOffset.UTC)),
+            // From 2000 to 2099 five digits; day 1 is 1 January 1900, and 1900 has a 29 February.
+            new Form("[3-7]\\d{4}(\\.\\d{1,17})?", match -> DAY_0.plusSeconds(seconds(match.group()))),
+            new Form("(\\d{4})-(\\d{1,2})-(\\d{1,2})", OtherTimes::day),
+            new Form("(\\d{4})/(\\d{1,2})/(\\d{1,2})", OtherTimes::day),
+            new Form("(\\d{4})年(\\d{1,2})月(\\d{1,2})日", OtherTimes::day),
+            new Form("(\\d{4})(\\d\\d)(\\d\\d)", OtherTimes::day));
+
+    /** @param read an {@link OffsetDateTime}, or a {@link LocalDateTime} on the clock of the zone */
+    private record Form(Pattern pattern, Function<Matcher, Temporal> read) {
+
+        Form(String pattern, Function<Matcher, Temporal> read) {
+            this(Pattern.compile(pattern), read);
+        }
+    }
 
     private final ZoneId zone;
 
@@ -42,21 +57,18 @@ final class OtherTimes {
 
     /** Empty when it has none of these forms. */
     Optional<Instant> read(String text) {
-        try {
-            Matcher day = DAY.matcher(text);
-            if (ISO.matcher(text).matches()) {
-                return iso(text.replace(' ', 'T'));
-            } else if (SECONDS.matcher(text).matches()) {
-                return known(Instant.ofEpochSecond(Long.parseLong(text)));
-            } else if (MILLIS.matcher(text).matches()) {
-                return known(Instant.ofEpochMilli(Long.parseLong(text)));
-            } else if (SPREADSHEET_DAYS.matcher(text).matches()) {
-                return TimeFormat.at(BEFORE_DAY_1.atStartOfDay().plusSeconds(seconds(text)), zone);
-            } else if (day.matches()) {
-                return TimeFormat.at(day(day).atStartOfDay(), zone);
+        for (Form form : FORMS) {
+            Matcher match = form.pattern().matcher(text);
+            if (match.matches()) {
+                try {
+                    Temporal time = form.read().apply(match);
+                    return time instanceof OffsetDateTime known
+                            ? TimeFormat.known(known)
+                            : TimeFormat.at((LocalDateTime) time, zone);
+                } catch (DateTimeException e) {
+                    return Optional.empty();
+                }
             }
-        } catch (DateTimeException e) {
-            // As one of no form.
         }
         return Optional.empty();
     }
@@ -77,20 +89,15 @@ final class OtherTimes {
         return Optional.empty();
     }
 
-    private Optional<Instant> iso(String text) {
+    private static Temporal iso(String text) {
         boolean offset = text.endsWith("Z") || text.lastIndexOf('+') > 0 || text.lastIndexOf('-') > "yyyy-MM-".length();
-        return offset ? TimeFormat.known(OffsetDateTime.parse(text)) : TimeFormat.at(LocalDateTime.parse(text), zone);
+        return offset ? OffsetDateTime.parse(text) : LocalDateTime.parse(text);
     }
 
-    private static LocalDate day(Matcher day) {
-        int month = 2;
-        while (day.group(month) == null) {
-            month += 2;
-        }
+    private static LocalDateTime day(Matcher day) {
         return LocalDate.of(
-                Integer.parseInt(day.group(1)),
-                Integer.parseInt(day.group(month)),
-                Integer.parseInt(day.group(month + 1)));
+                        Integer.parseInt(day.group(1)), Integer.parseInt(day.group(2)), Integer.parseInt(day.group(3)))
+                .atStartOfDay();
     }
 
     private static long seconds(String days) {
@@ -98,9 +105,5 @@ final class OtherTimes {
                 .multiply(SECONDS_OF_A_DAY)
                 .setScale(0, RoundingMode.HALF_UP)
                 .longValueExact();
-    }
-
-    private static Optional<Instant> known(Instant time) {
-        return TimeFormat.known(time.atOffset(ZoneOffset.UTC));
     }
 }

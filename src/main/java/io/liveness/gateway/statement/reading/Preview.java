@@ -22,15 +22,12 @@ public record Preview(int header, List<Entry> entries) {
      * @throws ProblemException when there is no header
      */
     public static Preview of(Iterator<RawRow> rows, Mapping mapping, int lines) {
-        Header header = HeaderSearch.in(rows, mapping);
+        Header header = Header.in(rows, mapping);
         LineReader reader = new LineReader(mapping, header);
-        TotalsRow totals = new TotalsRow(mapping, header, reader);
         List<Entry> entries = new ArrayList<>();
         while (entries.size() < lines && rows.hasNext()) {
             RawRow row = rows.next();
-            if (totals.kind(row) == TotalsRow.Kind.LINE) {
-                entries.add(new Entry(row, reader.read(row)));
-            }
+            reader.read(row).ifPresent(line -> entries.add(new Entry(row, line)));
         }
         return new Preview(header.line(), entries);
     }

@@ -3,7 +3,6 @@ package io.liveness.gateway.statement.reading;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.statement.mapping.Mapping;
 import io.liveness.gateway.statement.mapping.StatedStatus;
-import io.liveness.gateway.statement.reading.Reading.Totals;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.Optional;
@@ -19,7 +18,6 @@ public final class StatementReader {
     private long charged;
     private Instant first;
     private Instant last;
-    private Totals stated;
 
     /** @param maxLines a file of more is refused */
     public StatementReader(Mapping mapping, int maxLines) {
@@ -34,31 +32,12 @@ public final class StatementReader {
      * @throws ProblemException when the file is of no use as a whole: it names the line
      */
     public Reading read(Iterator<RawRow> rows, Consumer<Line> each) {
-        Header header = HeaderSearch.in(rows, mapping);
-        LineReader reader = new LineReader(mapping, header);
-        TotalsRow totals = new TotalsRow(mapping, header, reader);
+        LineReader reader = new LineReader(mapping, Header.in(rows, mapping));
         while (rows.hasNext()) {
-            RawRow row = rows.next();
-            switch (totals.kind(row)) {
-                case TOTALS -> stated = totals.totals(row);
-                case LINE -> {
-                    // Behind the totals there may be a footer.
-                    if (stated == null || header.isFilledBy(row)) {
-                        each.accept(counted(reader.read(row)));
-                    }
-                }
-                case PASSED_OVER -> {
-                    // It is none of the lines.
-                }
-            }
+            reader.read(rows.next()).map(this::counted).ifPresent(each);
         }
         return new Reading(
-                lines,
-                sum,
-                charged,
-                Optional.ofNullable(first),
-                Optional.ofNullable(last),
-                Optional.ofNullable(stated));
+                lines, sum, charged, Optional.ofNullable(first), Optional.ofNullable(last), reader.stated());
     }
 
     private Line counted(Line line) {

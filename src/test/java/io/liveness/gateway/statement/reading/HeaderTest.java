@@ -8,7 +8,7 @@ import io.liveness.gateway.platform.problem.ProblemException;
 import java.io.StringReader;
 import org.junit.jupiter.api.Test;
 
-class HeaderSearchTest {
+class HeaderTest {
 
     private static final String HEADER = "taskNo,time,status,amount";
 
@@ -66,6 +66,6 @@ class HeaderSearchTest {
     }
 
     private static Header search(String file) {
-        return HeaderSearch.in(new CsvRows(new StringReader(file), ','), TestMapping.of(TestMapping.AMOUNT));
+        return Header.in(new CsvFile(new StringReader(file), ','), TestMapping.of(TestMapping.AMOUNT));
     }
 }
