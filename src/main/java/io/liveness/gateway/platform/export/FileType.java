@@ -34,9 +34,9 @@ public enum FileType {
      * @return empty for JSON
      */
     public static Optional<FileType> wanted(List<MediaType> accepted) {
-        double json = quality(MediaType.APPLICATION_JSON_TYPE, accepted);
-        double csv = quality(MediaType.valueOf(TEXT_CSV), accepted);
-        double xlsx = quality(MediaType.valueOf(SPREADSHEET), accepted);
+        double json = quality(MediaType.APPLICATION_JSON, accepted);
+        double csv = quality(TEXT_CSV, accepted);
+        double xlsx = quality(SPREADSHEET, accepted);
         double best = Math.max(json, Math.max(csv, xlsx));
         if (best <= 0) {
             throw new NotAcceptableException();
@@ -47,31 +47,23 @@ public enum FileType {
         return Optional.of(csv == best ? CSV : XLSX);
     }
 
-    /** That of the closest range. */
-    private static double quality(MediaType type, List<MediaType> accepted) {
-        double quality = 0;
-        int closest = -1;
-        for (MediaType range : accepted) {
-            int closeness = closeness(type, range);
-            if (closeness > closest) {
-                closest = closeness;
-                quality = quality(range);
-            }
-        }
-        return quality;
+    /** Whether XLSX has a higher quality than CSV. */
+    public static boolean isWorkbookPreferred(List<MediaType> accepted) {
+        return quality(SPREADSHEET, accepted) > quality(TEXT_CSV, accepted);
     }
 
-    private static int closeness(MediaType type, MediaType range) {
-        if (range.isWildcardType()) {
-            return 0;
-        }
-        if (!range.getType().equalsIgnoreCase(type.getType())) {
-            return -1;
-        }
-        if (range.isWildcardSubtype()) {
-            return 1;
-        }
-        return range.getSubtype().equalsIgnoreCase(type.getSubtype()) ? 2 : -1;
+    /** That of the closest range; 0 when there is none. */
+    private static double quality(String type, List<MediaType> accepted) {
+        MediaType wanted = MediaType.valueOf(type);
+        return accepted.stream()
+                .filter(wanted::isCompatible)
+                .reduce((one, other) -> closeness(other) > closeness(one) ? other : one)
+                .map(FileType::quality)
+                .orElse(0.0);
+    }
+
+    private static int closeness(MediaType range) {
+        return range.isWildcardType() ? 0 : range.isWildcardSubtype() ? 1 : 2;
     }
 
     private static double quality(MediaType range) {

@@ -1,7 +1,6 @@
 package io.liveness.gateway.statement.importing;
 
-import io.liveness.gateway.statement.mapping.MappingName;
-import io.liveness.gateway.statement.mapping.StoreMappings;
+import io.liveness.gateway.statement.mapping.NamedMapping;
 import jakarta.ws.rs.QueryParam;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -15,6 +14,6 @@ class PreviewQuery {
 
     /** The name of the mapping. */
     String checkedMapping() {
-        return MappingName.checked("mapping", Optional.ofNullable(mapping).orElse(StoreMappings.DEFAULT));
+        return NamedMapping.checkedName("mapping", Optional.ofNullable(mapping).orElse(NamedMapping.DEFAULT));
     }
 }

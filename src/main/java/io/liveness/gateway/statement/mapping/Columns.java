@@ -5,6 +5,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** The names that the columns have in the header of a file; either of the amount, or of a count and a price. Those that a file may lack are null. */
@@ -52,19 +53,13 @@ public record Columns(
     public Map<String, String> byField() {
         Map<String, String> names = new LinkedHashMap<>();
         names.put("taskNo", taskNo);
-        if (date != null) {
-            names.put("date", date);
-        }
+        names.put("date", date);
         names.put("time", time);
-        if (status != null) {
-            names.put("status", status);
-        }
-        if (amount != null) {
-            names.put("amount", amount);
-        } else {
-            names.put("count", count);
-            names.put("price", price);
-        }
+        names.put("status", status);
+        names.put("amount", amount);
+        names.put("count", count);
+        names.put("price", price);
+        names.values().removeIf(Objects::isNull);
         return names;
     }
 

@@ -12,6 +12,7 @@ import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Currency;
 import java.util.List;
 import java.util.Map;
@@ -73,45 +74,59 @@ public record Mapping(
         StatedStatus status) {
 
     public Mapping {
-        statusWords = statusWords == null ? Map.of() : statusWords;
+        // In one order: imports with the same mapping have the same definition.
+        statusWords = statusWords == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(statusWords));
     }
 
     /** @throws ProblemException when it keeps every rule of a field and is of no use still */
     public Mapping checked() {
         List<FieldError> broken = new ArrayList<>();
-        if (!columns.hasOneKindOfAmount()) {
-            broken.add(new FieldError("columns", "must have either amount, or count and price"));
-        }
-        if ((columns.status() == null) == (status == null)) {
-            broken.add(new FieldError("columns.status", "is required, unless status has the status of every line"));
-        }
-        if (columns.status() != null && statusWords.isEmpty()) {
-            broken.add(new FieldError("statusWords", "must have 1 to 50 words"));
-        }
-        try {
-            ZoneId.of(timeZone);
-        } catch (DateTimeException e) {
-            broken.add(new FieldError("timeZone", "must be a time zone, for example Asia/Shanghai"));
-        }
+        rule(broken, columns.hasOneKindOfAmount(), "columns", "must have either amount, or count and price");
+        rule(
+                broken,
+                (columns.status() == null) != (status == null),
+                "columns.status",
+                "is required, unless status has the status of every line");
+        rule(broken, columns.status() == null || !statusWords.isEmpty(), "statusWords", "must have 1 to 50 words");
+        rule(broken, isZone(timeZone), "timeZone", "must be a time zone, for example Asia/Shanghai");
         for (int i = 0; i < timeFormats.size(); i++) {
-            if (!TimeFormat.isUsable(timeFormats.get(i))) {
-                broken.add(new FieldError(
-                        "timeFormats[" + i + "]",
-                        "must be a format of a date, or a date and time, for example yyyy-MM-dd HH:mm:ss"));
-            }
+            rule(
+                    broken,
+                    TimeFormat.isUsable(timeFormats.get(i)),
+                    "timeFormats[" + i + "]",
+                    "must be a format of a date, or a date and time, for example yyyy-MM-dd HH:mm:ss");
         }
-        if (Currency.getAvailableCurrencies().stream()
-                .noneMatch(one -> one.getCurrencyCode().equals(currency))) {
-            broken.add(new FieldError("currency", "must be a code of ISO 4217"));
-        }
-        Stream.of(columns.byField().values(), statusWords.keySet(), totalWords)
-                .flatMap(Collection::stream)
-                .filter(text -> text.indexOf(0) >= 0)
-                .forEach(text -> broken.add(new FieldError("columns", "must have names and words without NUL")));
+        rule(
+                broken,
+                Currency.getAvailableCurrencies().stream()
+                        .anyMatch(one -> one.getCurrencyCode().equals(currency)),
+                "currency",
+                "must be a code of ISO 4217");
+        rule(
+                broken,
+                Stream.of(columns.byField().values(), statusWords.keySet(), totalWords)
+                        .flatMap(Collection::stream)
+                        .noneMatch(text -> text.indexOf(0) >= 0),
+                "columns",
+                "must have names and words without NUL");
         if (!broken.isEmpty()) {
             throw ProblemException.invalid(broken);
         }
-        return new Mapping(
-                columns, timeFormats, timeZone, new TreeMap<>(statusWords), currency, sign, totalWords, status);
+        return this;
+    }
+
+    private static void rule(List<FieldError> broken, boolean kept, String field, String message) {
+        if (!kept) {
+            broken.add(new FieldError(field, message));
+        }
+    }
+
+    private static boolean isZone(String name) {
+        try {
+            ZoneId.of(name);
+            return true;
+        } catch (DateTimeException e) {
+            return false;
+        }
     }
 }

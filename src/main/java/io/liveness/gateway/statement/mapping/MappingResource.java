@@ -1,5 +1,6 @@
 package io.liveness.gateway.statement.mapping;
 
+import io.liveness.gateway.platform.export.FileType;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.platform.security.Roles;
@@ -14,8 +15,13 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -30,7 +36,14 @@ class MappingResource {
 
     static final String PATH = "/v1/statement-mappings";
 
+    private static final String CSV = "text/csv;charset=UTF-8";
     private static final Logger LOG = Logger.getLogger(MappingResource.class);
+
+    /** All mappings: few enough to need no pages. */
+    @Schema(name = "StatementMappingList", description = "All mappings.")
+    record MappingList(
+            @Schema(required = true, description = "The configured one first, then by name.")
+            List<NamedMapping> items) {}
 
     private final StoreMappings mappings;
     private final SecurityIdentity identity;
@@ -59,8 +72,12 @@ class MappingResource {
             summary = "Returns a mapping of columns",
             description = "The mapping named default is the configured one.")
     @APIResponse(responseCode = "200", ref = "Mapping")
-    public MappingView get(@PathParam("name") @Parameter(ref = "MappingName") String name) {
-        return mappings.byName(MappingName.checked("name", name)).orElseThrow(ProblemException::notFound);
+    public NamedMapping get(@PathParam("name") @Parameter(ref = "MappingName") String name) {
+        return named(name);
+    }
+
+    private NamedMapping named(String name) {
+        return mappings.byName(NamedMapping.checkedName("name", name)).orElseThrow(ProblemException::notFound);
     }
 
     @PUT
@@ -74,11 +91,11 @@ class MappingResource {
     @RequestBody(ref = "SetMapping")
     @APIResponse(responseCode = "200", ref = "MappingSet")
     @APIResponse(responseCode = "404", ref = "NotFound")
-    public MappingView set(
+    public NamedMapping set(
             @PathParam("name") @Parameter(ref = "SavedMappingName") String name,
             @NotNull(message = "is required") @Valid Mapping mapping) {
         String by = Caller.actor(identity);
-        MappingView saved = mappings.set(MappingName.savable(name), mapping.checked(), by);
+        NamedMapping saved = mappings.set(NamedMapping.savableName(name), mapping.checked(), by);
         LOG.infof("statement.mapping-set name=%s by=%s", name, by);
         return saved;
     }
@@ -92,9 +109,27 @@ class MappingResource {
     @APIResponse(responseCode = "204", ref = "MappingDeleted")
     public void delete(@PathParam("name") @Parameter(ref = "SavedMappingName") String name) {
         String by = Caller.actor(identity);
-        if (!mappings.remove(MappingName.savable(name), by)) {
+        if (!mappings.remove(NamedMapping.savableName(name), by)) {
             throw ProblemException.notFound();
         }
         LOG.infof("statement.mapping-deleted name=%s by=%s", name, by);
+    }
+
+    @GET
+    @Path("/{name}/template")
+    @Produces({CSV, FileType.SPREADSHEET})
+    @Operation(
+            operationId = "getStatementTemplate",
+            summary = "Downloads a template file with the columns of a mapping",
+            description =
+                    "CSV (RFC 4180) in UTF-8 with a byte order mark, or XLSX, by `Accept`. It has one sample line for"
+                            + " each status word.")
+    @APIResponse(responseCode = "200", ref = "Template")
+    public Response template(
+            @PathParam("name") @Parameter(ref = "MappingName") String name, @Context HttpHeaders headers) {
+        Template template = new Template(named(name).mapping());
+        return FileType.isWorkbookPreferred(headers.getAcceptableMediaTypes())
+                ? Response.ok(template.workbook(), FileType.SPREADSHEET).build()
+                : Response.ok(template.csv(), CSV).build();
     }
 }

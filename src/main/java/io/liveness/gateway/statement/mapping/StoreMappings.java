@@ -12,18 +12,18 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Mappings as they are stored, and the one that is configured under the name {@link #DEFAULT}. */
+/** Mappings as they are stored, and the one that is configured under the name {@link NamedMapping#DEFAULT}. */
 @Singleton
 public class StoreMappings {
 
-    /** The name of the mapping that is configured. */
-    public static final String DEFAULT = "default";
+    private static final String STORED = "select name, definition, set_by, set_at from statement_mapping";
 
     private final Batch batch;
     private final ObjectMapper json;
@@ -37,29 +37,22 @@ public class StoreMappings {
 
     /** The mapping as an import uses it; empty when none has that name. */
     public Optional<NamedMapping> forImport(String name) {
-        return byName(name).map(view -> named(name, view.mapping()));
+        Optional<NamedMapping> found = byName(name);
+        found.ifPresent(named -> named.mapping().checked());
+        return found;
     }
 
     /** The default one first, then by name. */
-    List<MappingView> all() {
-        List<MappingView> all = new ArrayList<>();
-        all.add(MappingView.configured(configured.mapping()));
-        all.addAll(batch.read(connection -> Sql.list(
-                connection,
-                "select name, definition, set_by, set_at from statement_mapping order by name",
-                this::view)));
+    List<NamedMapping> all() {
+        List<NamedMapping> all = new ArrayList<>(List.of(theDefault()));
+        all.addAll(batch.read(connection -> Sql.list(connection, STORED + " order by name", this::stored)));
         return all;
     }
 
-    Optional<MappingView> byName(String name) {
-        if (name.equals(DEFAULT)) {
-            return Optional.of(MappingView.configured(configured.mapping()));
-        }
-        return batch.read(connection -> Sql.first(
-                connection,
-                "select name, definition, set_by, set_at from statement_mapping where name = ?",
-                this::view,
-                name));
+    Optional<NamedMapping> byName(String name) {
+        return name.equals(NamedMapping.DEFAULT)
+                ? Optional.of(theDefault())
+                : batch.read(connection -> Sql.first(connection, STORED + " where name = ?", this::stored, name));
     }
 
     /**
@@ -67,16 +60,16 @@ public class StoreMappings {
      *
      * @param by the actor
      */
-    MappingView set(String name, Mapping mapping, String by) {
+    NamedMapping set(String name, Mapping mapping, String by) {
         String definition = text(mapping);
         return batch.transact(connection -> {
-            MappingView saved =
+            NamedMapping saved =
                     Sql.first(connection, """
                             insert into statement_mapping (name, definition, set_by, set_at) values (?, ?::jsonb, ?, liveness_now())
                             on conflict (name) do update
                             set definition = excluded.definition, set_by = excluded.set_by, set_at = excluded.set_at
                             returning name, definition, set_by, set_at
-                            """, this::view, name, definition, by).orElseThrow();
+                            """, this::stored, name, definition, by).orElseThrow();
             Map<String, String> detail = Map.of("sha256", HexFormat.of().formatHex(sha256(definition)));
             Audit.record(connection, AuditedAct.STATEMENT_MAPPING_SET, by, name, detail);
             return saved;
@@ -99,21 +92,22 @@ public class StoreMappings {
         });
     }
 
-    private MappingView view(ResultSet row) throws SQLException {
+    private NamedMapping theDefault() {
+        return named(NamedMapping.DEFAULT, configured.mapping(), null, null);
+    }
+
+    private NamedMapping stored(ResultSet row) throws SQLException {
         try {
-            return new MappingView(
-                    row.getString("name"),
-                    json.readValue(row.getString("definition"), Mapping.class),
-                    row.getString("set_by"),
-                    Sql.time(row, "set_at"));
+            Mapping mapping = json.readValue(row.getString("definition"), Mapping.class);
+            return named(row.getString("name"), mapping, row.getString("set_by"), Sql.time(row, "set_at"));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("A stored mapping is always readable", e);
         }
     }
 
-    private NamedMapping named(String name, Mapping mapping) {
-        String definition = text(mapping.checked());
-        return new NamedMapping(name, mapping, definition, sha256(definition));
+    private NamedMapping named(String name, Mapping mapping, String setBy, Instant setAt) {
+        String definition = text(mapping);
+        return new NamedMapping(name, mapping, setBy, setAt, definition, sha256(definition));
     }
 
     private static byte[] sha256(String definition) {

@@ -104,6 +104,7 @@ class MappingTest {
             delimiter = '|',
             value = {
                 "\"price\":\"单价\"                 | \"amount\":\"x\"            | columns",
+                ",\"count\":\"数量\",\"price\":\"单价\"   | ''                         | columns",
                 "\"taskNo\":\"流水号\",             | ''                         | columns.taskNo",
                 "Asia/Shanghai                      | Asia/Nowhere               | timeZone",
                 "yyyy/MM/dd HH:mm                   | HH:mm                      | timeFormats[0]",
