@@ -3,27 +3,35 @@ package io.liveness.gateway.platform.export;
 import java.math.BigDecimal;
 import java.time.Instant;
 
-/** Takes the cells of a table, from left to right and row by row. */
+/** Takes the cells of a table, from left to right and row by row; a file that is stored takes parts in place of cells. */
 public interface Cells {
 
     /** A text, guarded against being taken for a formula. @param value null for an empty cell */
-    void text(String value);
+    default void text(String value) {
+        throw new UnsupportedOperationException();
+    }
 
     /**
      * A number.
      *
      * @param digits of its fraction that are shown
      */
-    void number(BigDecimal value, int digits);
+    default void number(BigDecimal value, int digits) {
+        throw new UnsupportedOperationException();
+    }
 
     /** A time, in the zone of the file. @param value null for an empty cell */
-    void time(Instant value);
+    default void time(Instant value) {
+        throw new UnsupportedOperationException();
+    }
 
     /** A part of a file that is sent as it is stored. */
     default void bytes(byte[] part) {
-        throw new UnsupportedOperationException("Only a file that is stored has parts");
+        throw new UnsupportedOperationException();
     }
 
     /** The row is complete. */
-    void endRow();
+    default void endRow() {
+        throw new UnsupportedOperationException();
+    }
 }

@@ -1,6 +1,5 @@
 package io.liveness.gateway.platform.export;
 
-import io.liveness.gateway.platform.export.ExportMetrics.Outcome;
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.DatabaseUnavailable;
 import io.vertx.core.http.HttpServerRequest;
@@ -16,6 +15,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Future;
@@ -33,6 +33,27 @@ final class ExportRun<R> {
     private static final Logger LOG = Logger.getLogger(ExportRun.class);
 
     private static final long LOOK_MILLIS = 250;
+
+    /** How an export ended. */
+    enum Outcome {
+        /** The whole file was sent. */
+        DONE,
+        /** The reader left. */
+        ABANDONED,
+        /** The reader took nothing for longer than {@code liveness.exports.stall-timeout}. */
+        STALLED,
+        /** It took longer than {@code liveness.exports.max-duration}. */
+        TOO_LONG,
+        /** The database was away. */
+        UNAVAILABLE,
+        /** Something unforeseen. */
+        FAILED;
+
+        /** As metrics and the log have it. */
+        String label() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
 
     private final Exports.Order order;
     private final Table<R> table;
@@ -98,7 +119,7 @@ final class ExportRun<R> {
                         case CSV -> new CsvFile(sent, table, order.zone());
                         case XLSX -> new XlsxFile(sent, table, order.zone());
                         case NDJSON -> NdjsonFile.of(table, sent);
-                        case ZIP -> new StoredFile(sent);
+                        case ZIP -> new TableFile.Stored(sent);
                     };
             file.begin();
             while (!portion.rows().isEmpty()) {

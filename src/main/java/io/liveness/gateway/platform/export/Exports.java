@@ -1,5 +1,7 @@
 package io.liveness.gateway.platform.export;
 
+import io.liveness.gateway.platform.TimeBuckets;
+import io.liveness.gateway.platform.export.ExportRun.Outcome;
 import io.liveness.gateway.platform.limits.Bulkhead;
 import io.liveness.gateway.platform.limits.Refusals;
 import io.liveness.gateway.platform.limits.RefusedBy;
@@ -7,6 +9,10 @@ import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.problem.CommonProblem;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.security.Caller;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.quarkus.runtime.Startup;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -20,9 +26,14 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
-/** Sends tables as files, a limited number at a time. See {@code docs/decisions/0045-exports-read-over-separate-connections.md}. */
+/**
+ * Sends tables as files, a limited number at a time, and counts them: {@code liveness.exports} and {@code liveness.exports.rows}. See
+ * {@code docs/decisions/0045-exports-read-over-separate-connections.md}.
+ */
+@Startup // its metrics are there from the start
 @Singleton
 public class Exports {
 
@@ -35,7 +46,7 @@ public class Exports {
     private final ScheduledExecutorService threads;
     private final Clock clock;
     private final Refusals refusals;
-    private final ExportMetrics metrics;
+    private final MeterRegistry registry;
     private final Bulkhead places;
 
     Exports(
@@ -44,14 +55,34 @@ public class Exports {
             ScheduledExecutorService threads,
             Clock clock,
             Refusals refusals,
-            ExportMetrics metrics) {
+            MeterRegistry registry) {
         this.batch = batch;
         this.config = config;
         this.threads = threads;
         this.clock = clock;
         this.refusals = refusals;
-        this.metrics = metrics;
+        this.registry = registry;
         this.places = new Bulkhead(config.maxConcurrent(), config.maxConcurrentPerCaller());
+        for (FileType type : FileType.values()) {
+            rows(type).increment(0);
+            for (Outcome outcome : Outcome.values()) {
+                timer(type, outcome);
+            }
+        }
+    }
+
+    private Timer timer(FileType type, Outcome outcome) {
+        return TimeBuckets.timer("liveness.exports", "Exports, from the start to the end")
+                .tag("type", type.label())
+                .tag("outcome", outcome.label())
+                .register(registry);
+    }
+
+    private Counter rows(FileType type) {
+        return Counter.builder("liveness.exports.rows")
+                .description("Rows of exports")
+                .tag("type", type.label())
+                .register(registry);
     }
 
     /**
@@ -86,7 +117,8 @@ public class Exports {
             run.write(to);
         } finally {
             places.leave(order.caller());
-            metrics.ended(order.type(), run.outcome(), System.nanoTime() - begun, run.written());
+            timer(order.type(), run.outcome()).record(System.nanoTime() - begun, TimeUnit.NANOSECONDS);
+            rows(order.type()).increment(run.written());
             LOG.infof(
                     "export.ended what=%s caller=%s type=%s rows=%d outcome=%s filter=%s",
                     order.table().name(),
@@ -100,15 +132,14 @@ public class Exports {
 
     private ProblemException refusal(Order order, Bulkhead.Full full) {
         refusals.count(order.caller(), RefusedBy.EXPORTS);
-        return full == Bulkhead.Full.CALLER
+        ProblemException refusal = full == Bulkhead.Full.CALLER
                 ? new ProblemException(
-                                CommonProblem.RATE_LIMITED,
-                                "At most " + config.maxConcurrentPerCaller()
-                                        + " of your files are sent at a time; send the request again after Retry-After seconds.")
-                        .retryAfter(LATER)
+                        CommonProblem.RATE_LIMITED,
+                        "At most " + config.maxConcurrentPerCaller()
+                                + " of your files are sent at a time; send the request again after Retry-After seconds.")
                 : new ProblemException(
-                                CommonProblem.BUSY,
-                                "Too many files are being sent; send the request again after Retry-After seconds.")
-                        .retryAfter(LATER);
+                        CommonProblem.BUSY,
+                        "Too many files are being sent; send the request again after Retry-After seconds.");
+        return refusal.retryAfter(LATER);
     }
 }

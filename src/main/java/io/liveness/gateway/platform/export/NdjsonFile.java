@@ -63,11 +63,6 @@ public final class NdjsonFile implements TableFile {
     }
 
     @Override
-    public void begin() {
-        // There is no head.
-    }
-
-    @Override
     public void text(String value) {
         cell(value == null ? null : () -> out.writeString(value));
     }

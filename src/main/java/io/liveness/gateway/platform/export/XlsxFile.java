@@ -6,18 +6,20 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.zip.Deflater;
 import org.dhatim.fastexcel.Workbook;
 import org.dhatim.fastexcel.Worksheet;
 
 /**
- * XLSX: a sheet with the rows, as many more as they need, and one that sums them up, behind them or as their cover. Texts stand in their
- * cells, not in the table of shared strings, which would keep every one of them in memory.
+ * XLSX: a sheet with the rows, as many more as they need, and one that sums them up, behind them or as their cover. The first different
+ * texts of each column are shared by their cells, which makes the file smaller and faster; all others stand in their cells.
  */
 final class XlsxFile implements TableFile {
 
@@ -25,6 +27,15 @@ final class XlsxFile implements TableFile {
     private static final String TIME = "yyyy-mm-dd hh:mm:ss";
     private static final int WIDTH_OF_SUMMARY = 26;
     private static final int COLUMNS_OF_SUMMARY = 6;
+    /** Different texts of a column that stand in the table of shared strings, which is held in memory. */
+    private static final int MOST_SHARED = 200;
+
+    /** From the day 0 of spreadsheets to 1970. */
+    private static final long DAYS_BEFORE_1970 = 25_569;
+
+    private static final long SECONDS_OF_A_DAY = 86_400;
+    private static final int DIGITS_OF_DAYS = 12;
+    private static final long A_DAY = 1_000_000_000_000L;
 
     private final Table<?> table;
     private final ZoneId zone;
@@ -32,6 +43,8 @@ final class XlsxFile implements TableFile {
     private final Workbook book;
     /** Formats of the rows since the last flush, by column: set for many cells at once, which costs far less. */
     private final Map<Integer, FormatRun> formats = new TreeMap<>();
+
+    private final Map<Integer, Set<String>> shared = new HashMap<>();
 
     private Worksheet sheet;
     private int sheets;
@@ -75,7 +88,12 @@ final class XlsxFile implements TableFile {
     public void text(String value) {
         makeRoom();
         if (value != null) {
-            sheet.inlineString(row, column, XlsxText.of(FormulaGuard.guard(value)));
+            String text = XlsxText.of(FormulaGuard.guard(value));
+            if (isShared(text)) {
+                sheet.value(row, column, text);
+            } else {
+                sheet.inlineString(row, column, text);
+            }
         }
         column++;
     }
@@ -92,10 +110,23 @@ final class XlsxFile implements TableFile {
     public void time(Instant value) {
         makeRoom();
         if (value != null) {
-            sheet.value(row, column, LocalDateTime.ofInstant(value, zone));
+            sheet.value(row, column, days(value));
         }
         format(TIME);
         column++;
+    }
+
+    private boolean isShared(String text) {
+        Set<String> texts = shared.computeIfAbsent(column, any -> new HashSet<>());
+        return texts.contains(text) || texts.size() < MOST_SHARED && texts.add(text);
+    }
+
+    /** What a spreadsheet has for a time: days on the clock of the zone. */
+    private BigDecimal days(Instant time) {
+        long seconds = time.getEpochSecond() + zone.getRules().getOffset(time).getTotalSeconds();
+        long days = Math.floorDiv(seconds, SECONDS_OF_A_DAY) + DAYS_BEFORE_1970;
+        long ofDay = Math.floorMod(seconds, SECONDS_OF_A_DAY) * A_DAY + time.getNano() * (A_DAY / 1_000_000_000);
+        return BigDecimal.valueOf(days * A_DAY + ofDay / SECONDS_OF_A_DAY, DIGITS_OF_DAYS);
     }
 
     @Override

@@ -1,7 +1,8 @@
 package io.liveness.gateway.platform.export;
 
-import java.util.HexFormat;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Text of a cell in OOXML (ECMA-376, part 1, 22.9.2.19, ST_Xstring): a character that XML cannot hold is written as {@code _xHHHH_}, and a
@@ -9,81 +10,41 @@ import java.util.Locale;
  */
 public final class XlsxText {
 
-    private static final int FORM = "_xHHHH_".length();
+    private static final String NO_XML = "\\x00-\\x08\\x0B\\x0C\\x0E-\\x1F\\uFFFE\\uFFFF";
+    /** An escape begins with an underscore, so the text before it may look like one. */
+    private static final Pattern MUST_BE_ESCAPED =
+            Pattern.compile("[" + NO_XML + "]|_(?=x[0-9A-Fa-f]{4}[_" + NO_XML + "])");
+
+    private static final Pattern ESCAPE = Pattern.compile("_x([0-9A-Fa-f]{4})_");
 
     private XlsxText() {}
 
     static String of(String text) {
-        for (int at = 0; at < text.length(); at++) {
-            if (mustBeEscaped(text, at)) {
-                return escaped(text);
-            }
-        }
-        return text;
+        return mayNeedEscapes(text)
+                ? MUST_BE_ESCAPED
+                        .matcher(text)
+                        .replaceAll(found -> String.format(
+                                Locale.ROOT, "_x%04X_", (int) found.group().charAt(0)))
+                : text;
     }
 
-    private static String escaped(String text) {
-        StringBuilder escaped = new StringBuilder(text.length() + FORM);
+    /** Nearly no text has one of these characters. */
+    private static boolean mayNeedEscapes(String text) {
         for (int at = 0; at < text.length(); at++) {
             char c = text.charAt(at);
-            if (mustBeEscaped(text, at)) {
-                escaped.append(String.format(Locale.ROOT, "_x%04X_", (int) c));
-            } else {
-                escaped.append(c);
+            if (c == '_' || c < ' ' || c >= '\uFFFE') {
+                return true;
             }
         }
-        return escaped.toString();
+        return false;
     }
 
     /** The text that a cell has, its escapes replaced. */
     public static String read(String cell) {
-        int escape = cell.indexOf("_x");
-        if (escape < 0) {
-            return cell;
-        }
-        StringBuilder text = new StringBuilder(cell.length());
-        int at = 0;
-        while (escape >= 0) {
-            text.append(cell, at, escape);
-            boolean escaped = isEscape(cell, escape);
-            text.append(escaped ? (char) Integer.parseInt(cell.substring(escape + 2, escape + FORM - 1), 16) : '_');
-            at = escape + (escaped ? FORM : 1);
-            escape = cell.indexOf("_x", at);
-        }
-        return text.append(cell, at, cell.length()).toString();
-    }
-
-    private static boolean isEscape(String cell, int at) {
-        return at + FORM <= cell.length() && cell.charAt(at + FORM - 1) == '_' && hasDigits(cell, at);
-    }
-
-    private static boolean mustBeEscaped(String text, int at) {
-        char c = text.charAt(at);
-        return isNoXml(c) || c == '_' && looksEscaped(text, at);
-    }
-
-    private static boolean isNoXml(char c) {
-        return c < ' ' && c != '\t' && c != '\n' && c != '\r' || c == '\uFFFE' || c == '\uFFFF';
-    }
-
-    private static boolean looksEscaped(String text, int at) {
-        if (at + FORM > text.length() || text.charAt(at + 1) != 'x') {
-            return false;
-        }
-        // An escape begins with an underscore, so the text before it may look like one.
-        char last = text.charAt(at + FORM - 1);
-        if (last != '_' && !isNoXml(last)) {
-            return false;
-        }
-        return hasDigits(text, at);
-    }
-
-    private static boolean hasDigits(String text, int at) {
-        for (int digit = at + 2; digit < at + FORM - 1; digit++) {
-            if (!HexFormat.isHexDigit(text.charAt(digit))) {
-                return false;
-            }
-        }
-        return true;
+        return cell.contains("_x")
+                ? ESCAPE.matcher(cell)
+                        .replaceAll(found ->
+                                Matcher.quoteReplacement(String.valueOf((char) Integer.parseInt(found.group(1), 16))))
+                : cell;
     }
 }

@@ -63,13 +63,13 @@ public class StoreMappings {
     NamedMapping set(String name, Mapping mapping, String by) {
         String definition = text(mapping);
         return batch.transact(connection -> {
-            NamedMapping saved =
-                    Sql.first(connection, """
+            NamedMapping saved = Sql.first(connection, """
                             insert into statement_mapping (name, definition, set_by, set_at) values (?, ?::jsonb, ?, liveness_now())
                             on conflict (name) do update
                             set definition = excluded.definition, set_by = excluded.set_by, set_at = excluded.set_at
                             returning name, definition, set_by, set_at
-                            """, this::stored, name, definition, by).orElseThrow();
+                            """, this::stored, name, definition, by)
+                    .orElseThrow();
             Map<String, String> detail = Map.of("sha256", HexFormat.of().formatHex(sha256(definition)));
             Audit.record(connection, AuditedAct.STATEMENT_MAPPING_SET, by, name, detail);
             return saved;

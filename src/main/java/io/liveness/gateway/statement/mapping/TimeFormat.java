@@ -25,8 +25,8 @@ public final class TimeFormat {
     private static final int LAST_YEAR = 2099;
 
     /** A form of numbers that have their places, with the time to the second or not. */
-    private static final Pattern PLACES = Pattern.compile(
-            "(yyyyLMMLdd|ddLMMLyyyy|MMLddLyyyy)(LHHLmm(Lss)?)?L".replace("L", "[^A-Za-z'\\[\\]{}#]*"));
+    private static final Pattern PLACES =
+            Pattern.compile("(yyyyLMMLdd|ddLMMLyyyy|MMLddLyyyy)(LHHLmm(Lss)?)?L".replace("L", "[^A-Za-z'\\[\\]{}#]*"));
 
     private static final String FIELDS = "yMdHms";
 

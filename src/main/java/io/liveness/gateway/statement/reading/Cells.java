@@ -87,7 +87,8 @@ final class Cells {
         if (!isTaskNo(cell)) {
             throw new Unreadable(cell.isEmpty() ? "is empty" : "is not 1 to 64 visible ASCII characters");
         }
-        if ((cell.indexOf('E') > 0 || cell.indexOf('e') > 0) && EXPONENT.matcher(cell).matches()) {
+        if ((cell.indexOf('E') > 0 || cell.indexOf('e') > 0)
+                && EXPONENT.matcher(cell).matches()) {
             throw new Unreadable("is a number that a spreadsheet has rounded; save the column as text");
         }
         if (cell.endsWith("000000") && ROUNDED.matcher(cell).matches()) {

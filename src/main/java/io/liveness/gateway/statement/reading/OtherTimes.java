@@ -30,10 +30,17 @@ final class OtherTimes {
     private static final Pattern PART_OF_A_DAY = Pattern.compile("0?\\.\\d{1,17}|0");
 
     private static final List<Form> FORMS = List.of(
-            new Form("\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:.*", match -> iso(match.group().replace(' ', 'T'))),
+            new Form(
+                    "\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:.*",
+                    match -> iso(match.group().replace(' ', 'T'))),
             // From 2001 to 2033: yyyyMMddHH of this century begins with 2.
-            new Form("1\\d{9}", match -> Instant.ofEpochSecond(Long.parseLong(match.group())).atOffset(ZoneOffset.UTC)),
-            new Form("1\\d{12}", match -> Instant.ofEpochMilli(Long.parseLong(match.group())).atOffset(ZoneOffset.UTC)),
+            new Form(
+                    "1\\d{9}",
+                    match ->
+                            Instant.ofEpochSecond(Long.parseLong(match.group())).atOffset(ZoneOffset.UTC)),
+            new Form(
+                    "1\\d{12}",
+                    match -> Instant.ofEpochMilli(Long.parseLong(match.group())).atOffset(ZoneOffset.UTC)),
             // From 2000 to 2099 five digits; day 1 is 1 January 1900, and 1900 has a 29 February.
             new Form("[3-7]\\d{4}(\\.\\d{1,17})?", match -> DAY_0.plusSeconds(seconds(match.group()))),
             new Form("(\\d{4})-(\\d{1,2})-(\\d{1,2})", OtherTimes::day),

@@ -36,8 +36,7 @@ public final class StatementReader {
         while (rows.hasNext()) {
             reader.read(rows.next()).map(this::counted).ifPresent(each);
         }
-        return new Reading(
-                lines, sum, charged, Optional.ofNullable(first), Optional.ofNullable(last), reader.stated());
+        return new Reading(lines, sum, charged, Optional.ofNullable(first), Optional.ofNullable(last), reader.stated());
     }
 
     private Line counted(Line line) {

@@ -183,19 +183,22 @@ final class Book {
         int slash = of.lastIndexOf('/') + 1;
         String folder = of.substring(0, slash);
         Map<String, Relation> relations = new LinkedHashMap<>();
-        zip.part(folder + "_rels/" + of.substring(slash) + ".rels").ifPresent(part -> read(part, xml -> {
-            while (xml.next()) {
-                if (xml.begins("Relationship")) {
-                    String type = Optional.ofNullable(xml.attribute("Type")).orElse("");
-                    String target = Optional.ofNullable(xml.attribute("Target")).orElse("");
-                    relations.put(
-                            xml.attribute("Id"),
-                            new Relation(
-                                    type.substring(type.lastIndexOf('/') + 1),
-                                    target.startsWith("/") ? target.substring(1) : folder + target));
-                }
-            }
-        }));
+        zip.part(folder + "_rels/" + of.substring(slash) + ".rels")
+                .ifPresent(part -> read(part, xml -> {
+                    while (xml.next()) {
+                        if (xml.begins("Relationship")) {
+                            String type =
+                                    Optional.ofNullable(xml.attribute("Type")).orElse("");
+                            String target =
+                                    Optional.ofNullable(xml.attribute("Target")).orElse("");
+                            relations.put(
+                                    xml.attribute("Id"),
+                                    new Relation(
+                                            type.substring(type.lastIndexOf('/') + 1),
+                                            target.startsWith("/") ? target.substring(1) : folder + target));
+                        }
+                    }
+                }));
         return relations;
     }
 

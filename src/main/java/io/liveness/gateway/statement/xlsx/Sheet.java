@@ -162,8 +162,7 @@ final class Sheet implements Iterator<RawRow> {
     }
 
     private String shared(String number) {
-        return book.text(number)
-                .orElseThrow(() -> Damage.ofRow(line, "has a cell whose text is not in the file"));
+        return book.text(number).orElseThrow(() -> Damage.ofRow(line, "has a cell whose text is not in the file"));
     }
 
     private String ofFormula(String text) {
@@ -209,7 +208,8 @@ final class Sheet implements Iterator<RawRow> {
 
     /** A day and time in a form of the mapping, or a time of day. */
     private String time(BigDecimal days) {
-        long millis = days.multiply(MILLIS_OF_A_DAY).setScale(0, RoundingMode.HALF_UP).longValue();
+        long millis =
+                days.multiply(MILLIS_OF_A_DAY).setScale(0, RoundingMode.HALF_UP).longValue();
         LocalDateTime time = book.firstDay().atStartOfDay().plus(millis, ChronoUnit.MILLIS);
         return days.compareTo(BigDecimal.ONE) < 0 ? TIME_OF_DAY.format(time) : written(time);
     }

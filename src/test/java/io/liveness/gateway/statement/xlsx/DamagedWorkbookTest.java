@@ -232,11 +232,11 @@ class DamagedWorkbookTest {
     void one_workbook_is_open_at_a_time() {
         byte[] file = new BookParts(ROW).zip();
 
-        try (XlsxFile first = XlsxFile.open(
-                file, XlsxFileTest.mapping("yyyy-MM-dd HH:mm:ss"), MOST, Duration.ofMinutes(1))) {
+        try (XlsxFile first =
+                XlsxFile.open(file, XlsxFileTest.mapping("yyyy-MM-dd HH:mm:ss"), MOST, Duration.ofMinutes(1))) {
             assertThat(first.rows()).hasNext();
-            assertThatThrownBy(() -> XlsxFile.open(
-                            file, XlsxFileTest.mapping("yyyy-MM-dd HH:mm:ss"), MOST, Duration.ZERO))
+            assertThatThrownBy(
+                            () -> XlsxFile.open(file, XlsxFileTest.mapping("yyyy-MM-dd HH:mm:ss"), MOST, Duration.ZERO))
                     .isInstanceOf(ProblemException.class);
         }
         readAll(file, MOST);
