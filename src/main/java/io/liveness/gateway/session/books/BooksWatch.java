@@ -60,7 +60,7 @@ class BooksWatch {
     @Scheduled(identity = "books", every = "1m", delayed = "10s", concurrentExecution = ConcurrentExecution.SKIP)
     void watch() {
         try {
-            while (books.compareNew()) {}
+            while (books.compareNew(CompareBooks.NEW_ROWS)) {}
             standing = books.standing();
         } catch (RuntimeException failure) {
             standing = Optional.empty();
@@ -72,7 +72,7 @@ class BooksWatch {
     @Scheduled(identity = "books-night", every = "1m", delayed = "40s", concurrentExecution = ConcurrentExecution.SKIP)
     void watchAll() {
         FailedWork.orLog(LOG, "books.failed", () -> {
-            while (books.compareRange()) {}
+            while (books.compareRange(CompareBooks.RANGE)) {}
         });
     }
 }

@@ -6,39 +6,35 @@ import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.session.SessionConfig;
 import io.liveness.gateway.vendor.LivenessVendor;
 import jakarta.inject.Singleton;
+import java.sql.Array;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
  * Compares sessions with their ledger entries, events and places on the schedule. Each minute it compares what is new, what is known to
- * differ, what is overdue, and what is missing on the schedule; each night all, by ranges of ids. One replica at a time does a step, in
- * one transaction; after a crash any replica goes on with the next.
+ * differ, what is overdue, and what is missing on the schedule; each night all that was there when it began, by ranges of ids. One replica
+ * at a time does a step, in one transaction; after a crash any replica goes on with the next.
  */
 @Singleton
 class CompareBooks {
 
-    /** Rows of the ledger and moves of the events that a step of the minute reads at most. */
-    static final int NEW_ROWS = 5_000;
-
-    /** Between two minutes: less than a minute, so that the next run of any replica finds it over. */
-    private static final int PAUSE_SECONDS = 50;
+    /** Rows of the ledger and moves of the events that a step of the minute reads at most: a minute of 400 opens a second in one. */
+    static final int NEW_ROWS = 50_000;
 
     /** Sessions that a step of the night compares, and twice as many ledger entries. */
     static final int RANGE = 5_000;
+
+    /** Between two minutes: less than a minute, so that the next run of any replica finds it over. */
+    private static final int PAUSE_SECONDS = 50;
 
     /** Stored differences at most, of overdue ones and of others; the rest is found again later. */
     private static final int KEPT = 500;
@@ -50,29 +46,37 @@ class CompareBooks {
 
     /** Empty when it is not yet time, or another replica is at it. */
     private static final String TURN = """
-            select entry_from, entry_to, event_from, event_to from books_comparison
-            where next_pass_at <= liveness_now()
-            for update skip locked
+            select from books_comparison where next_pass_at <= liveness_now() for update skip locked
             """;
 
-    /** From an entry and from an event on, as many of both at most: how many there are, and the last ones. */
-    private static final String NEW = """
-            select entries, last_entry, events, last_event
-            from (select count(*) as entries, max(id) as last_entry
-                  from (select id from ledger_entry where id > ? order by id limit ?) e) entry,
-                 (select count(*) as events, max(seq) as last_event
-                  from (select seq from session_event
-                        where seq > ? and type in ('OPENING', 'OPENED', 'REJECTED', 'OUTCOME_UNKNOWN', 'SETTLED', 'WRITTEN_OFF')
-                        order by seq limit ?) e) event
+    /**
+     * Takes the next entries, so many at most, and the next events. When there may be more, the next step begins behind them, at once; else
+     * the next minute reads them once more, since a row may become visible late.
+     */
+    private static final String NEXT = """
+            with entry as (
+                select id, session_id, kind from ledger_entry where id > (select entry_from from books_comparison) order by id limit ?
+            ), event as (
+                select seq, session_id from session_event
+                where seq > (select event_from from books_comparison)
+                  and type in ('OPENING', 'OPENED', 'REJECTED', 'OUTCOME_UNKNOWN', 'SETTLED', 'WRITTEN_OFF')
+                order by seq limit ?
+            ), last as (
+                select coalesce((select max(id) from entry), 0) as entry, coalesce((select max(seq) from event), 0) as event,
+                       ? in ((select count(*) from entry), (select count(*) from event)) as more
+            )
+            update books_comparison
+            set passes = passes + 1, compared_at = liveness_now(),
+                next_pass_at = liveness_now() + case when more then 0 else ? end * interval '1 second',
+                entry_from = case when more then greatest(entry_to, entry) else entry_to end, entry_to = greatest(entry_to, entry),
+                event_from = case when more then greatest(event_to, event) else event_to end, event_to = greatest(event_to, event)
+            from last
+            returning more,
+                array(select session_id from entry where kind <> 'ADJUSTMENT' union select session_id from event) as sessions
             """;
 
-    /** Of entries between two ids, of events between two others, known ones, those open for so many milliseconds, and unscheduled. */
-    private static final String TO_COMPARE = """
-            select session_id from ledger_entry where id > ? and id <= ? and kind <> 'ADJUSTMENT'
-            union
-            select session_id from session_event
-            where seq > ? and seq <= ? and type in ('OPENING', 'OPENED', 'REJECTED', 'OUTCOME_UNKNOWN', 'SETTLED', 'WRITTEN_OFF')
-            union
+    /** Known ones, those open for so many milliseconds, and unscheduled. It reads all open sessions: once a minute, in its last step. */
+    private static final String EACH_MINUTE = """
             select session_id from books_difference
             union
             (select id from liveness_session
@@ -118,28 +122,55 @@ class CompareBooks {
             where kind is not null
             """.formatted(DifferenceKind.rules());
 
-    private static final String ADVANCE = """
-            update books_comparison
-            set passes = passes + 1, compared_at = liveness_now(), next_pass_at = liveness_now() + ? * interval '1 second',
-                entry_from = ?, entry_to = ?, event_from = ?, event_to = ?
-            """;
+    /** Compares sessions, stores differences that are new and fit, and removes those that are mended. */
+    private static final String COMPARE = """
+            with differ as materialized (
+                %1$s
+            ), mended as (
+                delete from books_difference d
+                where session_id = any (?) and not exists (select from differ where id = session_id and differ.kind = d.kind)
+                returning session_id, kind
+            ), known as (
+                select session_id, kind from books_difference except select session_id, kind from mended
+            ), found as (
+                insert into books_difference (session_id, kind, fee_amount, fee_fraction, found_at)
+                select id, kind, fee_amount / 10000, fee_amount %% 10000, liveness_now()
+                from (select *, row_number() over (partition by kind = 'overdue') as nth
+                      from differ where (id, kind) not in (select session_id, kind from known)) new
+                where nth <= %2$d - (select count(*) from known where (known.kind = 'overdue') = (new.kind = 'overdue'))
+                on conflict do nothing
+                returning session_id, kind
+            )
+            select session_id, kind, true as is_new from found union all select session_id, kind, false from mended
+            """.formatted(DIFFERENCES, KEPT);
 
     /** Empty by day, and while another replica is at it. */
     private static final String TURN_OF_THE_NIGHT = """
-            select session_from, entry_from from books_night where due_at <= liveness_now() for update skip locked
+            select from books_night where due_at <= liveness_now() for update skip locked
             """;
 
-    private static final String SESSIONS = "select id from liveness_session where id > ? order by id limit ?";
-
-    /** Entries from an id on, and of each the session that it should have and has not. */
-    private static final String ENTRIES = """
-            select e.id, case when s.id is null and e.kind <> 'ADJUSTMENT' then e.session_id end as missing
-            from ledger_entry e left join liveness_session s on s.id = e.session_id
-            where e.id > ?
-            order by e.id limit ?
+    /**
+     * Takes the next sessions, so many at most, and the next entries, of each the session that it should have and has not. More follows
+     * while a range is full and has something from before the night. What is newer is left to the minutes, so that the night ends however
+     * much is opened meanwhile.
+     */
+    private static final String NEXT_RANGE = """
+            with session as (
+                select id, created_at from liveness_session where id > (select session_from from books_night) order by id limit ?
+            ), entry as (
+                select e.id, e.recorded_at, case when s.id is null and e.kind <> 'ADJUSTMENT' then e.session_id end as missing
+                from (select * from ledger_entry where id > (select entry_from from books_night) order by id limit ?) e
+                left join liveness_session s on s.id = e.session_id
+            )
+            update books_night
+            set due_at = began, entry_from = coalesce((select max(id) from entry), entry_from),
+                session_from = coalesce((select id from session order by id desc limit 1), session_from)
+            from (select case when isfinite(due_at) then due_at else liveness_now() end as began from books_night) night
+            returning
+                (select count(*) = ? and min(created_at) < began from session)
+                    or (select count(*) = ? and min(recorded_at) < began from entry) as more,
+                array(select id from session union select missing from entry where missing is not null) as sessions
             """;
-
-    private static final String ADVANCE_IN_THE_NIGHT = "update books_night set session_from = ?, entry_from = ?";
 
     /** At two o'clock in a time zone. */
     private static final String UNTIL_THE_NEXT_NIGHT = """
@@ -156,30 +187,14 @@ class CompareBooks {
                 from books_difference group by kind) d on true
             """;
 
-    private record Turn(long entryFrom, long entryTo, long eventFrom, long eventTo) {}
+    /** @param more whether another step follows at once */
+    private record Part(UUID[] sessions, boolean more) {}
 
-    private record New(int entries, long lastEntry, int events, long lastEvent) {
+    private record Change(UUID session, String kind, boolean isNew) {}
 
-        boolean isFull() {
-            return entries == NEW_ROWS || events == NEW_ROWS;
-        }
-    }
+    private record Step(List<Change> changes, boolean more) {}
 
-    private record Night(UUID sessionFrom, long entryFrom) {}
-
-    /** @param missing the session that it has not; null as a rule */
-    private record Entry(long id, UUID missing) {}
-
-    private record Difference(UUID session, String kind) {
-
-        boolean isOverdue() {
-            return kind.equals(DifferenceKind.OVERDUE.code());
-        }
-    }
-
-    private record Step(List<Difference> found, List<Difference> mended, boolean moreAtOnce) {}
-
-    private static final Step NOTHING = new Step(List.of(), List.of(), false);
+    private static final Step NOTHING = new Step(List.of(), false);
 
     /** Differences that are known and not mended, and the sum of their fees in ten-thousandths of a minor unit. */
     record Known(long count, long fees) {}
@@ -196,146 +211,75 @@ class CompareBooks {
     }
 
     /**
-     * Compares what is new, if it is time and no other replica is at it. The next minute reads it once more, since a row may become visible
-     * late; not while there is more than a step reads.
+     * Compares what is new, if it is time and no other replica is at it.
      *
+     * @param rows of the ledger and of the events at most
      * @return whether there is more at once
      */
-    boolean compareNew() {
+    boolean compareNew(int rows) {
         return told(batch.transact(connection -> {
-            Optional<Turn> turn = Sql.first(connection, TURN, CompareBooks::turn);
-            return turn.isPresent() ? compareNew(connection, turn.get()) : NOTHING;
+            if (Sql.first(connection, TURN, row -> true).isEmpty()) {
+                return NOTHING;
+            }
+            Part part = part(connection, NEXT, rows, rows, rows, PAUSE_SECONDS);
+            Set<UUID> sessions = new LinkedHashSet<>(List.of(part.sessions()));
+            if (!part.more()) {
+                sessions.addAll(Sql.list(
+                        connection, EACH_MINUTE, row -> row.getObject("session_id", UUID.class), longestOpenMillis));
+            }
+            return compare(connection, sessions.toArray(UUID[]::new), part.more());
         }));
-    }
-
-    private Step compareNew(Connection connection, Turn turn) throws SQLException {
-        New read = Sql.first(
-                        connection, NEW, CompareBooks::read, turn.entryFrom(), NEW_ROWS, turn.eventFrom(), NEW_ROWS)
-                .orElseThrow();
-        Set<Difference> known = known(connection);
-        List<UUID> sessions = Sql.list(
-                connection,
-                TO_COMPARE,
-                row -> row.getObject(1, UUID.class),
-                turn.entryFrom(),
-                read.lastEntry(),
-                turn.eventFrom(),
-                read.lastEvent(),
-                longestOpenMillis);
-        Step step = keep(connection, known, differences(connection, sessions), true, read.isFull());
-        long entryTo = Math.max(turn.entryTo(), read.lastEntry());
-        long eventTo = Math.max(turn.eventTo(), read.lastEvent());
-        Sql.execute(
-                connection,
-                ADVANCE,
-                read.isFull() ? 0 : PAUSE_SECONDS,
-                read.isFull() ? entryTo : turn.entryTo(),
-                entryTo,
-                read.isFull() ? eventTo : turn.eventTo(),
-                eventTo);
-        return step;
     }
 
     /**
      * Compares the next range of the night, if it is night and no other replica is at it.
      *
+     * @param size of the range in sessions
      * @return whether another range follows
      */
-    boolean compareRange() {
+    boolean compareRange(int size) {
         return told(batch.transact(connection -> {
-            Optional<Night> night = Sql.first(connection, TURN_OF_THE_NIGHT, CompareBooks::night);
-            return night.isPresent() ? compareRange(connection, night.get()) : NOTHING;
+            if (Sql.first(connection, TURN_OF_THE_NIGHT, row -> true).isEmpty()) {
+                return NOTHING;
+            }
+            Part part = part(connection, NEXT_RANGE, size, 2 * size, size, 2 * size);
+            if (!part.more()) {
+                Sql.execute(connection, UNTIL_THE_NEXT_NIGHT, zone);
+            }
+            return compare(connection, part.sessions(), part.more());
         }));
     }
 
-    private Step compareRange(Connection connection, Night night) throws SQLException {
-        List<UUID> sessions =
-                Sql.list(connection, SESSIONS, row -> row.getObject("id", UUID.class), night.sessionFrom(), RANGE);
-        List<Entry> entries = Sql.list(connection, ENTRIES, CompareBooks::entry, night.entryFrom(), 2 * RANGE);
-        List<UUID> all = Stream.concat(
-                        sessions.stream(),
-                        entries.stream()
-                                .map(Entry::missing)
-                                .filter(Objects::nonNull)
-                                .distinct())
-                .toList();
-        boolean more = !sessions.isEmpty() || !entries.isEmpty();
-        Step step = keep(connection, known(connection), differences(connection, all), false, more);
-        if (more) {
-            Sql.execute(
-                    connection,
-                    ADVANCE_IN_THE_NIGHT,
-                    sessions.isEmpty() ? night.sessionFrom() : sessions.get(sessions.size() - 1),
-                    entries.isEmpty()
-                            ? night.entryFrom()
-                            : entries.get(entries.size() - 1).id());
-        } else {
-            Sql.execute(connection, UNTIL_THE_NEXT_NIGHT, zone);
-        }
-        return step;
-    }
-
-    private static Set<Difference> known(Connection connection) throws SQLException {
-        return new HashSet<>(
-                Sql.list(connection, "select session_id as id, kind from books_difference", CompareBooks::difference));
-    }
-
-    /** Each with the session's fee in ten-thousandths of a minor unit. */
-    private Map<Difference, Long> differences(Connection connection, List<UUID> sessions) throws SQLException {
-        Map<Difference, Long> found = new LinkedHashMap<>();
-        Sql.list(
-                connection,
-                DIFFERENCES,
-                row -> found.put(difference(row), row.getLong("fee_amount")),
-                longestOpenMillis,
-                connection.createArrayOf("uuid", sessions.toArray(UUID[]::new)));
-        return found;
-    }
-
-    /**
-     * @param known before the comparison
-     * @param mends whether all that is known was compared
-     */
-    private static Step keep(
-            Connection connection,
-            Set<Difference> known,
-            Map<Difference, Long> differences,
-            boolean mends,
-            boolean moreAtOnce)
-            throws SQLException {
-        List<Difference> mended = new ArrayList<>();
-        List<Difference> found = new ArrayList<>();
-        for (Difference one : mends ? List.copyOf(known) : List.<Difference>of()) {
-            if (!differences.containsKey(one)) {
-                Sql.execute(
+    private static Part part(Connection connection, String next, Object... parameters) throws SQLException {
+        return Sql.first(
                         connection,
-                        "delete from books_difference where session_id = ? and kind = ?",
-                        one.session(),
-                        one.kind());
-                known.remove(one);
-                mended.add(one);
-            }
-        }
-        for (Difference one : differences.keySet()) {
-            boolean fits = known.stream()
-                            .filter(other -> other.isOverdue() == one.isOverdue())
-                            .count()
-                    < KEPT;
-            if (fits && known.add(one)) {
-                Sql.execute(connection, """
-                        insert into books_difference (session_id, kind, fee_amount, fee_fraction, found_at)
-                        select ?, ?, fee / 10000, fee % 10000, liveness_now() from (select ?::bigint as fee) found on conflict do nothing
-                        """, one.session(), one.kind(), differences.get(one));
-                found.add(one);
-            }
-        }
-        return new Step(found, mended, moreAtOnce);
+                        next,
+                        row -> new Part((UUID[]) row.getArray("sessions").getArray(), row.getBoolean("more")),
+                        parameters)
+                .orElseThrow();
+    }
+
+    private Step compare(Connection connection, UUID[] sessions, boolean more) throws SQLException {
+        Array compared = connection.createArrayOf("uuid", sessions);
+        List<Change> changes = Sql.list(
+                connection,
+                COMPARE,
+                row -> new Change(row.getObject("session_id", UUID.class), row.getString("kind"), row.getBoolean("is_new")),
+                longestOpenMillis,
+                compared,
+                compared);
+        return new Step(changes, more);
     }
 
     private static boolean told(Step step) {
-        step.found().forEach(one -> LOG.errorf("books.differ sessionId=%s kind=%s", one.session(), one.kind()));
-        step.mended().forEach(one -> LOG.infof("books.mended sessionId=%s kind=%s", one.session(), one.kind()));
-        return step.moreAtOnce();
+        for (Change one : step.changes()) {
+            if (one.isNew()) {
+                LOG.errorf("books.differ sessionId=%s kind=%s", one.session(), one.kind());
+            } else {
+                LOG.infof("books.mended sessionId=%s kind=%s", one.session(), one.kind());
+            }
+        }
+        return step.more();
     }
 
     /** How the books stand by what any replica has compared; empty when the last comparison was more than five minutes ago. */
@@ -348,27 +292,5 @@ class CompareBooks {
                 }))
                 .contains(true);
         return stale ? Optional.empty() : Optional.of(standing);
-    }
-
-    private static Turn turn(ResultSet row) throws SQLException {
-        return new Turn(
-                row.getLong("entry_from"), row.getLong("entry_to"), row.getLong("event_from"), row.getLong("event_to"));
-    }
-
-    private static New read(ResultSet row) throws SQLException {
-        return new New(
-                row.getInt("entries"), row.getLong("last_entry"), row.getInt("events"), row.getLong("last_event"));
-    }
-
-    private static Night night(ResultSet row) throws SQLException {
-        return new Night(row.getObject("session_from", UUID.class), row.getLong("entry_from"));
-    }
-
-    private static Entry entry(ResultSet row) throws SQLException {
-        return new Entry(row.getLong("id"), row.getObject("missing", UUID.class));
-    }
-
-    private static Difference difference(ResultSet row) throws SQLException {
-        return new Difference(row.getObject("id", UUID.class), row.getString("kind"));
     }
 }

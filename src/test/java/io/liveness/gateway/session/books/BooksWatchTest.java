@@ -315,8 +315,25 @@ class BooksWatchTest {
 
         assertThat(passes()).isGreaterThanOrEqualTo(passes + 3);
         assertThat(fixture.differences(session)).containsExactly("ending-missing");
-        assertThat(books.compareNew()).as("within the minute").isFalse();
+        assertThat(books.compareNew(CompareBooks.NEW_ROWS)).as("within the minute").isFalse();
         stored.execute("delete from session_event where session_id = ? and at < now() - interval '300 days'", many);
+    }
+
+    @Test
+    void a_step_that_another_follows_reads_what_is_new_and_not_all_open_sessions() throws SQLException {
+        UUID session = over("abandon");
+        fixture.pass();
+        fixture.pass();
+        fixture.pass();
+        stored.unguarded(UNSCHEDULED, session);
+        over("pass");
+        stored.execute("update books_comparison set next_pass_at = '-infinity'");
+
+        assertThat(books.compareNew(1)).isTrue();
+        assertThat(fixture.differences(session)).isEmpty();
+
+        watch.watch();
+        assertThat(fixture.differences(session)).containsExactly("schedule-wrong");
     }
 
     @Test
@@ -331,12 +348,31 @@ class BooksWatchTest {
                 new UUID(session.getMostSignificantBits(), session.getLeastSignificantBits() - 1));
         stored.unguarded(NO_ENTRY.formatted("CHARGE"), session);
 
-        assertThat(books.compareRange()).isTrue();
+        assertThat(books.compareRange(1)).isTrue();
         assertThat(fixture.differences(session)).containsExactly("ending-missing");
         assertThat(stored.strings("select session_from from books_night")).containsExactly(session.toString());
         watch.watchAll();
 
-        assertThat(books.compareRange()).as("by day").isFalse();
+        assertThat(books.compareRange(CompareBooks.RANGE)).as("by day").isFalse();
+    }
+
+    @Test
+    void a_night_compares_what_was_there_before_it_and_ends_however_much_is_opened_meanwhile() throws SQLException {
+        UUID first = over("pass");
+        UUID second = over("pass");
+        stored.execute(
+                "update books_night set due_at = liveness_now(), session_from = ?,"
+                        + " entry_from = (select max(id) from ledger_entry)",
+                new UUID(first.getMostSignificantBits(), first.getLeastSignificantBits() - 1));
+        stored.unguarded(NO_ENTRY.formatted("CHARGE"), second);
+
+        int ranges = 1;
+        for (; ranges < 10 && books.compareRange(1); ranges++) {
+            over("pass");
+        }
+
+        assertThat(ranges).isEqualTo(3);
+        assertThat(fixture.differences(second)).containsExactly("ending-missing");
     }
 
     private void writeChargeAgain(UUID session) throws SQLException {
@@ -378,7 +414,7 @@ class BooksWatchTest {
                 Statement pass = one.createStatement()) {
             one.setAutoCommit(false);
             pass.execute("select from books_comparison where only_row for update");
-            assertThat(Stream.generate(books::compareNew).limit(10)).containsOnly(false);
+            assertThat(Stream.generate(() -> books.compareNew(CompareBooks.NEW_ROWS)).limit(10)).containsOnly(false);
             one.rollback();
         }
 
