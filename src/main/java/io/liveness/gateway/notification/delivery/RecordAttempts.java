@@ -2,9 +2,9 @@ package io.liveness.gateway.notification.delivery;
 
 import io.liveness.gateway.notification.WebhookConfig;
 import io.liveness.gateway.platform.TimeBuckets;
+import io.liveness.gateway.platform.postgres.Batcher;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.KeepTrying;
-import io.liveness.gateway.platform.postgres.RowsTogether;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.smallrye.mutiny.Uni;
@@ -36,7 +36,7 @@ class RecordAttempts {
     private final Database database;
     private final MeterRegistry registry;
     private final double pauseAfterMillis;
-    private final RowsTogether<Attempt, Boolean> together = new RowsTogether<>(this::record);
+    private final Batcher<Attempt, Boolean> batcher = new Batcher<>(this::record);
 
     RecordAttempts(Database database, WebhookConfig config, MeterRegistry registry) {
         this.database = database;
@@ -54,7 +54,7 @@ class RecordAttempts {
 
     Uni<Void> record(Attempt attempt) {
         timer(attempt.result()).record(attempt.answer().took());
-        return KeepTrying.until(WORTHWHILE, together.send(attempt)).replaceWithVoid();
+        return KeepTrying.until(WORTHWHILE, batcher.send(attempt)).replaceWithVoid();
     }
 
     private Uni<List<Boolean>> record(List<Attempt> attempts) {

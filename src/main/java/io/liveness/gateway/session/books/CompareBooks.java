@@ -264,7 +264,8 @@ class CompareBooks {
         List<Change> changes = Sql.list(
                 connection,
                 COMPARE,
-                row -> new Change(row.getObject("session_id", UUID.class), row.getString("kind"), row.getBoolean("is_new")),
+                row -> new Change(
+                        row.getObject("session_id", UUID.class), row.getString("kind"), row.getBoolean("is_new")),
                 longestOpenMillis,
                 compared,
                 compared);

@@ -3,9 +3,9 @@ package io.liveness.gateway.session.opening;
 import io.liveness.gateway.billing.LedgerBasis;
 import io.liveness.gateway.billing.Money;
 import io.liveness.gateway.billing.Prices;
+import io.liveness.gateway.platform.postgres.Batcher;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.Database.Connections;
-import io.liveness.gateway.platform.postgres.RowsTogether;
 import io.liveness.gateway.session.ChargeStatus;
 import io.liveness.gateway.session.Columns;
 import io.liveness.gateway.session.Sealing;
@@ -54,7 +54,7 @@ class RecordAccepted {
     private final Sealing sealing;
     private final PollSchedule schedule;
     private final LivenessVendor vendor;
-    private final RowsTogether<Accepted, Recorded> together = new RowsTogether<>(this::record);
+    private final Batcher<Accepted, Recorded> batcher = new Batcher<>(this::record);
 
     RecordAccepted(
             Database database,
@@ -77,7 +77,7 @@ class RecordAccepted {
         Instant initAt = conclusion.initAt();
         Instant expiresAt = initAt.plus(vendor.tokenLifetime());
         ChargeStatus charge = ChargeStatus.atOpening(accepted.charge());
-        return together.send(new Accepted(
+        return batcher.send(new Accepted(
                 conclusion,
                 charge,
                 expiresAt,

@@ -1,8 +1,8 @@
 package io.liveness.gateway.session.opening;
 
+import io.liveness.gateway.platform.postgres.Batcher;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.Database.Connections;
-import io.liveness.gateway.platform.postgres.RowsTogether;
 import io.liveness.gateway.session.Columns;
 import io.liveness.gateway.session.Sealing;
 import io.liveness.gateway.session.Sql;
@@ -70,10 +70,9 @@ public class StoreIntent {
     private final String again;
     private final String againWithinBudget;
     private final String againRefused;
-    private final RowsTogether<Intent, Stored> together =
-            new RowsTogether<>(intents -> stored(intents, Optional.empty()));
+    private final Batcher<Intent, Stored> batcher = new Batcher<>(intents -> stored(intents, Optional.empty()));
     // As many as there are callers whose budget has a hard stop.
-    private final Map<String, RowsTogether<Intent, Stored>> withinBudget = new ConcurrentHashMap<>();
+    private final Map<String, Batcher<Intent, Stored>> withinBudget = new ConcurrentHashMap<>();
 
     StoreIntent(Database database, Sealing sealing, OpenSessionsLimit limit, BudgetLimit budget) {
         this.database = database;
@@ -107,9 +106,9 @@ public class StoreIntent {
             return storedWithinBudget(List.of(intent)).map(stored -> stored.get(0));
         }
         return budget.hardStop(opening, orphanedAt)
-                .map(stop -> withinBudget.computeIfAbsent(
-                        stop.caller(), caller -> new RowsTogether<>(this::storedWithinBudget)))
-                .orElse(together)
+                .map(stop ->
+                        withinBudget.computeIfAbsent(stop.caller(), caller -> new Batcher<>(this::storedWithinBudget)))
+                .orElse(batcher)
                 .send(intent);
     }
 

@@ -1,8 +1,8 @@
 package io.liveness.gateway.session.waiting;
 
+import io.liveness.gateway.platform.postgres.Batcher;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.Database.Connections;
-import io.liveness.gateway.platform.postgres.RowsTogether;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.session.Columns;
 import io.liveness.gateway.session.SessionRow;
@@ -39,7 +39,7 @@ class ReadTogether {
     private record Wanted(UUID session, String reader) {}
 
     private final Database database;
-    private final RowsTogether<Wanted, Optional<SessionRow>> together = new RowsTogether<>(this::read);
+    private final Batcher<Wanted, Optional<SessionRow>> batcher = new Batcher<>(this::read);
 
     ReadTogether(Database database) {
         this.database = database;
@@ -48,7 +48,7 @@ class ReadTogether {
     /** Fails when there is none that the viewer may see. */
     Uni<SessionRow> byId(UUID id, Viewer viewer) {
         String reader = viewer.seesAll() ? null : viewer.caller().name();
-        return together.send(new Wanted(id, reader)).map(found -> found.orElseThrow(ProblemException::notFound));
+        return batcher.send(new Wanted(id, reader)).map(found -> found.orElseThrow(ProblemException::notFound));
     }
 
     private Uni<List<Optional<SessionRow>>> read(List<Wanted> wanted) {

@@ -315,7 +315,9 @@ class BooksWatchTest {
 
         assertThat(passes()).isGreaterThanOrEqualTo(passes + 3);
         assertThat(fixture.differences(session)).containsExactly("ending-missing");
-        assertThat(books.compareNew(CompareBooks.NEW_ROWS)).as("within the minute").isFalse();
+        assertThat(books.compareNew(CompareBooks.NEW_ROWS))
+                .as("within the minute")
+                .isFalse();
         stored.execute("delete from session_event where session_id = ? and at < now() - interval '300 days'", many);
     }
 
@@ -414,7 +416,9 @@ class BooksWatchTest {
                 Statement pass = one.createStatement()) {
             one.setAutoCommit(false);
             pass.execute("select from books_comparison where only_row for update");
-            assertThat(Stream.generate(() -> books.compareNew(CompareBooks.NEW_ROWS)).limit(10)).containsOnly(false);
+            assertThat(Stream.generate(() -> books.compareNew(CompareBooks.NEW_ROWS))
+                            .limit(10))
+                    .containsOnly(false);
             one.rollback();
         }
 
