@@ -13,7 +13,6 @@ import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +27,6 @@ import org.jboss.logging.Logger;
 class WithdrawStatement {
 
     private static final Logger LOG = Logger.getLogger(WithdrawStatement.class);
-    private static final Duration SOON = Duration.ofSeconds(5);
 
     private final Batch batch;
 
@@ -36,8 +34,8 @@ class WithdrawStatement {
         this.batch = batch;
     }
 
-    private record Standing(
-            String status, boolean dryRun, boolean underWay, Optional<String> proposedBy, boolean ownProposal) {}
+    /** Its row, and whose proposal to withdraw it there is. */
+    private record Standing(boolean withdrawn, boolean dryRun, boolean underWay, Optional<String> proposedBy, boolean own) {}
 
     /**
      * What a withdrawal undoes.
@@ -50,50 +48,66 @@ class WithdrawStatement {
     /** Withdraws it, or proposes that. A repeated request changes nothing. */
     void withdraw(UUID id, SecurityIdentity identity, String reason) {
         String by = Caller.actor(identity);
-        String done = batch.transact(connection -> {
-            Standing standing = lock(connection, id, Subject.of(identity));
-            if (standing.underWay()) {
-                throw new ProblemException(
-                                StatementProblem.STATEMENT_UNDER_WAY,
-                                "The statement is being read and matched; withdraw it after Retry-After seconds.")
-                        .retryAfter(SOON);
-            }
-            Undone undone = undone(connection, id);
-            if (standing.status().equals("WITHDRAWN") || undone.confirmed() && standing.ownProposal()) {
-                return "unchanged";
-            }
-            if (undone.confirmed() && standing.proposedBy().isEmpty()) {
-                propose(connection, id, by, Subject.of(identity), reason);
-                return "withdrawal-proposed";
-            }
-            if (undone.confirmed()) {
-                requireAnotherPerson(identity);
-            }
-            Sql.execute(
-                    connection,
-                    "update statement set status = 'WITHDRAWN', withdrawn_by = ?, reason = ?, withdrawn_at = liveness_now() where id = ?",
-                    by,
-                    reason,
-                    id);
-            Sql.execute(connection, "delete from statement_piece where statement_id = ?", id);
-            if (!standing.dryRun()) {
-                audit(connection, id, by, reason, standing, undone);
-            }
-            return "withdrawn";
-        });
+        String done = batch.transact(connection -> withdraw(connection, id, identity, by, reason));
         LOG.infof("statement.%s id=%s by=%s", done, id, by);
+    }
+
+    private static String withdraw(Connection connection, UUID id, SecurityIdentity identity, String by, String reason)
+            throws SQLException {
+        Subject person = Subject.of(identity);
+        Standing standing = lock(connection, id, person);
+        if (standing.underWay()) {
+            throw StatementProblem.underWay(
+                    "The statement is being read and matched; withdraw it after Retry-After seconds.");
+        }
+        Undone undone = undone(connection, id);
+        if (standing.withdrawn() || undone.confirmed() && standing.own()) {
+            return "unchanged";
+        }
+        Map<String, String> detail = new LinkedHashMap<>(Map.of("reason", reason));
+        if (undone.confirmed() && standing.proposedBy().isEmpty()) {
+            Sql.execute(connection, """
+                    update statement set withdrawing_by = ?, withdrawing_iss = ?, withdrawing_sub = ?, withdrawing_at = liveness_now()
+                    where id = ?
+                    """, by, person.issuer(), person.name(), id);
+            Audit.record(connection, AuditedAct.STATEMENT_WITHDRAWAL_PROPOSED, by, id.toString(), detail);
+            return "withdrawal-proposed";
+        }
+        if (undone.confirmed() && !(person.isPerson() && identity.hasRole(Roles.FINANCE_ADMIN))) {
+            throw new ProblemException(
+                    CommonProblem.FORBIDDEN,
+                    "Two people have confirmed adjustments of this statement, and its withdrawal is proposed: a second person"
+                            + " with the role finance-admin withdraws it.");
+        }
+        Sql.execute(
+                connection,
+                "update statement set status = 'WITHDRAWN', withdrawn_by = ?, reason = ?, withdrawn_at = liveness_now() where id = ?",
+                by,
+                reason,
+                id);
+        Sql.execute(connection, "delete from statement_piece where statement_id = ?", id);
+        if (!standing.dryRun()) {
+            if (undone.count() > 0) {
+                detail.put("undone", String.valueOf(undone.count()));
+            }
+            undone.minorAmounts().ifPresent(sums -> detail.put("minorAmounts", sums));
+            standing.proposedBy().ifPresent(first -> detail.put("proposedBy", first));
+            Audit.record(connection, AuditedAct.STATEMENT_WITHDRAWN, by, id.toString(), detail);
+        }
+        return "withdrawn";
     }
 
     private static Standing lock(Connection connection, UUID id, Subject person) throws SQLException {
         return Sql.first(
                         connection,
                         """
-                        select status, dry_run, status in ('READING', 'MATCHING') and is_worked_on(worked_at) as under_way, withdrawing_by,
-                               withdrawing_by is not null and (withdrawing_iss, withdrawing_sub) = (?, ?) as own_proposal
+                        select status = 'WITHDRAWN' as withdrawn, dry_run,
+                               status in ('READING', 'MATCHING') and is_worked_on(worked_at) as under_way,
+                               withdrawing_by, withdrawing_by is not null and (withdrawing_iss, withdrawing_sub) = (?, ?) as own_proposal
                         from statement where id = ? and status <> 'RECEIVING' for no key update
                         """,
                         row -> new Standing(
-                                row.getString("status"),
+                                row.getBoolean("withdrawn"),
                                 row.getBoolean("dry_run"),
                                 row.getBoolean("under_way"),
                                 Optional.ofNullable(row.getString("withdrawing_by")),
@@ -123,35 +137,5 @@ class WithdrawStatement {
                         id,
                         id)
                 .orElseThrow();
-    }
-
-    private static void propose(Connection connection, UUID id, String by, Subject person, String reason)
-            throws SQLException {
-        Sql.execute(connection, """
-                update statement set withdrawing_by = ?, withdrawing_iss = ?, withdrawing_sub = ?, withdrawing_at = liveness_now()
-                where id = ?
-                """, by, person.issuer(), person.name(), id);
-        Audit.record(connection, AuditedAct.STATEMENT_WITHDRAWAL_PROPOSED, by, id.toString(), Map.of("reason", reason));
-    }
-
-    private static void requireAnotherPerson(SecurityIdentity identity) {
-        if (!Subject.of(identity).isPerson() || !identity.hasRole(Roles.FINANCE_ADMIN)) {
-            throw new ProblemException(
-                    CommonProblem.FORBIDDEN,
-                    "Two people have confirmed adjustments of this statement, and its withdrawal is proposed: a second person"
-                            + " with the role finance-admin withdraws it.");
-        }
-    }
-
-    private static void audit(
-            Connection connection, UUID id, String by, String reason, Standing standing, Undone undone)
-            throws SQLException {
-        Map<String, String> detail = new LinkedHashMap<>(Map.of("reason", reason));
-        if (undone.count() > 0) {
-            detail.put("undone", String.valueOf(undone.count()));
-        }
-        undone.minorAmounts().ifPresent(sums -> detail.put("minorAmounts", sums));
-        standing.proposedBy().ifPresent(first -> detail.put("proposedBy", first));
-        Audit.record(connection, AuditedAct.STATEMENT_WITHDRAWN, by, id.toString(), detail);
     }
 }

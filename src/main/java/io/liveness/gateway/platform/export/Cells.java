@@ -34,4 +34,28 @@ public interface Cells {
     default void endRow() {
         throw new UnsupportedOperationException();
     }
+
+    /** A number with the digits that it has. @param value null for an empty cell */
+    default void number(BigDecimal value) {
+        if (value == null) {
+            text(null);
+        } else {
+            number(value, value.scale());
+        }
+    }
+
+    /** A whole row of texts. */
+    default void row(String... values) {
+        for (String value : values) {
+            text(value);
+        }
+        endRow();
+    }
+
+    /** A whole row of a name and a time. */
+    default void row(String name, Instant time) {
+        text(name);
+        time(time);
+        endRow();
+    }
 }

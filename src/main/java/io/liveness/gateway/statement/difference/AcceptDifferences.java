@@ -1,5 +1,7 @@
 package io.liveness.gateway.statement.difference;
 
+import static io.liveness.gateway.statement.difference.DifferenceProblems.refuseWhen;
+
 import io.liveness.gateway.finance.audit.Audit;
 import io.liveness.gateway.finance.audit.AuditedAct;
 import io.liveness.gateway.platform.postgres.Sql;
@@ -95,157 +97,142 @@ class AcceptDifferences {
         this.fourEyes = fourEyes;
     }
 
-    /**
-     * Accepts all of them or none.
-     *
-     * @return whether an earlier request with the same key has done it
-     */
-    boolean accept(Request request, List<UUID> differences, String reason) {
+    /** Which differences of a statement; all of them are worked or none. */
+    @FunctionalInterface
+    interface Which {
+
+        /** @throws ProblemException when these are not there */
+        List<UUID> of(Connection connection, Bill bill) throws SQLException;
+
+        static Which these(List<UUID> differences) {
+            return (connection, bill) -> {
+                bill.require(connection, differences);
+                return differences;
+            };
+        }
+
+        /** All that a filter fits. @param count how many the caller expects */
+        static Which fitting(DifferenceFilter filter, int count) {
+            return (connection, bill) -> {
+                List<UUID> fitting =
+                        ListDifferences.ids(connection, bill.id(), filter, Optional.empty(), MOST_FITTING + 1);
+                bill.requireItCounts(fitting.stream().findFirst().orElse(bill.id()));
+                if (count > MOST_FITTING || fitting.size() > MOST_FITTING) {
+                    throw ProblemException.invalid(
+                            "count", "must be at most " + MOST_FITTING + ", and more fit: choose one kind or assignee");
+                }
+                if (fitting.size() != count) {
+                    throw ProblemException.invalid(
+                            "count", fitting.size() + " differences fit now: read them again, and send their number");
+                }
+                return fitting;
+            };
+        }
+    }
+
+    /** @return whether an earlier request with the same key has done it */
+    boolean accept(Request request, Which which, String reason) {
         return keyed.once(request, Act.ACCEPT, (bill, connection) -> {
-                    bill.require(connection, differences);
-                    return accept(connection, bill, request, differences, reason);
-                })
-                .isEmpty();
+            List<UUID> differences = which.of(connection, bill);
+            List<UUID> acceptances = newIds(differences.size());
+            Array ids = uuids(connection, differences);
+            // What changes these fees, or corrects them by another statement, waits: what is judged below stays so.
+            Sql.list(connection, """
+                    select s.id from liveness_session s
+                    where s.id in (select session_id from statement_match where id = any (?)) order by s.id for no key update
+                    """, row -> row.getObject("id"), ids);
+            refuse(
+                    connection,
+                    JUDGED
+                            + "select difference_id, refusal from judged where refusal is not null order by difference_id limit ?",
+                    bill.id(),
+                    ids,
+                    uuids(connection, acceptances),
+                    REASONS);
+            Sql.execute(
+                    connection,
+                    JUDGED + """
+                    , counted as (
+                        select j.*, j.amount <> 0 and (j.currency <> ? or sum(abs(j.amount)) over () + accepted_alone(?, ?, ?) > ?) as needs_two
+                        from judged j
+                    )
+                    insert into statement_acceptance (id, difference_id, statement_id, kind, session_id, task_no, billed_at, state, amount,
+                        currency, reason, accepted_by, accepted_iss, accepted_sub, accepted_at, posted_at)
+                    select acceptance_id, difference_id, ?, kind, session_id, task_no, theirs_at,
+                           case when needs_two then 'PROPOSED' else 'ACCEPTED' end, amount, currency, ?, ?, ?, ?, liveness_now(),
+                           case when amount <> 0 and not needs_two then liveness_now() end
+                    from counted order by session_id, difference_id
+                    """,
+                    bill.id(),
+                    ids,
+                    uuids(connection, acceptances),
+                    fourEyes.above().currency(),
+                    bill.id(),
+                    request.subject().issuer(),
+                    request.subject().name(),
+                    fourEyes.above().units(),
+                    bill.id(),
+                    reason,
+                    request.by(),
+                    request.subject().issuer(),
+                    request.subject().name());
+            post(connection, acceptances);
+            audit(connection, acceptances, request.by(), AuditedAct.DIFFERENCE_ACCEPTED);
+            return acceptances.size();
+        });
     }
 
-    /**
-     * Accepts all open differences that the filter fits, or none.
-     *
-     * @param count how many the caller expects
-     */
-    boolean acceptFitting(Request request, DifferenceFilter filter, int count, String reason) {
-        return keyed.once(request, Act.ACCEPT, (bill, connection) -> {
-                    List<UUID> fitting =
-                            ListDifferences.ids(connection, bill.id(), filter, Optional.empty(), MOST_FITTING + 1);
-                    requireCount(bill, fitting, count);
-                    return accept(connection, bill, request, fitting, reason);
-                })
-                .isEmpty();
-    }
-
-    private static void requireCount(Bill bill, List<UUID> fitting, int count) {
-        bill.requireItCounts(fitting.stream().findFirst().orElse(bill.id()));
-        if (count > MOST_FITTING || fitting.size() > MOST_FITTING) {
-            throw ProblemException.invalid(
-                    "count", "must be at most " + MOST_FITTING + ", and more fit: choose one kind or assignee");
-        }
-        if (fitting.size() != count) {
-            throw ProblemException.invalid(
-                    "count", fitting.size() + " differences fit now: read them again, and send their number");
-        }
-    }
-
-    private int accept(Connection connection, Bill bill, Request request, List<UUID> differences, String reason)
-            throws SQLException {
-        Array ids = connection.createArrayOf("uuid", differences.toArray());
-        Array acceptances = newIds(connection, differences.size());
-        // What changes these fees, or corrects them by another statement, waits: what is judged below stays so.
-        Sql.list(connection, """
-                select s.id from liveness_session s
-                where s.id in (select session_id from statement_match where id = any (?)) order by s.id for no key update
-                """, row -> row.getObject("id"), ids);
-        List<Problem.Reason> refusals = Sql.list(
-                connection,
-                JUDGED
-                        + "select difference_id, refusal from judged where refusal is not null order by difference_id limit ?",
-                row -> DifferenceProblems.reason(row.getObject("difference_id", UUID.class), row.getString("refusal")),
-                bill.id(),
-                ids,
-                acceptances,
-                REASONS);
-        if (!refusals.isEmpty()) {
-            throw DifferenceProblems.refused(refusals);
-        }
-        int accepted = Sql.execute(
-                connection,
-                JUDGED + """
-                , counted as (
-                    select j.*, j.amount <> 0 and (j.currency <> ? or sum(abs(j.amount)) over () + accepted_alone(?, ?, ?) > ?) as needs_two
-                    from judged j
-                )
-                insert into statement_acceptance (id, difference_id, statement_id, kind, session_id, task_no, billed_at, state, amount,
-                    currency, reason, accepted_by, accepted_iss, accepted_sub, accepted_at, posted_at)
-                select acceptance_id, difference_id, ?, kind, session_id, task_no, theirs_at,
-                       case when needs_two then 'PROPOSED' else 'ACCEPTED' end, amount, currency, ?, ?, ?, ?, liveness_now(),
-                       case when amount <> 0 and not needs_two then liveness_now() end
-                from counted order by session_id, difference_id
-                """,
-                bill.id(),
-                ids,
-                acceptances,
-                fourEyes.above().currency(),
-                bill.id(),
-                request.subject().issuer(),
-                request.subject().name(),
-                fourEyes.above().units(),
-                bill.id(),
-                reason,
-                request.by(),
-                request.subject().issuer(),
-                request.subject().name());
-        record(connection, acceptances, accepted, request.by(), AuditedAct.DIFFERENCE_ACCEPTED);
-        return accepted;
-    }
-
-    /** Confirms a proposal of another person; as {@link #accept}. */
-    boolean confirm(Request request, UUID difference) {
+    /** Confirms proposals of other persons; as {@link #accept}. */
+    boolean confirm(Request request, Which which) {
         return keyed.once(request, Act.CONFIRM, (bill, connection) -> {
-                    bill.require(connection, List.of(difference));
-                    return confirm(connection, bill, request, List.of(difference));
-                })
-                .isEmpty();
+            Array differences = uuids(connection, which.of(connection, bill));
+            refuse(
+                    connection,
+                    """
+                    select w.difference_id, case when a.id is null then 'not-proposed' when not ? then 'not-a-person' else 'own-proposal' end as refusal
+                    from unnest(?::uuid[]) w (difference_id)
+                    left join statement_acceptance a on a.difference_id = w.difference_id and a.state = 'PROPOSED' and a.statement_id = ?
+                    where a.id is null or not ? or (a.accepted_iss, a.accepted_sub) = (?, ?)
+                    order by w.difference_id limit ?
+                    """,
+                    request.subject().isPerson(),
+                    differences,
+                    bill.id(),
+                    request.subject().isPerson(),
+                    request.subject().issuer(),
+                    request.subject().name(),
+                    REASONS);
+            List<UUID> confirmed = Sql.list(
+                    connection,
+                    """
+                    update statement_acceptance a
+                    set state = 'ACCEPTED', confirmed_by = ?, confirmed_iss = ?, confirmed_sub = ?, confirmed_at = liveness_now(),
+                        posted_at = liveness_now()
+                    where a.statement_id = ? and a.difference_id = any (?) and a.state = 'PROPOSED'
+                    returning a.id
+                    """,
+                    row -> row.getObject("id", UUID.class),
+                    request.by(),
+                    request.subject().issuer(),
+                    request.subject().name(),
+                    bill.id(),
+                    differences);
+            post(connection, confirmed);
+            audit(connection, confirmed, request.by(), AuditedAct.DIFFERENCE_CONFIRMED);
+            return confirmed.size();
+        });
     }
 
-    /** Confirms all proposals that the filter fits, or none; as {@link #acceptFitting}. */
-    boolean confirmFitting(Request request, DifferenceFilter filter, int count) {
-        return keyed.once(request, Act.CONFIRM, (bill, connection) -> {
-                    List<UUID> fitting =
-                            ListDifferences.ids(connection, bill.id(), filter, Optional.empty(), MOST_FITTING + 1);
-                    requireCount(bill, fitting, count);
-                    return confirm(connection, bill, request, fitting);
-                })
-                .isEmpty();
-    }
-
-    private static int confirm(Connection connection, Bill bill, Request request, List<UUID> differences)
-            throws SQLException {
-        List<Problem.Reason> refusals = Sql.list(
+    /** @throws ProblemException when the query answers reasons */
+    private static void refuse(Connection connection, String sql, Object... parameters) throws SQLException {
+        List<Problem.Reason> reasons = Sql.list(
                 connection,
-                """
-                select w.difference_id, case when a.id is null then 'not-proposed' when not ? then 'not-a-person' else 'own-proposal' end as refusal
-                from unnest(?::uuid[]) w (difference_id)
-                left join statement_acceptance a on a.difference_id = w.difference_id and a.state = 'PROPOSED' and a.statement_id = ?
-                where a.id is null or not ? or (a.accepted_iss, a.accepted_sub) = (?, ?)
-                order by w.difference_id limit ?
-                """,
+                sql,
                 row -> DifferenceProblems.reason(row.getObject("difference_id", UUID.class), row.getString("refusal")),
-                request.subject().isPerson(),
-                connection.createArrayOf("uuid", differences.toArray()),
-                bill.id(),
-                request.subject().isPerson(),
-                request.subject().issuer(),
-                request.subject().name(),
-                REASONS);
-        if (!refusals.isEmpty()) {
-            throw DifferenceProblems.refused(refusals);
+                parameters);
+        if (!reasons.isEmpty()) {
+            throw DifferenceProblems.refused(reasons);
         }
-        List<UUID> confirmed = Sql.list(
-                connection,
-                """
-                update statement_acceptance a
-                set state = 'ACCEPTED', confirmed_by = ?, confirmed_iss = ?, confirmed_sub = ?, confirmed_at = liveness_now(),
-                    posted_at = liveness_now()
-                where a.statement_id = ? and a.difference_id = any (?) and a.state = 'PROPOSED'
-                returning a.id
-                """,
-                row -> row.getObject("id", UUID.class),
-                request.by(),
-                request.subject().issuer(),
-                request.subject().name(),
-                bill.id(),
-                connection.createArrayOf("uuid", differences.toArray()));
-        record(connection, confirmed, request.by(), AuditedAct.DIFFERENCE_CONFIRMED);
-        return confirmed.size();
     }
 
     /** An acceptance, and the persons that have posted it and want to take it back. */
@@ -257,75 +244,51 @@ class AcceptDifferences {
      */
     boolean unaccept(Request request, UUID difference, String reason, boolean mayConfirm) {
         return keyed.once(request, Act.UNACCEPT, (bill, connection) -> {
-                    bill.require(connection, List.of(difference));
-                    Standing standing = Sql.first(
-                                    connection,
-                                    """
-                                    select id, confirmed_at is not null as confirmed, undoing_by is not null as proposed,
-                                           (undoing_iss, undoing_sub) is not distinct from (?, ?) as own_proposal
-                                    from statement_acceptance where difference_id = ? and state <> 'UNDONE'
-                                    """,
-                                    row -> new Standing(
-                                            row.getObject("id", UUID.class),
-                                            row.getBoolean("confirmed"),
-                                            row.getBoolean("proposed"),
-                                            row.getBoolean("own_proposal")),
-                                    request.subject().issuer(),
-                                    request.subject().name(),
-                                    difference)
-                            .orElseThrow(() -> DifferenceProblems.refused(difference, "not-accepted"));
-                    if (standing.confirmed() && !standing.proposed()) {
-                        return proposeToUndo(connection, standing.acceptance(), request, reason);
-                    }
-                    if (standing.confirmed()) {
-                        requireAnotherPerson(standing, request, difference, mayConfirm);
-                    }
-                    Sql.execute(connection, """
-                            update statement_acceptance
-                            set state = 'UNDONE', undone_by = ?, undone_at = liveness_now(), undone_reason = ? where id = ?
-                            """, request.by(), reason, standing.acceptance());
-                    record(connection, List.of(standing.acceptance()), request.by(), AuditedAct.DIFFERENCE_UNACCEPTED);
-                    return 1;
-                })
-                .isEmpty();
+            bill.require(connection, List.of(difference));
+            Standing standing = Sql.first(
+                            connection,
+                            """
+                            select id, confirmed_at is not null as confirmed, undoing_by is not null as proposed,
+                                   (undoing_iss, undoing_sub) is not distinct from (?, ?) as own_proposal
+                            from statement_acceptance where difference_id = ? and state <> 'UNDONE'
+                            """,
+                            row -> new Standing(
+                                    row.getObject("id", UUID.class),
+                                    row.getBoolean("confirmed"),
+                                    row.getBoolean("proposed"),
+                                    row.getBoolean("own_proposal")),
+                            request.subject().issuer(),
+                            request.subject().name(),
+                            difference)
+                    .orElseThrow(() -> DifferenceProblems.refused(difference, "not-accepted"));
+            List<UUID> acceptance = List.of(standing.acceptance());
+            if (standing.confirmed() && !standing.proposed()) {
+                Sql.execute(
+                        connection,
+                        "update statement_acceptance set undoing_by = ?, undoing_iss = ?, undoing_sub = ?, undone_reason = ? where id = ?",
+                        request.by(),
+                        request.subject().issuer(),
+                        request.subject().name(),
+                        reason,
+                        standing.acceptance());
+                audit(connection, acceptance, request.by(), AuditedAct.DIFFERENCE_UNACCEPT_PROPOSED);
+                return 1;
+            }
+            refuseWhen(standing.confirmed() && standing.ownProposal(), difference, "own-proposal");
+            boolean isAnother = request.subject().isPerson() && mayConfirm;
+            refuseWhen(standing.confirmed() && !isAnother, difference, "not-a-person");
+            Sql.execute(connection, """
+                    update statement_acceptance
+                    set state = 'UNDONE', undone_by = ?, undone_at = liveness_now(), undone_reason = ? where id = ?
+                    """, request.by(), reason, standing.acceptance());
+            post(connection, acceptance);
+            audit(connection, acceptance, request.by(), AuditedAct.DIFFERENCE_UNACCEPTED);
+            return 1;
+        });
     }
 
-    private static int proposeToUndo(Connection connection, UUID acceptance, Request request, String reason)
-            throws SQLException {
-        Sql.execute(
-                connection,
-                "update statement_acceptance set undoing_by = ?, undoing_iss = ?, undoing_sub = ?, undone_reason = ? where id = ?",
-                request.by(),
-                request.subject().issuer(),
-                request.subject().name(),
-                reason,
-                acceptance);
-        audit(
-                connection,
-                connection.createArrayOf("uuid", new Object[] {acceptance}),
-                newIds(connection, 1),
-                request.by(),
-                AuditedAct.DIFFERENCE_UNACCEPT_PROPOSED);
-        return 1;
-    }
-
-    private static void requireAnotherPerson(Standing standing, Request request, UUID difference, boolean mayConfirm) {
-        if (standing.ownProposal()) {
-            throw DifferenceProblems.refused(difference, "own-proposal");
-        }
-        if (!request.subject().isPerson() || !mayConfirm) {
-            throw DifferenceProblems.refused(difference, "not-a-person");
-        }
-    }
-
-    private static void record(Connection connection, List<UUID> acceptances, String by, AuditedAct act)
-            throws SQLException {
-        record(connection, connection.createArrayOf("uuid", acceptances.toArray()), acceptances.size(), by, act);
-    }
-
-    /** Enters the adjustments of acceptances in the ledger, or their counter-entries, and all of it in the audit list. */
-    private static void record(Connection connection, Array acceptances, int count, String by, AuditedAct act)
-            throws SQLException {
+    /** Enters the adjustments of acceptances in the ledger, or their counter-entries. */
+    private static void post(Connection connection, List<UUID> acceptances) throws SQLException {
         Sql.execute(connection, """
                 insert into ledger_entry (session_id, kind, task_no, basis, amount, fraction, currency, recorded_at, of_month, acceptance_id)
                 select session_id, 'ADJUSTMENT', task_no, 'VENDOR', posted.amount / 10000, posted.amount % 10000, currency,
@@ -333,12 +296,11 @@ class AcceptDifferences {
                 from statement_acceptance a
                 cross join lateral (select case state when 'UNDONE' then -a.amount else a.amount end as amount) posted
                 where id = any (?) and posted_at is not null order by id
-                """, acceptances);
-        audit(connection, acceptances, newIds(connection, count), by, act);
+                """, uuids(connection, acceptances));
     }
 
     /** The amounts are in minor units. */
-    private static void audit(Connection connection, Array acceptances, Array entries, String by, AuditedAct act)
+    private static void audit(Connection connection, List<UUID> acceptances, String by, AuditedAct act)
             throws SQLException {
         Sql.execute(connection, """
                 insert into audit_entry (id, at, who, what, subject, detail)
@@ -346,11 +308,14 @@ class AcceptDifferences {
                        jsonb_build_object('statement', a.statement_id::text, 'minorAmount', minor_units(a.amount), 'currency', a.currency,
                            'state', a.state, 'reason', coalesce(a.undone_reason, a.reason))
                 from unnest(?::uuid[], ?::uuid[]) w (acceptance, entry) join statement_acceptance a on a.id = w.acceptance
-                """, by, act.code(), acceptances, entries);
+                """, by, act.code(), uuids(connection, acceptances), uuids(connection, newIds(acceptances.size())));
     }
 
-    private static Array newIds(Connection connection, int count) throws SQLException {
-        return connection.createArrayOf(
-                "uuid", Stream.generate(Audit::newId).limit(count).toArray());
+    private static List<UUID> newIds(int count) {
+        return Stream.generate(Audit::newId).limit(count).toList();
+    }
+
+    private static Array uuids(Connection connection, List<UUID> ids) throws SQLException {
+        return connection.createArrayOf("uuid", ids.toArray());
     }
 }

@@ -1,19 +1,78 @@
 package io.liveness.gateway.statement.difference;
 
+import io.liveness.gateway.platform.query.PageQuery;
+import io.liveness.gateway.platform.query.Parameters;
 import io.liveness.gateway.statement.matching.MatchKind;
+import jakarta.ws.rs.QueryParam;
+import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 
 /**
  * Which results are listed; all of it must fit.
  *
  * @param kind all that are differences when empty
  */
-record DifferenceFilter(Optional<MatchKind> kind, Optional<DifferenceState> state, Optional<String> assignee) {
+record DifferenceFilter(Optional<MatchKind> kind, Optional<State> state, Optional<String> assignee) {
+
+    /** The longest name of an assignee, in characters. */
+    static final int ASSIGNEE = 64;
+
+    /** Where the work on a difference stands. */
+    @Schema(
+            name = "DifferenceState",
+            description =
+                    "OPEN: not accepted, or the acceptance was revoked. PROPOSED: awaits confirmation by a second person."
+                            + " ACCEPTED: its adjustment, if it requires one, is in the ledger.")
+    enum State {
+        OPEN,
+        PROPOSED,
+        ACCEPTED
+    }
+
+    /** The query of the list, as it was sent. */
+    static class Query extends PageQuery {
+
+        @QueryParam("kind")
+        @Parameter(name = "kind", ref = "DifferenceKind")
+        String kind;
+
+        @QueryParam("state")
+        @Parameter(name = "state", ref = "DifferenceState")
+        String state;
+
+        @QueryParam("assignee")
+        @Parameter(name = "assignee", ref = "DifferenceAssignee")
+        String assignee;
+
+        @QueryParam("timeZone")
+        @Parameter(name = "timeZone", ref = "FileTimeZone")
+        String timeZone;
+
+        /** That of the times in a file. */
+        ZoneId zone() {
+            return Parameters.zone("timeZone", Optional.ofNullable(timeZone).orElse("Asia/Shanghai"));
+        }
+    }
+
+    /** Of query parameters, each of which may be null. */
+    static DifferenceFilter of(String kind, String state, String assignee) {
+        return new DifferenceFilter(
+                Optional.ofNullable(kind).map(given -> Parameters.choice("kind", MatchKind.class, given)),
+                Optional.ofNullable(state).map(given -> Parameters.choice("state", State.class, given)),
+                checkedAssignee(assignee));
+    }
+
+    /** @param given may be null */
+    static Optional<String> checkedAssignee(String given) {
+        return Optional.ofNullable(given).map(text -> Parameters.text("assignee", text, 1, ASSIGNEE));
+    }
 
     /** The kinds that fit, by name. Results that are no differences have no state. */
     String[] kinds() {

@@ -49,6 +49,13 @@ final class DifferenceProblems {
 
     private DifferenceProblems() {}
 
+    /** @throws ProblemException when it is so */
+    static void refuseWhen(boolean so, UUID difference, String code) {
+        if (so) {
+            throw refused(difference, code);
+        }
+    }
+
     static ProblemException refused(UUID difference, String code) {
         return refused(List.of(reason(difference, code)));
     }

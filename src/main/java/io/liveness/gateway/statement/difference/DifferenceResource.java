@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -48,7 +49,10 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 class DifferenceResource {
 
     /** As the framework writes it where an operation has no other type. */
-    private static final MediaType JSON = MediaType.APPLICATION_JSON_TYPE.withCharset("UTF-8");
+    static final MediaType JSON = MediaType.APPLICATION_JSON_TYPE.withCharset("UTF-8");
+
+    /** The longest note, in characters. */
+    private static final int TEXT = 500;
 
     private final ListDifferences differences;
     private final SumDifferences sums;
@@ -89,11 +93,11 @@ class DifferenceResource {
     @APIResponse(responseCode = "409", ref = "StatementUnderWay")
     public Response list(
             @PathParam("id") @Parameter(ref = "StatementId") String id,
-            @BeanParam DifferenceQuery query,
+            @BeanParam DifferenceFilter.Query query,
             @Context HttpHeaders headers,
             @Context RoutingContext request) {
         UUID statement = Parameters.uuid("id", id);
-        DifferenceFilter filter = query.filter();
+        DifferenceFilter filter = DifferenceFilter.of(query.kind, query.state, query.assignee);
         ZoneId zone = query.zone();
         Optional<FileType> file = FileType.wanted(headers.getAcceptableMediaTypes());
         if (file.isPresent()) {
@@ -127,7 +131,7 @@ class DifferenceResource {
             @QueryParam("kind") @Parameter(ref = "DifferenceKind") String kind,
             @QueryParam("state") @Parameter(ref = "DifferenceState") String state,
             @QueryParam("assignee") @Parameter(ref = "DifferenceAssignee") String assignee) {
-        return sums.sums(Parameters.uuid("id", id), DifferenceQuery.filter(kind, state, assignee));
+        return sums.sums(Parameters.uuid("id", id), DifferenceFilter.of(kind, state, assignee));
     }
 
     /** A claim to the vendor, on the audit list before its first byte. */
@@ -135,7 +139,7 @@ class DifferenceResource {
             UUID statement, DifferenceFilter filter, FileType type, ZoneId zone, HttpServerRequest request) {
         Caller by = Caller.of(identity);
         String actor = Caller.actor(identity);
-        ClaimTable table = new ClaimTable(new ClaimTable.Origin(statement, filter, by.name(), clock.instant(), zone));
+        ListDifferences.Claim table = new ListDifferences.Claim(statement, filter, by.name(), clock.instant(), zone);
         Map<String, String> detail = new LinkedHashMap<>(filter.text());
         detail.put("statement", statement.toString());
         detail.put("type", type.label());
@@ -158,10 +162,31 @@ class DifferenceResource {
     public DifferenceView note(
             @PathParam("id") @Parameter(ref = "StatementId") String id,
             @PathParam("differenceId") @Parameter(ref = "DifferenceId") String differenceId,
-            @NotNull(message = "is required") @Valid DifferenceRequests.Note body) {
+            @NotNull(message = "is required") @Valid Note body) {
         UUID statement = Parameters.uuid("id", id);
         UUID difference = Parameters.uuid("differenceId", differenceId);
-        notes.note(statement, difference, body.checkedNote(), body.checkedAssignee(), Caller.actor(identity));
+        Optional<String> note = Optional.ofNullable(body.note).map(given -> Parameters.text("note", given, 1, TEXT));
+        notes.note(
+                statement,
+                difference,
+                note,
+                DifferenceFilter.checkedAssignee(body.assignee),
+                Caller.actor(identity));
         return differences.of(statement, List.of(difference)).get(0);
     }
+
+    /** The note and the assignee of a difference. */
+    @Schema(
+            name = "DifferenceNote",
+            description = "A note about a difference and its assignee. An absent field is removed.",
+            additionalProperties = Schema.False.class)
+    record Note(
+            @Schema(description = "Free text for readers.", minLength = 1, maxLength = TEXT)
+            String note,
+
+            @Schema(
+                    description = "The name of the assignee; the list can be filtered by it.",
+                    minLength = 1,
+                    maxLength = DifferenceFilter.ASSIGNEE)
+            String assignee) {}
 }

@@ -5,6 +5,7 @@ import io.liveness.gateway.billing.AmountView;
 import io.liveness.gateway.billing.LedgerBasis;
 import io.liveness.gateway.billing.Money;
 import io.liveness.gateway.platform.postgres.Sql;
+import io.liveness.gateway.statement.difference.DifferenceFilter.State;
 import io.liveness.gateway.statement.matching.MatchKind;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -48,7 +49,7 @@ record DifferenceView(
         String detail,
 
         @Schema(description = "State of the work on it; absent for a result that is not a difference.")
-        DifferenceState state,
+        State state,
 
         @Schema(description = "The amount that acceptance adds to the ledger; absent when it adds none.")
         AmountView adjustment,
@@ -140,7 +141,7 @@ record DifferenceView(
                 side(row, "theirs", "bill_currency"),
                 row.getString("presumption"),
                 row.getString("detail"),
-                !kind.isDifference() ? null : state == null ? DifferenceState.OPEN : DifferenceState.valueOf(state),
+                !kind.isDifference() ? null : state == null ? State.OPEN : State.valueOf(state),
                 row.getLong("adjustment") == 0 ? null : adjustment,
                 row.getString("reason"),
                 row.getString("accepted_by"),

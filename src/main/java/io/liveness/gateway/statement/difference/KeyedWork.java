@@ -13,7 +13,6 @@ import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -31,7 +30,6 @@ class KeyedWork {
 
     private static final Logger LOG = Logger.getLogger(KeyedWork.class);
 
-    private static final Duration SOON = Duration.ofSeconds(5);
     private static final String LOCK_NOT_AVAILABLE = "55P03";
     /** Of PostgreSQL's manual, appendix A: unique_violation, check_violation, deadlock_detected. */
     private static final Set<String> COLLISIONS = Set.of("23505", "23514", "40P01");
@@ -108,11 +106,20 @@ class KeyedWork {
     }
 
     /**
-     * @return how many differences were worked; empty when an earlier request with the same key has done it
+     * @return whether an earlier request with the same key has done it
      * @throws ProblemException when there is no such statement, or the key was used for another request
      */
-    Optional<Integer> once(Request request, Act act, Work work) {
-        Optional<Integer> worked = batch.transact(connection -> refusingCollisions(() -> {
+    boolean once(Request request, Act act, Work work) {
+        Optional<Integer> worked = batch.transact(connection -> once(connection, request, act, work));
+        worked.ifPresent(count -> LOG.infof(
+                "difference.%s statement=%s count=%d by=%s",
+                act.name().toLowerCase(Locale.ROOT), request.statement(), count, request.by()));
+        return worked.isEmpty();
+    }
+
+    private static Optional<Integer> once(Connection connection, Request request, Act act, Work work)
+            throws SQLException {
+        try {
             MatchStatement.waitForMatching(connection);
             Optional<Bill> bill = lock(connection, request.statement());
             // After the wait for the statement's row: of two same requests at once the second one sees what the first
@@ -123,27 +130,11 @@ class KeyedWork {
             int count = work.on(bill.orElseThrow(ProblemException::notFound), connection);
             UsedKeys.use(connection, request.by(), request.key(), request.content(), act);
             return Optional.of(count);
-        }));
-        worked.ifPresent(count -> LOG.infof(
-                "difference.%s statement=%s count=%d by=%s",
-                act.name().toLowerCase(Locale.ROOT), request.statement(), count, request.by()));
-        return worked;
-    }
-
-    private interface Try<T> {
-        T run() throws SQLException;
-    }
-
-    /** What two requests do at the same moment without a lock that both take, or one that is held for long. */
-    private static <T> T refusingCollisions(Try<T> work) throws SQLException {
-        try {
-            return work.run();
         } catch (SQLException failure) {
+            // What two requests do at the same moment without a lock that both take, or one that is held for long.
             if (LOCK_NOT_AVAILABLE.equals(failure.getSQLState())) {
-                throw new ProblemException(
-                                StatementProblem.STATEMENT_UNDER_WAY,
-                                "A bill is being matched, or others work on this one; try again after Retry-After seconds.")
-                        .retryAfter(SOON);
+                throw StatementProblem.underWay(
+                        "A bill is being matched, or others work on this one; try again after Retry-After seconds.");
             }
             if (COLLISIONS.contains(failure.getSQLState())) {
                 throw DifferenceProblems.changedMeanwhile();

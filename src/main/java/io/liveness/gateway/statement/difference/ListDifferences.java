@@ -1,25 +1,31 @@
 package io.liveness.gateway.statement.difference;
 
+import io.liveness.gateway.billing.AmountView;
+import io.liveness.gateway.platform.export.Cells;
+import io.liveness.gateway.platform.export.Table;
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.statement.StatementProblem;
+import io.liveness.gateway.statement.difference.DifferenceView.Side;
+import io.liveness.gateway.statement.difference.SumDifferences.Sum;
 import io.liveness.gateway.statement.matching.ResultIds;
 import jakarta.inject.Singleton;
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** Reads the results of a statement, in the order of its lines; those of sessions without a line come last. */
+/** Reads the results of a statement: by pages in the order of its lines, those without a line last; or all as a claim. */
 @Singleton
 class ListDifferences {
-
-    private static final Duration SOON = Duration.ofSeconds(5);
 
     private static final String RESULTS = """
             select m.*, t.currency as bill_currency,
@@ -55,7 +61,7 @@ class ListDifferences {
      * @throws ProblemException when there is no such statement, or it is under way: what it has by then is not all
      */
     List<DifferenceView> page(UUID statement, DifferenceFilter filter, Optional<UUID> after, int rows) {
-        return batch.read(connection -> {
+        return batch.read(Batch.OF_A_REQUEST, connection -> {
             requireResults(connection, statement);
             ResultIds ids = new ResultIds(statement);
             return Sql.list(
@@ -64,14 +70,6 @@ class ListDifferences {
                     DifferenceView::of,
                     parameters(connection, statement, filter, ids.first(), ids.last(), after, after, rows));
         });
-    }
-
-    /** Reads all that the filter fits, kind by kind. */
-    static PreparedStatement all(Connection connection, UUID statement, DifferenceFilter filter) throws SQLException {
-        return Sql.prepare(
-                connection,
-                FITTING + " order by array_position(?, m.kind), m.id",
-                parameters(connection, statement, filter, connection.createArrayOf("text", filter.kinds())));
     }
 
     /** The ids of what the filter fits, from the one after {@code after} on, of so many at most. */
@@ -100,7 +98,7 @@ class ListDifferences {
 
     /** Those of the statement among them, in the order of the lines. */
     List<DifferenceView> of(UUID statement, List<UUID> ids) {
-        return batch.read(connection -> Sql.list(
+        return batch.read(Batch.OF_A_REQUEST, connection -> Sql.list(
                 connection,
                 RESULTS + " and m.id = any (?) order by m.id",
                 DifferenceView::of,
@@ -110,7 +108,7 @@ class ListDifferences {
 
     /** @throws ProblemException as {@link #page} */
     void requireResults(UUID statement) {
-        batch.read(connection -> {
+        batch.read(Batch.OF_A_REQUEST, connection -> {
             requireResults(connection, statement);
             return null;
         });
@@ -123,10 +121,147 @@ class ListDifferences {
                         """, row -> row.getBoolean("under_way"), statement)
                 .orElseThrow(ProblemException::notFound);
         if (underWay) {
-            throw new ProblemException(
-                            StatementProblem.STATEMENT_UNDER_WAY,
-                            "The statement is being read and matched; list its differences after Retry-After seconds.")
-                    .retryAfter(SOON);
+            throw StatementProblem.underWay(
+                    "The statement is being read and matched; list its differences after Retry-After seconds.");
+        }
+    }
+
+    /** The claim to the vendor: one row for each difference, with both sides, without notes and assignees. */
+    static final class Claim implements Table<DifferenceView> {
+
+        private static final List<Column> COLUMNS = List.of(
+                new Column("kind", 24),
+                new Column("line", 8),
+                new Column("taskNo", 28),
+                new Column("sessionId", 38),
+                new Column("ourStatus", 16),
+                new Column("ourAmount", 12),
+                new Column("ourCurrency", 12),
+                new Column("ourTime", 20),
+                new Column("theirStatus", 16),
+                new Column("theirAmount", 12),
+                new Column("theirCurrency", 12),
+                new Column("theirTime", 20),
+                new Column("detail", 48));
+
+        private final UUID statement;
+        private final DifferenceFilter filter;
+        private final String by;
+        private final Instant at;
+        private final ZoneId zone;
+        /** Of the thread that reads; the first row is passed on after them. */
+        private List<Sum> sums = List.of();
+
+        private Optional<Bill> bill = Optional.empty();
+
+        /** The vendor's own file. */
+        private record Bill(String fileName, Instant from, Instant to) {}
+
+        /** @param by the caller that requests the file */
+        Claim(UUID statement, DifferenceFilter filter, String by, Instant at, ZoneId zone) {
+            this.statement = statement;
+            this.filter = filter;
+            this.by = by;
+            this.at = at;
+            this.zone = zone;
+        }
+
+        @Override
+        public String name() {
+            return "differences";
+        }
+
+        @Override
+        public String description() {
+            StringBuilder text = new StringBuilder("statement=" + statement);
+            filter.text().forEach((name, value) -> text.append('&').append(name).append('=').append(value));
+            return text.toString();
+        }
+
+        @Override
+        public List<Column> columns() {
+            return COLUMNS;
+        }
+
+        @Override
+        public PreparedStatement rows(Connection connection) throws SQLException {
+            sums = SumDifferences.of(connection, statement, filter);
+            bill = Sql.first(
+                    connection,
+                    """
+                    select file_name, coalesce(period_from, first_at) as begin_at, coalesce(period_to, last_at) as end_at
+                    from statement where id = ?
+                    """,
+                    row -> new Bill(row.getString("file_name"), Sql.time(row, "begin_at"), Sql.time(row, "end_at")),
+                    statement);
+            return Sql.prepare(
+                    connection,
+                    FITTING + " order by array_position(?, m.kind), m.id",
+                    parameters(connection, statement, filter, connection.createArrayOf("text", filter.kinds())));
+        }
+
+        @Override
+        public DifferenceView read(ResultSet row) throws SQLException {
+            return DifferenceView.of(row);
+        }
+
+        @Override
+        public void write(DifferenceView difference, Cells cells) {
+            cells.text(difference.kind().name());
+            cells.text(text(difference.line()));
+            cells.text(difference.taskNo());
+            cells.text(text(difference.sessionId()));
+            write(difference.ours(), cells);
+            write(difference.theirs(), cells);
+            cells.text(difference.detail());
+            cells.endRow();
+        }
+
+        private static String text(Object value) {
+            return value == null ? null : value.toString();
+        }
+
+        private static void write(Side side, Cells cells) {
+            AmountView amount = side == null ? null : side.amount();
+            cells.text(side == null ? null : side.status());
+            cells.number(amount == null ? null : new BigDecimal(amount.value()));
+            cells.text(amount == null ? null : amount.currency());
+            cells.time(side == null ? null : side.at());
+        }
+
+        @Override
+        public boolean hasCover() {
+            return true;
+        }
+
+        /** The cover: whose claim it is, of which bill, and its sums by kind, as acceptance would have them. */
+        @Override
+        public void summarize(Cells cells) {
+            cells.row("exportedBy", by);
+            cells.row("exportedAt", at);
+            cells.row("timeZone", zone.getId());
+            cells.row("statement", statement.toString());
+            bill.ifPresent(of -> {
+                cells.row("fileName", of.fileName());
+                cells.row("from", of.from());
+                cells.row("to", of.to());
+            });
+            filter.text().forEach(cells::row);
+            cells.endRow();
+            cells.row("kind", "differences", "currency", "ourSum", "theirSum", "adjustment");
+            sums.forEach(sum -> sum(
+                    sum.kind().name(), sum, sum.ours().amount(), sum.theirs().amount(), cells));
+            SumDifferences.totals(sums).forEach(sum -> sum("total", sum, null, null, cells));
+        }
+
+        private static void sum(String name, Sum sum, BigDecimal ours, BigDecimal theirs, Cells cells) {
+            cells.text(name);
+            cells.number(BigDecimal.valueOf(sum.count()));
+            cells.text(sum.adjustment().currency());
+            cells.number(ours);
+            cells.number(theirs);
+            cells.number(sum.adjustment().amount());
+            cells.endRow();
         }
     }
 }

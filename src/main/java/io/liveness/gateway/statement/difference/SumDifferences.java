@@ -10,11 +10,13 @@ import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** Sums differences by kind and currency: what each side has of them, and what their acceptance adds to the ledger. */
@@ -29,7 +31,7 @@ class SumDifferences {
                    sum(coalesce(a.amount, j.amount)) as adjustment
             from judged j
             left join statement_acceptance a on a.difference_id = j.difference_id and a.state <> 'UNDONE'
-            group by grouping sets ((j.kind, j.currency), (j.currency))
+            group by j.kind, j.currency
             """;
 
     /** Of results that are no differences. */
@@ -40,7 +42,7 @@ class SumDifferences {
                    0 as adjustment
             from statement_match m join statement t on t.id = m.statement_id
             where m.statement_id = ? and m.kind = any (?)
-            group by grouping sets ((m.kind, t.currency), (t.currency)) order by m.kind nulls last, t.currency
+            group by m.kind, t.currency order by m.kind, t.currency
             """;
 
     /** Of a bill with a million differences not all are in memory. */
@@ -54,26 +56,17 @@ class SumDifferences {
         this.differences = differences;
     }
 
-    /**
-     * The differences of a kind, in one currency.
-     *
-     * @param kind empty for all kinds together; these sums come last
-     */
-    record Sum(Optional<MatchKind> kind, int count, Money ours, Money theirs, Money adjustment) {
+    /** The differences of a kind, in one currency. */
+    record Sum(MatchKind kind, int count, Money ours, Money theirs, Money adjustment) {
 
         static Sum of(ResultSet row) throws SQLException {
             String currency = row.getString("currency");
             return new Sum(
-                    Optional.ofNullable(row.getString("kind")).map(MatchKind::valueOf),
+                    MatchKind.valueOf(row.getString("kind")),
                     row.getInt("number"),
                     new Money(row.getLong("ours"), currency),
                     new Money(row.getLong("theirs"), currency),
                     new Money(row.getLong("adjustment"), currency));
-        }
-
-        /** By kind, all kinds together last, and by currency. */
-        private String place() {
-            return kind.map(Enum::name).orElse("~") + " " + adjustment.currency();
         }
 
         private Sum plus(Sum other) {
@@ -89,9 +82,10 @@ class SumDifferences {
     /** @throws ProblemException when there is no such statement, or it is under way */
     View sums(UUID statement, DifferenceFilter filter) {
         differences.requireResults(statement);
-        return View.of(batch.read(connection -> of(connection, statement, filter)));
+        return View.of(batch.read(Batch.OF_A_REQUEST, connection -> of(connection, statement, filter)));
     }
 
+    /** By kind and currency. */
     static List<Sum> of(Connection connection, UUID statement, DifferenceFilter filter) throws SQLException {
         if (filter.kind().filter(kind -> !kind.isDifference()).isPresent()) {
             return Sql.list(connection, OTHERS, Sum::of, statement, connection.createArrayOf("text", filter.kinds()));
@@ -108,10 +102,18 @@ class SumDifferences {
                             statement,
                             connection.createArrayOf("uuid", ids.toArray()),
                             connection.createArrayOf("uuid", new Object[0]))
-                    .forEach(sum -> sums.merge(sum.place(), sum, Sum::plus));
+                    .forEach(sum ->
+                            sums.merge(sum.kind() + " " + sum.adjustment().currency(), sum, Sum::plus));
             after = ids.isEmpty() ? after : Optional.of(ids.get(ids.size() - 1));
         } while (ids.size() == AT_ONCE);
         return List.copyOf(sums.values());
+    }
+
+    /** All kinds together, by currency. Each side alone has no such sum: a line whose amount and status differ has two results. */
+    static Collection<Sum> totals(List<Sum> sums) {
+        return sums.stream()
+                .collect(Collectors.toMap(sum -> sum.adjustment().currency(), sum -> sum, Sum::plus, TreeMap::new))
+                .values();
     }
 
     /** As the API tells them. */
@@ -130,15 +132,12 @@ class SumDifferences {
             List<OfAKind> items) {
 
         static View of(List<Sum> sums) {
-            List<Sum> totals = sums.stream().filter(sum -> sum.kind().isEmpty()).toList();
             return new View(
-                    totals.stream().mapToInt(Sum::count).sum(),
-                    totals.stream()
+                    sums.stream().mapToInt(Sum::count).sum(),
+                    totals(sums).stream()
                             .map(total -> AmountView.of(total.adjustment()))
                             .toList(),
-                    sums.stream()
-                            .flatMap(sum -> sum.kind().stream().map(kind -> OfAKind.of(kind, sum)))
-                            .toList());
+                    sums.stream().map(OfAKind::of).toList());
         }
     }
 
@@ -161,9 +160,9 @@ class SumDifferences {
             @Schema(required = true, description = "What their acceptance adds to the ledger, or has added to it.")
             AmountView adjustment) {
 
-        static OfAKind of(MatchKind kind, Sum sum) {
+        static OfAKind of(Sum sum) {
             return new OfAKind(
-                    kind,
+                    sum.kind(),
                     sum.count(),
                     AmountView.of(sum.ours()),
                     AmountView.of(sum.theirs()),

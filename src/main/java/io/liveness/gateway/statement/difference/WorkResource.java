@@ -1,13 +1,19 @@
 package io.liveness.gateway.statement.difference;
 
 import io.liveness.gateway.platform.http.IdempotencyKey;
+import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.query.Parameters;
 import io.liveness.gateway.platform.security.Roles;
+import io.liveness.gateway.statement.difference.AcceptDifferences.Which;
+import io.liveness.gateway.statement.difference.DifferenceFilter.State;
 import io.liveness.gateway.statement.difference.KeyedWork.Request;
+import io.liveness.gateway.statement.matching.MatchKind;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -16,8 +22,13 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -35,6 +46,9 @@ import org.jboss.resteasy.reactive.RestResponse;
 class WorkResource {
 
     private static final String REQUIRED = "is required";
+    private static final int MOST = 200;
+    /** The longest reason, in characters. */
+    private static final int TEXT = 500;
 
     private final AcceptDifferences acceptances;
     private final MatchByHand matches;
@@ -67,10 +81,11 @@ class WorkResource {
     public RestResponse<DifferenceView.Page> acceptMany(
             @PathParam("id") @Parameter(ref = "StatementId") String id,
             @HeaderParam(IdempotencyKey.HEADER) @Parameter(ref = "WorkKey") String key,
-            @NotNull(message = REQUIRED) @Valid DifferenceRequests.Many body) {
+            @NotNull(message = REQUIRED) @Valid Many body) {
         List<UUID> ids = body.differences();
-        Request request = request(id, key, ids, " " + body.checked());
-        boolean replayed = acceptances.accept(request, ids, body.checked());
+        String reason = reason(body.reason);
+        Request request = request(id, key, ids, " " + reason);
+        boolean replayed = acceptances.accept(request, Which.these(ids), reason);
         return IdempotencyKey.answer(new DifferenceView.Page(differences.of(request.statement(), ids), null), replayed);
     }
 
@@ -83,14 +98,15 @@ class WorkResource {
             description = "As accepting several differences, with one reason. At most 100000 at once.")
     @RequestBody(ref = "AcceptFitting")
     @APIResponse(responseCode = "200", ref = "DifferencesWorked")
-    public RestResponse<DifferenceRequests.Worked> acceptFitting(
+    public RestResponse<Worked> acceptFitting(
             @PathParam("id") @Parameter(ref = "StatementId") String id,
             @HeaderParam(IdempotencyKey.HEADER) @Parameter(ref = "WorkKey") String key,
-            @NotNull(message = REQUIRED) @Valid DifferenceRequests.Fitting body) {
-        DifferenceFilter filter = body.filter();
-        Request request = request(id, key, filter.fingerprint(), body.count(), body.checked());
-        boolean replayed = acceptances.acceptFitting(request, filter, body.count(), body.checked());
-        return IdempotencyKey.answer(new DifferenceRequests.Worked(body.count()), replayed);
+            @NotNull(message = REQUIRED) @Valid Fitting body) {
+        DifferenceFilter filter = fitting(body.kind, body.assignee, State.OPEN);
+        String reason = reason(body.reason);
+        Request request = request(id, key, filter.fingerprint(), body.count, reason);
+        boolean replayed = acceptances.accept(request, Which.fitting(filter, body.count), reason);
+        return IdempotencyKey.answer(new Worked(body.count), replayed);
     }
 
     @POST
@@ -103,14 +119,14 @@ class WorkResource {
             description = "As confirming one proposal. With a proposal of the same person among them nothing is done.")
     @RequestBody(ref = "ConfirmFitting")
     @APIResponse(responseCode = "200", ref = "DifferencesWorked")
-    public RestResponse<DifferenceRequests.Worked> confirmFitting(
+    public RestResponse<Worked> confirmFitting(
             @PathParam("id") @Parameter(ref = "StatementId") String id,
             @HeaderParam(IdempotencyKey.HEADER) @Parameter(ref = "WorkKey") String key,
-            @NotNull(message = REQUIRED) @Valid DifferenceRequests.Confirm body) {
-        DifferenceFilter filter = body.filter();
-        Request request = request(id, key, filter.fingerprint(), body.count());
-        boolean replayed = acceptances.confirmFitting(request, filter, body.count());
-        return IdempotencyKey.answer(new DifferenceRequests.Worked(body.count()), replayed);
+            @NotNull(message = REQUIRED) @Valid Confirm body) {
+        DifferenceFilter filter = fitting(body.kind, body.assignee, State.PROPOSED);
+        Request request = request(id, key, filter.fingerprint(), body.count);
+        boolean replayed = acceptances.confirm(request, Which.fitting(filter, body.count));
+        return IdempotencyKey.answer(new Worked(body.count), replayed);
     }
 
     @POST
@@ -129,10 +145,11 @@ class WorkResource {
             @PathParam("id") @Parameter(ref = "StatementId") String id,
             @PathParam("differenceId") @Parameter(ref = "DifferenceId") String differenceId,
             @HeaderParam(IdempotencyKey.HEADER) @Parameter(ref = "WorkKey") String key,
-            @NotNull(message = REQUIRED) @Valid DifferenceRequests.Reason body) {
+            @NotNull(message = REQUIRED) @Valid Reason body) {
         UUID difference = Parameters.uuid("differenceId", differenceId);
-        Request request = request(id, key, difference, body.checked());
-        return one(request, difference, acceptances.accept(request, List.of(difference), body.checked()));
+        String reason = reason(body.reason);
+        Request request = request(id, key, difference, reason);
+        return one(request, difference, acceptances.accept(request, Which.these(List.of(difference)), reason));
     }
 
     @POST
@@ -150,7 +167,7 @@ class WorkResource {
             @HeaderParam(IdempotencyKey.HEADER) @Parameter(ref = "WorkKey") String key) {
         UUID difference = Parameters.uuid("differenceId", differenceId);
         Request request = request(id, key, difference);
-        return one(request, difference, acceptances.confirm(request, difference));
+        return one(request, difference, acceptances.confirm(request, Which.these(List.of(difference))));
     }
 
     @POST
@@ -169,11 +186,12 @@ class WorkResource {
             @PathParam("id") @Parameter(ref = "StatementId") String id,
             @PathParam("differenceId") @Parameter(ref = "DifferenceId") String differenceId,
             @HeaderParam(IdempotencyKey.HEADER) @Parameter(ref = "WorkKey") String key,
-            @NotNull(message = REQUIRED) @Valid DifferenceRequests.Reason body) {
+            @NotNull(message = REQUIRED) @Valid Reason body) {
         UUID difference = Parameters.uuid("differenceId", differenceId);
-        Request request = request(id, key, difference, body.checked());
+        String reason = reason(body.reason);
+        Request request = request(id, key, difference, reason);
         boolean mayConfirm = identity.hasRole(Roles.FINANCE_ADMIN);
-        return one(request, difference, acceptances.unaccept(request, difference, body.checked(), mayConfirm));
+        return one(request, difference, acceptances.unaccept(request, difference, reason, mayConfirm));
     }
 
     @POST
@@ -192,10 +210,12 @@ class WorkResource {
             @PathParam("id") @Parameter(ref = "StatementId") String id,
             @PathParam("differenceId") @Parameter(ref = "DifferenceId") String differenceId,
             @HeaderParam(IdempotencyKey.HEADER) @Parameter(ref = "WorkKey") String key,
-            @NotNull(message = REQUIRED) @Valid DifferenceRequests.Match body) {
+            @NotNull(message = REQUIRED) @Valid Match body) {
         UUID difference = Parameters.uuid("differenceId", differenceId);
-        Request request = request(id, key, difference, body.session(), body.checked());
-        return one(request, difference, matches.match(request, difference, body.session(), body.checked()));
+        UUID session = Parameters.uuid("sessionId", body.sessionId);
+        String reason = reason(body.reason);
+        Request request = request(id, key, difference, session, reason);
+        return one(request, difference, matches.match(request, difference, session, reason));
     }
 
     @POST
@@ -212,10 +232,20 @@ class WorkResource {
             @PathParam("id") @Parameter(ref = "StatementId") String id,
             @PathParam("differenceId") @Parameter(ref = "DifferenceId") String differenceId,
             @HeaderParam(IdempotencyKey.HEADER) @Parameter(ref = "WorkKey") String key,
-            @NotNull(message = REQUIRED) @Valid DifferenceRequests.Reason body) {
+            @NotNull(message = REQUIRED) @Valid Reason body) {
         UUID difference = Parameters.uuid("differenceId", differenceId);
-        Request request = request(id, key, difference, body.checked());
-        return one(request, difference, matches.unmatch(request, difference, body.checked()));
+        String reason = reason(body.reason);
+        Request request = request(id, key, difference, reason);
+        return one(request, difference, matches.unmatch(request, difference, reason));
+    }
+
+    private static String reason(String given) {
+        return Parameters.text("reason", given, 1, TEXT);
+    }
+
+    private static DifferenceFilter fitting(MatchKind kind, String assignee, State state) {
+        return new DifferenceFilter(
+                Optional.ofNullable(kind), Optional.of(state), DifferenceFilter.checkedAssignee(assignee));
     }
 
     private Request request(String statement, String key, Object... content) {
@@ -226,4 +256,119 @@ class WorkResource {
         return IdempotencyKey.answer(
                 differences.of(request.statement(), List.of(difference)).get(0), replayed);
     }
+
+    /** Why a difference is accepted, or no more. */
+    @Schema(
+            name = "DifferenceReason",
+            description = "The reason for accepting a difference, for revoking an acceptance or for undoing a match.",
+            additionalProperties = Schema.False.class)
+    record Reason(
+            @NotNull(message = REQUIRED)
+            @Schema(description = "Free text for readers.", minLength = 1, maxLength = TEXT)
+            String reason) {}
+
+    /** Which differences are accepted together, and why. */
+    @Schema(
+            name = "AcceptDifferencesRequest",
+            description = "Differences that are accepted together for one reason: all or none.",
+            additionalProperties = Schema.False.class)
+    record Many(
+            @NotNull(message = REQUIRED)
+            @Size(min = 1, max = MOST, message = "must have 1 to 200 ids")
+            @Schema(
+                    type = SchemaType.ARRAY,
+                    implementation = UUID.class,
+                    description = "Ids of differences of the statement, without duplicates.",
+                    minItems = 1,
+                    maxItems = MOST)
+            List<String> ids,
+
+            @NotNull(message = REQUIRED)
+            @Schema(description = "Free text for readers.", minLength = 1, maxLength = TEXT)
+            String reason) {
+
+        /** @throws ProblemException for a malformed id, or one that is given twice */
+        List<UUID> differences() {
+            Set<UUID> read = new TreeSet<>();
+            // A null of the list is text that is no id.
+            for (int i = 0; i < ids.size(); i++) {
+                if (!read.add(Parameters.uuid("ids[" + i + "]", String.valueOf(ids.get(i))))) {
+                    throw ProblemException.invalid("ids[" + i + "]", "is a duplicate");
+                }
+            }
+            return List.copyOf(read);
+        }
+    }
+
+    /** All that a filter fits. */
+    @Schema(
+            name = "AcceptFittingRequest",
+            description = "Open differences that are accepted together for one reason: all that fit, or none.",
+            additionalProperties = Schema.False.class)
+    record Fitting(
+            @Schema(description = "Only differences of this kind.")
+            MatchKind kind,
+
+            @Schema(
+                    description = "Only differences with this assignee.",
+                    minLength = 1,
+                    maxLength = DifferenceFilter.ASSIGNEE)
+            String assignee,
+
+            @NotNull(message = REQUIRED)
+            @Min(value = 1, message = "must be at least 1")
+            @Schema(
+                    description =
+                            "How many differences fit, as the list or the file showed. With any other number nothing is done.",
+                    minimum = "1")
+            Integer count,
+
+            @NotNull(message = REQUIRED)
+            @Schema(description = "Free text for readers.", minLength = 1, maxLength = TEXT)
+            String reason) {}
+
+    /** All proposals that a filter fits. */
+    @Schema(
+            name = "ConfirmFittingRequest",
+            description = "Proposals of other persons that are confirmed together: all that fit, or none.",
+            additionalProperties = Schema.False.class)
+    record Confirm(
+            @Schema(description = "Only differences of this kind.")
+            MatchKind kind,
+
+            @Schema(
+                    description = "Only differences with this assignee.",
+                    minLength = 1,
+                    maxLength = DifferenceFilter.ASSIGNEE)
+            String assignee,
+
+            @NotNull(message = REQUIRED)
+            @Min(value = 1, message = "must be at least 1")
+            @Schema(
+                    description =
+                            "How many proposals fit, as the list or the file showed. With any other number nothing is done.",
+                    minimum = "1")
+            Integer count) {}
+
+    /** Whose fee a line is, and why that is known. */
+    @Schema(
+            name = "MatchDifferenceRequest",
+            description = "The session that a line belongs to, and the reason.",
+            additionalProperties = Schema.False.class)
+    record Match(
+            @NotNull(message = REQUIRED) @Schema(implementation = UUID.class, description = "The session of the fee.")
+            String sessionId,
+
+            @NotNull(message = REQUIRED)
+            @Schema(description = "Free text for readers.", minLength = 1, maxLength = TEXT)
+            String reason) {}
+
+    /** What a request about all that a filter fits has done. */
+    @Schema(name = "DifferencesWorked", description = "What was done with all differences that fitted.")
+    record Worked(
+            @Schema(
+                    required = true,
+                    description = "How many differences were accepted, proposed or confirmed.",
+                    minimum = "1")
+            int count) {}
 }

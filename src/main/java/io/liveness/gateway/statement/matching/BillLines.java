@@ -58,7 +58,8 @@ public final class BillLines implements Consumer<Line> {
         Sql.execute(connection, "analyze bill_line");
     }
 
-    static Line of(ResultSet row) throws SQLException {
+    /** Of a row with the columns of {@link #BY_TASK_NO}. */
+    public static Line of(ResultSet row) throws SQLException {
         return new Line(
                 row.getInt("line"),
                 Optional.ofNullable(row.getString("task_no")),

@@ -19,7 +19,7 @@ import java.util.UUID;
  * @param at when it was taken
  * @param ended when it was charged or returned
  */
-record Fee(
+public record Fee(
         UUID session,
         Optional<String> taskNo,
         boolean unknown,

@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.function.IntConsumer;
 
 /**
@@ -74,8 +76,8 @@ public class MatchStatement {
             order by pre.task_no collate "C", pre.id, charged.statement_id, charged.line, corrected.statement_id
             """;
 
-    /** The few fees near to the lines whose init's answer was lost: with the task numbers that other bills gave them. */
-    private static final String LOST_FEES = """
+    /** Fees with the task numbers that other bills gave them. */
+    private static final String FEES = """
             select s.id as session_id, s.task_no, s.status = 'UNKNOWN' as unknown, s.charge_status as status,
                 coalesce(ending.basis, pre.basis) as basis, s.fee_amount * 10000 + s.fee_fraction as amount, s.fee_currency as currency,
                 s.init_at as at, s.charge_settled_at as ended, charged.statement_id as other, charged.line as other_line,
@@ -96,6 +98,12 @@ public class MatchStatement {
                 where a.session_id = s.id and a.state <> 'UNDONE' and a.amount <> 0
                   and a.kind in ('MISSING_IN_STATEMENT', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS') and a.statement_id in (select id from other_bill)
                 order by a.statement_id limit 1) corrected on true
+            """;
+
+    private static final String FEE_OF_SESSION = FEES + "where s.id = ? and s.fee_amount is not null";
+
+    /** The few fees near to the lines whose init's answer was lost. */
+    private static final String LOST_FEES = FEES + """
             where s.fee_amount is not null and s.verdict_code is null and s.status in ('UNKNOWN', 'EXPIRED') and s.task_no is null
               and s.fee_currency = ? and s.init_at between ? and ?
             order by s.init_at, s.id
@@ -152,9 +160,7 @@ public class MatchStatement {
     public Matched match(Connection connection, MatchOrder order, IntConsumer progress) throws SQLException {
         Sql.first(connection, ONE_AFTER_THE_OTHER, row -> true);
         Sql.execute(connection, SETTINGS);
-        Sql.execute(connection, OTHER_BILLS);
-        Sql.execute(connection, FILL_OTHER_BILLS, order.statement());
-        Sql.execute(connection, "analyze other_bill");
+        findOtherBills(connection, order.statement());
         Bill bill = bill(connection, order);
         StoreResults results = new StoreResults(connection, order.statement(), progress);
         Matcher matcher = new Matcher(bill, lostFees(connection, bill, order.reading()), results);
@@ -187,6 +193,21 @@ public class MatchStatement {
     public static void waitForMatching(Connection connection) throws SQLException {
         Sql.execute(connection, "set local lock_timeout = '5s'");
         Sql.first(connection, BETWEEN_TWO, row -> true);
+    }
+
+    /**
+     * The fee of a session, with what the other bills say of it; empty when it has none. It is asked once in a transaction, for a line that a
+     * person gives to the session.
+     */
+    public static Optional<Fee> fee(Connection connection, UUID statement, UUID session) throws SQLException {
+        findOtherBills(connection, statement);
+        return Sql.first(connection, FEE_OF_SESSION, Fee::of, session);
+    }
+
+    private static void findOtherBills(Connection connection, UUID statement) throws SQLException {
+        Sql.execute(connection, OTHER_BILLS);
+        Sql.execute(connection, FILL_OTHER_BILLS, statement);
+        Sql.execute(connection, "analyze other_bill");
     }
 
     private Bill bill(Connection connection, MatchOrder order) throws SQLException {

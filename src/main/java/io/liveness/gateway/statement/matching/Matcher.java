@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  * Judges the lines of one bill beside the fees of our books. It is given both in their order and tells the results; it neither reads nor
  * writes. One matcher is for one bill: first its {@link #lines}, then its {@link #lostInits}, then the fees {@link #withoutLine}.
  */
-final class Matcher {
+public final class Matcher {
 
     /**
      * A bill.
@@ -155,7 +155,7 @@ final class Matcher {
         if (repeated) {
             tell(MatchKind.DUPLICATE_LINE, line, fee, Optional.empty());
         } else if (fee.isPresent()) {
-            compare(line, fee.get());
+            compare(line, fee.get(), Optional.empty());
         } else if (lostNear(line).findAny().isPresent()) {
             fitting.add(line);
             fittingByTime.add(line.amount().orElseThrow(), line.at().orElseThrow(), line);
@@ -164,44 +164,48 @@ final class Matcher {
         }
     }
 
-    private void compare(Line line, Fee fee) {
-        if (isChargedTwice(line, fee)) {
-            tell(MatchKind.DUPLICATE_LINE, line, Optional.of(fee), chargedTwice(fee));
-            return;
+    private void compare(Line line, Fee fee, Optional<String> how) {
+        compare(line, fee, bill.currency(), bill.end(), how.or(() -> outside(line)))
+                .forEach(results);
+    }
+
+    /**
+     * Judges a readable line beside its fee: two results where both amount and status differ.
+     *
+     * @param end of the bill's period, exclusive
+     * @param how the fee was found, when not by its number
+     */
+    public static List<Result> compare(Line line, Fee fee, String currency, Instant end, Optional<String> how) {
+        StatedStatus theirs = line.status().orElseThrow();
+        if (theirs == StatedStatus.CHARGED && fee.elsewhere().line().isPresent()) {
+            return List.of(result(MatchKind.DUPLICATE_LINE, line, Optional.of(fee), chargedTwice(fee)));
         }
-        boolean sameAmount = line.amount().orElseThrow() == fee.amount()
-                && fee.currency().equals(bill.currency())
-                && fee.elsewhere().correctedBy().isEmpty();
-        boolean sameStatus = agrees(line.status().orElseThrow(), fee);
-        if (!sameAmount) {
-            tell(MatchKind.AMOUNT_DIFFERS, line, Optional.of(fee), corrected(fee));
+        List<Result> results = new ArrayList<>();
+        if (line.amount().orElseThrow() != fee.amount()
+                || !fee.currency().equals(currency)
+                || fee.elsewhere().correctedBy().isPresent()) {
+            results.add(result(
+                    MatchKind.AMOUNT_DIFFERS, line, Optional.of(fee), corrected(fee).or(() -> how)));
         }
-        if (!sameStatus) {
-            tell(MatchKind.STATUS_DIFFERS, line, Optional.of(fee), Optional.empty());
+        if (!agrees(theirs, fee, end)) {
+            results.add(result(MatchKind.STATUS_DIFFERS, line, Optional.of(fee), how));
         }
-        if (sameAmount && sameStatus) {
-            tell(MatchKind.MATCHED, line, Optional.of(fee), Optional.empty());
-        }
+        return results.isEmpty() ? List.of(result(MatchKind.MATCHED, line, Optional.of(fee), how)) : results;
     }
 
     /**
      * Whether the status of the bill agrees with ours. A fee may have ended after the bill was made. One in doubt may have been taken, and
      * come back.
      */
-    private boolean agrees(StatedStatus theirs, Fee fee) {
+    private static boolean agrees(StatedStatus theirs, Fee fee, Instant end) {
         if (fee.status().equals(Fee.UNCONFIRMED)) {
             return theirs != StatedStatus.CHARGED;
         }
         return theirs.name().equals(fee.status())
                 || (theirs == StatedStatus.PRE_DEDUCTED
                         && fee.ended()
-                                .filter(ended -> !ended.isBefore(bill.end()))
+                                .filter(ended -> !ended.isBefore(end))
                                 .isPresent());
-    }
-
-    private boolean isChargedTwice(Line line, Fee fee) {
-        return line.status().orElseThrow() == StatedStatus.CHARGED
-                && fee.elsewhere().line().isPresent();
     }
 
     private static Optional<String> chargedTwice(Fee fee) {
@@ -233,21 +237,11 @@ final class Matcher {
                         Optional.empty(),
                         Optional.of("more than one line or fee without a task number fits by time and amount"));
             } else {
-                lostInit(line, fees.get(0));
+                compare(
+                        line,
+                        fees.get(0),
+                        Optional.of("found by time and amount: the answer of this init was lost"));
             }
-        }
-    }
-
-    private void lostInit(Line line, Fee fee) {
-        Optional<String> found = Optional.of("found by time and amount: the answer of this init was lost");
-        if (isChargedTwice(line, fee)) {
-            tell(MatchKind.DUPLICATE_LINE, line, Optional.of(fee), chargedTwice(fee));
-        } else if (!agrees(line.status().orElseThrow(), fee)) {
-            tell(MatchKind.STATUS_DIFFERS, line, Optional.of(fee), found);
-        } else if (fee.elsewhere().correctedBy().isPresent()) {
-            tell(MatchKind.AMOUNT_DIFFERS, line, Optional.of(fee), corrected(fee));
-        } else {
-            tell(MatchKind.MATCHED, line, Optional.of(fee), found);
         }
     }
 
@@ -326,6 +320,14 @@ final class Matcher {
     }
 
     private void tell(MatchKind kind, Line line, Optional<Fee> fee, Optional<String> detail) {
+        results.accept(result(kind, line, fee, detail.or(() -> outside(line))));
+    }
+
+    private Optional<String> outside(Line line) {
+        return line.at().filter(bill::isOutside).map(at -> "the line is outside of the stated period");
+    }
+
+    private static Result result(MatchKind kind, Line line, Optional<Fee> fee, Optional<String> detail) {
         boolean presumed = fee.filter(Fee::isPresumed).isPresent();
         Presumption presumption = !presumed
                 ? null
@@ -334,13 +336,7 @@ final class Matcher {
                     case STATUS_DIFFERS -> Presumption.CONTRADICTED;
                     default -> null;
                 };
-        results.accept(new Result(
-                kind,
-                Optional.of(line),
-                fee,
-                Optional.ofNullable(presumption),
-                detail.or(() ->
-                        line.at().filter(bill::isOutside).map(at -> "the line is outside of the stated period"))));
+        return new Result(kind, Optional.of(line), fee, Optional.ofNullable(presumption), detail);
     }
 
     /**

@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param presumption what the bill says of a fee that was presumed
  * @param detail for people
  */
-record Result(
+public record Result(
         MatchKind kind,
         Optional<Line> line,
         Optional<Fee> fee,

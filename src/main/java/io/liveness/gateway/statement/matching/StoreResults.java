@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
 /** Stores the results of one statement. */
-final class StoreResults implements Consumer<Result> {
+public final class StoreResults implements Consumer<Result> {
 
     private static final String COPY = """
             copy statement_match (id, statement_id, kind, line, session_id, task_no, ours_status, ours_basis, ours_amount, ours_currency,
@@ -32,10 +32,11 @@ final class StoreResults implements Consumer<Result> {
     private final Map<MatchKind, Integer> counts = new EnumMap<>(MatchKind.class);
     private int totals;
     private int lines;
+    private int lastLine;
     private int withoutLine;
 
     /** @param progress is told how many results of lines there are */
-    StoreResults(Connection connection, UUID statement, IntConsumer progress) throws SQLException {
+    public StoreResults(Connection connection, UUID statement, IntConsumer progress) throws SQLException {
         this.connection = connection;
         this.rows = new CopyRows(connection, COPY);
         this.statement = statement;
@@ -47,8 +48,10 @@ final class StoreResults implements Consumer<Result> {
     public void accept(Result result) {
         Optional<Line> line = result.line();
         Optional<Fee> fee = result.fee();
-        UUID id = line.map(of -> ids.ofLine(of.number(), result.kind() == MatchKind.STATUS_DIFFERS ? 1 : 0))
+        // Both results of a line follow each other.
+        UUID id = line.map(of -> ids.ofLine(of.number(), of.number() == lastLine ? 1 : 0))
                 .orElseGet(() -> ids.withoutLine(++withoutLine));
+        lastLine = line.map(Line::number).orElse(0);
         try {
             rows.add(
                     id,
@@ -89,7 +92,7 @@ final class StoreResults implements Consumer<Result> {
         counts.merge(MatchKind.CONTROL_TOTAL_DIFFERS, 1, Integer::sum);
     }
 
-    void flush() throws SQLException {
+    public void flush() throws SQLException {
         rows.flush();
     }
 

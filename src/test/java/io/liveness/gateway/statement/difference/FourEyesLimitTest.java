@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.platform.security.Subject;
 import io.liveness.gateway.statement.Work;
+import io.liveness.gateway.statement.difference.AcceptDifferences.Which;
 import io.liveness.gateway.statement.difference.KeyedWork.Request;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
@@ -47,7 +48,7 @@ class FourEyesLimitTest {
 
         lines.forEach(line -> acceptances.accept(
                 new Request(UUID.fromString(statement), "desk", anna, "key-" + line, "content-" + line),
-                List.of(line),
+                Which.these(List.of(line)),
                 "their bill is right"));
 
         assertThat(finance.items(statement, "state=ACCEPTED")).hasSize(2);
