@@ -31,10 +31,10 @@ public record ImportOrder(
      * @throws ProblemException when the order gives a parameter that the import had otherwise: it would have no effect
      */
     public void requireAsIn(StatementRow imported) {
-        require("from", from, imported.periodFrom());
-        require("to", to, imported.periodTo());
+        require("from", from, imported.from());
+        require("to", to, imported.to());
         require("invoiceTotal", invoice.map(Money::units), imported.invoice());
-        require("supersedes", supersedes, imported.supersedes());
+        require("supersedes", supersedes, Optional.ofNullable(imported.view().supersedes()));
     }
 
     private static <T> void require(String parameter, Optional<T> wanted, Optional<T> imported) {

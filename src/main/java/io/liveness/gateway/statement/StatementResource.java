@@ -20,6 +20,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -33,6 +34,9 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 class StatementResource {
 
     static final String PATH = "/v1/statements";
+
+    /** The longest reason, in characters. */
+    private static final int MAX = 500;
 
     private static final List<?> NO_FILTERS = List.of("statements");
 
@@ -52,14 +56,14 @@ class StatementResource {
             summary = "Lists statements, newest first",
             description = "Includes statements under way, failed, withdrawn and superseded; excludes dry runs.")
     @APIResponse(responseCode = "200", ref = "StatementPage")
-    public StatementPage list(@BeanParam PageQuery query) {
+    public StatementView.Page list(@BeanParam PageQuery query) {
         int size = query.size();
         return Page.of(
                 statements.page(query.after(NO_FILTERS), size + 1),
                 size,
-                StatementView::of,
-                row -> new PageToken(row.id()).encode(NO_FILTERS),
-                StatementPage::new);
+                StatementRow::view,
+                row -> new PageToken(row.view().id()).encode(NO_FILTERS),
+                StatementView.Page::new);
     }
 
     @GET
@@ -72,7 +76,7 @@ class StatementResource {
     public StatementView get(@PathParam("id") @Parameter(ref = "StatementId") String id) {
         return statements
                 .byId(Parameters.uuid("id", id))
-                .map(StatementView::of)
+                .map(StatementRow::view)
                 .orElseThrow(ProblemException::notFound);
     }
 
@@ -91,8 +95,18 @@ class StatementResource {
     @APIResponse(responseCode = "409", ref = "StatementUnderWay")
     public StatementView withdraw(
             @PathParam("id") @Parameter(ref = "StatementId") String id,
-            @NotNull(message = "is required") @Valid WithdrawRequest request) {
-        withdraw.withdraw(Parameters.uuid("id", id), identity, request.checked());
+            @NotNull(message = "is required") @Valid Withdrawal request) {
+        withdraw.withdraw(Parameters.uuid("id", id), identity, Parameters.text("reason", request.reason, 1, MAX));
         return get(id);
     }
+
+    /** Why a statement is taken back. */
+    @Schema(
+            name = "WithdrawStatementRequest",
+            description = "The reason for a withdrawal.",
+            additionalProperties = Schema.False.class)
+    record Withdrawal(
+            @NotNull(message = "is required")
+            @Schema(description = "Free text for readers.", minLength = 1, maxLength = MAX)
+            String reason) {}
 }

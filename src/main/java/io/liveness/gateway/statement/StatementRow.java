@@ -1,95 +1,34 @@
 package io.liveness.gateway.statement;
 
 import io.liveness.gateway.platform.postgres.Sql;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * A statement as it is stored, without its results.
  *
+ * @param from the begin of its period, as the import states it
+ * @param to the end of its period, as the import states it
  * @param undoneByTwo whether two people have confirmed adjustments of it
  */
 public record StatementRow(
-        UUID id,
-        StatementStatus status,
-        boolean dryRun,
-        Optional<String> fileName,
-        String sha256,
-        String mapping,
-        String currency,
-        Optional<Instant> periodFrom,
-        Optional<Instant> periodTo,
-        Optional<Long> invoice,
-        Optional<String> charset,
-        long bytes,
-        long bytesRead,
-        int lines,
-        int linesMatched,
-        Optional<Instant> first,
-        Optional<Instant> last,
-        Optional<Long> sum,
-        Optional<Long> charged,
-        JsonObject counts,
-        int linesOutside,
-        JsonArray problem,
-        Optional<UUID> supersedes,
-        Optional<UUID> supersededBy,
-        String importedBy,
-        Instant importedAt,
-        Optional<String> withdrawnBy,
-        Optional<Instant> withdrawnAt,
-        Optional<String> reason,
-        Optional<String> withdrawingBy,
-        boolean undoneByTwo) {
+        StatementView view, Optional<Instant> from, Optional<Instant> to, Optional<Long> invoice, boolean undoneByTwo) {
 
-    /** Of a row with the columns that {@link StoreStatements} reads. */
+    /** An import without a sign of life has failed. */
+    static final String COLUMNS = """
+            id, case when status in ('READING', 'MATCHING') and not is_worked_on(worked_at) then 'FAILED' else status end as status,
+            dry_run, file_name, sha256, mapping, currency, period_from, period_to, invoice, charset, bytes, bytes_read, lines, lines_matched,
+            first_at, last_at, sum_read, charged_read, counts, problem, supersedes, superseded_by, imported_by, imported_at, withdrawn_by,
+            withdrawn_at, reason, lines_outside, withdrawing_by, undone_by_two(id) as undone_by_two""";
+
     static StatementRow of(ResultSet row) throws SQLException {
-        String problem = row.getString("problem");
         return new StatementRow(
-                row.getObject("id", UUID.class),
-                StatementStatus.valueOf(row.getString("status")),
-                row.getBoolean("dry_run"),
-                Optional.ofNullable(row.getString("file_name")),
-                HexFormat.of().formatHex(row.getBytes("sha256")),
-                row.getString("mapping"),
-                row.getString("currency"),
-                time(row, "period_from"),
-                time(row, "period_to"),
-                number(row, "invoice"),
-                Optional.ofNullable(row.getString("charset")),
-                row.getLong("bytes"),
-                row.getLong("bytes_read"),
-                row.getInt("lines"),
-                row.getInt("lines_matched"),
-                time(row, "first_at"),
-                time(row, "last_at"),
-                number(row, "sum_read"),
-                number(row, "charged_read"),
-                new JsonObject(row.getString("counts")),
-                row.getInt("lines_outside"),
-                problem == null ? null : new JsonArray(problem),
-                Optional.ofNullable(row.getObject("supersedes", UUID.class)),
-                Optional.ofNullable(row.getObject("superseded_by", UUID.class)),
-                row.getString("imported_by"),
-                Sql.time(row, "imported_at"),
-                Optional.ofNullable(row.getString("withdrawn_by")),
-                time(row, "withdrawn_at"),
-                Optional.ofNullable(row.getString("reason")),
-                Optional.ofNullable(row.getString("withdrawing_by")),
+                StatementView.of(row),
+                Optional.ofNullable(Sql.time(row, "period_from")),
+                Optional.ofNullable(Sql.time(row, "period_to")),
+                Optional.ofNullable(row.getObject("invoice", Long.class)),
                 row.getBoolean("undone_by_two"));
-    }
-
-    private static Optional<Instant> time(ResultSet row, String column) throws SQLException {
-        return Optional.ofNullable(Sql.time(row, column));
-    }
-
-    private static Optional<Long> number(ResultSet row, String column) throws SQLException {
-        return Optional.ofNullable(row.getObject(column, Long.class));
     }
 }

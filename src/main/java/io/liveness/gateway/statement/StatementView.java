@@ -3,17 +3,20 @@ package io.liveness.gateway.statement;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.liveness.gateway.billing.AmountView;
 import io.liveness.gateway.billing.Money;
+import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.Problem.FieldError;
 import io.liveness.gateway.statement.matching.MatchKind;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.stream.IntStream;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** A statement as the API tells it. */
@@ -120,34 +123,53 @@ public record StatementView(
             @Schema(required = true, description = "Lines that were compared with the ledger.")
             int linesMatched) {}
 
-    public static StatementView of(StatementRow row) {
+    /** A page of statements. */
+    @Schema(name = "StatementPage", description = "A page of statements, newest first.")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Page(
+            @Schema(required = true, description = "The statements of this page.")
+            List<StatementView> items,
+
+            @Schema(description = "Token of the next page; absent on the last page.")
+            String nextPageToken) {}
+
+    /** Of a row with the columns of {@link StatementRow}. */
+    static StatementView of(ResultSet row) throws SQLException {
+        StatementStatus status = StatementStatus.valueOf(row.getString("status"));
+        Instant from = Sql.time(row, "period_from");
+        Instant to = Sql.time(row, "period_to");
+        JsonObject counts = new JsonObject(row.getString("counts"));
         return new StatementView(
-                row.id(),
-                row.status(),
-                row.dryRun(),
-                row.fileName().orElse(null),
-                row.sha256(),
-                row.mapping(),
-                row.charset().orElse(null),
-                new Progress(row.bytes(), row.bytesRead(), row.lines(), row.linesMatched()),
-                row.periodFrom().or(row::first).orElse(null),
-                row.periodTo().or(row::last).orElse(null),
-                row.lines(),
-                row.counts().getInteger(MatchKind.MATCHED.name(), 0),
-                counts(row.counts(), true),
-                counts(row.counts(), false),
-                row.linesOutside(),
-                money(row.sum(), row),
-                money(row.charged(), row),
-                row.status() == StatementStatus.FAILED ? problem(row) : null,
-                row.supersedes().orElse(null),
-                row.supersededBy().orElse(null),
-                row.importedBy(),
-                row.importedAt(),
-                row.withdrawnBy().orElse(null),
-                row.withdrawnAt().orElse(null),
-                row.reason().orElse(null),
-                row.withdrawingBy().orElse(null));
+                row.getObject("id", UUID.class),
+                status,
+                row.getBoolean("dry_run"),
+                row.getString("file_name"),
+                HexFormat.of().formatHex(row.getBytes("sha256")),
+                row.getString("mapping"),
+                row.getString("charset"),
+                new Progress(
+                        row.getLong("bytes"),
+                        row.getLong("bytes_read"),
+                        row.getInt("lines"),
+                        row.getInt("lines_matched")),
+                from == null ? Sql.time(row, "first_at") : from,
+                to == null ? Sql.time(row, "last_at") : to,
+                row.getInt("lines"),
+                counts.getInteger(MatchKind.MATCHED.name(), 0),
+                counts(counts, true),
+                counts(counts, false),
+                row.getInt("lines_outside"),
+                money(row, "sum_read"),
+                money(row, "charged_read"),
+                status == StatementStatus.FAILED ? problem(row.getString("problem")) : null,
+                row.getObject("supersedes", UUID.class),
+                row.getObject("superseded_by", UUID.class),
+                row.getString("imported_by"),
+                Sql.time(row, "imported_at"),
+                row.getString("withdrawn_by"),
+                Sql.time(row, "withdrawn_at"),
+                row.getString("reason"),
+                row.getString("withdrawing_by"));
     }
 
     private static Map<MatchKind, Integer> counts(JsonObject counts, boolean differences) {
@@ -158,17 +180,18 @@ public record StatementView(
         return byKind;
     }
 
-    private static AmountView money(Optional<Long> units, StatementRow row) {
-        return units.map(amount -> AmountView.of(new Money(amount, row.currency())))
-                .orElse(null);
+    private static AmountView money(ResultSet row, String column) throws SQLException {
+        Long units = row.getObject(column, Long.class);
+        return units == null ? null : AmountView.of(new Money(units, row.getString("currency")));
     }
 
-    private static List<FieldError> problem(StatementRow row) {
-        return row.problem() == null
+    private static List<FieldError> problem(String stored) {
+        return stored == null
                 ? BROKEN_OFF
-                : IntStream.range(0, row.problem().size())
-                        .mapToObj(row.problem()::getJsonObject)
-                        .map(error -> new FieldError(error.getString("field"), error.getString("message")))
-                        .toList();
+                : new JsonArray(stored)
+                        .stream()
+                                .map(JsonObject.class::cast)
+                                .map(error -> new FieldError(error.getString("field"), error.getString("message")))
+                                .toList();
     }
 }

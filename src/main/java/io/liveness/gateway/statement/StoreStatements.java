@@ -27,12 +27,6 @@ import java.util.UUID;
 @Singleton
 public class StoreStatements {
 
-    private static final String COLUMNS = """
-            id, case when status in ('READING', 'MATCHING') and not is_worked_on(worked_at) then 'FAILED' else status end as status,
-            dry_run, file_name, sha256, mapping, currency, period_from, period_to, invoice, charset, bytes, bytes_read, lines, lines_matched,
-            first_at, last_at, sum_read, charged_read, counts, problem, supersedes, superseded_by, imported_by, imported_at, withdrawn_by,
-            withdrawn_at, reason, lines_outside, withdrawing_by, undone_by_two(id) as undone_by_two""";
-
     private final Batch batch;
     private final ObjectMapper json;
 
@@ -79,21 +73,21 @@ public class StoreStatements {
                     file.sha256());
             Optional<StatementRow> same = Sql.first(
                     connection,
-                    "select " + COLUMNS + """
+                    "select " + StatementRow.COLUMNS + """
                      from statement
                     where sha256 = ? and definition_hash = ? and not dry_run and status in ('READING', 'MATCHING', 'DONE')
                     """,
                     StatementRow::of,
                     file.sha256(),
                     order.mapping().hash());
-            if (same.isPresent() && same.get().status() != StatementStatus.FAILED && !order.dryRun()) {
+            if (same.isPresent() && same.get().view().status() != StatementStatus.FAILED && !order.dryRun()) {
                 return same;
             }
             if (!order.dryRun()) {
                 requireUndoneByOne(connection, HexFormat.of().formatHex(file.sha256()), Optional.empty());
             }
-            if (same.isPresent() && same.get().status() == StatementStatus.FAILED) {
-                fail(connection, same.get().id(), StatementView.BROKEN_OFF);
+            if (same.isPresent() && same.get().view().status() == StatementStatus.FAILED) {
+                fail(connection, same.get().view().id(), StatementView.BROKEN_OFF);
             }
             Sql.execute(connection, """
                     update statement set status = 'READING', sha256 = ?, charset = ?, bytes = ?, worked_at = liveness_now() where id = ?
@@ -153,7 +147,7 @@ public class StoreStatements {
                         set status = 'DONE', bytes_read = bytes, lines = ?, lines_matched = ?, sum_read = ?, charged_read = ?, first_at = ?,
                             last_at = ?, lines_stated = ?, sum_stated = ?, counts = ?::jsonb, lines_outside = ?, worked_at = liveness_now()
                         where id = ? and status in ('READING', 'MATCHING')
-                        returning\s""" + COLUMNS,
+                        returning\s""" + StatementRow.COLUMNS,
                         StatementRow::of,
                         reading.lines(),
                         reading.lines(),
@@ -168,16 +162,17 @@ public class StoreStatements {
                         id)
                 .orElseThrow(() -> new IllegalStateException("The import was taken over"));
         if (!order.dryRun()) {
-            requireUndoneByOne(connection, done.sha256(), Optional.of(id));
+            StatementView view = done.view();
+            requireUndoneByOne(connection, view.sha256(), Optional.of(id));
             Sql.execute(connection, """
                     update statement set status = 'SUPERSEDED', superseded_by = ?
                     where (id = ? or (sha256 = decode(?, 'hex') and id <> ?)) and status = 'DONE' and not dry_run
-                    """, id, order.supersedes(), done.sha256(), id);
+                    """, id, order.supersedes(), view.sha256(), id);
             Map<String, String> detail = new LinkedHashMap<>();
-            detail.put("sha256", done.sha256());
-            detail.put("mapping", done.mapping());
-            detail.put("lines", Integer.toString(done.lines()));
-            done.supersedes().ifPresent(old -> detail.put("supersedes", old.toString()));
+            detail.put("sha256", view.sha256());
+            detail.put("mapping", view.mapping());
+            detail.put("lines", Integer.toString(view.lines()));
+            order.supersedes().ifPresent(old -> detail.put("supersedes", old.toString()));
             Audit.record(connection, AuditedAct.STATEMENT_IMPORTED, order.by(), id.toString(), detail);
         }
         removeFile(connection, id);
@@ -268,16 +263,21 @@ public class StoreStatements {
 
     /** Empty when there is none, or its file is still received. */
     public Optional<StatementRow> byId(UUID id) {
-        return batch.read(connection -> Sql.first(
-                connection,
-                "select " + COLUMNS + " from statement where id = ? and status <> 'RECEIVING'",
-                StatementRow::of,
-                id));
+        return batch.read(
+                Batch.OF_A_REQUEST,
+                connection -> Sql.first(
+                        connection,
+                        "select " + StatementRow.COLUMNS + " from statement where id = ? and status <> 'RECEIVING'",
+                        StatementRow::of,
+                        id));
     }
 
     /** Newest first, without dry runs. */
     List<StatementRow> page(Optional<UUID> after, int rows) {
-        return batch.read(connection -> Sql.list(connection, "select " + COLUMNS + """
+        return batch.read(
+                Batch.OF_A_REQUEST,
+                connection ->
+                        Sql.list(connection, "select " + StatementRow.COLUMNS + """
                  from statement
                 where not dry_run and status <> 'RECEIVING' and id < coalesce(?, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid)
                 order by id desc limit ?

@@ -35,7 +35,8 @@ class WithdrawStatement {
     }
 
     /** Its row, and whose proposal to withdraw it there is. */
-    private record Standing(boolean withdrawn, boolean dryRun, boolean underWay, Optional<String> proposedBy, boolean own) {}
+    private record Standing(
+            boolean withdrawn, boolean dryRun, boolean underWay, Optional<String> proposedBy, boolean own) {}
 
     /**
      * What a withdrawal undoes.

@@ -302,13 +302,19 @@ class AcceptDifferences {
     /** The amounts are in minor units. */
     private static void audit(Connection connection, List<UUID> acceptances, String by, AuditedAct act)
             throws SQLException {
-        Sql.execute(connection, """
+        Sql.execute(
+                connection,
+                """
                 insert into audit_entry (id, at, who, what, subject, detail)
                 select w.entry, liveness_now(), ?, ?, a.difference_id::text,
                        jsonb_build_object('statement', a.statement_id::text, 'minorAmount', minor_units(a.amount), 'currency', a.currency,
                            'state', a.state, 'reason', coalesce(a.undone_reason, a.reason))
                 from unnest(?::uuid[], ?::uuid[]) w (acceptance, entry) join statement_acceptance a on a.id = w.acceptance
-                """, by, act.code(), uuids(connection, acceptances), uuids(connection, newIds(acceptances.size())));
+                """,
+                by,
+                act.code(),
+                uuids(connection, acceptances),
+                uuids(connection, newIds(acceptances.size())));
     }
 
     private static List<UUID> newIds(int count) {

@@ -167,11 +167,7 @@ class DifferenceResource {
         UUID difference = Parameters.uuid("differenceId", differenceId);
         Optional<String> note = Optional.ofNullable(body.note).map(given -> Parameters.text("note", given, 1, TEXT));
         notes.note(
-                statement,
-                difference,
-                note,
-                DifferenceFilter.checkedAssignee(body.assignee),
-                Caller.actor(identity));
+                statement, difference, note, DifferenceFilter.checkedAssignee(body.assignee), Caller.actor(identity));
         return differences.of(statement, List.of(difference)).get(0);
     }
 

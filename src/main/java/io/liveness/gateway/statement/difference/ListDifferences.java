@@ -98,12 +98,14 @@ class ListDifferences {
 
     /** Those of the statement among them, in the order of the lines. */
     List<DifferenceView> of(UUID statement, List<UUID> ids) {
-        return batch.read(Batch.OF_A_REQUEST, connection -> Sql.list(
-                connection,
-                RESULTS + " and m.id = any (?) order by m.id",
-                DifferenceView::of,
-                statement,
-                connection.createArrayOf("uuid", ids.toArray())));
+        return batch.read(
+                Batch.OF_A_REQUEST,
+                connection -> Sql.list(
+                        connection,
+                        RESULTS + " and m.id = any (?) order by m.id",
+                        DifferenceView::of,
+                        statement,
+                        connection.createArrayOf("uuid", ids.toArray())));
     }
 
     /** @throws ProblemException as {@link #page} */
@@ -174,7 +176,9 @@ class ListDifferences {
         @Override
         public String description() {
             StringBuilder text = new StringBuilder("statement=" + statement);
-            filter.text().forEach((name, value) -> text.append('&').append(name).append('=').append(value));
+            filter.text()
+                    .forEach((name, value) ->
+                            text.append('&').append(name).append('=').append(value));
             return text.toString();
         }
 

@@ -44,8 +44,7 @@ class MatchByHand {
         return keyed.once(request, Act.MATCH, (bill, connection) -> {
             bill.require(connection, List.of(difference));
             // Another line of another bill may be matched with it at the same time.
-            Sql.first(
-                    connection, "select from liveness_session where id = ? for no key update", row -> true, session);
+            Sql.first(connection, "select from liveness_session where id = ? for no key update", row -> true, session);
             List<Present> present = present(connection, bill.id(), difference, session);
             Present of = present.stream()
                     .filter(result -> result.id().equals(difference))
@@ -65,10 +64,9 @@ class MatchByHand {
                     difference,
                     "session-matched");
             refuseWhen(present.stream().anyMatch(Present::accepted), difference, "session-accepted");
-            List<Result> results = Matcher.compare(
-                    of.line(), fee, bill.currency(), bill.until(), Optional.of("matched by hand"));
-            refuseWhen(
-                    results.get(0).kind() == MatchKind.DUPLICATE_LINE, difference, "session-billed-elsewhere");
+            List<Result> results =
+                    Matcher.compare(of.line(), fee, bill.currency(), bill.until(), Optional.of("matched by hand"));
+            refuseWhen(results.get(0).kind() == MatchKind.DUPLICATE_LINE, difference, "session-billed-elsewhere");
             UUID hand = Audit.newId();
             take(connection, hand, bill.id(), difference, session, request.by(), reason);
             StoreResults stored = new StoreResults(connection, bill.id(), lines -> {});

@@ -98,7 +98,7 @@ class ImportResource {
     }
 
     private static Response response(ImportStatement.Answer answer) {
-        StatementView view = StatementView.of(answer.statement());
+        StatementView view = answer.statement().view();
         String location = PATH + "/" + view.id();
         return switch (answer.outcome()) {
             case KNOWN -> Response.ok(view).build();

@@ -112,7 +112,8 @@ class ImportStatement {
     private void requireSuperseded(ImportOrder order, Set<StatementStatus> statuses) {
         order.supersedes().ifPresent(id -> {
             Optional<StatementRow> old = statements.byId(id);
-            if (old.filter(row -> statuses.contains(row.status()) && !row.dryRun())
+            if (old.filter(row -> statuses.contains(row.view().status())
+                            && !row.view().dryRun())
                     .isEmpty()) {
                 throw ProblemException.invalid("supersedes", "must be a statement that is DONE and not a dry run");
             }

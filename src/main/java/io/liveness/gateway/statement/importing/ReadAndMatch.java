@@ -65,7 +65,8 @@ class ReadAndMatch {
         try (Progress progress = new Progress(statements, id, timer)) {
             StatementRow done = batch.transact(connection -> work(connection, id, file, order, progress));
             LOG.infof(
-                    "statement.imported id=%s by=%s lines=%d dryRun=%s", id, order.by(), done.lines(), order.dryRun());
+                    "statement.imported id=%s by=%s lines=%d dryRun=%s",
+                    id, order.by(), done.view().lines(), order.dryRun());
             return done;
         } catch (RuntimeException e) {
             fail(id, e);

@@ -185,7 +185,10 @@ public final class Matcher {
                 || !fee.currency().equals(currency)
                 || fee.elsewhere().correctedBy().isPresent()) {
             results.add(result(
-                    MatchKind.AMOUNT_DIFFERS, line, Optional.of(fee), corrected(fee).or(() -> how)));
+                    MatchKind.AMOUNT_DIFFERS,
+                    line,
+                    Optional.of(fee),
+                    corrected(fee).or(() -> how)));
         }
         if (!agrees(theirs, fee, end)) {
             results.add(result(MatchKind.STATUS_DIFFERS, line, Optional.of(fee), how));
@@ -203,9 +206,7 @@ public final class Matcher {
         }
         return theirs.name().equals(fee.status())
                 || (theirs == StatedStatus.PRE_DEDUCTED
-                        && fee.ended()
-                                .filter(ended -> !ended.isBefore(end))
-                                .isPresent());
+                        && fee.ended().filter(ended -> !ended.isBefore(end)).isPresent());
     }
 
     private static Optional<String> chargedTwice(Fee fee) {
@@ -237,10 +238,7 @@ public final class Matcher {
                         Optional.empty(),
                         Optional.of("more than one line or fee without a task number fits by time and amount"));
             } else {
-                compare(
-                        line,
-                        fees.get(0),
-                        Optional.of("found by time and amount: the answer of this init was lost"));
+                compare(line, fees.get(0), Optional.of("found by time and amount: the answer of this init was lost"));
             }
         }
     }

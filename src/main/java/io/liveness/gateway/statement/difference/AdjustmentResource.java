@@ -1,17 +1,13 @@
-package io.liveness.gateway.statement.adjustment;
+package io.liveness.gateway.statement.difference;
 
 import io.liveness.gateway.billing.Prices;
-import io.liveness.gateway.finance.Month;
 import io.liveness.gateway.finance.audit.Audit;
 import io.liveness.gateway.platform.export.Exports;
 import io.liveness.gateway.platform.export.FileType;
 import io.liveness.gateway.platform.query.Page;
-import io.liveness.gateway.platform.query.PageQuery;
 import io.liveness.gateway.platform.query.PageToken;
-import io.liveness.gateway.platform.query.Parameters;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.platform.security.Roles;
-import io.liveness.gateway.statement.matching.MatchKind;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.RolesAllowed;
@@ -19,7 +15,6 @@ import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -31,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -41,9 +35,6 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @RolesAllowed({Roles.FINANCE, Roles.FINANCE_ADMIN})
 @Tag(ref = "Statements")
 class AdjustmentResource {
-
-    /** As the framework writes it where an operation has no other type. */
-    private static final MediaType JSON = MediaType.APPLICATION_JSON_TYPE.withCharset("UTF-8");
 
     private final ListAdjustments adjustments;
     private final Exports exports;
@@ -67,60 +58,6 @@ class AdjustmentResource {
         this.identity = identity;
     }
 
-    /** The query, as it was written. */
-    static class Query extends PageQuery {
-
-        private static final int CALLER = 256;
-
-        @QueryParam("from")
-        @Parameter(name = "from", ref = "AdjustmentFrom")
-        String from;
-
-        @QueryParam("to")
-        @Parameter(name = "to", ref = "AdjustmentTo")
-        String to;
-
-        @QueryParam("ofMonth")
-        @Parameter(name = "ofMonth", ref = "AdjustmentOfMonth")
-        String ofMonth;
-
-        @QueryParam("statement")
-        @Parameter(name = "statement", ref = "AdjustmentStatement")
-        String statement;
-
-        @QueryParam("sessionId")
-        @Parameter(name = "sessionId", ref = "AdjustmentSessionId")
-        String sessionId;
-
-        @QueryParam("caller")
-        @Parameter(name = "caller", ref = "AdjustmentCaller")
-        String caller;
-
-        @QueryParam("kind")
-        @Parameter(name = "kind", ref = "AdjustmentKind")
-        String kind;
-
-        @QueryParam("timeZone")
-        @Parameter(name = "timeZone", ref = "FileTimeZone")
-        String timeZone;
-
-        /** That of the times in a file. */
-        ZoneId zone() {
-            return Parameters.zone("timeZone", Optional.ofNullable(timeZone).orElse("Asia/Shanghai"));
-        }
-
-        AdjustmentFilter filter(ZoneId months) {
-            return new AdjustmentFilter(
-                    Optional.ofNullable(from).map(given -> Parameters.time("from", given)),
-                    Optional.ofNullable(to).map(given -> Parameters.time("to", given)),
-                    Optional.ofNullable(ofMonth).map(given -> Month.of(Parameters.month("ofMonth", given), months)),
-                    Optional.ofNullable(statement).map(given -> Parameters.uuid("statement", given)),
-                    Optional.ofNullable(sessionId).map(given -> Parameters.uuid("sessionId", given)),
-                    Optional.ofNullable(caller).map(given -> Parameters.text("caller", given, 1, CALLER)),
-                    Optional.ofNullable(kind).map(given -> Parameters.choice("kind", MatchKind.class, given)));
-        }
-    }
-
     @GET
     @Produces({MediaType.APPLICATION_JSON, FileType.TEXT_CSV, FileType.SPREADSHEET})
     @Operation(
@@ -131,7 +68,8 @@ class AdjustmentResource {
                             + " or a file of all that match (CSV, XLSX). A file that breaks off is incomplete: request it again.")
     @APIResponse(responseCode = "200", ref = "Adjustments")
     @APIResponse(responseCode = "503", ref = "Busy")
-    public Response list(@BeanParam Query query, @Context HttpHeaders headers, @Context RoutingContext request) {
+    public Response list(
+            @BeanParam AdjustmentFilter.Query query, @Context HttpHeaders headers, @Context RoutingContext request) {
         AdjustmentFilter filter = query.filter(prices.zone());
         ZoneId zone = query.zone();
         Optional<FileType> file = FileType.wanted(headers.getAcceptableMediaTypes());
@@ -146,13 +84,13 @@ class AdjustmentResource {
                 row -> row,
                 row -> new PageToken(row.id()).encode(place),
                 AdjustmentView.Page::new);
-        return Response.ok(page, JSON).build();
+        return Response.ok(page, DifferenceResource.JSON).build();
     }
 
     /** On the audit list before its first byte. */
     private Exports.Order order(AdjustmentFilter filter, FileType type, ZoneId zone) {
         String actor = Caller.actor(identity);
-        AdjustmentTable table = new AdjustmentTable(filter, actor, clock.instant(), zone);
+        ListAdjustments.AsFile table = new ListAdjustments.AsFile(filter, actor, clock.instant(), zone);
         Map<String, String> detail = new LinkedHashMap<>(filter.text());
         detail.put("type", type.label());
         detail.put("timeZone", zone.getId());

@@ -1,4 +1,4 @@
-package io.liveness.gateway.statement.closing;
+package io.liveness.gateway.statement;
 
 import io.liveness.gateway.finance.Month;
 import io.liveness.gateway.finance.period.ClosingCheck;

@@ -1,4 +1,4 @@
-package io.liveness.gateway.statement.adjustment;
+package io.liveness.gateway.statement.difference;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.liveness.gateway.billing.AmountView;

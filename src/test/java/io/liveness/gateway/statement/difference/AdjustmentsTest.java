@@ -1,4 +1,4 @@
-package io.liveness.gateway.statement.adjustment;
+package io.liveness.gateway.statement.difference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;

@@ -1,2 +1,0 @@
-/** The check of statements before a month is closed. */
-package io.liveness.gateway.statement.closing;

@@ -1,0 +1,185 @@
+package io.liveness.gateway.statement.difference;
+
+import io.liveness.gateway.billing.Money;
+import io.liveness.gateway.finance.Month;
+import io.liveness.gateway.platform.export.Cells;
+import io.liveness.gateway.platform.export.Table;
+import io.liveness.gateway.platform.postgres.Batch;
+import io.liveness.gateway.platform.postgres.Sql;
+import jakarta.inject.Singleton;
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/** Reads adjustments, newest first: by pages, or all as a file. */
+@Singleton
+class ListAdjustments {
+
+    /** The counter-entry of an acceptance has its amount with the other sign. */
+    private static final String FITTING = """
+            select e.id, e.recorded_at, e.units, e.currency, coalesce(e.counted_at, e.recorded_at) as counted_at, e.of_month, e.session_id,
+                   s.caller, e.task_no,
+                   a.statement_id, a.difference_id, a.kind, coalesce(e.units = -a.amount, false) as revokes,
+                   case when e.units = -a.amount then a.undone_reason else a.reason end as reason,
+                   case when e.units = -a.amount then a.undone_by else a.accepted_by end as by,
+                   case when e.units = -a.amount then null else a.confirmed_by end as confirmed_by
+            from (select ?::timestamptz as from_at, ?::timestamptz as to_at, ?::text as of_month, ?::timestamptz as month_from, ?::timestamptz as month_to,
+                         ?::uuid as statement, ?::uuid as session,
+                         ?::text as caller, ?::text as kind, ?::bigint as after) f
+            join (select *, amount * 10000 + fraction as units from ledger_entry) e on e.kind = 'ADJUSTMENT'
+            left join statement_acceptance a on a.id = e.acceptance_id
+            left join liveness_session s on s.id = e.session_id
+            where (f.from_at is null or e.recorded_at >= f.from_at) and (f.to_at is null or e.recorded_at < f.to_at)
+              and (f.of_month is null or e.of_month = f.of_month or e.of_month is null
+                   and coalesce(e.counted_at, e.recorded_at) >= f.month_from and coalesce(e.counted_at, e.recorded_at) < f.month_to)
+              and (f.statement is null or a.statement_id = f.statement)
+              and (f.session is null or e.session_id = f.session) and (f.caller is null or s.caller = f.caller)
+              and (f.kind is null or a.kind = f.kind)
+              and (f.after is null
+                   or (e.recorded_at, e.id) < ((select p.recorded_at from ledger_entry p where p.id = f.after), f.after))
+            order by e.recorded_at desc, e.id desc
+            """;
+
+    private final Batch batch;
+
+    ListAdjustments(Batch batch) {
+        this.batch = batch;
+    }
+
+    /** Some of them, from the one after {@code after} on. */
+    List<AdjustmentView> page(AdjustmentFilter filter, Optional<UUID> after, int rows) {
+        return batch.read(
+                Batch.OF_A_REQUEST,
+                connection ->
+                        Sql.list(connection, FITTING + "limit " + rows, AdjustmentView::of, parameters(filter, after)));
+    }
+
+    private static Object[] parameters(AdjustmentFilter filter, Optional<UUID> after) {
+        return new Object[] {
+            filter.from(),
+            filter.to(),
+            filter.ofMonth().map(month -> month.name().toString()),
+            filter.ofMonth().map(Month::from),
+            filter.ofMonth().map(Month::to),
+            filter.statement(),
+            filter.session(),
+            filter.caller(),
+            filter.kind(),
+            after.map(UUID::getLeastSignificantBits)
+        };
+    }
+
+    /** Adjustments as a file, one row each, and their sums by currency. */
+    static final class AsFile implements Table<AdjustmentView> {
+
+        private static final List<Column> COLUMNS = List.of(
+                new Column("at", 20),
+                new Column("amount", 12),
+                new Column("currency", 10),
+                new Column("countedAt", 20),
+                new Column("ofMonth", 10),
+                new Column("revokes", 8),
+                new Column("kind", 24),
+                new Column("sessionId", 38),
+                new Column("caller", 24),
+                new Column("taskNo", 28),
+                new Column("statementId", 38),
+                new Column("differenceId", 38),
+                new Column("reason", 48),
+                new Column("by", 24),
+                new Column("confirmedBy", 24));
+
+        private final AdjustmentFilter filter;
+        private final String by;
+        private final Instant at;
+        private final ZoneId zone;
+        private final Map<String, BigDecimal> sums = new TreeMap<>();
+
+        /** @param by the actor that requested the file */
+        AsFile(AdjustmentFilter filter, String by, Instant at, ZoneId zone) {
+            this.filter = filter;
+            this.by = by;
+            this.at = at;
+            this.zone = zone;
+        }
+
+        @Override
+        public String name() {
+            return "adjustments";
+        }
+
+        @Override
+        public String description() {
+            return filter.text().isEmpty()
+                    ? "none"
+                    : filter.text().entrySet().stream()
+                            .map(one -> one.getKey() + "=" + one.getValue())
+                            .collect(Collectors.joining("&"));
+        }
+
+        @Override
+        public List<Column> columns() {
+            return COLUMNS;
+        }
+
+        @Override
+        public PreparedStatement rows(Connection connection) throws SQLException {
+            return Sql.prepare(connection, FITTING, parameters(filter, Optional.empty()));
+        }
+
+        @Override
+        public AdjustmentView read(ResultSet row) throws SQLException {
+            return AdjustmentView.of(row);
+        }
+
+        @Override
+        public void write(AdjustmentView row, Cells cells) {
+            BigDecimal amount = new BigDecimal(row.amount().value());
+            cells.time(row.at());
+            cells.number(amount);
+            cells.text(row.amount().currency());
+            cells.time(row.countedAt());
+            cells.text(row.ofMonth());
+            cells.text(String.valueOf(row.revokes()));
+            cells.text(text(row.kind()));
+            cells.text(text(row.sessionId()));
+            cells.text(row.caller());
+            cells.text(row.taskNo());
+            cells.text(text(row.statementId()));
+            cells.text(text(row.differenceId()));
+            cells.text(row.reason());
+            cells.text(row.by());
+            cells.text(row.confirmedBy());
+            cells.endRow();
+            sums.merge(row.amount().currency(), amount, BigDecimal::add);
+        }
+
+        private static String text(Object value) {
+            return value == null ? null : value.toString();
+        }
+
+        @Override
+        public void summarize(Cells cells) {
+            cells.row("exportedBy", by);
+            cells.row("exportedAt", at);
+            cells.row("timeZone", zone.getId());
+            filter.text().forEach(cells::row);
+            cells.endRow();
+            sums.forEach((currency, sum) -> {
+                cells.text(currency);
+                cells.number(Money.canonical(sum, currency));
+                cells.endRow();
+            });
+        }
+    }
+}
