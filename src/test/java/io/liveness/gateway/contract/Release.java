@@ -14,8 +14,7 @@ import java.util.stream.Stream;
 /** The contract as it is, beside the one that was released last. */
 record Release(Version released, Version current, List<Change> changes) {
 
-    static final String WHERE_THE_VERSION_IS =
-            "mp.openapi.extensions.smallrye.info.version in src/main/resources/application.properties";
+    static final String WHERE_THE_VERSION_IS = "info.version in openapi/liveness-gateway.yaml";
 
     static Release of(Contract released, Contract current) {
         return new Release(version(released), version(current), ContractChanges.between(released, current));
@@ -57,7 +56,7 @@ record Release(Version released, Version current, List<Change> changes) {
         return Optional.of(
                 (breaking ? "The contract breaks clients of " : "The contract is no longer that of ") + released
                         + ". Take it back, or set " + WHERE_THE_VERSION_IS + " to " + least
-                        + " and write the contract anew:\n" + lines());
+                        + ":\n" + lines());
     }
 
     /** For the notes of the next release: the version, then a line for each change. */

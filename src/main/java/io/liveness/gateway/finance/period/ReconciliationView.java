@@ -2,12 +2,14 @@ package io.liveness.gateway.finance.period;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.liveness.gateway.billing.Money;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** A reconciliation in the API. */
+@RegisterForReflection(registerFullHierarchy = true) // no operation has it as its type
 @Schema(name = "Reconciliation", description = "Our charges of a month and their corrections beside its bills.")
 record ReconciliationView(
         @Schema(required = true, description = "The month.", pattern = "^[0-9]{4}-[0-9]{2}$", examples = "2026-10")

@@ -2,6 +2,7 @@ package io.liveness.gateway.platform.problem;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.liveness.gateway.platform.tracing.TraceId;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.net.URI;
 import java.util.List;
 import java.util.Set;
@@ -20,6 +21,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param traceId the trace of the request, when it is traced
  */
 @Schema(description = "Every error has this shape (RFC 9457).")
+@RegisterForReflection(registerFullHierarchy = true) // no operation has it as its type
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Problem(
         @Schema(

@@ -5,6 +5,7 @@ import io.liveness.gateway.billing.AmountView;
 import io.liveness.gateway.billing.Money;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.statement.matching.MatchKind;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -67,6 +68,7 @@ record AdjustmentView(
         String confirmedBy) {
 
     /** A page of adjustments. */
+    @RegisterForReflection(registerFullHierarchy = true) // no operation has it as its type
     @Schema(name = "AdjustmentPage", description = "A page of adjustments, newest first.")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Page(

@@ -1,0 +1,291 @@
+package io.liveness.gateway.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.introspect.BeanPropertyDefinition;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import io.liveness.gateway.testsupport.contract.Contract;
+import io.liveness.gateway.testsupport.contract.Operation;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.PermitAll;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Response;
+import java.io.InputStream;
+import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Method;
+import java.lang.reflect.Parameter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * The contract, which is written by hand, has what the resources have: operations, parameters, roles, and the fields and enums of their
+ * types. Whether a parameter or a field is required, and its rules, ContractFuzzTest and the validated answers of all tests see.
+ */
+class ResourcesTest {
+
+    private static final String HOME = "io.liveness.gateway";
+    private static final Contract CONTRACT = Contract.checkedIn();
+    private static final JsonMapper JSON =
+            JsonMapper.builder().findAndAddModules().build();
+    private static final Map<String, Method> RESOURCES = resources();
+
+    /** They have no type in the code: the answer is JSON or a file by what the request accepts. */
+    private static final Set<Class<?>> WITHOUT_A_TYPE =
+            Set.of(void.class, Void.class, Response.class, InputStream.class, byte[].class, String.class);
+
+    @Test
+    void it_has_the_operations_of_the_resources() {
+        assertThat(CONTRACT.operations())
+                .extracting(Operation::toString)
+                .containsExactlyInAnyOrderElementsOf(RESOURCES.keySet());
+    }
+
+    @TestFactory
+    Stream<DynamicTest> it_has_the_parameters_of_the_resources() {
+        return eachOperation((operation, method) -> {
+            Set<String> documented = new TreeSet<>();
+            for (String in : List.of("path", "query", "header")) {
+                operation
+                        .parameters(in)
+                        .forEach(parameter ->
+                                documented.add(in + " " + parameter.path("name").asText()));
+            }
+            assertThat(documented).as("%s", operation).isEqualTo(parameters(method));
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> it_has_the_roles_of_the_resources() {
+        return eachOperation((operation, method) -> {
+            RolesAllowed own = method.getAnnotation(RolesAllowed.class);
+            RolesAllowed allowed = own != null || method.isAnnotationPresent(PermitAll.class)
+                    ? own
+                    : method.getDeclaringClass().getAnnotation(RolesAllowed.class);
+            assertThat(operation.roles().map(Set::copyOf))
+                    .as("%s", operation)
+                    .isEqualTo(Optional.ofNullable(allowed)
+                            .map(RolesAllowed::value)
+                            .map(Set::of));
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> it_has_the_fields_and_enums_of_bodies_and_answers() {
+        return eachOperation((operation, method) -> {
+            Optional.ofNullable(operation.bodies().get("application/json"))
+                    .ifPresent(body -> compare(
+                            operation + ", body",
+                            body(method),
+                            body.path("schema"),
+                            type -> JSON.getDeserializationConfig()
+                                    .introspect(type)
+                                    .findProperties()));
+            JavaType answer = answer(method);
+            if (!WITHOUT_A_TYPE.contains(answer.getRawClass())) {
+                operation.responses().forEach((status, response) -> {
+                    if (status.startsWith("2")) {
+                        compare(
+                                operation + ", " + status,
+                                answer,
+                                response.path("content")
+                                        .path("application/json")
+                                        .path("schema"),
+                                type -> JSON.getSerializationConfig()
+                                        .introspect(type)
+                                        .findProperties());
+                    }
+                });
+            }
+        });
+    }
+
+    /** Those of an operation in particular are its author's business; EveryOperationTest sees that each is answered. */
+    @TestFactory
+    Stream<DynamicTest> secured_operations_have_the_refusals_that_all_share() {
+        return eachOperation((operation, method) -> {
+            if (operation.roles().isEmpty()) {
+                return;
+            }
+            Set<String> shared = new TreeSet<>(List.of("401", "403", "413", "429", "431", "500", "503"));
+            boolean hasBody = operation.definition().has("requestBody");
+            if (hasBody || operation.definition().has("parameters")) {
+                shared.add("400");
+            }
+            // What a PUT addresses need not be there.
+            if (operation.path().contains("{") && !operation.method().equals("PUT")) {
+                shared.add("404");
+            }
+            if (operation.responses().entrySet().stream()
+                    .anyMatch(answer ->
+                            answer.getKey().startsWith("2") && answer.getValue().has("content"))) {
+                shared.add("406");
+            }
+            if (hasBody) {
+                shared.addAll(List.of("408", "415"));
+            }
+            assertThat(operation.responses()).as("%s", operation).containsKeys(shared.toArray(String[]::new));
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> answers_have_the_headers_that_all_share() {
+        return eachOperation((operation, method) -> operation
+                .responses()
+                .forEach((status, response) -> assertThat(
+                                response.path("headers").fieldNames())
+                        .as("%s, %s", operation, status)
+                        .toIterable()
+                        .contains(
+                                "X-Request-Id",
+                                "Cache-Control",
+                                "X-Content-Type-Options",
+                                "RateLimit-Policy",
+                                "RateLimit")));
+    }
+
+    private interface Check {
+        void of(Operation operation, Method method);
+    }
+
+    private static Stream<DynamicTest> eachOperation(Check check) {
+        return CONTRACT.operations().stream()
+                .filter(operation -> RESOURCES.containsKey(operation.toString()))
+                .map(operation -> dynamicTest(
+                        operation.toString(), () -> check.of(operation, RESOURCES.get(operation.toString()))));
+    }
+
+    private static Map<String, Method> resources() {
+        Map<String, Method> found = new TreeMap<>();
+        new ClassFileImporter()
+                .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages(HOME).stream()
+                        // An interface with a path is a client's.
+                        .filter(type -> !type.isInterface() && type.isAnnotatedWith(Path.class))
+                        .map(JavaClass::reflect)
+                        .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
+                        .forEach(method ->
+                                verb(method).ifPresent(verb -> found.put(verb + " " + path(method), method)));
+        return found;
+    }
+
+    private static Optional<String> verb(Method method) {
+        return Arrays.stream(method.getAnnotations())
+                .map(annotation -> annotation.annotationType().getAnnotation(HttpMethod.class))
+                .filter(verb -> verb != null)
+                .map(HttpMethod::value)
+                .findFirst();
+    }
+
+    private static String path(Method method) {
+        String path = method.getDeclaringClass().getAnnotation(Path.class).value();
+        return method.isAnnotationPresent(Path.class)
+                ? path + method.getAnnotation(Path.class).value()
+                : path;
+    }
+
+    private static Set<String> parameters(Method method) {
+        Set<String> names = new TreeSet<>();
+        for (Parameter parameter : method.getParameters()) {
+            if (parameter.isAnnotationPresent(BeanParam.class)) {
+                for (Class<?> type = parameter.getType(); type != null; type = type.getSuperclass()) {
+                    Arrays.stream(type.getDeclaredFields())
+                            .forEach(field -> parameter(field).ifPresent(names::add));
+                }
+            } else {
+                parameter(parameter).ifPresent(names::add);
+            }
+        }
+        return names;
+    }
+
+    private static Optional<String> parameter(AnnotatedElement element) {
+        if (element.isAnnotationPresent(PathParam.class)) {
+            return Optional.of("path " + element.getAnnotation(PathParam.class).value());
+        }
+        if (element.isAnnotationPresent(QueryParam.class)) {
+            return Optional.of(
+                    "query " + element.getAnnotation(QueryParam.class).value());
+        }
+        return Optional.ofNullable(element.getAnnotation(HeaderParam.class)).map(header -> "header " + header.value());
+    }
+
+    private static JavaType body(Method method) {
+        return Arrays.stream(method.getParameters())
+                .filter(parameter -> parameter(parameter).isEmpty()
+                        && !parameter.isAnnotationPresent(BeanParam.class)
+                        && !parameter.isAnnotationPresent(Context.class))
+                .map(parameter -> JSON.constructType(parameter.getParameterizedType()))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no parameter has the body"));
+    }
+
+    private static JavaType answer(Method method) {
+        JavaType type = JSON.constructType(method.getGenericReturnType());
+        while (type.hasRawClass(Uni.class) || type.hasRawClass(RestResponse.class)) {
+            type = type.containedType(0);
+        }
+        return type;
+    }
+
+    private interface Fields {
+        List<BeanPropertyDefinition> of(JavaType type);
+    }
+
+    /** Text, numbers and what the code takes as text are not compared. */
+    private static void compare(String place, JavaType type, JsonNode reference, Fields fields) {
+        JsonNode schema = CONTRACT.resolve(reference);
+        if (type.isCollectionLikeType()) {
+            compare(place + "[]", type.getContentType(), schema.path("items"), fields);
+        } else if (type.isMapLikeType()) {
+            compare(place + "{}", type.getContentType(), schema.path("additionalProperties"), fields);
+        } else if (type.isEnumType()) {
+            assertThat(texts(schema.path("enum"))).as(place).isEqualTo(constants(type));
+        } else if (type.getRawClass().getName().startsWith(HOME)) {
+            Set<String> names = new TreeSet<>();
+            for (BeanPropertyDefinition field : fields.of(type)) {
+                names.add(field.getName());
+                compare(
+                        place + "." + field.getName(),
+                        field.getPrimaryType(),
+                        schema.path("properties").path(field.getName()),
+                        fields);
+            }
+            List<String> documented = new ArrayList<>();
+            schema.path("properties").fieldNames().forEachRemaining(documented::add);
+            assertThat(documented).as(place).containsExactlyInAnyOrderElementsOf(names);
+        }
+    }
+
+    private static Set<String> constants(JavaType type) {
+        return texts(JSON.valueToTree(type.getRawClass().getEnumConstants()));
+    }
+
+    private static Set<String> texts(JsonNode list) {
+        Set<String> texts = new TreeSet<>();
+        list.forEach(value -> texts.add(value.asText()));
+        return texts;
+    }
+}
