@@ -8,7 +8,6 @@ import jakarta.ws.rs.QueryParam;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Optional;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 
 /** The query of the list of charges, as it was written. */
 class ChargeQuery extends PageQuery {
@@ -16,51 +15,39 @@ class ChargeQuery extends PageQuery {
     private static final int MAX_CALLER = 256;
     private static final int MAX_TASK_NO = 64;
     private static final int MAX_COST_CENTRE = 32;
-    private static final int MAX_ZONE = 64;
     private static final String DEFAULT_ZONE = "Asia/Shanghai";
 
     @QueryParam("from")
-    @Parameter(name = "from", ref = "ChargeFrom")
     String from;
 
     @QueryParam("to")
-    @Parameter(name = "to", ref = "ChargeTo")
     String to;
 
     @QueryParam("endedFrom")
-    @Parameter(name = "endedFrom", ref = "ChargeEndedFrom")
     String endedFrom;
 
     @QueryParam("endedTo")
-    @Parameter(name = "endedTo", ref = "ChargeEndedTo")
     String endedTo;
 
     @QueryParam("status")
-    @Parameter(name = "status", ref = "ChargeStatus")
     String status;
 
     @QueryParam("basis")
-    @Parameter(name = "basis", ref = "ChargeBasis")
     String basis;
 
     @QueryParam("caller")
-    @Parameter(name = "caller", ref = "ChargeCaller")
     String caller;
 
     @QueryParam("costCentre")
-    @Parameter(name = "costCentre", ref = "ChargeCostCentre")
     String costCentre;
 
     @QueryParam("taskNo")
-    @Parameter(name = "taskNo", ref = "ChargeTaskNo")
     String taskNo;
 
     @QueryParam("sessionId")
-    @Parameter(name = "sessionId", ref = "ChargeSessionId")
     String sessionId;
 
     @QueryParam("timeZone")
-    @Parameter(name = "timeZone", ref = "FileTimeZone")
     String timeZone;
 
     /** That of the times in a file. */

@@ -15,15 +15,11 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.ZoneId;
 import java.util.Optional;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Charges over HTTP. */
 @Path("/v1/charges")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed({Roles.FINANCE, Roles.FINANCE_ADMIN, Roles.LIVENESS})
-@Tag(ref = "Charges")
 class ChargeResource {
 
     /** As the framework writes it where an operation has no other type. */
@@ -41,16 +37,6 @@ class ChargeResource {
 
     @GET
     @Produces({MediaType.APPLICATION_JSON, FileType.TEXT_CSV, FileType.SPREADSHEET})
-    @Operation(
-            operationId = "listCharges",
-            summary = "Lists charges, newest first: one for each session with a fee",
-            description =
-                    "The roles finance and finance-admin see the charges of all callers; other callers see their own. The"
-                            + " order is the time of the pre-deduction, or the time of the end when endedFrom or endedTo is given."
-                            + " Accept selects a page (JSON) or a file of all charges (CSV, XLSX). A file that breaks off is"
-                            + " incomplete: request it again.")
-    @APIResponse(responseCode = "200", ref = "Charges")
-    @APIResponse(responseCode = "503", ref = "Busy")
     public Response list(@BeanParam ChargeQuery query, @Context HttpHeaders headers, @Context RoutingContext request) {
         ChargeViewer viewer = ChargeViewer.of(identity);
         ChargeFilter filter = query.filter(viewer);

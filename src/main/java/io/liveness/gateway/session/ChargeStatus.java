@@ -3,14 +3,8 @@ package io.liveness.gateway.session;
 import io.liveness.gateway.vendor.BillingFlag;
 import java.util.EnumSet;
 import java.util.Set;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** Where the fee of a session stands (vendor document, 计费说明). */
-@Schema(
-        description =
-                "State of the fee (vendor document, 计费说明). NONE: no fee was taken. PRE_DEDUCTED: taken at init, no"
-                        + " verdict yet. UNCONFIRMED: possibly taken; init's answer was lost. CHARGED: final, verdict 200 or"
-                        + " 202. REFUNDED: returned by the vendor.")
 public enum ChargeStatus {
     /** No fee was taken. */
     NONE,

@@ -1,19 +1,9 @@
 package io.liveness.gateway.session;
 
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-
 /**
  * What may happen to a session. Answers of the contract list these types as an enum, so version 1 gets no further one: see
  * {@link DataEventRow}.
  */
-@Schema(
-        description =
-                "The kind of event. OPENING: the intent was stored; init follows. OPENED: the vendor issued a token."
-                        + " REJECTED: no fee was taken. OUTCOME_UNKNOWN: init's answer was lost. CHECKED: the vendor was asked"
-                        + " for a verdict; polls without one are counted, and the event at the end of the session has their"
-                        + " number. SETTLED: a verdict was recorded. CONTRADICTED: a later answer differs from the"
-                        + " recorded one; the recorded one stays. WRITTEN_OFF: the vendor can no longer be asked; the fee"
-                        + " counts as refunded. FACE_REDACTED: the address of the face image was erased.")
 public enum EventType {
     /** The intent was stored; init follows. */
     OPENING,

@@ -3,15 +3,8 @@ package io.liveness.gateway.session;
 import io.liveness.gateway.vendor.Verdict;
 import java.util.EnumSet;
 import java.util.Set;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** Where a session stands, and where it may go from there. */
-@Schema(
-        description = "State of the session. OPENING: init is in flight. PENDING: the token was issued, no verdict yet."
-                + " PASSED: verdict 200. NOT_PASSED: verdict 202. FAILED: verdict 203, the check could not be made."
-                + " EXPIRED: verdict 301, or the vendor could not be reached until long after the token expired."
-                + " REJECTED: no fee was taken; final, unless the cause was temporary and the same key is sent again."
-                + " UNKNOWN: init's answer was lost; final.")
 public enum SessionStatus {
     /** The intent is stored, init is in flight. */
     OPENING,

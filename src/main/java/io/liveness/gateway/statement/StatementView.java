@@ -17,91 +17,35 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** A statement as the API tells it. */
-@Schema(name = "Statement", description = "A bill of the vendor and the result of its matching.")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record StatementView(
-        @Schema(required = true, description = "Its id.") UUID id,
-
-        @Schema(required = true) StatementStatus status,
-
-        @Schema(required = true, description = "Whether it is a dry run, which never counts.")
+        UUID id,
+        StatementStatus status,
         boolean dryRun,
-
-        @Schema(description = "The name of the file.") String fileName,
-
-        @Schema(required = true, description = "SHA-256 of the file.", pattern = "^[0-9a-f]{64}$")
+        String fileName,
         String sha256,
-
-        @Schema(
-                required = true,
-                description = "The name of the mapping that the file was read with, as the mapping was then.")
         String mapping,
-
-        @Schema(
-                description = "The character set it was read in: UTF-8, GB18030 or UTF-16; absent for XLSX.",
-                enumeration = {"UTF-8", "GB18030", "UTF-16"})
         String charset,
-
-        @Schema(required = true) Progress progress,
-
-        @Schema(description = "When its period begins, inclusive; absent while it is unknown.")
+        Progress progress,
         Instant from,
-
-        @Schema(description = "When its period ends, exclusive; or the time of the last line.")
         Instant to,
-
-        @Schema(required = true, description = "Lines with a fee, including unreadable ones.")
         int lines,
-
-        @Schema(required = true, description = "Lines that are MATCHED.")
         int matched,
-
-        @Schema(
-                required = true,
-                description = "The number of differences of each kind; 0 while the import is under way.")
         Map<MatchKind, Integer> differences,
-
-        @Schema(
-                required = true,
-                description = "The number of results without a line that are not differences, of each kind.")
         Map<MatchKind, Integer> explained,
-
-        @Schema(
-                required = true,
-                description = "Lines outside of the period that the import states. They are matched like the others.")
         int linesOutside,
-
-        @Schema(description = "The sum of the readable lines; absent while they are being read.")
         AmountView sum,
-
-        @Schema(description = "The part of `sum` that is charged.")
         AmountView charged,
-
-        @Schema(description = "FAILED: the errors of the file, by line.")
         List<FieldError> problem,
-
-        @Schema(description = "The statement that it corrects.")
         UUID supersedes,
-
-        @Schema(description = "SUPERSEDED: the statement that counts instead.")
         UUID supersededBy,
-
-        @Schema(required = true, description = "The caller that imported it.")
         String importedBy,
-
-        @Schema(required = true, description = "When.") Instant importedAt,
-
-        @Schema(description = "WITHDRAWN: the caller that withdrew it.")
+        Instant importedAt,
         String withdrawnBy,
-
-        @Schema(description = "WITHDRAWN: when.") Instant withdrawnAt,
-
-        @Schema(description = "WITHDRAWN: why.") String reason,
-
-        @Schema(description = "The caller that proposed to withdraw it; another person withdraws it.")
+        Instant withdrawnAt,
+        String reason,
         String withdrawalProposedBy) {
 
     /** Of an import that ended with its process. */
@@ -109,29 +53,11 @@ public record StatementView(
             "body", "was not read completely, because the import was interrupted; import the file again"));
 
     /** How far an import is. */
-    @Schema(name = "StatementProgress", description = "The progress of the import.")
-    record Progress(
-            @Schema(required = true, description = "Bytes of the file.")
-            long bytes,
-
-            @Schema(required = true, description = "Bytes that were read.")
-            long bytesRead,
-
-            @Schema(required = true, description = "Lines that were read.")
-            int linesRead,
-
-            @Schema(required = true, description = "Lines that were compared with the ledger.")
-            int linesMatched) {}
+    record Progress(long bytes, long bytesRead, int linesRead, int linesMatched) {}
 
     /** A page of statements. */
-    @Schema(name = "StatementPage", description = "A page of statements, newest first.")
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Page(
-            @Schema(required = true, description = "The statements of this page.")
-            List<StatementView> items,
-
-            @Schema(description = "Token of the next page; absent on the last page.")
-            String nextPageToken) {}
+    record Page(List<StatementView> items, String nextPageToken) {}
 
     /** Of a row with the columns of {@link StatementRow}. */
     static StatementView of(ResultSet row) throws SQLException {

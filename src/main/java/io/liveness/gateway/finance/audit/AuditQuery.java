@@ -5,7 +5,6 @@ import io.liveness.gateway.platform.query.Parameters;
 import jakarta.ws.rs.QueryParam;
 import java.time.Instant;
 import java.util.Optional;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 
 /** The query of the audit list, as it was written. */
 class AuditQuery extends PageQuery {
@@ -15,19 +14,15 @@ class AuditQuery extends PageQuery {
     private static final int MAX_WHAT = 64;
 
     @QueryParam("from")
-    @Parameter(name = "from", ref = "AuditFrom")
     String from;
 
     @QueryParam("to")
-    @Parameter(name = "to", ref = "AuditTo")
     String to;
 
     @QueryParam("who")
-    @Parameter(name = "who", ref = "AuditWho")
     String who;
 
     @QueryParam("what")
-    @Parameter(name = "what", ref = "AuditWhat")
     String what;
 
     ListAudit.Filter filter() {

@@ -10,15 +10,11 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.function.Function;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** The audit list over HTTP. */
 @Path("/v1/audit")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed({Roles.FINANCE, Roles.FINANCE_ADMIN})
-@Tag(ref = "Audit")
 class AuditResource {
 
     private final ListAudit audit;
@@ -28,11 +24,6 @@ class AuditResource {
     }
 
     @GET
-    @Operation(
-            operationId = "listAudit",
-            summary = "Lists the recorded acts on the books and their rules, newest first",
-            description = "Entries are added, never changed or removed.")
-    @APIResponse(responseCode = "200", ref = "AuditPage")
     public AuditPage list(@BeanParam AuditQuery query) {
         ListAudit.Filter filter = query.filter();
         int size = query.size();

@@ -6,38 +6,23 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.util.Objects;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** What a budget is set to. */
-@Schema(name = "SetBudgetRequest", description = "The new budget.", additionalProperties = Schema.False.class)
 record SetBudgetRequest(
-        @NotNull(message = "is required") @Valid @Schema(description = "The amount that may be spent in a month.")
-        BudgetAmount amount,
-
-        @Schema(description = "Refuse opens once the budget is spent: 429 `budget-exhausted`.", defaultValue = "false")
-        Boolean hardStop) {
+        @NotNull(message = "is required") @Valid BudgetAmount amount, Boolean hardStop) {
 
     private static final String FORM = "[0-9]{1,12}(\\.[0-9]{1,6})?";
     private static final String CURRENCY = "[A-Z]{3}";
 
     /** An amount that is not negative. */
-    @Schema(name = "BudgetAmount", description = "An amount of money.", additionalProperties = Schema.False.class)
     record BudgetAmount(
             @NotNull(message = "is required")
             @Pattern(
                     regexp = FORM,
                     message = "must be a decimal number such as 1000.00, of at most 12 digits before the point")
-            @Schema(
-                    description =
-                            "Decimal number in the currency's main unit, with at most four decimals more than its minor unit has"
-                                    + " (CNY: six).",
-                    pattern = "^" + FORM + "$",
-                    examples = "1000.00")
             String value,
 
-            @NotNull(message = "is required")
-            @Pattern(regexp = CURRENCY, message = "must be a code of ISO 4217")
-            @Schema(description = "ISO 4217.", pattern = "^" + CURRENCY + "$", examples = "CNY")
+            @NotNull(message = "is required") @Pattern(regexp = CURRENCY, message = "must be a code of ISO 4217")
             String currency) {}
 
     Money money() {

@@ -16,17 +16,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** A month of the books. */
 record Period(Month month, Optional<Act> softClosed, Optional<Closing> closed) {
 
     /** Where a month stands. */
-    @Schema(
-            name = "PeriodStatus",
-            description =
-                    "State of a month. OPEN: its figures may change. SOFT_CLOSED: finance considers it complete; changes"
-                            + " are still possible. CLOSED: it never changes again.")
     enum Status {
         OPEN,
         SOFT_CLOSED,

@@ -30,17 +30,12 @@ import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /** Months over HTTP. */
 @Path("/v1/periods")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed({Roles.FINANCE, Roles.FINANCE_ADMIN})
-@Tag(ref = "Periods")
 class PeriodResource {
 
     private static final String MONTH = "month";
@@ -73,11 +68,6 @@ class PeriodResource {
     }
 
     @GET
-    @Operation(
-            operationId = "listPeriods",
-            summary = "Lists all months of the books, newest first",
-            description = "From the month of the first fee to the current one, without checklists.")
-    @APIResponse(responseCode = "200", ref = "PeriodList")
     public PeriodView.All list() {
         Calendar calendar = batch.read(Batch.OF_A_REQUEST, connection -> Calendar.read(connection, prices.zone()));
         return new PeriodView.All(calendar.all().stream().map(PeriodView::of).toList());
@@ -85,12 +75,7 @@ class PeriodResource {
 
     @GET
     @Path("/{month}")
-    @Operation(
-            operationId = "getPeriod",
-            summary = "Returns the state of a month and the reasons why it cannot be closed",
-            description = "For a closed month: its sums and the hash of its proof.")
-    @APIResponse(responseCode = "200", ref = "Period")
-    public PeriodView get(@PathParam(MONTH) @Parameter(name = MONTH, ref = "Month") String month) {
+    public PeriodView get(@PathParam(MONTH) String month) {
         YearMonth name = Parameters.month(MONTH, month);
         return batch.read(Batch.OF_A_REQUEST, connection -> {
             Calendar calendar = Calendar.read(connection, prices.zone());
@@ -104,38 +89,16 @@ class PeriodResource {
     @POST
     @Path("/{month}/soft-close")
     @RolesAllowed(Roles.FINANCE_ADMIN)
-    @Operation(
-            operationId = "softClosePeriod",
-            summary = "Marks a month as complete and returns the reasons why it cannot be closed",
-            description =
-                    "A soft close refuses no later change. It requires that the month is over and that the month before"
-                            + " is soft-closed or closed. A month that is soft-closed already stays unchanged.")
-    @APIResponse(responseCode = "200", ref = "PeriodSoftClosed")
-    @APIResponse(responseCode = "400", ref = "BadClosing")
-    @APIResponse(responseCode = "409", ref = "NotClosable")
-    @APIResponse(responseCode = "422", ref = "KeyReused")
     public RestResponse<PeriodView> softClose(
-            @PathParam(MONTH) @Parameter(name = MONTH, ref = "Month") String month,
-            @HeaderParam(IdempotencyKey.HEADER) @Parameter(name = IdempotencyKey.HEADER, ref = "CloseKey") String key) {
+            @PathParam(MONTH) String month, @HeaderParam(IdempotencyKey.HEADER) String key) {
         return answer(close.softClose(request(month, key)));
     }
 
     @POST
     @Path("/{month}/close")
     @RolesAllowed(Roles.FINANCE_ADMIN)
-    @Operation(
-            operationId = "closePeriod",
-            summary = "Closes a month permanently and stores its sums and the hash of its rows",
-            description =
-                    "Refused with the reasons while the checklist is not empty. A closed month cannot be reopened:"
-                            + " corrections are adjustments in the open month.")
-    @APIResponse(responseCode = "200", ref = "PeriodClosed")
-    @APIResponse(responseCode = "400", ref = "BadClosing")
-    @APIResponse(responseCode = "409", ref = "NotClosable")
-    @APIResponse(responseCode = "422", ref = "KeyReused")
     public RestResponse<PeriodView> close(
-            @PathParam(MONTH) @Parameter(name = MONTH, ref = "Month") String month,
-            @HeaderParam(IdempotencyKey.HEADER) @Parameter(name = IdempotencyKey.HEADER, ref = "CloseKey") String key) {
+            @PathParam(MONTH) String month, @HeaderParam(IdempotencyKey.HEADER) String key) {
         return answer(close.close(request(month, key)));
     }
 
@@ -151,17 +114,7 @@ class PeriodResource {
     @GET
     @Path("/{month}/proof")
     @Produces(FileType.JSON_LINES)
-    @Operation(
-            operationId = "getPeriodProof",
-            summary = "Streams the rows of a closed month; their SHA-256 is its hash",
-            description =
-                    "One line for the pre-deduction and one for the end of each fee, then the adjustments. A line is a"
-                            + " JSON object with fields in a fixed order. `sha256sum` of the answer is the month's `hash`. 404"
-                            + " unless the month is closed. An answer that breaks off is incomplete: request it again.")
-    @APIResponse(responseCode = "200", ref = "PeriodProof")
-    @APIResponse(responseCode = "503", ref = "Busy")
-    public Response proof(
-            @PathParam(MONTH) @Parameter(name = MONTH, ref = "Month") String month, @Context RoutingContext request) {
+    public Response proof(@PathParam(MONTH) String month, @Context RoutingContext request) {
         YearMonth name = Parameters.month(MONTH, month);
         Period period = period(name);
         if (period.closed().isEmpty()) {
@@ -174,17 +127,9 @@ class PeriodResource {
     @GET
     @Path("/{month}/reconciliation")
     @Produces({MediaType.APPLICATION_JSON, FileType.TEXT_CSV, FileType.SPREADSHEET})
-    @Operation(
-            operationId = "reconcilePeriod",
-            summary = "Compares a month with its bills: our charges and corrections, the bills' charges, the invoices",
-            description =
-                    "For each kind of result of the statements in effect, so that every difference is explained by one. As of now,"
-                            + " also for a closed month. Accept selects JSON or a file (CSV, XLSX) with the same rows.")
-    @APIResponse(responseCode = "200", ref = "Reconciliation")
-    @APIResponse(responseCode = "503", ref = "Busy")
     public Response reconcile(
-            @PathParam(MONTH) @Parameter(name = MONTH, ref = "Month") String month,
-            @QueryParam("timeZone") @Parameter(name = "timeZone", ref = "FileTimeZone") String timeZone,
+            @PathParam(MONTH) String month,
+            @QueryParam("timeZone") String timeZone,
             @Context HttpHeaders headers,
             @Context RoutingContext request) {
         YearMonth name = Parameters.month(MONTH, month);
@@ -204,17 +149,7 @@ class PeriodResource {
     @GET
     @Path("/{month}/archive")
     @Produces(FileType.ARCHIVE)
-    @Operation(
-            operationId = "getPeriodArchive",
-            summary = "Sends the file of a closed month for the archive",
-            description =
-                    "A ZIP that was written with the close: the proof, the month with its sums, its reconciliation, statements,"
-                            + " differences, acceptances and audit entries, and their SHA-256. `sha256sum` of the answer is the month's"
-                            + " `archiveHash`. 404 unless the month is closed. An answer that breaks off is incomplete: request it again.")
-    @APIResponse(responseCode = "200", ref = "PeriodArchive")
-    @APIResponse(responseCode = "503", ref = "Busy")
-    public Response archive(
-            @PathParam(MONTH) @Parameter(name = MONTH, ref = "Month") String month, @Context RoutingContext request) {
+    public Response archive(@PathParam(MONTH) String month, @Context RoutingContext request) {
         YearMonth name = Parameters.month(MONTH, month);
         period(name).closed().flatMap(Period.Closing::archiveSha256).orElseThrow(ProblemException::notFound);
         return exports.answer(order(new ArchiveTable(name), FileType.ZIP, prices.zone(), name), request.request());

@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Optional;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 
 /** The query of a summary, as it was written. */
 class SummaryQuery {
@@ -21,23 +20,18 @@ class SummaryQuery {
     private static final Duration LONGEST = Duration.ofDays(366);
 
     @QueryParam("groupBy")
-    @Parameter(name = "groupBy", ref = "SummaryGroupBy")
     String groupBy;
 
     @QueryParam("from")
-    @Parameter(name = "from", ref = "SummaryFrom")
     String from;
 
     @QueryParam("to")
-    @Parameter(name = "to", ref = "SummaryTo")
     String to;
 
     @QueryParam("timeZone")
-    @Parameter(name = "timeZone", ref = "SummaryTimeZone")
     String timeZone;
 
     @QueryParam("caller")
-    @Parameter(name = "caller", ref = "ChargeCaller")
     String caller;
 
     SumCharges.Filter filter(ChargeViewer viewer, Instant now) {

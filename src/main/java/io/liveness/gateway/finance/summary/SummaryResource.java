@@ -18,17 +18,11 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Clock;
 import java.time.Duration;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Sums of charges over HTTP. */
 @Path("/v1/charges")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed({Roles.FINANCE, Roles.FINANCE_ADMIN, Roles.LIVENESS})
-@Tag(ref = "Charges")
-@APIResponse(responseCode = "503", ref = "Busy")
 class SummaryResource {
 
     /** Of summaries at once in a process: each keeps a processor of the database busy. */
@@ -55,14 +49,6 @@ class SummaryResource {
 
     @GET
     @Path("/summary")
-    @Operation(
-            operationId = "summarizeCharges",
-            summary = "Sums charges by day, month, caller, cost centre or status",
-            description =
-                    "The roles finance and finance-admin see the charges of all callers; other callers see their own. A"
-                            + " fee counts on the day of its pre-deduction, whatever the day of its end. An adjustment counts on"
-                            + " the day of the fee or line that it corrects, or of its recording when that month was closed before.")
-    @APIResponse(responseCode = "200", ref = "ChargeSummary")
     public SummaryView summary(@BeanParam SummaryQuery query) {
         ChargeViewer viewer = ChargeViewer.of(identity);
         SumCharges.Filter filter = query.filter(viewer, clock.instant());
@@ -78,16 +64,7 @@ class SummaryResource {
 
     @GET
     @Path("/open-by-age")
-    @Operation(
-            operationId = "sumOpenFees",
-            summary = "Sums the fees that are open, by age",
-            description =
-                    "The roles finance and finance-admin see the fees of all callers; other callers see their own. A fee"
-                            + " is open while it has no verdict. It is also open when init's answer was lost and the fee is not"
-                            + " refunded yet.")
-    @APIResponse(responseCode = "200", ref = "OpenFees")
-    public OpenFeesView openByAge(
-            @QueryParam("caller") @Parameter(name = "caller", ref = "ChargeCaller") String caller) {
+    public OpenFeesView openByAge(@QueryParam("caller") String caller) {
         return OpenFeesView.of(open.byAge(SummaryQuery.whose(caller, ChargeViewer.of(identity))));
     }
 

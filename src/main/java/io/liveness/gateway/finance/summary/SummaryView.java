@@ -2,25 +2,9 @@ package io.liveness.gateway.finance.summary;
 
 import java.time.Instant;
 import java.util.List;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** A summary as the API tells it. */
-@Schema(name = "ChargeSummary", description = "Fees summed by group. A group without fees and adjustments is left out.")
-record SummaryView(
-        @Schema(required = true, description = "Where days and months begin.")
-        String timeZone,
-
-        @Schema(required = true, description = "The start of the range, inclusive.")
-        Instant from,
-
-        @Schema(required = true, description = "The end of the range, exclusive.")
-        Instant to,
-
-        @Schema(required = true, description = "Sorted by key and currency.")
-        List<SumsView> items,
-
-        @Schema(required = true, description = "The sums of all items, for each currency.")
-        List<SumsView> totals) {
+record SummaryView(String timeZone, Instant from, Instant to, List<SumsView> items, List<SumsView> totals) {
 
     static SummaryView of(Summary summary, SumCharges.Filter filter) {
         return new SummaryView(

@@ -5,7 +5,6 @@ import io.liveness.gateway.platform.query.PageQuery;
 import io.liveness.gateway.platform.query.Parameters;
 import jakarta.ws.rs.QueryParam;
 import java.util.Optional;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 
 /** The query of the list of endpoints, as it was sent. */
 class EndpointQuery extends PageQuery {
@@ -13,15 +12,12 @@ class EndpointQuery extends PageQuery {
     private static final int MAX_CALLER = 256;
 
     @QueryParam("caller")
-    @Parameter(name = "caller", ref = "EndpointCaller")
     String caller;
 
     @QueryParam("status")
-    @Parameter(name = "status", ref = "EndpointStatus")
     String status;
 
     @QueryParam("healthy")
-    @Parameter(name = "healthy", ref = "EndpointHealthy")
     String healthy;
 
     /** @param own the caller that asks; empty for an operator, who may ask for those of any caller */

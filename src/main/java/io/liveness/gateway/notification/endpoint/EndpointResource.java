@@ -25,18 +25,12 @@ import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /** Webhook endpoints over HTTP. */
 @Path(EndpointPath.PATH)
 @RolesAllowed(Roles.LIVENESS)
-@Tag(ref = "Webhooks")
 class EndpointResource {
 
     private static final Logger LOG = Logger.getLogger(EndpointResource.class);
@@ -54,13 +48,6 @@ class EndpointResource {
     @POST
     @Produces(MediaType.APPLICATION_JSON)
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(
-            operationId = "createWebhookEndpoint",
-            summary = "Creates an endpoint that receives the caller's events",
-            description = "The answer alone shows the secret: keep it.")
-    @RequestBody(ref = "WebhookEndpointRequest")
-    @APIResponse(responseCode = "201", ref = "WebhookEndpointCreated")
-    @APIResponse(responseCode = "409", ref = "EndpointLimitReached")
     public Uni<RestResponse<EndpointView>> create(@NotNull(message = "is required") @Valid EndpointRequest request) {
         check(request);
         return endpoints
@@ -77,11 +64,6 @@ class EndpointResource {
     @GET
     @Produces(MediaType.APPLICATION_JSON)
     @RolesAllowed({Roles.LIVENESS, Roles.OPERATOR})
-    @Operation(
-            operationId = "listWebhookEndpoints",
-            summary = "Lists webhook endpoints, newest first",
-            description = "The own endpoints; for the role operator all callers'.")
-    @APIResponse(responseCode = "200", ref = "WebhookEndpointPage")
     public Uni<EndpointPage> list(@BeanParam EndpointQuery query) {
         EndpointFilter filter = query.filter(sees());
         List<?> filters = filter.fingerprint();
@@ -96,12 +78,7 @@ class EndpointResource {
     @Produces(MediaType.APPLICATION_JSON)
     @Path("/{endpointId}")
     @RolesAllowed({Roles.LIVENESS, Roles.OPERATOR})
-    @Operation(
-            operationId = "getWebhookEndpoint",
-            summary = "Reads a webhook endpoint",
-            description = "An own endpoint; for the role operator any caller's.")
-    @APIResponse(responseCode = "200", ref = "WebhookEndpoint")
-    public Uni<EndpointView> get(@PathParam("endpointId") @Parameter(ref = "EndpointId") String id) {
+    public Uni<EndpointView> get(@PathParam("endpointId") String id) {
         return endpoints.get(EndpointPath.id(id), sees()).map(this::view);
     }
 
@@ -109,28 +86,15 @@ class EndpointResource {
     @Produces(MediaType.APPLICATION_JSON)
     @Path("/{endpointId}")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(
-            operationId = "changeWebhookEndpoint",
-            summary = "Changes address, description and types of events of an endpoint",
-            description = "What is left out is removed. Deliveries that have not ended go to the new address.")
-    @RequestBody(ref = "WebhookEndpointRequest")
-    @APIResponse(responseCode = "200", ref = "WebhookEndpointChanged")
-    @APIResponse(responseCode = "404", ref = "NotFound")
     public Uni<EndpointView> change(
-            @PathParam("endpointId") @Parameter(ref = "EndpointId") String id,
-            @NotNull(message = "is required") @Valid EndpointRequest request) {
+            @PathParam("endpointId") String id, @NotNull(message = "is required") @Valid EndpointRequest request) {
         check(request);
         return endpoints.change(EndpointPath.id(id), caller(), request).map(this::view);
     }
 
     @DELETE
     @Path("/{endpointId}")
-    @Operation(
-            operationId = "deleteWebhookEndpoint",
-            summary = "Deletes an endpoint and its deliveries",
-            description = "Deliveries that have not ended are not sent any more; one may be on its way.")
-    @APIResponse(responseCode = "204", ref = "WebhookEndpointDeleted")
-    public Uni<Void> delete(@PathParam("endpointId") @Parameter(ref = "EndpointId") String id) {
+    public Uni<Void> delete(@PathParam("endpointId") String id) {
         UUID endpoint = EndpointPath.id(id);
         return endpoints
                 .delete(endpoint, caller())
@@ -140,38 +104,21 @@ class EndpointResource {
     @POST
     @Produces(MediaType.APPLICATION_JSON)
     @Path("/{endpointId}/pause")
-    @Operation(
-            operationId = "pauseWebhookEndpoint",
-            summary = "Pauses an endpoint",
-            description = "Its events are kept and delivered after a resume.")
-    @APIResponse(responseCode = "200", ref = "WebhookEndpointPaused")
-    public Uni<EndpointView> pause(@PathParam("endpointId") @Parameter(ref = "EndpointId") String id) {
+    public Uni<EndpointView> pause(@PathParam("endpointId") String id) {
         return endpoints.pause(EndpointPath.id(id), caller()).map(this::view);
     }
 
     @POST
     @Produces(MediaType.APPLICATION_JSON)
     @Path("/{endpointId}/resume")
-    @Operation(
-            operationId = "resumeWebhookEndpoint",
-            summary = "Resumes an endpoint that is paused or disabled",
-            description = "What was kept is delivered.")
-    @APIResponse(responseCode = "200", ref = "WebhookEndpointChanged")
-    public Uni<EndpointView> resume(@PathParam("endpointId") @Parameter(ref = "EndpointId") String id) {
+    public Uni<EndpointView> resume(@PathParam("endpointId") String id) {
         return endpoints.resume(EndpointPath.id(id), caller()).map(this::view);
     }
 
     @POST
     @Produces(MediaType.APPLICATION_JSON)
     @Path("/{endpointId}/rotate-secret")
-    @Operation(
-            operationId = "rotateWebhookSecret",
-            summary = "Replaces the secret of an endpoint",
-            description =
-                    "The old secret signs too for a day (`liveness.webhook.old-secret-valid`), and the one before it until its"
-                            + " own day ends. So repeat the request when its answer was lost: the receiver's secret stays valid.")
-    @APIResponse(responseCode = "200", ref = "WebhookSecretRotated")
-    public Uni<EndpointView> rotateSecret(@PathParam("endpointId") @Parameter(ref = "EndpointId") String id) {
+    public Uni<EndpointView> rotateSecret(@PathParam("endpointId") String id) {
         return endpoints
                 .rotateSecret(EndpointPath.id(id), caller())
                 .map(made -> EndpointView.of(made.endpoint(), made.secret()));

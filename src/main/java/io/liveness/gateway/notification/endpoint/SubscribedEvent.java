@@ -3,15 +3,8 @@ package io.liveness.gateway.notification.endpoint;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.liveness.gateway.notification.EventKind;
 import java.util.Arrays;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** A type of event that an endpoint may choose. */
-@Schema(
-        name = "SubscribedEvent",
-        description =
-                "A type of event. liveness.session.settled: a verdict was recorded or can no longer be had, and the fee ended."
-                        + " liveness.session.unknown: init's answer was lost, a fee may have been taken."
-                        + " liveness.session.redacted: the data of a session was erased, by an erasure.")
 enum SubscribedEvent {
     /** A verdict was recorded or can no longer be had, and the fee ended. */
     @JsonProperty("liveness.session.settled")

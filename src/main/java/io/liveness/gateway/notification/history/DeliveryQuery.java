@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 
 /** The query of the list of deliveries, as it was written. */
 class DeliveryQuery extends PageQuery {
@@ -17,15 +16,12 @@ class DeliveryQuery extends PageQuery {
     private static final UUID LAST = new UUID(-1, -1);
 
     @QueryParam("status")
-    @Parameter(name = "status", ref = "DeliveryStatus")
     String status;
 
     @QueryParam("from")
-    @Parameter(name = "from", ref = "DeliveryFrom")
     String from;
 
     @QueryParam("to")
-    @Parameter(name = "to", ref = "DeliveryTo")
     String to;
 
     Optional<DeliveryStatus> statusFilter() {

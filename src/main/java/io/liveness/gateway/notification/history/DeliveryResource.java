@@ -20,17 +20,12 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 
 /** Deliveries of an endpoint over HTTP. */
 @Path(EndpointPath.PATH)
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Roles.LIVENESS)
-@Tag(ref = "Webhooks")
 class DeliveryResource {
 
     private static final int ACCEPTED = 202;
@@ -48,13 +43,7 @@ class DeliveryResource {
     @POST
     @Path("/{endpointId}/test")
     @ResponseStatus(ACCEPTED)
-    @Operation(
-            operationId = "testWebhookEndpoint",
-            summary = "Sends a test event to an endpoint",
-            description =
-                    "Its type is `liveness.endpoint.test`. The delivery shows how it went; while the endpoint is not ACTIVE it is PENDING.")
-    @APIResponse(responseCode = "202", ref = "WebhookDeliveryDue")
-    public Uni<DeliveryView> test(@PathParam("endpointId") @Parameter(ref = "EndpointId") String id) {
+    public Uni<DeliveryView> test(@PathParam("endpointId") String id) {
         UUID endpoint = EndpointPath.id(id);
         return endpoints.require(endpoint, own()).chain(() -> deliveries.test(endpoint));
     }
@@ -62,13 +51,7 @@ class DeliveryResource {
     @GET
     @Path("/{endpointId}/deliveries")
     @RolesAllowed({Roles.LIVENESS, Roles.OPERATOR})
-    @Operation(
-            operationId = "listWebhookDeliveries",
-            summary = "Lists the deliveries of an endpoint, newest event first",
-            description = "Those that have ended are kept for 30 days (`liveness.webhook.delivery-retention`).")
-    @APIResponse(responseCode = "200", ref = "WebhookDeliveryPage")
-    public Uni<DeliveryPage> list(
-            @PathParam("endpointId") @Parameter(ref = "EndpointId") String id, @BeanParam DeliveryQuery query) {
+    public Uni<DeliveryPage> list(@PathParam("endpointId") String id, @BeanParam DeliveryQuery query) {
         UUID endpoint = EndpointPath.id(id);
         List<?> filters = query.fingerprint(endpoint);
         int size = query.size();
@@ -83,14 +66,7 @@ class DeliveryResource {
     @GET
     @Path("/{endpointId}/deliveries/{deliveryId}")
     @RolesAllowed({Roles.LIVENESS, Roles.OPERATOR})
-    @Operation(
-            operationId = "getWebhookDelivery",
-            summary = "Reads a delivery",
-            description = "With its last attempts.")
-    @APIResponse(responseCode = "200", ref = "WebhookDelivery")
-    public Uni<DeliveryView> get(
-            @PathParam("endpointId") @Parameter(ref = "EndpointId") String id,
-            @PathParam("deliveryId") @Parameter(ref = "DeliveryId") String deliveryId) {
+    public Uni<DeliveryView> get(@PathParam("endpointId") String id, @PathParam("deliveryId") String deliveryId) {
         UUID endpoint = EndpointPath.id(id);
         UUID delivery = Parameters.uuid("deliveryId", deliveryId);
         return endpoints.require(endpoint, sees()).chain(() -> deliveries.get(endpoint, delivery));
@@ -99,16 +75,7 @@ class DeliveryResource {
     @POST
     @Path("/{endpointId}/deliveries/{deliveryId}/replay")
     @ResponseStatus(ACCEPTED)
-    @Operation(
-            operationId = "replayWebhookDelivery",
-            summary = "Delivers an event again, now",
-            description =
-                    "Under the same `webhook-id`. One that is waiting for its next attempt is attempted now; one that is under way may"
-                            + " come twice.")
-    @APIResponse(responseCode = "202", ref = "WebhookDeliveryDue")
-    public Uni<DeliveryView> replay(
-            @PathParam("endpointId") @Parameter(ref = "EndpointId") String id,
-            @PathParam("deliveryId") @Parameter(ref = "DeliveryId") String deliveryId) {
+    public Uni<DeliveryView> replay(@PathParam("endpointId") String id, @PathParam("deliveryId") String deliveryId) {
         UUID endpoint = EndpointPath.id(id);
         UUID delivery = Parameters.uuid("deliveryId", deliveryId);
         return endpoints.require(endpoint, own()).chain(() -> deliveries.replay(endpoint, delivery));

@@ -20,18 +20,12 @@ import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 
 /** Replays over HTTP. */
 @Path(EndpointPath.PATH)
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Roles.LIVENESS)
-@Tag(ref = "Webhooks")
 class ReplayResource {
 
     private static final int ACCEPTED = 202;
@@ -50,17 +44,8 @@ class ReplayResource {
     @Path("/{endpointId}/replays")
     @Consumes(MediaType.APPLICATION_JSON)
     @ResponseStatus(ACCEPTED)
-    @Operation(
-            operationId = "startWebhookReplay",
-            summary = "Delivers again all that has failed since a time",
-            description =
-                    "In steps, which go on after a restart. Each event keeps its `webhook-id`. One at a time for an endpoint.")
-    @RequestBody(ref = "WebhookReplayRequest")
-    @APIResponse(responseCode = "202", ref = "WebhookReplayStarted")
-    @APIResponse(responseCode = "409", ref = "ReplayUnderWay")
     public Uni<ReplayView> start(
-            @PathParam("endpointId") @Parameter(ref = "EndpointId") String id,
-            @NotNull(message = "is required") @Valid ReplayRequest request) {
+            @PathParam("endpointId") String id, @NotNull(message = "is required") @Valid ReplayRequest request) {
         UUID endpoint = EndpointPath.id(id);
         Instant since = request.since();
         return endpoints.require(endpoint, own()).chain(() -> replays.start(endpoint, since));
@@ -68,14 +53,7 @@ class ReplayResource {
 
     @GET
     @Path("/{endpointId}/replays/{replayId}")
-    @Operation(
-            operationId = "getWebhookReplay",
-            summary = "Tells how far a replay is",
-            description = "It has ended when all deliveries are due again, not when they have been made.")
-    @APIResponse(responseCode = "200", ref = "WebhookReplay")
-    public Uni<ReplayView> get(
-            @PathParam("endpointId") @Parameter(ref = "EndpointId") String id,
-            @PathParam("replayId") @Parameter(ref = "ReplayId") String replayId) {
+    public Uni<ReplayView> get(@PathParam("endpointId") String id, @PathParam("replayId") String replayId) {
         UUID endpoint = EndpointPath.id(id);
         UUID replay = Parameters.uuid("replayId", replayId);
         return endpoints.require(endpoint, own()).chain(() -> replays.get(endpoint, replay));

@@ -7,7 +7,6 @@ import java.net.URI;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * The one shape of every error (RFC 9457, {@code application/problem+json}).
@@ -20,53 +19,21 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param next the cursor to go on with, for one that does not count any more
  * @param traceId the trace of the request, when it is traced
  */
-@Schema(description = "Every error has this shape (RFC 9457).")
 @RegisterForReflection(registerFullHierarchy = true) // no operation has it as its type
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Problem(
-        @Schema(
-                required = true,
-                description = "The explanation of the code, a section of docs/problems.md.",
-                format = "uri-reference",
-                examples = "/problems#not-found")
         URI type,
-
-        @Schema(required = true, description = "The code in words; the same for every error with this code.")
         String title,
-
-        @Schema(required = true, description = "The HTTP status.", minimum = "400", maximum = "599")
         int status,
-
-        @Schema(required = true, description = "What to do about this error, in words.")
         String detail,
-
-        @Schema(required = true, description = "The path of the request, without the query.", format = "uri-reference")
         String instance,
-
-        @Schema(required = true, description = "Stable: programs branch on it.", pattern = "^[a-z]+(-[a-z]+)*$")
         String code,
-
-        @Schema(required = true, description = "The X-Request-Id of the answer, also in our logs.")
         String requestId,
-
-        @Schema(description = "invalid-request: the broken rules.")
         List<FieldError> errors,
-
-        @Schema(description = "period-not-closable, difference-conflict: the reasons.")
         List<Reason> reasons,
-
-        @Schema(description = "The session that the error concerns, if any.")
         UUID sessionId,
-
-        @Schema(description = "The vendor's code, when it refused (vendor document, 公共code返回码说明).")
         Integer vendorCode,
-
-        @Schema(description = "feed-restored: the cursor to go on with, as `after`.")
         String next,
-
-        @Schema(
-                description = "The trace of the request (W3C trace context), when it is traced.",
-                pattern = "^[0-9a-f]{32}$")
         String traceId) {
 
     public static final String MEDIA_TYPE = "application/problem+json";
@@ -79,28 +46,14 @@ public record Problem(
      *
      * @param field the field, header or parameter, with a path as {@code actions[0]} where needed
      */
-    @Schema(description = "A rule that the request breaks.")
-    public record FieldError(
-            @Schema(
-                    required = true,
-                    description = "The field, header or parameter; a path such as `actions[0]` where needed.")
-            String field,
-
-            @Schema(required = true, description = "What the value must be.")
-            String message) {}
+    public record FieldError(String field, String message) {}
 
     /**
      * Why something cannot be done at the moment.
      *
      * @param code stable, for programs
      */
-    @Schema(name = "ProblemReason", description = "A reason why the request cannot be done now.")
-    public record Reason(
-            @Schema(required = true, description = "Stable: programs branch on it.", pattern = "^[a-z]+(-[a-z]+)*$")
-            String code,
-
-            @Schema(required = true, description = "What to do about it, in words.")
-            String detail) {}
+    public record Reason(String code, String detail) {}
 
     static Problem of(ProblemException problem, String instance, String requestId) {
         ProblemCode code = problem.code();

@@ -7,17 +7,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 
 /** The query parameters of a page, as they were sent. */
 public class PageQuery {
 
     @QueryParam("pageSize")
-    @Parameter(name = "pageSize", ref = "PageSize")
     String pageSize;
 
     @QueryParam("pageToken")
-    @Parameter(name = "pageToken", ref = "PageToken")
     String pageToken;
 
     /** From 1 to {@link Parameters#MAX_PAGE_SIZE}. */

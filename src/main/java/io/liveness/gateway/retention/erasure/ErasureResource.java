@@ -24,11 +24,6 @@ import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -39,7 +34,6 @@ import org.jboss.resteasy.reactive.RestResponse;
 @Path("/v1/erasures")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Roles.LIVENESS)
-@Tag(ref = "Erasures")
 class ErasureResource {
 
     private static final Logger LOG = Logger.getLogger(ErasureResource.class);
@@ -54,18 +48,8 @@ class ErasureResource {
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(
-            operationId = "startErasure",
-            summary = "Erases the data of a person, over all of the caller's sessions with a reference",
-            description =
-                    "Covers the sessions that exist now. One that is still open is erased when its verdict is recorded and its fee has"
-                            + " ended. Status, fee and task number stay. The answer does not repeat the reference.")
-    @RequestBody(ref = "ErasureRequest")
-    @APIResponse(responseCode = "202", ref = "ErasureStarted")
-    @APIResponse(responseCode = "400", ref = "BadErasure")
-    @APIResponse(responseCode = "422", ref = "KeyReused")
     public RestResponse<ErasureView> start(
-            @HeaderParam(IdempotencyKey.HEADER) @Parameter(ref = "ErasureKey") String key,
+            @HeaderParam(IdempotencyKey.HEADER) String key,
             @NotNull(message = "is required") @Valid ErasureRequest request) {
         Erasures.Started started = erasures.start(
                 caller(), Caller.actor(identity), IdempotencyKey.check(key, "erasure"), request.reference());
@@ -76,11 +60,6 @@ class ErasureResource {
     }
 
     @GET
-    @Operation(
-            operationId = "listErasures",
-            summary = "Lists the caller's erasures, newest first",
-            description = "They are kept without a limit of time, and do not have the reference.")
-    @APIResponse(responseCode = "200", ref = "ErasurePage")
     public ErasureView.Page list(@BeanParam PageQuery page) {
         String caller = caller();
         List<?> filters = List.of("erasures", caller);
@@ -95,25 +74,14 @@ class ErasureResource {
 
     @GET
     @Path("/{erasureId}")
-    @Operation(
-            operationId = "getErasure",
-            summary = "Reads an erasure and its progress",
-            description = "It is DONE when all of its sessions are erased.")
-    @APIResponse(responseCode = "200", ref = "Erasure")
-    public ErasureView get(@PathParam("erasureId") @Parameter(ref = "ErasureId") String id) {
+    public ErasureView get(@PathParam("erasureId") String id) {
         return erasures.get(Parameters.uuid("erasureId", id), caller());
     }
 
     @GET
     @Path("/records")
     @RolesAllowed(Roles.OPERATOR)
-    @Operation(
-            operationId = "listErasureRecords",
-            summary = "Lists the records of all erasures, oldest first, to be stored with the backups",
-            description = "A record has ids and no reference.")
-    @APIResponse(responseCode = "200", ref = "ErasureRecordPage")
-    public ErasureRecord.Page records(
-            @QueryParam("since") @Parameter(ref = "ErasureRecordsSince") String since, @BeanParam PageQuery page) {
+    public ErasureRecord.Page records(@QueryParam("since") String since, @BeanParam PageQuery page) {
         Instant from = Optional.ofNullable(since)
                 .map(given -> Parameters.time("since", given))
                 .orElse(Instant.EPOCH);
@@ -132,13 +100,6 @@ class ErasureResource {
     @RolesAllowed(Roles.OPERATOR)
     @Consumes(MediaType.APPLICATION_JSON)
     @ResponseStatus(RestResponse.StatusCode.ACCEPTED)
-    @Operation(
-            operationId = "repeatErasureRecord",
-            summary = "Repeats an erasure on a database that was restored from a backup",
-            description =
-                    "Its sessions that are there are erased, at once or when they have ended. The same record may be sent again.")
-    @RequestBody(ref = "RepeatedErasureRecord")
-    @APIResponse(responseCode = "202", ref = "ErasureRepeated")
     public ErasureRecord.Repeated repeat(@NotNull(message = "is required") @Valid ErasureRecord.Repeat record) {
         ErasureRecord.Repeated repeated = erasures.repeat(record, Caller.actor(identity));
         LOG.infof(

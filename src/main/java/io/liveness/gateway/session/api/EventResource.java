@@ -21,16 +21,11 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.UUID;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** The events of a session over HTTP. */
 @Path(SessionPath.PATH)
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed({Roles.LIVENESS, Roles.OPERATOR})
-@Tag(ref = "Liveness sessions")
 class EventResource {
 
     private final ReadSession read;
@@ -47,13 +42,7 @@ class EventResource {
 
     @GET
     @Path("/{id}/events")
-    @Operation(
-            operationId = "listSessionEvents",
-            summary = "Lists the events of a session, oldest first",
-            description =
-                    "A caller may read its own sessions; the role operator may read all. Events have no token and no address.")
-    @APIResponse(responseCode = "200", ref = "EventPage")
-    public Uni<EventPage> events(@PathParam("id") @Parameter(ref = "SessionId") String id, @BeanParam PageQuery page) {
+    public Uni<EventPage> events(@PathParam("id") String id, @BeanParam PageQuery page) {
         UUID session = Parameters.uuid("id", id);
         List<?> filters = List.of(session);
         int size = page.size();
@@ -65,15 +54,7 @@ class EventResource {
 
     @GET
     @Path("/{id}/data-events")
-    @Operation(
-            operationId = "listDataEvents",
-            summary = "Lists what happened to the personal data of a session, oldest first",
-            description =
-                    "Views of the face image, and what was erased. A caller may read its own sessions; the role operator may"
-                            + " read all. The events have no personal data of the checked person.")
-    @APIResponse(responseCode = "200", ref = "DataEventPage")
-    public Uni<DataEventPage> dataEvents(
-            @PathParam("id") @Parameter(ref = "SessionId") String id, @BeanParam PageQuery page) {
+    public Uni<DataEventPage> dataEvents(@PathParam("id") String id, @BeanParam PageQuery page) {
         UUID session = Parameters.uuid("id", id);
         List<?> filters = List.of(session, "data");
         int size = page.size();

@@ -9,29 +9,23 @@ import io.liveness.gateway.session.list.SessionFilter;
 import io.liveness.gateway.session.request.OpenSessionRequest;
 import jakarta.ws.rs.QueryParam;
 import java.util.Optional;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 
 /** The query of the list of sessions, as it was written. */
 class ListQuery extends PageQuery {
 
     @QueryParam("status")
-    @Parameter(name = "status", ref = "SessionStatus")
     String status;
 
     @QueryParam("reference")
-    @Parameter(name = "reference", ref = "SessionReference")
     String reference;
 
     @QueryParam("createdFrom")
-    @Parameter(name = "createdFrom", ref = "SessionCreatedFrom")
     String createdFrom;
 
     @QueryParam("createdTo")
-    @Parameter(name = "createdTo", ref = "SessionCreatedTo")
     String createdTo;
 
     @QueryParam("caller")
-    @Parameter(name = "caller", ref = "SessionCaller")
     String caller;
 
     static final int MAX_CALLER = 256;

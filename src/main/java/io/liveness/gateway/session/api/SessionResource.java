@@ -43,18 +43,12 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /** Sessions over HTTP. */
 @Path(SessionPath.PATH)
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Roles.LIVENESS)
-@Tag(ref = "Liveness sessions")
 public class SessionResource {
 
     static final int MAX_WAIT_SECONDS = 30;
@@ -92,25 +86,8 @@ public class SessionResource {
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(
-            operationId = "openSession",
-            summary = "Opens a session: at most one paid check for each key",
-            description =
-                    "Takes the fee at the vendor (pre-deduction, vendor document, 计费说明). Sending the same request again with the"
-                            + " same key never costs a second fee.")
-    @RequestBody(ref = "OpenSession")
-    @APIResponse(responseCode = "201", ref = "SessionOpened")
-    @APIResponse(responseCode = "200", ref = "SessionReplayed")
-    @APIResponse(responseCode = "400", ref = "BadOpenRequest")
-    @APIResponse(responseCode = "409", ref = "KeyInFlight")
-    @APIResponse(responseCode = "410", ref = "KeyGone")
-    @APIResponse(responseCode = "422", ref = "KeyReused")
-    @APIResponse(responseCode = "429", ref = "OpenLimited")
-    @APIResponse(responseCode = "502", ref = "VendorRejected")
-    @APIResponse(responseCode = "503", ref = "VendorUnavailable")
-    @APIResponse(responseCode = "504", ref = "VendorOutcomeUnknown")
     public Uni<RestResponse<SessionView>> open(
-            @HeaderParam(IdempotencyKey.HEADER) @Parameter(ref = "OpenKey") String key,
+            @HeaderParam(IdempotencyKey.HEADER) String key,
             @NotNull(message = "is required") @Valid OpenSessionRequest request,
             @Context HttpServerResponse response) {
         Viewer viewer = viewer();
@@ -131,14 +108,6 @@ public class SessionResource {
 
     @GET
     @RolesAllowed({Roles.LIVENESS, Roles.OPERATOR})
-    @Operation(
-            operationId = "listSessions",
-            summary = "Lists sessions, newest first",
-            description =
-                    "A caller sees its own sessions. The role operator sees all sessions, without token, checkUrl,"
-                            + " metadata and returnUrl; with the role operator-data too it sees the last two, and that is recorded:"
-                            + " DATA_READ in data-events.")
-    @APIResponse(responseCode = "200", ref = "SessionPage")
     public Uni<SessionPage> list(@BeanParam ListQuery query) {
         Viewer viewer = viewer();
         SessionFilter filter = query.filter(viewer);
@@ -160,18 +129,8 @@ public class SessionResource {
     @GET
     @Path("/{id}")
     @RolesAllowed({Roles.LIVENESS, Roles.OPERATOR})
-    @Operation(
-            operationId = "getSession",
-            summary = "Reads a session",
-            description =
-                    "A caller may read its own sessions. The role operator may read all sessions, without token, checkUrl,"
-                            + " metadata and returnUrl; with the role operator-data too it sees the last two, and that is recorded:"
-                            + " DATA_READ in data-events.")
-    @APIResponse(responseCode = "200", ref = "Session")
-    @APIResponse(responseCode = "503", ref = "Busy")
     public Uni<SessionView> get(
-            @PathParam("id") @Parameter(ref = "SessionId") String id,
-            @QueryParam("waitSeconds") @DefaultValue("0") @Parameter(ref = "WaitSeconds") String waitSeconds) {
+            @PathParam("id") String id, @QueryParam("waitSeconds") @DefaultValue("0") String waitSeconds) {
         Viewer viewer = viewer();
         Duration wait = Duration.ofSeconds(Parameters.number("waitSeconds", waitSeconds, 0, MAX_WAIT_SECONDS));
         return recorded(await.await(Parameters.uuid("id", id), viewer, wait), List::of, viewer)
@@ -190,13 +149,6 @@ public class SessionResource {
     @POST
     @Path("/lookup")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(
-            operationId = "lookupSession",
-            summary = "Finds the caller's session with a vendor token",
-            description = "For a return page, which receives only the token. Works before and after the verdict.")
-    @RequestBody(ref = "LookupSession")
-    @APIResponse(responseCode = "200", ref = "SessionFound")
-    @APIResponse(responseCode = "404", ref = "NotFound")
     public Uni<SessionView> lookup(@NotNull(message = "is required") @Valid LookupRequest request) {
         Viewer viewer = viewer();
         return read.byToken(new Confidential(request.token()), viewer.caller()).map(row -> views.of(row, viewer));
@@ -204,14 +156,7 @@ public class SessionResource {
 
     @POST
     @Path("/{id}/check")
-    @Operation(
-            operationId = "checkSession",
-            summary = "Asks the vendor for the verdict now",
-            description =
-                    "Answers with the session, changed or not, also when the vendor fails or the budget of calls is"
-                            + " spent. A check costs no fee.")
-    @APIResponse(responseCode = "200", ref = "SessionChecked")
-    public Uni<SessionView> check(@PathParam("id") @Parameter(ref = "SessionId") String id) {
+    public Uni<SessionView> check(@PathParam("id") String id) {
         Viewer viewer = viewer();
         return Uncancellable.from(check.check(Parameters.uuid("id", id), viewer.caller()))
                 .map(row -> views.of(row, viewer));

@@ -23,17 +23,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirements;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /** Where the vendor's page sends a person's browser: the one public address under {@code /v1/}. */
 @Path(ReturnHop.PATH)
 @PermitAll
-@Tag(ref = "Return hop")
 class ReturnResource {
 
     // The vendor says "passed or not passed". It is a hint that can be forged: no more of it than that goes on.
@@ -70,28 +64,10 @@ class ReturnResource {
     @GET
     @Path("/{id}")
     @Produces(MediaType.TEXT_HTML + ";charset=UTF-8")
-    @Operation(
-            operationId = "returnFromCheck",
-            summary = "Redirects a person's browser from the vendor's page to the caller's",
-            description =
-                    "For browsers, not for clients. When the return hop is on, the vendor receives this address in place"
-                            + " of a returnUrl that is a web address. With the session's token the gateway asks for the verdict at"
-                            + " once; without it the browser gets a page that names no caller.")
-    @SecurityRequirements
-    @APIResponse(responseCode = "200", ref = "NeutralPage")
-    @APIResponse(responseCode = "303", ref = "OnToCaller")
-    @APIResponse(responseCode = "400", ref = "BadRequest")
-    @APIResponse(responseCode = "401", ref = "Unauthenticated")
-    @APIResponse(responseCode = "404", ref = "NotFound")
-    @APIResponse(responseCode = "406", ref = "NotAcceptable")
-    @APIResponse(responseCode = "413", ref = "TooLarge")
-    @APIResponse(responseCode = "431", ref = "HeadersTooLarge")
-    @APIResponse(responseCode = "500", ref = "InternalError")
-    @APIResponse(responseCode = "503", ref = "Busy")
     public Uni<RestResponse<String>> handleReturn(
-            @PathParam("id") @Parameter(ref = "SessionId") String id,
-            @QueryParam("token") @Parameter(ref = "ReturnToken") List<String> token,
-            @QueryParam("passed") @Parameter(ref = "ReturnPassed") List<String> passed) {
+            @PathParam("id") String id,
+            @QueryParam("token") List<String> token,
+            @QueryParam("passed") List<String> passed) {
         UUID session = Parameters.uuid(id).orElseThrow(ProblemException::notFound);
         // Uncancellable: a cancelled request keeps its place until the database has answered.
         return Uncancellable.from(places.run(

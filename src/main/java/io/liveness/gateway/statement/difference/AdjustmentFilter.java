@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 
 /**
  * Which adjustments are listed; all of it must fit.
@@ -36,35 +35,27 @@ record AdjustmentFilter(
     static class Query extends PageQuery {
 
         @QueryParam("from")
-        @Parameter(name = "from", ref = "AdjustmentFrom")
         String from;
 
         @QueryParam("to")
-        @Parameter(name = "to", ref = "AdjustmentTo")
         String to;
 
         @QueryParam("ofMonth")
-        @Parameter(name = "ofMonth", ref = "AdjustmentOfMonth")
         String ofMonth;
 
         @QueryParam("statement")
-        @Parameter(name = "statement", ref = "AdjustmentStatement")
         String statement;
 
         @QueryParam("sessionId")
-        @Parameter(name = "sessionId", ref = "AdjustmentSessionId")
         String sessionId;
 
         @QueryParam("caller")
-        @Parameter(name = "caller", ref = "AdjustmentCaller")
         String caller;
 
         @QueryParam("kind")
-        @Parameter(name = "kind", ref = "AdjustmentKind")
         String kind;
 
         @QueryParam("timeZone")
-        @Parameter(name = "timeZone", ref = "FileTimeZone")
         String timeZone;
 
         /** That of the times in a file. */

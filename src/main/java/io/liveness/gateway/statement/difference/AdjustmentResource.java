@@ -25,15 +25,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Adjustments over HTTP. */
 @Path("/v1/adjustments")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed({Roles.FINANCE, Roles.FINANCE_ADMIN})
-@Tag(ref = "Statements")
 class AdjustmentResource {
 
     private final ListAdjustments adjustments;
@@ -60,14 +56,6 @@ class AdjustmentResource {
 
     @GET
     @Produces({MediaType.APPLICATION_JSON, FileType.TEXT_CSV, FileType.SPREADSHEET})
-    @Operation(
-            operationId = "listAdjustments",
-            summary = "Lists adjustments, newest first: what acceptances of differences added to the ledger",
-            description =
-                    "Includes the counter-entries of what was revoked, withdrawn or superseded. Accept selects a page (JSON)"
-                            + " or a file of all that match (CSV, XLSX). A file that breaks off is incomplete: request it again.")
-    @APIResponse(responseCode = "200", ref = "Adjustments")
-    @APIResponse(responseCode = "503", ref = "Busy")
     public Response list(
             @BeanParam AdjustmentFilter.Query query, @Context HttpHeaders headers, @Context RoutingContext request) {
         AdjustmentFilter filter = query.filter(prices.zone());

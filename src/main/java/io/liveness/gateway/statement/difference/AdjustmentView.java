@@ -11,72 +11,30 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** An adjustment as the API tells it. */
-@Schema(
-        name = "Adjustment",
-        description = "What the acceptance of a difference added to the ledger, or what its revocation took back.")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record AdjustmentView(
-        @Schema(required = true, description = "Its id.") UUID id,
-
-        @Schema(required = true, description = "When it was recorded.")
+        UUID id,
         Instant at,
-
-        @Schema(required = true, description = "What it adds to our charges; negative for less.")
         AmountView amount,
-
-        @Schema(
-                required = true,
-                description =
-                        "The time at which it counts in sums: that of the fee or line it corrects, or `at` when that month was"
-                                + " closed before.")
         Instant countedAt,
-
-        @Schema(
-                description = "The closed month that it corrects; absent when it counts in the month that it corrects.",
-                pattern = "^[0-9]{4}-[0-9]{2}$")
         String ofMonth,
-
-        @Schema(required = true, description = "Whether it takes an earlier adjustment back.")
         boolean revokes,
-
-        @Schema(description = "The statement of the difference.")
         UUID statementId,
-
-        @Schema(description = "The difference that was accepted.")
         UUID differenceId,
-
-        @Schema(description = "The result that was accepted.")
         MatchKind kind,
-
-        @Schema(description = "The session of the fee; absent for a line without one.")
         UUID sessionId,
-
-        @Schema(description = "The caller of the session.") String caller,
-
-        @Schema(description = "The vendor's task number.") String taskNo,
-
-        @Schema(description = "Why it was accepted, or revoked.")
+        String caller,
+        String taskNo,
         String reason,
-
-        @Schema(description = "The caller that accepted or revoked it.")
         String by,
-
-        @Schema(description = "The caller that confirmed the acceptance.")
         String confirmedBy) {
 
     /** A page of adjustments. */
     @RegisterForReflection(registerFullHierarchy = true) // no operation has it as its type
-    @Schema(name = "AdjustmentPage", description = "A page of adjustments, newest first.")
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Page(
-            @Schema(required = true, description = "The adjustments of this page.")
-            List<AdjustmentView> items,
-
-            @Schema(description = "Token of the next page; absent on the last page.")
-            String nextPageToken) {}
+    record Page(List<AdjustmentView> items, String nextPageToken) {}
 
     /** Of a row of {@link ListAdjustments}. */
     static AdjustmentView of(ResultSet row) throws SQLException {

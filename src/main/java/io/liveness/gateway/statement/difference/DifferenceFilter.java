@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 
 /**
  * Which results are listed; all of it must fit.
@@ -25,11 +23,6 @@ record DifferenceFilter(Optional<MatchKind> kind, Optional<State> state, Optiona
     static final int ASSIGNEE = 64;
 
     /** Where the work on a difference stands. */
-    @Schema(
-            name = "DifferenceState",
-            description =
-                    "OPEN: not accepted, or the acceptance was revoked. PROPOSED: awaits confirmation by a second person."
-                            + " ACCEPTED: its adjustment, if it requires one, is in the ledger.")
     enum State {
         OPEN,
         PROPOSED,
@@ -40,19 +33,15 @@ record DifferenceFilter(Optional<MatchKind> kind, Optional<State> state, Optiona
     static class Query extends PageQuery {
 
         @QueryParam("kind")
-        @Parameter(name = "kind", ref = "DifferenceKind")
         String kind;
 
         @QueryParam("state")
-        @Parameter(name = "state", ref = "DifferenceState")
         String state;
 
         @QueryParam("assignee")
-        @Parameter(name = "assignee", ref = "DifferenceAssignee")
         String assignee;
 
         @QueryParam("timeZone")
-        @Parameter(name = "timeZone", ref = "FileTimeZone")
         String timeZone;
 
         /** That of the times in a file. */

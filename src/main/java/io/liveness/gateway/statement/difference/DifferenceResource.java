@@ -33,19 +33,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** The results of a statement over HTTP. */
 @Path("/v1/statements")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed({Roles.FINANCE, Roles.FINANCE_ADMIN})
-@Tag(ref = "Statements")
-@APIResponse(responseCode = "503", ref = "Busy")
 class DifferenceResource {
 
     /** As the framework writes it where an operation has no other type. */
@@ -82,17 +74,8 @@ class DifferenceResource {
     @GET
     @Path("/{id}/differences")
     @Produces({MediaType.APPLICATION_JSON, FileType.TEXT_CSV, FileType.SPREADSHEET})
-    @Operation(
-            operationId = "listStatementDifferences",
-            summary = "Lists the results for a statement's lines and for the sessions of its period",
-            description =
-                    "Without a kind: the differences, in the order of the lines. Accept selects a page (JSON) or a file"
-                            + " of all of them, kind by kind, for a claim to the vendor (CSV, XLSX). A file that breaks off is"
-                            + " incomplete: request it again. While the statement is read and matched it has no results yet: 409.")
-    @APIResponse(responseCode = "200", ref = "Differences")
-    @APIResponse(responseCode = "409", ref = "StatementUnderWay")
     public Response list(
-            @PathParam("id") @Parameter(ref = "StatementId") String id,
+            @PathParam("id") String id,
             @BeanParam DifferenceFilter.Query query,
             @Context HttpHeaders headers,
             @Context RoutingContext request) {
@@ -118,19 +101,11 @@ class DifferenceResource {
 
     @GET
     @Path("/{id}/differences/sums")
-    @Operation(
-            operationId = "sumStatementDifferences",
-            summary = "Counts and sums the differences that a filter fits",
-            description =
-                    "By kind, with what acceptance adds to the ledger, to be read before all of them are accepted or"
-                            + " confirmed. Without a state: those in any state.")
-    @APIResponse(responseCode = "200", ref = "DifferenceSums")
-    @APIResponse(responseCode = "409", ref = "StatementUnderWay")
     public SumDifferences.View sums(
-            @PathParam("id") @Parameter(ref = "StatementId") String id,
-            @QueryParam("kind") @Parameter(ref = "DifferenceKind") String kind,
-            @QueryParam("state") @Parameter(ref = "DifferenceState") String state,
-            @QueryParam("assignee") @Parameter(ref = "DifferenceAssignee") String assignee) {
+            @PathParam("id") String id,
+            @QueryParam("kind") String kind,
+            @QueryParam("state") String state,
+            @QueryParam("assignee") String assignee) {
         return sums.sums(Parameters.uuid("id", id), DifferenceFilter.of(kind, state, assignee));
     }
 
@@ -151,17 +126,9 @@ class DifferenceResource {
     @PUT
     @Path("/{id}/differences/{differenceId}/note")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(
-            operationId = "setStatementDifferenceNote",
-            summary = "Sets the note and the assignee of a difference",
-            description = "Replaces the earlier note and assignee. An absent field is removed.")
-    @RequestBody(ref = "NoteDifference")
-    @APIResponse(responseCode = "200", ref = "DifferenceNoted")
-    @APIResponse(responseCode = "404", ref = "NotFound")
-    @APIResponse(responseCode = "409", ref = "DifferenceConflict")
     public DifferenceView note(
-            @PathParam("id") @Parameter(ref = "StatementId") String id,
-            @PathParam("differenceId") @Parameter(ref = "DifferenceId") String differenceId,
+            @PathParam("id") String id,
+            @PathParam("differenceId") String differenceId,
             @NotNull(message = "is required") @Valid Note body) {
         UUID statement = Parameters.uuid("id", id);
         UUID difference = Parameters.uuid("differenceId", differenceId);
@@ -172,17 +139,5 @@ class DifferenceResource {
     }
 
     /** The note and the assignee of a difference. */
-    @Schema(
-            name = "DifferenceNote",
-            description = "A note about a difference and its assignee. An absent field is removed.",
-            additionalProperties = Schema.False.class)
-    record Note(
-            @Schema(description = "Free text for readers.", minLength = 1, maxLength = TEXT)
-            String note,
-
-            @Schema(
-                    description = "The name of the assignee; the list can be filtered by it.",
-                    minLength = 1,
-                    maxLength = DifferenceFilter.ASSIGNEE)
-            String assignee) {}
+    record Note(String note, String assignee) {}
 }

@@ -12,118 +12,41 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** One result of a match, as the API tells it. */
-@Schema(
-        name = "StatementDifference",
-        description =
-                "The result for a line of a statement, or for a session of its period without a line, with both sides.")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record DifferenceView(
-        @Schema(required = true, description = "Its id.") UUID id,
-
-        @Schema(required = true) MatchKind kind,
-
-        @Schema(description = "The number of the line in the file, from 1; absent for a result without a line.")
+        UUID id,
+        MatchKind kind,
         Integer line,
-
-        @Schema(description = "The session of the fee; absent when it is unknown.")
         UUID sessionId,
-
-        @Schema(description = "The vendor's task number of init.")
         String taskNo,
-
-        @Schema(description = "The fee in our books.") Side ours,
-
-        @Schema(description = "The fee in the statement.") Side theirs,
-
-        @Schema(
-                description =
-                        "Only when our status is presumed. CONFIRMED: the statement has the same status. CONTRADICTED: the"
-                                + " statement has another status.",
-                enumeration = {"CONFIRMED", "CONTRADICTED"})
+        Side ours,
+        Side theirs,
         String presumption,
-
-        @Schema(description = "Further explanation, in words.")
         String detail,
-
-        @Schema(description = "State of the work on it; absent for a result that is not a difference.")
         State state,
-
-        @Schema(description = "The amount that acceptance adds to the ledger; absent when it adds none.")
         AmountView adjustment,
-
-        @Schema(description = "Why it was accepted.") String reason,
-
-        @Schema(description = "The caller that accepted or proposed it.")
+        String reason,
         String acceptedBy,
-
-        @Schema(description = "When that was.") Instant acceptedAt,
-
-        @Schema(description = "The caller that confirmed it, when a confirmation was required.")
+        Instant acceptedAt,
         String confirmedBy,
-
-        @Schema(description = "When that was.") Instant confirmedAt,
-
-        @Schema(
-                description = "The caller that proposed to revoke the acceptance, which a second person had confirmed;"
-                        + " another person revokes it.")
+        Instant confirmedAt,
         String revocationProposedBy,
-
-        @Schema(description = "The note about it.") String note,
-
-        @Schema(description = "The assignee.") String assignee,
-
-        @Schema(description = "The match by hand of its line; absent when there is none.")
+        String note,
+        String assignee,
         ByHand matchedByHand) {
 
     /** One of the two books. */
-    @Schema(name = "StatementSide", description = "A fee as one of the two sides has it. Unknown values are left out.")
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Side(
-            @Schema(
-                    description = "PRE_DEDUCTED, CHARGED or REFUNDED; on our side also UNCONFIRMED.",
-                    enumeration = {"PRE_DEDUCTED", "UNCONFIRMED", "CHARGED", "REFUNDED"})
-            String status,
-
-            @Schema(description = "On our side: how the status is known.")
-            LedgerBasis basis,
-
-            @Schema(
-                    description =
-                            "The amount; for a control total, the sum. Against an invoice, our sum is what is to be paid: rounded"
-                                    + " half up to the minor unit, once.")
-            AmountView amount,
-
-            @Schema(description = "When the fee was taken.") Instant at) {}
+    record Side(String status, LedgerBasis basis, AmountView amount, Instant at) {}
 
     /** A match by hand. */
-    @Schema(
-            name = "MatchByHand",
-            description = "A match by hand: its author, its time, its reason and the earlier result.")
-    record ByHand(
-            @Schema(required = true, description = "The result before the match by hand.")
-            MatchKind earlierKind,
-
-            @Schema(required = true, description = "The caller that matched it.")
-            String by,
-
-            @Schema(required = true, description = "When.") Instant at,
-
-            @Schema(required = true, description = "Why.") String reason) {}
+    record ByHand(MatchKind earlierKind, String by, Instant at, String reason) {}
 
     /** A page of results. */
-    @Schema(
-            name = "StatementDifferencePage",
-            description = "A page of the results of a statement, in the order of its lines.")
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Page(
-            @Schema(required = true, description = "The results of this page.")
-            List<DifferenceView> items,
-
-            @Schema(description = "Token of the next page; absent on the last page.")
-            String nextPageToken) {}
+    record Page(List<DifferenceView> items, String nextPageToken) {}
 
     /** Of a row of {@link ListDifferences}. */
     static DifferenceView of(ResultSet row) throws SQLException {

@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** Sums differences by kind and currency: what each side has of them, and what their acceptance adds to the ledger. */
 @Singleton
@@ -117,19 +116,7 @@ class SumDifferences {
     }
 
     /** As the API tells them. */
-    @Schema(name = "DifferenceSums", description = "The differences that a filter fits, summed.")
-    record View(
-            @Schema(required = true, description = "How many they are.")
-            int count,
-
-            @Schema(
-                    required = true,
-                    description =
-                            "What their acceptance adds to the ledger or has added to it, a sum for each currency.")
-            List<AmountView> adjustments,
-
-            @Schema(required = true, description = "The same by kind and currency.")
-            List<OfAKind> items) {
+    record View(int count, List<AmountView> adjustments, List<OfAKind> items) {
 
         static View of(List<Sum> sums) {
             return new View(
@@ -142,23 +129,7 @@ class SumDifferences {
     }
 
     /** Those of one kind. */
-    @Schema(
-            name = "DifferenceSum",
-            description = "The differences of a kind, in one currency. A returned fee counts as 0.")
-    record OfAKind(
-            @Schema(required = true) MatchKind kind,
-
-            @Schema(required = true, description = "How many they are.")
-            int count,
-
-            @Schema(required = true, description = "The sum in our books.")
-            AmountView ours,
-
-            @Schema(required = true, description = "The sum in the statement.")
-            AmountView theirs,
-
-            @Schema(required = true, description = "What their acceptance adds to the ledger, or has added to it.")
-            AmountView adjustment) {
+    record OfAKind(MatchKind kind, int count, AmountView ours, AmountView theirs, AmountView adjustment) {
 
         static OfAKind of(Sum sum) {
             return new OfAKind(

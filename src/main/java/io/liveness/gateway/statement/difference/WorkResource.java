@@ -26,23 +26,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /** Work on the differences of a statement over HTTP. */
 @Path("/v1/statements")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed({Roles.FINANCE, Roles.FINANCE_ADMIN})
-@Tag(ref = "Statements")
-@APIResponse(responseCode = "400", ref = "BadWork")
-@APIResponse(responseCode = "409", ref = "DifferenceConflict")
-@APIResponse(responseCode = "422", ref = "KeyReused")
 class WorkResource {
 
     private static final String REQUIRED = "is required";
@@ -69,18 +58,9 @@ class WorkResource {
     @POST
     @Path("/{id}/differences/accept")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(
-            operationId = "acceptStatementDifferences",
-            summary = "Accepts several differences: all or none",
-            description =
-                    "As accepting one difference. When the sum of the adjustments, with those that the same person has"
-                            + " accepted of the statement without a second person, is above `liveness.finance.four-eyes-above`,"
-                            + " each of them is proposed.")
-    @RequestBody(ref = "AcceptDifferences")
-    @APIResponse(responseCode = "200", ref = "DifferencesAccepted")
     public RestResponse<DifferenceView.Page> acceptMany(
-            @PathParam("id") @Parameter(ref = "StatementId") String id,
-            @HeaderParam(IdempotencyKey.HEADER) @Parameter(ref = "WorkKey") String key,
+            @PathParam("id") String id,
+            @HeaderParam(IdempotencyKey.HEADER) String key,
             @NotNull(message = REQUIRED) @Valid Many body) {
         List<UUID> ids = body.differences();
         String reason = reason(body.reason);
@@ -92,15 +72,9 @@ class WorkResource {
     @POST
     @Path("/{id}/differences/accept-fitting")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(
-            operationId = "acceptFittingStatementDifferences",
-            summary = "Accepts all open differences that a filter fits, or none",
-            description = "As accepting several differences, with one reason. At most 100000 at once.")
-    @RequestBody(ref = "AcceptFitting")
-    @APIResponse(responseCode = "200", ref = "DifferencesWorked")
     public RestResponse<Worked> acceptFitting(
-            @PathParam("id") @Parameter(ref = "StatementId") String id,
-            @HeaderParam(IdempotencyKey.HEADER) @Parameter(ref = "WorkKey") String key,
+            @PathParam("id") String id,
+            @HeaderParam(IdempotencyKey.HEADER) String key,
             @NotNull(message = REQUIRED) @Valid Fitting body) {
         DifferenceFilter filter = fitting(body.kind, body.assignee, State.OPEN);
         String reason = reason(body.reason);
@@ -113,15 +87,9 @@ class WorkResource {
     @Path("/{id}/differences/confirm-fitting")
     @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed(Roles.FINANCE_ADMIN)
-    @Operation(
-            operationId = "confirmFittingStatementDifferences",
-            summary = "Confirms all proposals that a filter fits, or none",
-            description = "As confirming one proposal. With a proposal of the same person among them nothing is done.")
-    @RequestBody(ref = "ConfirmFitting")
-    @APIResponse(responseCode = "200", ref = "DifferencesWorked")
     public RestResponse<Worked> confirmFitting(
-            @PathParam("id") @Parameter(ref = "StatementId") String id,
-            @HeaderParam(IdempotencyKey.HEADER) @Parameter(ref = "WorkKey") String key,
+            @PathParam("id") String id,
+            @HeaderParam(IdempotencyKey.HEADER) String key,
             @NotNull(message = REQUIRED) @Valid Confirm body) {
         DifferenceFilter filter = fitting(body.kind, body.assignee, State.PROPOSED);
         Request request = request(id, key, filter.fingerprint(), body.count);
@@ -132,19 +100,10 @@ class WorkResource {
     @POST
     @Path("/{id}/differences/{differenceId}/accept")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(
-            operationId = "acceptStatementDifference",
-            summary = "Accepts a difference: the ledger is adjusted to the statement",
-            description =
-                    "Writes the adjustment that the difference requires, if any. When the adjustments that the same"
-                            + " person accepts of the statement without a second person would be above"
-                            + " `liveness.finance.four-eyes-above`, it is proposed, and written when a second person confirms it.")
-    @RequestBody(ref = "AcceptDifference")
-    @APIResponse(responseCode = "200", ref = "DifferenceAccepted")
     public RestResponse<DifferenceView> accept(
-            @PathParam("id") @Parameter(ref = "StatementId") String id,
-            @PathParam("differenceId") @Parameter(ref = "DifferenceId") String differenceId,
-            @HeaderParam(IdempotencyKey.HEADER) @Parameter(ref = "WorkKey") String key,
+            @PathParam("id") String id,
+            @PathParam("differenceId") String differenceId,
+            @HeaderParam(IdempotencyKey.HEADER) String key,
             @NotNull(message = REQUIRED) @Valid Reason body) {
         UUID difference = Parameters.uuid("differenceId", differenceId);
         String reason = reason(body.reason);
@@ -155,16 +114,10 @@ class WorkResource {
     @POST
     @Path("/{id}/differences/{differenceId}/confirm")
     @RolesAllowed(Roles.FINANCE_ADMIN)
-    @Operation(
-            operationId = "confirmStatementDifference",
-            summary = "Confirms another person's proposal and writes the adjustment",
-            description =
-                    "The person that made the proposal cannot confirm it, by any client. A service cannot either.")
-    @APIResponse(responseCode = "200", ref = "DifferenceAccepted")
     public RestResponse<DifferenceView> confirm(
-            @PathParam("id") @Parameter(ref = "StatementId") String id,
-            @PathParam("differenceId") @Parameter(ref = "DifferenceId") String differenceId,
-            @HeaderParam(IdempotencyKey.HEADER) @Parameter(ref = "WorkKey") String key) {
+            @PathParam("id") String id,
+            @PathParam("differenceId") String differenceId,
+            @HeaderParam(IdempotencyKey.HEADER) String key) {
         UUID difference = Parameters.uuid("differenceId", differenceId);
         Request request = request(id, key, difference);
         return one(request, difference, acceptances.confirm(request, Which.these(List.of(difference))));
@@ -173,19 +126,10 @@ class WorkResource {
     @POST
     @Path("/{id}/differences/{differenceId}/un-accept")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(
-            operationId = "unacceptStatementDifference",
-            summary = "Revokes an acceptance or a proposal",
-            description =
-                    "The difference is open again. The adjustment stays in the ledger; a counter-entry cancels it. What a"
-                            + " second person has confirmed, two revoke: the first request proposes it, and one of another person"
-                            + " with the role finance-admin does it.")
-    @RequestBody(ref = "UnacceptDifference")
-    @APIResponse(responseCode = "200", ref = "DifferenceUnaccepted")
     public RestResponse<DifferenceView> unaccept(
-            @PathParam("id") @Parameter(ref = "StatementId") String id,
-            @PathParam("differenceId") @Parameter(ref = "DifferenceId") String differenceId,
-            @HeaderParam(IdempotencyKey.HEADER) @Parameter(ref = "WorkKey") String key,
+            @PathParam("id") String id,
+            @PathParam("differenceId") String differenceId,
+            @HeaderParam(IdempotencyKey.HEADER) String key,
             @NotNull(message = REQUIRED) @Valid Reason body) {
         UUID difference = Parameters.uuid("differenceId", differenceId);
         String reason = reason(body.reason);
@@ -197,19 +141,10 @@ class WorkResource {
     @POST
     @Path("/{id}/differences/{differenceId}/match")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(
-            operationId = "matchStatementDifference",
-            summary = "Assigns an unmatched line to a session by hand",
-            description =
-                    "The line must be `MISSING_IN_LEDGER` or `AMBIGUOUS`, and open. It gets the result that a line with"
-                            + " the task number of this session's init would have. The result that this session has no line is"
-                            + " removed. The ledger does not change.")
-    @RequestBody(ref = "MatchDifference")
-    @APIResponse(responseCode = "200", ref = "DifferenceMatched")
     public RestResponse<DifferenceView> match(
-            @PathParam("id") @Parameter(ref = "StatementId") String id,
-            @PathParam("differenceId") @Parameter(ref = "DifferenceId") String differenceId,
-            @HeaderParam(IdempotencyKey.HEADER) @Parameter(ref = "WorkKey") String key,
+            @PathParam("id") String id,
+            @PathParam("differenceId") String differenceId,
+            @HeaderParam(IdempotencyKey.HEADER) String key,
             @NotNull(message = REQUIRED) @Valid Match body) {
         UUID difference = Parameters.uuid("differenceId", differenceId);
         UUID session = Parameters.uuid("sessionId", body.sessionId);
@@ -221,17 +156,10 @@ class WorkResource {
     @POST
     @Path("/{id}/differences/{differenceId}/un-match")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(
-            operationId = "unmatchStatementDifference",
-            summary = "Undoes a match by hand",
-            description =
-                    "Restores the results of the matching. Refused while a difference of the line is accepted or proposed.")
-    @RequestBody(ref = "UnmatchDifference")
-    @APIResponse(responseCode = "200", ref = "DifferenceUnmatched")
     public RestResponse<DifferenceView> unmatch(
-            @PathParam("id") @Parameter(ref = "StatementId") String id,
-            @PathParam("differenceId") @Parameter(ref = "DifferenceId") String differenceId,
-            @HeaderParam(IdempotencyKey.HEADER) @Parameter(ref = "WorkKey") String key,
+            @PathParam("id") String id,
+            @PathParam("differenceId") String differenceId,
+            @HeaderParam(IdempotencyKey.HEADER) String key,
             @NotNull(message = REQUIRED) @Valid Reason body) {
         UUID difference = Parameters.uuid("differenceId", differenceId);
         String reason = reason(body.reason);
@@ -258,34 +186,14 @@ class WorkResource {
     }
 
     /** Why a difference is accepted, or no more. */
-    @Schema(
-            name = "DifferenceReason",
-            description = "The reason for accepting a difference, for revoking an acceptance or for undoing a match.",
-            additionalProperties = Schema.False.class)
-    record Reason(
-            @NotNull(message = REQUIRED)
-            @Schema(description = "Free text for readers.", minLength = 1, maxLength = TEXT)
-            String reason) {}
+    record Reason(@NotNull(message = REQUIRED) String reason) {}
 
     /** Which differences are accepted together, and why. */
-    @Schema(
-            name = "AcceptDifferencesRequest",
-            description = "Differences that are accepted together for one reason: all or none.",
-            additionalProperties = Schema.False.class)
     record Many(
-            @NotNull(message = REQUIRED)
-            @Size(min = 1, max = MOST, message = "must have 1 to 200 ids")
-            @Schema(
-                    type = SchemaType.ARRAY,
-                    implementation = UUID.class,
-                    description = "Ids of differences of the statement, without duplicates.",
-                    minItems = 1,
-                    maxItems = MOST)
+            @NotNull(message = REQUIRED) @Size(min = 1, max = MOST, message = "must have 1 to 200 ids")
             List<String> ids,
 
-            @NotNull(message = REQUIRED)
-            @Schema(description = "Free text for readers.", minLength = 1, maxLength = TEXT)
-            String reason) {
+            @NotNull(message = REQUIRED) String reason) {
 
         /** @throws ProblemException for a malformed id, or one that is given twice */
         List<UUID> differences() {
@@ -301,74 +209,31 @@ class WorkResource {
     }
 
     /** All that a filter fits. */
-    @Schema(
-            name = "AcceptFittingRequest",
-            description = "Open differences that are accepted together for one reason: all that fit, or none.",
-            additionalProperties = Schema.False.class)
     record Fitting(
-            @Schema(description = "Only differences of this kind.")
             MatchKind kind,
 
-            @Schema(
-                    description = "Only differences with this assignee.",
-                    minLength = 1,
-                    maxLength = DifferenceFilter.ASSIGNEE)
             String assignee,
 
-            @NotNull(message = REQUIRED)
-            @Min(value = 1, message = "must be at least 1")
-            @Schema(
-                    description =
-                            "How many differences fit, as the list or the file showed. With any other number nothing is done.",
-                    minimum = "1")
+            @NotNull(message = REQUIRED) @Min(value = 1, message = "must be at least 1")
             Integer count,
 
-            @NotNull(message = REQUIRED)
-            @Schema(description = "Free text for readers.", minLength = 1, maxLength = TEXT)
-            String reason) {}
+            @NotNull(message = REQUIRED) String reason) {}
 
     /** All proposals that a filter fits. */
-    @Schema(
-            name = "ConfirmFittingRequest",
-            description = "Proposals of other persons that are confirmed together: all that fit, or none.",
-            additionalProperties = Schema.False.class)
     record Confirm(
-            @Schema(description = "Only differences of this kind.")
             MatchKind kind,
 
-            @Schema(
-                    description = "Only differences with this assignee.",
-                    minLength = 1,
-                    maxLength = DifferenceFilter.ASSIGNEE)
             String assignee,
 
-            @NotNull(message = REQUIRED)
-            @Min(value = 1, message = "must be at least 1")
-            @Schema(
-                    description =
-                            "How many proposals fit, as the list or the file showed. With any other number nothing is done.",
-                    minimum = "1")
+            @NotNull(message = REQUIRED) @Min(value = 1, message = "must be at least 1")
             Integer count) {}
 
     /** Whose fee a line is, and why that is known. */
-    @Schema(
-            name = "MatchDifferenceRequest",
-            description = "The session that a line belongs to, and the reason.",
-            additionalProperties = Schema.False.class)
     record Match(
-            @NotNull(message = REQUIRED) @Schema(implementation = UUID.class, description = "The session of the fee.")
-            String sessionId,
+            @NotNull(message = REQUIRED) String sessionId,
 
-            @NotNull(message = REQUIRED)
-            @Schema(description = "Free text for readers.", minLength = 1, maxLength = TEXT)
-            String reason) {}
+            @NotNull(message = REQUIRED) String reason) {}
 
     /** What a request about all that a filter fits has done. */
-    @Schema(name = "DifferencesWorked", description = "What was done with all differences that fitted.")
-    record Worked(
-            @Schema(
-                    required = true,
-                    description = "How many differences were accepted, proposed or confirmed.",
-                    minimum = "1")
-            int count) {}
+    record Worked(int count) {}
 }

@@ -9,7 +9,6 @@ import jakarta.ws.rs.QueryParam;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 
 /** The query of an import, as it was written. */
 class ImportQuery extends PreviewQuery {
@@ -19,27 +18,21 @@ class ImportQuery extends PreviewQuery {
     private static final Pattern AMOUNT_FORM = Pattern.compile(AMOUNT);
 
     @QueryParam("dryRun")
-    @Parameter(name = "dryRun", ref = "ImportDryRun")
     String dryRun;
 
     @QueryParam("fileName")
-    @Parameter(name = "fileName", ref = "ImportFileName")
     String fileName;
 
     @QueryParam("from")
-    @Parameter(name = "from", ref = "ImportFrom")
     String from;
 
     @QueryParam("to")
-    @Parameter(name = "to", ref = "ImportTo")
     String to;
 
     @QueryParam("invoiceTotal")
-    @Parameter(name = "invoiceTotal", ref = "ImportInvoiceTotal")
     String invoiceTotal;
 
     @QueryParam("supersedes")
-    @Parameter(name = "supersedes", ref = "ImportSupersedes")
     String supersedes;
 
     /** Checks all that can be without the mapping. */

@@ -22,17 +22,11 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Imports over HTTP. */
 @Path(ImportResource.PATH)
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed({Roles.FINANCE, Roles.FINANCE_ADMIN})
-@Tag(ref = "Statements")
 class ImportResource {
 
     static final String PATH = "/v1/statements";
@@ -52,19 +46,6 @@ class ImportResource {
 
     @POST
     @Consumes({FileType.TEXT_CSV, FileType.SPREADSHEET})
-    @Operation(
-            operationId = "importStatement",
-            summary = "Imports a bill of the vendor and matches it with our books",
-            description =
-                    "The body is the file: CSV in UTF-8, GB18030 or UTF-16, or XLSX, of which the first visible sheet with the header is read. The same"
-                            + " bytes under the same mapping are one statement. No line is kept of a file that cannot be used as a"
-                            + " whole. An unreadable line is reported, and the other lines are still read.")
-    @RequestBody(ref = "StatementFile")
-    @APIResponse(responseCode = "200", ref = "ImportedBefore")
-    @APIResponse(responseCode = "201", ref = "Imported")
-    @APIResponse(responseCode = "202", ref = "ImportUnderWay")
-    @APIResponse(responseCode = "413", ref = "FileTooLarge")
-    @APIResponse(responseCode = "503", ref = "Busy")
     public Response importFile(InputStream file, @BeanParam ImportQuery query, @Context HttpHeaders headers) {
         ImportOrder order = query.order(mapping(query), Caller.actor(identity));
         return response(imports.run(Caller.of(identity), SentFile.of(file, headers.getMediaType()), order));
@@ -73,19 +54,10 @@ class ImportResource {
     @POST
     @Path(PREVIEW)
     @Consumes({FileType.TEXT_CSV, FileType.SPREADSHEET})
-    @Operation(
-            operationId = "previewStatement",
-            summary = "Shows the first lines of a file, raw and as they are read",
-            description = "Nothing is stored. With `guess` the columns are those that the names in the header and the"
-                    + " first lines suggest; the answer has them as a mapping, to be looked through and saved.")
-    @RequestBody(ref = "StatementFile")
-    @APIResponse(responseCode = "200", ref = "StatementPreview")
-    @APIResponse(responseCode = "413", ref = "FileTooLarge")
-    @APIResponse(responseCode = "503", ref = "Busy")
     public PreviewView preview(
             InputStream file,
             @BeanParam PreviewQuery query,
-            @QueryParam("guess") @Parameter(ref = "PreviewGuess") String guess,
+            @QueryParam("guess") String guess,
             @Context HttpHeaders headers) {
         boolean guessed = guess != null && Parameters.flag("guess", guess);
         SentFile sent = SentFile.of(file, headers.getMediaType());

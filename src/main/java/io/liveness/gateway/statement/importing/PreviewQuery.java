@@ -3,13 +3,11 @@ package io.liveness.gateway.statement.importing;
 import io.liveness.gateway.statement.mapping.NamedMapping;
 import jakarta.ws.rs.QueryParam;
 import java.util.Optional;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 
 /** By which mapping a file is read, as it was written. */
 class PreviewQuery {
 
     @QueryParam("mapping")
-    @Parameter(name = "mapping", ref = "ImportMapping")
     String mapping;
 
     /** The name of the mapping. */

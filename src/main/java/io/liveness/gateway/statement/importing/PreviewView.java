@@ -12,53 +12,22 @@ import java.nio.charset.Charset;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** The first lines of a file as the API tells them. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-@Schema(name = "StatementPreview", description = "The first lines of a file, read with a mapping. Nothing was stored.")
-record PreviewView(
-        @Schema(required = true, description = "The name of the mapping.")
-        String mapping,
-
-        @Schema(
-                description =
-                        "The character set, UTF-8, GB18030 or UTF-16, detected from the beginning of the file; absent for"
-                                + " XLSX.",
-                enumeration = {"UTF-8", "GB18030", "UTF-16"})
-        String charset,
-
-        @Schema(required = true, description = "The line number of the header.")
-        int headerLine,
-
-        @Schema(required = true, description = "At most 20 lines.")
-        List<PreviewLine> items,
-
-        @Schema(
-                description = "With `guess`: the mapping that the items are read with. Absent when no row is like a"
-                        + " header; they are read with the named mapping then.")
-        Mapping guessed) {
+record PreviewView(String mapping, String charset, int headerLine, List<PreviewLine> items, Mapping guessed) {
 
     private static final int LONGEST_CELL = 200;
 
     /** One line of a preview. */
-    @Schema(name = "StatementPreviewLine", description = "A line, raw and as it is read.")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record PreviewLine(
-            @Schema(required = true, description = "The number of the line in the file, from 1.")
             int line,
-
-            @Schema(required = true, description = "Its cells; a long cell is cut.")
             List<String> cells,
-
-            @Schema(description = "The vendor's task number of init.")
             String taskNo,
-
-            @Schema(description = "When the fee was taken.") Instant time,
-            @Schema(description = "The status of the fee.") StatedStatus status,
-            @Schema(description = "The amount of the fee.") AmountView amount,
-
-            @Schema(description = "Why the line cannot be read.")
+            Instant time,
+            StatedStatus status,
+            AmountView amount,
             String problem) {
 
         static PreviewLine of(Preview.Entry entry, String currency) {

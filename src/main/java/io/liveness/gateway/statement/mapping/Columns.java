@@ -6,42 +6,25 @@ import jakarta.validation.constraints.Size;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** The names that the columns have in the header of a file; either of the amount, or of a count and a price. Those that a file may lack are null. */
-@Schema(
-        name = "StatementColumns",
-        description = "The names of the columns in the header of the file. Letter case and blanks around a name are"
-                + " ignored. Either `amount`, or `count` and `price`; either `status`, or the `status` of the mapping.",
-        additionalProperties = Schema.False.class)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Columns(
-        @NotNull(message = "is required")
-        @Size(min = 1, max = MAX, message = LENGTH)
-        @Schema(description = "The vendor's task number of init.")
+        @NotNull(message = "is required") @Size(min = 1, max = MAX, message = LENGTH)
         String taskNo,
 
-        @Size(min = 1, max = MAX, message = LENGTH)
-        @Schema(description = "The day of `time`, where that has the time of day alone.")
-        String date,
+        @Size(min = 1, max = MAX, message = LENGTH) String date,
 
-        @NotNull(message = "is required")
-        @Size(min = 1, max = MAX, message = LENGTH)
-        @Schema(description = "When the fee was taken.")
+        @NotNull(message = "is required") @Size(min = 1, max = MAX, message = LENGTH)
         String time,
 
-        @Size(min = 1, max = MAX, message = LENGTH) @Schema(description = "The status of the fee.")
-        String status,
+        @Size(min = 1, max = MAX, message = LENGTH) String status,
 
-        @Size(min = 1, max = MAX, message = LENGTH) @Schema(description = "The amount of the fee.")
-        String amount,
+        @Size(min = 1, max = MAX, message = LENGTH) String amount,
 
-        @Size(min = 1, max = MAX, message = LENGTH)
-        @Schema(description = "The number of checks on the line, multiplied by `price`.")
-        String count,
+        @Size(min = 1, max = MAX, message = LENGTH) String count,
 
-        @Size(min = 1, max = MAX, message = LENGTH) @Schema(description = "The price of one check.")
-        String price) {
+        @Size(min = 1, max = MAX, message = LENGTH) String price) {
 
     private static final int MAX = 64;
     private static final String LENGTH = "must have 1 to 64 characters";

@@ -18,59 +18,38 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** How the columns of a statement's file are read. */
-@Schema(
-        name = "StatementMapping",
-        description = "How the columns of a statement's file are read.",
-        additionalProperties = Schema.False.class)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Mapping(
-        @NotNull(message = "is required") @Valid @Schema(description = "The names of the columns.")
-        Columns columns,
+        @NotNull(message = "is required") @Valid Columns columns,
 
-        @NotEmpty(message = "must have 1 to 5 formats")
-        @Size(max = 5, message = "must have 1 to 5 formats")
-        @Schema(
-                description =
-                        "Time formats in the syntax of Java's DateTimeFormatter, tried in order. Parsing is strict: 30"
-                                + " February is an error. A day without a time is its beginning.",
-                examples = "[\"yyyy-MM-dd HH:mm:ss\"]")
+        @NotEmpty(message = "must have 1 to 5 formats") @Size(max = 5, message = "must have 1 to 5 formats")
         List<
                         @NotNull(message = "is required")
                         @Size(min = 1, max = 64, message = "must have 1 to 64 characters") String>
                 timeFormats,
 
-        @NotNull(message = "is required")
-        @Size(min = 1, max = 64, message = "must have 1 to 64 characters")
-        @Schema(description = "The IANA time zone of times without an offset.", examples = "Asia/Shanghai")
+        @NotNull(message = "is required") @Size(min = 1, max = 64, message = "must have 1 to 64 characters")
         String timeZone,
 
         @Size(max = 50, message = "must have 1 to 50 words")
-        @Schema(description = "The meaning of each word in the status column; without that column none.")
         Map<
                         @Size(min = 1, max = 64, message = "must have 1 to 64 characters") String,
                         @NotNull(message = "is required") StatedStatus>
                 statusWords,
 
-        @NotNull(message = "is required")
-        @Pattern(regexp = "[A-Z]{3}", message = "must be a code of ISO 4217")
-        @Schema(description = "ISO 4217.", pattern = "^[A-Z]{3}$", examples = "CNY")
+        @NotNull(message = "is required") @Pattern(regexp = "[A-Z]{3}", message = "must be a code of ISO 4217")
         String currency,
 
-        @NotNull(message = "is required") @Schema(description = "The sign of the amounts.")
-        Sign sign,
+        @NotNull(message = "is required") Sign sign,
 
-        @NotNull(message = "is required")
-        @Size(max = 10, message = "must have at most 10 words")
-        @Schema(description = "Words that the totals row of the file begins with.", examples = "[\"合计\"]")
+        @NotNull(message = "is required") @Size(max = 10, message = "must have at most 10 words")
         List<
                         @NotNull(message = "is required")
                         @Size(min = 1, max = 64, message = "must have 1 to 64 characters") String>
                 totalWords,
 
-        @Schema(description = "The status of every line of a file without a status column.")
         StatedStatus status) {
 
     public Mapping {

@@ -20,18 +20,11 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.logging.Logger;
 
 /** Mappings over HTTP. */
 @Path(MappingResource.PATH)
 @RolesAllowed({Roles.FINANCE, Roles.FINANCE_ADMIN})
-@Tag(ref = "Statements")
 class MappingResource {
 
     static final String PATH = "/v1/statement-mappings";
@@ -40,10 +33,7 @@ class MappingResource {
     private static final Logger LOG = Logger.getLogger(MappingResource.class);
 
     /** All mappings: few enough to need no pages. */
-    @Schema(name = "StatementMappingList", description = "All mappings.")
-    record MappingList(
-            @Schema(required = true, description = "The configured one first, then by name.")
-            List<NamedMapping> items) {}
+    record MappingList(List<NamedMapping> items) {}
 
     private final StoreMappings mappings;
     private final SecurityIdentity identity;
@@ -55,11 +45,6 @@ class MappingResource {
 
     @GET
     @Produces(MediaType.APPLICATION_JSON)
-    @Operation(
-            operationId = "listStatementMappings",
-            summary = "Lists all mappings of columns",
-            description = "The configured mapping and the saved ones.")
-    @APIResponse(responseCode = "200", ref = "MappingList")
     public MappingList list() {
         return new MappingList(mappings.all());
     }
@@ -67,12 +52,7 @@ class MappingResource {
     @GET
     @Path("/{name}")
     @Produces(MediaType.APPLICATION_JSON)
-    @Operation(
-            operationId = "getStatementMapping",
-            summary = "Returns a mapping of columns",
-            description = "The mapping named default is the configured one.")
-    @APIResponse(responseCode = "200", ref = "Mapping")
-    public NamedMapping get(@PathParam("name") @Parameter(ref = "MappingName") String name) {
+    public NamedMapping get(@PathParam("name") String name) {
         return named(name);
     }
 
@@ -84,16 +64,7 @@ class MappingResource {
     @Path("/{name}")
     @Produces(MediaType.APPLICATION_JSON)
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(
-            operationId = "setStatementMapping",
-            summary = "Saves a mapping of columns",
-            description = "Replaces the mapping of that name. Statements that were imported before do not change.")
-    @RequestBody(ref = "SetMapping")
-    @APIResponse(responseCode = "200", ref = "MappingSet")
-    @APIResponse(responseCode = "404", ref = "NotFound")
-    public NamedMapping set(
-            @PathParam("name") @Parameter(ref = "SavedMappingName") String name,
-            @NotNull(message = "is required") @Valid Mapping mapping) {
+    public NamedMapping set(@PathParam("name") String name, @NotNull(message = "is required") @Valid Mapping mapping) {
         String by = Caller.actor(identity);
         NamedMapping saved = mappings.set(NamedMapping.savableName(name), mapping.checked(), by);
         LOG.infof("statement.mapping-set name=%s by=%s", name, by);
@@ -102,12 +73,7 @@ class MappingResource {
 
     @DELETE
     @Path("/{name}")
-    @Operation(
-            operationId = "deleteStatementMapping",
-            summary = "Deletes a saved mapping of columns",
-            description = "Statements that were imported before do not change.")
-    @APIResponse(responseCode = "204", ref = "MappingDeleted")
-    public void delete(@PathParam("name") @Parameter(ref = "SavedMappingName") String name) {
+    public void delete(@PathParam("name") String name) {
         String by = Caller.actor(identity);
         if (!mappings.remove(NamedMapping.savableName(name), by)) {
             throw ProblemException.notFound();
@@ -118,15 +84,7 @@ class MappingResource {
     @GET
     @Path("/{name}/template")
     @Produces({CSV, FileType.SPREADSHEET})
-    @Operation(
-            operationId = "getStatementTemplate",
-            summary = "Downloads a template file with the columns of a mapping",
-            description =
-                    "CSV (RFC 4180) in UTF-8 with a byte order mark, or XLSX, by `Accept`. It has one sample line for"
-                            + " each status word.")
-    @APIResponse(responseCode = "200", ref = "Template")
-    public Response template(
-            @PathParam("name") @Parameter(ref = "MappingName") String name, @Context HttpHeaders headers) {
+    public Response template(@PathParam("name") String name, @Context HttpHeaders headers) {
         Template template = new Template(named(name).mapping());
         return FileType.isWorkbookPreferred(headers.getAcceptableMediaTypes())
                 ? Response.ok(template.workbook(), FileType.SPREADSHEET).build()

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.liveness.gateway.platform.problem.ProblemException;
 import java.time.Instant;
 import java.util.regex.Pattern;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * A mapping and its name, as it is at an import and as the API tells it.
@@ -13,22 +12,18 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param definition as JSON, in one form for each mapping
  * @param hash SHA-256 of the definition
  */
-@Schema(name = "NamedStatementMapping", description = "A mapping and its name.")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record NamedMapping(
-        @Schema(required = true, description = "Its name; `default` is the one that is configured.")
         String name,
 
-        @Schema(required = true) Mapping mapping,
+        Mapping mapping,
 
-        @Schema(description = "The caller that set it; absent for a configured one.")
         String setBy,
 
-        @Schema(description = "When it was set; absent for a configured one.")
         Instant setAt,
 
-        @JsonIgnore @Schema(hidden = true) String definition,
-        @JsonIgnore @Schema(hidden = true) byte[] hash) {
+        @JsonIgnore String definition,
+        @JsonIgnore byte[] hash) {
 
     /** The name of the mapping that is configured. */
     public static final String DEFAULT = "default";
