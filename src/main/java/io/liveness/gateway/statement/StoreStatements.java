@@ -35,6 +35,13 @@ public class StoreStatements {
         this.json = json;
     }
 
+    /**
+     * A file that was received completely.
+     *
+     * @param charset its name in Java; empty for a workbook (XLSX), which defines its encoding
+     */
+    public record ReceivedFile(byte[] sha256, Optional<String> charset, long bytes) {}
+
     /** Before the file is received. */
     public void begin(UUID id, ImportOrder order) {
         batch.transact(connection -> Sql.execute(

@@ -1,12 +1,13 @@
 package io.liveness.gateway.statement.difference;
 
-import static io.liveness.gateway.statement.difference.DifferenceProblems.refuseWhen;
+import static io.liveness.gateway.statement.StatementProblem.refuseWhen;
 
 import io.liveness.gateway.finance.audit.Audit;
 import io.liveness.gateway.finance.audit.AuditedAct;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.Problem;
 import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.statement.StatementProblem;
 import io.liveness.gateway.statement.difference.KeyedWork.Act;
 import io.liveness.gateway.statement.difference.KeyedWork.Bill;
 import io.liveness.gateway.statement.difference.KeyedWork.Request;
@@ -228,10 +229,10 @@ class AcceptDifferences {
         List<Problem.Reason> reasons = Sql.list(
                 connection,
                 sql,
-                row -> DifferenceProblems.reason(row.getObject("difference_id", UUID.class), row.getString("refusal")),
+                row -> StatementProblem.reason(row.getObject("difference_id", UUID.class), row.getString("refusal")),
                 parameters);
         if (!reasons.isEmpty()) {
-            throw DifferenceProblems.refused(reasons);
+            throw StatementProblem.refused(reasons);
         }
     }
 
@@ -260,7 +261,7 @@ class AcceptDifferences {
                             request.subject().issuer(),
                             request.subject().name(),
                             difference)
-                    .orElseThrow(() -> DifferenceProblems.refused(difference, "not-accepted"));
+                    .orElseThrow(() -> StatementProblem.refused(difference, "not-accepted"));
             List<UUID> acceptance = List.of(standing.acceptance());
             if (standing.confirmed() && !standing.proposed()) {
                 Sql.execute(

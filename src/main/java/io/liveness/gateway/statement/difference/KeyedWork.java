@@ -88,7 +88,7 @@ class KeyedWork {
 
         void requireItCounts(UUID difference) {
             if (!counts) {
-                throw DifferenceProblems.refused(difference, "statement-not-done");
+                throw StatementProblem.refused(difference, "statement-not-done");
             }
         }
     }
@@ -137,7 +137,7 @@ class KeyedWork {
                         "A bill is being matched, or others work on this one; try again after Retry-After seconds.");
             }
             if (COLLISIONS.contains(failure.getSQLState())) {
-                throw DifferenceProblems.changedMeanwhile();
+                throw StatementProblem.changedMeanwhile();
             }
             throw failure;
         }

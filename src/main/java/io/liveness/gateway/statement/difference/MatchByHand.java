@@ -1,10 +1,11 @@
 package io.liveness.gateway.statement.difference;
 
-import static io.liveness.gateway.statement.difference.DifferenceProblems.refuseWhen;
+import static io.liveness.gateway.statement.StatementProblem.refuseWhen;
 
 import io.liveness.gateway.finance.audit.Audit;
 import io.liveness.gateway.finance.audit.AuditedAct;
 import io.liveness.gateway.platform.postgres.Sql;
+import io.liveness.gateway.statement.StatementProblem;
 import io.liveness.gateway.statement.difference.KeyedWork.Act;
 import io.liveness.gateway.statement.difference.KeyedWork.Request;
 import io.liveness.gateway.statement.matching.BillLines;
@@ -56,7 +57,7 @@ class MatchByHand {
                     difference,
                     "line-has-a-fee");
             Fee fee = MatchStatement.fee(connection, bill.id(), session)
-                    .orElseThrow(() -> DifferenceProblems.refused(difference, "session-without-fee"));
+                    .orElseThrow(() -> StatementProblem.refused(difference, "session-without-fee"));
             refuseWhen(!fee.currency().equals(bill.currency()), difference, "currencies-differ");
             refuseWhen(
                     present.stream()
@@ -170,7 +171,7 @@ class MatchByHand {
                                     row.getObject("session_id", UUID.class),
                                     MatchKind.valueOf(row.getString("kind"))),
                             difference)
-                    .orElseThrow(() -> DifferenceProblems.refused(difference, "not-matched"));
+                    .orElseThrow(() -> StatementProblem.refused(difference, "not-matched"));
             refuseWhen(
                     present(connection, bill.id(), difference, hand.session()).stream()
                             .anyMatch(Present::accepted),

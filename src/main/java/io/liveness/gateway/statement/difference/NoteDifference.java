@@ -5,6 +5,7 @@ import io.liveness.gateway.finance.audit.AuditedAct;
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.statement.StatementProblem;
 import io.liveness.gateway.statement.difference.KeyedWork.Bill;
 import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
@@ -40,7 +41,7 @@ class NoteDifference {
                     set note = excluded.note, assignee = excluded.assignee, set_by = excluded.set_by, set_at = excluded.set_at
                     """, note, assignee, by, difference);
             if (noted == 0) {
-                throw DifferenceProblems.refused(difference, "no-difference");
+                throw StatementProblem.refused(difference, "no-difference");
             }
             Map<String, String> detail = new LinkedHashMap<>(Map.of("statement", statement.toString()));
             note.ifPresent(text -> detail.put("note", text));

@@ -2,7 +2,7 @@ package io.liveness.gateway.statement.importing;
 
 import io.liveness.gateway.platform.body.Upload;
 import io.liveness.gateway.platform.problem.ProblemException;
-import io.liveness.gateway.statement.ReceivedFile;
+import io.liveness.gateway.statement.StoreStatements.ReceivedFile;
 import io.liveness.gateway.statement.reading.CharsetProbe;
 import jakarta.inject.Singleton;
 import java.io.IOException;
