@@ -70,7 +70,7 @@ class RedactFaces {
     private final double retentionMillis;
     private final LastReading<Due> due = new LastReading<>();
 
-    RedactFaces(Batch batch, Redactions redactions, Clock clock, FaceRetentionConfig config, MeterRegistry registry) {
+    RedactFaces(Batch batch, Redactions redactions, Clock clock, RetentionRule.Faces config, MeterRegistry registry) {
         this.batch = batch;
         this.redactions = redactions;
         this.clock = clock;

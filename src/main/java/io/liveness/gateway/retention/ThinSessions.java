@@ -14,7 +14,6 @@ import io.quarkus.runtime.Startup;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import jakarta.inject.Singleton;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -22,8 +21,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
@@ -128,7 +125,7 @@ class ThinSessions {
             Sealing sealing,
             ClockWatch watch,
             Clock clock,
-            ThinningConfig config,
+            RetentionRule.Sessions config,
             MeterRegistry registry) {
         this.batch = batch;
         this.sealing = sealing;
@@ -171,14 +168,8 @@ class ThinSessions {
         return Sql.execute(
                 connection,
                 HASH,
-                array(connection, "uuid", UUID[]::new, hashed, Hashed::session),
-                array(connection, "bytea", byte[][]::new, hashed, Hashed::key));
-    }
-
-    private static <C> Array array(
-            Connection connection, String type, IntFunction<C[]> make, List<Hashed> hashed, Function<Hashed, C> column)
-            throws SQLException {
-        return connection.createArrayOf(type, hashed.stream().map(column).toArray(make));
+                Sql.array(connection, "uuid", UUID[]::new, hashed, Hashed::session),
+                Sql.array(connection, "bytea", byte[][]::new, hashed, Hashed::key));
     }
 
     private int thinSome() {

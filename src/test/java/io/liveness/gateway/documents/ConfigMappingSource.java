@@ -57,7 +57,7 @@ record ConfigMappingSource(String prefix, String name, String summary, List<Conf
                     compiler.getTask(null, manager, null, null, null, manager.getJavaFileObjectsFromPaths(files));
             List<ConfigMappingSource> mappings = new ArrayList<>();
             for (CompilationUnitTree unit : task.parse()) {
-                new Reader(DocTrees.instance(task), unit).read().ifPresent(mappings::add);
+                new Reader(DocTrees.instance(task), unit).read().forEach(mappings::add);
             }
             return mappings.stream()
                     .sorted(Comparator.comparing(ConfigMappingSource::prefix).thenComparing(ConfigMappingSource::name))
@@ -75,9 +75,22 @@ record ConfigMappingSource(String prefix, String name, String summary, List<Conf
 
     private record Reader(DocTrees trees, CompilationUnitTree unit) {
 
-        Optional<ConfigMappingSource> read() {
+        /** The file's type and those directly in it. */
+        Stream<ConfigMappingSource> read() {
             ClassTree type = (ClassTree) unit.getTypeDecls().get(0);
             TreePath path = new TreePath(new TreePath(unit), type);
+            return Stream.concat(Stream.of(path), nested(path)).flatMap(one -> read(one).stream());
+        }
+
+        private static Stream<TreePath> nested(TreePath path) {
+            return ((ClassTree) path.getLeaf())
+                    .getMembers().stream()
+                            .filter(ClassTree.class::isInstance)
+                            .map(nested -> new TreePath(path, nested));
+        }
+
+        private Optional<ConfigMappingSource> read(TreePath path) {
+            ClassTree type = (ClassTree) path.getLeaf();
             return annotation(type.getModifiers(), "ConfigMapping")
                     .map(mapping -> mapping.get("prefix"))
                     .map(prefix -> new ConfigMappingSource(

@@ -30,7 +30,7 @@ public class JumdataProfile implements QuarkusTestProfile {
         overrides.put(
                 "quarkus.arc.exclude-types",
                 "io.liveness.gateway.platform.postgres.schema.AwaitDatabase,io.liveness.gateway.platform.postgres.schema.SchemaRule,"
-                        + "io.liveness.gateway.retention.keys.RequireKeys");
+                        + "io.liveness.gateway.retention.keys.*");
         overrides.put("quarkus.oidc.tenant-enabled", "false");
         overrides.put("quarkus.http.test-port", "0");
         overrides.put("quarkus.management.test-port", "0");

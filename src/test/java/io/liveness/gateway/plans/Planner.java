@@ -3,7 +3,7 @@ package io.liveness.gateway.plans;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.liveness.gateway.platform.postgres.connection.PlannerSettings;
+import io.liveness.gateway.platform.postgres.connection.PostgresConnections;
 import io.liveness.gateway.testsupport.postgres.SeenStatement;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
@@ -32,7 +32,7 @@ record Planner(Connection connection) {
     /** On a connection with the settings that the service gives its own. */
     static Planner asTheService(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            for (String setting : PlannerSettings.OFF) {
+            for (String setting : PostgresConnections.PLANNER_OFF) {
                 statement.execute("set " + setting + " = off");
             }
         }

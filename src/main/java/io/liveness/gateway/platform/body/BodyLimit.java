@@ -35,7 +35,11 @@ public class BodyLimit {
     private final Duration timeout;
     private final ProblemWriter writer;
 
-    BodyLimit(@All List<Upload> uploads, UnfinishedBodies unfinished, BodiesConfig config, ProblemWriter writer) {
+    BodyLimit(
+            @All List<Upload> uploads,
+            UnfinishedBodies unfinished,
+            UnfinishedBodies.Config config,
+            ProblemWriter writer) {
         this.uploads = uploads;
         this.unfinished = unfinished;
         this.timeout = config.timeout();

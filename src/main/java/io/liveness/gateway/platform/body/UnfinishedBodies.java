@@ -10,14 +10,20 @@ import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.problem.ProblemWriter;
 import io.liveness.gateway.platform.security.Caller;
 import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import java.util.Optional;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /**
  * Gives each body a deadline, and limits how many are unfinished, for each caller and in total. A body that is complete with the first read,
@@ -25,6 +31,29 @@ import java.util.Optional;
  */
 @Singleton
 class UnfinishedBodies {
+
+    /** Request bodies that arrive slowly. */
+    @ConfigMapping(prefix = "liveness.bodies")
+    interface Config {
+
+        /** Longest time for a whole body to arrive. A statement has {@code liveness.statement.receive-timeout}. */
+        @WithDefault("10s")
+        @DurationMin(seconds = 2, message = "liveness.bodies.timeout must be at least 2s")
+        @DurationMax(minutes = 5, message = "liveness.bodies.timeout must be at most 5m")
+        Duration timeout();
+
+        /** Bodies at each replica that are still unfinished a second after their headers; one more is answered 503. */
+        @WithDefault("256")
+        @Min(value = 1, message = "liveness.bodies.max-unfinished must be at least 1")
+        @Max(value = 10_000, message = "liveness.bodies.max-unfinished must be at most 10000")
+        int maxUnfinished();
+
+        /** The same of each caller; one more is answered 429. */
+        @WithDefault("64")
+        @Min(value = 1, message = "liveness.bodies.max-unfinished-per-caller must be at least 1")
+        @Max(value = 10_000, message = "liveness.bodies.max-unfinished-per-caller must be at most 10000")
+        int maxUnfinishedPerCaller();
+    }
 
     /** Clients may send a body after its headers; until then it is not slow and not counted. */
     private static final long SLOW_AFTER_MILLIS = 1_000;
@@ -37,7 +66,7 @@ class UnfinishedBodies {
     private final Refusals refusals;
     private final ProblemWriter writer;
 
-    UnfinishedBodies(BodiesConfig config, Refusals refusals, ProblemWriter writer) {
+    UnfinishedBodies(Config config, Refusals refusals, ProblemWriter writer) {
         this.places = new Bulkhead(config.maxUnfinished(), config.maxUnfinishedPerCaller());
         this.refusals = refusals;
         this.writer = writer;

@@ -8,9 +8,12 @@ import io.liveness.gateway.platform.problem.RateLimitFields;
 import io.liveness.gateway.platform.security.Caller;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
+import io.smallrye.config.ConfigMapping;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -23,6 +26,16 @@ import java.util.OptionalInt;
 @ApplicationScoped
 class RequestLimit {
 
+    /** Limits of a caller. */
+    @ConfigMapping(prefix = "liveness.limits")
+    interface Config {
+
+        /** Requests of each caller under {@code /v1/}, at each replica, with one second's burst. No limit by default. */
+        @Min(value = 1, message = "liveness.limits.requests-per-second must be at least 1")
+        @Max(value = 1_000_000, message = "liveness.limits.requests-per-second must be at most 1000000")
+        OptionalInt requestsPerSecond();
+    }
+
     private static final String NAME = "requests";
     private static final String API = "/v1/";
     // Quarkus authenticates at 200 and authorizes at 100.
@@ -33,7 +46,7 @@ class RequestLimit {
     private final Refusals refusals;
     private final ProblemWriter writer;
 
-    RequestLimit(RequestLimitConfig config, Clock clock, Refusals refusals, ProblemWriter writer) {
+    RequestLimit(Config config, Clock clock, Refusals refusals, ProblemWriter writer) {
         this.perSecond = config.requestsPerSecond();
         this.clock = clock;
         this.refusals = refusals;

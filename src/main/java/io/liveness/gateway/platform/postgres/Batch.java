@@ -6,6 +6,8 @@ import io.liveness.gateway.platform.problem.ProblemException;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -14,6 +16,8 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /**
  * The batch lane: what finance and jobs do, by blocking JDBC on connections of their own, with PostgreSQL's ordinary planner. Few do it at
@@ -27,6 +31,17 @@ public class Batch {
     @FunctionalInterface
     public interface Work<T> {
         T with(Connection connection) throws SQLException;
+    }
+
+    /** Limits of the batch lane. Its connections are {@code quarkus.datasource.batch}. */
+    @ConfigMapping(prefix = "liveness.batch")
+    interface Config {
+
+        /** Longest time of a statement of finance or of a job. One that a request waits for has 30 seconds. */
+        @WithDefault("10m")
+        @DurationMin(seconds = 10, message = "liveness.batch.statement-timeout must be at least 10s")
+        @DurationMax(hours = 4, message = "liveness.batch.statement-timeout must be at most 4h")
+        Duration statementTimeout();
     }
 
     /** For the statement of a request that somebody waits for. */
@@ -56,7 +71,7 @@ public class Batch {
             @ConfigProperty(name = "quarkus.datasource.batch.jdbc.max-size") int connections,
             Database database,
             CommitWatch commits,
-            BatchConfig config,
+            Config config,
             MeterRegistry registry) {
         this.lane = lane;
         this.connections = connections;

@@ -5,11 +5,14 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.common.annotation.NonBlocking;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
 import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.Tuple;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.jboss.logging.Logger;
 
 /**
@@ -18,6 +21,16 @@ import org.jboss.logging.Logger;
  */
 @Singleton
 public class ClockWatch {
+
+    /** Limit for the difference between a replica's clock and the database's. */
+    @ConfigMapping(prefix = "liveness.clock")
+    interface Config {
+
+        /** A replica whose clock differs by more does not reconcile. */
+        @WithDefault("30s")
+        @DurationMin(seconds = 1, message = "liveness.clock.max-skew must be at least 1s")
+        Duration maxSkew();
+    }
 
     private static final Logger LOG = Logger.getLogger(ClockWatch.class);
     private static final Duration SLOW = Duration.ofSeconds(2);
@@ -28,7 +41,7 @@ public class ClockWatch {
     private final Duration maxSkew;
     private long reportedNanos = System.nanoTime() - BETWEEN_REPORTS.toNanos();
 
-    ClockWatch(Database database, DatabaseClock clock, ClockConfig config, MeterRegistry registry) {
+    ClockWatch(Database database, DatabaseClock clock, Config config, MeterRegistry registry) {
         this.database = database;
         this.clock = clock;
         this.maxSkew = config.maxSkew();

@@ -1,5 +1,9 @@
 package io.liveness.gateway.platform.postgres;
 
+import io.quarkus.arc.DefaultBean;
+import jakarta.enterprise.inject.Produces;
+import jakarta.enterprise.inject.Typed;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,6 +16,24 @@ import java.time.ZoneOffset;
  * it is carried on until the database's clock agrees with it, or with the replica's.
  */
 public final class DatabaseClock extends Clock {
+
+    /** The one source of time, so that tests can set it. */
+    static class Clocks {
+
+        @Produces
+        @Singleton
+        @Typed(DatabaseClock.class)
+        DatabaseClock databaseClock() {
+            return new DatabaseClock(Clock.systemUTC());
+        }
+
+        @Produces
+        @Singleton
+        @DefaultBean
+        Clock clock(DatabaseClock databaseClock) {
+            return databaseClock;
+        }
+    }
 
     private record Reading(Instant time, long nanos) {}
 

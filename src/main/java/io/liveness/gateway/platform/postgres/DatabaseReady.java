@@ -1,8 +1,8 @@
 package io.liveness.gateway.platform.postgres;
 
-import io.liveness.gateway.platform.postgres.connection.PlannerSettings;
+import io.liveness.gateway.platform.postgres.connection.PostgresConnections;
 import io.liveness.gateway.platform.postgres.connection.PostgresSockets;
-import io.liveness.gateway.platform.postgres.connection.ServerOnlyReads;
+import io.liveness.gateway.platform.postgres.connection.PostgresSockets.ServerOnlyReads;
 import io.quarkus.arc.Unremovable;
 import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
@@ -31,7 +31,7 @@ public class DatabaseReady implements AsyncHealthCheck {
 
     private static final String NAME = "database";
     private static final Duration LIMIT = Duration.ofSeconds(2);
-    private static final String SETTINGS = PlannerSettings.OFF.stream()
+    private static final String SETTINGS = PostgresConnections.PLANNER_OFF.stream()
             .map("current_setting('%s')"::formatted)
             .collect(Collectors.joining(", ", "select current_setting('transaction_read_only'), ", ""));
 
@@ -77,9 +77,9 @@ public class DatabaseReady implements AsyncHealthCheck {
 
     /** A pooler that ignores the startup parameters leaves the database's defaults in force. */
     private void complain(Row settings) {
-        String on = IntStream.range(0, PlannerSettings.OFF.size())
+        String on = IntStream.range(0, PostgresConnections.PLANNER_OFF.size())
                 .filter(n -> !"off".equals(settings.getString(n + 1)))
-                .mapToObj(PlannerSettings.OFF::get)
+                .mapToObj(PostgresConnections.PLANNER_OFF::get)
                 .collect(Collectors.joining(", "));
         if (!on.isEmpty() && !on.equals(told)) {
             LOG.errorf(

@@ -1,6 +1,6 @@
 package io.liveness.gateway.platform.postgres;
 
-import io.liveness.gateway.platform.postgres.connection.ServerOnlyReads;
+import io.liveness.gateway.platform.postgres.connection.PostgresSockets.ServerOnlyReads;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;

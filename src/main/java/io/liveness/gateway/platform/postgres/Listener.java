@@ -5,9 +5,11 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnection;
+import io.vertx.pgclient.PgNotification;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jboss.logging.Logger;
 
 /**
  * Listens to a channel of PostgreSQL for as long as it runs. One connection at a time: the next one is made when the one
@@ -15,6 +17,7 @@ import java.util.function.Function;
  */
 public final class Listener {
 
+    private static final Logger LOG = Logger.getLogger(Listener.class);
     private static final Duration BACK_AFTER = Duration.ofSeconds(10);
     private static final int GROWS = 5;
 
@@ -28,10 +31,9 @@ public final class Listener {
 
     private volatile boolean listening;
     private volatile long interruptions;
-
     // All below is touched on one event loop alone.
     private Context context;
-    private ListeningConnection connection;
+    private Attempt attempt;
     private long pause;
     private final Outage outage = new Outage("signals", BACK_AFTER);
     private boolean stopped;
@@ -64,7 +66,7 @@ public final class Listener {
     public void stop() {
         context.runOnContext(now -> {
             stopped = true;
-            connection.end("stopped");
+            attempt.end("stopped");
         });
     }
 
@@ -79,47 +81,114 @@ public final class Listener {
     }
 
     private void connect() {
+        if (!stopped) {
+            attempt = new Attempt();
+            attempt.begin();
+        }
+    }
+
+    private void ended(String reason) {
+        boolean interrupted = listening;
+        listening = false;
         if (stopped) {
             return;
         }
-        connection = new ListeningConnection(vertx, channel, heartbeat, new Events());
-        connection.open(connecting.apply(context));
+        if (interrupted) {
+            interruptions++;
+        }
+        vertx.setTimer(pause, over -> connect());
+        pause = Math.min(2 * pause, GROWS * shortestPause);
+        outage.failed(reason);
     }
 
-    /** Events of the connection, on the event loop. */
-    private final class Events implements ListeningConnection.Events {
+    /**
+     * One connection, from the attempt to connect to its end, which is reported once. A connection without a heartbeat is closed, because
+     * neither PostgreSQL nor a broken network reports an end.
+     */
+    private final class Attempt {
 
-        @Override
-        public void listening() {
-            listening = true;
-            listeningAnew.run();
+        private PgConnection connection;
+        private String heartbeats;
+        private long timer;
+        private boolean ended;
+
+        void begin() {
+            expectSomething();
+            connecting.apply(context).onComplete(made -> {
+                if (made.failed()) {
+                    end(made.cause().getMessage());
+                } else if (ended) {
+                    made.result().close();
+                } else {
+                    listen(made.result());
+                }
+            });
         }
 
-        @Override
-        public void alive() {
-            // A connection that ends as soon as it is made is no reason to hurry.
-            pause = shortestPause;
-            outage.works();
+        private void listen(PgConnection made) {
+            connection = made;
+            heartbeats = "liveness_heartbeat_" + made.processId();
+            made.exceptionHandler(failure -> end(failure.getMessage()))
+                    .closeHandler(closed -> end("connection closed"))
+                    .notificationHandler(this::hear);
+            made.query("listen " + channel + "; listen " + heartbeats).execute().onComplete(done -> {
+                if (done.failed()) {
+                    end(done.cause().getMessage());
+                } else if (!ended) {
+                    listening = true;
+                    listeningAnew.run();
+                    beat();
+                }
+            });
         }
 
-        @Override
-        public void heard(String payload) {
-            heard.accept(payload);
+        /** Over this connection, so that the heartbeat passes through PostgreSQL's queue of signals. */
+        private void beat() {
+            expectSomething();
+            connection
+                    .query("select pg_notify('" + heartbeats + "', '')")
+                    .execute()
+                    .onFailure(failure -> end(failure.getMessage()));
         }
 
-        @Override
-        public void ended(String reason) {
-            boolean interrupted = listening;
-            listening = false;
-            if (stopped) {
+        private void hear(PgNotification signal) {
+            if (ended) {
                 return;
             }
-            if (interrupted) {
-                interruptions++;
+            if (signal.getChannel().equals(heartbeats)) {
+                vertx.cancelTimer(timer);
+                // A connection that ends as soon as it is made is no reason to hurry.
+                pause = shortestPause;
+                outage.works();
+                timer = vertx.setTimer(heartbeat.toMillis(), due -> beat());
+                return;
             }
-            vertx.setTimer(pause, over -> connect());
-            pause = Math.min(2 * pause, GROWS * shortestPause);
-            outage.failed(reason);
+            try {
+                heard.accept(signal.getPayload());
+            } catch (RuntimeException e) {
+                LOG.errorf(e, "signals.not-understood channel=%s", channel);
+            }
+        }
+
+        private void expectSomething() {
+            vertx.cancelTimer(timer);
+            timer = vertx.setTimer(heartbeat.toMillis(), late -> end("no sign of life within " + heartbeat));
+        }
+
+        void end(String reason) {
+            if (ended) {
+                return;
+            }
+            ended = true;
+            vertx.cancelTimer(timer);
+            try {
+                // An exception of a closed channel has no message.
+                Listener.this.ended(reason == null ? "connection lost" : reason);
+            } finally {
+                if (connection != null) {
+                    connection.close();
+                }
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.liveness.gateway.platform.postgres;
 
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -11,6 +12,8 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 
 /** Statements of the {@link Batch} lane, each with its parameters in their order. */
 public final class Sql {
@@ -70,6 +73,13 @@ public final class Sql {
         try (PreparedStatement statement = prepare(connection, sql, parameters)) {
             return statement.executeUpdate();
         }
+    }
+
+    /** A column of rows as an array. */
+    public static <T, C> Array array(
+            Connection connection, String type, IntFunction<C[]> make, List<T> rows, Function<T, C> column)
+            throws SQLException {
+        return connection.createArrayOf(type, rows.stream().map(column).toArray(make));
     }
 
     /** The time in a column; null where it has none. */

@@ -17,7 +17,6 @@ import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Singleton;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -26,8 +25,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.function.IntFunction;
 import org.jboss.logging.Logger;
 
 /**
@@ -222,19 +219,13 @@ class RunErasures {
                         connection,
                         ERASE,
                         row -> new Erased(row.getInt("erased"), row.getInt("faces"), row.getBoolean("to_deliver")),
-                        array(connection, "uuid", UUID[]::new, due, Due::session),
-                        array(connection, "bytea", byte[][]::new, due, Due::hash),
-                        array(connection, "uuid", UUID[]::new, due, one -> UuidCreator.getTimeOrderedEpoch(now)),
-                        array(connection, "uuid", UUID[]::new, due, one -> UuidCreator.getTimeOrderedEpoch(now)),
+                        Sql.array(connection, "uuid", UUID[]::new, due, Due::session),
+                        Sql.array(connection, "bytea", byte[][]::new, due, Due::hash),
+                        Sql.array(connection, "uuid", UUID[]::new, due, one -> UuidCreator.getTimeOrderedEpoch(now)),
+                        Sql.array(connection, "uuid", UUID[]::new, due, one -> UuidCreator.getTimeOrderedEpoch(now)),
                         erasure,
                         new JsonObject().put("by", by).encode())
                 .orElseThrow();
-    }
-
-    private static <C> Array array(
-            Connection connection, String type, IntFunction<C[]> make, List<Due> due, Function<Due, C> column)
-            throws SQLException {
-        return connection.createArrayOf(type, due.stream().map(column).toArray(make));
     }
 
     @Scheduled(identity = "erasure-backlog", every = "1m", concurrentExecution = ConcurrentExecution.SKIP)

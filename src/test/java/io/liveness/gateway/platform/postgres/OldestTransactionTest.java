@@ -22,7 +22,7 @@ class OldestTransactionTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     @Inject
-    OldestTransaction oldest;
+    DatabaseGauges gauges;
 
     @Inject
     Stored stored;
@@ -46,7 +46,7 @@ class OldestTransactionTest {
     }
 
     private double seconds() {
-        oldest.read().await().atMost(PATIENCE);
+        gauges.readOldestTransaction().await().atMost(PATIENCE);
         return registry.get("liveness.oldest.transaction").gauge().value();
     }
 }

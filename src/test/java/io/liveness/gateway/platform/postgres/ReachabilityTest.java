@@ -2,7 +2,7 @@ package io.liveness.gateway.platform.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.liveness.gateway.platform.postgres.connection.ServerOnlyReads;
+import io.liveness.gateway.platform.postgres.connection.PostgresSockets.ServerOnlyReads;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

@@ -16,7 +16,7 @@ class RequireKeysTest {
     @Test
     void the_schema_is_checked_first_then_the_keys_and_then_the_scheduler_begins() throws ClassNotFoundException {
         int schema = priority("io.liveness.gateway.platform.postgres.schema.SchemaRule");
-        int keys = priority("io.liveness.gateway.retention.keys.RequireKeys");
+        int keys = priority("io.liveness.gateway.retention.keys.KeysInUse");
 
         assertThat(schema).isLessThan(keys);
         assertThat(keys).isLessThan(priorityOfScheduler());

@@ -367,7 +367,7 @@ class RotateKeysTest {
     /** What another replica has after its start. */
     private Encryption started(String... configured) {
         Encryption replica = new Encryption(List.of(configured));
-        new RequireKeys(new KeysInUse(batch, replica));
+        new KeysInUse(batch, replica);
         return replica;
     }
 

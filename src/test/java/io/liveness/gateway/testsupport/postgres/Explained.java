@@ -1,6 +1,6 @@
 package io.liveness.gateway.testsupport.postgres;
 
-import io.liveness.gateway.platform.postgres.connection.PlannerSettings;
+import io.liveness.gateway.platform.postgres.connection.PostgresConnections;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -21,7 +21,7 @@ public record Explained(String plan) {
     public static Explained run(DataSource database, String sql, String values) throws SQLException {
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
-            for (String setting : PlannerSettings.OFF) {
+            for (String setting : PostgresConnections.PLANNER_OFF) {
                 statement.execute("set " + setting + " = off");
             }
             statement.execute("prepare looked_at as " + sql);

@@ -24,6 +24,13 @@ import java.util.concurrent.TimeUnit;
 @Singleton
 public class PostgresConnections implements PgPoolCreator {
 
+    /**
+     * What the planner leaves off for the service, whose statements are few rows by their key. A misjudged statement is compiled for seconds by
+     * JIT at each execution, and a table without statistics is read as a whole or hashed.
+     */
+    public static final List<String> PLANNER_OFF =
+            List.of("jit", "enable_seqscan", "enable_hashjoin", "enable_mergejoin");
+
     static final String APPLICATION_NAME = "liveness-gateway";
 
     // As metrics tell the pools apart. With one name for all, the gauges show only one of them.
@@ -131,7 +138,7 @@ public class PostgresConnections implements PgPoolCreator {
                 .setTcpUserTimeout(millis(silence));
         options.addProperty("application_name", APPLICATION_NAME)
                 .addProperty("statement_timeout", Integer.toString(millis(config.statementTimeout())));
-        PlannerSettings.OFF.forEach(setting -> options.addProperty(setting, "off"));
+        PLANNER_OFF.forEach(setting -> options.addProperty(setting, "off"));
     }
 
     private static int millis(Duration duration) {

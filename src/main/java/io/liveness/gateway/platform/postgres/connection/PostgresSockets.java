@@ -30,6 +30,15 @@ import java.util.concurrent.TimeUnit;
  */
 public final class PostgresSockets extends PgConnectionFactory {
 
+    /** A server takes no writes: it is a standby, or its transactions only read by default. */
+    public static final class ServerOnlyReads extends RuntimeException {
+
+        /** @param server as in {@code The server db-2:5432} */
+        public ServerOnlyReads(String server) {
+            super(server + " only reads", null, false, false);
+        }
+    }
+
     private static final String HANDSHAKE = "silence-at-handshake";
     /** On for a standby too. */
     private static final String ONLY_READS = "show transaction_read_only";
@@ -73,12 +82,10 @@ public final class PostgresSockets extends PgConnectionFactory {
                 .onSuccess(PostgresSockets::handshakeIsOver);
     }
 
-    /** Closes the socket of a connection without PostgreSQL's closing message, whatever runs on it. */
-    public static void drop(SqlConnection made) {
-        drop(channel(made));
-    }
-
-    /** The same for a connection in use that is of a pool. Completes when the pool has seen its end, and fails with what is given. */
+    /**
+     * Closes the socket of a connection in use that is of a pool, without PostgreSQL's closing message, whatever runs on it. Completes when
+     * the pool has seen its end, and fails with what is given.
+     */
     public static <T> Future<T> dropPooled(SqlConnection made, Throwable failure) {
         Promise<T> gone = Promise.promise();
         Context caller = Vertx.currentContext();
@@ -87,7 +94,7 @@ public final class PostgresSockets extends PgConnectionFactory {
             // Closed before, and nothing calls the handler any more.
             gone.tryFail(failure);
         }
-        drop(made);
+        drop(channel(made));
         return gone.future();
     }
 
@@ -134,7 +141,7 @@ public final class PostgresSockets extends PgConnectionFactory {
     }
 
     /**
-     * Closes the socket itself. The driver's close sends a message to PostgreSQL and waits for its answer, without end on a broken network.
+     * Closes the socket itself. The driver's close, which Vert.x' own limit of idle time calls too, sends a message to PostgreSQL and waits for its answer, without end on a broken network.
      * Unsent data is dropped: otherwise the system would send it for minutes after the close, and an abandoned statement would be executed.
      */
     private static final class Silence extends IdleStateHandler {

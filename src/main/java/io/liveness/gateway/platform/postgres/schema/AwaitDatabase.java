@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 
 /**
  * Has the start wait for a database that takes writes, migrations or not. A process that ended instead would be started again later and
@@ -49,6 +50,7 @@ class AwaitDatabase implements FlywayConfigurationCustomizer {
     /** Flyway makes its first connection afterwards. */
     @Override
     public void customize(FluentConfiguration flyway) {
+        lockBySession(flyway);
         if (flyway.getUrl() != null) {
             // An account of Flyway's own lacks the datasource's properties.
             flyway.jdbcProperties(Map.of("targetServerType", "primary"))
@@ -64,6 +66,14 @@ class AwaitDatabase implements FlywayConfigurationCustomizer {
         }
         outage.works();
         removeHook(stop);
+    }
+
+    /**
+     * Has Flyway hold its lock by the session. By default it holds it in a transaction that stays open, and an index that is created
+     * concurrently waits for the end of that transaction, hence for ever.
+     */
+    static void lockBySession(FluentConfiguration flyway) {
+        flyway.getConfigurationExtension(PostgreSQLConfigurationExtension.class).setTransactionalLock(false);
     }
 
     private boolean isAway(DataSource database) {

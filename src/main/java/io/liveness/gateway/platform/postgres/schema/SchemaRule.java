@@ -1,8 +1,9 @@
 package io.liveness.gateway.platform.postgres.schema;
 
+import io.liveness.gateway.platform.postgres.DatabaseUnavailable;
 import io.liveness.gateway.platform.start.StartRefused;
 import io.quarkus.runtime.Startup;
-import jakarta.inject.Inject;
+import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Singleton;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -13,8 +14,9 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationState;
 
 /**
- * Stops the start on a schema that lacks a migration of this release, where another process migrates. A schema of a later release
- * is served.
+ * Stops the start on a schema that lacks a migration of this release, where another process migrates, and when the reactive driver is
+ * refused where JDBC was let in, for example since its settings of TLS do not fit. A schema of a later release is served. A database that
+ * went away meanwhile is waited for, not ready.
  */
 @Startup(SchemaRule.BEFORE_THE_SCHEMA_IS_USED)
 @Singleton
@@ -29,14 +31,15 @@ class SchemaRule {
     private static final Set<MigrationState> LACKING =
             EnumSet.of(MigrationState.PENDING, MigrationState.IGNORED, MigrationState.FAILED);
 
-    @Inject
-    SchemaRule(@ConfigProperty(name = PROPERTY) boolean migrated, Flyway flyway) {
-        if (!migrated) {
-            requireMigrated(flyway);
-        }
+    SchemaRule(@ConfigProperty(name = PROPERTY) boolean migrated, Flyway flyway, Pool pool) {
+        requireMigrated(migrated, flyway);
+        requireReactive(pool);
     }
 
-    static void requireMigrated(Flyway flyway) {
+    static void requireMigrated(boolean migrated, Flyway flyway) {
+        if (migrated) {
+            return;
+        }
         String lacking = Arrays.stream(flyway.info().all())
                 .filter(migration -> LACKING.contains(migration.getState()))
                 .map(migration -> migration.getVersion() + " " + migration.getDescription())
@@ -46,6 +49,18 @@ class SchemaRule {
                     + lacking + ". With " + PROPERTY
                     + "=false another process runs them first, as the schema's owner: this"
                     + " release with QUARKUS_PROFILE=migrate");
+        }
+    }
+
+    private static void requireReactive(Pool pool) {
+        try {
+            pool.query("select 1").execute().await().indefinitely();
+        } catch (RuntimeException failure) {
+            if (DatabaseUnavailable.behind(failure).isEmpty()) {
+                throw new StartRefused(
+                        "The database refuses quarkus.datasource.reactive.url and the settings beside it: "
+                                + failure.getMessage());
+            }
         }
     }
 }

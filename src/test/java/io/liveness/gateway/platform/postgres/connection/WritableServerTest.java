@@ -3,6 +3,7 @@ package io.liveness.gateway.platform.postgres.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.liveness.gateway.platform.postgres.connection.PostgresSockets.ServerOnlyReads;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.TestDatabase;
 import io.liveness.gateway.testsupport.http.FreePort;

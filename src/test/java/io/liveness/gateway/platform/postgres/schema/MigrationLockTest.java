@@ -84,7 +84,7 @@ class MigrationLockTest {
                         configuration.get("quarkus.datasource.password"))
                 .target(target)
                 .locations("filesystem:" + migrations);
-        new MigrationLock().customize(flyway);
+        AwaitDatabase.lockBySession(flyway);
         return flyway.load();
     }
 }

@@ -62,14 +62,14 @@ class SchemaRuleTest {
 
     private void refused(String... sentences) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new SchemaRule(false, thisRelease))
+                .isThrownBy(() -> SchemaRule.requireMigrated(false, thisRelease))
                 .withMessageContainingAll(sentences);
         // Where the process itself migrates there is nothing to ask.
-        assertThatNoException().isThrownBy(() -> new SchemaRule(true, thisRelease));
+        assertThatNoException().isThrownBy(() -> SchemaRule.requireMigrated(true, thisRelease));
     }
 
     private void served() {
-        assertThatNoException().isThrownBy(() -> new SchemaRule(false, thisRelease));
+        assertThatNoException().isThrownBy(() -> SchemaRule.requireMigrated(false, thisRelease));
     }
 
     private void execute(String sql) throws SQLException {

@@ -13,13 +13,15 @@ import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 
 /**
- * Shows for how long the oldest transaction of this database is open: {@code liveness.oldest.transaction}. As long as it is, vacuum removes
- * no version of a row that changed since. Transactions of other roles are seen by a member of {@code pg_read_all_stats} only.
+ * Shows the size of the database, {@code liveness.database.bytes}, and for how long its oldest transaction is open, {@code
+ * liveness.oldest.transaction}: as long as it is, vacuum removes no version of a row that changed since. Neither has a value while the
+ * database cannot be read.
  */
-@Startup // its metric is there from the start
+@Startup // its metrics are there from the start
 @Singleton
-class OldestTransaction {
+class DatabaseGauges {
 
+    /** Transactions of other roles are seen by a member of {@code pg_read_all_stats} only. */
     private static final String OLDEST = """
             select coalesce(extract(epoch from max(clock_timestamp() - begun)), 0)::float8 as seconds
             from (select xact_start as begun from pg_stat_activity
@@ -30,19 +32,32 @@ class OldestTransaction {
             """;
 
     private final Database database;
+    private final LastReading<Long> bytes = new LastReading<>();
     private final LastReading<Double> seconds = new LastReading<>();
 
-    OldestTransaction(Database database, MeterRegistry registry) {
+    DatabaseGauges(Database database, MeterRegistry registry) {
         this.database = database;
+        Gauge.builder("liveness.database", () -> bytes.figure(Long::doubleValue))
+                .description("Size of the database with its indexes")
+                .baseUnit("bytes")
+                .register(registry);
         Gauge.builder("liveness.oldest.transaction", () -> seconds.figure(age -> age))
                 .description("Seconds since the oldest transaction of the database began")
                 .baseUnit("seconds")
                 .register(registry);
     }
 
+    // PostgreSQL looks at each of its files: some milliseconds, so it is not read often.
+    @NonBlocking
+    @Scheduled(identity = "database-size", every = "5m", concurrentExecution = ConcurrentExecution.SKIP)
+    Uni<Void> readSize() {
+        return bytes.keep(database.read("select pg_database_size(current_database())", Tuple.tuple())
+                .map(rows -> rows.iterator().next().getLong(0)));
+    }
+
     @NonBlocking
     @Scheduled(identity = "oldest-transaction", every = "15s", concurrentExecution = ConcurrentExecution.SKIP)
-    Uni<Void> read() {
+    Uni<Void> readOldestTransaction() {
         return seconds.keep(database.execute(
                 Connections.READING,
                 OLDEST,
