@@ -22,7 +22,7 @@ import java.util.UUID;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record StatementView(
         UUID id,
-        StatementStatus status,
+        Status status,
         boolean dryRun,
         String fileName,
         String sha256,
@@ -52,6 +52,16 @@ public record StatementView(
     public static final List<FieldError> BROKEN_OFF = List.of(new FieldError(
             "body", "was not read completely, because the import was interrupted; import the file again"));
 
+    /** Where a statement stands. One that is still received is not shown. */
+    public enum Status {
+        READING,
+        MATCHING,
+        DONE,
+        FAILED,
+        WITHDRAWN,
+        SUPERSEDED
+    }
+
     /** How far an import is. */
     record Progress(long bytes, long bytesRead, int linesRead, int linesMatched) {}
 
@@ -61,7 +71,7 @@ public record StatementView(
 
     /** Of a row with the columns of {@link StatementRow}. */
     static StatementView of(ResultSet row) throws SQLException {
-        StatementStatus status = StatementStatus.valueOf(row.getString("status"));
+        Status status = Status.valueOf(row.getString("status"));
         Instant from = Sql.time(row, "period_from");
         Instant to = Sql.time(row, "period_to");
         JsonObject counts = new JsonObject(row.getString("counts"));
@@ -87,7 +97,7 @@ public record StatementView(
                 row.getInt("lines_outside"),
                 money(row, "sum_read"),
                 money(row, "charged_read"),
-                status == StatementStatus.FAILED ? problem(row.getString("problem")) : null,
+                status == Status.FAILED ? problem(row.getString("problem")) : null,
                 row.getObject("supersedes", UUID.class),
                 row.getObject("superseded_by", UUID.class),
                 row.getString("imported_by"),

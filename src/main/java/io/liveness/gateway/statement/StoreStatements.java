@@ -1,7 +1,5 @@
 package io.liveness.gateway.statement;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.liveness.gateway.billing.Money;
 import io.liveness.gateway.finance.audit.Audit;
 import io.liveness.gateway.finance.audit.AuditedAct;
@@ -9,10 +7,12 @@ import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.Problem.FieldError;
 import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.statement.StatementView.Status;
 import io.liveness.gateway.statement.matching.MatchStatement.Matched;
 import io.liveness.gateway.statement.matching.ResultIds;
 import io.liveness.gateway.statement.reading.Reading;
 import io.liveness.gateway.statement.reading.Reading.Totals;
+import io.vertx.core.json.Json;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -28,11 +28,9 @@ import java.util.UUID;
 public class StoreStatements {
 
     private final Batch batch;
-    private final ObjectMapper json;
 
-    StoreStatements(Batch batch, ObjectMapper json) {
+    StoreStatements(Batch batch) {
         this.batch = batch;
-        this.json = json;
     }
 
     /**
@@ -87,13 +85,14 @@ public class StoreStatements {
                     StatementRow::of,
                     file.sha256(),
                     order.mapping().hash());
-            if (same.isPresent() && same.get().view().status() != StatementStatus.FAILED && !order.dryRun()) {
+            boolean brokenOff = same.isPresent() && same.get().view().status() == Status.FAILED;
+            if (same.isPresent() && !brokenOff && !order.dryRun()) {
                 return same;
             }
             if (!order.dryRun()) {
                 requireUndoneByOne(connection, HexFormat.of().formatHex(file.sha256()), Optional.empty());
             }
-            if (same.isPresent() && same.get().view().status() == StatementStatus.FAILED) {
+            if (brokenOff) {
                 fail(connection, same.get().view().id(), StatementView.BROKEN_OFF);
             }
             Sql.execute(connection, """
@@ -164,7 +163,7 @@ public class StoreStatements {
                         reading.last(),
                         stated.flatMap(Totals::lines),
                         stated.flatMap(Totals::sum),
-                        text(matched.counts()),
+                        Json.encode(matched.counts()),
                         matched.outside(),
                         id)
                 .orElseThrow(() -> new IllegalStateException("The import was taken over"));
@@ -217,11 +216,11 @@ public class StoreStatements {
         });
     }
 
-    private void fail(Connection connection, UUID id, List<FieldError> problem) throws SQLException {
+    private static void fail(Connection connection, UUID id, List<FieldError> problem) throws SQLException {
         Sql.execute(connection, """
                 update statement set status = 'FAILED', problem = ?::jsonb, counts = '{}', worked_at = liveness_now()
                 where id = ? and status in ('READING', 'MATCHING')
-                """, text(problem), id);
+                """, Json.encode(problem), id);
         removeFile(connection, id);
     }
 
@@ -289,13 +288,5 @@ public class StoreStatements {
                 where not dry_run and status <> 'RECEIVING' and id < coalesce(?, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid)
                 order by id desc limit ?
                 """, StatementRow::of, after, rows));
-    }
-
-    private String text(Object value) {
-        try {
-            return json.writeValueAsString(value);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("Counts and errors are always writable", e);
-        }
     }
 }

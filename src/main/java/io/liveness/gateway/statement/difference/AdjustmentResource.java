@@ -8,6 +8,8 @@ import io.liveness.gateway.platform.query.Page;
 import io.liveness.gateway.platform.query.PageToken;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.platform.security.Roles;
+import io.liveness.gateway.statement.difference.ListAdjustments.AsFile;
+import io.liveness.gateway.statement.difference.ListAdjustments.Filter;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.RolesAllowed;
@@ -56,9 +58,8 @@ class AdjustmentResource {
 
     @GET
     @Produces({MediaType.APPLICATION_JSON, FileType.TEXT_CSV, FileType.SPREADSHEET})
-    public Response list(
-            @BeanParam AdjustmentFilter.Query query, @Context HttpHeaders headers, @Context RoutingContext request) {
-        AdjustmentFilter filter = query.filter(prices.zone());
+    public Response list(@BeanParam Filter.Query query, @Context HttpHeaders headers, @Context RoutingContext request) {
+        Filter filter = query.filter(prices.zone());
         ZoneId zone = query.zone();
         Optional<FileType> file = FileType.wanted(headers.getAcceptableMediaTypes());
         if (file.isPresent()) {
@@ -76,9 +77,9 @@ class AdjustmentResource {
     }
 
     /** On the audit list before its first byte. */
-    private Exports.Order order(AdjustmentFilter filter, FileType type, ZoneId zone) {
+    private Exports.Order order(Filter filter, FileType type, ZoneId zone) {
         String actor = Caller.actor(identity);
-        ListAdjustments.AsFile table = new ListAdjustments.AsFile(filter, actor, clock.instant(), zone);
+        AsFile table = new AsFile(filter, actor, clock.instant(), zone);
         Map<String, String> detail = new LinkedHashMap<>(filter.text());
         detail.put("type", type.label());
         detail.put("timeZone", zone.getId());

@@ -6,7 +6,11 @@ import io.liveness.gateway.platform.export.Cells;
 import io.liveness.gateway.platform.export.Table;
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.Sql;
+import io.liveness.gateway.platform.query.PageQuery;
+import io.liveness.gateway.platform.query.Parameters;
+import io.liveness.gateway.statement.matching.MatchKind;
 import jakarta.inject.Singleton;
+import jakarta.ws.rs.QueryParam;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -14,6 +18,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,6 +55,91 @@ class ListAdjustments {
             order by e.recorded_at desc, e.id desc
             """;
 
+    /**
+     * Which adjustments are listed; all of it must fit.
+     *
+     * @param from when they were recorded, at the earliest
+     * @param to before which they were recorded
+     * @param ofMonth that they correct
+     */
+    record Filter(
+            Optional<Instant> from,
+            Optional<Instant> to,
+            Optional<Month> ofMonth,
+            Optional<UUID> statement,
+            Optional<UUID> session,
+            Optional<String> caller,
+            Optional<MatchKind> kind) {
+
+        private static final int CALLER = 256;
+
+        /** The query of the list, as it was sent. */
+        static class Query extends PageQuery {
+
+            @QueryParam("from")
+            String from;
+
+            @QueryParam("to")
+            String to;
+
+            @QueryParam("ofMonth")
+            String ofMonth;
+
+            @QueryParam("statement")
+            String statement;
+
+            @QueryParam("sessionId")
+            String sessionId;
+
+            @QueryParam("caller")
+            String caller;
+
+            @QueryParam("kind")
+            String kind;
+
+            @QueryParam("timeZone")
+            String timeZone;
+
+            /** That of the times in a file. */
+            ZoneId zone() {
+                return Parameters.zone("timeZone", Optional.ofNullable(timeZone).orElse("Asia/Shanghai"));
+            }
+
+            Filter filter(ZoneId months) {
+                return new Filter(
+                        Optional.ofNullable(from).map(given -> Parameters.time("from", given)),
+                        Optional.ofNullable(to).map(given -> Parameters.time("to", given)),
+                        Optional.ofNullable(ofMonth).map(given -> Month.of(Parameters.month("ofMonth", given), months)),
+                        Optional.ofNullable(statement).map(given -> Parameters.uuid("statement", given)),
+                        Optional.ofNullable(sessionId).map(given -> Parameters.uuid("sessionId", given)),
+                        Optional.ofNullable(caller).map(given -> Parameters.text("caller", given, 1, CALLER)),
+                        Optional.ofNullable(kind).map(given -> Parameters.choice("kind", MatchKind.class, given)));
+            }
+        }
+
+        /** In the words of the API: what it holds of parameters, by their names. */
+        Map<String, String> text() {
+            Map<String, String> given = new LinkedHashMap<>();
+            put(given, "from", from);
+            put(given, "to", to);
+            put(given, "ofMonth", ofMonth.map(Month::name));
+            put(given, "statement", statement);
+            put(given, "sessionId", session);
+            put(given, "caller", caller);
+            put(given, "kind", kind);
+            return given;
+        }
+
+        private static void put(Map<String, String> given, String name, Optional<?> value) {
+            // Lines of the log are told apart by their ends.
+            value.ifPresent(present -> given.put(name, present.toString().replaceAll("\\p{Cntrl}", "?")));
+        }
+
+        List<?> fingerprint() {
+            return List.of("adjustments", from, to, ofMonth, statement, session, caller, kind);
+        }
+    }
+
     private final Batch batch;
 
     ListAdjustments(Batch batch) {
@@ -57,14 +147,14 @@ class ListAdjustments {
     }
 
     /** Some of them, from the one after {@code after} on. */
-    List<AdjustmentView> page(AdjustmentFilter filter, Optional<UUID> after, int rows) {
+    List<AdjustmentView> page(Filter filter, Optional<UUID> after, int rows) {
         return batch.read(
                 Batch.OF_A_REQUEST,
                 connection ->
                         Sql.list(connection, FITTING + "limit " + rows, AdjustmentView::of, parameters(filter, after)));
     }
 
-    private static Object[] parameters(AdjustmentFilter filter, Optional<UUID> after) {
+    private static Object[] parameters(Filter filter, Optional<UUID> after) {
         return new Object[] {
             filter.from(),
             filter.to(),
@@ -99,14 +189,14 @@ class ListAdjustments {
                 new Column("by", 24),
                 new Column("confirmedBy", 24));
 
-        private final AdjustmentFilter filter;
+        private final Filter filter;
         private final String by;
         private final Instant at;
         private final ZoneId zone;
         private final Map<String, BigDecimal> sums = new TreeMap<>();
 
         /** @param by the actor that requested the file */
-        AsFile(AdjustmentFilter filter, String by, Instant at, ZoneId zone) {
+        AsFile(Filter filter, String by, Instant at, ZoneId zone) {
             this.filter = filter;
             this.by = by;
             this.at = at;

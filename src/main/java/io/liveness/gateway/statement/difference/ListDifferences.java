@@ -228,9 +228,13 @@ class ListDifferences {
         private static void write(Side side, Cells cells) {
             AmountView amount = side == null ? null : side.amount();
             cells.text(side == null ? null : side.status());
-            cells.number(amount == null ? null : new BigDecimal(amount.value()));
+            cells.number(number(amount));
             cells.text(amount == null ? null : amount.currency());
             cells.time(side == null ? null : side.at());
+        }
+
+        private static BigDecimal number(AmountView amount) {
+            return amount == null ? null : new BigDecimal(amount.value());
         }
 
         @Override
@@ -253,18 +257,17 @@ class ListDifferences {
             filter.text().forEach(cells::row);
             cells.endRow();
             cells.row("kind", "differences", "currency", "ourSum", "theirSum", "adjustment");
-            sums.forEach(sum -> sum(
-                    sum.kind().name(), sum, sum.ours().amount(), sum.theirs().amount(), cells));
+            sums.forEach(sum -> sum(sum.kind().name(), sum, sum.ours(), sum.theirs(), cells));
             SumDifferences.totals(sums).forEach(sum -> sum("total", sum, null, null, cells));
         }
 
-        private static void sum(String name, Sum sum, BigDecimal ours, BigDecimal theirs, Cells cells) {
+        private static void sum(String name, Sum sum, AmountView ours, AmountView theirs, Cells cells) {
             cells.text(name);
             cells.number(BigDecimal.valueOf(sum.count()));
             cells.text(sum.adjustment().currency());
-            cells.number(ours);
-            cells.number(theirs);
-            cells.number(sum.adjustment().amount());
+            cells.number(number(ours));
+            cells.number(number(theirs));
+            cells.number(number(sum.adjustment()));
             cells.endRow();
         }
     }

@@ -56,25 +56,30 @@ class SumDifferences {
     }
 
     /** The differences of a kind, in one currency. */
-    record Sum(MatchKind kind, int count, Money ours, Money theirs, Money adjustment) {
+    record Sum(MatchKind kind, int count, AmountView ours, AmountView theirs, AmountView adjustment) {
 
         static Sum of(ResultSet row) throws SQLException {
             String currency = row.getString("currency");
             return new Sum(
                     MatchKind.valueOf(row.getString("kind")),
                     row.getInt("number"),
-                    new Money(row.getLong("ours"), currency),
-                    new Money(row.getLong("theirs"), currency),
-                    new Money(row.getLong("adjustment"), currency));
+                    AmountView.of(new Money(row.getLong("ours"), currency)),
+                    AmountView.of(new Money(row.getLong("theirs"), currency)),
+                    AmountView.of(new Money(row.getLong("adjustment"), currency)));
         }
 
         private Sum plus(Sum other) {
             return new Sum(
                     kind,
                     count + other.count,
-                    ours.plus(other.ours),
-                    theirs.plus(other.theirs),
-                    adjustment.plus(other.adjustment));
+                    plus(ours, other.ours),
+                    plus(theirs, other.theirs),
+                    plus(adjustment, other.adjustment));
+        }
+
+        private static AmountView plus(AmountView one, AmountView other) {
+            return AmountView.of(
+                    Money.parse(one.value(), one.currency()).plus(Money.parse(other.value(), other.currency())));
         }
     }
 
@@ -116,28 +121,13 @@ class SumDifferences {
     }
 
     /** As the API tells them. */
-    record View(int count, List<AmountView> adjustments, List<OfAKind> items) {
+    record View(int count, List<AmountView> adjustments, List<Sum> items) {
 
         static View of(List<Sum> sums) {
             return new View(
                     sums.stream().mapToInt(Sum::count).sum(),
-                    totals(sums).stream()
-                            .map(total -> AmountView.of(total.adjustment()))
-                            .toList(),
-                    sums.stream().map(OfAKind::of).toList());
-        }
-    }
-
-    /** Those of one kind. */
-    record OfAKind(MatchKind kind, int count, AmountView ours, AmountView theirs, AmountView adjustment) {
-
-        static OfAKind of(Sum sum) {
-            return new OfAKind(
-                    sum.kind(),
-                    sum.count(),
-                    AmountView.of(sum.ours()),
-                    AmountView.of(sum.theirs()),
-                    AmountView.of(sum.adjustment()));
+                    totals(sums).stream().map(Sum::adjustment).toList(),
+                    sums);
         }
     }
 }

@@ -8,7 +8,7 @@ import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.statement.ImportOrder;
 import io.liveness.gateway.statement.StatementRow;
-import io.liveness.gateway.statement.StatementStatus;
+import io.liveness.gateway.statement.StatementView.Status;
 import io.liveness.gateway.statement.StoreStatements;
 import io.liveness.gateway.statement.StoreStatements.ReceivedFile;
 import jakarta.annotation.PreDestroy;
@@ -30,7 +30,7 @@ import org.jboss.logging.Logger;
 class ImportStatement {
 
     /** A statement that this import corrects, or has corrected when it is sent again. */
-    private static final Set<StatementStatus> CORRECTED = Set.of(StatementStatus.DONE, StatementStatus.SUPERSEDED);
+    private static final Set<Status> CORRECTED = Set.of(Status.DONE, Status.SUPERSEDED);
 
     private static final Logger LOG = Logger.getLogger(ImportStatement.class);
 
@@ -93,7 +93,7 @@ class ImportStatement {
                     order.requireAsIn(known.get());
                     return new Answer(Outcome.KNOWN, known.get());
                 }
-                requireSuperseded(order, Set.of(StatementStatus.DONE));
+                requireSuperseded(order, Set.of(Status.DONE));
                 received = true;
             } finally {
                 if (!received) {
@@ -109,7 +109,7 @@ class ImportStatement {
         }
     }
 
-    private void requireSuperseded(ImportOrder order, Set<StatementStatus> statuses) {
+    private void requireSuperseded(ImportOrder order, Set<Status> statuses) {
         order.supersedes().ifPresent(id -> {
             Optional<StatementRow> old = statements.byId(id);
             if (old.filter(row -> statuses.contains(row.view().status())
