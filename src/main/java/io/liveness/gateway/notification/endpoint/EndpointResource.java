@@ -64,14 +64,13 @@ class EndpointResource {
     @GET
     @Produces(MediaType.APPLICATION_JSON)
     @RolesAllowed({Roles.LIVENESS, Roles.OPERATOR})
-    public Uni<EndpointPage> list(@BeanParam EndpointQuery query) {
+    public Uni<Page<EndpointView>> list(@BeanParam EndpointQuery query) {
         EndpointFilter filter = query.filter(sees());
         List<?> filters = filter.fingerprint();
         int size = query.size();
         return endpoints
                 .list(sees(), filter, query.after(filters), size)
-                .map(rows -> Page.of(
-                        rows, size, this::view, last -> new PageToken(last.id()).encode(filters), EndpointPage::new));
+                .map(rows -> Page.of(rows, size, this::view, last -> new PageToken(last.id()).encode(filters)));
     }
 
     @GET

@@ -51,7 +51,7 @@ class DeliveryResource {
     @GET
     @Path("/{endpointId}/deliveries")
     @RolesAllowed({Roles.LIVENESS, Roles.OPERATOR})
-    public Uni<DeliveryPage> list(@PathParam("endpointId") String id, @BeanParam DeliveryQuery query) {
+    public Uni<Page<DeliveryView>> list(@PathParam("endpointId") String id, @BeanParam DeliveryQuery query) {
         UUID endpoint = EndpointPath.id(id);
         List<?> filters = query.fingerprint(endpoint);
         int size = query.size();
@@ -59,8 +59,7 @@ class DeliveryResource {
         return endpoints
                 .require(endpoint, sees())
                 .chain(() -> deliveries.list(endpoint, query.statusFilter(), query.lowest(), before, size + 1))
-                .map(rows -> Page.of(
-                        rows, size, row -> row, last -> new PageToken(last.id()).encode(filters), DeliveryPage::new));
+                .map(rows -> Page.of(rows, size, row -> row, last -> new PageToken(last.id()).encode(filters)));
     }
 
     @GET

@@ -1,7 +1,6 @@
 package io.liveness.gateway.platform.postgres;
 
 import io.liveness.gateway.platform.postgres.connection.PostgresConnections;
-import io.liveness.gateway.platform.postgres.connection.SignalsConfig;
 import io.vertx.core.Vertx;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -15,9 +14,9 @@ public class Listeners {
 
     private final Vertx vertx;
     private final PostgresConnections connections;
-    private final SignalsConfig config;
+    private final PostgresConnections.Signals config;
 
-    Listeners(Vertx vertx, PostgresConnections connections, SignalsConfig config) {
+    Listeners(Vertx vertx, PostgresConnections connections, PostgresConnections.Signals config) {
         this.vertx = vertx;
         this.connections = connections;
         this.config = config;

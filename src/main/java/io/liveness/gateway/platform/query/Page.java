@@ -1,20 +1,28 @@
 package io.liveness.gateway.platform.query;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
-/** One page of a list. */
-public final class Page {
-
-    private Page() {}
+/**
+ * One page of a list.
+ *
+ * @param nextPageToken null on the last one
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Page<V>(List<V> items, String nextPageToken) {
 
     /**
      * A page of rows. One row more than the page has was read, which shows whether another page follows.
      *
      * @param token the token of the page after a row
-     * @param page makes the page from its items and the token of the next page, null on the last one
      */
+    public static <R, V> Page<V> of(List<R> rows, int pageSize, Function<R, V> view, Function<R, String> token) {
+        return of(rows, pageSize, view, token, Page::new);
+    }
+
+    /** @param page makes the page from its items and the token of the next page */
     public static <R, V, P> P of(
             List<R> rows,
             int pageSize,

@@ -1,6 +1,5 @@
 package io.liveness.gateway.retention.erasure;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.query.Parameters;
 import jakarta.validation.constraints.NotNull;
@@ -15,9 +14,6 @@ import java.util.UUID;
 record ErasureRecord(UUID id, String caller, Instant requestedAt, List<UUID> sessionIds) {
 
     static final int MAX_CALLER = 256;
-
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Page(List<ErasureRecord> items, String nextPageToken) {}
 
     /** A record that is repeated, as the list of records gave it. */
     record Repeat(

@@ -7,6 +7,8 @@ import io.liveness.gateway.platform.query.PageToken;
 import io.liveness.gateway.platform.query.Parameters;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.platform.security.Roles;
+import io.liveness.gateway.session.request.CodePoints;
+import io.liveness.gateway.session.request.OpenSessionRequest;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
@@ -36,6 +38,18 @@ import org.jboss.resteasy.reactive.RestResponse;
 @RolesAllowed(Roles.LIVENESS)
 class ErasureResource {
 
+    /** Whose data is erased. */
+    record Request(
+            @NotNull(message = "is required") @CodePoints(min = 1, max = OpenSessionRequest.MAX_REFERENCE)
+            String reference) {
+
+        /** Without the reference. */
+        @Override
+        public String toString() {
+            return "ErasureRequest";
+        }
+    }
+
     private static final Logger LOG = Logger.getLogger(ErasureResource.class);
 
     private final Erasures erasures;
@@ -49,8 +63,7 @@ class ErasureResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     public RestResponse<ErasureView> start(
-            @HeaderParam(IdempotencyKey.HEADER) String key,
-            @NotNull(message = "is required") @Valid ErasureRequest request) {
+            @HeaderParam(IdempotencyKey.HEADER) String key, @NotNull(message = "is required") @Valid Request request) {
         Erasures.Started started = erasures.start(
                 caller(), Caller.actor(identity), IdempotencyKey.check(key, "erasure"), request.reference());
         LOG.infof(
@@ -60,7 +73,7 @@ class ErasureResource {
     }
 
     @GET
-    public ErasureView.Page list(@BeanParam PageQuery page) {
+    public Page<ErasureView> list(@BeanParam PageQuery page) {
         String caller = caller();
         List<?> filters = List.of("erasures", caller);
         int size = page.size();
@@ -68,8 +81,7 @@ class ErasureResource {
                 erasures.list(caller, page.after(filters), size),
                 size,
                 row -> row,
-                last -> new PageToken(last.id()).encode(filters),
-                ErasureView.Page::new);
+                last -> new PageToken(last.id()).encode(filters));
     }
 
     @GET
@@ -81,7 +93,7 @@ class ErasureResource {
     @GET
     @Path("/records")
     @RolesAllowed(Roles.OPERATOR)
-    public ErasureRecord.Page records(@QueryParam("since") String since, @BeanParam PageQuery page) {
+    public Page<ErasureRecord> records(@QueryParam("since") String since, @BeanParam PageQuery page) {
         Instant from = Optional.ofNullable(since)
                 .map(given -> Parameters.time("since", given))
                 .orElse(Instant.EPOCH);
@@ -91,8 +103,7 @@ class ErasureResource {
                 erasures.records(from, page.after(filters), size),
                 size,
                 row -> row,
-                last -> new PageToken(last.id()).encode(filters),
-                ErasureRecord.Page::new);
+                last -> new PageToken(last.id()).encode(filters));
     }
 
     @POST

@@ -5,7 +5,6 @@ import io.liveness.gateway.platform.postgres.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.List;
 import java.util.UUID;
 
 /** An erasure as its caller sees it. It never repeats the reference. */
@@ -19,9 +18,6 @@ record ErasureView(
         /** All of its sessions are erased. */
         DONE
     }
-
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Page(List<ErasureView> items, String nextPageToken) {}
 
     static ErasureView of(ResultSet row) throws SQLException {
         Instant finished = Sql.time(row, "finished_at");

@@ -42,26 +42,26 @@ class EventResource {
 
     @GET
     @Path("/{id}/events")
-    public Uni<EventPage> events(@PathParam("id") String id, @BeanParam PageQuery page) {
+    public Uni<Page<EventView>> events(@PathParam("id") String id, @BeanParam PageQuery page) {
         UUID session = Parameters.uuid("id", id);
         List<?> filters = List.of(session);
         int size = page.size();
         return readable(session)
                 .chain(() -> events.of(session, after(page, filters), size))
                 .map(rows -> Page.of(
-                        rows, size, EventView::of, last -> token(last.seq).encode(filters), EventPage::new));
+                        rows, size, EventView::of, last -> token(last.seq).encode(filters)));
     }
 
     @GET
     @Path("/{id}/data-events")
-    public Uni<DataEventPage> dataEvents(@PathParam("id") String id, @BeanParam PageQuery page) {
+    public Uni<Page<DataEventView>> dataEvents(@PathParam("id") String id, @BeanParam PageQuery page) {
         UUID session = Parameters.uuid("id", id);
         List<?> filters = List.of(session, "data");
         int size = page.size();
         return readable(session)
                 .chain(() -> dataEvents.of(session, after(page, filters), size))
                 .map(rows -> Page.of(
-                        rows, size, DataEventView::of, last -> token(last.seq).encode(filters), DataEventPage::new));
+                        rows, size, DataEventView::of, last -> token(last.seq).encode(filters)));
     }
 
     /** Fails with not-found when the session is not the viewer's to read. */

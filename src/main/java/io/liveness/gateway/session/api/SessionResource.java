@@ -108,7 +108,7 @@ public class SessionResource {
 
     @GET
     @RolesAllowed({Roles.LIVENESS, Roles.OPERATOR})
-    public Uni<SessionPage> list(@BeanParam ListQuery query) {
+    public Uni<Page<SessionView>> list(@BeanParam ListQuery query) {
         Viewer viewer = viewer();
         SessionFilter filter = query.filter(viewer);
         return recorded(
@@ -122,8 +122,7 @@ public class SessionResource {
                         rows,
                         filter.pageSize(),
                         row -> views.of(row.row(), viewer),
-                        last -> new PageToken(last.id).encode(filter.fingerprint()),
-                        SessionPage::new));
+                        last -> new PageToken(last.id).encode(filter.fingerprint())));
     }
 
     @GET

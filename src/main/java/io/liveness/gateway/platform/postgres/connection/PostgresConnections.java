@@ -1,6 +1,8 @@
 package io.liveness.gateway.platform.postgres.connection;
 
 import io.quarkus.reactive.pg.client.PgPoolCreator;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.impl.VertxInternal;
@@ -15,7 +17,10 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /**
  * Makes the service's connections to PostgreSQL: those of the pool, and the address of the one that listens. A connection
@@ -23,6 +28,25 @@ import java.util.concurrent.TimeUnit;
  */
 @Singleton
 public class PostgresConnections implements PgPoolCreator {
+
+    /** The connection that receives signals of sessions settled by other replicas. */
+    @ConfigMapping(prefix = "liveness.signals")
+    public interface Signals {
+
+        /**
+         * Address for LISTEN: PostgreSQL itself, never a pooler. The datasource's reactive URL by default, with its user,
+         * password and trust.
+         *
+         * @see <a href="docs/deployment.md#pooler">pooler</a>
+         */
+        Optional<List<String>> url();
+
+        /** Interval of the heartbeat on this connection, and the time allowed for its answer. */
+        @WithDefault("2s")
+        @DurationMin(millis = 500, message = "liveness.signals.heartbeat must be at least 500ms")
+        @DurationMax(minutes = 1, message = "liveness.signals.heartbeat must be at most 1m")
+        Duration heartbeat();
+    }
 
     /**
      * What the planner leaves off for the service, whose statements are few rows by their key. A misjudged statement is compiled for seconds by
@@ -47,7 +71,7 @@ public class PostgresConnections implements PgPoolCreator {
     private static final int BEATS_MISSED = 3;
 
     private final DatabaseConfig config;
-    private final SignalsConfig signals;
+    private final Signals signals;
     private final Duration silence;
     private final SignalAddresses addresses;
     private final Instance<Pool> pool;
@@ -55,7 +79,7 @@ public class PostgresConnections implements PgPoolCreator {
     private volatile Pool shared;
     private volatile Pool reserved;
 
-    PostgresConnections(DatabaseConfig config, SignalsConfig signals, Instance<Pool> pool) {
+    PostgresConnections(DatabaseConfig config, Signals signals, Instance<Pool> pool) {
         this.config = config;
         this.signals = signals;
         this.silence = config.statementTimeout().plus(MARGIN);
