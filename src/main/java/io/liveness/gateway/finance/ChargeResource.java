@@ -1,6 +1,10 @@
 package io.liveness.gateway.finance;
 
+import io.liveness.gateway.billing.LedgerBasis;
+import io.liveness.gateway.finance.ChargeFilter.Span;
 import io.liveness.gateway.platform.export.FileType;
+import io.liveness.gateway.platform.query.PageQuery;
+import io.liveness.gateway.platform.query.Parameters;
 import io.liveness.gateway.platform.security.Roles;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.vertx.ext.web.RoutingContext;
@@ -8,15 +12,18 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.ZoneId;
 import java.util.Optional;
+import java.util.UUID;
 
-/** Charges over HTTP. */
+/** Charges over HTTP, and the history of each. */
 @Path("/v1/charges")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed({Roles.FINANCE, Roles.FINANCE_ADMIN, Roles.LIVENESS})
@@ -27,17 +34,80 @@ class ChargeResource {
 
     private final ListCharges charges;
     private final ExportCharges files;
+    private final ReadHistory history;
     private final SecurityIdentity identity;
 
-    ChargeResource(ListCharges charges, ExportCharges files, SecurityIdentity identity) {
+    ChargeResource(ListCharges charges, ExportCharges files, ReadHistory history, SecurityIdentity identity) {
         this.charges = charges;
         this.files = files;
+        this.history = history;
         this.identity = identity;
+    }
+
+    /** The query, as it was written. */
+    static class Query extends PageQuery {
+
+        private static final int MAX_TASK_NO = 64;
+        private static final int MAX_COST_CENTRE = 32;
+
+        @QueryParam("from")
+        String from;
+
+        @QueryParam("to")
+        String to;
+
+        @QueryParam("endedFrom")
+        String endedFrom;
+
+        @QueryParam("endedTo")
+        String endedTo;
+
+        @QueryParam("status")
+        String status;
+
+        @QueryParam("basis")
+        String basis;
+
+        @QueryParam("caller")
+        String caller;
+
+        @QueryParam("costCentre")
+        String costCentre;
+
+        @QueryParam("taskNo")
+        String taskNo;
+
+        @QueryParam("sessionId")
+        String sessionId;
+
+        @QueryParam("timeZone")
+        String timeZone;
+
+        /** That of the times in a file. */
+        ZoneId zone() {
+            return Parameters.timeZone(timeZone);
+        }
+
+        ChargeFilter filter(ChargeViewer viewer) {
+            return new ChargeFilter(
+                    viewer.whose(caller),
+                    Parameters.optionalText("costCentre", costCentre, MAX_COST_CENTRE),
+                    Parameters.optional("status", status, (name, given) -> Parameters.choice(name, FeeStatus.class, given)),
+                    Parameters.optional("basis", basis, (name, given) -> Parameters.choice(name, LedgerBasis.class, given)),
+                    Parameters.optionalText("taskNo", taskNo, MAX_TASK_NO),
+                    Parameters.optional("sessionId", sessionId, Parameters::uuid),
+                    new Span(
+                            Parameters.optional("from", from, Parameters::time),
+                            Parameters.optional("to", to, Parameters::time)),
+                    new Span(
+                            Parameters.optional("endedFrom", endedFrom, Parameters::time),
+                            Parameters.optional("endedTo", endedTo, Parameters::time)));
+        }
     }
 
     @GET
     @Produces({MediaType.APPLICATION_JSON, FileType.TEXT_CSV, FileType.SPREADSHEET})
-    public Response list(@BeanParam ChargeQuery query, @Context HttpHeaders headers, @Context RoutingContext request) {
+    public Response list(@BeanParam Query query, @Context HttpHeaders headers, @Context RoutingContext request) {
         ChargeViewer viewer = ChargeViewer.of(identity);
         ChargeFilter filter = query.filter(viewer);
         ZoneId zone = query.zone();
@@ -46,7 +116,15 @@ class ChargeResource {
             query.requireNone();
             return files.answer(filter, viewer, file.get(), zone, request.request());
         }
-        ListCharges.Charges page = charges.page(filter, query.after(filter.fingerprint()), query.size());
-        return Response.ok(ChargePage.of(page, filter), JSON).build();
+        return Response.ok(charges.page(filter, query.after(filter.fingerprint()), query.size()), JSON)
+                .build();
+    }
+
+    @GET
+    @Path("/{id}/history")
+    public ReadHistory.History history(@PathParam("id") String id) {
+        UUID session = Parameters.uuid("id", id);
+        ChargeViewer viewer = ChargeViewer.of(identity);
+        return history.of(session, viewer.whose(null), viewer.seesAll());
     }
 }

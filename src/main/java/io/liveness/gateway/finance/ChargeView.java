@@ -3,7 +3,13 @@ package io.liveness.gateway.finance;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.liveness.gateway.billing.AmountView;
 import io.liveness.gateway.billing.LedgerBasis;
+import io.liveness.gateway.billing.Money;
+import io.liveness.gateway.platform.postgres.Sql;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 
 /** The fee of a session as finance and its caller see it; what is not known is left out. */
@@ -20,19 +26,28 @@ record ChargeView(
         String reference,
         String costCentre) {
 
-    static ChargeView of(ChargeRow row) {
+    /** Of a row of {@link ListCharges}. */
+    static ChargeView of(ResultSet row) throws SQLException {
+        String basis = row.getString("basis");
         return new ChargeView(
-                row.session(),
-                row.caller(),
-                row.taskNo().orElse(null),
-                row.status(),
-                row.basis().orElse(null),
-                AmountView.of(row.amount()),
-                row.opened(),
-                row.ended().orElse(null),
-                row.reference().orElse(null),
-                row.costCentre().orElse(null));
+                row.getObject("id", UUID.class),
+                row.getString("caller"),
+                row.getString("task_no"),
+                FeeStatus.valueOf(row.getString("charge_status")),
+                basis == null ? null : LedgerBasis.valueOf(basis),
+                AmountView.of(new Money(row.getLong("fee"), row.getString("fee_currency"))),
+                Sql.time(row, "init_at"),
+                Sql.time(row, "charge_settled_at"),
+                row.getString("reference"),
+                row.getString("cost_centre"));
     }
+
+    /** A page of charges. */
+    @RegisterForReflection(registerFullHierarchy = true) // no operation has it as its type
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Page(
+            List<ChargeView> items,
+            String nextPageToken) {}
 
     /** Without the caller's reference. */
     @Override

@@ -2,6 +2,7 @@ package io.liveness.gateway.finance;
 
 import io.liveness.gateway.platform.problem.CommonProblem;
 import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.platform.query.Parameters;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.platform.security.Roles;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -15,6 +16,8 @@ import java.util.Optional;
  */
 public record ChargeViewer(Caller caller, String actor, boolean seesAll) {
 
+    private static final int MAX_CALLER = 256;
+
     public static ChargeViewer of(SecurityIdentity identity) {
         return new ChargeViewer(
                 Caller.of(identity),
@@ -25,9 +28,10 @@ public record ChargeViewer(Caller caller, String actor, boolean seesAll) {
     /**
      * The owner of the charges; empty for all callers.
      *
-     * @param wanted the caller of the query
+     * @param given the parameter {@code caller}; null for none
      */
-    public Optional<String> whose(Optional<String> wanted) {
+    public Optional<String> whose(String given) {
+        Optional<String> wanted = Parameters.optionalText("caller", given, MAX_CALLER);
         if (seesAll) {
             return wanted;
         }

@@ -56,7 +56,7 @@ class ExportCharges {
     }
 
     /** Charges, one row each, in the columns of the API; on the second sheet the exporter, the filter, and their sums. */
-    private static final class ChargeTable implements Table<ChargeRow> {
+    private static final class ChargeTable implements Table<ChargeView> {
 
         private static final List<Column> COLUMNS = List.of(
                 new Column("sessionId", 38),
@@ -121,27 +121,27 @@ class ExportCharges {
         }
 
         @Override
-        public ChargeRow read(ResultSet row) throws SQLException {
-            return ChargeRow.of(row);
+        public ChargeView read(ResultSet row) throws SQLException {
+            return ChargeView.of(row);
         }
 
         @Override
-        public void write(ChargeRow charge, Cells cells) {
-            Money fee = charge.amount();
-            BigDecimal amount = fee.amount();
-            cells.text(charge.session().toString());
+        public void write(ChargeView charge, Cells cells) {
+            BigDecimal amount = new BigDecimal(charge.amount().value());
+            String currency = charge.amount().currency();
+            cells.text(charge.sessionId().toString());
             cells.text(charge.caller());
-            cells.text(charge.taskNo().orElse(null));
+            cells.text(charge.taskNo());
             cells.text(charge.status().name());
-            cells.text(charge.basis().map(Enum::name).orElse(null));
+            cells.text(charge.basis() == null ? null : charge.basis().name());
             cells.number(amount, amount.scale());
-            cells.text(fee.currency());
-            cells.time(charge.opened());
-            cells.time(charge.ended().orElse(null));
-            cells.text(charge.reference().orElse(null));
-            cells.text(charge.costCentre().orElse(null));
+            cells.text(currency);
+            cells.time(charge.openedAt());
+            cells.time(charge.settledAt());
+            cells.text(charge.reference());
+            cells.text(charge.costCentre());
             cells.endRow();
-            sums.computeIfAbsent(fee.currency(), any -> new EnumMap<>(FeeStatus.class))
+            sums.computeIfAbsent(currency, any -> new EnumMap<>(FeeStatus.class))
                     .computeIfAbsent(charge.status(), any -> new Sum())
                     .add(1, amount);
         }

@@ -2,6 +2,7 @@ package io.liveness.gateway.finance;
 
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.Sql;
+import io.liveness.gateway.platform.query.PageToken;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -64,42 +65,37 @@ class ListCharges {
         this.batch = batch;
     }
 
-    /**
-     * Charges, and where the next page begins.
-     *
-     * @param next the session after which it does; empty when there is none
-     */
-    record Charges(List<ChargeRow> rows, Optional<UUID> next) {}
-
     /** @param after the session that the page before ended with */
-    Charges page(ChargeFilter filter, Optional<UUID> after, int size) {
+    ChargeView.Page page(ChargeFilter filter, Optional<UUID> after, int size) {
         return batch.read(Batch.OF_A_REQUEST, connection -> {
             try (PreparedStatement read = page(connection, filter, after)) {
                 // One row more than the page has shows whether another page follows. Most pages read no further.
                 read.setFetchSize(size + 1);
                 try (ResultSet rows = read.executeQuery()) {
-                    return page(rows, size);
+                    return page(rows, filter, size);
                 }
             }
         });
     }
 
-    private static Charges page(ResultSet rows, int size) throws SQLException {
-        List<ChargeRow> listed = new ArrayList<>();
+    private static ChargeView.Page page(ResultSet rows, ChargeFilter filter, int size) throws SQLException {
+        List<ChargeView> listed = new ArrayList<>();
         UUID last = null;
         int read = 0;
-        while (rows.next()) {
+        boolean more = false;
+        while (!more && rows.next()) {
             boolean isListed = rows.getBoolean("listed");
-            if (isListed && listed.size() == size) {
-                return new Charges(listed, Optional.of(last));
+            more = isListed && listed.size() == size;
+            if (!more) {
+                if (isListed) {
+                    listed.add(ChargeView.of(rows));
+                }
+                last = rows.getObject("id", UUID.class);
+                read++;
             }
-            if (isListed) {
-                listed.add(ChargeRow.of(rows));
-            }
-            last = rows.getObject("id", UUID.class);
-            read++;
         }
-        return new Charges(listed, read == MOST_READ ? Optional.of(last) : Optional.empty());
+        String next = more || read == MOST_READ ? new PageToken(last).encode(filter.fingerprint()) : null;
+        return new ChargeView.Page(listed, next);
     }
 
     static PreparedStatement page(Connection connection, ChargeFilter filter, Optional<UUID> after)

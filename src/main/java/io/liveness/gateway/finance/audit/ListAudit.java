@@ -1,5 +1,6 @@
 package io.liveness.gateway.finance.audit;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.vertx.core.json.JsonObject;
@@ -51,12 +52,27 @@ class ListAudit {
         }
     }
 
+    /** An entry as the API tells it. */
+    record Entry(
+            UUID id,
+            Instant at,
+            String who,
+            String what,
+            String subject,
+            Map<String, String> detail) {}
+
+    /** A page of the audit list. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Listed(
+            List<Entry> items,
+            String nextPageToken) {}
+
     /**
      * As many entries as are wanted, fewer when there are no more.
      *
      * @param after the last entry of the page before
      */
-    List<AuditEntryView> read(Filter filter, Optional<UUID> after, int rows) {
+    List<Entry> read(Filter filter, Optional<UUID> after, int rows) {
         return batch.read(
                 Batch.OF_A_REQUEST,
                 connection -> Sql.list(
@@ -71,8 +87,8 @@ class ListAudit {
                         rows));
     }
 
-    private static AuditEntryView entry(ResultSet row) throws SQLException {
-        return new AuditEntryView(
+    private static Entry entry(ResultSet row) throws SQLException {
+        return new Entry(
                 row.getObject("id", UUID.class),
                 Sql.time(row, "at"),
                 row.getString("who"),

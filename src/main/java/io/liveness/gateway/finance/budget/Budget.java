@@ -1,16 +1,27 @@
 package io.liveness.gateway.finance.budget;
 
+import io.liveness.gateway.billing.BudgetStanding;
 import io.liveness.gateway.billing.Money;
+import io.liveness.gateway.finance.Month;
 import java.time.Instant;
-import java.util.Optional;
 
 /**
  * The monthly budget of a caller.
  *
  * @param hardStop whether opens are refused once it is spent
- * @param set the actor that set it by the API, and when; empty when it is configured
+ * @param setBy the actor that set it by the API; null when it is configured, as is {@code setAt}
  */
-record Budget(String caller, Money amount, boolean hardStop, Optional<Set> set) {
+record Budget(String caller, Money amount, boolean hardStop, String setBy, Instant setAt) {
 
-    record Set(String by, Instant at) {}
+    /**
+     * A budget and what is spent of it.
+     *
+     * @param spent in the units of {@link Money}, of its currency
+     */
+    record Standing(Budget budget, Month month, long spent) {
+
+        BudgetStanding standing() {
+            return new BudgetStanding(budget.amount, spent, budget.hardStop, month.from(), month.to());
+        }
+    }
 }

@@ -7,7 +7,6 @@ import jakarta.inject.Singleton;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -38,7 +37,7 @@ class ConfiguredBudgets implements ConfigurationRule {
                 throw new IllegalArgumentException("it does not have that form");
             }
             Budget budget = new Budget(
-                    form.group(1), Money.parse(form.group(2), form.group(3)), form.group(4) != null, Optional.empty());
+                    form.group(1), Money.parse(form.group(2), form.group(3)), form.group(4) != null, null, null);
             if (byCaller.put(budget.caller(), budget) != null) {
                 throw new IllegalArgumentException("that caller has a budget already");
             }

@@ -13,7 +13,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /** Budgets as they are stored and configured, and what is spent of them. A stored budget is in force instead of a configured one. */
@@ -66,7 +65,7 @@ class StoreBudgets {
     }
 
     /** How all budgets stand in a month, by caller in the order of their names. */
-    Map<String, Standing> standings(Month month) {
+    Map<String, Budget.Standing> standings(Month month) {
         return batch.transact(connection -> {
             Map<String, Budget> budgets = new TreeMap<>(configured.byCaller());
             Sql.list(
@@ -84,9 +83,9 @@ class StoreBudgets {
                             .map(budget -> budget.amount().currency())
                             .toArray());
             moveOn(connection, callers, currencies, month);
-            Map<String, Standing> standings = new LinkedHashMap<>();
+            Map<String, Budget.Standing> standings = new LinkedHashMap<>();
             spent(connection, callers, currencies, month)
-                    .forEach((caller, spent) -> standings.put(caller, new Standing(budgets.get(caller), month, spent)));
+                    .forEach((caller, spent) -> standings.put(caller, new Budget.Standing(budgets.get(caller), month, spent)));
             return standings;
         });
     }
@@ -96,7 +95,8 @@ class StoreBudgets {
                 row.getString("caller"),
                 new Money(row.getLong("amount"), row.getString("currency")),
                 row.getBoolean("hard_stop"),
-                Optional.of(new Budget.Set(row.getString("set_by"), Sql.time(row, "set_at"))));
+                row.getString("set_by"),
+                Sql.time(row, "set_at"));
     }
 
     /**

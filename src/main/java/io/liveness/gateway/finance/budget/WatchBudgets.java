@@ -41,7 +41,7 @@ class WatchBudgets {
     private Optional<Reading> last = Optional.empty();
 
     /** @param number of readings that began before it */
-    private record Reading(long number, Map<String, Standing> standings) {}
+    private record Reading(long number, Map<String, Budget.Standing> standings) {}
 
     WatchBudgets(
             StoreBudgets budgets,
@@ -84,9 +84,9 @@ class WatchBudgets {
     }
 
     /** How the budgets stand now, by caller in the order of their names; opens of this replica go by it from now on. */
-    Map<String, Standing> read() {
+    Map<String, Budget.Standing> read() {
         long number = begin();
-        Map<String, Standing> read = budgets.standings(Month.at(clock.instant(), prices.zone()));
+        Map<String, Budget.Standing> read = budgets.standings(Month.at(clock.instant(), prices.zone()));
         tell(new Reading(number, read));
         return read;
     }
@@ -114,7 +114,7 @@ class WatchBudgets {
     /** {@code NaN} until the first reading. */
     private double used(String caller) {
         return last().map(reading -> reading.standings().get(caller))
-                .map(Standing::standing)
+                .map(Budget.Standing::standing)
                 .map(WatchBudgets::share)
                 .orElse(Double.NaN);
     }

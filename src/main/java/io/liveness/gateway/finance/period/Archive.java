@@ -1,7 +1,7 @@
 package io.liveness.gateway.finance.period;
 
-import io.liveness.gateway.billing.Money;
 import io.liveness.gateway.finance.Month;
+import io.liveness.gateway.platform.export.Cells;
 import io.liveness.gateway.platform.export.NdjsonFile;
 import io.liveness.gateway.platform.postgres.Sql;
 import java.io.FilterOutputStream;
@@ -16,6 +16,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -154,30 +155,10 @@ final class Archive {
                 }
                 NdjsonFile file = new NdjsonFile(out, names);
                 while (row.next()) {
-                    for (String name : names) {
-                        write(row, name, row.findColumn(name), meta, file);
-                    }
-                    file.endRow();
+                    ProofTable.write(file, ProofTable.values(row));
                 }
                 file.end();
             }
-        }
-    }
-
-    private static void write(ResultSet row, String name, int column, ResultSetMetaData meta, NdjsonFile file)
-            throws SQLException {
-        String text = row.getString(column);
-        String type = meta.getColumnTypeName(column);
-        if (text == null) {
-            file.text(null);
-        } else if (name.equals("amount") || name.endsWith("Amount")) {
-            file.text(new Money(row.getLong(column), row.getString(column + 1)).decimal());
-        } else if (type.equals("timestamptz")) {
-            file.time(Sql.time(row, name));
-        } else if (type.equals("int4")) {
-            file.number(row.getBigDecimal(column), 0);
-        } else {
-            file.text(text);
         }
     }
 
@@ -257,6 +238,38 @@ final class Archive {
             if (filled > 0) {
                 store();
             }
+        }
+    }
+
+    /** As it was stored: its rows are its pieces. */
+    static final class Stored extends MonthTable<byte[]> {
+
+        private final YearMonth month;
+
+        Stored(YearMonth month) {
+            super("archive", month, List.of());
+            this.month = month;
+        }
+
+        @Override
+        public int portion() {
+            return 8;
+        }
+
+        @Override
+        public PreparedStatement rows(Connection connection) throws SQLException {
+            return Sql.prepare(
+                    connection, "select content from period_archive where month = ? order by nth", month.toString());
+        }
+
+        @Override
+        public byte[] read(ResultSet row) throws SQLException {
+            return row.getBytes("content");
+        }
+
+        @Override
+        public void write(byte[] piece, Cells cells) {
+            cells.bytes(piece);
         }
     }
 }

@@ -2,17 +2,17 @@ package io.liveness.gateway.finance.period;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.liveness.gateway.billing.Prices;
-import io.liveness.gateway.finance.PeriodProblem;
+import io.liveness.gateway.finance.SumCharges;
+import io.liveness.gateway.finance.Sums;
+import io.liveness.gateway.finance.UsedKeys;
 import io.liveness.gateway.finance.audit.Audit;
 import io.liveness.gateway.finance.audit.AuditedAct;
-import io.liveness.gateway.finance.keys.UsedKeys;
 import io.liveness.gateway.finance.period.ClosingCheck.Finding;
-import io.liveness.gateway.finance.summary.SumCharges;
-import io.liveness.gateway.finance.summary.Sums;
 import io.liveness.gateway.platform.export.NdjsonFile;
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.Problem;
+import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -65,6 +65,30 @@ class ClosePeriod {
         this.checklist = checklist;
         this.prices = prices;
         this.json = json;
+    }
+
+    /** The codes of errors about months. */
+    private enum PeriodProblem implements ProblemCode {
+        PERIOD_NOT_CLOSABLE(409, "The month cannot be closed yet"),
+        PERIOD_CLOSED(409, "The month is closed and cannot be reopened");
+
+        private final int status;
+        private final String title;
+
+        PeriodProblem(int status, String title) {
+            this.status = status;
+            this.title = title;
+        }
+
+        @Override
+        public int status() {
+            return status;
+        }
+
+        @Override
+        public String title() {
+            return title;
+        }
     }
 
     private enum Act {

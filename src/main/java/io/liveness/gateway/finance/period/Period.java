@@ -1,10 +1,10 @@
 package io.liveness.gateway.finance.period;
 
 import io.liveness.gateway.finance.Month;
+import io.liveness.gateway.finance.Sums;
+import io.liveness.gateway.finance.Sums.Figure;
+import io.liveness.gateway.finance.Sums.Standing;
 import io.liveness.gateway.finance.period.ClosingCheck.Finding;
-import io.liveness.gateway.finance.summary.Figure;
-import io.liveness.gateway.finance.summary.Standing;
-import io.liveness.gateway.finance.summary.Sums;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

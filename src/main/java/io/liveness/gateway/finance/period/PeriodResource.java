@@ -90,7 +90,8 @@ class PeriodResource {
     @Path("/{month}/soft-close")
     @RolesAllowed(Roles.FINANCE_ADMIN)
     public RestResponse<PeriodView> softClose(
-            @PathParam(MONTH) String month, @HeaderParam(IdempotencyKey.HEADER) String key) {
+            @PathParam(MONTH) String month,
+            @HeaderParam(IdempotencyKey.HEADER) String key) {
         return answer(close.softClose(request(month, key)));
     }
 
@@ -98,7 +99,8 @@ class PeriodResource {
     @Path("/{month}/close")
     @RolesAllowed(Roles.FINANCE_ADMIN)
     public RestResponse<PeriodView> close(
-            @PathParam(MONTH) String month, @HeaderParam(IdempotencyKey.HEADER) String key) {
+            @PathParam(MONTH) String month,
+            @HeaderParam(IdempotencyKey.HEADER) String key) {
         return answer(close.close(request(month, key)));
     }
 
@@ -114,7 +116,8 @@ class PeriodResource {
     @GET
     @Path("/{month}/proof")
     @Produces(FileType.JSON_LINES)
-    public Response proof(@PathParam(MONTH) String month, @Context RoutingContext request) {
+    public Response proof(
+            @PathParam(MONTH) String month, @Context RoutingContext request) {
         YearMonth name = Parameters.month(MONTH, month);
         Period period = period(name);
         if (period.closed().isEmpty()) {
@@ -133,15 +136,15 @@ class PeriodResource {
             @Context HttpHeaders headers,
             @Context RoutingContext request) {
         YearMonth name = Parameters.month(MONTH, month);
-        ZoneId zone = Parameters.zone("timeZone", Optional.ofNullable(timeZone).orElse("Asia/Shanghai"));
+        ZoneId zone = Parameters.timeZone(timeZone);
         Optional<FileType> file = FileType.wanted(headers.getAcceptableMediaTypes());
         if (file.isPresent()) {
             Reconciliation table = new Reconciliation(period(name).month());
             return exports.answer(order(table, file.get(), zone, name), request.request());
         }
-        ReconciliationView view = batch.read(Batch.OF_A_REQUEST, connection -> {
+        Reconciliation.View view = batch.read(Batch.OF_A_REQUEST, connection -> {
             Period period = Calendar.read(connection, prices.zone()).of(name).orElseThrow(ProblemException::notFound);
-            return ReconciliationView.of(period, new Reconciliation(period.month()).read(connection));
+            return Reconciliation.View.of(period, new Reconciliation(period.month()).read(connection));
         });
         return Response.ok(view, JSON).build();
     }
@@ -149,10 +152,11 @@ class PeriodResource {
     @GET
     @Path("/{month}/archive")
     @Produces(FileType.ARCHIVE)
-    public Response archive(@PathParam(MONTH) String month, @Context RoutingContext request) {
+    public Response archive(
+            @PathParam(MONTH) String month, @Context RoutingContext request) {
         YearMonth name = Parameters.month(MONTH, month);
         period(name).closed().flatMap(Period.Closing::archiveSha256).orElseThrow(ProblemException::notFound);
-        return exports.answer(order(new ArchiveTable(name), FileType.ZIP, prices.zone(), name), request.request());
+        return exports.answer(order(new Archive.Stored(name), FileType.ZIP, prices.zone(), name), request.request());
     }
 
     private Period period(YearMonth name) {

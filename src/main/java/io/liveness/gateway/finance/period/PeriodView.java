@@ -1,10 +1,10 @@
 package io.liveness.gateway.finance.period;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.liveness.gateway.finance.SumsView;
 import io.liveness.gateway.finance.period.ClosingCheck.Finding;
 import io.liveness.gateway.finance.period.Period.Act;
 import io.liveness.gateway.finance.period.Period.Closing;
-import io.liveness.gateway.finance.summary.SumsView;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -28,10 +28,14 @@ record PeriodView(
         List<Reason> warnings) {
 
     /** All months: so few that they need no pages. */
-    record All(List<PeriodView> items) {}
+    record All(
+            List<PeriodView> items) {}
 
     /** A reason against closing a month, or a warning. */
-    record Reason(String code, long count, String detail) {
+    record Reason(
+            String code,
+            long count,
+            String detail) {
 
         private static List<Reason> of(List<Finding> findings, boolean warnings) {
             return findings.stream()

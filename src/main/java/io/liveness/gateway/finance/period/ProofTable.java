@@ -2,31 +2,29 @@ package io.liveness.gateway.finance.period;
 
 import io.liveness.gateway.billing.Money;
 import io.liveness.gateway.finance.Month;
-import io.liveness.gateway.finance.summary.Figure;
-import io.liveness.gateway.finance.summary.Sums;
+import io.liveness.gateway.finance.Sums;
+import io.liveness.gateway.finance.Sums.Figure;
 import io.liveness.gateway.platform.export.Cells;
-import io.liveness.gateway.platform.export.Table;
-import io.liveness.gateway.platform.postgres.Sql;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.stream.Stream;
 
 /**
  * The rows of the ledger behind a month, and their sums. Their form as text, see {@code docs/finance.md}, never changes: the hashes of
  * closed months are of it.
  */
-final class ProofTable implements Table<ProofTable.Row> {
-
-    // For its sort of a million rows. Compiling the query takes longer than it saves.
-    private static final String SETTINGS = "set local work_mem = '64MB'; set local jit = off";
+final class ProofTable extends MonthTable<Object[]> {
 
     /** A fee has its pre-deduction and its end, in the month of the pre-deduction. An adjustment is in the month that it counts in. */
     private static final String ROWS = """
@@ -34,40 +32,50 @@ final class ProofTable implements Table<ProofTable.Row> {
                 select init_at, id, caller, cost_centre from liveness_session
                 where fee_amount is not null and init_at >= ? and init_at < ?
             )
-            select 1 as part, fee.init_at as at, fee.id as fee, fee.init_at, e.session_id, fee.caller, fee.cost_centre,
-                   e.id, e.kind, e.task_no, e.basis, e.amount * 10000 + e.fraction as units, e.currency, e.recorded_at, e.of_month
-            from fee join ledger_entry e on e.session_id = fee.id and e.kind = 'PRE_DEDUCT'
-            union all
-            select 1, fee.init_at, fee.id, fee.init_at, e.session_id, fee.caller, fee.cost_centre,
-                   e.id, e.kind, e.task_no, e.basis, e.amount * 10000 + e.fraction as units, e.currency, e.recorded_at, e.of_month
-            from fee join ledger_entry e on e.session_id = fee.id and e.kind in ('CHARGE', 'REFUND')
-            union all
-            select 2, e.recorded_at, null, s.init_at, e.session_id, s.caller, s.cost_centre,
-                   e.id, e.kind, e.task_no, e.basis, e.amount * 10000 + e.fraction as units, e.currency, e.recorded_at, e.of_month
-            from ledger_entry e left join liveness_session s on s.id = e.session_id
-            where e.kind = 'ADJUSTMENT' and coalesce(e.counted_at, e.recorded_at) >= ? and coalesce(e.counted_at, e.recorded_at) < ?
+            select id, kind, session_id, caller, cost_centre, task_no, basis, amount, currency, init_at, recorded_at, of_month
+            from (
+                select 1 as part, fee.init_at as at, fee.id as fee, fee.init_at, e.session_id, fee.caller, fee.cost_centre, e.id, e.kind,
+                       e.task_no, e.basis, e.amount * 10000 + e.fraction as amount, e.currency, e.recorded_at, e.of_month
+                from fee join ledger_entry e on e.session_id = fee.id and e.kind = 'PRE_DEDUCT'
+                union all
+                select 1, fee.init_at, fee.id, fee.init_at, e.session_id, fee.caller, fee.cost_centre, e.id, e.kind,
+                       e.task_no, e.basis, e.amount * 10000 + e.fraction, e.currency, e.recorded_at, e.of_month
+                from fee join ledger_entry e on e.session_id = fee.id and e.kind in ('CHARGE', 'REFUND')
+                union all
+                select 2, e.recorded_at, null, s.init_at, e.session_id, s.caller, s.cost_centre, e.id, e.kind,
+                       e.task_no, e.basis, e.amount * 10000 + e.fraction, e.currency, e.recorded_at, e.of_month
+                from ledger_entry e left join liveness_session s on s.id = e.session_id
+                where e.kind = 'ADJUSTMENT' and coalesce(e.counted_at, e.recorded_at) >= ? and coalesce(e.counted_at, e.recorded_at) < ?
+            ) entry
             order by part, at, fee, id
             """;
 
-    private static final List<Column> COLUMNS = List.of(
-            new Column("entry", 12),
-            new Column("kind", 12),
-            new Column("sessionId", 38),
-            new Column("caller", 24),
-            new Column("costCentre", 20),
-            new Column("taskNo", 28),
-            new Column("basis", 12),
-            new Column("amount", 12),
-            new Column("currency", 10),
-            new Column("openedAt", 28),
-            new Column("recordedAt", 28),
-            new Column("ofMonth", 10));
+    /** The fields of a line, in the order of the query. */
+    private static final List<Column> COLUMNS = Stream.of(
+                    "entry",
+                    "kind",
+                    "sessionId",
+                    "caller",
+                    "costCentre",
+                    "taskNo",
+                    "basis",
+                    "amount",
+                    "currency",
+                    "openedAt",
+                    "recordedAt",
+                    "ofMonth")
+            .map(title -> new Column(title, 0))
+            .toList();
+
+    private static final int KIND = 1;
+    private static final int AMOUNT = 7;
 
     private final Month month;
     private final Map<String, Map<Kind, Figure>> figures = new HashMap<>();
     private long rows;
 
     ProofTable(Month month) {
+        super("proof", month.name(), COLUMNS);
         this.month = month;
     }
 
@@ -79,91 +87,61 @@ final class ProofTable implements Table<ProofTable.Row> {
         ADJUSTMENT
     }
 
-    /**
-     * An entry of the ledger, and the fee that it is of. What is unknown is null.
-     *
-     * @param session null for an adjustment by a line of a statement that is of no session
-     * @param opened when the fee was pre-deducted; null for an adjustment whose session is not there
-     * @param ofMonth that an adjustment corrects, when it was closed before
-     */
-    record Row(
-            long entry,
-            Kind kind,
-            String session,
-            String caller,
-            String costCentre,
-            String taskNo,
-            String basis,
-            Money amount,
-            Instant opened,
-            Instant recorded,
-            String ofMonth) {}
-
-    @Override
-    public String name() {
-        return "proof";
-    }
-
-    @Override
-    public String fileName(String madeAt) {
-        return "proof-" + month.name();
-    }
-
-    @Override
-    public String description() {
-        return "month=" + month.name();
-    }
-
-    @Override
-    public List<Column> columns() {
-        return COLUMNS;
-    }
-
     @Override
     public PreparedStatement rows(Connection connection) throws SQLException {
-        Sql.execute(connection, SETTINGS);
-        return Sql.prepare(connection, ROWS, month.from(), month.to(), month.from(), month.to());
+        return prepare(connection, ROWS, month.from(), month.to(), month.from(), month.to());
     }
 
     @Override
-    public Row read(ResultSet row) throws SQLException {
-        return new Row(
-                row.getLong("id"),
-                Kind.valueOf(row.getString("kind")),
-                row.getString("session_id"),
-                row.getString("caller"),
-                row.getString("cost_centre"),
-                row.getString("task_no"),
-                row.getString("basis"),
-                new Money(row.getLong("units"), row.getString("currency")),
-                Sql.time(row, "init_at"),
-                Sql.time(row, "recorded_at"),
-                row.getString("of_month"));
+    public Object[] read(ResultSet row) throws SQLException {
+        return values(row);
     }
 
     @Override
-    public void write(Row row, Cells cells) {
-        cells.number(BigDecimal.valueOf(row.entry()), 0);
-        cells.text(row.kind().name());
-        cells.text(row.session());
-        cells.text(row.caller());
-        cells.text(row.costCentre());
-        cells.text(row.taskNo());
-        cells.text(row.basis());
-        cells.text(row.amount().decimal());
-        cells.text(row.amount().currency());
-        cells.time(row.opened());
-        cells.time(row.recorded());
-        cells.text(row.ofMonth());
-        cells.endRow();
+    public void write(Object[] values, Cells cells) {
+        write(cells, values);
+        Money amount = (Money) values[AMOUNT];
+        figures.computeIfAbsent(amount.currency(), any -> new EnumMap<>(Kind.class))
+                .merge(Kind.valueOf((String) values[KIND]), new Figure(1, amount.units()), Figure::plus);
         rows++;
-        figures.computeIfAbsent(row.amount().currency(), any -> new EnumMap<>(Kind.class))
-                .merge(row.kind(), new Figure(1, row.amount().units()), Figure::plus);
     }
 
-    @Override
-    public void summarize(Cells cells) {
-        // A proof is its rows.
+    /** What a row has, null where it has nothing. An amount in ten-thousandths is followed by its currency. */
+    static Object[] values(ResultSet row) throws SQLException {
+        ResultSetMetaData columns = row.getMetaData();
+        Object[] values = new Object[columns.getColumnCount()];
+        for (int at = 1; at <= values.length; at++) {
+            String name = columns.getColumnLabel(at);
+            String text = row.getString(at);
+            if (text == null) {
+                continue;
+            }
+            values[at - 1] = switch (columns.getColumnTypeName(at)) {
+                case "timestamptz" -> row.getObject(at, OffsetDateTime.class).toInstant();
+                case "int4", "int8", "bigserial" ->
+                    name.equals("amount") || name.endsWith("Amount")
+                            ? new Money(row.getLong(at), row.getString(at + 1))
+                            : new BigDecimal(text);
+                default -> text;
+            };
+        }
+        return values;
+    }
+
+    /** Writes a row of an archived file. */
+    static void write(Cells cells, Object[] values) {
+        for (Object value : values) {
+            if (value instanceof Instant time) {
+                cells.time(time);
+            } else if (value instanceof BigDecimal number) {
+                cells.number(number, 0);
+            } else if (value instanceof Money money) {
+                cells.text(money.decimal());
+            } else {
+                cells.text((String) value);
+            }
+        }
+        cells.endRow();
     }
 
     /** How many were written. */

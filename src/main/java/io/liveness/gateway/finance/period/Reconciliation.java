@@ -1,10 +1,11 @@
 package io.liveness.gateway.finance.period;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.liveness.gateway.billing.Money;
 import io.liveness.gateway.finance.Month;
 import io.liveness.gateway.platform.export.Cells;
-import io.liveness.gateway.platform.export.Table;
 import io.liveness.gateway.platform.postgres.Sql;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -13,18 +14,18 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * Our charges of a month with their corrections beside the charges of its bills: a row for each kind of result, a total for each currency,
  * and the bills with their invoices. Charges + corrections - bill is the difference, which the rows explain.
  */
-final class Reconciliation implements Table<Reconciliation.Row> {
+final class Reconciliation extends MonthTable<Reconciliation.Row> {
 
-    static final String TOTAL = "TOTAL";
-    static final String STATEMENT = "STATEMENT";
-
-    private static final String SETTINGS = "set local work_mem = '64MB'; set local jit = off";
+    private static final String TOTAL = "TOTAL";
+    private static final String STATEMENT = "STATEMENT";
 
     /**
      * A fee is of the time of its pre-deduction, a line of that of its fee, or else of its own within the period of the bill. A fee with
@@ -80,22 +81,27 @@ final class Reconciliation implements Table<Reconciliation.Row> {
             ), bill as (
                 select b.* from counting b, month where b.begins < month.to_at and b.ends > month.from_at and b.begins < b.ends
             )
-            select 1 as nth, currency, result, sum(fees)::bigint as fees, sum(charges)::bigint as charges,
-                   coalesce(sum(corrections), 0)::bigint as corrections, coalesce(sum(corrected_later), 0)::bigint as corrected_later,
-                   coalesce(sum(of_others), 0)::bigint as of_others, sum(lines)::bigint as lines, sum(bill)::bigint as bill,
-                   null::bigint as invoice, null::uuid as statement_id, null::text as file_name,
-                   null::timestamptz as begins, null::timestamptz as ends
-            from part group by currency, result
-            union all
-            select 2, currency, 'TOTAL', sum(fees)::bigint, sum(charges)::bigint,
-                   coalesce(sum(corrections), 0)::bigint, coalesce(sum(corrected_later), 0)::bigint,
-                   coalesce(sum(of_others), 0)::bigint, sum(lines)::bigint, sum(bill)::bigint,
-                   (select case when bool_and(b.invoice is not null and b.begins >= month.from_at and b.ends <= month.to_at)
-                                then sum(b.invoice) end
-                    from bill b, month where b.currency = part.currency)::bigint, null, null, null, null
-            from part group by currency
-            union all
-            select 3, currency, 'STATEMENT', 0, 0, 0, 0, 0, lines, coalesce(charged_read, 0), invoice, id, file_name, begins, ends from bill
+            select nth, currency, result, fees, charges, corrections, corrected_later, of_others, lines, bill,
+                   charges + corrections + corrected_later - bill as difference, invoice, statement_id, file_name, begins, ends
+            from (
+                select 1 as nth, currency, result, sum(fees)::bigint as fees, sum(charges)::bigint as charges,
+                       coalesce(sum(corrections), 0)::bigint as corrections, coalesce(sum(corrected_later), 0)::bigint as corrected_later,
+                       coalesce(sum(of_others), 0)::bigint as of_others, sum(lines)::bigint as lines, sum(bill)::bigint as bill,
+                       null::bigint as invoice, null::uuid as statement_id, null::text as file_name,
+                       null::timestamptz as begins, null::timestamptz as ends
+                from part group by currency, result
+                union all
+                select 2, currency, 'TOTAL', sum(fees)::bigint, sum(charges)::bigint,
+                       coalesce(sum(corrections), 0)::bigint, coalesce(sum(corrected_later), 0)::bigint,
+                       coalesce(sum(of_others), 0)::bigint, sum(lines)::bigint, sum(bill)::bigint,
+                       (select case when bool_and(b.invoice is not null and b.begins >= month.from_at and b.ends <= month.to_at)
+                                    then sum(b.invoice) end
+                        from bill b, month where b.currency = part.currency)::bigint, null, null, null, null
+                from part group by currency
+                union all
+                select 3, currency, 'STATEMENT', 0, 0, 0, 0, 0, lines, coalesce(charged_read, 0), invoice, id, file_name, begins, ends
+                from bill
+            ) sums
             order by nth, currency, begins, statement_id, result
             """;
 
@@ -116,48 +122,69 @@ final class Reconciliation implements Table<Reconciliation.Row> {
             new Column("from", 20),
             new Column("to", 20));
 
-    private final Month month;
+    /** A reconciliation in the API. */
+    @RegisterForReflection(registerFullHierarchy = true) // no operation has it as its type
+    record View(
+            String month,
+            Period.Status status,
+            List<Sums> results,
+            List<Sums> totals,
+            List<Bill> statements) {
 
-    Reconciliation(Month month) {
-        this.month = month;
+        static View of(Period period, List<Row> rows) {
+            Map<Boolean, List<Sums>> sums = rows.stream()
+                    .filter(Sums.class::isInstance)
+                    .map(Sums.class::cast)
+                    .collect(Collectors.partitioningBy(row -> row.result() == null));
+            return new View(
+                    period.month().name().toString(),
+                    period.status(),
+                    sums.get(false),
+                    sums.get(true),
+                    rows.stream().filter(Bill.class::isInstance).map(Bill.class::cast).toList());
+        }
     }
 
-    /**
-     * Sums of a kind of result, of a currency, or of a bill. What a bill has is null elsewhere.
-     *
-     * @param result its kind, {@code NO_RESULT}, {@link #TOTAL} or {@link #STATEMENT}
-     * @param corrections that count in the month
-     * @param correctedLater corrections of the closed month, which count in later ones
-     * @param ofOthers corrections that count in the month and are of closed ones before
-     * @param bill charges of its lines; of a STATEMENT those of all its lines
-     * @param invoice in total null unless each bill lies in the month and has one
-     */
-    record Row(
+    /** A row, of the API and of files. */
+    sealed interface Row {}
+
+    /** Both sides of a kind of result, or in total. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Sums(
             String currency,
             String result,
             long fees,
-            Money charges,
-            Money corrections,
-            Money correctedLater,
-            Money ofOthers,
+            String charges,
+            String corrections,
+            String correctedLater,
             long lines,
-            Money bill,
-            Money invoice,
-            UUID statement,
+            String bill,
+            String difference,
+            String correctionsOfOtherMonths,
+            String invoice)
+            implements Row {}
+
+    /** A bill. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Bill(
+            UUID id,
             String fileName,
             Instant from,
-            Instant to) {
+            Instant to,
+            String currency,
+            long lines,
+            String charged,
+            String invoice)
+            implements Row {}
 
-        Money difference() {
-            return new Money(charges.units() + corrections.units() + correctedLater.units() - bill.units(), currency);
-        }
+    private final Month month;
 
-        private boolean isStatement() {
-            return result.equals(STATEMENT);
-        }
+    Reconciliation(Month month) {
+        super("reconciliation", month.name(), COLUMNS);
+        this.month = month;
     }
 
-    /** All of them. */
+    /** All of its rows. */
     List<Row> read(Connection connection) throws SQLException {
         try (PreparedStatement statement = rows(connection);
                 ResultSet rows = statement.executeQuery()) {
@@ -170,90 +197,92 @@ final class Reconciliation implements Table<Reconciliation.Row> {
     }
 
     @Override
-    public String name() {
-        return "reconciliation";
-    }
-
-    @Override
     public String fileName(String madeAt) {
-        return name() + "-" + month.name() + "-" + madeAt;
-    }
-
-    @Override
-    public String description() {
-        return "month=" + month.name();
-    }
-
-    @Override
-    public List<Column> columns() {
-        return COLUMNS;
+        return super.fileName(madeAt) + "-" + madeAt;
     }
 
     @Override
     public PreparedStatement rows(Connection connection) throws SQLException {
-        Sql.execute(connection, SETTINGS);
-        return Sql.prepare(connection, ROWS, month.name().toString(), month.from(), month.to());
+        return prepare(connection, ROWS, month.name().toString(), month.from(), month.to());
     }
 
     @Override
     public Row read(ResultSet row) throws SQLException {
-        return new Row(
-                row.getString("currency"),
-                row.getString("result"),
+        String currency = row.getString("currency");
+        String result = row.getString("result");
+        if (result.equals(STATEMENT)) {
+            return new Bill(
+                    row.getObject("statement_id", UUID.class),
+                    row.getString("file_name"),
+                    Sql.time(row, "begins"),
+                    Sql.time(row, "ends"),
+                    currency,
+                    row.getLong("lines"),
+                    amount(row, "bill"),
+                    amount(row, "invoice"));
+        }
+        return new Sums(
+                currency,
+                result.equals(TOTAL) ? null : result,
                 row.getLong("fees"),
-                money(row, "charges"),
-                money(row, "corrections"),
-                money(row, "corrected_later"),
-                money(row, "of_others"),
+                amount(row, "charges"),
+                amount(row, "corrections"),
+                amount(row, "corrected_later"),
                 row.getLong("lines"),
-                money(row, "bill"),
-                money(row, "invoice"),
-                row.getObject("statement_id", UUID.class),
-                row.getString("file_name"),
-                Sql.time(row, "begins"),
-                Sql.time(row, "ends"));
+                amount(row, "bill"),
+                amount(row, "difference"),
+                amount(row, "of_others"),
+                amount(row, "invoice"));
     }
 
-    private static Money money(ResultSet row, String column) throws SQLException {
+    private static String amount(ResultSet row, String column) throws SQLException {
         Long amount = row.getObject(column, Long.class);
-        return amount == null ? null : new Money(amount, row.getString("currency"));
+        return amount == null ? null : new Money(amount, row.getString("currency")).decimal();
     }
 
     @Override
     public void write(Row row, Cells cells) {
-        boolean sums = !row.isStatement();
-        cells.text(row.currency());
-        cells.text(row.result());
-        number(cells, sums ? BigDecimal.valueOf(row.fees()) : null);
-        amount(cells, sums ? row.charges() : null);
-        amount(cells, sums ? row.corrections() : null);
-        amount(cells, sums ? row.correctedLater() : null);
-        number(cells, BigDecimal.valueOf(row.lines()));
-        amount(cells, row.bill());
-        amount(cells, sums ? row.difference() : null);
-        amount(cells, sums ? row.ofOthers() : null);
-        amount(cells, row.invoice());
-        cells.text(sums ? null : row.statement().toString());
-        cells.text(row.fileName());
-        cells.time(row.from());
-        cells.time(row.to());
+        if (row instanceof Sums sums) {
+            cells.text(sums.currency());
+            cells.text(sums.result() == null ? TOTAL : sums.result());
+            number(cells, String.valueOf(sums.fees()));
+            number(cells, sums.charges());
+            number(cells, sums.corrections());
+            number(cells, sums.correctedLater());
+            number(cells, String.valueOf(sums.lines()));
+            number(cells, sums.bill());
+            number(cells, sums.difference());
+            number(cells, sums.correctionsOfOtherMonths());
+            number(cells, sums.invoice());
+            empty(cells, 4);
+        } else if (row instanceof Bill bill) {
+            cells.text(bill.currency());
+            cells.text(STATEMENT);
+            empty(cells, 4);
+            number(cells, String.valueOf(bill.lines()));
+            number(cells, bill.charged());
+            empty(cells, 2);
+            number(cells, bill.invoice());
+            cells.text(bill.id().toString());
+            cells.text(bill.fileName());
+            cells.time(bill.from());
+            cells.time(bill.to());
+        }
         cells.endRow();
     }
 
-    private static void amount(Cells cells, Money money) {
-        number(cells, money == null ? null : money.amount());
-    }
-
-    private static void number(Cells cells, BigDecimal value) {
-        if (value == null) {
+    private static void empty(Cells cells, int many) {
+        for (int at = 0; at < many; at++) {
             cells.text(null);
-        } else {
-            cells.number(value, value.scale());
         }
     }
 
-    @Override
-    public void summarize(Cells cells) {
-        // The table is the summary.
+    private static void number(Cells cells, String decimal) {
+        if (decimal == null) {
+            cells.text(null);
+        } else {
+            BigDecimal value = new BigDecimal(decimal);
+            cells.number(value, value.scale());
+        }
     }
 }

@@ -10,6 +10,7 @@ import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 
 /** Reads the parameters of a request. A malformed one is a problem that names it. */
@@ -27,7 +28,29 @@ public final class Parameters {
     private static final Pattern MONTH_FORM = Pattern.compile("\\d{4}-\\d{2}");
     private static final String FIRST_MONTH = "1970-01";
 
+    private static final String DEFAULT_ZONE = "Asia/Shanghai";
+
     private Parameters() {}
+
+    /**
+     * A parameter that may be left out.
+     *
+     * @param given null when it is
+     * @param read of its name and value
+     */
+    public static <T> Optional<T> optional(String name, String given, BiFunction<String, String, T> read) {
+        return Optional.ofNullable(given).map(value -> read.apply(name, value));
+    }
+
+    /** The same of a text with one character at least. */
+    public static Optional<String> optionalText(String name, String given, int max) {
+        return optional(name, given, (any, text) -> text(name, text, 1, max));
+    }
+
+    /** The parameter {@code timeZone}. @param given null for that of the vendor */
+    public static ZoneId timeZone(String given) {
+        return zone("timeZone", given == null ? DEFAULT_ZONE : given);
+    }
 
     public static UUID uuid(String name, String given) {
         return uuid(given).orElseThrow(() -> ProblemException.invalid(name, "must be a UUID"));

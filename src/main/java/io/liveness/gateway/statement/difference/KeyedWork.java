@@ -1,6 +1,6 @@
 package io.liveness.gateway.statement.difference;
 
-import io.liveness.gateway.finance.keys.UsedKeys;
+import io.liveness.gateway.finance.UsedKeys;
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.ProblemException;

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.liveness.gateway.billing.Money;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,8 +22,9 @@ class ConfiguredBudgetsTest {
                                 "system:serviceaccount:shop=a:checkout",
                                 Money.parse("1000.00", "CNY"),
                                 false,
-                                Optional.empty()),
-                        new Budget("kiosk", Money.parse("50", "JPY"), true, Optional.empty()));
+                                null,
+                                null),
+                        new Budget("kiosk", Money.parse("50", "JPY"), true, null, null));
     }
 
     @ParameterizedTest

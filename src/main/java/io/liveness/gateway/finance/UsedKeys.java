@@ -1,4 +1,4 @@
-package io.liveness.gateway.finance.keys;
+package io.liveness.gateway.finance;
 
 import io.liveness.gateway.platform.http.IdempotencyKey;
 import io.liveness.gateway.platform.postgres.Sql;

@@ -1,5 +1,6 @@
-package io.liveness.gateway.finance.summary;
+package io.liveness.gateway.finance;
 
+import io.liveness.gateway.finance.SumCharges.Grouping;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;

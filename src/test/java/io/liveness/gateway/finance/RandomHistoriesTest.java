@@ -1,7 +1,8 @@
-package io.liveness.gateway.finance.summary;
+package io.liveness.gateway.finance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.liveness.gateway.finance.SumCharges.Grouping;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Stored;
@@ -95,7 +96,7 @@ class RandomHistoriesTest {
 
     private Response ask(Grouping grouping, ZoneId zone, Instant from, Instant to, Optional<String> caller) {
         var request = caller.map(name -> Api.as(name).request()).orElseGet(finance::request);
-        return request.queryParam("groupBy", grouping.label())
+        return request.queryParam("groupBy", grouping.label)
                 .queryParam("timeZone", zone.getId())
                 .queryParam("from", from.toString())
                 .queryParam("to", to.toString())

@@ -1,4 +1,4 @@
-package io.liveness.gateway.finance.history;
+package io.liveness.gateway.finance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;

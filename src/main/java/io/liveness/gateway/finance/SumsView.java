@@ -1,8 +1,9 @@
-package io.liveness.gateway.finance.summary;
+package io.liveness.gateway.finance;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.liveness.gateway.billing.Money;
-import java.util.Optional;
+import io.liveness.gateway.finance.Sums.Figure;
+import io.liveness.gateway.finance.Sums.Standing;
 
 /** Sums as the API tells them. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -18,19 +19,15 @@ public record SumsView(
         FigureView adjusted,
         String payable) {
 
-    /** @param key of a group; empty for the fees without one, whose sum is no total either */
-    static SumsView ofGroup(Optional<String> key, String currency, Sums sums) {
-        return of(key.orElse(null), currency, sums, null);
+    /** @param key of a group; null for the fees without one, whose sum is no total either */
+    static SumsView ofGroup(String key, String currency, Sums sums) {
+        return of(key, currency, sums, null);
     }
 
     /** A total of a currency, with what is to be paid. */
     public static SumsView total(String currency, Sums sums) {
-        Figure due = sums.charged().plus(sums.adjusted());
-        return of(
-                null,
-                currency,
-                sums,
-                new Money(due.amount(), currency).payable().decimal());
+        Money due = new Money(sums.charged().plus(sums.adjusted()).amount(), currency);
+        return of(null, currency, sums, due.payable().decimal());
     }
 
     private static SumsView of(String key, String currency, Sums sums, String payable) {
@@ -40,10 +37,20 @@ public record SumsView(
                 FigureView.of(sums.preDeducted(), currency),
                 FigureView.of(sums.charged(), currency),
                 FigureView.of(sums.refunded(), currency),
-                FigureView.of(sums.presumed(), currency),
-                FigureView.of(sums.open(), currency),
-                FigureView.of(sums.unconfirmed(), currency),
+                FigureView.of(sums.of(Standing.PRESUMED), currency),
+                FigureView.of(sums.of(Standing.PRE_DEDUCTED), currency),
+                FigureView.of(sums.of(Standing.UNCONFIRMED), currency),
                 FigureView.of(sums.adjusted(), currency),
                 payable);
+    }
+
+    /** A number of fees and their sum, in the API. */
+    record FigureView(
+            long count,
+            String amount) {
+
+        static FigureView of(Figure figure, String currency) {
+            return new FigureView(figure.count(), new Money(figure.amount(), currency).decimal());
+        }
     }
 }

@@ -1,8 +1,9 @@
-package io.liveness.gateway.finance.summary;
+package io.liveness.gateway.finance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.liveness.gateway.finance.summary.Spans.Span;
+import io.liveness.gateway.finance.Spans.Span;
+import io.liveness.gateway.finance.SumCharges.Grouping;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;

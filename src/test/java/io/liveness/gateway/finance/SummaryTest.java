@@ -1,4 +1,4 @@
-package io.liveness.gateway.finance.summary;
+package io.liveness.gateway.finance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

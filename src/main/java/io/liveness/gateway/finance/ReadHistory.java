@@ -1,17 +1,17 @@
-package io.liveness.gateway.finance.history;
+package io.liveness.gateway.finance;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.liveness.gateway.billing.AmountView;
 import io.liveness.gateway.billing.LedgerBasis;
 import io.liveness.gateway.billing.Money;
-import io.liveness.gateway.finance.history.HistoryView.FeeEventView;
-import io.liveness.gateway.finance.history.HistoryView.LedgerEntryView;
-import io.liveness.gateway.finance.history.HistoryView.Movement;
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.ProblemException;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -49,6 +49,42 @@ class ReadHistory {
             order by seq
             """;
 
+    /** The history of a fee in the API. */
+    record History(
+            List<LedgerEntryView> ledger,
+            List<FeeEventView> events) {}
+
+    /** What a movement does to a fee. */
+    enum Movement {
+        PRE_DEDUCT,
+        CHARGE,
+        REFUND,
+        ADJUSTMENT
+    }
+
+    /** A row of the ledger. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record LedgerEntryView(
+            Movement kind,
+            LedgerBasis basis,
+            AmountView amount,
+            String taskNo,
+            Instant recordedAt,
+            String ofMonth,
+            String reason,
+            String by) {}
+
+    /** An event of a session, as far as it is about its fee. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record FeeEventView(
+            String type,
+            Instant at,
+            Integer code,
+            String taskNo,
+            String status,
+            String charge,
+            Boolean billed) {}
+
     private final Batch batch;
 
     ReadHistory(Batch batch) {
@@ -61,12 +97,12 @@ class ReadHistory {
      * @param caller the owner of the session; empty for any caller
      * @param seesAll includes why finance corrected it
      */
-    HistoryView of(UUID session, Optional<String> caller, boolean seesAll) {
+    History of(UUID session, Optional<String> caller, boolean seesAll) {
         return batch.read(Batch.OF_A_REQUEST, connection -> {
             if (Sql.first(connection, FEE, row -> true, session, caller, caller).isEmpty()) {
                 throw ProblemException.notFound();
             }
-            return new HistoryView(
+            return new History(
                     Sql.list(connection, LEDGER, ReadHistory::entry, session, session, session, seesAll),
                     Sql.list(connection, EVENTS, ReadHistory::event, session));
         });

@@ -1,6 +1,8 @@
-package io.liveness.gateway.finance.summary;
+package io.liveness.gateway.finance;
 
-import io.liveness.gateway.finance.summary.Spans.Span;
+import io.liveness.gateway.finance.Spans.Span;
+import io.liveness.gateway.finance.Sums.Figure;
+import io.liveness.gateway.finance.Sums.Standing;
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.ProblemException;
@@ -9,16 +11,60 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
-/** Sums fees and their corrections, all as of one moment. */
+/** Sums fees and their corrections, all as of one moment, and the fees that are open by their age. */
 @Singleton
 public class SumCharges {
+
+    /** What fees are summed by. */
+    enum Grouping {
+        DAY("day"),
+        MONTH("month"),
+        CALLER("caller"),
+        COST_CENTRE("costCentre"),
+        STATUS("status");
+
+        /** As the query has it. */
+        final String label;
+
+        Grouping(String label) {
+            this.label = label;
+        }
+
+        boolean isOfTime() {
+            return this == DAY || this == MONTH;
+        }
+    }
+
+    /** How long ago a fee was pre-deducted. Longer than a token's life and the grace after it only after an outage. */
+    enum Age {
+        UNDER_TEN_MINUTES("0-10m", Duration.ZERO),
+        UNDER_AN_HOUR("10-60m", Duration.ofMinutes(10)),
+        UNDER_TWO_HOURS("1-2h", Duration.ofHours(1)),
+        UNDER_FOUR_HOURS("2-4h", Duration.ofHours(2)),
+        LONGER("4h-", Duration.ofHours(4));
+
+        /** As the API has it. */
+        final String label;
+
+        private final Duration from;
+
+        Age(String label, Duration from) {
+            this.label = label;
+            this.from = from;
+        }
+    }
 
     /** Of cost centres there may be any number. */
     static final int MOST_GROUPS = 10_000;
@@ -55,6 +101,18 @@ public class SumCharges {
             limit ?
             """;
 
+    /** Its key is the number of an {@link Age}. */
+    private static final String OPEN = """
+            select width_bucket(extract(epoch from liveness_now() - s.init_at)::float8, f.thresholds)::text as key,
+                   s.fee_currency as currency, s.charge_status as standing, count(*) as count,
+                   sum(s.fee_amount * 10000 + s.fee_fraction)::bigint as amount
+            from (select ?::float8[] as thresholds, ?::text as caller) f, liveness_session s
+            where (s.status in ('OPENING', 'PENDING') or s.charge_status = 'UNCONFIRMED')
+              and s.charge_status in ('PRE_DEDUCTED', 'UNCONFIRMED')
+              and (f.caller is null or s.caller = f.caller)
+            group by 1, 2, 3
+            """;
+
     private final Batch batch;
 
     SumCharges(Batch batch) {
@@ -70,6 +128,37 @@ public class SumCharges {
      * @param to exclusive
      */
     record Filter(Grouping grouping, Optional<String> caller, ZoneId zone, Instant from, Instant to) {}
+
+    /** @param key null for fees without a cost centre, and for adjustments that are of no session */
+    record Group(String key, String currency) {}
+
+    /**
+     * Sums by group, and the totals, which are the sums of the groups.
+     *
+     * @param groups by key and currency; those without a key are the last ones
+     * @param totals by currency
+     */
+    record Summary(SortedMap<Group, Sums> groups, SortedMap<String, Sums> totals) {
+
+        private static final Comparator<Group> ORDER = Comparator.comparing(
+                        Group::key, Comparator.nullsLast(Comparator.<String>naturalOrder()))
+                .thenComparing(Group::currency);
+
+        private Summary() {
+            this(new TreeMap<>(ORDER), new TreeMap<>());
+        }
+
+        /** Of a row with a standing of a group. */
+        private void add(ResultSet row, UnaryOperator<String> key) throws SQLException {
+            String text = row.getString("key");
+            String currency = row.getString("currency");
+            Standing standing = Standing.valueOf(row.getString("standing"));
+            Figure figure = new Figure(row.getLong("count"), row.getLong("amount"));
+            Group group = new Group(text == null ? null : key.apply(text), currency);
+            groups.computeIfAbsent(group, any -> new Sums()).add(standing, figure);
+            totals.computeIfAbsent(currency, any -> new Sums()).add(standing, figure);
+        }
+    }
 
     /** @throws ProblemException when there are more than {@link #MOST_GROUPS} */
     Summary sum(Filter filter) {
@@ -89,11 +178,14 @@ public class SumCharges {
 
     private static Summary sum(Connection connection, Filter filter) throws SQLException {
         List<Span> spans = Spans.of(filter.grouping(), filter.zone(), filter.from(), filter.to());
+        UnaryOperator<String> key = filter.grouping().isOfTime()
+                ? nth -> spans.get(Integer.parseInt(nth) - 1).key()
+                : UnaryOperator.identity();
         Summary summary = new Summary();
         try (PreparedStatement sum = Sql.prepare(
                         connection,
                         SUM,
-                        filter.grouping().label(),
+                        filter.grouping().label,
                         connection.createArrayOf(
                                 "timestamptz", spans.stream().map(Span::from).toArray()),
                         filter.from(),
@@ -103,14 +195,7 @@ public class SumCharges {
                 ResultSet rows = sum.executeQuery()) {
             int read = 0;
             while (rows.next()) {
-                Optional<String> key = Optional.ofNullable(rows.getString("key"))
-                        .map(text -> filter.grouping().isOfTime()
-                                ? spans.get(Integer.parseInt(text) - 1).key()
-                                : text);
-                summary.add(
-                        new Summary.Group(key, rows.getString("currency")),
-                        Standing.valueOf(rows.getString("standing")),
-                        new Figure(rows.getLong("count"), rows.getLong("amount")));
+                summary.add(rows, key);
                 read++;
             }
             if (read > MOST_ROWS || summary.groups().size() > MOST_GROUPS) {
@@ -119,5 +204,28 @@ public class SumCharges {
             }
         }
         return summary;
+    }
+
+    /**
+     * The fees that are open, by the ordinal of their {@link Age}.
+     *
+     * @param caller whose; all callers' when empty
+     */
+    Summary openByAge(Optional<String> caller) {
+        Object[] thresholds = Arrays.stream(Age.values())
+                .skip(1)
+                .map(age -> (double) age.from.toSeconds())
+                .toArray();
+        return batch.read(Batch.OF_A_REQUEST, connection -> {
+            Summary summary = new Summary();
+            try (PreparedStatement sum =
+                            Sql.prepare(connection, OPEN, connection.createArrayOf("float8", thresholds), caller);
+                    ResultSet rows = sum.executeQuery()) {
+                while (rows.next()) {
+                    summary.add(rows, UnaryOperator.identity());
+                }
+            }
+            return summary;
+        });
     }
 }

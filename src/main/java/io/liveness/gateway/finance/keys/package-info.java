@@ -1,2 +1,0 @@
-/** Idempotency keys of requests that change something in finance. */
-package io.liveness.gateway.finance.keys;

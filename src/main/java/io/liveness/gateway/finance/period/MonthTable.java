@@ -1,0 +1,58 @@
+package io.liveness.gateway.finance.period;
+
+import io.liveness.gateway.platform.export.Cells;
+import io.liveness.gateway.platform.export.Table;
+import io.liveness.gateway.platform.postgres.Sql;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.YearMonth;
+import java.util.List;
+
+/** A file of a month, whose rows are all that it has. */
+abstract class MonthTable<R> implements Table<R> {
+
+    // For sorts of a million rows. Compiling a query takes longer than it saves.
+    private static final String SETTINGS = "set local work_mem = '64MB'; set local jit = off";
+
+    private final String name;
+    private final YearMonth month;
+    private final List<Column> columns;
+
+    MonthTable(String name, YearMonth month, List<Column> columns) {
+        this.name = name;
+        this.month = month;
+        this.columns = columns;
+    }
+
+    /** Prepares a query that sorts many rows. */
+    static PreparedStatement prepare(Connection connection, String sql, Object... parameters) throws SQLException {
+        Sql.execute(connection, SETTINGS);
+        return Sql.prepare(connection, sql, parameters);
+    }
+
+    @Override
+    public final String name() {
+        return name;
+    }
+
+    @Override
+    public String fileName(String madeAt) {
+        return name + "-" + month;
+    }
+
+    @Override
+    public final String description() {
+        return "month=" + month;
+    }
+
+    @Override
+    public final List<Column> columns() {
+        return columns;
+    }
+
+    @Override
+    public final void summarize(Cells cells) {
+        // There is nothing but rows.
+    }
+}
