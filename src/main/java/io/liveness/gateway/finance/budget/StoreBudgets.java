@@ -100,9 +100,8 @@ class StoreBudgets {
     }
 
     /**
-     * Moves the stored sum of each budget on to the first fee that may change, so that only the fees after it are summed at each reading and
-     * each open. No fee comes up before that: a session has the time of its init before the init is sent, and an hour is more than the
-     * clocks of replicas differ.
+     * Moves the stored sum of each budget on, see {@code docs/decisions/0041}. No fee comes up or comes back before the moment that it is moved
+     * to: both are stored with the time of a replica's clock, at most the six minutes that {@code liveness.database} allows for after it.
      */
     private static void moveOn(Connection connection, Array callers, Array currencies, Month month)
             throws SQLException {
@@ -114,22 +113,23 @@ class StoreBudgets {
                     left join caller_spent c on c.caller = b.caller and c.currency = b.currency and c.month_from = m.began
                 )
                 insert into caller_spent (caller, currency, month_from, upto, spent)
-                select k.caller, k.currency, k.began, last.upto, k.spent + coalesce(since.spent, 0)
+                select k.caller, k.currency, k.began, next.upto, k.spent + coalesce(added.fees, 0) - coalesce(returned.fees, 0)
                 from known k
                 cross join lateral (
                     select least(
                         k.ended,
-                        liveness_now() - interval '1 hour',
-                        (select min(init_at) from liveness_session
-                         where caller = k.caller and fee_amount is not null and init_at >= k.upto
-                           and charge_status in ('PRE_DEDUCTED', 'UNCONFIRMED')),
-                        (select min(init_at) from liveness_session
-                         where caller = k.caller and status = 'OPENING')) as upto) last
+                        liveness_now() - interval '10 minutes',
+                        (select min(init_at) from liveness_session where caller = k.caller and status = 'OPENING')) as upto) next
                 cross join lateral (
-                    select sum(fee_amount * 10000 + fee_fraction) as spent from liveness_session
-                    where caller = k.caller and fee_amount is not null and init_at >= k.upto and init_at < last.upto
-                      and fee_currency = k.currency and charge_status <> 'REFUNDED') since
-                where last.upto > k.upto + interval '10 minutes'
+                    select sum(fee_amount * 10000 + fee_fraction) as fees from liveness_session
+                    where caller = k.caller and fee_amount is not null and init_at >= k.upto and init_at < next.upto
+                      and fee_currency = k.currency and (charge_status <> 'REFUNDED' or charge_settled_at >= next.upto)) added
+                cross join lateral (
+                    select sum(fee_amount * 10000 + fee_fraction) as fees
+                    from (select * from liveness_session
+                          where caller = k.caller and charge_settled_at >= k.upto and charge_settled_at < next.upto offset 0) ended
+                    where charge_status = 'REFUNDED' and init_at >= k.began and init_at < k.upto and fee_currency = k.currency) returned
+                where next.upto > k.upto + interval '1 minute'
                 order by k.caller
                 on conflict (caller, currency, month_from) do update set upto = excluded.upto, spent = excluded.spent
                 where caller_spent.upto < excluded.upto
@@ -143,20 +143,14 @@ class StoreBudgets {
         Sql.list(
                 connection,
                 """
-                select b.caller, coalesce(c.spent, 0) + coalesce(since.spent, 0) as spent
+                select b.caller, budget_spent(b.caller, b.currency, ?, ?) as spent
                 from unnest(?::text[], ?::text[]) b (caller, currency)
-                cross join (values (?::timestamptz, ?::timestamptz)) m (began, ended)
-                left join caller_spent c on c.caller = b.caller and c.currency = b.currency and c.month_from = m.began
-                cross join lateral (
-                    select sum(fee_amount * 10000 + fee_fraction) as spent from liveness_session
-                    where caller = b.caller and fee_amount is not null and init_at >= coalesce(c.upto, m.began)
-                      and init_at < m.ended and fee_currency = b.currency and charge_status <> 'REFUNDED') since
                 """,
                 row -> spent.put(row.getString("caller"), row.getLong("spent")),
-                callers,
-                currencies,
                 month.from(),
-                month.to());
+                month.to(),
+                callers,
+                currencies);
         return spent;
     }
 }
