@@ -10,69 +10,63 @@ package io.liveness.gateway.session.opening;
  * <p>The length of one array of each {@code unnest} is hidden from the planner, so that its estimate is never below the ten rows of a plan
  * for any values, and that plan is kept.
  *
- * <p>{@code %s} is one more condition, or {@code true}.
+ * <p>Each has the limit of open sessions as a parameter, null without one. {@code session_may_open} locks out the caller's other opens until
+ * the statement is over.
  *
  * <p>The statements {@code WITHIN_BUDGET} are for a caller whose budget has a hard stop, one caller each. They store no more than its budget
- * has room for, and answer how much room there was, in one row at least, beside the ids of what was stored. {@code %s} is the call of
- * {@code budget_room}, which holds off the caller's other opens until the statement is over.
+ * has room for, and answer how much room there was, in one row at least, beside the ids of what was stored. {@code budget_room} holds off
+ * the same opens; its arguments are those of a {@link BudgetLimit.HardStop}.
  */
 final class IntentSql {
 
-    /** Keys are inserted in one order, so that two statements with the same keys cannot deadlock. */
-    private static final String FIRST_WITH = """
+    private static final String OF_REQUEST = """
+            id, caller, idempotency_key, request_hash, return_url, action_style, actions, action_mutex, anti_camera_hack, title, reference,
+            metadata, cost_centre
+            """;
+
+    /**
+     * $1 to $14 what is stored of the requests, $15 to $17 the hashes of their keys, $18 when the openings count as orphaned, $19 the
+     * (first) events, $20 the limit.
+     */
+    private static final String INTENTS = """
             with intent as materialized (
                 select * from unnest((select $1::uuid[]), $2::text[], $3::text[], $4::bytea[], $5::text[], $6::text[], $7::text[],
                                      $8::bool[], $9::bool[], $10::text[], $11::text[], $12::jsonb[], $13::text[],
-                                     $14::timestamptz[]%1$s)
-                    as i (id, caller, idempotency_key, request_hash, return_url, action_style, actions, action_mutex,
-                          anti_camera_hack, title, reference, metadata, cost_centre, at%2$s)
+                                     $14::timestamptz[], $18::timestamptz[], $19::uuid[])
+                    as i (""" + OF_REQUEST + """
+                    , at, orphaned_at, event_id)
             ), kept as materialized (
                 select k.id from unnest((select $15::uuid[]), $16::text[], $17::bytea[]) as k (id, caller, hash)
                 cross join lateral (
                     select from liveness_session s where s.caller = k.caller and s.key_hash = k.hash limit 1) thinned
-            )%5$s, stored as (
-                insert into liveness_session (
-                    id, caller, idempotency_key, request_hash, return_url, action_style, actions, action_mutex,
-                    anti_camera_hack, title, reference, metadata, cost_centre, status, refusal_passing, charge_status, attempt,
-                    init_at, created_at, updated_at)
-                select id, caller, idempotency_key, request_hash, return_url, action_style, actions, action_mutex,
-                       anti_camera_hack, title, reference, metadata, cost_centre, '%3$s', %4$s::boolean, 'NONE', 1, at, at, at
+            )
+            """;
+
+    /** Keys are inserted in one order, so that two statements with the same keys cannot deadlock. */
+    private static final String IN_ORDER = """
+            order by caller, idempotency_key
+            """;
+
+    private static final String ONCE = """
+            on conflict on constraint one_session_per_key do nothing
+            returning id, created_at
+            """;
+
+    private static final String OPEN = store("'OPENING', null::boolean");
+    private static final String REJECTED = store("'REJECTED', true");
+
+    private static String store(String statusAndPassing) {
+        return "insert into liveness_session (" + OF_REQUEST + """
+                , status, refusal_passing, charge_status, attempt, init_at, created_at, updated_at)
+                select
+                """ + OF_REQUEST + ", " + statusAndPassing + """
+                , 'NONE', 1, at, at, at
                 from intent
-                where %%s and id not in (select id from kept) %6$s
-                order by caller, idempotency_key %7$s
-                on conflict on constraint one_session_per_key do nothing
-                returning id, created_at
-            )""";
+                where ($20::int is null or session_may_open(caller, $20)) and id not in (select id from kept)
+                """;
+    }
 
-    private static final String ROOM = "room as materialized (select %s as opens)";
-    private static final String ANSWER_ROOM = "select opens, id from room left join %s on true";
-
-    // A key that is taken uses up no room.
-    private static final String NEW_KEYS = """
-            and not exists (
-                    select from liveness_session taken
-                    where taken.caller = intent.caller and taken.idempotency_key = intent.idempotency_key)""";
-
-    /**
-     * Many at once: $1 to $14 what is stored of the requests, $15 to $17 the hashes of their keys, $18 when the openings count as
-     * orphaned, $19 the events. Answers the ids of those that were stored.
-     */
-    static final String FIRST = first("", "", "") + "select id from stored";
-
-    /** The room comes before the condition. */
-    static final String FIRST_WITHIN_BUDGET =
-            first(", " + ROOM, NEW_KEYS, "limit (select opens from room)") + ANSWER_ROOM.formatted("stored");
-
-    private static String first(String room, String newKeys, String limit) {
-        return FIRST_WITH.formatted(
-                        ", $18::timestamptz[], $19::uuid[]",
-                        ", orphaned_at, event_id",
-                        "OPENING",
-                        "null",
-                        room,
-                        newKeys,
-                        limit)
-                + """
+    private static final String BEGIN = """
             , opening as (
                 select i.id, i.at, i.orphaned_at, i.event_id from stored s join intent i on i.id = s.id
             ), scheduled as (
@@ -83,27 +77,37 @@ final class IntentSql {
                 select event_id, id, 'OPENING', at from opening
             )
             """;
-    }
 
-    /** $1 to $17 as above, of one request; $18 and $19 the two events, $20 the detail of the second one. */
-    static final String FIRST_REFUSED = FIRST_WITH.formatted("", "", "REJECTED", "true", "", "", "")
-            + events("stored", "s.created_at", "$18", "$19", "$20");
+    /** Many at once. Answers the ids of those that were stored. */
+    static final String FIRST = INTENTS + ", stored as (" + OPEN + IN_ORDER + ONCE + ")" + BEGIN + "select id from stored";
 
-    /** $1 the session, $2 its last attempt, $3 now, $4 when the opening counts as orphaned, $5 the event. */
-    static final String AGAIN = again("", "") + "select id from event";
+    /** $21 to $25 the hard stop. A key that is taken uses up no room. */
+    static final String FIRST_WITHIN_BUDGET = INTENTS + """
+            , room as materialized (select budget_room($21, $22, $23, $24, $25) as opens)
+            , stored as (
+            """ + OPEN + """
+            and not exists (
+                    select from liveness_session taken
+                    where taken.caller = intent.caller and taken.idempotency_key = intent.idempotency_key)
+            """ + IN_ORDER + "limit (select opens from room)\n" + ONCE + ")" + BEGIN
+            + "select opens, id from room left join stored on true";
 
-    /** The room comes before the condition. */
-    static final String AGAIN_WITHIN_BUDGET =
-            again(ROOM + ", ", "and (select opens from room) > 0") + ANSWER_ROOM.formatted("event");
+    /** One request; $21 the second event, $22 its detail. */
+    static final String FIRST_REFUSED = INTENTS + ", stored as (" + REJECTED + IN_ORDER + ONCE + ")\n"
+            + events("stored", "s.created_at", "($19::uuid[])[1]", "$21", "$22");
 
-    private static String again(String room, String within) {
-        return """
-            with %sreopened as (
+    private static final String REJECTED_BEFORE = """
+            where id = $1 and attempt = $2 and status = 'REJECTED' and refusal_passing and thinned_at is null and erased_at is null
+            """;
+
+    private static final String REOPEN = """
+            reopened as (
                 update liveness_session
                 set status = 'OPENING', attempt = attempt + 1, init_at = $3, task_no = null, refusal_code = null,
                     refusal_passing = null, key_hash = null, key_hashed_at = null, updated_at = $3
-                where id = $1 and attempt = $2 and status = 'REJECTED' and refusal_passing and thinned_at is null
-                  and erased_at is null and %%s %s
+                """ + REJECTED_BEFORE + "and ($7::int is null or session_may_open($6, $7))\n";
+
+    private static final String BEGIN_AGAIN = """
                 returning id, attempt
             ), scheduled as (
                 insert into session_schedule (session_id, status, attempt, init_at, next_look_at)
@@ -113,30 +117,36 @@ final class IntentSql {
                 select $5, id, 'OPENING', $3 from reopened
                 returning session_id as id
             )
-            """.formatted(room, within);
-    }
+            """;
 
-    /** $1 to $3 as above, $4 and $5 the two events, $6 the detail of the second one. */
+    /** $1 the session, $2 its last attempt, $3 now, $4 when the opening counts as orphaned, $5 the event, $6 the caller, $7 the limit. */
+    static final String AGAIN = "with " + REOPEN + BEGIN_AGAIN + "select id from event";
+
+    /** $8 to $12 the hard stop. */
+    static final String AGAIN_WITHIN_BUDGET = """
+            with room as materialized (select budget_room($8, $9, $10, $11, $12) as opens),
+            """ + REOPEN + "and (select opens from room) > 0\n" + BEGIN_AGAIN
+            + "select opens, id from room left join event on true";
+
+    /** $1 to $3 as above, $4 and $5 the two events, $6 the caller, $7 the limit, $8 the detail of the second event. */
     static final String AGAIN_REFUSED = """
             with refused as (
                 update liveness_session
                 set attempt = attempt + 1, init_at = $3, task_no = null, refusal_code = null, key_hash = null,
                     key_hashed_at = null, updated_at = $3
-                where id = $1 and attempt = $2 and status = 'REJECTED' and refusal_passing and thinned_at is null
-                  and erased_at is null and %s
+                """ + REJECTED_BEFORE + """
+                and ($7::int is null or session_may_open($6, $7))
                 returning id
-            )""" + events("refused", "$3", "$4", "$5", "$6");
+            )
+            """ + events("refused", "$3", "$4", "$5", "$8");
 
     private IntentSql() {}
 
     private static String events(String of, String at, String first, String second, String detail) {
-        return """
-
-                insert into session_event (id, session_id, type, at, detail)
-                select e.id, s.id, e.type, %2$s, e.detail
-                from %1$s s, (values (1, %3$s::uuid, 'OPENING', '{}'::jsonb), (2, %4$s::uuid, 'REJECTED', %5$s::jsonb))
-                    e (nth, id, type, detail)
-                order by e.nth
-                """.formatted(of, at, first, second, detail);
+        return "insert into session_event (id, session_id, type, at, detail)\n"
+                + "select e.id, s.id, e.type, " + at + ", e.detail from " + of + " s,\n"
+                + "(values (1, " + first + "::uuid, 'OPENING', '{}'::jsonb), (2, " + second + "::uuid, 'REJECTED', " + detail + "::jsonb))"
+                + " e (nth, id, type, detail)\n"
+                + "order by e.nth";
     }
 }

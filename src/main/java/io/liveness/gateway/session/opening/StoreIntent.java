@@ -24,7 +24,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,13 +38,6 @@ import java.util.stream.Stream;
  */
 @Singleton
 public class StoreIntent {
-
-    private static final String NO_LIMIT = "true";
-    /** Locks out the caller's other opens until this statement is over; see the migration that made it. */
-    private static final String LIMIT = "session_may_open(%s, $%d)";
-
-    /** Holds off the same opens, see its migration. Its arguments are those of a {@link HardStop}. */
-    private static final String ROOM = "budget_room($%d, $%d, $%d, $%d, $%d)";
 
     /** What became of an intent. */
     public enum Stored {
@@ -62,14 +54,10 @@ public class StoreIntent {
 
     private final Database database;
     private final Sealing sealing;
-    private final OptionalInt limit;
+    /** Null without one. */
+    private final Integer limit;
+
     private final BudgetLimit budget;
-    private final String first;
-    private final String firstWithinBudget;
-    private final String firstRefused;
-    private final String again;
-    private final String againWithinBudget;
-    private final String againRefused;
     private final Batcher<Intent, Stored> batcher = new Batcher<>(intents -> stored(intents, Optional.empty()));
     // As many as there are callers whose budget has a hard stop.
     private final Map<String, Batcher<Intent, Stored>> withinBudget = new ConcurrentHashMap<>();
@@ -77,32 +65,14 @@ public class StoreIntent {
     StoreIntent(Database database, Sealing sealing, OpenSessionsLimit limit, BudgetLimit budget) {
         this.database = database;
         this.sealing = sealing;
-        this.limit = limit.atMost();
+        this.limit = limit.atMost().isPresent() ? limit.atMost().getAsInt() : null;
         this.budget = budget;
-        this.first = limited(IntentSql.FIRST, "caller", 20);
-        this.firstWithinBudget = withinBudget(IntentSql.FIRST_WITHIN_BUDGET, "caller", 20);
-        this.firstRefused = limited(IntentSql.FIRST_REFUSED, "caller", 21);
-        this.again = limited(IntentSql.AGAIN, "$6", 7);
-        this.againWithinBudget =
-                withinBudget(IntentSql.AGAIN_WITHIN_BUDGET, "$6", limit.atMost().isPresent() ? 7 : 6);
-        this.againRefused = limited(IntentSql.AGAIN_REFUSED, "$7", 8);
-    }
-
-    private String limited(String sql, String caller, int atMost) {
-        return sql.formatted(limit.isPresent() ? LIMIT.formatted(caller, atMost) : NO_LIMIT);
-    }
-
-    private String withinBudget(String sql, String caller, int next) {
-        int room = limit.isPresent() ? next + 1 : next;
-        return sql.formatted(
-                ROOM.formatted(room, room + 1, room + 2, room + 3, room + 4),
-                limit.isPresent() ? LIMIT.formatted(caller, next) : NO_LIMIT);
     }
 
     /** Stores the intent of a new session. With a limit each one alone, since a statement counts what was stored before it. */
     public Uni<Stored> insert(Opening opening, Instant orphanedAt) {
         Intent intent = new Intent(opening, orphanedAt);
-        if (limit.isPresent()) {
+        if (limit != null) {
             return storedWithinBudget(List.of(intent)).map(stored -> stored.get(0));
         }
         return budget.hardStop(opening, orphanedAt)
@@ -119,12 +89,13 @@ public class StoreIntent {
     }
 
     private Uni<List<Stored>> stored(List<Intent> intents, Optional<HardStop> stop) {
-        Columns<Intent> columns = ofRequests(intents, Intent::opening)
-                .add(OffsetDateTime[]::new, intent -> Sql.time(intent.orphanedAt()))
-                .add(UUID[]::new, intent -> intent.opening().event());
-        limit.ifPresent(columns::same);
+        Columns<Intent> columns = ofRequests(intents);
         stop.ifPresent(is -> is.arguments().forEach(columns::same));
-        return stored(intents, stop.isPresent() ? firstWithinBudget : first, columns.tuple(), stop.isPresent());
+        return stored(
+                intents,
+                stop.isPresent() ? IntentSql.FIRST_WITHIN_BUDGET : IntentSql.FIRST,
+                columns.tuple(),
+                stop.isPresent());
     }
 
     private Uni<List<Stored>> stored(List<Intent> intents, String sql, Tuple arguments, boolean withinBudget) {
@@ -145,15 +116,12 @@ public class StoreIntent {
 
     /** Stores the intent of another attempt. */
     Uni<Stored> reopen(Opening opening, Instant orphanedAt) {
-        List<Object> arguments = ofAttempt(opening);
-        arguments.add(Sql.time(orphanedAt));
-        arguments.add(opening.event());
-        addLimitOfAttempt(opening, arguments);
+        List<Object> arguments = ofAttempt(opening, Sql.time(orphanedAt), opening.event());
         Optional<HardStop> stop = budget.hardStop(opening, orphanedAt);
         stop.ifPresent(is -> arguments.addAll(is.arguments()));
         return stored(
                         List.of(new Intent(opening, orphanedAt)),
-                        stop.isPresent() ? againWithinBudget : again,
+                        stop.isPresent() ? IntentSql.AGAIN_WITHIN_BUDGET : IntentSql.AGAIN,
                         Tuple.tuple(arguments),
                         stop.isPresent())
                 .map(stored -> stored.get(0));
@@ -161,26 +129,21 @@ public class StoreIntent {
 
     /** Stores an intent, the first one or another, together with its refusal: no init may be sent for it. */
     Uni<Stored> refused(Opening opening, OpenOutcome.Refused refusal) {
-        Object[] events = {
-            opening.event(),
-            Sql.newId(opening.startedAt()),
-            Sql.detail("reason", refusal.reason(), "passing", refusal.retryable())
-        };
+        UUID rejected = Sql.newId(opening.startedAt());
+        JsonObject detail = Sql.detail("reason", refusal.reason(), "passing", refusal.retryable());
         if (opening.attempt() == 1) {
-            Columns<Opening> columns = ofRequests(List.of(opening), Function.identity());
-            Arrays.stream(events).forEach(columns::same);
-            limit.ifPresent(columns::same);
-            return stored(firstRefused, columns.tuple());
+            Columns<Intent> columns = ofRequests(List.of(new Intent(opening, opening.startedAt())));
+            return stored(IntentSql.FIRST_REFUSED, columns.same(rejected).same(detail).tuple());
         }
-        List<Object> arguments = ofAttempt(opening);
-        arguments.addAll(Arrays.asList(events));
-        addLimitOfAttempt(opening, arguments);
-        return stored(againRefused, Tuple.tuple(arguments));
+        List<Object> arguments = ofAttempt(opening, opening.event(), rejected);
+        arguments.add(detail);
+        return stored(IntentSql.AGAIN_REFUSED, Tuple.tuple(arguments));
     }
 
-    private <T> Columns<T> ofRequests(List<T> rows, Function<T, Opening> opening) {
-        Function<T, OpenSessionRequest> request = opening.andThen(Opening::request);
-        Columns<T> columns = new Columns<>(rows)
+    private Columns<Intent> ofRequests(List<Intent> intents) {
+        Function<Intent, Opening> opening = Intent::opening;
+        Function<Intent, OpenSessionRequest> request = opening.andThen(Opening::request);
+        Columns<Intent> columns = new Columns<>(intents)
                 .add(UUID[]::new, opening.andThen(Opening::id))
                 .add(String[]::new, opening.andThen(one -> one.caller().name()))
                 .add(String[]::new, opening.andThen(Opening::idempotencyKey))
@@ -196,10 +159,13 @@ public class StoreIntent {
                 .add(String[]::new, request.andThen(OpenSessionRequest::costCentre))
                 .add(OffsetDateTime[]::new, opening.andThen(one -> Sql.time(one.startedAt())));
         List<KeyHash> hashes =
-                rows.stream().map(opening).flatMap(this::keyHashes).toList();
+                intents.stream().map(opening).flatMap(this::keyHashes).toList();
         return columns.same(hashes.stream().map(key -> key.opening().id()).toArray(UUID[]::new))
                 .same(hashes.stream().map(key -> key.opening().caller().name()).toArray(String[]::new))
-                .same(hashes.stream().map(key -> Sql.bytes(key.hash())).toArray(Buffer[]::new));
+                .same(hashes.stream().map(key -> Sql.bytes(key.hash())).toArray(Buffer[]::new))
+                .add(OffsetDateTime[]::new, intent -> Sql.time(intent.orphanedAt()))
+                .add(UUID[]::new, intent -> intent.opening().event())
+                .same(limit);
     }
 
     /** One for each configured encryption key: the hash may have been stored under any of them. */
@@ -216,15 +182,12 @@ public class StoreIntent {
         return request.metadata() == null ? null : JsonObject.mapFrom(request.metadata());
     }
 
-    private static List<Object> ofAttempt(Opening opening) {
-        return new ArrayList<>(List.of(opening.id(), opening.attempt() - 1, Sql.time(opening.startedAt())));
-    }
-
-    private void addLimitOfAttempt(Opening opening, List<Object> arguments) {
-        limit.ifPresent(atMost -> {
-            arguments.add(opening.caller().name());
-            arguments.add(atMost);
-        });
+    private List<Object> ofAttempt(Opening opening, Object fourth, Object fifth) {
+        List<Object> arguments = new ArrayList<>(
+                List.of(opening.id(), opening.attempt() - 1, Sql.time(opening.startedAt()), fourth, fifth));
+        arguments.add(opening.caller().name());
+        arguments.add(limit);
+        return arguments;
     }
 
     private Uni<Stored> stored(String sql, Tuple arguments) {
