@@ -1,6 +1,5 @@
 package io.liveness.gateway.billing;
 
-
 /** How we know of a movement of money. */
 public enum LedgerBasis {
     /** The vendor's flag {@code charge} said so. */

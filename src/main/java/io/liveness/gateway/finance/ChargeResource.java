@@ -92,8 +92,10 @@ class ChargeResource {
             return new ChargeFilter(
                     viewer.whose(caller),
                     Parameters.optionalText("costCentre", costCentre, MAX_COST_CENTRE),
-                    Parameters.optional("status", status, (name, given) -> Parameters.choice(name, FeeStatus.class, given)),
-                    Parameters.optional("basis", basis, (name, given) -> Parameters.choice(name, LedgerBasis.class, given)),
+                    Parameters.optional(
+                            "status", status, (name, given) -> Parameters.choice(name, FeeStatus.class, given)),
+                    Parameters.optional(
+                            "basis", basis, (name, given) -> Parameters.choice(name, LedgerBasis.class, given)),
                     Parameters.optionalText("taskNo", taskNo, MAX_TASK_NO),
                     Parameters.optional("sessionId", sessionId, Parameters::uuid),
                     new Span(

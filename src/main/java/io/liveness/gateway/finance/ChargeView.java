@@ -45,9 +45,7 @@ record ChargeView(
     /** A page of charges. */
     @RegisterForReflection(registerFullHierarchy = true) // no operation has it as its type
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Page(
-            List<ChargeView> items,
-            String nextPageToken) {}
+    record Page(List<ChargeView> items, String nextPageToken) {}
 
     /** Without the caller's reference. */
     @Override

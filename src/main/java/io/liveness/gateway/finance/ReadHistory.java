@@ -50,9 +50,7 @@ class ReadHistory {
             """;
 
     /** The history of a fee in the API. */
-    record History(
-            List<LedgerEntryView> ledger,
-            List<FeeEventView> events) {}
+    record History(List<LedgerEntryView> ledger, List<FeeEventView> events) {}
 
     /** What a movement does to a fee. */
     enum Movement {
@@ -77,13 +75,7 @@ class ReadHistory {
     /** An event of a session, as far as it is about its fee. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record FeeEventView(
-            String type,
-            Instant at,
-            Integer code,
-            String taskNo,
-            String status,
-            String charge,
-            Boolean billed) {}
+            String type, Instant at, Integer code, String taskNo, String status, String charge, Boolean billed) {}
 
     private final Batch batch;
 

@@ -85,7 +85,8 @@ class SummaryResource {
                 throw ProblemException.invalid("from", "must be before " + (to == null ? "now" : "to"));
             }
             if (Duration.between(begin, end).compareTo(LONGEST) > 0) {
-                throw ProblemException.invalid("from", "must be at most 366 days before " + (to == null ? "now" : "to"));
+                throw ProblemException.invalid(
+                        "from", "must be at most 366 days before " + (to == null ? "now" : "to"));
             }
             return new SumCharges.Filter(grouping, viewer.whose(caller), zone, begin, end);
         }
@@ -122,8 +123,7 @@ class SummaryResource {
 
     @GET
     @Path("/open-by-age")
-    public OpenFeesView openByAge(
-            @QueryParam("caller") String caller) {
+    public OpenFeesView openByAge(@QueryParam("caller") String caller) {
         return OpenFeesView.of(charges.openByAge(ChargeViewer.of(identity).whose(caller)));
     }
 
@@ -142,12 +142,7 @@ class SummaryResource {
     }
 
     /** A summary as the API tells it. */
-    record SummaryView(
-            String timeZone,
-            Instant from,
-            Instant to,
-            List<SumsView> items,
-            List<SumsView> totals) {
+    record SummaryView(String timeZone, Instant from, Instant to, List<SumsView> items, List<SumsView> totals) {
 
         static SummaryView of(SumCharges.Summary summary, SumCharges.Filter filter) {
             return new SummaryView(
@@ -165,9 +160,7 @@ class SummaryResource {
     }
 
     /** The fees that are open, as the API tells them. */
-    record OpenFeesView(
-            List<OpenFeesOfAgeView> items,
-            List<OpenFeesOfAgeView> totals) {
+    record OpenFeesView(List<OpenFeesOfAgeView> items, List<OpenFeesOfAgeView> totals) {
 
         static OpenFeesView of(SumCharges.Summary summary) {
             return new OpenFeesView(
@@ -184,11 +177,7 @@ class SummaryResource {
 
         /** Those of one age. */
         @JsonInclude(JsonInclude.Include.NON_NULL)
-        record OpenFeesOfAgeView(
-                String age,
-                String currency,
-                FigureView open,
-                FigureView unconfirmed) {
+        record OpenFeesOfAgeView(String age, String currency, FigureView open, FigureView unconfirmed) {
 
             private static OpenFeesOfAgeView of(String age, String currency, Sums sums) {
                 return new OpenFeesOfAgeView(

@@ -45,9 +45,7 @@ public record SumsView(
     }
 
     /** A number of fees and their sum, in the API. */
-    record FigureView(
-            long count,
-            String amount) {
+    record FigureView(long count, String amount) {
 
         static FigureView of(Figure figure, String currency) {
             return new FigureView(figure.count(), new Money(figure.amount(), currency).decimal());

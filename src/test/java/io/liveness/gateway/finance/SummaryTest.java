@@ -197,6 +197,7 @@ class SummaryTest {
         "from, 9999-01-01T00:00:00Z",
         "from, 2020-01-01T00:00:00Z",
         "to, yesterday",
+        "to, 9999-12-31T23:00:00-05:00",
     })
     void what_cannot_be_summed_is_refused_by_name(String parameter, String value) {
         shop.request()

@@ -1,6 +1,8 @@
 package io.liveness.gateway.statement;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
 
 import io.liveness.gateway.statement.Books.Fee;
 import io.liveness.gateway.testsupport.Api;
@@ -17,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,8 +28,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +48,9 @@ class StatementsOfAMonthTest {
 
     @Inject
     Stored stored;
+
+    @Inject
+    DataSource database;
 
     private Books books;
 
@@ -220,6 +228,61 @@ class StatementsOfAMonthTest {
                 .containsEntry("bill", "0.00")
                 .containsEntry("difference", "1.60")
                 .doesNotContainKey("invoice");
+    }
+
+    @Test
+    void a_late_line_on_a_bill_of_the_next_month_is_in_the_reconciliation_of_its_fee() {
+        Fee fee = books.charged(NOON);
+        work.imported(Work.HEADER + fee.line(), "from=2019-04-03T00:00:00Z&to=2019-04-10T00:00:00Z");
+
+        assertThat(total())
+                .containsEntry("charges", "0.80")
+                .containsEntry("bill", "0.80")
+                .containsEntry("difference", "0.00");
+    }
+
+    @Test
+    void a_close_waits_for_a_bill_that_is_being_matched_and_sees_its_differences() throws SQLException {
+        books.charged(NOON);
+        CompletableFuture<Response> closing;
+        try (Connection matching = database.getConnection();
+                java.sql.Statement statement = matching.createStatement()) {
+            matching.setAutoCommit(false);
+            statement.execute("select pg_advisory_xact_lock(1818850414, 1835103331)");
+            closing = CompletableFuture.supplyAsync(this::close);
+            await().until(this::somebodyWaits);
+            statement.execute("""
+                    insert into statement (id, status, dry_run, mapping, definition, definition_hash, currency, imported_by, imported_at,
+                        worked_at, counts, period_from, period_to)
+                    values (gen_random_uuid(), 'DONE', false, 'default', '{}', '', 'CNY', 'finance', now(), now(),
+                        '{"MISSING_IN_STATEMENT": 1}', '2019-02-28T16:00:00Z', '2019-03-31T16:00:00Z')
+                    """);
+            matching.commit();
+        }
+
+        closing.join().then().statusCode(409).body("reasons.code", equalTo(List.of("differences-open")));
+    }
+
+    @Test
+    void a_close_waits_for_the_withdrawal_of_a_bill_of_the_month() throws SQLException {
+        Fee fee = books.charged(NOON);
+        String statement = work.imported(Work.HEADER + fee.line(), "from=2019-02-28T16:00:00Z&to=2019-03-31T16:00:00Z");
+        CompletableFuture<Response> closing;
+        try (Connection other = database.getConnection();
+                java.sql.Statement withdrawal = other.createStatement()) {
+            other.setAutoCommit(false);
+            withdrawal.execute("update statement set status = 'WITHDRAWN', withdrawn_by = 'finance', reason = 'wrong',"
+                    + " withdrawn_at = now() where id = '" + statement + "'");
+            closing = CompletableFuture.supplyAsync(this::close);
+            await().until(this::somebodyWaits);
+            other.commit();
+        }
+
+        closing.join().then().statusCode(200).body("warnings.code", equalTo(List.of("no-statement")));
+    }
+
+    private boolean somebodyWaits() {
+        return stored.count("select count(*) from pg_locks where not granted") > 0;
     }
 
     @Test

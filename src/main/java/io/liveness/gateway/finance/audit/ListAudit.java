@@ -53,19 +53,11 @@ class ListAudit {
     }
 
     /** An entry as the API tells it. */
-    record Entry(
-            UUID id,
-            Instant at,
-            String who,
-            String what,
-            String subject,
-            Map<String, String> detail) {}
+    record Entry(UUID id, Instant at, String who, String what, String subject, Map<String, String> detail) {}
 
     /** A page of the audit list. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Listed(
-            List<Entry> items,
-            String nextPageToken) {}
+    record Listed(List<Entry> items, String nextPageToken) {}
 
     /**
      * As many entries as are wanted, fewer when there are no more.

@@ -70,8 +70,7 @@ class BudgetResource {
     @Produces(MediaType.APPLICATION_JSON)
     @Consumes(MediaType.APPLICATION_JSON)
     public BudgetView set(
-            @PathParam(CALLER) String caller,
-            @NotNull(message = "is required") @Valid SetBudgetRequest request) {
+            @PathParam(CALLER) String caller, @NotNull(message = "is required") @Valid SetBudgetRequest request) {
         String whose = name(caller);
         String by = Caller.actor(identity);
         budgets.set(whose, request.money(), request.stops(), by);
@@ -100,8 +99,7 @@ class BudgetResource {
     }
 
     /** All budgets: as many as there are callers with one, so that they need no pages. */
-    record BudgetList(
-            List<BudgetView> items) {}
+    record BudgetList(List<BudgetView> items) {}
 
     /** A budget as the API tells it. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -131,9 +129,7 @@ class BudgetResource {
 
     /** What a budget is set to. */
     record SetBudgetRequest(
-            @NotNull(message = "is required") @Valid 
-            BudgetAmount amount,
-            Boolean hardStop) {
+            @NotNull(message = "is required") @Valid BudgetAmount amount, Boolean hardStop) {
 
         private static final String FORM = "[0-9]{1,12}(\\.[0-9]{1,6})?";
         private static final String CURRENCY = "[A-Z]{3}";
@@ -145,8 +141,8 @@ class BudgetResource {
                         regexp = FORM,
                         message = "must be a decimal number such as 1000.00, of at most 12 digits before the point")
                 String value,
-                @NotNull(message = "is required")
-                @Pattern(regexp = CURRENCY, message = "must be a code of ISO 4217")
+
+                @NotNull(message = "is required") @Pattern(regexp = CURRENCY, message = "must be a code of ISO 4217")
                 String currency) {}
 
         Money money() {

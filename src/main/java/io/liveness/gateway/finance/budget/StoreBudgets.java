@@ -85,7 +85,8 @@ class StoreBudgets {
             moveOn(connection, callers, currencies, month);
             Map<String, Budget.Standing> standings = new LinkedHashMap<>();
             spent(connection, callers, currencies, month)
-                    .forEach((caller, spent) -> standings.put(caller, new Budget.Standing(budgets.get(caller), month, spent)));
+                    .forEach((caller, spent) ->
+                            standings.put(caller, new Budget.Standing(budgets.get(caller), month, spent)));
             return standings;
         });
     }

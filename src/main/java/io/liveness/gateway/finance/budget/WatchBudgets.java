@@ -18,7 +18,6 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jboss.logging.Logger;
 
@@ -36,12 +35,9 @@ class WatchBudgets {
     private final Prices prices;
     private final Clock clock;
     private final MultiGauge used;
-    // Both are touched under the lock of this object alone.
+    // Numbers of readings, touched under the lock of this object alone.
     private long begun;
-    private Optional<Reading> last = Optional.empty();
-
-    /** @param number of readings that began before it */
-    private record Reading(long number, Map<String, Budget.Standing> standings) {}
+    private long told;
 
     WatchBudgets(
             StoreBudgets budgets,
@@ -75,30 +71,26 @@ class WatchBudgets {
         }
     }
 
-    private synchronized Optional<Reading> last() {
-        return last;
-    }
-
     private synchronized long begin() {
-        return begun++;
+        return ++begun;
     }
 
     /** How the budgets stand now, by caller in the order of their names; opens of this replica go by it from now on. */
     Map<String, Budget.Standing> read() {
         long number = begin();
         Map<String, Budget.Standing> read = budgets.standings(Month.at(clock.instant(), prices.zone()));
-        tell(new Reading(number, read));
+        tell(number, read);
         return read;
     }
 
     /** A reading that began before the last reported one is older and is not reported. */
-    private synchronized void tell(Reading reading) {
-        if (last.isPresent() && last.get().number() > reading.number()) {
+    private synchronized void tell(long number, Map<String, Budget.Standing> read) {
+        if (told > number) {
             return;
         }
-        last = Optional.of(reading);
+        told = number;
         Map<String, BudgetStanding> now = new HashMap<>();
-        reading.standings().forEach((caller, standing) -> now.put(caller, standing.standing()));
+        read.forEach((caller, standing) -> now.put(caller, standing.standing()));
         Map<String, BudgetStanding> before = standings.replace(now);
         now.forEach((caller, standing) -> tell(caller, before.get(caller), standing));
         show(now.keySet());
@@ -113,10 +105,7 @@ class WatchBudgets {
 
     /** {@code NaN} until the first reading. */
     private double used(String caller) {
-        return last().map(reading -> reading.standings().get(caller))
-                .map(Budget.Standing::standing)
-                .map(WatchBudgets::share)
-                .orElse(Double.NaN);
+        return standings.of(caller).map(WatchBudgets::share).orElse(Double.NaN);
     }
 
     private static void tell(String caller, BudgetStanding before, BudgetStanding now) {

@@ -4,6 +4,7 @@ import io.liveness.gateway.finance.Month;
 import io.liveness.gateway.platform.export.Cells;
 import io.liveness.gateway.platform.export.NdjsonFile;
 import io.liveness.gateway.platform.postgres.Sql;
+import java.io.BufferedOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -77,7 +78,8 @@ final class Archive {
     private static final String AUDIT = BILLS + """
             select e.id, e.at, e.who, e.what, e.subject, e.detail
             from audit_entry e
-            where e.subject = ? or e.subject in (select id::text from bill) or e.detail ->> 'statement' in (select id::text from bill)
+            where e.at >= (select least(?, min(imported_at)) from bill)
+              and (e.subject = ? or e.subject in (select id::text from bill) or e.detail ->> 'statement' in (select id::text from bill))
             order by e.at, e.id
             """;
 
@@ -90,7 +92,7 @@ final class Archive {
     Archive(Connection connection, Month month) {
         this.connection = connection;
         this.month = month;
-        this.zip = new ZipOutputStream(new DigestOutputStream(new Pieces(), digest));
+        this.zip = new ZipOutputStream(new DigestOutputStream(new BufferedOutputStream(new Pieces(), PIECE), digest));
         // Half the time of the default, for a file that is somewhat larger.
         zip.setLevel(Deflater.BEST_SPEED);
     }
@@ -123,7 +125,7 @@ final class Archive {
         add("statements.ndjson", out -> write(STATEMENTS, out));
         add("differences.ndjson", out -> write(DIFFERENCES, out));
         add("acceptances.ndjson", out -> write(ACCEPTANCES, out));
-        add("audit.ndjson", out -> write(AUDIT, out, month.name().toString()));
+        add("audit.ndjson", out -> write(AUDIT, out, month.from(), month.name().toString()));
     }
 
     /** @return the SHA-256 of the whole file, in hexadecimal digits */
@@ -193,11 +195,9 @@ final class Archive {
         }
     }
 
-    /** Stores what is written. */
+    /** Stores what is written at a time as a piece. */
     private final class Pieces extends OutputStream {
 
-        private final byte[] piece = new byte[PIECE];
-        private int filled;
         private int nth;
 
         @Override
@@ -207,36 +207,15 @@ final class Archive {
 
         @Override
         public void write(byte[] bytes, int from, int length) throws IOException {
-            int at = from;
-            while (at < from + length) {
-                int taken = Math.min(PIECE - filled, from + length - at);
-                System.arraycopy(bytes, at, piece, filled, taken);
-                filled += taken;
-                at += taken;
-                if (filled == PIECE) {
-                    store();
-                }
-            }
-        }
-
-        private void store() throws IOException {
             try {
                 Sql.execute(
                         connection,
                         "insert into period_archive (month, nth, content) values (?, ?, ?)",
                         month.name().toString(),
                         nth++,
-                        Arrays.copyOf(piece, filled));
+                        Arrays.copyOfRange(bytes, from, from + length));
             } catch (SQLException e) {
                 throw new IOException(e);
-            }
-            filled = 0;
-        }
-
-        @Override
-        public void close() throws IOException {
-            if (filled > 0) {
-                store();
             }
         }
     }

@@ -2,6 +2,7 @@ package io.liveness.gateway.finance.period;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.liveness.gateway.billing.Prices;
+import io.liveness.gateway.finance.Month;
 import io.liveness.gateway.finance.SumCharges;
 import io.liveness.gateway.finance.Sums;
 import io.liveness.gateway.finance.UsedKeys;
@@ -41,6 +42,17 @@ class ClosePeriod {
      * way are waited for.
      */
     private static final String ALONE = "select pg_advisory_xact_lock(1818850414, 1885697636)";
+
+    /** Until the end of the transaction no bill is matched: the lock of {@code statement.matching.MatchStatement}. One that is, is waited for. */
+    private static final String NO_MATCHING = "select pg_advisory_xact_lock(1818850414, 1835103331)";
+
+    /** Nor is a bill of the month withdrawn or worked. Before {@link #ALONE}, as others take these locks. */
+    private static final String HOLD_BILLS = """
+            select from statement
+            where status = 'DONE' and not dry_run and coalesce(period_from, first_at) < ?
+              and coalesce(period_to, last_at + interval '1 second') > ?
+            order by id for share
+            """;
 
     private static final String SOFT_CLOSE = """
             insert into period (month, from_at, to_at, soft_closed_at, soft_closed_by) values (?, ?, ?, liveness_now(), ?)
@@ -150,6 +162,7 @@ class ClosePeriod {
     /** @throws ProblemException when the month is closed, or something stands in the way */
     Changed close(Request request) {
         Changed changed = batch.transact(connection -> {
+            holdBills(connection, request);
             boolean done = isDone(connection, request, Act.CLOSE);
             if (!done) {
                 close(connection, request);
@@ -163,6 +176,15 @@ class ClosePeriod {
                     request.month(), request.by(), closing.rows(), closing.sha256());
         }
         return changed;
+    }
+
+    private void holdBills(Connection connection, Request request) throws SQLException {
+        Sql.first(connection, NO_MATCHING, row -> true);
+        Optional<Period> period = Calendar.read(connection, prices.zone()).of(request.month());
+        if (period.isPresent()) {
+            Month month = period.get().month();
+            Sql.list(connection, HOLD_BILLS, row -> true, month.to(), month.from());
+        }
     }
 
     private void close(Connection connection, Request request) throws SQLException {

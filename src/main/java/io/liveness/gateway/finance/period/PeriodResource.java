@@ -90,8 +90,7 @@ class PeriodResource {
     @Path("/{month}/soft-close")
     @RolesAllowed(Roles.FINANCE_ADMIN)
     public RestResponse<PeriodView> softClose(
-            @PathParam(MONTH) String month,
-            @HeaderParam(IdempotencyKey.HEADER) String key) {
+            @PathParam(MONTH) String month, @HeaderParam(IdempotencyKey.HEADER) String key) {
         return answer(close.softClose(request(month, key)));
     }
 
@@ -99,8 +98,7 @@ class PeriodResource {
     @Path("/{month}/close")
     @RolesAllowed(Roles.FINANCE_ADMIN)
     public RestResponse<PeriodView> close(
-            @PathParam(MONTH) String month,
-            @HeaderParam(IdempotencyKey.HEADER) String key) {
+            @PathParam(MONTH) String month, @HeaderParam(IdempotencyKey.HEADER) String key) {
         return answer(close.close(request(month, key)));
     }
 
@@ -116,8 +114,7 @@ class PeriodResource {
     @GET
     @Path("/{month}/proof")
     @Produces(FileType.JSON_LINES)
-    public Response proof(
-            @PathParam(MONTH) String month, @Context RoutingContext request) {
+    public Response proof(@PathParam(MONTH) String month, @Context RoutingContext request) {
         YearMonth name = Parameters.month(MONTH, month);
         Period period = period(name);
         if (period.closed().isEmpty()) {
@@ -152,8 +149,7 @@ class PeriodResource {
     @GET
     @Path("/{month}/archive")
     @Produces(FileType.ARCHIVE)
-    public Response archive(
-            @PathParam(MONTH) String month, @Context RoutingContext request) {
+    public Response archive(@PathParam(MONTH) String month, @Context RoutingContext request) {
         YearMonth name = Parameters.month(MONTH, month);
         period(name).closed().flatMap(Period.Closing::archiveSha256).orElseThrow(ProblemException::notFound);
         return exports.answer(order(new Archive.Stored(name), FileType.ZIP, prices.zone(), name), request.request());

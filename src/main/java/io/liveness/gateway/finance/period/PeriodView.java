@@ -28,14 +28,10 @@ record PeriodView(
         List<Reason> warnings) {
 
     /** All months: so few that they need no pages. */
-    record All(
-            List<PeriodView> items) {}
+    record All(List<PeriodView> items) {}
 
     /** A reason against closing a month, or a warning. */
-    record Reason(
-            String code,
-            long count,
-            String detail) {
+    record Reason(String code, long count, String detail) {
 
         private static List<Reason> of(List<Finding> findings, boolean warnings) {
             return findings.stream()

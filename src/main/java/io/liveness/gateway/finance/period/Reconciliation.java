@@ -30,7 +30,7 @@ final class Reconciliation extends MonthTable<Reconciliation.Row> {
     /**
      * A fee is of the time of its pre-deduction, a line of that of its fee, or else of its own within the period of the bill. A fee with
      * several results counts by the one of a line; so does what was accepted of it. A line that differs by amount and status has two
-     * results and counts once. Bills of the days around the month may have fees of it. All results of a bill are one range of ids.
+     * results and counts once. Bills of the days around the month, and those with lines of it, may have fees of it. All results of a bill are one range of ids.
      */
     private static final String ROWS = """
             with month as (
@@ -43,7 +43,8 @@ final class Reconciliation extends MonthTable<Reconciliation.Row> {
                 select m.session_id, m.statement_id, m.line, m.kind, b.currency,
                        case m.theirs_status when 'CHARGED' then m.theirs_amount else 0 end as theirs
                 from month
-                join counting b on b.begins < month.to_at + interval '1 day' and b.ends > month.from_at - interval '1 day'
+                join counting b on least(b.begins, b.first_at) < month.to_at + interval '1 day'
+                    and greatest(b.ends, b.last_at + interval '1 second') > month.from_at - interval '1 day'
                 join statement_match m on m.statement_id = b.id
                     and m.id between (b.ids || '0000000000')::uuid and (b.ids || 'ffffffffff')::uuid
                 cross join lateral (
@@ -124,12 +125,7 @@ final class Reconciliation extends MonthTable<Reconciliation.Row> {
 
     /** A reconciliation in the API. */
     @RegisterForReflection(registerFullHierarchy = true) // no operation has it as its type
-    record View(
-            String month,
-            Period.Status status,
-            List<Sums> results,
-            List<Sums> totals,
-            List<Bill> statements) {
+    record View(String month, Period.Status status, List<Sums> results, List<Sums> totals, List<Bill> statements) {
 
         static View of(Period period, List<Row> rows) {
             Map<Boolean, List<Sums>> sums = rows.stream()
@@ -141,7 +137,10 @@ final class Reconciliation extends MonthTable<Reconciliation.Row> {
                     period.status(),
                     sums.get(false),
                     sums.get(true),
-                    rows.stream().filter(Bill.class::isInstance).map(Bill.class::cast).toList());
+                    rows.stream()
+                            .filter(Bill.class::isInstance)
+                            .map(Bill.class::cast)
+                            .toList());
         }
     }
 

@@ -25,6 +25,8 @@ public final class Parameters {
     // ISO 8601 has times without seconds, RFC 3339 has not.
     private static final Pattern TIME_FORM = Pattern.compile("\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}");
 
+    private static final Instant END = Instant.parse("+10000-01-01T00:00:00Z");
+
     private static final Pattern MONTH_FORM = Pattern.compile("\\d{4}-\\d{2}");
     private static final String FIRST_MONTH = "1970-01";
 
@@ -70,12 +72,9 @@ public final class Parameters {
     /** A time that an id of ours can have, see UUIDv7. */
     public static Instant time(String name, String given) {
         try {
-            OffsetDateTime time = OffsetDateTime.parse(given);
-            if (TIME_FORM.matcher(given).lookingAt()
-                    && time.getYear() >= 1970
-                    && time.getYear() <= 9999
-                    && !time.toInstant().isBefore(Instant.EPOCH)) {
-                return time.toInstant();
+            Instant time = OffsetDateTime.parse(given).toInstant();
+            if (TIME_FORM.matcher(given).lookingAt() && !time.isBefore(Instant.EPOCH) && time.isBefore(END)) {
+                return time;
             }
         } catch (DateTimeException e) {
             // As malformed as one out of range.

@@ -79,10 +79,12 @@ final class IntentSql {
             """;
 
     /** Many at once. Answers the ids of those that were stored. */
-    static final String FIRST = INTENTS + ", stored as (" + OPEN + IN_ORDER + ONCE + ")" + BEGIN + "select id from stored";
+    static final String FIRST =
+            INTENTS + ", stored as (" + OPEN + IN_ORDER + ONCE + ")" + BEGIN + "select id from stored";
 
     /** $21 to $25 the hard stop. A key that is taken uses up no room. */
-    static final String FIRST_WITHIN_BUDGET = INTENTS + """
+    static final String FIRST_WITHIN_BUDGET =
+            INTENTS + """
             , room as materialized (select budget_room($21, $22, $23, $24, $25) as opens)
             , stored as (
             """ + OPEN + """
@@ -90,7 +92,7 @@ final class IntentSql {
                     select from liveness_session taken
                     where taken.caller = intent.caller and taken.idempotency_key = intent.idempotency_key)
             """ + IN_ORDER + "limit (select opens from room)\n" + ONCE + ")" + BEGIN
-            + "select opens, id from room left join stored on true";
+                    + "select opens, id from room left join stored on true";
 
     /** One request; $21 the second event, $22 its detail. */
     static final String FIRST_REFUSED = INTENTS + ", stored as (" + REJECTED + IN_ORDER + ONCE + ")\n"
@@ -145,7 +147,8 @@ final class IntentSql {
     private static String events(String of, String at, String first, String second, String detail) {
         return "insert into session_event (id, session_id, type, at, detail)\n"
                 + "select e.id, s.id, e.type, " + at + ", e.detail from " + of + " s,\n"
-                + "(values (1, " + first + "::uuid, 'OPENING', '{}'::jsonb), (2, " + second + "::uuid, 'REJECTED', " + detail + "::jsonb))"
+                + "(values (1, " + first + "::uuid, 'OPENING', '{}'::jsonb), (2, " + second + "::uuid, 'REJECTED', "
+                + detail + "::jsonb))"
                 + " e (nth, id, type, detail)\n"
                 + "order by e.nth";
     }

@@ -133,7 +133,8 @@ public class StoreIntent {
         JsonObject detail = Sql.detail("reason", refusal.reason(), "passing", refusal.retryable());
         if (opening.attempt() == 1) {
             Columns<Intent> columns = ofRequests(List.of(new Intent(opening, opening.startedAt())));
-            return stored(IntentSql.FIRST_REFUSED, columns.same(rejected).same(detail).tuple());
+            return stored(
+                    IntentSql.FIRST_REFUSED, columns.same(rejected).same(detail).tuple());
         }
         List<Object> arguments = ofAttempt(opening, opening.event(), rejected);
         arguments.add(detail);

@@ -213,7 +213,8 @@ class HardStopTest {
 
     private List<String> sum() {
         return stored.strings(
-                "select spent from caller_spent where caller = ? and upto > liveness_now() - interval '12 minutes'", shop.caller());
+                "select spent from caller_spent where caller = ? and upto > liveness_now() - interval '12 minutes'",
+                shop.caller());
     }
 
     /** As a replica reads it, which moves the sum on. */
@@ -233,7 +234,8 @@ class HardStopTest {
     }
 
     @Test
-    void its_sum_reads_what_was_opened_or_ended_since_the_stored_sum_by_indexes_and_no_other_session() throws SQLException {
+    void its_sum_reads_what_was_opened_or_ended_since_the_stored_sum_by_indexes_and_no_other_session()
+            throws SQLException {
         try (Connection connection = stored.connection();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
@@ -258,8 +260,7 @@ class HardStopTest {
         }
     }
 
-    private static void fees(
-            Statement statement, int many, String status, String charge, String ago, String endedAgo)
+    private static void fees(Statement statement, int many, String status, String charge, String ago, String endedAgo)
             throws SQLException {
         statement.execute("""
                 insert into liveness_session (id, caller, idempotency_key, request_hash, status, charge_status, return_url,
