@@ -2,6 +2,8 @@ package io.liveness.gateway.statement.difference;
 
 import io.liveness.gateway.billing.Money;
 import io.liveness.gateway.platform.start.ConfigurationRule;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.regex.Matcher;
@@ -14,10 +16,24 @@ class FourEyes implements ConfigurationRule {
     private static final String PROPERTY = "liveness.finance.four-eyes-above";
     private static final Pattern FORM = Pattern.compile("(\\d{1,12}(?:\\.\\d+)?) ([A-Z]{3})");
 
+    /** When a second person confirms an adjustment. */
+    @ConfigMapping(prefix = "liveness.finance")
+    interface Config {
+
+        /**
+         * {@code <amount> <currency>}: what a person accepts of a statement beyond this, or in another currency, is confirmed by a second
+         * person.
+         *
+         * @see <a href="docs/finance.md#differences">differences</a>
+         */
+        @WithDefault("100.00 CNY")
+        String fourEyesAbove();
+    }
+
     private final Money above;
 
     @Inject
-    FourEyes(FourEyesConfig config) {
+    FourEyes(Config config) {
         this(config.fourEyesAbove());
     }
 

@@ -3,6 +3,7 @@ package io.liveness.gateway.statement.difference;
 import io.liveness.gateway.finance.UsedKeys;
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.Sql;
+import io.liveness.gateway.platform.problem.Problem.Reason;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.platform.security.Subject;
@@ -73,14 +74,13 @@ class KeyedWork {
 
         /** @throws ProblemException when a difference is not one of the statement's, or the statement does not count */
         void require(Connection connection, List<UUID> differences) throws SQLException {
-            int there = Sql.list(
-                            connection,
-                            "select id from statement_match where statement_id = ? and id = any (?)",
-                            row -> row.getObject("id"),
-                            id,
-                            connection.createArrayOf("uuid", differences.toArray()))
-                    .size();
-            if (there < differences.size()) {
+            List<UUID> there = Sql.list(
+                    connection,
+                    "select id from statement_match where statement_id = ? and id = any (?)",
+                    row -> row.getObject("id", UUID.class),
+                    id,
+                    connection.createArrayOf("uuid", differences.toArray()));
+            if (there.size() < differences.size()) {
                 throw ProblemException.notFound();
             }
             requireItCounts(differences.get(0));
@@ -137,7 +137,9 @@ class KeyedWork {
                         "A bill is being matched, or others work on this one; try again after Retry-After seconds.");
             }
             if (COLLISIONS.contains(failure.getSQLState())) {
-                throw StatementProblem.changedMeanwhile();
+                throw StatementProblem.refused(List.of(new Reason(
+                        "changed-meanwhile",
+                        "Another request changed one of the differences at the same time; read them again.")));
             }
             throw failure;
         }

@@ -40,6 +40,9 @@ class MatchByHand {
     /** A result of the statement. @param line without a number when the result has none */
     private record Present(UUID id, MatchKind kind, Line line, boolean accepted) {}
 
+    /** A match by hand. @param earlier what the matching had said of the line */
+    private record Hand(UUID id, UUID difference, UUID session, MatchKind earlier) {}
+
     /** @return whether an earlier request with the same key has done it */
     boolean match(Request request, UUID difference, UUID session, String reason) {
         return keyed.once(request, Act.MATCH, (bill, connection) -> {
@@ -68,13 +71,13 @@ class MatchByHand {
             List<Result> results =
                     Matcher.compare(of.line(), fee, bill.currency(), bill.until(), Optional.of("matched by hand"));
             refuseWhen(results.get(0).kind() == MatchKind.DUPLICATE_LINE, difference, "session-billed-elsewhere");
-            UUID hand = Audit.newId();
-            take(connection, hand, bill.id(), difference, session, request.by(), reason);
+            Hand hand = new Hand(Audit.newId(), difference, session, of.kind());
+            take(connection, bill.id(), hand, request.by(), reason);
             StoreResults stored = new StoreResults(connection, bill.id(), lines -> {});
             results.forEach(stored);
             stored.flush();
-            count(connection, hand, 1);
-            audit(connection, AuditedAct.DIFFERENCE_MATCHED, request, difference, session, of.kind(), reason);
+            count(connection, hand.id(), 1);
+            audit(connection, AuditedAct.DIFFERENCE_MATCHED, request, hand, reason);
             return 1;
         });
     }
@@ -100,8 +103,7 @@ class MatchByHand {
     }
 
     /** Takes away the results of the line and of the session, and keeps them with the match by hand. */
-    private static void take(
-            Connection connection, UUID hand, UUID statement, UUID difference, UUID session, String by, String reason)
+    private static void take(Connection connection, UUID statement, Hand hand, String by, String reason)
             throws SQLException {
         Sql.execute(
                 connection,
@@ -111,16 +113,16 @@ class MatchByHand {
                     where statement_id = ? and (id = ? or session_id = ?) returning *
                 )
                 insert into match_by_hand (id, difference_id, statement_id, session_id, kind, earlier, reason, matched_by, matched_at)
-                select ?, ?, ?, ?, (select kind from taken where id = ?), (select jsonb_agg(to_jsonb(t)) from taken t), ?, ?, liveness_now()
+                select ?, ?, ?, ?, ?, jsonb_agg(to_jsonb(t)), ?, ?, liveness_now() from taken t
                 """,
                 statement,
-                difference,
-                session,
-                hand,
-                difference,
+                hand.difference(),
+                hand.session(),
+                hand.id(),
+                hand.difference(),
                 statement,
-                session,
-                difference,
+                hand.session(),
+                hand.earlier(),
                 reason,
                 by);
     }
@@ -140,24 +142,15 @@ class MatchByHand {
                 """, sign, hand);
     }
 
-    private static void audit(
-            Connection connection,
-            AuditedAct act,
-            Request request,
-            UUID difference,
-            UUID session,
-            MatchKind earlier,
-            String reason)
+    private static void audit(Connection connection, AuditedAct act, Request request, Hand hand, String reason)
             throws SQLException {
         Map<String, String> detail = Map.of(
                 "statement", request.statement().toString(),
-                "sessionId", session.toString(),
-                "kind", earlier.name(),
+                "sessionId", hand.session().toString(),
+                "kind", hand.earlier().name(),
                 "reason", reason);
-        Audit.record(connection, act, request.by(), difference.toString(), detail);
+        Audit.record(connection, act, request.by(), hand.difference().toString(), detail);
     }
-
-    private record Hand(UUID id, UUID session, MatchKind earlier) {}
 
     /** As {@link #match}. */
     boolean unmatch(Request request, UUID difference, String reason) {
@@ -168,6 +161,7 @@ class MatchByHand {
                             "select id, session_id, kind from match_by_hand where difference_id = ? and undone_at is null",
                             row -> new Hand(
                                     row.getObject("id", UUID.class),
+                                    difference,
                                     row.getObject("session_id", UUID.class),
                                     MatchKind.valueOf(row.getString("kind"))),
                             difference)
@@ -193,14 +187,7 @@ class MatchByHand {
                     insert into statement_match
                     select l.* from match_by_hand h cross join jsonb_populate_recordset(null::statement_match, h.earlier) l where h.id = ?
                     """, hand.id());
-            audit(
-                    connection,
-                    AuditedAct.DIFFERENCE_UNMATCHED,
-                    request,
-                    difference,
-                    hand.session(),
-                    hand.earlier(),
-                    reason);
+            audit(connection, AuditedAct.DIFFERENCE_UNMATCHED, request, hand, reason);
             return 1;
         });
     }
