@@ -184,6 +184,38 @@ class FeeOnTwoBillsTest {
     }
 
     @Test
+    void a_fee_at_the_edge_of_a_bill_is_missing_on_the_next_one_wherever_that_begins() {
+        Fee fee = books.charged(Books.END.minusSeconds(60));
+        Fee had = books.charged(Books.END.plusSeconds(3_600));
+        String first = finance.imported(HEADER);
+
+        String second = finance.imported(HEADER + "\n" + had.line(), "to=" + Books.END.plus(DAY));
+
+        assertThat(differences(first)).isEmpty();
+        assertThat(differences(second)).containsExactly("MISSING_IN_STATEMENT " + fee.session());
+    }
+
+    @Test
+    void a_fee_at_the_edge_of_a_bill_is_missing_on_the_one_before_wherever_that_ends() {
+        Fee had = books.charged(NOON);
+        Fee fee = books.charged(Books.END.plusSeconds(60));
+        finance.imported(HEADER, NEXT_DAY);
+
+        String first = finance.imported(HEADER + "\n" + had.line(), "from=" + Books.BEGIN);
+
+        assertThat(differences(first)).containsExactly("MISSING_IN_STATEMENT " + fee.session());
+    }
+
+    @Test
+    void fees_are_held_against_a_bill_only_when_it_is_known_where_that_begins() {
+        books.charged(NOON);
+
+        String bill = finance.imported(HEADER, "to=" + Books.END);
+
+        assertThat(finance.items(bill, "")).isEmpty();
+    }
+
+    @Test
     void the_later_bill_may_be_imported_first() {
         Fee before = books.charged(Books.END.minusSeconds(60));
         Fee behind = books.charged(Books.END.plusSeconds(60));

@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,10 +51,14 @@ public class MatchStatement {
             where t.status = 'DONE' and not t.dry_run and t.sha256 <> mine.sha256 and t.id is distinct from mine.supersedes
             """;
 
-    /** Whether another bill reaches up to the begin of this one, and whether one begins where it ends. */
+    /**
+     * Whether another bill reaches up to the begin of this one, and whether one begins where it ends. Else where the last one before it ends,
+     * and where the first one behind it begins.
+     */
     private static final String NEIGHBOURS = """
             select coalesce(bool_or(from_at < p.begin_at and to_at >= p.begin_at), false) as before,
-                coalesce(bool_or(from_at <= p.end_at and to_at > p.end_at), false) as behind
+                coalesce(bool_or(from_at <= p.end_at and to_at > p.end_at), false) as behind,
+                max(to_at) filter (where to_at < p.begin_at) as last_before, min(from_at) filter (where from_at > p.end_at) as first_behind
             from other_bill
             cross join (select ?::timestamptz as begin_at, ?::timestamptz as end_at) p
             """;
@@ -151,8 +156,8 @@ public class MatchStatement {
     public record Matched(Map<MatchKind, Integer> counts, int outside) {}
 
     /**
-     * Matches a statement once. Where not one line has a time and no end is stated, there is nothing to hold the lines against but the fees
-     * of their numbers.
+     * Matches a statement once. Where not one line has a time, and begin and end are not both stated, there is nothing to hold the lines
+     * against but the fees of their numbers.
      *
      * @param connection of the transaction in which its lines are
      * @param progress is told how many lines are matched
@@ -170,12 +175,12 @@ public class MatchStatement {
         }
         matcher.lostInits();
         results.flush();
-        if (order.end().isPresent()) {
-            Instant first = bill.begin().minus(tolerance);
-            Instant end = bill.end().plus(tolerance);
-            try (Cursor<Fee> fees =
-                    new Cursor<>(connection, FEES_WITHOUT_LINE, Fee::of, first, end, order.statement())) {
-                matcher.withoutLine(fees);
+        if (order.begin().isPresent() && order.end().isPresent()) {
+            for (Span span : spans(connection, bill)) {
+                try (Cursor<Fee> fees = new Cursor<>(
+                        connection, FEES_WITHOUT_LINE, Fee::of, span.from(), span.to(), order.statement())) {
+                    matcher.withoutLine(fees);
+                }
             }
         }
         for (Total total : matcher.totals(order.reading(), order.invoice())) {
@@ -229,6 +234,45 @@ public class MatchStatement {
                         begin,
                         end)
                 .orElseThrow();
+    }
+
+    /** A time, its end excluded. */
+    private record Span(Instant from, Instant to) {}
+
+    /**
+     * The times whose fees are to be on this bill: its own, with the tolerance around it, and the edges of the nearest bills before and behind
+     * it. These have left fees there to this one, also where nothing was billed in between.
+     */
+    private List<Span> spans(Connection connection, Bill bill) throws SQLException {
+        Instant first = bill.begin().minus(tolerance);
+        Instant end = bill.end().plus(tolerance);
+        return Sql.first(
+                        connection,
+                        NEIGHBOURS,
+                        row -> {
+                            List<Span> spans = new ArrayList<>();
+                            Instant before = Sql.time(row, "last_before");
+                            if (before != null) {
+                                spans.add(new Span(before.minus(tolerance), earlier(before.plus(tolerance), first)));
+                            }
+                            spans.add(new Span(first, end));
+                            Instant behind = Sql.time(row, "first_behind");
+                            if (behind != null) {
+                                spans.add(new Span(later(behind.minus(tolerance), end), behind.plus(tolerance)));
+                            }
+                            return spans;
+                        },
+                        bill.begin(),
+                        bill.end())
+                .orElseThrow();
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isBefore(other) ? other : one;
     }
 
     private List<Fee> lostFees(Connection connection, Bill bill, Reading reading) throws SQLException {

@@ -250,6 +250,8 @@ class BadInputTest {
         "createdTo, 2026-01-01",
         "createdFrom, 0001-01-01T00:00:00Z",
         "createdTo, +999999999-12-31T23:59:59Z",
+        // Of the year 10000 in UTC.
+        "createdTo, 9999-12-31T20:00:00-05:00",
         "pageSize, 0",
         "pageSize, 501",
         "pageSize, many",
