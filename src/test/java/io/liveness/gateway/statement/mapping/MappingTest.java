@@ -112,6 +112,7 @@ class MappingTest {
                 "\"totalWords\"                       | \"status\":\"CHARGED\",\"totalWords\" | columns.status",
                 "\"实扣\":\"CHARGED\"                | ''                         | statusWords",
                 "yyyy/MM/dd HH:mm                   | bogus                      | timeFormats[0]",
+                "yyyy/MM/dd HH:mm                   | yyyy/MM/dd\\u0000HH:mm       | timeFormats[0]",
                 "CNY                                | XYZ                        | currency",
                 "\"CHARGED\"                        | \"MAYBE\"                  | statusWords.实扣",
                 "NEGATIVE                           | SOMETIMES                  | sign",
