@@ -4,6 +4,7 @@ import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.CommonProblem;
 import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.statement.xlsx.StoredFile;
 import jakarta.inject.Singleton;
 import java.io.InputStream;
 import java.sql.Connection;
@@ -43,8 +44,18 @@ class Pieces {
      * @param connection of the transaction that reads it
      * @param progress is told how many of its bytes have been read
      */
-    InputStream file(Connection connection, UUID statement, long bytes, LongConsumer progress) {
-        return new Stream(connection, statement, bytes, progress);
+    StoredFile file(Connection connection, UUID statement, long bytes, LongConsumer progress) {
+        return new StoredFile() {
+            @Override
+            public long length() {
+                return bytes;
+            }
+
+            @Override
+            public InputStream bytes() {
+                return new Stream(connection, statement, bytes, progress);
+            }
+        };
     }
 
     private static final class Stream extends InputStream {

@@ -5,6 +5,7 @@ import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.statement.mapping.Mapping;
 import io.liveness.gateway.statement.mapping.NamedMapping;
 import io.liveness.gateway.statement.reading.Preview;
+import io.liveness.gateway.statement.xlsx.StoredFile;
 import io.liveness.gateway.statement.xlsx.XlsxFile;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -44,7 +45,8 @@ class PreviewWorkbook {
     }
 
     private XlsxFile open(byte[] bytes, Mapping mapping) {
-        return XlsxFile.open(bytes, mapping, config.maxInflatedSize().asLongValue(), WAIT);
+        return XlsxFile.open(
+                StoredFile.of(bytes), mapping, config.maxInflatedSize().asLongValue(), WAIT);
     }
 
     private static byte[] received(SentFile file, Upload limit) {

@@ -18,6 +18,7 @@ import io.liveness.gateway.statement.reading.CsvFile;
 import io.liveness.gateway.statement.reading.RawRow;
 import io.liveness.gateway.statement.reading.Reading;
 import io.liveness.gateway.statement.reading.StatementReader;
+import io.liveness.gateway.statement.xlsx.StoredFile;
 import io.liveness.gateway.statement.xlsx.XlsxFile;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
@@ -62,8 +63,9 @@ class ReadAndMatch {
 
     /** @throws ProblemException when the file is of no use; the statement is FAILED then */
     StatementRow run(UUID id, ReceivedFile file, ImportOrder order) {
-        try (Progress progress = new Progress(statements, id, timer)) {
-            StatementRow done = batch.transact(connection -> work(connection, id, file, order, progress));
+        try (Progress progress = new Progress(statements, id, timer);
+                XlsxFile.Place place = file.charset().isPresent() ? null : XlsxFile.place()) {
+            StatementRow done = batch.transact(connection -> work(connection, id, file, order, place, progress));
             LOG.infof(
                     "statement.imported id=%s by=%s lines=%d dryRun=%s",
                     id, order.by(), done.view().lines(), order.dryRun());
@@ -74,10 +76,16 @@ class ReadAndMatch {
         }
     }
 
-    private StatementRow work(Connection connection, UUID id, ReceivedFile file, ImportOrder order, Progress progress)
+    private StatementRow work(
+            Connection connection,
+            UUID id,
+            ReceivedFile file,
+            ImportOrder order,
+            XlsxFile.Place place,
+            Progress progress)
             throws SQLException {
         try {
-            return readAndMatch(connection, id, file, order, progress);
+            return readAndMatch(connection, id, file, order, place, progress);
         } catch (IllegalStateException e) {
             // Of a row on its way, where only unchecked exceptions pass.
             if (e.getCause() instanceof SQLException failure) {
@@ -88,15 +96,20 @@ class ReadAndMatch {
     }
 
     private StatementRow readAndMatch(
-            Connection connection, UUID id, ReceivedFile file, ImportOrder order, Progress progress)
+            Connection connection,
+            UUID id,
+            ReceivedFile file,
+            ImportOrder order,
+            XlsxFile.Place place,
+            Progress progress)
             throws SQLException {
         Mapping mapping = order.mapping().mapping();
         BillLines lines = new BillLines(connection, progress::lines);
-        InputStream stored = pieces.file(connection, id, file.bytes(), progress::bytes);
+        StoredFile stored = pieces.file(connection, id, file.bytes(), progress::bytes);
         StatementReader reader = new StatementReader(mapping, config.maxLines());
         Reading reading = file.charset()
                 .map(charset -> csv(stored, Charset.forName(charset), mapping, rows -> reader.read(rows, lines)))
-                .orElseGet(() -> xlsx(stored, file.bytes(), mapping, rows -> reader.read(rows, lines)));
+                .orElseGet(() -> xlsx(place, stored, mapping, rows -> reader.read(rows, lines)));
         lines.complete();
         progress.read(reading);
         MatchOrder bill = new MatchOrder(
@@ -112,17 +125,18 @@ class ReadAndMatch {
     }
 
     private static Reading csv(
-            InputStream in, Charset charset, Mapping mapping, Function<Iterator<RawRow>, Reading> read) {
-        try (in) {
+            StoredFile file, Charset charset, Mapping mapping, Function<Iterator<RawRow>, Reading> read) {
+        try (InputStream in = file.bytes()) {
             return read.apply(CsvFile.rows(in, charset, mapping));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private Reading xlsx(InputStream in, long length, Mapping mapping, Function<Iterator<RawRow>, Reading> read) {
+    private Reading xlsx(
+            XlsxFile.Place place, StoredFile file, Mapping mapping, Function<Iterator<RawRow>, Reading> read) {
         try (XlsxFile book =
-                XlsxFile.open(in, length, mapping, config.maxInflatedSize().asLongValue())) {
+                XlsxFile.open(place, file, mapping, config.maxInflatedSize().asLongValue())) {
             return read.apply(book.rows());
         }
     }

@@ -71,7 +71,8 @@ public record Mapping(
         for (int i = 0; i < timeFormats.size(); i++) {
             rule(
                     broken,
-                    TimeFormat.isUsable(timeFormats.get(i)) && timeFormats.get(i).indexOf(0) < 0,
+                    TimeFormat.isUsable(timeFormats.get(i))
+                            && timeFormats.get(i).indexOf(0) < 0,
                     "timeFormats[" + i + "]",
                     "must be a format of a date, or a date and time, for example yyyy-MM-dd HH:mm:ss");
         }

@@ -6,18 +6,27 @@ import io.liveness.gateway.statement.mapping.Mapping;
 import io.liveness.gateway.statement.reading.GuessMapping;
 import io.liveness.gateway.statement.reading.Header;
 import io.liveness.gateway.statement.reading.RawRow;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Spliterator;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.dhatim.fastexcel.reader.Cell;
+import org.dhatim.fastexcel.reader.ReadableWorkbook;
+import org.dhatim.fastexcel.reader.ReadingOptions;
+import org.dhatim.fastexcel.reader.Row;
 
 /**
  * A workbook whose bill is read row by row. It is held in memory, compressed, with the texts that its cells share, so one is open at a time
@@ -27,54 +36,109 @@ public final class XlsxFile implements AutoCloseable {
 
     private static final Semaphore ONE_AT_A_TIME = new Semaphore(1);
     private static final Duration SOON = Duration.ofSeconds(5);
+    private static final int MAX_CELLS = 256;
+    private static final int MAX_ROW = 64 * 1024;
 
-    private final Book book;
+    private final Place place;
     private final Mapping mapping;
-    private final List<Xml> open = new ArrayList<>();
+    private final Limits limits;
+    private final List<SheetCheck.Facts> facts;
+    private final ReadableWorkbook book;
+    private final List<Stream<Row>> open = new ArrayList<>();
 
-    private XlsxFile(Book book, Mapping mapping) {
-        this.book = book;
+    private XlsxFile(Place place, byte[] file, Mapping mapping, Limits limits) {
+        GuardedWorkbook guarded = GuardedWorkbook.of(file, limits);
+        this.place = place;
         this.mapping = mapping;
+        this.limits = limits;
+        this.facts = guarded.sheets();
+        try {
+            this.book = new ReadableWorkbook(guarded.zip(), new ReadingOptions(true, true));
+        } catch (IOException | RuntimeException e) {
+            throw Damage.of("is not readable as XLSX");
+        }
+    }
+
+    /** The place of the one workbook that may be open. It is free again when it is closed, or the workbook that was opened with it. */
+    public static final class Place implements AutoCloseable {
+
+        private final AtomicBoolean taken = new AtomicBoolean(true);
+
+        private Place() {}
+
+        @Override
+        public void close() {
+            if (taken.getAndSet(false)) {
+                ONE_AT_A_TIME.release();
+            }
+        }
     }
 
     /**
-     * Opens a file, when no other one is open any more. To be used on a thread that may wait.
+     * Waits for the place. Before a transaction is begun, which would wait too.
      *
-     * @param length of the file in bytes
+     * @throws ProblemException {@code busy}, when another workbook is open longer than one may be
+     */
+    public static Place place() {
+        return place(Limits.LONGEST.multipliedBy(2));
+    }
+
+    private static Place place(Duration wait) {
+        boolean taken = false;
+        try {
+            taken = ONE_AT_A_TIME.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (!taken) {
+            throw new ProblemException(
+                            CommonProblem.BUSY,
+                            "Another workbook is being read; send the file again after Retry-After seconds.")
+                    .retryAfter(SOON);
+        }
+        return new Place();
+    }
+
+    /**
+     * Opens a file.
+     *
      * @param mapping its columns and form of dates
      * @param mostInflated limit of the inflated bytes of all parts
      * @throws ProblemException when it is not a readable workbook
      */
-    public static XlsxFile open(InputStream file, long length, Mapping mapping, long mostInflated) {
-        return open(file, length, mapping, Limits.ofThisHeap(mostInflated), Limits.LONGEST.multipliedBy(2));
+    public static XlsxFile open(Place place, StoredFile file, Mapping mapping, long mostInflated) {
+        return open(place, file, mapping, Limits.ofThisHeap(mostInflated));
     }
 
     /**
-     * Opens a file that is in memory.
+     * The same, with a place of its own.
      *
      * @param wait as long as another one may be open still
-     * @throws ProblemException when it is not a readable workbook, or {@code busy}
+     * @throws ProblemException also {@code busy}
      */
-    public static XlsxFile open(byte[] file, Mapping mapping, long mostInflated, Duration wait) {
-        return open(new ByteArrayInputStream(file), file.length, mapping, Limits.ofThisHeap(mostInflated), wait);
+    public static XlsxFile open(StoredFile file, Mapping mapping, long mostInflated, Duration wait) {
+        return open(file, mapping, Limits.ofThisHeap(mostInflated), wait);
     }
 
-    static XlsxFile open(InputStream file, long length, Mapping mapping, Limits limits, Duration wait) {
-        takePlace(wait);
+    static XlsxFile open(StoredFile file, Mapping mapping, Limits limits, Duration wait) {
+        return open(place(wait), file, mapping, limits);
+    }
+
+    private static XlsxFile open(Place place, StoredFile file, Mapping mapping, Limits limits) {
         limits.begin();
         boolean opened = false;
-        try (file) {
-            if (length > Limits.mostCompressed()) {
+        try (InputStream bytes = file.bytes()) {
+            if (file.length() > Limits.mostCompressed()) {
                 throw tooLarge();
             }
-            XlsxFile book = new XlsxFile(new Book(file.readAllBytes(), limits), mapping);
+            XlsxFile book = new XlsxFile(place, bytes.readAllBytes(), mapping, limits);
             opened = true;
             return book;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
             if (!opened) {
-                ONE_AT_A_TIME.release();
+                place.close();
             }
         }
     }
@@ -95,49 +159,109 @@ public final class XlsxFile implements AutoCloseable {
      * once. They throw a {@link ProblemException} where the file is damaged. To be called once.
      */
     public Iterator<RawRow> rows() {
-        for (int number = 0; book.sheets() > 1 && number < book.sheets(); number++) {
-            if (Header.isIn(sheet(number), mapping)) {
-                return sheet(number);
+        for (int sheet = 0; facts.size() > 1 && sheet < facts.size(); sheet++) {
+            if (Header.isIn(new Rows(sheet), mapping)) {
+                return new Rows(sheet);
             }
         }
-        return sheet(0);
+        return new Rows(0);
     }
 
     /** The mapping that the first visible sheet with one seems to have, see {@link GuessMapping#in}. */
     public Optional<Mapping> guess() {
-        return IntStream.range(0, book.sheets())
+        return IntStream.range(0, facts.size())
                 .boxed()
-                .flatMap(number -> GuessMapping.in(sheet(number), mapping).stream())
+                .flatMap(sheet -> GuessMapping.in(new Rows(sheet), mapping).stream())
                 .findFirst();
-    }
-
-    private Sheet sheet(int number) {
-        Xml xml = book.sheet(number);
-        open.add(xml);
-        return new Sheet(xml, book, mapping);
     }
 
     @Override
     public void close() {
         try {
-            open.forEach(Xml::close);
+            open.forEach(Stream::close);
+            book.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } finally {
-            ONE_AT_A_TIME.release();
+            place.close();
         }
     }
 
-    private static void takePlace(Duration wait) {
-        boolean taken = false;
-        try {
-            taken = ONE_AT_A_TIME.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    /** The rows of a sheet that are not empty, under the limits of a CSV file's rows. */
+    private final class Rows implements Iterator<RawRow> {
+
+        private final Spliterator<Row> rows;
+        private final CellText text;
+        private int line;
+        private RawRow next;
+
+        Rows(int sheet) {
+            try {
+                Stream<Row> stream = book.getSheet(sheet).orElseThrow().openStream();
+                open.add(stream);
+                this.rows = stream.spliterator();
+            } catch (IOException e) {
+                throw Damage.of("is not readable as XLSX");
+            }
+            this.text = new CellText(mapping, facts.get(sheet).hasUncalculated());
         }
-        if (!taken) {
-            throw new ProblemException(
-                            CommonProblem.BUSY,
-                            "Another workbook is being read; send the file again after Retry-After seconds.")
-                    .retryAfter(SOON);
+
+        @Override
+        public boolean hasNext() {
+            while (next == null) {
+                limits.requireTime();
+                Row[] row = new Row[1];
+                if (!advance(row)) {
+                    return false;
+                }
+                // The library numbers rows without a number from 0 on, whatever row they follow.
+                line = Math.max(row[0].getRowNum(), line + 1);
+                next = row(row[0]);
+            }
+            return true;
+        }
+
+        @Override
+        public RawRow next() {
+            hasNext();
+            RawRow row = next;
+            next = null;
+            return row;
+        }
+
+        private boolean advance(Row[] into) {
+            try {
+                return rows.tryAdvance(row -> into[0] = row);
+            } catch (RuntimeException unreadable) {
+                // The library's own, of what is well-formed and means nothing.
+                throw Damage.ofRow(line + 1, "is not readable as XLSX from here on");
+            }
+        }
+
+        /** Null when it is empty. */
+        private RawRow row(Row row) {
+            List<String> cells = new ArrayList<>();
+            Map<Integer, String> broken = new HashMap<>();
+            int length = 0;
+            for (Cell cell : row) {
+                String content = cell == null ? "" : text.of(cell);
+                if (content.isBlank()) {
+                    continue;
+                }
+                int column = cell.getColumnIndex();
+                length += content.length();
+                if (column >= MAX_CELLS || length > MAX_ROW) {
+                    throw Damage.ofRow(line, "has more than " + MAX_CELLS + " cells or " + MAX_ROW + " characters");
+                }
+                while (cells.size() < column) {
+                    cells.add("");
+                }
+                cells.add(content);
+                if (text.broken() != null) {
+                    broken.put(column, text.broken());
+                }
+            }
+            return cells.isEmpty() ? null : new RawRow(line, Collections.unmodifiableList(cells), broken);
         }
     }
 }

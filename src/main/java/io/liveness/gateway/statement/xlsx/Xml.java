@@ -12,16 +12,17 @@ import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 
 /**
- * The elements of a part, one after the other, by their local names: the two forms of the standard differ in namespaces alone. What would
- * fill the memory of the parser is refused where it begins: a DOCTYPE, processing instructions, depth, many names, and much without markup
- * in between.
+ * The elements of a part, one after the other, by their local names: the two forms of the standard differ in namespaces alone. It is the
+ * parser of the library that reads the workbook behind it, so both see the same. What would fill the memory of either is refused where it
+ * begins: a DOCTYPE, processing instructions, depth, many names, and much without markup in between.
  */
 final class Xml implements AutoCloseable {
 
     /** The longest text of a cell has 32,767 characters. */
-    private static final int LONGEST_TEXT = 64 * 1024;
+    static final int LONGEST_TEXT = 64 * 1024;
 
     private static final int DEEPEST = 64;
     /** Namespaces with them: their prefixes are names of attributes. */
@@ -29,7 +30,7 @@ final class Xml implements AutoCloseable {
     /** Anything without markup in between, and any tag. */
     private static final int MOST_AT_ONCE = 1024 * 1024;
 
-    private final Content part;
+    private final Part part;
     private final Limits limits;
     private final XMLStreamReader reader;
     private final Set<String> names = new HashSet<>();
@@ -37,15 +38,15 @@ final class Xml implements AutoCloseable {
     private int event;
     private int events;
 
-    Xml(ZipParts.Part part, InputStream inflated, Limits limits) {
-        this.part = new Content(part, inflated, limits);
+    Xml(ZipArchiveEntry entry, InputStream inflated, Limits limits) {
+        this.part = new Part(entry, inflated, limits);
         this.limits = limits;
         try {
             // One for each part: it keeps all names that it has seen.
             XMLInputFactory factory = new InputFactoryImpl();
             factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
             factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-            this.reader = factory.createXMLStreamReader(this.part);
+            this.reader = factory.createXMLStreamReader(part);
         } catch (XMLStreamException e) {
             throw broken(e);
         }
@@ -123,36 +124,13 @@ final class Xml implements AutoCloseable {
         return text.toString();
     }
 
-    /** Reads to the end of an element that has text in runs, each in a {@code t}; a phonetic guide is left out. */
-    String richText(String element) {
-        StringBuilder text = new StringBuilder();
-        boolean guide = false;
-        boolean run = false;
-        while (next() && !ends(element)) {
-            if (run && isText()) {
-                text.append(text());
-                requireShort(text.length());
-            } else if (begins(element)) {
-                throw refused("has elements in places where no spreadsheet writes them");
-            } else if (begins()) {
-                guide |= begins("rPh");
-                run = begins("t") && !guide;
-            } else if (ends("t")) {
-                run = false;
-            } else if (ends("rPh")) {
-                guide = false;
-            }
-        }
-        return text.toString();
-    }
-
-    private boolean isText() {
+    boolean isText() {
         return event == XMLStreamConstants.CHARACTERS
                 || event == XMLStreamConstants.CDATA
                 || event == XMLStreamConstants.SPACE;
     }
 
-    private String text() {
+    String text() {
         try {
             return reader.getText();
         } catch (RuntimeException e) {
@@ -164,27 +142,19 @@ final class Xml implements AutoCloseable {
         }
     }
 
-    private void requireShort(int length) {
+    void requireShort(int length) {
         if (length > LONGEST_TEXT) {
             throw refused("has a text of more than " + LONGEST_TEXT + " characters");
         }
     }
 
-    /** The number that a text ends with; 0 when that is none of at most seven digits. */
-    static int digits(String text, int from) {
-        int number = 0;
-        for (int at = from; at < text.length(); at++) {
-            char digit = text.charAt(at);
-            if (digit < '0' || digit > '9' || at - from == 7) {
-                return 0;
-            }
-            number = number * 10 + digit - '0';
-        }
-        return number;
+    RuntimeException refused(String why) {
+        return Damage.ofPart(part.name, why);
     }
 
-    RuntimeException refused(String why) {
-        return Damage.ofPart(part.part.name(), why);
+    /** Inflated bytes by now. */
+    long length() {
+        return part.length;
     }
 
     private void begun() {
@@ -224,17 +194,19 @@ final class Xml implements AutoCloseable {
     }
 
     /** The bytes of a part: counted, and compared with their checksum at the end. */
-    private static final class Content extends FilterInputStream {
+    private static final class Part extends FilterInputStream {
 
-        private final ZipParts.Part part;
+        private final String name;
+        private final ZipArchiveEntry entry;
         private final Limits limits;
         private final CRC32 crc = new CRC32();
         private long length;
         private int atOnce = MOST_AT_ONCE;
 
-        Content(ZipParts.Part part, InputStream inflated, Limits limits) {
+        Part(ZipArchiveEntry entry, InputStream inflated, Limits limits) {
             super(inflated);
-            this.part = part;
+            this.name = entry.getName();
+            this.entry = entry;
             this.limits = limits;
         }
 
@@ -248,17 +220,17 @@ final class Xml implements AutoCloseable {
         public int read(byte[] into, int from, int most) throws IOException {
             int count = in.read(into, from, most);
             if (count < 0) {
-                if (crc.getValue() != part.crc()) {
-                    throw Damage.ofPart(part.name(), "is damaged");
+                if (crc.getValue() != entry.getCrc()) {
+                    throw Damage.ofPart(name, "is damaged");
                 }
                 return count;
             }
             length += count;
-            limits.inflated(part.name(), count, length, part.compressed());
+            limits.inflated(name, count, length, entry.getCompressedSize());
             crc.update(into, from, count);
             atOnce -= count;
             if (atOnce < 0) {
-                throw Damage.ofPart(part.name(), "has a text or a tag of more than " + MOST_AT_ONCE + " bytes");
+                throw Damage.ofPart(name, "has a text or a tag of more than " + MOST_AT_ONCE + " bytes");
             }
             return count;
         }
