@@ -1,6 +1,7 @@
 package io.liveness.gateway.platform.postgres;
 
 import io.liveness.gateway.platform.Outage;
+import io.liveness.gateway.platform.postgres.connection.PostgresConnections;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -19,6 +20,7 @@ public final class Listener {
 
     private static final Logger LOG = Logger.getLogger(Listener.class);
     private static final Duration BACK_AFTER = Duration.ofSeconds(10);
+    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(200);
     private static final int GROWS = 5;
 
     private final Vertx vertx;
@@ -54,6 +56,28 @@ public final class Listener {
         this.channel = channel;
         this.heard = heard;
         this.listeningAnew = listeningAnew;
+    }
+
+    /**
+     * Makes a listener that is not started, with a separate connection outside the pool.
+     *
+     * @param heard receives the payload of each signal
+     * @param listeningAnew runs whenever listening starts again: earlier signals may have been missed
+     */
+    public static Listener on(
+            String channel,
+            Vertx vertx,
+            PostgresConnections connections,
+            Consumer<String> heard,
+            Runnable listeningAnew) {
+        return new Listener(
+                vertx,
+                connections::connectToListen,
+                connections.heartbeat(),
+                SHORTEST_PAUSE,
+                channel,
+                heard,
+                listeningAnew);
     }
 
     /** Returns at once. To be called once. */

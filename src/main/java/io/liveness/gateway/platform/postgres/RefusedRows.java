@@ -10,8 +10,8 @@ import java.util.function.Function;
 public final class RefusedRows {
 
     // PostgreSQL documentation, appendix A: data exception, integrity constraint violation, program limit exceeded (as
-    // by a value that is
-    // too long for an index).
+    // by a value that is too
+    // long for an index).
     private static final List<String> REFUSALS = List.of("22", "23", "54");
 
     private RefusedRows() {}

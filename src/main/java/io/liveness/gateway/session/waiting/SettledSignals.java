@@ -2,7 +2,7 @@ package io.liveness.gateway.session.waiting;
 
 import io.liveness.gateway.platform.postgres.FailedWork;
 import io.liveness.gateway.platform.postgres.Listener;
-import io.liveness.gateway.platform.postgres.Listeners;
+import io.liveness.gateway.platform.postgres.connection.PostgresConnections;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -43,14 +43,15 @@ public class SettledSignals {
 
     SettledSignals(
             Vertx vertx,
-            Listeners listeners,
+            PostgresConnections connections,
             SettledAmong settled,
             MeterRegistry registry,
             @ConfigProperty(name = "quarkus.shutdown.delay", defaultValue = "0s") Duration untilLeaving) {
         this.vertx = vertx;
         this.untilLeaving = untilLeaving;
         this.settled = settled;
-        this.listener = listeners.on(CHANNEL, session -> waiting.wake(UUID.fromString(session)), this::lookAgain);
+        this.listener = Listener.on(
+                CHANNEL, vertx, connections, session -> waiting.wake(UUID.fromString(session)), this::lookAgain);
         Gauge.builder("liveness.waiters", waiting, WaitingRoom::size)
                 .description("Requests that wait for a verdict at this replica")
                 .register(registry);

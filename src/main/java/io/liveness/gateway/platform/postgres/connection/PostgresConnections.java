@@ -31,7 +31,7 @@ public class PostgresConnections implements PgPoolCreator {
 
     /** The connection that receives signals of sessions settled by other replicas. */
     @ConfigMapping(prefix = "liveness.signals")
-    public interface Signals {
+    interface Signals {
 
         /**
          * Address for LISTEN: PostgreSQL itself, never a pooler. The datasource's reactive URL by default, with its user,
@@ -174,6 +174,11 @@ public class PostgresConnections implements PgPoolCreator {
         if (reserved == null) {
             pool.get().getDelegate().size();
         }
+    }
+
+    /** Interval of the heartbeat on a connection to listen on, and the time allowed for its answer. */
+    public Duration heartbeat() {
+        return signals.heartbeat();
     }
 
     /** A connection to listen on, with the user, the secrets and the limits of the pool's. */
