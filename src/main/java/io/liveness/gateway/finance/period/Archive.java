@@ -122,10 +122,10 @@ final class Archive {
     void addBills() throws SQLException {
         Reconciliation reconciliation = new Reconciliation(month);
         add("reconciliation.ndjson", out -> NdjsonFile.write(reconciliation, connection, out));
-        add("statements.ndjson", out -> write(STATEMENTS, out));
-        add("differences.ndjson", out -> write(DIFFERENCES, out));
-        add("acceptances.ndjson", out -> write(ACCEPTANCES, out));
-        add("audit.ndjson", out -> write(AUDIT, out, month.from(), month.name().toString()));
+        add("statements.ndjson", out -> write(ofBills(STATEMENTS), out));
+        add("differences.ndjson", out -> write(ofBills(DIFFERENCES), out));
+        add("acceptances.ndjson", out -> write(ofBills(ACCEPTANCES), out));
+        add("audit.ndjson", out -> write(audit(connection, month), out));
     }
 
     /** @return the SHA-256 of the whole file, in hexadecimal digits */
@@ -144,10 +144,22 @@ final class Archive {
         return failure.getCause() instanceof SQLException cause ? cause : new SQLException(failure);
     }
 
-    private void write(String sql, OutputStream out, Object... more) throws SQLException, IOException {
-        List<Object> parameters = new ArrayList<>(List.of(month.to(), month.from()));
-        parameters.addAll(Arrays.asList(more));
-        try (PreparedStatement statement = Sql.prepare(connection, sql, parameters.toArray())) {
+    private PreparedStatement ofBills(String sql) throws SQLException {
+        return Sql.prepare(connection, sql, month.to(), month.from());
+    }
+
+    static PreparedStatement audit(Connection connection, Month month) throws SQLException {
+        return Sql.prepare(
+                connection,
+                AUDIT,
+                month.to(),
+                month.from(),
+                month.from(),
+                month.name().toString());
+    }
+
+    private static void write(PreparedStatement rows, OutputStream out) throws SQLException, IOException {
+        try (PreparedStatement statement = rows) {
             statement.setFetchSize(FETCHED);
             try (ResultSet row = statement.executeQuery()) {
                 ResultSetMetaData meta = row.getMetaData();

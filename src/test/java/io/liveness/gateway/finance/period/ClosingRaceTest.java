@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.liveness.gateway.finance.Month;
 import io.liveness.gateway.finance.period.MadeUpBooks.End;
 import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Stored;
+import io.liveness.gateway.testsupport.postgres.Explained;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -14,8 +16,11 @@ import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -103,6 +108,28 @@ class ClosingRaceTest {
         books.adjustment(fee, -80, "CNY", MARCH.plusSeconds(1));
 
         assertThat(stored.count("select count(*) from period")).isZero();
+    }
+
+    @Test
+    void a_close_reads_the_acts_of_its_time_and_no_earlier_ones() throws SQLException {
+        Month month = Month.of(YearMonth.of(2100, 1), ZoneId.of("Asia/Shanghai"));
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("""
+                    insert into audit_entry (id, at, who, what, subject, detail)
+                    select gen_random_uuid(), timestamptz '2001-01-01Z' + n * interval '1 minute', 'finance', 'difference-accepted',
+                           gen_random_uuid(), '{}'
+                    from generate_series(1, 50000) n
+                    """);
+            statement.execute("analyze audit_entry");
+            try (PreparedStatement acts = Archive.audit(connection, month)) {
+                assertThat(Explained.run(acts))
+                        .satisfies(read ->
+                                assertThat(read.buffers()).as(read.plan()).isLessThan(100));
+            }
+            connection.rollback();
+        }
     }
 
     @Test
