@@ -44,14 +44,13 @@ class StatementResource {
     }
 
     @GET
-    public StatementView.Page list(@BeanParam PageQuery query) {
+    public Page<StatementView> list(@BeanParam PageQuery query) {
         int size = query.size();
         return Page.of(
                 statements.page(query.after(NO_FILTERS), size + 1),
                 size,
                 StatementRow::view,
-                row -> new PageToken(row.view().id()).encode(NO_FILTERS),
-                StatementView.Page::new);
+                row -> new PageToken(row.view().id()).encode(NO_FILTERS));
     }
 
     @GET

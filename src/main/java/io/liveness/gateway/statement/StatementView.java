@@ -65,10 +65,6 @@ public record StatementView(
     /** How far an import is. */
     record Progress(long bytes, long bytesRead, int linesRead, int linesMatched) {}
 
-    /** A page of statements. */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Page(List<StatementView> items, String nextPageToken) {}
-
     /** Of a row with the columns of {@link StatementRow}. */
     static StatementView of(ResultSet row) throws SQLException {
         Status status = Status.valueOf(row.getString("status"));

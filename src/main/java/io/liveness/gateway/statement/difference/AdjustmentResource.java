@@ -67,12 +67,11 @@ class AdjustmentResource {
             return exports.answer(order(filter, file.get(), zone), request.request());
         }
         List<?> place = filter.fingerprint();
-        AdjustmentView.Page page = Page.of(
+        Page<AdjustmentView> page = Page.of(
                 adjustments.page(filter, query.after(place), query.size() + 1),
                 query.size(),
                 row -> row,
-                row -> new PageToken(row.id()).encode(place),
-                AdjustmentView.Page::new);
+                row -> new PageToken(row.id()).encode(place));
         return Response.ok(page, DifferenceResource.JSON).build();
     }
 

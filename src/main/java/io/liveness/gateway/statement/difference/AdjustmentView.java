@@ -9,10 +9,10 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.List;
 import java.util.UUID;
 
 /** An adjustment as the API tells it. */
+@RegisterForReflection(registerFullHierarchy = true) // no operation has it as its type
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record AdjustmentView(
         UUID id,
@@ -30,11 +30,6 @@ record AdjustmentView(
         String reason,
         String by,
         String confirmedBy) {
-
-    /** A page of adjustments. */
-    @RegisterForReflection(registerFullHierarchy = true) // no operation has it as its type
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Page(List<AdjustmentView> items, String nextPageToken) {}
 
     /** Of a row of {@link ListAdjustments}. */
     static AdjustmentView of(ResultSet row) throws SQLException {

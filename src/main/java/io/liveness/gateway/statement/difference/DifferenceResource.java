@@ -111,12 +111,11 @@ class DifferenceResource {
         }
         List<?> place = List.of(statement, filter.fingerprint());
         int size = query.size();
-        DifferenceView.Page page = Page.of(
+        Page<DifferenceView> page = Page.of(
                 differences.page(statement, filter, query.after(place), size + 1),
                 size,
                 row -> row,
-                row -> new PageToken(row.id()).encode(place),
-                DifferenceView.Page::new);
+                row -> new PageToken(row.id()).encode(place));
         return Response.ok(page, JSON).build();
     }
 
@@ -165,7 +164,7 @@ class DifferenceResource {
     @POST
     @Path("/{id}/differences/accept")
     @Consumes(MediaType.APPLICATION_JSON)
-    public RestResponse<DifferenceView.Page> acceptMany(
+    public RestResponse<Page<DifferenceView>> acceptMany(
             @PathParam("id") String id,
             @HeaderParam(IdempotencyKey.HEADER) String key,
             @NotNull(message = REQUIRED) @Valid Many body) {
@@ -173,7 +172,7 @@ class DifferenceResource {
         String reason = reason(body.reason);
         Request request = request(id, key, ids, " " + reason);
         boolean replayed = acceptances.accept(request, Which.these(ids), reason);
-        return IdempotencyKey.answer(new DifferenceView.Page(differences.of(request.statement(), ids), null), replayed);
+        return IdempotencyKey.answer(new Page<>(differences.of(request.statement(), ids), null), replayed);
     }
 
     @POST

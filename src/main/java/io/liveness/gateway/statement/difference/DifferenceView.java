@@ -10,7 +10,6 @@ import io.liveness.gateway.statement.matching.MatchKind;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.List;
 import java.util.UUID;
 
 /** One result of a match, as the API tells it. */
@@ -43,10 +42,6 @@ record DifferenceView(
 
     /** A match by hand. */
     record ByHand(MatchKind earlierKind, String by, Instant at, String reason) {}
-
-    /** A page of results. */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Page(List<DifferenceView> items, String nextPageToken) {}
 
     /** Of a row of {@link ListDifferences}. */
     static DifferenceView of(ResultSet row) throws SQLException {
