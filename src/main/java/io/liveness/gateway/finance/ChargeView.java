@@ -9,10 +9,10 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.List;
 import java.util.UUID;
 
 /** The fee of a session as finance and its caller see it; what is not known is left out. */
+@RegisterForReflection(registerFullHierarchy = true) // no operation has it as its type
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record ChargeView(
         UUID sessionId,
@@ -41,11 +41,6 @@ record ChargeView(
                 row.getString("reference"),
                 row.getString("cost_centre"));
     }
-
-    /** A page of charges. */
-    @RegisterForReflection(registerFullHierarchy = true) // no operation has it as its type
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Page(List<ChargeView> items, String nextPageToken) {}
 
     /** Without the caller's reference. */
     @Override

@@ -2,6 +2,7 @@ package io.liveness.gateway.finance;
 
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.Sql;
+import io.liveness.gateway.platform.query.Page;
 import io.liveness.gateway.platform.query.PageToken;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -66,7 +67,7 @@ class ListCharges {
     }
 
     /** @param after the session that the page before ended with */
-    ChargeView.Page page(ChargeFilter filter, Optional<UUID> after, int size) {
+    Page<ChargeView> page(ChargeFilter filter, Optional<UUID> after, int size) {
         return batch.read(Batch.OF_A_REQUEST, connection -> {
             try (PreparedStatement read = page(connection, filter, after)) {
                 // One row more than the page has shows whether another page follows. Most pages read no further.
@@ -78,7 +79,7 @@ class ListCharges {
         });
     }
 
-    private static ChargeView.Page page(ResultSet rows, ChargeFilter filter, int size) throws SQLException {
+    private static Page<ChargeView> page(ResultSet rows, ChargeFilter filter, int size) throws SQLException {
         List<ChargeView> listed = new ArrayList<>();
         UUID last = null;
         int read = 0;
@@ -95,7 +96,7 @@ class ListCharges {
             }
         }
         String next = more || read == MOST_READ ? new PageToken(last).encode(filter.fingerprint()) : null;
-        return new ChargeView.Page(listed, next);
+        return new Page<>(listed, next);
     }
 
     static PreparedStatement page(Connection connection, ChargeFilter filter, Optional<UUID> after)

@@ -1,10 +1,14 @@
 package io.liveness.gateway.finance.audit;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.Sql;
+import io.liveness.gateway.platform.query.Page;
+import io.liveness.gateway.platform.query.PageQuery;
+import io.liveness.gateway.platform.query.PageToken;
+import io.liveness.gateway.platform.query.Parameters;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Singleton;
+import jakarta.ws.rs.QueryParam;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -38,45 +42,42 @@ class ListAudit {
         this.batch = batch;
     }
 
-    /**
-     * Which entries are listed.
-     *
-     * @param from inclusive
-     * @param to exclusive
-     */
-    record Filter(Optional<String> who, Optional<String> what, Optional<Instant> from, Optional<Instant> to) {
+    /** The query, as it was written. */
+    static class Query extends PageQuery {
 
-        /** What a page token is bound to. */
-        List<?> fingerprint() {
-            return List.of(who, what, from, to);
-        }
+        // A caller's name, a slash, and a person's.
+        private static final int MAX_WHO = 512;
+        private static final int MAX_WHAT = 64;
+
+        @QueryParam("from")
+        String from;
+
+        @QueryParam("to")
+        String to;
+
+        @QueryParam("who")
+        String who;
+
+        @QueryParam("what")
+        String what;
     }
 
     /** An entry as the API tells it. */
     record Entry(UUID id, Instant at, String who, String what, String subject, Map<String, String> detail) {}
 
-    /** A page of the audit list. */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Listed(List<Entry> items, String nextPageToken) {}
-
-    /**
-     * As many entries as are wanted, fewer when there are no more.
-     *
-     * @param after the last entry of the page before
-     */
-    List<Entry> read(Filter filter, Optional<UUID> after, int rows) {
-        return batch.read(
+    /** Of the entries from {@code from} on and before {@code to}. */
+    Page<Entry> page(Query query) {
+        Optional<String> who = Parameters.optionalText("who", query.who, Query.MAX_WHO);
+        Optional<String> what = Parameters.optionalText("what", query.what, Query.MAX_WHAT);
+        Optional<Instant> from = Parameters.optional("from", query.from, Parameters::time);
+        Optional<Instant> to = Parameters.optional("to", query.to, Parameters::time);
+        List<?> filters = List.of(who, what, from, to);
+        int size = query.size();
+        Optional<UUID> after = query.after(filters);
+        List<Entry> entries = batch.read(
                 Batch.OF_A_REQUEST,
-                connection -> Sql.list(
-                        connection,
-                        PAGE,
-                        ListAudit::entry,
-                        filter.who(),
-                        filter.what(),
-                        filter.from(),
-                        filter.to(),
-                        after,
-                        rows));
+                connection -> Sql.list(connection, PAGE, ListAudit::entry, who, what, from, to, after, size + 1));
+        return Page.of(entries, size, entry -> entry, last -> new PageToken(last.id()).encode(filters));
     }
 
     private static Entry entry(ResultSet row) throws SQLException {

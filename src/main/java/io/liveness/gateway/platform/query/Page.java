@@ -2,7 +2,6 @@ package io.liveness.gateway.platform.query;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -19,18 +18,8 @@ public record Page<V>(List<V> items, String nextPageToken) {
      * @param token the token of the page after a row
      */
     public static <R, V> Page<V> of(List<R> rows, int pageSize, Function<R, V> view, Function<R, String> token) {
-        return of(rows, pageSize, view, token, Page::new);
-    }
-
-    /** @param page makes the page from its items and the token of the next page */
-    public static <R, V, P> P of(
-            List<R> rows,
-            int pageSize,
-            Function<R, V> view,
-            Function<R, String> token,
-            BiFunction<List<V>, String, P> page) {
         boolean more = rows.size() > pageSize;
         List<R> shown = more ? rows.subList(0, pageSize) : rows;
-        return page.apply(shown.stream().map(view).toList(), more ? token.apply(shown.get(pageSize - 1)) : null);
+        return new Page<>(shown.stream().map(view).toList(), more ? token.apply(shown.get(pageSize - 1)) : null);
     }
 }
