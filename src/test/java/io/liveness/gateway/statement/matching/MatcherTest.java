@@ -285,6 +285,15 @@ class MatcherTest {
     }
 
     @Test
+    void a_lost_fee_that_was_adjusted_to_another_bill_may_differ_by_its_status_too() {
+        lost(List.of(lost(Fee.REFUNDED, NOON, CORRECTED)), line(2, "x", StatedStatus.CHARGED, 80, NOON));
+
+        assertThat(results)
+                .extracting(Result::kind)
+                .containsExactly(MatchKind.AMOUNT_DIFFERS, MatchKind.STATUS_DIFFERS);
+    }
+
+    @Test
     void a_lost_fee_is_charged_by_one_bill_and_adjusted_to_one() {
         lost(
                 List.of(lost(Fee.REFUNDED, NOON, BILLED), lost(Fee.REFUNDED, NOON.plusSeconds(600), CORRECTED)),
