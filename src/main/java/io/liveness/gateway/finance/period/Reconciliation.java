@@ -28,13 +28,15 @@ final class Reconciliation extends MonthTable<Reconciliation.Row> {
     private static final String STATEMENT = "STATEMENT";
 
     /**
-     * A fee is of the time of its pre-deduction, a line of that of its fee, or else of its own within the period of the bill. A fee with
+     * A fee is of the time of its pre-deduction, a line of that of its fee, or else of its own within the period of the bill,
+     * not before the first fee. A fee with
      * several results counts by the one of a line; so does what was accepted of it. A line that differs by amount and status has two
      * results and counts once. Bills of the days around the month, and those with lines of it, may have fees of it. All results of a bill are one range of ids.
      */
     private static final String ROWS = """
             with month as (
-                select ?::text as name, ?::timestamptz as from_at, ?::timestamptz as to_at
+                select ?::text as name, ?::timestamptz as from_at, ?::timestamptz as to_at,
+                       (select s.init_at from liveness_session s where s.fee_amount is not null order by s.init_at, s.id limit 1) as first_fee
             ), counting as (
                 select t.*, coalesce(t.period_from, t.first_at) as begins,
                        coalesce(t.period_to, t.last_at + interval '1 second') as ends, left(replace(t.id::text, '-', ''), 22) as ids
@@ -44,13 +46,13 @@ final class Reconciliation extends MonthTable<Reconciliation.Row> {
                        case m.theirs_status when 'CHARGED' then m.theirs_amount else 0 end as theirs
                 from month
                 join counting b on least(b.begins, b.first_at) < month.to_at + interval '1 day'
-                    and greatest(b.ends, b.last_at + interval '1 second') > month.from_at - interval '1 day'
+                    and greatest(b.ends, b.last_at + interval '1 second', month.first_fee) > month.from_at - interval '1 day'
                 join statement_match m on m.statement_id = b.id
                     and m.id between (b.ids || '0000000000')::uuid and (b.ids || 'ffffffffff')::uuid
                 cross join lateral (
                     select case when m.session_id is not null then m.ours_at
-                                else least(greatest(coalesce(m.theirs_at, b.begins), b.period_from),
-                                           b.period_to - interval '1 microsecond') end as at) of
+                                else greatest(least(greatest(coalesce(m.theirs_at, b.begins), b.period_from),
+                                                    b.period_to - interval '1 microsecond'), month.first_fee) end as at) of
                 where of.at >= month.from_at and of.at < month.to_at
             ), judged as materialized (
                 select distinct on (session_id) session_id, kind from result where session_id is not null

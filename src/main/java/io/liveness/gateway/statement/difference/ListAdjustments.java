@@ -30,7 +30,7 @@ import java.util.stream.Collectors;
 @Singleton
 class ListAdjustments {
 
-    /** The counter-entry of an acceptance has its amount with the other sign. */
+    /** The counter-entry of an acceptance has its amount with the other sign. A month that is stored has the bounds that it had then. */
     private static final String FITTING = """
             select e.id, e.recorded_at, e.units, e.currency, coalesce(e.counted_at, e.recorded_at) as counted_at, e.of_month, e.session_id,
                    s.caller, e.task_no,
@@ -41,12 +41,15 @@ class ListAdjustments {
             from (select ?::timestamptz as from_at, ?::timestamptz as to_at, ?::text as of_month, ?::timestamptz as month_from, ?::timestamptz as month_to,
                          ?::uuid as statement, ?::uuid as session,
                          ?::text as caller, ?::text as kind, ?::bigint as after) f
+            left join period p on p.month = f.of_month
+            left join period b on b.month = to_char((f.of_month || '-01')::date - 1, 'YYYY-MM')
             join (select *, amount * 10000 + fraction as units from ledger_entry) e on e.kind = 'ADJUSTMENT'
             left join statement_acceptance a on a.id = e.acceptance_id
             left join liveness_session s on s.id = e.session_id
             where (f.from_at is null or e.recorded_at >= f.from_at) and (f.to_at is null or e.recorded_at < f.to_at)
               and (f.of_month is null or e.of_month = f.of_month or e.of_month is null
-                   and coalesce(e.counted_at, e.recorded_at) >= f.month_from and coalesce(e.counted_at, e.recorded_at) < f.month_to)
+                   and coalesce(e.counted_at, e.recorded_at) >= coalesce(p.from_at, b.to_at, f.month_from)
+                   and coalesce(e.counted_at, e.recorded_at) < coalesce(p.to_at, f.month_to))
               and (f.statement is null or a.statement_id = f.statement)
               and (f.session is null or e.session_id = f.session) and (f.caller is null or s.caller = f.caller)
               and (f.kind is null or a.kind = f.kind)
