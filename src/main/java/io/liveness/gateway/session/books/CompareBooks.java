@@ -53,7 +53,7 @@ class CompareBooks {
      * Takes the next entries, so many at most, and the next events. When there may be more, the next step begins behind them, at once; else
      * the next minute reads them once more, since a row may become visible late.
      */
-    private static final String NEXT = """
+    static final String NEXT = """
             with entry as (
                 select id, session_id, kind from ledger_entry where id > (select entry_from from books_comparison) order by id limit ?
             ), event as (

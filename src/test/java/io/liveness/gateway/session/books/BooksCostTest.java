@@ -21,6 +21,8 @@ class BooksCostTest {
 
     private static final int COMPARED = 100;
 
+    private static final String EXPLAIN = "explain (analyze, buffers, format json) ";
+
     // Of indexes most: each is some levels deep.
     private static final long PAGES_OF_A_SESSION = 20;
 
@@ -64,6 +66,7 @@ class BooksCostTest {
 
             assertThat(analysedBefore).isLessThan(COMPARED * PAGES_OF_A_SESSION);
             assertThat(analysed).isLessThan(COMPARED * PAGES_OF_A_SESSION);
+            assertThat(pagesOfWhatIsNew(connection)).isLessThan(COMPARED * PAGES_OF_A_SESSION);
             try (ResultSet differences = query(connection, CompareBooks.DIFFERENCES)) {
                 assertThat(differences.next())
                         .as("a difference in a history without any")
@@ -80,12 +83,28 @@ class BooksCostTest {
     }
 
     private static long pages(Connection connection) throws SQLException {
-        try (ResultSet explained =
-                query(connection, "explain (analyze, buffers, format json) " + CompareBooks.DIFFERENCES)) {
+        return pages(query(connection, EXPLAIN + CompareBooks.DIFFERENCES));
+    }
+
+    /** To take the entries and moves of the last sessions. */
+    private static long pagesOfWhatIsNew(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                PreparedStatement next = connection.prepareStatement(EXPLAIN + CompareBooks.NEXT)) {
+            statement.execute("update books_comparison set entry_from = (select max(id) from ledger_entry) - "
+                    + COMPARED + ", event_from = (select max(seq) from session_event) - " + COMPARED);
+            for (int limit = 1; limit <= 4; limit++) {
+                next.setInt(limit, CompareBooks.NEW_ROWS);
+            }
+            return pages(next.executeQuery());
+        }
+    }
+
+    private static long pages(ResultSet plan) throws SQLException {
+        try (ResultSet explained = plan) {
             explained.next();
-            JsonObject plan =
+            JsonObject top =
                     new JsonArray(explained.getString(1)).getJsonObject(0).getJsonObject("Plan");
-            return plan.getLong("Shared Hit Blocks") + plan.getLong("Shared Read Blocks");
+            return top.getLong("Shared Hit Blocks") + top.getLong("Shared Read Blocks");
         }
     }
 
