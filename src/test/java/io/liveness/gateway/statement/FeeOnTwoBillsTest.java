@@ -134,6 +134,7 @@ class FeeOnTwoBillsTest {
         assertThat(finance.items(second, "").get(0))
                 .containsEntry(
                         "detail", "the fee is adjusted to what statement " + first + " says: take that back first");
+        Work.refused(finance.accept(second, id(second)), "fee-accepted-elsewhere");
         finance.unaccept(first, missing).then().statusCode(200);
         finance.accept(second, id(second)).then().statusCode(200);
         finance.accept(first, missing).then().statusCode(200);
@@ -149,6 +150,7 @@ class FeeOnTwoBillsTest {
         String second = finance.imported(HEADER + lost.line(NOON.plusSeconds(2), "退回", "0.80"), NEXT_DAY);
 
         assertThat(differences(second)).containsExactly("AMOUNT_DIFFERS " + lost.session());
+        Work.refused(finance.accept(second, id(second)), "fee-accepted-elsewhere");
     }
 
     @Test

@@ -73,7 +73,7 @@ class AcceptDifferences {
                        case when kind in ('MATCHED', 'NOT_BILLED', 'CUT_OFF') then 'no-difference'
                             when exists (select from statement_acceptance a
                                          where a.difference_id = f.difference_id and a.state <> 'UNDONE') then 'accepted-before'
-                            when is_of_fee and amount <> 0
+                            when is_of_fee and (amount <> 0 or kind <> 'MISSING_IN_STATEMENT')
                                  and exists (select from statement_acceptance a
                                              where a.session_id = f.session_id and a.state <> 'UNDONE' and a.amount <> 0
                                                and a.kind in ('MISSING_IN_STATEMENT', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS')
