@@ -533,6 +533,33 @@ class WorkDifferencesTest {
         assertThat(sum(fee)).isEqualTo(5);
     }
 
+    @Test
+    void a_line_that_is_pre_deducted_charges_nothing() {
+        Fee fee = books.charged(NOON.plusSeconds(600));
+        String taken = fee.line(fee.at(), "预扣", "0.80");
+        books.lostAndBack(NOON);
+        books.lostAndBack(NOON);
+        String statement = finance.imported(HEADER + taken + fee.line() + taken
+                + books.taskNo() + ",2019-03-01 20:00:00,预扣,0.80\n"
+                + books.taskNo() + ",2019-03-01 20:00:00,预扣,0.70\n");
+
+        finance.who()
+                .request()
+                .get("/v1/statements/" + statement + "/differences/sums")
+                .then()
+                .body("items.kind", equalTo(List.of("AMBIGUOUS", "DUPLICATE_LINE", "MISSING_IN_LEDGER")))
+                .body("items.theirs.value", equalTo(List.of("0.00", "0.00", "0.00")))
+                .body("adjustments.value", equalTo(List.of("0.00")));
+        finance.acceptMany(
+                        statement,
+                        finance.items(statement, "").stream()
+                                .map(item -> item.get("id"))
+                                .toList())
+                .then()
+                .statusCode(200);
+        assertThat(stored.count(ENTRIES)).isZero();
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4711})
     void random_histories_of_accepting_and_taking_back_balance(long seed) {

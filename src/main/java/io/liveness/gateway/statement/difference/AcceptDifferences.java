@@ -47,7 +47,9 @@ class AcceptDifferences {
                        m.kind in ('MISSING_IN_STATEMENT', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS') as is_of_fee,
                        case s.charge_status when 'REFUNDED' then 0 else s.fee_amount * 10000 + s.fee_fraction end as ours,
                        case m.theirs_status when 'REFUNDED' then 0 else s.fee_amount * 10000 + s.fee_fraction end as ours_by_their_status,
-                       case m.theirs_status when 'REFUNDED' then 0 else coalesce(m.theirs_amount, 0) end as theirs,
+                       case when m.theirs_status = 'REFUNDED' or m.theirs_status = 'PRE_DEDUCTED'
+                                 and m.kind in ('MISSING_IN_LEDGER', 'AMBIGUOUS', 'DUPLICATE_LINE') then 0
+                            else coalesce(m.theirs_amount, 0) end as theirs,
                        m.kind = 'MISSING_IN_STATEMENT' and exists (
                            select from statement_match x join statement t on t.id = x.statement_id
                            where x.session_id = m.session_id and x.line is not null
