@@ -98,6 +98,22 @@ class FeeOnTwoBillsTest {
     }
 
     @Test
+    void a_charge_is_no_duplicate_once_the_bill_that_had_it_is_withdrawn_unless_its_own_bill_repeats_it() {
+        Fee fee = books.charged(NOON);
+        String first = finance.imported(HEADER + fee.line());
+        String second = finance.imported(HEADER + fee.line() + fee.line(), NEXT_DAY);
+        List<String> both = finance.items(second, "kind=DUPLICATE_LINE").stream()
+                .map(item -> (String) item.get("id"))
+                .toList();
+        finance.withdraw(first);
+
+        Work.refused(finance.accept(second, both.get(0)), "no-difference");
+        finance.accept(second, both.get(1)).then().statusCode(200);
+
+        assertThat(adjusted()).isEqualTo(80);
+    }
+
+    @Test
     void a_lost_fee_that_two_bills_charge_is_charged_twice() {
         Fee lost = books.lostAndBack(NOON);
         String line = lost.line(NOON.plusSeconds(2), "实扣", "0.80");

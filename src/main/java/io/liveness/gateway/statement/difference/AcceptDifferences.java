@@ -35,7 +35,8 @@ class AcceptDifferences {
     /**
      * What the acceptance of each difference adds to the ledger, and what stands in its way. {@code STATUS_DIFFERS} corrects our amount by the
      * bill's status, {@code AMOUNT_DIFFERS} the rest: their sum is what the bill says. A fee is taken as it is now, which is for good once it
-     * has ended. A fee that another bill has is not missing.
+     * has ended. A fee that another bill has is not missing. The first line of a fee is no duplicate once no other bill charges that. A
+     * line of 预扣 by itself charges nothing.
      */
     static final String JUDGED = """
             with mine as (
@@ -50,10 +51,15 @@ class AcceptDifferences {
                        case when m.theirs_status = 'REFUNDED' or m.theirs_status = 'PRE_DEDUCTED'
                                  and m.kind in ('MISSING_IN_LEDGER', 'AMBIGUOUS', 'DUPLICATE_LINE') then 0
                             else coalesce(m.theirs_amount, 0) end as theirs,
-                       m.kind = 'MISSING_IN_STATEMENT' and exists (
+                       m.session_id is not null and not exists (
+                           select from statement_match x
+                           where x.statement_id = mine.id and x.session_id = m.session_id and x.line < m.line
+                             and x.kind <> 'UNREADABLE_LINE') as is_first_line,
+                       m.kind in ('MISSING_IN_STATEMENT', 'DUPLICATE_LINE') and exists (
                            select from statement_match x join statement t on t.id = x.statement_id
                            where x.session_id = m.session_id and x.line is not null
                              and x.kind in ('MATCHED', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS')
+                             and (m.kind = 'MISSING_IN_STATEMENT' or x.theirs_status = 'CHARGED')
                              and t.id <> mine.id and t.status = 'DONE' and not t.dry_run and t.sha256 <> mine.sha256
                              and t.id is distinct from mine.supersedes) as on_another_bill
                 from work w
@@ -63,8 +69,7 @@ class AcceptDifferences {
             ), adjusted as (
                 select f.*,
                        case kind when 'MISSING_IN_STATEMENT' then fee_currency else bill_currency end as currency,
-                       case when on_another_bill then 0
-                            when kind = 'MISSING_IN_STATEMENT' then -ours
+                       case when kind = 'MISSING_IN_STATEMENT' then case when on_another_bill then 0 else -ours end
                             when kind in ('MISSING_IN_LEDGER', 'AMBIGUOUS', 'DUPLICATE_LINE') then theirs
                             when kind = 'STATUS_DIFFERS' then ours_by_their_status - ours
                             when kind = 'AMOUNT_DIFFERS' then theirs - ours_by_their_status
@@ -72,7 +77,8 @@ class AcceptDifferences {
                 from found f
             ), judged as (
                 select f.*,
-                       case when kind in ('MATCHED', 'NOT_BILLED', 'CUT_OFF') then 'no-difference'
+                       case when kind in ('MATCHED', 'NOT_BILLED', 'CUT_OFF')
+                                 or kind = 'DUPLICATE_LINE' and is_first_line and not on_another_bill then 'no-difference'
                             when exists (select from statement_acceptance a
                                          where a.difference_id = f.difference_id and a.state <> 'UNDONE') then 'accepted-before'
                             when is_of_fee and (amount <> 0 or kind <> 'MISSING_IN_STATEMENT')
