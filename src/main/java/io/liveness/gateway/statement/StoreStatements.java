@@ -8,6 +8,7 @@ import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.Problem.FieldError;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.statement.StatementView.Status;
+import io.liveness.gateway.statement.matching.MatchStatement;
 import io.liveness.gateway.statement.matching.MatchStatement.Matched;
 import io.liveness.gateway.statement.matching.ResultIds;
 import io.liveness.gateway.statement.reading.Reading;
@@ -27,6 +28,8 @@ import java.util.UUID;
 @Singleton
 public class StoreStatements {
 
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+
     private final Batch batch;
 
     StoreStatements(Batch batch) {
@@ -39,6 +42,26 @@ public class StoreStatements {
      * @param charset its name in Java; empty for a workbook (XLSX), which defines its encoding
      */
     public record ReceivedFile(byte[] sha256, Optional<String> charset, long bytes) {}
+
+    /**
+     * Does work in a transaction during which no bill is matched: either sees what the other has done.
+     *
+     * @throws ProblemException 409, when it waits five seconds for that or for a later lock
+     */
+    public <T> T whileNoneIsMatched(Batch.Work<T> work) {
+        return batch.transact(connection -> {
+            try {
+                MatchStatement.waitForMatching(connection);
+                return work.with(connection);
+            } catch (SQLException failure) {
+                if (LOCK_NOT_AVAILABLE.equals(failure.getSQLState())) {
+                    throw StatementProblem.underWay(
+                            "A bill is being matched, or others work on this one; try again after Retry-After seconds.");
+                }
+                throw failure;
+            }
+        });
+    }
 
     /** Before the file is received. */
     public void begin(UUID id, ImportOrder order) {

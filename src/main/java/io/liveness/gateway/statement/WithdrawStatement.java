@@ -2,7 +2,6 @@ package io.liveness.gateway.statement;
 
 import io.liveness.gateway.finance.audit.Audit;
 import io.liveness.gateway.finance.audit.AuditedAct;
-import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.CommonProblem;
 import io.liveness.gateway.platform.problem.ProblemException;
@@ -28,10 +27,10 @@ class WithdrawStatement {
 
     private static final Logger LOG = Logger.getLogger(WithdrawStatement.class);
 
-    private final Batch batch;
+    private final StoreStatements statements;
 
-    WithdrawStatement(Batch batch) {
-        this.batch = batch;
+    WithdrawStatement(StoreStatements statements) {
+        this.statements = statements;
     }
 
     /** Its row, and whose proposal to withdraw it there is. */
@@ -49,7 +48,7 @@ class WithdrawStatement {
     /** Withdraws it, or proposes that. A repeated request changes nothing. */
     void withdraw(UUID id, SecurityIdentity identity, String reason) {
         String by = Caller.actor(identity);
-        String done = batch.transact(connection -> withdraw(connection, id, identity, by, reason));
+        String done = statements.whileNoneIsMatched(connection -> withdraw(connection, id, identity, by, reason));
         LOG.infof("statement.%s id=%s by=%s", done, id, by);
     }
 

@@ -303,7 +303,7 @@ class FeeOnTwoBillsTest {
     }
 
     @Test
-    void no_difference_is_accepted_while_a_bill_is_matched() throws SQLException {
+    void no_difference_is_accepted_and_no_bill_withdrawn_while_another_is_matched() throws SQLException {
         String statement = finance.imported(HEADER + books.taskNo() + ",2019-03-01 20:00:00,实扣,0.80");
         String difference = id(statement);
         try (Connection other = database.getConnection();
@@ -311,11 +311,16 @@ class FeeOnTwoBillsTest {
             other.setAutoCommit(false);
             matching.execute("select pg_advisory_xact_lock(1818850414, 1835103331)");
 
-            assertThat(finance.accept(statement, difference).statusCode()).isEqualTo(409);
+            for (Response answer : List.of(finance.accept(statement, difference), finance.withdrawal(statement))) {
+                assertThat(answer.statusCode()).isEqualTo(409);
+                assertThat(answer.<String>path("code")).isEqualTo("statement-under-way");
+                assertThat(answer.header("Retry-After")).isEqualTo("5");
+            }
             other.rollback();
         }
 
         assertThat(finance.accept(statement, difference).statusCode()).isEqualTo(200);
+        finance.withdraw(statement);
     }
 
     private List<String> differences(String statement) {

@@ -1,14 +1,13 @@
 package io.liveness.gateway.statement.difference;
 
 import io.liveness.gateway.finance.UsedKeys;
-import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.Problem.Reason;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.platform.security.Subject;
 import io.liveness.gateway.statement.StatementProblem;
-import io.liveness.gateway.statement.matching.MatchStatement;
+import io.liveness.gateway.statement.StoreStatements;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +30,6 @@ class KeyedWork {
 
     private static final Logger LOG = Logger.getLogger(KeyedWork.class);
 
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
     /** Of PostgreSQL's manual, appendix A: unique_violation, check_violation, deadlock_detected. */
     private static final Set<String> COLLISIONS = Set.of("23505", "23514", "40P01");
 
@@ -99,10 +97,10 @@ class KeyedWork {
         int on(Bill bill, Connection connection) throws SQLException;
     }
 
-    private final Batch batch;
+    private final StoreStatements statements;
 
-    KeyedWork(Batch batch) {
-        this.batch = batch;
+    KeyedWork(StoreStatements statements) {
+        this.statements = statements;
     }
 
     /**
@@ -110,7 +108,7 @@ class KeyedWork {
      * @throws ProblemException when there is no such statement, or the key was used for another request
      */
     boolean once(Request request, Act act, Work work) {
-        Optional<Integer> worked = batch.transact(connection -> once(connection, request, act, work));
+        Optional<Integer> worked = statements.whileNoneIsMatched(connection -> once(connection, request, act, work));
         worked.ifPresent(count -> LOG.infof(
                 "difference.%s statement=%s count=%d by=%s",
                 act.name().toLowerCase(Locale.ROOT), request.statement(), count, request.by()));
@@ -120,7 +118,6 @@ class KeyedWork {
     private static Optional<Integer> once(Connection connection, Request request, Act act, Work work)
             throws SQLException {
         try {
-            MatchStatement.waitForMatching(connection);
             Optional<Bill> bill = lock(connection, request.statement());
             // After the wait for the statement's row: of two same requests at once the second one sees what the first
             // has done.
@@ -131,11 +128,7 @@ class KeyedWork {
             UsedKeys.use(connection, request.by(), request.key(), request.content(), act);
             return Optional.of(count);
         } catch (SQLException failure) {
-            // What two requests do at the same moment without a lock that both take, or one that is held for long.
-            if (LOCK_NOT_AVAILABLE.equals(failure.getSQLState())) {
-                throw StatementProblem.underWay(
-                        "A bill is being matched, or others work on this one; try again after Retry-After seconds.");
-            }
+            // What two requests do at the same moment without a lock that both take.
             if (COLLISIONS.contains(failure.getSQLState())) {
                 throw StatementProblem.refused(List.of(new Reason(
                         "changed-meanwhile",
