@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 @Singleton
 class ListDifferences {
 
+    /** All results of a statement are one range of ids. */
     private static final String RESULTS = """
             select m.*, t.currency as bill_currency,
                    a.state, a.amount as adjustment, a.currency as adjustment_currency, a.reason, a.accepted_by, a.accepted_at,
@@ -37,7 +38,7 @@ class ListDifferences {
             left join statement_acceptance a on a.difference_id = m.id and a.state <> 'UNDONE'
             left join difference_note n on n.difference_id = m.id
             left join match_by_hand h on h.statement_id = m.statement_id and h.session_id = m.session_id and h.undone_at is null
-            where m.statement_id = ?
+            where m.statement_id = ? and m.id between ? and ?
             """;
 
     private static final String FITTING = RESULTS + """
@@ -46,8 +47,7 @@ class ListDifferences {
               and (?::text is null or n.assignee = ?)
             """;
 
-    /** All results of a statement are one range of ids. */
-    private static final String AFTER = " and m.id between ? and ? and (?::uuid is null or m.id > ?)";
+    private static final String AFTER = " and (?::uuid is null or m.id > ?)";
 
     private final Batch batch;
 
@@ -63,12 +63,11 @@ class ListDifferences {
     List<DifferenceView> page(UUID statement, DifferenceFilter filter, Optional<UUID> after, int rows) {
         return batch.read(Batch.OF_A_REQUEST, connection -> {
             requireResults(connection, statement);
-            ResultIds ids = new ResultIds(statement);
             return Sql.list(
                     connection,
                     FITTING + AFTER + " order by m.id limit ?",
                     DifferenceView::of,
-                    parameters(connection, statement, filter, ids.first(), ids.last(), after, after, rows));
+                    parameters(connection, statement, filter, after, after, rows));
         });
     }
 
@@ -76,18 +75,20 @@ class ListDifferences {
     static List<UUID> ids(
             Connection connection, UUID statement, DifferenceFilter filter, Optional<UUID> after, int most)
             throws SQLException {
-        ResultIds ids = new ResultIds(statement);
         return Sql.list(
                 connection,
                 "select id from (" + FITTING + AFTER + ") fitting order by id limit ?",
                 row -> row.getObject("id", UUID.class),
-                parameters(connection, statement, filter, ids.first(), ids.last(), after, after, most));
+                parameters(connection, statement, filter, after, after, most));
     }
 
     private static Object[] parameters(Connection connection, UUID statement, DifferenceFilter filter, Object... more)
             throws SQLException {
+        ResultIds ids = new ResultIds(statement);
         Stream<Object> fitting = Stream.of(
                 statement,
+                ids.first(),
+                ids.last(),
                 connection.createArrayOf("text", filter.kinds()),
                 filter.state(),
                 filter.state(),
@@ -97,7 +98,8 @@ class ListDifferences {
     }
 
     /** Those of the statement among them, in the order of the lines. */
-    List<DifferenceView> of(UUID statement, List<UUID> ids) {
+    List<DifferenceView> of(UUID statement, List<UUID> some) {
+        ResultIds ids = new ResultIds(statement);
         return batch.read(
                 Batch.OF_A_REQUEST,
                 connection -> Sql.list(
@@ -105,7 +107,9 @@ class ListDifferences {
                         RESULTS + " and m.id = any (?) order by m.id",
                         DifferenceView::of,
                         statement,
-                        connection.createArrayOf("uuid", ids.toArray())));
+                        ids.first(),
+                        ids.last(),
+                        connection.createArrayOf("uuid", some.toArray())));
     }
 
     /** @throws ProblemException as {@link #page} */

@@ -6,6 +6,7 @@ import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.statement.matching.MatchKind;
+import io.liveness.gateway.statement.matching.ResultIds;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -40,7 +41,7 @@ class SumDifferences {
                    coalesce(sum(m.theirs_amount) filter (where m.theirs_status <> 'REFUNDED'), 0) as theirs,
                    0 as adjustment
             from statement_match m join statement t on t.id = m.statement_id
-            where m.statement_id = ? and m.kind = any (?)
+            where m.statement_id = ? and m.id between ? and ? and m.kind = any (?)
             group by m.kind, t.currency order by m.kind, t.currency
             """;
 
@@ -92,7 +93,15 @@ class SumDifferences {
     /** By kind and currency. */
     static List<Sum> of(Connection connection, UUID statement, DifferenceFilter filter) throws SQLException {
         if (filter.kind().filter(kind -> !kind.isDifference()).isPresent()) {
-            return Sql.list(connection, OTHERS, Sum::of, statement, connection.createArrayOf("text", filter.kinds()));
+            ResultIds ids = new ResultIds(statement);
+            return Sql.list(
+                    connection,
+                    OTHERS,
+                    Sum::of,
+                    statement,
+                    ids.first(),
+                    ids.last(),
+                    connection.createArrayOf("text", filter.kinds()));
         }
         Map<String, Sum> sums = new TreeMap<>();
         Optional<UUID> after = Optional.empty();
