@@ -17,6 +17,7 @@ import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -531,6 +532,31 @@ class WorkDifferencesTest {
                 .containsExactly(finance.who().caller() + ", superseded by " + second);
         finance.accept(second, id(second, "AMOUNT_DIFFERS", fee)).then().statusCode(200);
         assertThat(sum(fee)).isEqualTo(5);
+    }
+
+    @Test
+    void what_a_bill_led_to_is_undone_after_it_was_accepted_however_early_the_import_that_corrects_it_began()
+            throws SQLException {
+        Fee fee = books.charged(NOON);
+        String statement = finance.imported(HEADER + fee.line(fee.at(), "实扣", "0.90"));
+        String difference = id(statement, "AMOUNT_DIFFERS", fee);
+        try (Connection other = database.getConnection();
+                Statement importing = other.createStatement()) {
+            other.setAutoCommit(false);
+            importing.execute("select now()");
+            finance.accept(statement, difference).then().statusCode(200);
+            importing.executeUpdate(
+                    "update statement set status = 'SUPERSEDED', superseded_by = id where id = '" + statement + "'");
+            other.commit();
+        }
+
+        assertThat(stored.count("select count(*) from statement_acceptance where undone_at > posted_at"))
+                .isEqualTo(1);
+        assertThat(stored.strings(
+                        "select amount from ledger_entry where acceptance_id is not null order by recorded_at, id"))
+                .containsExactly("10", "-10");
+        assertThat(stored.strings("select what from audit_entry where subject = ? order by at", difference))
+                .containsExactly("difference-accepted", "difference-unaccepted");
     }
 
     @Test
