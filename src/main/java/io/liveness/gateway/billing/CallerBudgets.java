@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /**
  * The budgets of callers and what is spent, as this replica last read them, some seconds ago. Whether an open still fits into a budget with a
- * hard stop is decided where it is stored, see {@code docs/decisions/0041}.
+ * hard stop is decided where it is stored, see {@code docs/decisions/0031}.
  */
 @Singleton
 public class CallerBudgets {

@@ -16,7 +16,7 @@ import java.util.UUID;
 
 /**
  * Lists charges, newest first: by the time of the pre-deduction, or by that of the end when the filter bounds it. See
- * {@code docs/decisions/0040-charges-by-position.md}.
+ * {@code docs/decisions/0011-lists-by-position-in-one-index.md}.
  */
 @Singleton
 class ListCharges {

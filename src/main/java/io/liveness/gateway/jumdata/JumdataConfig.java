@@ -36,7 +36,7 @@ public interface JumdataConfig {
      * Calls per second of all replicas together, inits included. Opens get half of it, because each open also pays for a
      * final poll.
      *
-     * @see <a href="docs/decisions/0015-an-open-pays-for-its-last-look.md">why</a>
+     * @see <a href="docs/decisions/0004-the-budget-is-kept-in-sequences.md">why</a>
      */
     @WithDefault("10")
     @Min(value = 1, message = "jumdata.calls-per-second must be at least 1")

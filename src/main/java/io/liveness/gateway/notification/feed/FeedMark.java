@@ -5,7 +5,7 @@ import java.util.Set;
 
 /**
  * How far the events are known to be complete. Events get their numbers before their transactions commit, so that a number may become
- * visible after a higher one. See docs/decisions/0051.
+ * visible after a higher one. See docs/decisions/0050.
  *
  * @param epoch of the database: after a restore nothing of what was known before counts
  * @param complete no event up to this number can appear any more

@@ -20,7 +20,7 @@ import javax.crypto.spec.SecretKeySpec;
  * it belongs to), so that it cannot be moved to another row.
  *
  * <p>Keyed hashes have keys of their own, which do not change with the encryption keys. See
- * {@code docs/decisions/0054-hashes-have-keys-of-their-own.md}.
+ * {@code docs/decisions/0053-a-key-is-hashed-a-day-before-it-is-erased.md}.
  */
 @Singleton
 public class Encryption implements ConfigurationRule {

@@ -31,7 +31,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Sends tables as files, a limited number at a time, and counts them: {@code liveness.exports} and {@code liveness.exports.rows}. See
- * {@code docs/decisions/0045-exports-read-over-separate-connections.md}.
+ * {@code docs/decisions/0060-finance-and-jobs-have-a-lane-of-their-own.md}.
  */
 @Startup // its metrics are there from the start
 @Singleton

@@ -91,8 +91,8 @@ class UnreadableRequests implements Handler<HttpServerRequest> {
 
     /**
      * Puts the answers where Vert.x asks for them. Vert.x has {@code HttpServer.invalidRequestHandler}, but Quarkus
-     * makes the server and gives no access to it; the metrics alone see a request before its handler is chosen.
-     * See docs/decisions/0012-unreadable-requests-by-way-of-the-metrics.md
+     * makes the server and gives no access to it; the metrics alone see a request before its handler is chosen. Remove
+     * this when Quarkus lets applications set that handler.
      */
     @Singleton
     static class Hook implements VertxOptionsCustomizer {

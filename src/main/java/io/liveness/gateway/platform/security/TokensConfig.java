@@ -15,7 +15,7 @@ interface TokensConfig {
      * Time for which a verified token is not verified again, at most until the token ends or keys are fetched. {@code 0s}
      * verifies it with each request.
      *
-     * @see <a href="docs/decisions/0030-a-token-is-verified-once.md">why</a>
+     * @see <a href="docs/decisions/0070-the-contract-is-written-by-hand.md">why</a>
      */
     @WithDefault("60s")
     @DurationMin(message = "liveness.tokens.verified-for must be 0s or longer")

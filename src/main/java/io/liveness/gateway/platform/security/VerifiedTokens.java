@@ -19,7 +19,7 @@ import org.eclipse.microprofile.jwt.JsonWebToken;
 /**
  * Caches the identity of verified tokens, so that a token is verified once: until the token ends, at most for {@code
  * liveness.tokens.verified-for}, and until its issuer's keys change. Refused tokens are not cached. See
- * docs/decisions/0030-a-token-is-verified-once.md
+ * docs/decisions/0070-the-contract-is-written-by-hand.md
  */
 @Singleton
 public class VerifiedTokens {

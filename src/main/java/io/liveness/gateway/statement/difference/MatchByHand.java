@@ -25,7 +25,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Gives a line that the matching could not place to a session, and takes that back, see {@code docs/decisions/0049}. The {@link Matcher}
+ * Gives a line that the matching could not place to a session, and takes that back, see {@code docs/decisions/0047}. The {@link Matcher}
  * judges them. Results are replaced, so that no other request uses one that it judged before; the earlier ones are kept.
  */
 @Singleton
