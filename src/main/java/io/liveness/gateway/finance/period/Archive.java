@@ -168,8 +168,9 @@ final class Archive {
                     names.add(meta.getColumnLabel(column));
                 }
                 NdjsonFile file = new NdjsonFile(out, names);
+                ProofTable.Form[] forms = ProofTable.Form.of(meta);
                 while (row.next()) {
-                    ProofTable.write(file, ProofTable.values(row));
+                    ProofTable.write(file, ProofTable.values(row, forms));
                 }
                 file.end();
             }

@@ -11,6 +11,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.EnumMap;
@@ -73,6 +74,8 @@ final class ProofTable extends MonthTable<Object[]> {
     private final Month month;
     private final Map<String, Map<Kind, Figure>> figures = new HashMap<>();
     private long rows;
+    // Of all its rows, known with the first one.
+    private Form[] forms;
 
     ProofTable(Month month) {
         super("proof", month.name(), COLUMNS);
@@ -94,7 +97,10 @@ final class ProofTable extends MonthTable<Object[]> {
 
     @Override
     public Object[] read(ResultSet row) throws SQLException {
-        return values(row);
+        if (forms == null) {
+            forms = Form.of(row.getMetaData());
+        }
+        return values(row, forms);
     }
 
     @Override
@@ -106,24 +112,48 @@ final class ProofTable extends MonthTable<Object[]> {
         rows++;
     }
 
-    /** What a row has, null where it has nothing. An amount in ten-thousandths is followed by its currency. */
-    static Object[] values(ResultSet row) throws SQLException {
-        ResultSetMetaData columns = row.getMetaData();
-        Object[] values = new Object[columns.getColumnCount()];
-        for (int at = 1; at <= values.length; at++) {
-            String name = columns.getColumnLabel(at);
-            String text = row.getString(at);
-            if (text == null) {
-                continue;
+    /** How the values of a column are written. An amount in ten-thousandths is followed by its currency. */
+    enum Form {
+        TEXT,
+        NUMBER,
+        TIME,
+        AMOUNT;
+
+        static Form[] of(ResultSetMetaData columns) throws SQLException {
+            Form[] forms = new Form[columns.getColumnCount()];
+            for (int at = 0; at < forms.length; at++) {
+                String name = columns.getColumnLabel(at + 1);
+                forms[at] = switch (columns.getColumnType(at + 1)) {
+                    case Types.TIMESTAMP, Types.TIMESTAMP_WITH_TIMEZONE -> TIME;
+                    case Types.INTEGER, Types.BIGINT ->
+                        name.equals("amount") || name.endsWith("Amount") ? AMOUNT : NUMBER;
+                    default -> TEXT;
+                };
             }
-            values[at - 1] = switch (columns.getColumnTypeName(at)) {
-                case "timestamptz" -> row.getObject(at, OffsetDateTime.class).toInstant();
-                case "int4", "int8", "bigserial" ->
-                    name.equals("amount") || name.endsWith("Amount")
-                            ? new Money(row.getLong(at), row.getString(at + 1))
-                            : new BigDecimal(text);
-                default -> text;
-            };
+            return forms;
+        }
+
+        private Object value(ResultSet row, int at) throws SQLException {
+            if (this == TEXT) {
+                return row.getString(at);
+            }
+            if (this == TIME) {
+                OffsetDateTime time = row.getObject(at, OffsetDateTime.class);
+                return time == null ? null : time.toInstant();
+            }
+            long number = row.getLong(at);
+            if (row.wasNull()) {
+                return null;
+            }
+            return this == NUMBER ? BigDecimal.valueOf(number) : new Money(number, row.getString(at + 1));
+        }
+    }
+
+    /** What a row has, null where it has nothing. */
+    static Object[] values(ResultSet row, Form[] forms) throws SQLException {
+        Object[] values = new Object[forms.length];
+        for (int at = 0; at < forms.length; at++) {
+            values[at] = forms[at].value(row, at + 1);
         }
         return values;
     }
