@@ -18,7 +18,7 @@ public enum StatementProblem implements ProblemCode {
 
     /** Why a difference is not worked, by the code of the reason: what to do about it. */
     private static final Map<String, String> REASONS = """
-            no-difference: it is not a difference, or no longer one since another bill was withdrawn: then import this one again.
+            no-difference: it is not a difference, or no longer one since another bill was withdrawn: then withdraw this one, and import it again.
             fee-open: its fee is still open and ends within hours without any action; accept the difference then.
             currencies-differ: the two sides have different currencies: correct the bill or its mapping.
             statement-not-done: its statement does not count: it is under way, failed, a dry run, withdrawn or superseded.

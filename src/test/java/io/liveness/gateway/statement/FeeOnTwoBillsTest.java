@@ -214,6 +214,20 @@ class FeeOnTwoBillsTest {
     }
 
     @Test
+    void a_fee_that_one_bill_misses_is_not_missing_on_the_bill_after_that() {
+        Fee fee = books.charged(Books.END.minusSeconds(60));
+        finance.imported(HEADER);
+        String second = finance.imported(HEADER + "\n", NEXT_DAY);
+
+        String third = finance.imported(
+                HEADER + "\n\n",
+                "from=" + Books.END.plus(DAY) + "&to=" + Books.END.plus(DAY).plus(DAY));
+
+        assertThat(differences(second)).containsExactly("MISSING_IN_STATEMENT " + fee.session());
+        assertThat(differences(third)).isEmpty();
+    }
+
+    @Test
     void a_fee_at_the_edge_of_a_bill_is_missing_on_the_one_before_wherever_that_ends() {
         Fee had = books.charged(NOON);
         Fee fee = books.charged(Books.END.plusSeconds(60));

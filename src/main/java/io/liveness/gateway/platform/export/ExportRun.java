@@ -281,6 +281,13 @@ final class ExportRun<R> {
             sendingSince = 0;
         }
 
+        @Override
+        public void flush() throws IOException {
+            sendingSince = System.nanoTime();
+            out.flush();
+            sendingSince = 0;
+        }
+
         /** The framework ends the answer. */
         @Override
         public void close() throws IOException {

@@ -38,8 +38,9 @@ final class SettleSql {
                 set status = f.to_status,
                     charge_status = case when f.charge_status in ('PRE_DEDUCTED', 'UNCONFIRMED') then f.fee_end
                                          else f.charge_status end,
+                    -- Not long before it is recorded, however long that was tried: sums that have passed that time do not see it.
                     charge_settled_at = case when f.charge_status in ('PRE_DEDUCTED', 'UNCONFIRMED')
-                                             then $13::timestamptz end,
+                                             then greatest($13::timestamptz, liveness_now() - interval '2 minutes') end,
                     verdict_code = f.code, verdict_message = f.message,
                     verdict_at = case when f.code is not null then $13::timestamptz end,
                     face_url_sealed = f.face_url, token_sealed = null, check_url_sealed = null, updated_at = $13

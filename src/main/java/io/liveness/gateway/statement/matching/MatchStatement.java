@@ -125,8 +125,10 @@ public class MatchStatement {
             select s.id as session_id, s.task_no, s.status = 'UNKNOWN' as unknown, s.charge_status as status,
                 coalesce(ending.basis, pre.basis) as basis, s.fee_amount * 10000 + s.fee_fraction as amount, s.fee_currency as currency,
                 s.init_at as at, s.charge_settled_at as ended, billed.statement_id as other, billed.line as other_line, null::uuid as corrected_by,
-                exists (select from statement_match m
-                        where m.session_id = s.id and m.kind = 'CUT_OFF' and m.statement_id in (select id from other_bill)) as awaited,
+                -- Left by a bill at its edge, and not found missing by another one since.
+                (select bool_and(m.kind = 'CUT_OFF') from statement_match m
+                 where m.session_id = s.id and m.kind in ('CUT_OFF', 'MISSING_IN_STATEMENT')
+                   and m.statement_id in (select id from other_bill)) as awaited,
                 null::text[] as numbers
             from without_line s
             left join ledger_entry pre on pre.session_id = s.id and pre.kind = 'PRE_DEDUCT'

@@ -132,6 +132,22 @@ class SettlingTest {
     }
 
     @Test
+    void a_fee_ends_when_its_end_is_recorded_however_long_that_was_tried() {
+        LeasedSession session = lease(api.opened("abandon"));
+        Uni<Void> settling =
+                record.answers(List.of(new PolledSession(session, verdict(Verdict.EXPIRED))), Purpose.POLL);
+        clock.advance(Duration.ofMinutes(20));
+
+        settling.await().atMost(PATIENCE);
+
+        assertThat(stored.count(
+                        "select count(*) from liveness_session where id = ? and charge_status = 'REFUNDED'"
+                                + " and charge_settled_at > liveness_now() - interval '3 minutes'",
+                        session.id()))
+                .isOne();
+    }
+
+    @Test
     void the_vendors_flag_is_the_basis_when_it_agrees() {
         LeasedSession session = lease(api.opened("abandon"));
 
