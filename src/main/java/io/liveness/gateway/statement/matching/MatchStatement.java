@@ -51,10 +51,7 @@ public class MatchStatement {
             where t.status = 'DONE' and not t.dry_run and t.sha256 <> mine.sha256 and t.id is distinct from mine.supersedes
             """;
 
-    /**
-     * Whether another bill reaches up to the begin of this one, and whether one begins where it ends. Else where the last one before it ends,
-     * and where the first one behind it begins.
-     */
+    /** See {@link Neighbours}. */
     private static final String NEIGHBOURS = """
             select coalesce(bool_or(from_at < p.begin_at and to_at >= p.begin_at), false) as before,
                 coalesce(bool_or(from_at <= p.end_at and to_at > p.end_at), false) as behind,
@@ -168,7 +165,10 @@ public class MatchStatement {
         Sql.first(connection, ONE_AFTER_THE_OTHER, row -> true);
         Sql.execute(connection, SETTINGS);
         findOtherBills(connection, order.statement());
-        Bill bill = bill(connection, order);
+        Instant begin = order.begin().orElse(Instant.EPOCH);
+        Instant end = order.end().orElse(Instant.EPOCH);
+        Neighbours neighbours = Neighbours.of(connection, begin, end);
+        Bill bill = bill(order, begin, end, neighbours);
         StoreResults results = new StoreResults(connection, order.statement(), progress);
         Matcher matcher = new Matcher(bill, lostFees(connection, bill, order.reading()), results);
         try (Cursor<Line> lines = new Cursor<>(connection, BillLines.BY_TASK_NO, BillLines::of);
@@ -178,7 +178,7 @@ public class MatchStatement {
         matcher.lostInits();
         results.flush();
         if (order.begin().isPresent() && order.end().isPresent()) {
-            for (Span span : spans(connection, bill)) {
+            for (Span span : spans(bill, neighbours)) {
                 try (Cursor<Fee> fees = new Cursor<>(
                         connection, FEES_WITHOUT_LINE, Fee::of, span.from(), span.to(), order.statement())) {
                     matcher.withoutLine(fees);
@@ -217,56 +217,64 @@ public class MatchStatement {
         Sql.execute(connection, "analyze other_bill");
     }
 
-    private Bill bill(Connection connection, MatchOrder order) throws SQLException {
-        Instant begin = order.begin().orElse(Instant.EPOCH);
-        Instant end = order.end().orElse(Instant.EPOCH);
-        return Sql.first(
-                        connection,
-                        NEIGHBOURS,
-                        row -> new Bill(
-                                order.currency(),
-                                order.from(),
-                                order.to(),
-                                begin,
-                                end,
-                                row.getBoolean("before"),
-                                row.getBoolean("behind"),
-                                tolerance,
-                                window),
-                        begin,
-                        end)
-                .orElseThrow();
+    /**
+     * @param before whether another bill reaches up to the begin of this one
+     * @param behind whether one begins where this one ends
+     * @param lastBefore where the last one that ends before it ends
+     * @param firstBehind where the first one behind it begins
+     */
+    private record Neighbours(
+            boolean before, boolean behind, Optional<Instant> lastBefore, Optional<Instant> firstBehind) {
+
+        static Neighbours of(Connection connection, Instant begin, Instant end) throws SQLException {
+            return Sql.first(
+                            connection,
+                            NEIGHBOURS,
+                            row -> new Neighbours(
+                                    row.getBoolean("before"),
+                                    row.getBoolean("behind"),
+                                    Optional.ofNullable(Sql.time(row, "last_before")),
+                                    Optional.ofNullable(Sql.time(row, "first_behind"))),
+                            begin,
+                            end)
+                    .orElseThrow();
+        }
+    }
+
+    private Bill bill(MatchOrder order, Instant begin, Instant end, Neighbours neighbours) {
+        return new Bill(
+                order.currency(),
+                order.from(),
+                order.to(),
+                begin,
+                end,
+                neighbours.before(),
+                neighbours.behind(),
+                tolerance,
+                window);
     }
 
     /** A time, its end excluded. */
     private record Span(Instant from, Instant to) {}
 
     /**
-     * The times whose fees are to be on this bill: its own, with the tolerance around it, and the edges of the nearest bills before and behind
-     * it. These have left fees there to this one, also where nothing was billed in between.
+     * The times whose fees are to be on this bill: its own, with the tolerance around it, and where no other bill adjoins it, the edge of the
+     * nearest one on that side. That one has left fees there to this one, also where nothing was billed in between.
      */
-    private List<Span> spans(Connection connection, Bill bill) throws SQLException {
+    private List<Span> spans(Bill bill, Neighbours neighbours) {
         Instant first = bill.begin().minus(tolerance);
         Instant end = bill.end().plus(tolerance);
-        return Sql.first(
-                        connection,
-                        NEIGHBOURS,
-                        row -> {
-                            List<Span> spans = new ArrayList<>();
-                            Instant before = Sql.time(row, "last_before");
-                            if (before != null) {
-                                spans.add(new Span(before.minus(tolerance), earlier(before.plus(tolerance), first)));
-                            }
-                            spans.add(new Span(first, end));
-                            Instant behind = Sql.time(row, "first_behind");
-                            if (behind != null) {
-                                spans.add(new Span(later(behind.minus(tolerance), end), behind.plus(tolerance)));
-                            }
-                            return spans;
-                        },
-                        bill.begin(),
-                        bill.end())
-                .orElseThrow();
+        List<Span> spans = new ArrayList<>();
+        neighbours
+                .lastBefore()
+                .filter(edge -> !bill.hasBefore())
+                .ifPresent(edge -> spans.add(new Span(edge.minus(tolerance), earlier(edge.plus(tolerance), first))));
+        spans.add(new Span(first, end));
+        neighbours
+                .firstBehind()
+                .filter(edge -> !bill.hasBehind())
+                .ifPresent(edge -> spans.add(new Span(later(edge.minus(tolerance), end), edge.plus(tolerance))));
+        return spans;
     }
 
     private static Instant earlier(Instant one, Instant other) {
