@@ -111,7 +111,7 @@ public final class XlsxFile implements AutoCloseable {
     }
 
     /**
-     * The same, with a place of its own.
+     * The same; it waits for the place itself.
      *
      * @param wait as long as another one may be open still
      * @throws ProblemException also {@code busy}
