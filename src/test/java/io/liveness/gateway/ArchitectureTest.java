@@ -45,13 +45,13 @@ class ArchitectureTest {
             Map.entry("platform", List.of()),
             Map.entry("vendor", List.of()),
             Map.entry("jumdata", List.of("vendor", "platform")),
-            Map.entry("session", List.of("vendor", "billing", "notification", "platform")),
+            Map.entry("session", List.of("vendor", "billing", "events", "platform")),
             Map.entry("billing", List.of("platform")),
             Map.entry("finance", List.of("billing", "platform")),
             Map.entry("statement", List.of("billing", "finance", "platform")),
             Map.entry("console", List.of("platform")),
-            Map.entry("notification", List.of("platform")),
-            Map.entry("retention", List.of("session", "notification", "platform")),
+            Map.entry("events", List.of("platform")),
+            Map.entry("retention", List.of("session", "events", "platform")),
             Map.entry("sandbox", List.of("platform")));
 
     /** The rooms of {@code session}: each and which other rooms it may import. The core may import none of them. */

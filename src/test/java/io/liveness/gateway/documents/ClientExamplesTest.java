@@ -17,7 +17,7 @@ class ClientExamplesTest {
     @CsvSource({
         "clients.md, java, src/test/java/io/liveness/gateway/process/release/GeneratedClientIT.java",
         "clients.md, typescript, src/test/typescript/drive.ts",
-        "webhooks.md, java, src/test/java/io/liveness/gateway/notification/ReceiverExamplesTest.java",
+        "webhooks.md, java, src/test/java/io/liveness/gateway/events/ReceiverExamplesTest.java",
         "webhooks.md, javascript, src/test/typescript/receive.mjs"
     })
     void each_example_is_part_of_a_test(String page, String language, Path source) throws IOException {

@@ -2,9 +2,9 @@ package io.liveness.gateway.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.liveness.gateway.events.WebhookApi;
+import io.liveness.gateway.events.webhook.WatchEndpoints;
 import io.liveness.gateway.monitoring.MetricsDocument.Metric;
-import io.liveness.gateway.notification.WebhookApi;
-import io.liveness.gateway.notification.watch.WatchEndpoints;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Management;

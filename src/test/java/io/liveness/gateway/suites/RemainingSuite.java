@@ -19,7 +19,7 @@ import org.junit.platform.suite.api.Suite;
     "io.liveness.gateway.finance",
     "io.liveness.gateway.statement",
     "io.liveness.gateway.jumdata",
-    "io.liveness.gateway.notification.receiver"
+    "io.liveness.gateway.events.receiver"
 })
 @IncludeClassNamePatterns(".*Test")
 class RemainingSuite {}

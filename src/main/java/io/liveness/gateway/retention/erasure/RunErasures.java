@@ -1,8 +1,8 @@
 package io.liveness.gateway.retention.erasure;
 
 import com.github.f4b6a3.uuid.UuidCreator;
-import io.liveness.gateway.notification.EventKind;
-import io.liveness.gateway.notification.Outbox;
+import io.liveness.gateway.events.EventKind;
+import io.liveness.gateway.events.Outbox;
 import io.liveness.gateway.platform.LastReading;
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.FailedWork;

@@ -1,6 +1,6 @@
 package io.liveness.gateway.retention.keys;
 
-import io.liveness.gateway.notification.endpoint.EndpointSecrets;
+import io.liveness.gateway.events.webhook.EndpointSecrets;
 import io.liveness.gateway.platform.encryption.Encryption;
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.FailedWork;

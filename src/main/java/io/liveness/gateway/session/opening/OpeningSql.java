@@ -1,8 +1,8 @@
 package io.liveness.gateway.session.opening;
 
 import io.liveness.gateway.billing.Ledger;
-import io.liveness.gateway.notification.EventKind;
-import io.liveness.gateway.notification.Outbox;
+import io.liveness.gateway.events.EventKind;
+import io.liveness.gateway.events.Outbox;
 import io.liveness.gateway.session.SessionRow;
 import io.liveness.gateway.session.waiting.SettledSignals;
 

@@ -1,6 +1,6 @@
 package io.liveness.gateway.session.settling;
 
-import io.liveness.gateway.notification.Outbox;
+import io.liveness.gateway.events.Outbox;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.Database.Connections;
 import io.liveness.gateway.session.Columns;

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.hamcrest.Matchers.equalTo;
 
-import io.liveness.gateway.notification.WebhookApi;
+import io.liveness.gateway.events.WebhookApi;
 import io.liveness.gateway.platform.encryption.Encryption;
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.session.Sealing;

@@ -1,0 +1,46 @@
+package io.liveness.gateway.events;
+
+import jakarta.inject.Singleton;
+
+/**
+ * The part of the events in a statement that moves a session: the deliveries are written in the same statement as the move, so that both
+ * exist or none. A caller without an endpoint costs one look-up in a small index.
+ */
+@Singleton
+public class Outbox {
+
+    private volatile Runnable delivery = () -> {};
+
+    /**
+     * An insert to stand as a part of a {@code with} query; it returns a row for each delivery. A delivery that exists is left as it is, so
+     * that none can keep a verdict from being recorded.
+     *
+     * @param events name of a part of the same query with the columns {@code event_id, seq, caller, session_id, kind, at, data}, one
+     *     row for each event: {@code kind} is an {@link EventKind#type}, {@code data} has the session's {@code status} and {@code charge}, as far
+     *     as the kind has them
+     */
+    public static String deliveriesFrom(String events) {
+        return """
+                insert into webhook_outbox (endpoint_id, event_id, seq, session_id, type, at, data, next_attempt_at)
+                select p.id, e.event_id, e.seq, e.session_id, e.kind, e.at, e.data, liveness_now()
+                from %s e cross join lateral (
+                    select p.id from webhook_endpoint p
+                    where p.caller = e.caller and p.status <> 'DISABLED'
+                      and (p.event_types is null or e.kind = any (p.event_types))
+                    limit 1000
+                ) p
+                on conflict (endpoint_id, event_id) do nothing
+                returning event_id
+                """.formatted(events);
+    }
+
+    /** Deliveries were written: this replica begins them now. Another one, or a lost call, begins them with its next tick. */
+    public void filled() {
+        delivery.run();
+    }
+
+    /** @param delivery begins what is due; must not wait */
+    public void onFilled(Runnable delivery) {
+        this.delivery = delivery;
+    }
+}

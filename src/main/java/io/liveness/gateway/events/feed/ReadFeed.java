@@ -1,0 +1,126 @@
+package io.liveness.gateway.events.feed;
+
+import io.liveness.gateway.events.EventKind;
+import io.liveness.gateway.events.EventProblem;
+import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.problem.ProblemException;
+import io.smallrye.mutiny.Uni;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Reads the events of a caller in the order of their numbers, as far as they are complete. */
+@Singleton
+class ReadFeed {
+
+    /**
+     * $1 the caller, $2 after which number. An insert holds its lock on the table until its transaction has ended, and has it before it takes
+     * a number. The number is that of an event that is stored, not the last one given: after a crash PostgreSQL may give that again. The locks
+     * are read only when the caller has an event that it may not have read.
+     */
+    private static final String MARK = """
+            with own as materialized (
+                select greatest(
+                    (select seq from session_event where caller = $1 order by caller desc, seq desc limit 1),
+                    (select seq from webhook_endpoint_event where caller = $1 order by caller desc, seq desc limit 1)) as newest
+            )
+            select epoch, coalesce(goes_on_after, 0) as goes_on_after,
+                greatest(
+                    own.newest,
+                    (select seq from session_event
+                     where type in ('OPENING', 'OPENED', 'REJECTED', 'OUTCOME_UNKNOWN', 'SETTLED', 'WRITTEN_OFF')
+                     order by seq desc limit 1)) as newest,
+                case when own.newest > $2 then array(
+                    select l.virtualtransaction from pg_locks l
+                    where l.locktype = 'relation' and l.mode = 'RowExclusiveLock' and l.granted
+                      and l.database = (select oid from pg_database where datname = current_database())
+                      and l.relation in ('session_event'::regclass, 'webhook_endpoint_event'::regclass)) end as writing
+            from feed_epoch cross join own where only_row
+            """;
+
+    /** $1 the caller, $2 after which number, $3 how many, $4 up to which number. */
+    private static final String READ = """
+            with event as (
+                (select e.seq, e.id, e.session_id, null::uuid as endpoint_id, e.at, e.detail as data,
+                        case e.type when 'OUTCOME_UNKNOWN' then '%1$s' when 'ERASED' then '%3$s' else '%2$s' end as type,
+                        case e.type when 'OUTCOME_UNKNOWN' then 'UNKNOWN' else e.detail ->> 'status' end as status,
+                        case e.type when 'OUTCOME_UNKNOWN' then 'UNCONFIRMED' else e.detail ->> 'charge' end as charge
+                 from session_event e
+                 where e.caller = $1 and e.seq > $2 and e.seq <= $4
+                 order by e.caller, e.seq limit $3)
+                union all
+                (select e.seq, e.id, null, e.endpoint_id, e.at, e.data, e.type, null, null
+                 from webhook_endpoint_event e
+                 where e.caller = $1 and e.seq > $2 and e.seq <= $4
+                 order by e.caller, e.seq limit $3)
+                order by seq limit $3
+            )
+            select e.seq, e.id, e.session_id, e.endpoint_id, e.type, e.at, e.status, e.charge, e.data ->> 'error' as error,
+                   (select s.reference from liveness_session s where s.id = e.session_id) as reference
+            from event e order by e.seq
+            """.formatted(
+            EventKind.SESSION_UNKNOWN.type(), EventKind.SESSION_SETTLED.type(), EventKind.SESSION_REDACTED.type());
+
+    private final Database database;
+    private final AtomicReference<FeedMark> mark = new AtomicReference<>(FeedMark.NONE);
+
+    ReadFeed(Database database) {
+        this.database = database;
+    }
+
+    /** @param next where the next part begins */
+    record Part(List<FeedEvent> events, FeedCursor next) {}
+
+    /** @param cursor where the part begins; empty for the first one */
+    Uni<Part> after(String caller, Optional<FeedCursor> cursor, int limit) {
+        return Uni.createFrom().deferred(() -> {
+            // Known before the look begins. When another look has moved the mark meanwhile, that one counts.
+            FeedMark known = mark.get();
+            long number = cursor.map(FeedCursor::number).orElse(0L);
+            return database.read(MARK, Tuple.of(caller, number))
+                    .map(rows -> rows.iterator().next())
+                    .chain(row -> {
+                        long epoch = row.getLong("epoch");
+                        FeedCursor from = new FeedCursor(epoch, number);
+                        cursor.ifPresent(given -> refuseAnotherEpoch(given, caller, row));
+                        String[] writing = row.getArrayOfStrings("writing");
+                        if (writing == null) {
+                            return Uni.createFrom().item(new Part(List.of(), from));
+                        }
+                        FeedMark next = known.after(epoch, row.getLong("newest"), Set.copyOf(List.of(writing)));
+                        mark.compareAndSet(known, next);
+                        return database.read(READ, Tuple.of(caller, number, limit, next.complete()))
+                                .map(events -> part(events, from));
+                    });
+        });
+    }
+
+    /** What was given out before a restore goes on with what came after it. */
+    private static void refuseAnotherEpoch(FeedCursor cursor, String caller, Row row) {
+        long epoch = row.getLong("epoch");
+        if (cursor.epoch() != epoch) {
+            FeedCursor next = new FeedCursor(epoch, Math.min(cursor.number(), row.getLong("goes_on_after")));
+            throw new ProblemException(
+                            EventProblem.FEED_RESTORED,
+                            "The gateway's database was restored since this cursor was given. Go on with `next`, and ignore events that you"
+                                    + " have. What happened shortly before the restore may be missing: read the sessions that you wait for.")
+                    .with("next", next.encode(caller));
+        }
+    }
+
+    private static Part part(RowSet<Row> rows, FeedCursor from) {
+        List<FeedEvent> events = new ArrayList<>();
+        long last = from.number();
+        for (Row row : rows) {
+            events.add(FeedEvent.of(row));
+            last = row.getLong("seq");
+        }
+        return new Part(events, new FeedCursor(from.epoch(), last));
+    }
+}

@@ -1,0 +1,178 @@
+package io.liveness.gateway.events.receiver;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.function.Consumer;
+
+/**
+ * One attempt, from resolving the name to the status of the answer. It connects to the IP addresses that it has checked, not to the name: a
+ * second look-up might give others. It runs on one Vert.x context.
+ */
+final class PostAttempt {
+
+    private static final int MOST_BYTES = 4096;
+    private static final int MOST_ADDRESSES = 3;
+
+    /** How long the rest of an answer may take when its status is known: then its connection can be used again. */
+    private static final long REST_MILLIS = 100;
+
+    /** What all attempts have in common. */
+    record Means(
+            Vertx vertx, HttpClient client, HostNames names, AllowedReceivers allowed, Duration timeout, Clock clock) {}
+
+    private final Means means;
+    private final ReceiverUrl url;
+    private final RequestOptions options;
+    private final Buffer body;
+    private final Consumer<Answer> whenEnded;
+
+    private final long began = System.nanoTime();
+    private final Queue<InetAddress> addresses = new ArrayDeque<>();
+    private String tooLate;
+    private HttpClientRequest request;
+    private HttpClientResponse answer;
+    private long timer;
+    private int bytes;
+    private boolean ended;
+
+    /** @param whenEnded told once, however it ends */
+    PostAttempt(Means means, ReceiverUrl url, RequestOptions options, Buffer body, Consumer<Answer> whenEnded) {
+        this.means = means;
+        this.url = url;
+        this.options = options;
+        this.body = body;
+        this.whenEnded = whenEnded;
+        this.tooLate = AttemptError.NAME;
+    }
+
+    void start() {
+        timer = means.vertx().setTimer(means.timeout().toMillis(), late -> fail(tooLate));
+        if (!means.allowed().mayAllow(url)) {
+            fail(AttemptError.ADDRESS);
+            return;
+        }
+        Optional<InetAddress> literal = url.literal();
+        Future<List<InetAddress>> found = literal.isPresent()
+                ? Future.succeededFuture(List.of(literal.get()))
+                : means.names().addresses(url.host());
+        found.onSuccess(this::resolved).onFailure(unknown -> fail(AttemptError.NAME));
+    }
+
+    private void resolved(List<InetAddress> all) {
+        if (!means.allowed().allows(url, all)) {
+            fail(AttemptError.ADDRESS);
+            return;
+        }
+        tooLate = AttemptError.noConnection(means.timeout());
+        all.stream().limit(MOST_ADDRESSES).forEach(addresses::add);
+        connect();
+    }
+
+    private void connect() {
+        if (ended) {
+            return;
+        }
+        int left = addresses.size();
+        InetAddress address = addresses.remove();
+        // A silent address leaves time for the next one.
+        long millis = Math.max(1, means.timeout().minus(took()).toMillis() / left);
+        RequestOptions toAddress = new RequestOptions(options)
+                .setServer(SocketAddress.inetSocketAddress(new InetSocketAddress(address, url.port())))
+                .setConnectTimeout(millis);
+        Future.succeededFuture()
+                .compose(now -> means.client().request(toAddress))
+                .onSuccess(this::connected)
+                .onFailure(this::notConnected);
+    }
+
+    private void notConnected(Throwable failure) {
+        if (addresses.isEmpty()) {
+            fail(AttemptError.ofConnecting(failure, means.timeout()));
+        } else {
+            connect();
+        }
+    }
+
+    private void connected(HttpClientRequest connected) {
+        request = connected;
+        if (ended) {
+            drop();
+            return;
+        }
+        tooLate = AttemptError.noAnswer(means.timeout());
+        // Without a handler it is logged with whatever its message holds.
+        request.exceptionHandler(lost -> fail(AttemptError.ofAnswer(lost)));
+        request.send(body).onSuccess(this::answered).onFailure(lost -> fail(AttemptError.ofAnswer(lost)));
+    }
+
+    private void answered(HttpClientResponse answered) {
+        if (ended) {
+            return;
+        }
+        answer = answered;
+        means.vertx().cancelTimer(timer);
+        timer = means.vertx().setTimer(REST_MILLIS, late -> endWithStatus(false));
+        answer.exceptionHandler(lost -> endWithStatus(false));
+        answer.handler(this::part);
+        answer.endHandler(all -> endWithStatus(true));
+    }
+
+    private void part(Buffer part) {
+        bytes += part.length();
+        if (bytes > MOST_BYTES) {
+            endWithStatus(false);
+        }
+    }
+
+    /** The caller wants no answer any more. */
+    void abandon() {
+        fail(AttemptError.LOST);
+    }
+
+    private void endWithStatus(boolean whole) {
+        Optional<Duration> retryAfter =
+                RetryAfter.read(answer.getHeader("Retry-After"), means.clock().instant());
+        end(Answer.of(answer.statusCode(), retryAfter, took()), whole);
+    }
+
+    private void fail(String error) {
+        end(Answer.failed(error, took()), false);
+    }
+
+    private void end(Answer result, boolean keepConnection) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        means.vertx().cancelTimer(timer);
+        if (!keepConnection) {
+            drop();
+        }
+        whenEnded.accept(result);
+    }
+
+    private void drop() {
+        if (request != null) {
+            request.reset();
+            request.connection().close();
+        }
+    }
+
+    private Duration took() {
+        return Duration.ofNanos(System.nanoTime() - began);
+    }
+}

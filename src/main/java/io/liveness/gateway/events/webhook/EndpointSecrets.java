@@ -1,0 +1,50 @@
+package io.liveness.gateway.events.webhook;
+
+import io.liveness.gateway.platform.encryption.Encryption;
+import jakarta.inject.Singleton;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.UUID;
+
+/** Secrets that webhooks are signed with, in the form of Standard Webhooks. They are encrypted at rest, each bound to its endpoint. */
+@Singleton
+public class EndpointSecrets {
+
+    private static final String PREFIX = "whsec_";
+    private static final int BYTES = 32;
+
+    private final SecureRandom random = new SecureRandom();
+    private final Encryption encryption;
+
+    EndpointSecrets(Encryption encryption) {
+        this.encryption = encryption;
+    }
+
+    String create() {
+        byte[] bytes = new byte[BYTES];
+        random.nextBytes(bytes);
+        return PREFIX + Base64.getEncoder().encodeToString(bytes);
+    }
+
+    byte[] seal(UUID endpoint, String secret) {
+        return encryption.seal(secret, context(endpoint));
+    }
+
+    /** @throws IllegalStateException when its key is not configured any more */
+    public String open(UUID endpoint, byte[] sealed) {
+        return encryption.open(sealed, context(endpoint));
+    }
+
+    /**
+     * The same secret under the encryption key for writing.
+     *
+     * @throws IllegalStateException when it cannot be opened
+     */
+    public byte[] reseal(UUID endpoint, byte[] sealed) {
+        return encryption.isOfFirstKey(sealed) ? sealed : seal(endpoint, open(endpoint, sealed));
+    }
+
+    private static String context(UUID endpoint) {
+        return "webhook-endpoint/" + endpoint + "/secret";
+    }
+}

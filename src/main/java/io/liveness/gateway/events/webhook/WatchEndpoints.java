@@ -1,0 +1,101 @@
+package io.liveness.gateway.events.webhook;
+
+import io.liveness.gateway.platform.postgres.Database;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import io.quarkus.runtime.Startup;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.smallrye.common.annotation.NonBlocking;
+import io.smallrye.mutiny.Uni;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Shows every 15 seconds which endpoints fail, or were stopped because they failed, and how late deliveries to the others are. Without a
+ * value while the database cannot be read.
+ */
+@Startup // its metrics are there from the start
+@Singleton
+public class WatchEndpoints {
+
+    /** Endpoints with a row in the metric at most: those that fail longest. */
+    static final int SHOWN = 100;
+
+    private static final String FAILING = """
+            select id, caller, extract(epoch from liveness_now() - failing_since)::float8
+            from webhook_endpoint p
+            where failing_since is not null
+              and (status = 'ACTIVE' or reason = 'FAILING' or (reason = 'GONE' and updated_at > liveness_now() - interval '1 day'))
+            order by failing_since limit $1
+            """;
+
+    private static final String LATE = """
+            select coalesce(max(extract(epoch from liveness_now() - o.next_attempt_at)), 0)::float8
+            from webhook_endpoint p cross join lateral (
+                select o.next_attempt_at from webhook_outbox o
+                where o.endpoint_id = p.id and o.next_attempt_at <= liveness_now() and not %s
+                order by o.next_attempt_at limit 1
+            ) o
+            where p.status = 'ACTIVE' and p.failing_since is null
+            """.formatted(DeliverySql.WAITS_FOR_AN_EARLIER_ONE);
+
+    private final Database database;
+    private final MultiGauge failing;
+    private volatile Map<String, Double> seconds = Map.of();
+    private volatile Optional<Double> late = Optional.empty();
+
+    WatchEndpoints(Database database, MeterRegistry registry) {
+        this.database = database;
+        this.failing = MultiGauge.builder("liveness.webhook.endpoint.failing")
+                .description("Seconds since a webhook endpoint began to fail, also after it was stopped for that")
+                .baseUnit("seconds")
+                .register(registry);
+        Gauge.builder("liveness.webhook.late", () -> late.orElse(Double.NaN))
+                .description("Seconds by which the most overdue delivery is late, at endpoints that do not fail")
+                .baseUnit("seconds")
+                .register(registry);
+    }
+
+    /** Reads and shows. Never fails. */
+    @NonBlocking
+    @Scheduled(identity = "webhook-watch", every = "15s", concurrentExecution = ConcurrentExecution.SKIP)
+    public Uni<Void> watch() {
+        return database.read(FAILING, Tuple.of(SHOWN))
+                .invoke(this::show)
+                .chain(() -> database.read(LATE, Tuple.tuple()))
+                .invoke(rows -> late = Optional.of(rows.iterator().next().getDouble(0)))
+                .onFailure()
+                .invoke(() -> {
+                    late = Optional.empty();
+                    seconds = Map.of();
+                })
+                .onFailure()
+                .recoverWithNull()
+                .replaceWithVoid();
+    }
+
+    private void show(RowSet<Row> rows) {
+        Map<String, Double> now = new HashMap<>();
+        Map<String, String> callers = new HashMap<>();
+        for (Row row : rows) {
+            String endpoint = row.getUUID(0).toString();
+            callers.put(endpoint, row.getString(1));
+            now.put(endpoint, row.getDouble(2));
+        }
+        seconds = now;
+        failing.register(callers.entrySet().stream()
+                .<MultiGauge.Row<?>>map(one -> MultiGauge.Row.of(
+                        Tags.of("endpoint", one.getKey(), "caller", one.getValue()),
+                        this,
+                        watch -> watch.seconds.getOrDefault(one.getKey(), Double.NaN)))
+                .toList());
+    }
+}

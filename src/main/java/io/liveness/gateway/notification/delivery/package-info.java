@@ -1,2 +1,0 @@
-/** Delivers events to webhook endpoints: leases what is due, posts it, and records how it went. */
-package io.liveness.gateway.notification.delivery;

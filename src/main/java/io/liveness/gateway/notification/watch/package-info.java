@@ -1,2 +1,0 @@
-/** Shows operations how deliveries go. */
-package io.liveness.gateway.notification.watch;

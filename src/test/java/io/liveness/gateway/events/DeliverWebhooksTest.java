@@ -1,0 +1,445 @@
+package io.liveness.gateway.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.standardwebhooks.Webhook;
+import com.standardwebhooks.exceptions.WebhookVerificationException;
+import io.liveness.gateway.testsupport.Api;
+import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.Patience;
+import io.liveness.gateway.testsupport.Stored;
+import io.liveness.gateway.testsupport.http.StubReceiver;
+import io.liveness.gateway.testsupport.http.StubVendor;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.vertx.core.json.JsonObject;
+import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@TestProfile(SchedulerOn.class)
+@QuarkusTestResource(GatewayTestResource.class)
+class DeliverWebhooksTest {
+
+    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration LATE = Duration.ofMillis(1_100);
+
+    private final Api api = Api.asNewCaller();
+    private final WebhookApi webhooks = new WebhookApi(api);
+
+    @Inject
+    Stored stored;
+
+    @Test
+    void a_settled_session_is_delivered_with_a_signature_that_verifies() throws Exception {
+        WebhookApi.Endpoint endpoint = webhooks.created();
+        String session = settled();
+
+        StubReceiver.Webhook webhook = endpoint.first();
+
+        JsonObject body = new JsonObject(webhook.body());
+        assertThat(body.fieldNames()).containsExactly("type", "timestamp", "data");
+        assertThat(body.getString("type")).isEqualTo("liveness.session.settled");
+        assertThat(body.getJsonObject("data"))
+                .isEqualTo(new JsonObject()
+                        .put("sessionId", session)
+                        .put("status", "PASSED")
+                        .put("chargeStatus", "CHARGED"));
+        new Webhook(endpoint.secret()).verify(webhook.body(), webhook.httpHeaders());
+        assertThatThrownBy(() -> new Webhook(endpoint.secret()).verify(webhook.body() + " ", webhook.httpHeaders()))
+                .isInstanceOf(WebhookVerificationException.class);
+    }
+
+    @Test
+    void the_callers_reference_comes_with_it() {
+        WebhookApi.Endpoint endpoint = webhooks.created();
+        String session = api.open(
+                        "key-1",
+                        "{\"returnUrl\":\"https://shop.example/done\",\"title\":\"sandbox:pass\",\"reference\":\"order-1\"}")
+                .path("id");
+        api.check(session);
+
+        assertThat(data(endpoint.first()).getString("reference")).isEqualTo("order-1");
+    }
+
+    @Test
+    void an_init_whose_answer_was_lost_is_delivered_as_unknown() {
+        WebhookApi.Endpoint endpoint = webhooks.created();
+        String session =
+                api.open("drop-after-fee").then().statusCode(504).extract().path("sessionId");
+
+        StubReceiver.Webhook webhook = endpoint.first();
+
+        assertThat(new JsonObject(webhook.body()).getString("type")).isEqualTo("liveness.session.unknown");
+        assertThat(data(webhook))
+                .isEqualTo(new JsonObject()
+                        .put("sessionId", session)
+                        .put("status", "UNKNOWN")
+                        .put("chargeStatus", "UNCONFIRMED"));
+    }
+
+    @Test
+    void a_refused_init_is_not_delivered_because_its_caller_has_the_answer() {
+        WebhookApi.Endpoint endpoint = webhooks.created();
+        api.open("code-602").then().statusCode(502);
+        settled();
+
+        assertThat(types(endpoint.received(1))).containsExactly("liveness.session.settled");
+        // Once that is recorded, nothing is left.
+        Patience.await("end of the delivery", SOON).until(() -> pending(endpoint) == 0);
+        assertThat(endpoint.received()).hasSize(1);
+    }
+
+    @Test
+    void a_failed_attempt_is_repeated_under_the_same_id_until_it_succeeds() {
+        WebhookApi.Endpoint endpoint = webhooks.created();
+        AtomicInteger attempts = new AtomicInteger();
+        StubReceiver.answers(endpoint.path(), webhook -> attempts.incrementAndGet() < 3 ? 500 : 200);
+        settled();
+
+        assertThat(endpoint.received(3))
+                .extracting(webhook -> webhook.headers().get("webhook-id"))
+                .hasSize(3)
+                .containsOnly(endpoint.first().headers().get("webhook-id"));
+        Map<String, ?> delivery = ended(endpoint);
+        assertThat(delivery.get("status")).isEqualTo("DELIVERED");
+        assertThat(delivery.get("attempts")).asList().extracting("httpStatus").containsExactly(500, 500, 200);
+    }
+
+    @Test
+    void after_the_last_attempt_the_delivery_has_failed_and_the_owner_sees_why() {
+        WebhookApi.Endpoint endpoint = webhooks.created();
+        endpoint.answers(503);
+        settled();
+
+        Map<String, ?> delivery = ended(endpoint);
+
+        assertThat(delivery.get("status")).isEqualTo("FAILED");
+        assertThat(delivery.get("attempts")).asList().hasSize(3);
+        webhooks.get(endpoint).then().statusCode(200);
+        assertThat(webhooks.get(endpoint).<String>path("lastError")).isEqualTo("HTTP 503");
+        assertThat(webhooks.get(endpoint).<String>path("failingSince")).isNotNull();
+    }
+
+    @Test
+    void a_success_ends_what_is_said_of_failures() {
+        WebhookApi.Endpoint endpoint = webhooks.created();
+        AtomicInteger attempts = new AtomicInteger();
+        StubReceiver.answers(endpoint.path(), webhook -> attempts.incrementAndGet() < 2 ? 500 : 200);
+        settled();
+        ended(endpoint);
+
+        assertThat(webhooks.get(endpoint).<String>path("failingSince")).isNull();
+        assertThat(webhooks.get(endpoint).<String>path("lastError")).isNull();
+    }
+
+    @Test
+    void an_endpoint_that_is_gone_is_disabled_and_its_owner_is_told() {
+        WebhookApi.Endpoint endpoint = webhooks.created();
+        endpoint.answers(410);
+        settled();
+        ended(endpoint);
+
+        assertThat(webhooks.get(endpoint).<String>path("status")).isEqualTo("DISABLED");
+        assertThat(webhooks.get(endpoint).<String>path("reason")).isEqualTo("GONE");
+        settled();
+        assertThat(stored.count("select count(*) from webhook_outbox where endpoint_id = '" + endpoint.id() + "'"))
+                .isZero();
+        assertThat(webhooks.events(null).<List<String>>path("items.type")).contains("liveness.endpoint.disabled");
+    }
+
+    @Test
+    void an_endpoint_that_keeps_failing_is_paused_and_its_owner_is_told() throws Exception {
+        WebhookApi.Endpoint endpoint = webhooks.created();
+        endpoint.answers(500);
+        stored.execute("update webhook_endpoint set failing_since = now() - interval '25 hours' where id = '"
+                + endpoint.id() + "'");
+        settled();
+        endpoint.first();
+
+        Patience.await("pause", SOON)
+                .until(() -> webhooks.get(endpoint).<String>path("status").equals("PAUSED"));
+        assertThat(webhooks.get(endpoint).<String>path("reason")).isEqualTo("FAILING");
+        JsonObject told = new JsonObject(webhooks.events(null).asString())
+                .getJsonArray("items").stream()
+                        .map(JsonObject.class::cast)
+                        .filter(event -> event.getString("type").equals("liveness.endpoint.paused"))
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(told.getJsonObject("data"))
+                .isEqualTo(new JsonObject().put("endpointId", endpoint.id()).put("error", "HTTP 500"));
+    }
+
+    @Test
+    void what_a_paused_endpoint_misses_is_delivered_after_a_resume() throws Exception {
+        WebhookApi.Endpoint endpoint = webhooks.created();
+        assertThat(webhooks.post(endpoint, "pause").<String>path("reason")).isEqualTo("OWNER");
+        settled();
+        settled();
+        // One that would be due only tomorrow.
+        stored.execute(
+                "update webhook_outbox set next_attempt_at = now() + interval '1 day', attempt = 1 where endpoint_id = '"
+                        + endpoint.id() + "'");
+        assertThat(endpoint.received()).isEmpty();
+
+        assertThat(webhooks.post(endpoint, "resume").<String>path("status")).isEqualTo("ACTIVE");
+
+        assertThat(endpoint.received(2)).hasSize(2);
+    }
+
+    @Test
+    void events_of_a_session_keep_their_order_although_the_first_one_fails() throws Exception {
+        WebhookApi.Endpoint endpoint = webhooks.created();
+        AtomicInteger attempts = new AtomicInteger();
+        StubReceiver.answers(endpoint.path(), webhook -> attempts.incrementAndGet() < 3 ? 500 : 200);
+        webhooks.post(endpoint, "pause");
+        String session =
+                api.open("drop-after-fee").then().statusCode(504).extract().path("sessionId");
+        stored.execute(
+                "update session_schedule set next_look_at = liveness_now() where session_id = '" + session + "'");
+        Patience.await("write-off", SOON)
+                .until(() ->
+                        stored.count("select count(*) from webhook_outbox where session_id = '" + session + "'") == 2);
+
+        webhooks.post(endpoint, "resume");
+
+        assertThat(types(endpoint.received(4)))
+                .containsExactly(
+                        "liveness.session.unknown",
+                        "liveness.session.unknown",
+                        "liveness.session.unknown",
+                        "liveness.session.settled");
+        assertThat(data(endpoint.received().get(3)).getString("chargeStatus")).isEqualTo("REFUNDED");
+    }
+
+    @Test
+    void a_receiver_that_hangs_delays_no_other() throws Exception {
+        CountDownLatch released = new CountDownLatch(1);
+        WebhookApi.Endpoint hanging = webhooks.created();
+        StubReceiver.answers(hanging.path(), webhook -> {
+            await(released);
+            return 204;
+        });
+        try {
+            WebhookApi.Endpoint prompt = webhooks.created();
+            IntStream.range(0, 12).forEach(nth -> settled());
+
+            // All of them, while the other one has answered none.
+            assertThat(prompt.received(12)).hasSize(12);
+            // No more of them are under way than one endpoint may have.
+            assertThat(stored.count(
+                            "select count(*) from webhook_outbox where lease > 0 and attempts = '[]' and endpoint_id = '"
+                                    + hanging.id() + "'"))
+                    .isLessThanOrEqualTo(8);
+        } finally {
+            released.countDown();
+        }
+        assertThat(hanging.received(12)).hasSize(12);
+    }
+
+    @Test
+    void callers_whose_receivers_hang_leave_places_for_another_one() {
+        CountDownLatch released = new CountDownLatch(1);
+        List<String> paths = new ArrayList<>();
+        try {
+            for (Api caller : List.of(Api.asNewCaller(), Api.asNewCaller())) {
+                for (int nth = 0; nth < 10; nth++) {
+                    WebhookApi.Endpoint hanging = new WebhookApi(caller).created();
+                    paths.add(hanging.path());
+                    StubReceiver.answers(hanging.path(), webhook -> {
+                        await(released);
+                        return 204;
+                    });
+                }
+                IntStream.range(0, 8).forEach(nth -> settled(caller));
+            }
+            // More than half of a replica's places.
+            Patience.await("hanging attempts", SOON)
+                    .until(() -> paths.stream()
+                                    .mapToInt(
+                                            path -> StubReceiver.received(path).size())
+                                    .sum()
+                            > 64);
+            WebhookApi.Endpoint prompt = webhooks.created();
+            settled();
+
+            assertThat(prompt.received(1)).hasSize(1);
+        } finally {
+            released.countDown();
+        }
+    }
+
+    @Test
+    void an_endpoint_that_answered_late_has_one_attempt_at_a_time() {
+        WebhookApi.Endpoint endpoint = webhooks.created();
+        AtomicInteger underWay = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        StubReceiver.answers(endpoint.path(), webhook -> {
+            most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
+            pass(LATE);
+            underWay.decrementAndGet();
+            return 204;
+        });
+        settled();
+        ended(endpoint);
+
+        IntStream.range(0, 3).forEach(nth -> settled());
+
+        assertThat(endpoint.received(4)).hasSize(4);
+        assertThat(most).hasValue(1);
+    }
+
+    private static void pass(Duration time) {
+        CompletableFuture.runAsync(() -> {}, CompletableFuture.delayedExecutor(time.toMillis(), TimeUnit.MILLISECONDS))
+                .join();
+    }
+
+    @Test
+    void receivers_that_drip_delay_no_other() throws Exception {
+        try (StubVendor dripping = new StubVendor(
+                StubReceiver.OTHER_PORT,
+                socket -> socket.getOutputStream()
+                        .write("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nd".getBytes(StandardCharsets.UTF_8)))) {
+            for (Api caller : List.of(Api.asNewCaller(), Api.asNewCaller())) {
+                for (int nth = 0; nth < 10; nth++) {
+                    new WebhookApi(caller)
+                            .create("http://localhost:" + StubReceiver.OTHER_PORT + "/" + nth)
+                            .then()
+                            .statusCode(201);
+                }
+                IntStream.range(0, 16).forEach(nth -> settled(caller));
+            }
+            WebhookApi.Endpoint prompt = webhooks.created();
+            settled();
+
+            assertThat(prompt.received(1)).hasSize(1);
+            // Each of them had its status at once, and is not attempted again.
+            Patience.await("deliveries", SOON).until(() -> dripping.requests().size() == 320);
+        }
+    }
+
+    @Test
+    void during_a_rotation_both_secrets_verify() throws Exception {
+        WebhookApi.Endpoint endpoint = webhooks.created();
+        String secret = webhooks.post(endpoint, "rotate-secret")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("secret");
+        settled();
+
+        StubReceiver.Webhook webhook = endpoint.first();
+
+        assertThat(secret).isNotEqualTo(endpoint.secret());
+        new Webhook(endpoint.secret()).verify(webhook.body(), webhook.httpHeaders());
+        new Webhook(secret).verify(webhook.body(), webhook.httpHeaders());
+    }
+
+    @Test
+    void a_rotation_that_is_repeated_leaves_the_receiver_the_secret_that_it_has() throws Exception {
+        WebhookApi.Endpoint endpoint = webhooks.created();
+        List<String> secrets = new ArrayList<>(List.of(endpoint.secret()));
+        for (int nth = 0; nth < 2; nth++) {
+            secrets.add(webhooks.post(endpoint, "rotate-secret").path("secret"));
+        }
+        settled();
+
+        StubReceiver.Webhook webhook = endpoint.first();
+
+        assertThat(webhook.headers().get("webhook-signature").split(" ")).hasSize(3);
+        for (String secret : secrets) {
+            new Webhook(secret).verify(webhook.body(), webhook.httpHeaders());
+        }
+    }
+
+    @Test
+    void after_a_rotation_the_old_secret_does_not_verify() throws Exception {
+        WebhookApi.Endpoint endpoint = webhooks.created();
+        String secret = webhooks.post(endpoint, "rotate-secret").path("secret");
+        stored.execute("update webhook_endpoint set old_secret_until = now() where id = '" + endpoint.id() + "'");
+        settled();
+
+        StubReceiver.Webhook webhook = endpoint.first();
+
+        new Webhook(secret).verify(webhook.body(), webhook.httpHeaders());
+        assertThatThrownBy(() -> new Webhook(endpoint.secret()).verify(webhook.body(), webhook.httpHeaders()))
+                .isInstanceOf(WebhookVerificationException.class);
+        assertThat(webhooks.get(endpoint).<String>path("oldSecretValidUntil")).isNull();
+    }
+
+    @Test
+    void an_endpoint_receives_the_types_that_it_asked_for_alone() {
+        String path = "/" + api.caller() + "/some";
+        webhooks.create(Map.of("url", StubReceiver.at(path), "eventTypes", List.of("liveness.session.settled")))
+                .then()
+                .statusCode(201);
+        api.open("drop-after-fee").then().statusCode(504);
+        settled();
+
+        Patience.await("webhook", SOON).until(() -> !StubReceiver.received(path).isEmpty());
+        assertThat(types(StubReceiver.received(path))).containsExactly("liveness.session.settled");
+    }
+
+    @Test
+    void no_secret_and_no_address_is_stored_in_clear_or_shown_again() {
+        WebhookApi.Endpoint endpoint = webhooks.created();
+
+        assertThat(stored.strings("select encode(secret_sealed, 'escape') from webhook_endpoint where id = '"
+                        + endpoint.id() + "'"))
+                .allSatisfy(column -> assertThat(column).doesNotContain(endpoint.secret()));
+        assertThat(webhooks.get(endpoint).asString()).doesNotContain("whsec_");
+    }
+
+    private String settled() {
+        return settled(api);
+    }
+
+    private static String settled(Api caller) {
+        String session = caller.opened("pass");
+        caller.check(session);
+        return session;
+    }
+
+    private long pending(WebhookApi.Endpoint endpoint) {
+        return stored.count("select count(*) from webhook_outbox where endpoint_id = '" + endpoint.id() + "'");
+    }
+
+    /** The one delivery of an endpoint, when it has ended. */
+    private Map<String, ?> ended(WebhookApi.Endpoint endpoint) {
+        Patience.await("end of the delivery", SOON)
+                .until(() -> !webhooks.deliveries(endpoint)
+                        .<List<String>>path("items.status")
+                        .contains("PENDING"));
+        return webhooks.deliveries(endpoint).path("items[0]");
+    }
+
+    private static JsonObject data(StubReceiver.Webhook webhook) {
+        return new JsonObject(webhook.body()).getJsonObject("data");
+    }
+
+    private static List<String> types(List<StubReceiver.Webhook> webhooks) {
+        return webhooks.stream()
+                .map(webhook -> new JsonObject(webhook.body()).getString("type"))
+                .toList();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await(1, TimeUnit.MINUTES);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,251 @@
+package io.liveness.gateway.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.liveness.gateway.events.webhook.RunJobs;
+import io.liveness.gateway.testsupport.Api;
+import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.Patience;
+import io.liveness.gateway.testsupport.Stored;
+import io.liveness.gateway.testsupport.http.StubReceiver;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.http.ContentType;
+import io.restassured.response.Response;
+import io.vertx.core.json.JsonObject;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@TestProfile(SchedulerOn.class)
+@QuarkusTestResource(GatewayTestResource.class)
+class DeliveriesTest {
+
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    private final Api api = Api.asNewCaller();
+    private final WebhookApi webhooks = new WebhookApi(api);
+    private WebhookApi.Endpoint endpoint;
+
+    @Inject
+    Stored stored;
+
+    @Inject
+    RunJobs jobs;
+
+    @BeforeEach
+    void an_endpoint() {
+        endpoint = webhooks.created();
+    }
+
+    @Test
+    void a_test_is_delivered_and_is_about_the_endpoint_alone() {
+        Response due = webhooks.post(endpoint, "test");
+        due.then().statusCode(202).body("status", equalTo("PENDING")).body("type", equalTo("liveness.endpoint.test"));
+
+        StubReceiver.Webhook webhook = endpoint.first();
+
+        assertThat(webhook.headers().get("webhook-id")).isEqualTo(due.<String>path("id"));
+        assertThat(new JsonObject(webhook.body()).getJsonObject("data"))
+                .isEqualTo(new JsonObject().put("endpointId", endpoint.id()));
+    }
+
+    @Test
+    void deliveries_are_listed_by_status_and_time() {
+        String delivered = test("DELIVERED");
+        endpoint.answers(500);
+        String failed = test("FAILED");
+        webhooks.post(endpoint, "pause");
+        String pending = webhooks.post(endpoint, "test").path("id");
+
+        assertThat(ids(Map.of())).containsExactly(pending, failed, delivered);
+        assertThat(ids(Map.of("status", "DELIVERED"))).containsExactly(delivered);
+        assertThat(ids(Map.of("status", "FAILED"))).containsExactly(failed);
+        assertThat(ids(Map.of("status", "PENDING"))).containsExactly(pending);
+        String from = delivery(failed).path("at");
+        assertThat(ids(Map.of("from", from))).containsExactly(pending, failed);
+        assertThat(ids(Map.of("to", from))).containsExactly(delivered);
+        assertThat(ids(Map.of("from", from, "to", from))).isEmpty();
+    }
+
+    @Test
+    void pages_have_each_delivery_once_whatever_has_ended() {
+        List<String> made = new ArrayList<>();
+        for (int nth = 0; nth < 5; nth++) {
+            made.add(0, webhooks.post(endpoint, "test").path("id"));
+            if (nth == 2) {
+                endpoint.received(3);
+                webhooks.post(endpoint, "pause");
+            }
+        }
+        List<String> read = new ArrayList<>();
+        String token = null;
+        do {
+            Response page = page(token == null ? Map.of("pageSize", 2) : Map.of("pageSize", 2, "pageToken", token));
+            read.addAll(page.path("items.id"));
+            token = page.path("nextPageToken");
+        } while (token != null);
+
+        assertThat(read).isEqualTo(made);
+    }
+
+    @Test
+    void a_replay_delivers_again_under_the_same_id_and_keeps_the_attempts() {
+        endpoint.answers(500);
+        String failed = test("FAILED");
+        endpoint.answers(200);
+
+        webhooks.post(endpoint, "deliveries/" + failed + "/replay")
+                .then()
+                .statusCode(202)
+                .body("status", equalTo("PENDING"));
+
+        await(failed, "DELIVERED");
+        assertThat(delivery(failed).<List<Integer>>path("attempts.httpStatus")).containsExactly(500, 500, 500, 200);
+        assertThat(endpoint.received())
+                .extracting(webhook -> webhook.headers().get("webhook-id"))
+                .containsOnly(failed);
+    }
+
+    @Test
+    void a_delivered_event_may_be_replayed_too() {
+        String delivered = test("DELIVERED");
+
+        webhooks.post(endpoint, "deliveries/" + delivered + "/replay").then().statusCode(202);
+
+        assertThat(endpoint.received(2)).hasSize(2);
+        await(delivered, "DELIVERED");
+    }
+
+    @Test
+    void a_replay_of_what_waits_for_its_next_attempt_makes_it_now() throws Exception {
+        webhooks.post(endpoint, "pause");
+        String pending = webhooks.post(endpoint, "test").path("id");
+        stored.execute("update webhook_outbox set next_attempt_at = now() + interval '1 day' where endpoint_id = '"
+                + endpoint.id() + "'");
+        stored.execute(
+                "update webhook_endpoint set status = 'ACTIVE', reason = null where id = '" + endpoint.id() + "'");
+
+        webhooks.post(endpoint, "deliveries/" + pending + "/replay").then().statusCode(202);
+
+        await(pending, "DELIVERED");
+    }
+
+    @Test
+    void a_replay_of_all_that_failed_takes_what_failed_since_the_time_alone() throws Exception {
+        endpoint.answers(500);
+        String before = test("FAILED");
+        String since = test("FAILED");
+        String time = delivery(since).path("at");
+        endpoint.answers(200);
+        String delivered = test("DELIVERED");
+
+        Response started = startReplay(time);
+        started.then().statusCode(202).body("failedSince", equalTo(time)).body("replayed", equalTo(0));
+
+        await(since, "DELIVERED");
+        Patience.await("end of the replay", SOON)
+                .until(() -> replay(started.path("id")).path("endedAt") != null);
+        replay(started.path("id")).then().body("replayed", equalTo(1));
+        delivery(before).then().body("status", equalTo("FAILED"));
+        delivery(delivered).then().body("attempts.size()", equalTo(1));
+    }
+
+    @Test
+    void a_replay_is_refused_while_another_one_of_the_endpoint_is_under_way() throws Exception {
+        stored.execute(
+                "insert into webhook_job (id, endpoint_id, kind, since, position, created_at)"
+                        + " values (gen_random_uuid(), ?, 'REPLAY', now(), gen_random_uuid(), now() + interval '1 hour')",
+                UUID.fromString(endpoint.id()));
+
+        startReplay("2026-11-25T00:00:00Z").then().statusCode(409).body("code", equalTo("replay-under-way"));
+
+        stored.execute("update webhook_job set ended_at = now() where endpoint_id = ?", UUID.fromString(endpoint.id()));
+        startReplay("2026-11-25T00:00:00Z").then().statusCode(202);
+    }
+
+    @Test
+    void what_is_left_of_a_deleted_endpoint_is_removed() throws Exception {
+        test("DELIVERED");
+        webhooks.post(endpoint, "pause");
+        webhooks.post(endpoint, "test").then().statusCode(202);
+
+        api.request().delete(WebhookApi.ENDPOINTS + "/" + endpoint.id()).then().statusCode(204);
+        stored.execute("update webhook_job set created_at = now() - interval '1 minute' where endpoint_id = '"
+                + endpoint.id() + "'");
+
+        Patience.await("removal", SOON).until(() -> rows("webhook_outbox") + rows("webhook_delivery") == 0);
+    }
+
+    @Test
+    void deliveries_are_forgotten_after_their_retention() throws Exception {
+        String old = test("DELIVERED");
+        String recent = test("DELIVERED");
+        stored.execute("update webhook_delivery set ended_at = now() - interval '30 days 1 minute' where event_id = '"
+                + old + "'");
+        webhooks.post(endpoint, "pause");
+        webhooks.post(endpoint, "test");
+        stored.execute("update webhook_outbox set next_attempt_at = now() - interval '30 days 1 minute'"
+                + " where endpoint_id = '" + endpoint.id() + "'");
+        String kept = webhooks.post(endpoint, "test").path("id");
+
+        jobs.forget().await().atMost(SOON);
+
+        assertThat(ids(Map.of())).containsExactly(kept, recent);
+    }
+
+    @Test
+    void an_invalid_time_is_refused_and_names_the_field() {
+        startReplay("yesterday").then().statusCode(400).body("errors[0].field", equalTo("failedSince"));
+        page(Map.of("from", Instant.now() + "x")).then().statusCode(400).body("errors[0].field", equalTo("from"));
+        page(Map.of("status", "LOST")).then().statusCode(400).body("errors[0].field", equalTo("status"));
+    }
+
+    private Response startReplay(String failedSince) {
+        return api.request()
+                .contentType(ContentType.JSON)
+                .body(Map.of("failedSince", failedSince))
+                .post(WebhookApi.ENDPOINTS + "/" + endpoint.id() + "/replays");
+    }
+
+    private long rows(String table) {
+        return stored.count("select count(*) from " + table + " where endpoint_id = '" + endpoint.id() + "'");
+    }
+
+    /** Sends a test and waits for its end. */
+    private String test(String status) {
+        String id = webhooks.post(endpoint, "test").path("id");
+        await(id, status);
+        return id;
+    }
+
+    private void await(String id, String status) {
+        Patience.await(status, SOON)
+                .until(() -> delivery(id).<String>path("status").equals(status));
+    }
+
+    private Response delivery(String id) {
+        return api.request().get(WebhookApi.ENDPOINTS + "/" + endpoint.id() + "/deliveries/" + id);
+    }
+
+    private Response replay(String id) {
+        return api.request().get(WebhookApi.ENDPOINTS + "/" + endpoint.id() + "/replays/" + id);
+    }
+
+    private Response page(Map<String, ?> query) {
+        return api.request().queryParams(query).get(WebhookApi.ENDPOINTS + "/" + endpoint.id() + "/deliveries");
+    }
+
+    private List<String> ids(Map<String, ?> query) {
+        return page(query).then().statusCode(200).extract().path("items.id");
+    }
+}

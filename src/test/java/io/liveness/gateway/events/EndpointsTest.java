@@ -1,0 +1,346 @@
+package io.liveness.gateway.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.matchesPattern;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
+
+import io.liveness.gateway.testsupport.Api;
+import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.Stored;
+import io.liveness.gateway.testsupport.http.StubReceiver;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+@QuarkusTestResource(GatewayTestResource.class)
+class EndpointsTest {
+
+    private static final String URL = "https://shop.example/liveness/events";
+
+    @Inject
+    Stored stored;
+
+    private final Api api = Api.asNewCaller();
+    private final WebhookApi webhooks = new WebhookApi(api);
+
+    @Test
+    void an_endpoint_is_created_active_with_a_secret_of_32_bytes() {
+        webhooks.create(Map.of(
+                        "url", URL, "description", "verdicts", "eventTypes", List.of("liveness.session.settled")))
+                .then()
+                .statusCode(201)
+                .header("Location", matchesPattern(".*/v1/webhook-endpoints/[0-9a-f-]{36}"))
+                .body("url", equalTo(URL))
+                .body("description", equalTo("verdicts"))
+                .body("eventTypes", equalTo(List.of("liveness.session.settled")))
+                .body("status", equalTo("ACTIVE"))
+                .body("caller", nullValue())
+                .body("secret", matchesPattern("whsec_[A-Za-z0-9+/]{43}="));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://shop.example/events",
+                "https://other.example/events",
+                "https://shop.example:8443/events",
+                "https://user@shop.example/events",
+                "https://shop.example/events#part",
+                "https://169.254.169.254/latest/meta-data",
+                "https://127.0.0.1/",
+                "https://[::1]/",
+                "ftp://shop.example/",
+                "shop.example",
+                " "
+            })
+    void an_address_outside_of_the_list_is_refused_and_names_the_field(String url) {
+        webhooks.create(url)
+                .then()
+                .statusCode(400)
+                .body("code", equalTo("invalid-request"))
+                .body("errors[0].field", equalTo("url"));
+        assertThat(ids(api)).isEmpty();
+    }
+
+    @Test
+    void an_unknown_type_is_refused_and_names_its_place() {
+        webhooks.create(Map.of("url", URL, "eventTypes", List.of("liveness.session.settled", "everything")))
+                .then()
+                .statusCode(400)
+                .body("errors[0].field", equalTo("eventTypes[1]"));
+    }
+
+    @Test
+    void a_description_has_1_to_200_characters() {
+        for (String description : List.of("", "x".repeat(201))) {
+            webhooks.create(Map.of("url", URL, "description", description))
+                    .then()
+                    .statusCode(400)
+                    .body("errors[0].field", equalTo("description"));
+        }
+    }
+
+    @Test
+    void a_change_replaces_all_of_it_and_keeps_the_secret() {
+        String id = webhooks.create(
+                        Map.of("url", URL, "description", "old", "eventTypes", List.of("liveness.session.unknown")))
+                .path("id");
+
+        put(id, Map.of("url", URL + "/2"))
+                .then()
+                .statusCode(200)
+                .body("url", equalTo(URL + "/2"))
+                .body("description", nullValue())
+                .body("eventTypes", nullValue())
+                .body("secret", nullValue());
+        put(id, Map.of("url", "https://other.example/")).then().statusCode(400);
+    }
+
+    @Test
+    void a_deleted_endpoint_is_gone() {
+        String id = webhooks.create(URL).path("id");
+
+        api.request().delete(WebhookApi.ENDPOINTS + "/" + id).then().statusCode(204);
+
+        api.request().get(WebhookApi.ENDPOINTS + "/" + id).then().statusCode(404);
+        api.request().delete(WebhookApi.ENDPOINTS + "/" + id).then().statusCode(404);
+        assertThat(ids(api)).isEmpty();
+    }
+
+    @Test
+    void pause_and_resume_may_be_repeated() {
+        WebhookApi.Endpoint endpoint = webhooks.created();
+
+        for (int time = 0; time < 2; time++) {
+            webhooks.post(endpoint, "pause")
+                    .then()
+                    .statusCode(200)
+                    .body("status", equalTo("PAUSED"))
+                    .body("reason", equalTo("OWNER"));
+        }
+        for (int time = 0; time < 2; time++) {
+            webhooks.post(endpoint, "resume")
+                    .then()
+                    .statusCode(200)
+                    .body("status", equalTo("ACTIVE"))
+                    .body("reason", nullValue());
+        }
+    }
+
+    @Test
+    void another_caller_finds_no_endpoint_of_this_one() {
+        WebhookApi.Endpoint endpoint = webhooks.created();
+        Api other = Api.asNewCaller();
+        String path = WebhookApi.ENDPOINTS + "/" + endpoint.id();
+
+        for (Response answer : List.of(
+                other.request().get(path),
+                other.request().delete(path),
+                other.request()
+                        .contentType(ContentType.JSON)
+                        .body(Map.of("url", URL))
+                        .put(path),
+                other.request().post(path + "/pause"),
+                other.request().post(path + "/resume"),
+                other.request().post(path + "/rotate-secret"),
+                other.request().post(path + "/test"),
+                other.request().get(path + "/deliveries"))) {
+            answer.then().statusCode(404).body("code", equalTo("not-found"));
+        }
+        assertThat(ids(other)).isEmpty();
+        webhooks.get(endpoint).then().statusCode(200).body("status", equalTo("ACTIVE"));
+    }
+
+    @Test
+    void an_operator_sees_all_endpoints_with_their_callers_and_changes_none() {
+        WebhookApi.Endpoint endpoint = webhooks.created();
+        Api operator = Api.as("operations", "operator");
+        String path = WebhookApi.ENDPOINTS + "/" + endpoint.id();
+
+        operator.request()
+                .get(path)
+                .then()
+                .statusCode(200)
+                .body("caller", equalTo(api.caller()))
+                .body("secret", nullValue());
+        operator.request().get(WebhookApi.ENDPOINTS).then().statusCode(200).body("items.id", hasItem(endpoint.id()));
+        operator.request().post(path + "/pause").then().statusCode(403);
+        operator.request().delete(path).then().statusCode(403);
+    }
+
+    @Test
+    void an_operator_sees_an_address_without_its_query_and_its_owner_all_of_it() {
+        String id = webhooks.create(URL + "?key=of-the-shop").path("id");
+        Api operator = Api.as("operations", "operator");
+        Api both = Api.as(api.caller(), "liveness+operator");
+
+        operator.request()
+                .get(WebhookApi.ENDPOINTS + "/" + id)
+                .then()
+                .statusCode(200)
+                .body("url", equalTo(URL));
+        for (Api owner : List.of(api, both)) {
+            owner.request()
+                    .get(WebhookApi.ENDPOINTS + "/" + id)
+                    .then()
+                    .statusCode(200)
+                    .body("url", equalTo(URL + "?key=of-the-shop"));
+        }
+    }
+
+    @Test
+    void endpoints_are_listed_by_caller_status_and_health() throws SQLException {
+        String well = webhooks.create(URL).path("id");
+        String paused = webhooks.create(URL).path("id");
+        String fails = webhooks.create(URL).path("id");
+        api.request().post(WebhookApi.ENDPOINTS + "/" + paused + "/pause");
+        fails(fails);
+        new WebhookApi(Api.asNewCaller()).create(URL);
+
+        for (Api by : List.of(api, Api.as("operations", "operator"))) {
+            assertThat(listed(by, Map.of())).containsExactly(fails, paused, well);
+            assertThat(listed(by, Map.of("status", "PAUSED"))).containsExactly(paused);
+            assertThat(listed(by, Map.of("status", "ACTIVE"))).containsExactly(fails, well);
+            assertThat(listed(by, Map.of("healthy", "true"))).containsExactly(well);
+            assertThat(listed(by, Map.of("healthy", "false"))).containsExactly(fails, paused);
+            assertThat(listed(by, Map.of("healthy", "false", "status", "ACTIVE")))
+                    .containsExactly(fails);
+        }
+    }
+
+    @Test
+    void a_filter_that_is_wrong_is_refused_and_named() {
+        for (Map.Entry<String, String> filter : Map.of("status", "BROKEN", "healthy", "yes", "caller", "another-shop")
+                .entrySet()) {
+            api.request()
+                    .queryParam(filter.getKey(), filter.getValue())
+                    .get(WebhookApi.ENDPOINTS)
+                    .then()
+                    .statusCode(400)
+                    .body("errors[0].field", equalTo(filter.getKey()));
+        }
+    }
+
+    @Test
+    void an_operator_sees_how_many_deliveries_are_pending_and_failed() throws SQLException {
+        WebhookApi.Endpoint endpoint = webhooks.created();
+        webhooks.post(endpoint, "pause");
+        webhooks.post(endpoint, "test");
+        webhooks.post(endpoint, "test");
+        hasFailed(endpoint.id(), 120);
+        Api operator = Api.as("operations", "operator");
+
+        operator.request()
+                .get(WebhookApi.ENDPOINTS + "/" + endpoint.id())
+                .then()
+                .statusCode(200)
+                .body("pending", equalTo(2))
+                .body("failed", equalTo(100));
+        operator.request()
+                .queryParam("caller", api.caller())
+                .get(WebhookApi.ENDPOINTS)
+                .then()
+                .body("items.pending", equalTo(List.of(2)))
+                .body("items.failed", equalTo(List.of(100)));
+        webhooks.get(endpoint).then().body("pending", nullValue()).body("failed", nullValue());
+    }
+
+    @Test
+    void a_caller_has_at_most_as_many_endpoints_as_is_configured() {
+        for (int nth = 0; nth < 10; nth++) {
+            webhooks.create(URL).then().statusCode(201);
+        }
+
+        webhooks.create(URL).then().statusCode(409).body("code", equalTo("endpoint-limit-reached"));
+
+        String last = ids(api).get(0);
+        api.request().delete(WebhookApi.ENDPOINTS + "/" + last).then().statusCode(204);
+        webhooks.create(URL).then().statusCode(201);
+    }
+
+    @Test
+    void pages_have_each_endpoint_once_newest_first() {
+        List<String> made = new ArrayList<>();
+        for (int nth = 0; nth < 5; nth++) {
+            made.add(0, webhooks.create(URL).path("id"));
+        }
+        List<String> read = new ArrayList<>();
+        String token = null;
+        do {
+            var request = api.request().queryParam("pageSize", 2);
+            Response page =
+                    (token == null ? request : request.queryParam("pageToken", token)).get(WebhookApi.ENDPOINTS);
+            read.addAll(page.path("items.id"));
+            token = page.path("nextPageToken");
+        } while (token != null);
+
+        assertThat(read).isEqualTo(made);
+    }
+
+    @Test
+    void each_secret_is_another_one() {
+        Set<String> secrets = new HashSet<>();
+        WebhookApi.Endpoint endpoint = webhooks.created();
+        secrets.add(endpoint.secret());
+        secrets.add(webhooks.created().secret());
+        secrets.add(webhooks.post(endpoint, "rotate-secret").path("secret"));
+
+        assertThat(secrets).hasSize(3);
+        webhooks.get(endpoint)
+                .then()
+                .body("oldSecretValidUntil", not(nullValue()))
+                .body("secret", nullValue());
+        assertThat(StubReceiver.received(endpoint.path())).isEmpty();
+    }
+
+    private Response put(String id, Map<String, ?> request) {
+        return api.request().contentType(ContentType.JSON).body(request).put(WebhookApi.ENDPOINTS + "/" + id);
+    }
+
+    /** The caller's endpoints that fit a filter. */
+    private List<String> listed(Api by, Map<String, String> filter) {
+        return by.request()
+                .queryParam("caller", api.caller())
+                .queryParams(filter)
+                .get(WebhookApi.ENDPOINTS)
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("items.id");
+    }
+
+    private void fails(String endpoint) throws SQLException {
+        stored.execute(
+                "update webhook_endpoint set failing_since = now(), last_error = 'HTTP 500' where id = ?",
+                UUID.fromString(endpoint));
+    }
+
+    private void hasFailed(String endpoint, int deliveries) throws SQLException {
+        stored.execute(
+                "insert into webhook_delivery (id, endpoint_id, event_id, seq, type, at, data, attempts, status, ended_at)"
+                        + " select nextval('webhook_outbox_id_seq'), ?, gen_random_uuid(), 0, 'liveness.endpoint.test', now(), '{}', '[]', 'FAILED', now()"
+                        + " from generate_series(1, ?)",
+                UUID.fromString(endpoint),
+                deliveries);
+    }
+
+    private static List<String> ids(Api of) {
+        return of.request().get(WebhookApi.ENDPOINTS).path("items.id");
+    }
+}

@@ -1,0 +1,278 @@
+package io.liveness.gateway.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.liveness.gateway.testsupport.Api;
+import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.Patience;
+import io.liveness.gateway.testsupport.Stored;
+import io.liveness.gateway.testsupport.TestDatabase;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+@QuarkusTestResource(GatewayTestResource.class)
+class FeedTest {
+
+    private final Api api = Api.asNewCaller();
+    private final WebhookApi webhooks = new WebhookApi(api);
+
+    @Inject
+    Stored stored;
+
+    @Test
+    void a_caller_without_an_endpoint_reads_its_events_in_order() {
+        String first = settled();
+        String unknown =
+                api.open("drop-after-fee").then().statusCode(504).extract().path("sessionId");
+        String last = settled();
+
+        Response feed = webhooks.events(null);
+
+        feed.then()
+                .statusCode(200)
+                .body("items.data.sessionId", equalTo(List.of(first, unknown, last)))
+                .body(
+                        "items.type",
+                        equalTo(List.of(
+                                "liveness.session.settled", "liveness.session.unknown", "liveness.session.settled")))
+                .body("items[0].data.status", equalTo("PASSED"))
+                .body("items[0].data.chargeStatus", equalTo("CHARGED"))
+                .body("items[1].data.status", equalTo("UNKNOWN"))
+                .body("items[1].data.chargeStatus", equalTo("UNCONFIRMED"));
+    }
+
+    @Test
+    void the_feed_goes_on_after_what_was_read() {
+        List<String> sessions = new ArrayList<>(List.of(settled(), settled(), settled()));
+        List<String> read = new ArrayList<>();
+        String next = null;
+        for (int part = 0; part < 3; part++) {
+            var request = api.request().queryParam("pageSize", 2);
+            Response feed = (next == null ? request : request.queryParam("after", next)).get("/v1/events");
+            read.addAll(feed.path("items.data.sessionId"));
+            next = feed.path("next");
+        }
+        assertThat(read).isEqualTo(sessions);
+
+        webhooks.events(next).then().body("items", empty());
+        String later = settled();
+        webhooks.events(next).then().body("items.data.sessionId", equalTo(List.of(later)));
+    }
+
+    @Test
+    void another_caller_reads_none_of_them_and_cannot_use_the_token() {
+        settled();
+        String next = webhooks.events(null).path("next");
+        Api other = Api.asNewCaller();
+
+        new WebhookApi(other).events(null).then().statusCode(200).body("items", empty());
+        new WebhookApi(other).events(next).then().statusCode(400).body("errors[0].field", equalTo("after"));
+    }
+
+    @Test
+    void an_event_is_held_back_while_an_earlier_one_is_being_recorded() throws Exception {
+        String before = settled();
+        String next = webhooks.events(null).path("next");
+        try (Connection connection = stored.connection();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            // As a settling that has its number and has not committed.
+            statement.execute("update liveness_session set updated_at = updated_at where id = '" + before + "'");
+            statement.execute(
+                    "insert into session_event (id, session_id, type, at, detail, caller) values (gen_random_uuid(), '"
+                            + before + "', 'SETTLED', now(), '{\"status\": \"PASSED\", \"charge\": \"CHARGED\"}', '"
+                            + api.caller()
+                            + "')");
+            String after = settled();
+
+            webhooks.events(next).then().statusCode(200).body("items", empty());
+
+            connection.commit();
+            Patience.await("both", Duration.ofSeconds(10))
+                    .until(() -> webhooks.events(next)
+                            .<List<String>>path("items.data.sessionId")
+                            .equals(List.of(before, after)));
+        }
+    }
+
+    @Test
+    void an_event_is_held_back_while_an_earlier_number_belongs_to_a_younger_transaction() throws Exception {
+        String session = settled();
+        String next = webhooks.events(null).path("next");
+        try (Connection older = stored.connection();
+                Connection younger = stored.connection()) {
+            begin(older);
+            begin(younger);
+            // The younger one takes its number first, and the older one commits first.
+            insertEvent(younger, session);
+            insertEvent(older, session);
+            older.commit();
+
+            List<String> read = webhooks.events(next).path("items.id");
+
+            younger.commit();
+            Patience.await("all of them", Duration.ofSeconds(10))
+                    .until(() ->
+                            webhooks.events(next).<List<String>>path("items.id").size() == 2);
+            assertThat(webhooks.events(next).<List<String>>path("items.id").subList(0, read.size()))
+                    .as("what was read before")
+                    .isEqualTo(read);
+        }
+    }
+
+    @Test
+    void a_transaction_that_writes_no_event_does_not_hold_it_back() throws Exception {
+        String next = webhooks.events(null).path("next");
+        try (Connection ofAnotherDatabase = TestDatabase.create().connect();
+                Connection ofThisOne = stored.connection()) {
+            begin(ofAnotherDatabase);
+            begin(ofThisOne);
+            String session = settled();
+
+            webhooks.events(next).then().body("items.data.sessionId", equalTo(List.of(session)));
+            ofThisOne.rollback();
+        }
+    }
+
+    /** Each writer commits some time after it has its numbers; the reader goes on from page to page meanwhile. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void a_reader_misses_nothing_of_writers_that_commit_late(long seed) throws Exception {
+        Random random = new Random(seed);
+        String session = settled();
+        String next = webhooks.events(null).path("next");
+        List<String> read = new ArrayList<>();
+        List<Connection> writers = new ArrayList<>();
+        try {
+            for (int nth = 0; nth < 4; nth++) {
+                Connection writer =
+                        DriverManager.getConnection(setting("jdbc.url"), setting("username"), setting("password"));
+                writer.setAutoCommit(false);
+                writers.add(writer);
+            }
+            for (int step = 0; step < 150; step++) {
+                Connection writer = writers.get(random.nextInt(writers.size()));
+                switch (random.nextInt(6)) {
+                    case 0, 1 -> insertEvent(writer, session);
+                    case 2 -> writer.commit();
+                    case 3 -> {
+                        if (random.nextInt(4) == 0) {
+                            writer.rollback();
+                        }
+                    }
+                    default -> next = readOn(next, 1 + random.nextInt(3), read);
+                }
+            }
+            for (Connection writer : writers) {
+                writer.commit();
+            }
+        } finally {
+            for (Connection writer : writers) {
+                writer.close();
+            }
+        }
+        assertThat(read).as("what was read meanwhile").isNotEmpty();
+        for (int known = -1; known < read.size(); ) {
+            known = read.size();
+            next = readOn(next, 100, read);
+        }
+
+        assertThat(read)
+                .isEqualTo(stored.strings(
+                        "select id from session_event where caller = ? order by seq offset 1", api.caller()));
+    }
+
+    private static String setting(String ofDatabase) {
+        return ConfigProvider.getConfig().getValue("quarkus.datasource." + ofDatabase, String.class);
+    }
+
+    private String readOn(String next, int pageSize, List<String> read) {
+        Response page = api.request()
+                .queryParam("pageSize", pageSize)
+                .queryParam("after", next)
+                .get("/v1/events");
+        read.addAll(page.path("items.id"));
+        return page.path("next");
+    }
+
+    /** A transaction with an id, as settling has one before it inserts. */
+    private static void begin(Connection connection) throws Exception {
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("select pg_current_xact_id()");
+        }
+    }
+
+    private void insertEvent(Connection connection, String session) throws Exception {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "insert into session_event (id, session_id, type, at, detail, caller) values (gen_random_uuid(), '"
+                            + session + "', 'SETTLED', now(), '{\"status\": \"PASSED\", \"charge\": \"CHARGED\"}', '"
+                            + api.caller()
+                            + "')");
+        }
+    }
+
+    @Test
+    void after_a_restore_an_older_cursor_is_refused_and_told_where_to_go_on() throws Exception {
+        String kept = settled();
+        String ofKept = webhooks.events(null).path("next");
+        long backup = stored.count("select last_value from session_event_seq_seq");
+        String lost = settled();
+        String ofLost = webhooks.events(ofKept).path("next");
+        // As if the backup had been restored before the last one.
+        stored.execute("delete from session_event where session_id = ?", UUID.fromString(lost));
+        stored.strings("select setval('session_event_seq_seq', ?)", backup);
+        stored.execute("update feed_epoch set epoch = extract(epoch from clock_timestamp()),"
+                + " goes_on_after = least(goes_on_after, (select last_value from session_event_seq_seq))");
+        String after = settled();
+
+        Response refused = webhooks.events(ofLost);
+
+        refused.then().statusCode(410).body("code", equalTo("feed-restored"));
+        webhooks.events(refused.path("next"))
+                .then()
+                .statusCode(200)
+                .body("items.data.sessionId", equalTo(List.of(after)));
+        // One that had not come as far goes on where it was.
+        webhooks.events(webhooks.events(ofKept).then().statusCode(410).extract().path("next"))
+                .then()
+                .body("items.data.sessionId", equalTo(List.of(after)));
+        webhooks.events(null).then().body("items.data.sessionId", equalTo(List.of(kept, after)));
+    }
+
+    @Test
+    void the_token_of_another_list_is_refused() {
+        Map.of("after", "x", "pageSize", "0")
+                .forEach((name, value) -> api.request()
+                        .queryParam(name, value)
+                        .get("/v1/events")
+                        .then()
+                        .statusCode(400)
+                        .body("errors[0].field", equalTo(name)));
+    }
+
+    private String settled() {
+        String session = api.opened("pass");
+        api.check(session);
+        return session;
+    }
+}

@@ -1,0 +1,79 @@
+package io.liveness.gateway.events;
+
+import io.liveness.gateway.testsupport.Api;
+import io.liveness.gateway.testsupport.Patience;
+import io.liveness.gateway.testsupport.http.StubReceiver;
+import io.restassured.http.ContentType;
+import io.restassured.response.Response;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** Webhook endpoints of a caller, as it uses them. */
+public final class WebhookApi {
+
+    public static final String ENDPOINTS = "/v1/webhook-endpoints";
+
+    private final Api api;
+
+    public WebhookApi(Api api) {
+        this.api = api;
+    }
+
+    /** An endpoint as its owner got it. */
+    public record Endpoint(String id, String secret, String path) {
+
+        public List<StubReceiver.Webhook> received() {
+            return StubReceiver.received(path);
+        }
+
+        /** Waits for this many webhooks. */
+        public List<StubReceiver.Webhook> received(int count) {
+            Patience.await(count + " webhooks", Duration.ofSeconds(20))
+                    .until(() -> received().size() >= count);
+            return received();
+        }
+
+        /** Waits for the first one. */
+        public StubReceiver.Webhook first() {
+            return received(1).get(0);
+        }
+
+        public void answers(int status) {
+            StubReceiver.answers(path, webhook -> status);
+        }
+    }
+
+    public Response create(String url) {
+        return create(Map.of("url", url));
+    }
+
+    public Response create(Map<String, ?> request) {
+        return api.request().contentType(ContentType.JSON).body(request).post(ENDPOINTS);
+    }
+
+    /** An endpoint at a receiver that answers 204. */
+    public Endpoint created() {
+        String path = "/" + api.caller() + "/" + System.nanoTime();
+        Response created =
+                create(StubReceiver.at(path)).then().statusCode(201).extract().response();
+        return new Endpoint(created.path("id"), created.path("secret"), path);
+    }
+
+    public Response get(Endpoint endpoint) {
+        return api.request().get(ENDPOINTS + "/" + endpoint.id());
+    }
+
+    public Response post(Endpoint endpoint, String action) {
+        return api.request().post(ENDPOINTS + "/" + endpoint.id() + "/" + action);
+    }
+
+    public Response deliveries(Endpoint endpoint) {
+        return api.request().get(ENDPOINTS + "/" + endpoint.id() + "/deliveries");
+    }
+
+    public Response events(String after) {
+        var request = api.request();
+        return (after == null ? request : request.queryParam("after", after)).get("/v1/events");
+    }
+}
