@@ -63,8 +63,8 @@ class ThinSessions {
             """;
 
     /**
-     * By the index {@code session_to_thin}. A day after the hash was stored every open that began before it has ended, and no replica of an
-     * older release runs. The record of views of the face image goes with the session's data.
+     * By the index {@code session_to_thin}. A day after the hash was stored every open that began before it has ended. The record of views of
+     * the face image goes with the session's data.
      */
     private static final String THIN = """
             with due as (

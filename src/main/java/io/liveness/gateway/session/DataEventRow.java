@@ -36,7 +36,6 @@ public class DataEventRow {
 
     public OffsetDateTime at;
 
-    /** Null for redactions of older releases. */
     @Column(name = "by_whom")
     public String by;
 }

@@ -19,7 +19,7 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
- * Withdraws a statement: its results no longer count. The database undoes its acceptances, see V38. Where two people have confirmed one,
+ * Withdraws a statement: its results no longer count. The database undoes its acceptances, see V4__statements.sql. Where two people have confirmed one,
  * two withdraw it: the first request is a proposal.
  */
 @Singleton

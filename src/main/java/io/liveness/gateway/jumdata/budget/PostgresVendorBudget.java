@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.function.Function;
 
 /**
- * The budget in the database, which all replicas share: a token bucket that two functions of migration V24 keep. A statement that takes
+ * The budget in the database, which all replicas share: a token bucket that two functions of V2__vendor_budget.sql keep. A statement that takes
  * calls does nothing else, because the next one waits until it has committed.
  */
 @ApplicationScoped

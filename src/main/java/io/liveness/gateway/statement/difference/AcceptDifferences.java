@@ -299,9 +299,9 @@ class AcceptDifferences {
     /** Enters the adjustments of acceptances in the ledger, or their counter-entries. */
     private static void post(Connection connection, List<UUID> acceptances) throws SQLException {
         Sql.execute(connection, """
-                insert into ledger_entry (session_id, kind, task_no, basis, amount, fraction, currency, recorded_at, of_month, acceptance_id)
+                insert into ledger_entry (session_id, kind, task_no, basis, amount, fraction, currency, recorded_at, acceptance_id)
                 select session_id, 'ADJUSTMENT', task_no, 'VENDOR', posted.amount / 10000, posted.amount % 10000, currency,
-                       liveness_now(), case when session_id is null then closed_month_of(billed_at) end, id
+                       liveness_now(), id
                 from statement_acceptance a
                 cross join lateral (select case state when 'UNDONE' then -a.amount else a.amount end as amount) posted
                 where id = any (?) and posted_at is not null order by id

@@ -54,8 +54,8 @@ class PostgresVendorBudgetTest {
     @BeforeAll
     static void start() throws Exception {
         postgres = EmbeddedPostgres.start();
-        try (InputStream migration = PostgresVendorBudgetTest.class.getResourceAsStream(
-                "/db/migration/V24__vendor_budget_without_versions.sql")) {
+        try (InputStream migration =
+                PostgresVendorBudgetTest.class.getResourceAsStream("/db/migration/V2__vendor_budget.sql")) {
             sql(new String(migration.readAllBytes(), StandardCharsets.UTF_8));
         }
         vertx = Vertx.vertx();

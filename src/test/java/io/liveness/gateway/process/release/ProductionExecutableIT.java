@@ -37,7 +37,7 @@ class ProductionExecutableIT {
             strings = {
                 "io.liveness.gateway.session.opening.OpenSession",
                 "/v1/liveness-sessions",
-                "db/migration/V1__session.sql"
+                "db/migration/V1__sessions.sql"
             })
     void the_service_is_in_it(String name) {
         assertThat(executable.contains(name)).isTrue();

@@ -31,7 +31,7 @@ class ProductionJarIT {
                 .containsKeys(
                         "io/liveness/gateway/session/opening/OpenSession.class",
                         "application.properties",
-                        "db/migration/V1__session.sql");
+                        "db/migration/V1__sessions.sql");
     }
 
     @ParameterizedTest(name = "no {0}")

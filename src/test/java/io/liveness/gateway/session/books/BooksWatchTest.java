@@ -430,7 +430,9 @@ class BooksWatchTest {
         fixture.pass();
         double before = fixture.gauge(DifferenceKind.NO_SESSION);
         UUID nowhere = UUID.randomUUID();
-        stored.execute("insert into books_difference values (?, 'no-session', 0, now())", nowhere);
+        stored.execute(
+                "insert into books_difference (session_id, kind, fee_amount, found_at) values (?, 'no-session', 0, now())",
+                nowhere);
 
         // Not its turn.
         watch.watch();

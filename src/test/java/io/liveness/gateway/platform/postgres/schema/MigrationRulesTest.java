@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What CONTRIBUTING.md says of migrations since the last release: a replica of that release works while they run. */
 class MigrationRulesTest {
 
-    /** The newest migration of the last release: raised with each release. */
-    private static final int RELEASED = 10;
+    /** The newest migration of the last release: raised with each release. Until the first one it is the schema that is edited in place. */
+    private static final int RELEASED = 6;
 
     private static final Path MIGRATIONS = Path.of("src/main/resources/db/migration");
     private static final Pattern VERSION = Pattern.compile("V(\\d+)(?:\\.\\d+)?__.*\\.sql");
@@ -45,62 +45,6 @@ class MigrationRulesTest {
             select relname, pg_relation_filenode(oid) as file from pg_class
             where relkind = 'r' and relnamespace = 'public'::regnamespace and relname <> 'flyway_schema_history'
             """;
-
-    @Test
-    void the_schedule_which_a_migration_fills_has_statistics() {
-        TestDatabase database = TestDatabase.create();
-        database.flyway().target("6").load().migrate();
-        database.execute("""
-                insert into liveness_session (id, caller, idempotency_key, request_hash, status, charge_status, return_url,
-                    action_style, actions, action_mutex, anti_camera_hack, attempt, init_at, next_look_at, created_at, updated_at)
-                values (gen_random_uuid(), 'shop', 'a', '', 'OPENING', 'NONE', '', '', '', true, true, 1, now(), now(), now(), now())
-                """);
-
-        database.flyway().load().migrate();
-
-        assertThat(database.count("select reltuples from pg_class where relname = 'session_schedule'"))
-                .as("rows at the last analyze, -1 before the first")
-                .isEqualTo(1);
-    }
-
-    @Test
-    void amounts_of_finance_are_the_same_in_ten_thousandths_of_a_minor_unit() {
-        TestDatabase database = TestDatabase.create();
-        database.flyway().target("33.2").load().migrate();
-        database.execute("insert into caller_budget values ('shop', 100000, 'CNY', true, 'finance', now())");
-        database.execute("""
-                insert into statement (id, status, dry_run, mapping, definition, definition_hash, currency, invoice, sum_read, imported_by,
-                    imported_at, worked_at)
-                values ('019e52f0-5a07-7c53-9d3e-5a1f0c4b7a40', 'DONE', false, 'default', '{}', '', 'CNY', 90, null, 'finance', now(), now())
-                """);
-        database.execute("""
-                insert into statement_match (id, statement_id, kind, line, theirs_amount)
-                select '019e52f0-5a07-7c53-9d3e-5a1f0c4b7a41', id, 'MISSING_IN_LEDGER', 2, 90 from statement
-                """);
-        database.execute("""
-                insert into statement_acceptance (id, difference_id, statement_id, kind, state, amount, currency, reason, accepted_by,
-                    accepted_at, posted_at)
-                select gen_random_uuid(), id, statement_id, kind, 'ACCEPTED', 90, 'CNY', 'right', 'finance', now(), now() from statement_match
-                """);
-        database.execute("""
-                insert into match_by_hand (id, difference_id, statement_id, session_id, kind, earlier, reason, matched_by, matched_at,
-                    undone_at)
-                select gen_random_uuid(), gen_random_uuid(), statement_id, gen_random_uuid(), kind, jsonb_agg(to_jsonb(m)), 'moved',
-                    'finance', now(), now()
-                from statement_match m group by statement_id, kind
-                """);
-
-        database.flyway().load().migrate();
-
-        assertThat(database.count("select amount from caller_budget")).isEqualTo(1_000_000_000);
-        assertThat(database.count("select invoice from statement where sum_read is null"))
-                .isEqualTo(900_000);
-        assertThat(database.count("select theirs_amount from statement_match where ours_amount is null"))
-                .isEqualTo(900_000);
-        assertThat(database.count("select amount from statement_acceptance")).isEqualTo(900_000);
-        assertThat(database.count("select (earlier -> 0 ->> 'theirs_amount')::bigint from match_by_hand"))
-                .isEqualTo(900_000);
-    }
 
     @Test
     void no_migration_since_the_last_release_rewrites_a_table() throws SQLException {

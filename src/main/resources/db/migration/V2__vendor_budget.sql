@@ -1,10 +1,9 @@
 -- The budget of vendor calls, over all replicas together: five moments in microseconds since 1970, each of them a sequence. A sequence is
 -- changed in place: a long snapshot keeps no dead versions of it, as it does of a row. Unlogged, so that no flush of the log happens under
--- the lock. After a crash of the database, and on a promoted standby, the moments are unknown as after this migration.
--- The table vendor_budget is left to the previous release.
-create unlogged sequence vendor_budget_full_at minvalue 0;       -- the bucket is full again then; each call taken puts it off by 1/rate
+-- the lock. After a crash of the database, and on a promoted standby, the moments are unknown as at first.
+create unlogged sequence vendor_budget_full_at minvalue 0;       -- the bucket is full again; each call taken puts it off by 1/rate
 create unlogged sequence vendor_budget_opens_full_at minvalue 0; -- the same for opens, of which each takes two: its init and a final poll
-create unlogged sequence vendor_budget_looks_full_at minvalue 0; -- the same for polls before the final ones, at the pace that the vendor bears
+create unlogged sequence vendor_budget_looks_full_at minvalue 0; -- the same for polls before the final ones, at the pace of slow_until
 create unlogged sequence vendor_budget_slow_until minvalue 0;    -- that pace is the rate halved once for each 10 s from now until then
 create unlogged sequence vendor_budget_slowed_at minvalue 0;     -- the vendor last asked for fewer calls
 
@@ -49,7 +48,8 @@ begin
         room := least(room, floor((opens_burst + ahead - opens_busy::float8 / second) * rate / 2));
         open_in := opens_busy::float8 / second + 2 / rate - opens_burst;
     elsif purpose = 'look' then
-        -- An eighth at least: a vendor that answers some calls with 500 for hours signals every second, and sessions are polled nevertheless.
+        -- An eighth at least: a vendor that answers some calls with 500 for hours signals every second, and sessions are polled
+        -- nevertheless.
         slow := least(greatest(coalesce(pg_sequence_last_value('vendor_budget_slow_until'), 0) - now, 0), 30 * second);
         perform setval('vendor_budget_slow_until', now + slow);
         pace := rate / 2 ^ ceil(slow::float8 / (10 * second));

@@ -1,4 +1,4 @@
--- Callers are told by webhooks what became of their sessions, see docs/decisions/0050.
+-- Callers are told by webhooks and by the feed what became of their sessions: see docs/decisions/0050.
 
 create table webhook_endpoint (
     id                uuid primary key,              -- UUIDv7
@@ -6,15 +6,20 @@ create table webhook_endpoint (
     url               text not null,
     description       text,
     event_types       text[],                        -- null: all
-    status            text not null check (status in ('ACTIVE', 'PAUSED', 'DISABLED')),
-    reason            text check (reason in ('OWNER', 'FAILING', 'GONE')), -- of a status other than ACTIVE
+    status            text not null,
+    reason            text,                          -- of a status other than ACTIVE
     secret_sealed     bytea not null,                -- AES-GCM
     old_secret_sealed bytea,                         -- signs too, until then
     old_secret_until  timestamptz,
+    -- So does this: a rotation that is repeated after a lost answer leaves the receiver the secret that it has.
+    older_secret_sealed bytea,
+    older_secret_until  timestamptz,
     failing_since     timestamptz,                   -- the first failure after the last success
     last_error        text,
     created_at        timestamptz not null,
     updated_at        timestamptz not null,
+    constraint status_is_known check (status in ('ACTIVE', 'PAUSED', 'DISABLED')),
+    constraint reason_is_known check (reason in ('OWNER', 'FAILING', 'GONE')),
     constraint active_without_reason check ((status = 'ACTIVE') = (reason is null))
 );
 
@@ -56,8 +61,9 @@ create table webhook_delivery (
     at          timestamptz not null,
     data        jsonb not null,
     attempts    jsonb not null,
-    status      text not null check (status in ('DELIVERED', 'FAILED')),
+    status      text not null,
     ended_at    timestamptz not null,
+    constraint status_is_known check (status in ('DELIVERED', 'FAILED')),
     constraint delivery_once unique (endpoint_id, event_id)
 );
 
@@ -69,16 +75,19 @@ create index delivery_by_end on webhook_delivery (ended_at);
 create table webhook_job (
     id          uuid primary key,                    -- UUIDv7
     endpoint_id uuid not null,
-    kind        text not null check (kind in ('REPLAY', 'RESUME', 'DELETE')),
+    kind        text not null,
     since       timestamptz,                         -- REPLAY: events from then on
     position    uuid not null,                       -- deliveries up to this one are done
     moved       bigint not null default 0,
     created_at  timestamptz not null,
-    ended_at    timestamptz                          -- null while there is more to do
+    ended_at    timestamptz,                         -- null while there is more to do
+    constraint kind_is_known check (kind in ('REPLAY', 'RESUME', 'DELETE'))
 );
 
 create index job_under_way on webhook_job (id) where ended_at is null;
 create index job_by_end on webhook_job (ended_at) where ended_at is not null;
+-- Of two requests at the same moment one begins a replay.
+create unique index replay_under_way on webhook_job (endpoint_id) where kind = 'REPLAY' and ended_at is null;
 
 -- What owners are told of their endpoints, beside what they are told of their sessions.
 create table webhook_endpoint_event (
@@ -94,16 +103,15 @@ create table webhook_endpoint_event (
 create index endpoint_event_by_caller on webhook_endpoint_event (caller, seq);
 create index endpoint_event_by_time on webhook_endpoint_event (at);
 
--- Whose feed the event belongs to; null for events that callers are not told of.
-alter table session_event add column caller text;
+-- A cursor of the feed belongs to the database as it was since the last restore: see docs/operations.md, "After a restore".
+create table feed_epoch (
+    only_row      boolean primary key default true,
+    epoch         bigint not null,                   -- cursors carry it
+    goes_on_after bigint,                            -- the last number that was given before the first restore; null without one
+    constraint one_row check (only_row)
+);
 
--- How far the events of all callers are known to be complete: the number that the sequence has come to, and then the id of a new
--- transaction. Whatever took a number before has a lower id.
-create function event_mark(out upto bigint, out before xid8) language plpgsql volatile as $$
-begin
-    select last_value into upto from session_event_seq_seq;
-    select pg_current_xact_id() into before;
-end
-$$;
+insert into feed_epoch (epoch) values (0);
 
-analyze webhook_endpoint, webhook_outbox, webhook_delivery, webhook_job, webhook_endpoint_event;
+-- As in V3: few rows, and no autovacuum for long.
+analyze webhook_endpoint, webhook_outbox, webhook_delivery, webhook_job, webhook_endpoint_event, feed_epoch;

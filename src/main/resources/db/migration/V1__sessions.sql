@@ -1,0 +1,194 @@
+-- The clock that decides what is due and what has ended: the database's, one for all replicas. It has a name so that tests can move it.
+-- Stable, so that an index can be searched by it.
+create function liveness_now() returns timestamptz language sql stable parallel safe return now();
+
+-- One row for each liveness check that a caller asked for.
+create table liveness_session (
+    id                uuid primary key,          -- UUIDv7: its order is the order of creation
+    caller            text not null,
+    status            text not null,
+    charge_status     text not null,
+    created_at        timestamptz not null,
+    updated_at        timestamptz not null,
+
+    -- The request. Null once the session is thinned; all but the key also once it is erased.
+    idempotency_key   text,
+    request_hash      bytea,                     -- SHA-256 of the request after defaults
+    return_url        text,
+    action_style      text not null,
+    actions           text not null,             -- comma separated, in sequence
+    action_mutex      boolean not null,
+    anti_camera_hack  boolean not null,
+    title             text,
+    reference         text,
+    metadata          jsonb,
+    cost_centre       text,                      -- what the fee is charged back to; stays, for finance
+
+    -- Init, and what the vendor answered to it. Sealed values are encrypted with AES-GCM.
+    attempt           integer not null,          -- inits tried; more than one only after a refusal that passes
+    init_at           timestamptz not null,      -- when init was sent, or is about to be
+    task_no           text,                      -- init's: what finance quotes to the vendor
+    token_expires_at  timestamptz,
+    token_sealed      bytea,
+    token_hash        bytea,                     -- keyed hash, for look-up
+    check_url_sealed  bytea,
+    refusal_code      integer,                   -- the vendor's code when it refused
+    refusal_passing   boolean,                   -- the same key may be tried again
+
+    verdict_at        timestamptz,
+    verdict_code      integer,
+    verdict_message   text,
+    face_url_sealed   bytea,
+    face_redacted_at  timestamptz,               -- its absence alone would not tell: the vendor may have given none
+
+    -- The fee, copied from the pre-deduction, which never changes: fee_amount * 10000 + fee_fraction ten-thousandths of a minor unit.
+    fee_amount        bigint,
+    fee_fraction      smallint not null default 0,
+    fee_currency      text,
+    charge_settled_at timestamptz,
+
+    -- Retention. The key is hashed a day before it is erased: see docs/decisions/0053.
+    key_hash          bytea,                     -- keyed hash of caller and key
+    key_hashed_at     timestamptz,
+    thinned_at        timestamptz,
+    erased_at         timestamptz,
+
+    constraint one_session_per_key unique (caller, idempotency_key),
+    constraint status_is_known check (status in
+        ('OPENING', 'PENDING', 'PASSED', 'NOT_PASSED', 'FAILED', 'EXPIRED', 'REJECTED', 'UNKNOWN')),
+    constraint charge_status_is_known check (charge_status in ('NONE', 'PRE_DEDUCTED', 'UNCONFIRMED', 'CHARGED', 'REFUNDED')),
+    constraint fee_fraction_is_below_one check (fee_fraction between 0 and 9999),
+    -- token_hash alone finds a session that has ended.
+    constraint ended_has_no_token check (
+        status in ('OPENING', 'PENDING') or (token_sealed is null and check_url_sealed is null)),
+    constraint redacted_has_no_face check (face_redacted_at is null or face_url_sealed is null),
+    constraint key_hash_has_its_time check ((key_hash is null) = (key_hashed_at is null)),
+    constraint thinned_has_no_token_hash check (thinned_at is null or token_hash is null),
+    -- What identifies a person or belongs to the request is gone; the fee and its task number stay.
+    constraint thinned_is_erased check (
+        case when thinned_at is null and erased_at is null
+             then idempotency_key is not null and request_hash is not null and return_url is not null
+             else key_hash is not null and status not in ('OPENING', 'PENDING')
+                 and request_hash is null and return_url is null and title is null
+                 and reference is null and metadata is null and verdict_message is null
+                 and (idempotency_key is null) = (thinned_at is not null)
+                 and (erased_at is null or face_url_sealed is null)
+        end)
+)
+-- A session moves a few times in its first hours: room for that on its page. What is erased lies in dead rows until a vacuum: it comes
+-- after one row in a hundred has changed, not after one in five. Most of these vacuums do not read the indexes.
+with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 50);
+
+create index session_by_token on liveness_session (token_hash) where token_hash is not null;
+
+-- Lists are read by position, each in one index whose columns run in one direction: see docs/decisions/0011. Those of operators have no
+-- caller.
+create index session_by_caller on liveness_session (caller, id);
+create index session_by_caller_and_status on liveness_session (caller, status, id);
+create index session_by_caller_and_reference on liveness_session (caller, reference, id) where reference is not null;
+create index session_by_status on liveness_session (status, id);
+create index session_by_reference on liveness_session (reference, id) where reference is not null;
+
+-- What a caller has open, for its limit. With session_by_caller_and_status alone the planner reads the table from its beginning when it
+-- thinks that many rows are open.
+create index session_open_by_caller on liveness_session (caller) where status in ('OPENING', 'PENDING');
+
+-- Sessions without a verdict, and lost fees that have not returned, oldest first.
+create index session_unended on liveness_session (init_at, id)
+    where status in ('OPENING', 'PENDING') or charge_status = 'UNCONFIRMED';
+
+-- Charges, by position: newest first by the time of the pre-deduction, which is when init was sent, or by the time of the end. Those of
+-- a caller are found by fee_by_caller, open ones by session_unended.
+create index charge_by_time on liveness_session (init_at, id) where fee_amount is not null;
+create index charge_by_cost_centre on liveness_session (cost_centre, init_at, id) where fee_amount is not null and cost_centre is not null;
+create index charge_by_end on liveness_session (charge_settled_at, id) where charge_settled_at is not null;
+create index charge_by_caller_and_end on liveness_session (caller, charge_settled_at, id) where charge_settled_at is not null;
+-- Few: fees whose init or verdict was lost.
+create index charge_presumed on liveness_session (init_at, id)
+    where fee_amount is not null and verdict_code is null and status in ('UNKNOWN', 'EXPIRED');
+-- Sums of fees are read from this index alone: see docs/decisions/0041.
+create index fee_by_caller on liveness_session (caller, init_at, id)
+    include (charge_status, fee_amount, fee_fraction, fee_currency, cost_centre, verdict_code) where fee_amount is not null;
+
+-- Face images that can still be fetched, and are redacted after liveness.face.retention.
+create index face_by_verdict on liveness_session (verdict_at) where face_url_sealed is not null;
+-- Ended sessions whose key is not hashed yet, by their end. Then those of the last day, which are thinned next.
+create index session_to_hash on liveness_session ((coalesce(charge_settled_at, verdict_at, updated_at)))
+    where key_hash is null and status not in ('OPENING', 'PENDING') and charge_status <> 'UNCONFIRMED';
+create index session_to_thin on liveness_session (key_hashed_at) where key_hashed_at is not null and thinned_at is null;
+-- An open finds a key here whose session is thinned, or soon will be. Not unique: see docs/decisions/0053.
+create index session_by_key_hash on liveness_session (caller, key_hash) where key_hash is not null;
+
+-- What happened to a session. It never holds a token or an address. Polls are no events: session_schedule counts them.
+create table session_event (
+    id         uuid primary key,                 -- UUIDv7; recording the same again changes nothing
+    seq        bigint generated always as identity, -- the order in which things happened, also in face_view and webhook_endpoint_event
+    session_id uuid not null constraint event_of_a_session references liveness_session (id),
+    caller     text,                             -- whose feed it belongs to; null for events that callers are not told of
+    type       text not null,
+    at         timestamptz not null,
+    detail     jsonb not null default '{}'
+);
+
+create index event_by_session on session_event (session_id, seq);
+-- The feed of a caller, in order: see docs/decisions/0050.
+create index event_by_caller on session_event (caller, seq) where caller is not null;
+-- What moved a session, for the comparison of the books.
+create index event_of_move on session_event (seq)
+    where type in ('OPENING', 'OPENED', 'REJECTED', 'OUTCOME_UNKNOWN', 'SETTLED', 'WRITTEN_OFF');
+
+-- The schedule of polls: one narrow row for each unsettled session, gone when it settles. Claims and polls write here alone, so that their
+-- cost follows what is open and never the history: see docs/decisions/0014.
+create table session_schedule (
+    session_id           uuid primary key,
+    status               text not null,
+    attempt              integer not null,       -- of the opening, as in liveness_session
+    init_at              timestamptz not null,
+    token_sealed         bytea,                  -- PENDING only: what the vendor is asked with
+    token_expires_at     timestamptz,            -- PENDING only: its verdict is lost then
+    last_looks_from      timestamptz,            -- PENDING only: from then on a poll before that is one of the final ones
+    next_look_at         timestamptz not null,   -- PENDING: ask the vendor then; else: nothing can be learnt after it
+    lease                integer not null default 0, -- fencing: grows with each lease
+    leased_until         timestamptz,            -- a replica deals with the session until then
+
+    -- Polls so far. When the session ends, its event CHECKED has the sum.
+    polls                integer not null default 0,
+    failed_polls         integer not null default 0, -- without an answer, or with an error: the first ones are events too
+    first_poll_at        timestamptz,
+    last_poll_at         timestamptz,
+    second_last_poll_at  timestamptz,
+    third_last_poll_at   timestamptz,            -- with it the limit of polls out of turn needs no list
+    last_poll_code       integer,                -- null without an answer
+
+    constraint status_is_unsettled check (status in ('OPENING', 'PENDING', 'UNKNOWN')),
+    constraint pending_can_be_asked check ((status = 'PENDING') = (token_sealed is not null and token_expires_at is not null))
+)
+-- A row is rewritten with each poll: room for that in its page, and dead versions are cleared early.
+with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_threshold = 500,
+      autovacuum_analyze_scale_factor = 0.1, autovacuum_analyze_threshold = 500);
+
+-- Polls in the order they are due; final polls in the order they become due, and not those whose next poll is after the token's end; what
+-- is past its end; openings and lost fees to write off.
+create index schedule_by_look on session_schedule (next_look_at) where status = 'PENDING';
+create index schedule_of_last_looks on session_schedule (greatest(next_look_at, last_looks_from)) where next_look_at < token_expires_at;
+create index schedule_by_end on session_schedule (token_expires_at) where status = 'PENDING';
+create index schedule_to_write_off on session_schedule (next_look_at) where status <> 'PENDING';
+
+-- Whether a caller may open one more session. Opens of one caller come one after the other through here, on all replicas: the lock is
+-- held to the end of the transaction, which is the one statement that stores the session. Others are not held up, except those whose names
+-- happen to have the same hash.
+--
+-- Two statements, in this order: each statement of a volatile function sees what was committed before it began, so the count sees what
+-- those before us in the line have stored. The statement that calls this began before the wait and does not see it.
+--
+-- It is the first lock that an open takes, and whoever holds it waits for none that is held by somebody who wants it.
+create function session_may_open(whose text, at_most integer) returns boolean language plpgsql volatile as $$
+begin
+    perform pg_advisory_xact_lock(1818850414, hashtext(whose));
+    -- No further than it has to.
+    return (select count(*) from (
+                select from liveness_session
+                where caller = whose and status in ('OPENING', 'PENDING')
+                limit at_most) open) < at_most;
+end
+$$;

@@ -1,3 +1,0 @@
--- Reads the table, and holds off no reader or writer.
-alter table liveness_session validate constraint key_hash_has_its_digest;
-alter table liveness_session validate constraint thinned_has_no_token;

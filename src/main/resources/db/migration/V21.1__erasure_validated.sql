@@ -1,2 +1,0 @@
--- Reads the table, and holds off no reader or writer.
-alter table liveness_session validate constraint thinned_is_erased;

@@ -1,0 +1,317 @@
+-- The books: rows are only ever added. A correction is one more row. Its amount is amount * 10000 + fraction ten-thousandths of a minor
+-- unit, which have the same sign.
+create table ledger_entry (
+    id            bigint generated always as identity primary key,
+    session_id    uuid,                          -- null for an adjustment of a line that is of no session
+    kind          text not null,
+    task_no       text,                          -- init's
+    basis         text not null,
+    amount        bigint not null,
+    fraction      smallint not null default 0,
+    currency      text not null,
+    recorded_at   timestamptz not null,
+
+    -- Of an adjustment, which counts in the month that it corrects while that is open: at the time of its fee, or of its line within the
+    -- period of the bill.
+    acceptance_id uuid,                          -- what it was entered for
+    counted_at    timestamptz,                   -- null where it counts at the time it was recorded
+    of_month      text,                          -- the month that it corrects, when that was closed before
+
+    constraint kind_is_known check (kind in ('PRE_DEDUCT', 'CHARGE', 'REFUND', 'ADJUSTMENT')),
+    constraint basis_is_known check (basis in ('VENDOR', 'RULE', 'PRESUMED')),
+    constraint currency_is_iso check (currency ~ '^[A-Z]{3}$'),
+    constraint only_an_adjustment_is_negative check (amount >= 0 or kind = 'ADJUSTMENT'),
+    constraint fraction_is_below_one check (
+        case when amount > 0 then fraction between 0 and 9999
+             when amount < 0 then fraction between -9999 and 0
+             else abs(fraction) <= 9999 end
+        and (fraction >= 0 or kind = 'ADJUSTMENT')),
+    constraint entry_of_something check (session_id is not null or (kind = 'ADJUSTMENT' and acceptance_id is not null))
+);
+
+-- One pre-deduction a session, and it ends once: as a charge or as a refund.
+create unique index one_pre_deduction on ledger_entry (session_id) where kind = 'PRE_DEDUCT';
+create unique index one_ending on ledger_entry (session_id) where kind in ('CHARGE', 'REFUND');
+create index ledger_by_time on ledger_entry (recorded_at, kind);
+-- What finance quotes, and a bill is matched by.
+create index charge_by_task_no on ledger_entry (task_no) where kind = 'PRE_DEDUCT' and task_no is not null;
+
+-- Adjustments are few: by the time they were recorded, by that at which they count, and of a fee. The condition of the last one differs on
+-- purpose: with one for all the planner may walk all of one index where another one has a key.
+create index adjustment_by_time on ledger_entry (recorded_at) where kind = 'ADJUSTMENT';
+create index adjustment_by_month on ledger_entry (coalesce(counted_at, recorded_at), id) where kind = 'ADJUSTMENT';
+create index adjustment_by_session on ledger_entry (session_id, id)
+    where kind not in ('PRE_DEDUCT', 'CHARGE', 'REFUND') and session_id is not null;
+
+create function ledger_is_append_only() returns trigger language plpgsql as $$
+begin
+    raise exception 'ledger_entry is append-only: % refused; add an ADJUSTMENT instead', tg_op
+        using errcode = 'restrict_violation';
+end
+$$;
+
+create trigger ledger_refuses_changes before update or delete or truncate on ledger_entry
+    for each statement execute function ledger_is_append_only();
+
+-- A charge or refund is of what was pre-deducted, to the last fraction.
+create function ledger_ends_what_was_pre_deducted() returns trigger language plpgsql as $$
+begin
+    if not exists (select from ledger_entry pre
+                   where pre.session_id = new.session_id and pre.kind = 'PRE_DEDUCT'
+                     and pre.amount = new.amount and pre.fraction = new.fraction and pre.currency = new.currency) then
+        raise exception 'a % of session % needs a pre-deduction of the same amount', new.kind, new.session_id
+            using errcode = 'restrict_violation';
+    end if;
+    return new;
+end
+$$;
+
+create trigger ledger_ending_has_a_beginning before insert on ledger_entry
+    for each row when (new.kind in ('CHARGE', 'REFUND')) execute function ledger_ends_what_was_pre_deducted();
+
+-- Whether sessions, ledger and events agree: see docs/decisions/0016. How far the comparison of what is new has come: one row, whose lock
+-- is the right to do the next pass.
+create table books_comparison (
+    only_row     boolean primary key default true,
+    next_pass_at timestamptz not null,           -- nothing to do before
+    passes       bigint not null,                -- done so far
+    compared_at  timestamptz not null,           -- when the last one was
+    -- What is new is read from where the last pass but one ended, so that a row which became visible late is not missed.
+    entry_from   bigint not null,
+    entry_to     bigint not null,
+    event_from   bigint not null,
+    event_to     bigint not null,
+    constraint one_row check (only_row)
+)
+-- The row is rewritten with each pass: room for that in its page.
+with (fillfactor = 10, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
+
+insert into books_comparison (next_pass_at, passes, compared_at, entry_from, entry_to, event_from, event_to)
+values ('-infinity', 0, '-infinity', 0, 0, 0, 0);
+
+-- All books are compared each night. One row, whose lock is the right to compare the next range of the night.
+create table books_night (
+    only_row     boolean primary key default true,
+    due_at       timestamptz not null,           -- when the next night begins, or the one under way began
+    session_from uuid not null,                  -- sessions up to this one are compared
+    entry_from   bigint not null,                -- and ledger entries up to this one
+    constraint one_row check (only_row)
+)
+with (fillfactor = 10, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
+
+insert into books_night (due_at, session_from, entry_from) values ('-infinity', '00000000-0000-0000-0000-000000000000', 0);
+
+-- What was found and is not mended. Compared again with each pass, and gone when it is mended.
+create table books_difference (
+    session_id   uuid not null,
+    kind         text not null,
+    fee_amount   bigint not null,                -- as in liveness_session; 0 without a fee
+    fee_fraction smallint not null default 0,
+    found_at     timestamptz not null,
+    primary key (session_id, kind)
+);
+
+-- Amounts of finance, from here on, are in ten-thousandths of a minor unit (0.000001 CNY).
+
+-- What callers may spend in a month, where it is set by the API. Configured budgets are not in here.
+create table caller_budget (
+    caller    text primary key,
+    amount    bigint not null,
+    currency  text not null,
+    hard_stop boolean not null,                  -- nothing is opened once it is spent
+    set_by    text not null,
+    set_at    timestamptz not null,
+    constraint amount_is_not_negative check (amount >= 0),
+    constraint currency_is_iso check (currency ~ '^[A-Z]{3}$')
+);
+
+-- What a caller with a budget has spent of a month as of a moment: the fees pre-deducted before it that had not come back before it. Open
+-- ones are in it, so none holds it back. What comes back later is found by its time. The service moves the moment on.
+create table caller_spent (
+    caller     text not null,
+    currency   text not null,
+    month_from timestamptz not null,             -- when the month begins, in the time zone of prices
+    upto       timestamptz not null,             -- that moment
+    spent      bigint not null,
+    primary key (caller, currency, month_from)
+);
+
+-- What a caller has spent of a budget in a month: the stored sum, less what has come back since, and the fees since. All as of one moment.
+create function budget_spent(whose text, budget_currency text, month_began timestamptz, month_ends timestamptz)
+    returns bigint language plpgsql stable as $$
+declare
+    since timestamptz;
+    spent_before bigint;
+begin
+    select c.upto, c.spent into since, spent_before from caller_spent c
+        where c.caller = whose and c.currency = budget_currency and c.month_from = month_began;
+    if since is null then
+        since := month_began;
+        spent_before := 0;
+    else
+        spent_before := spent_before
+            -- Found by when they ended: the planner, which knows no times here, would read all of the month.
+            - coalesce((select sum(s.fee_amount * 10000 + s.fee_fraction)
+                        from (select * from liveness_session where caller = whose and charge_settled_at >= since offset 0) s
+                        where s.charge_status = 'REFUNDED' and s.init_at >= month_began and s.init_at < since
+                          and s.fee_currency = budget_currency), 0);
+    end if;
+    return spent_before
+        + coalesce((select sum(s.fee_amount * 10000 + s.fee_fraction) from liveness_session s
+                    where s.caller = whose and s.fee_amount is not null and s.init_at >= since and s.init_at < month_ends
+                      and s.fee_currency = budget_currency and s.charge_status <> 'REFUNDED'), 0);
+end
+$$;
+
+-- How many sessions a caller may open before its budget of the month is spent: the open that reaches the budget is the last one. What
+-- is spent is what the ledger has, pre-deducted and not returned, and one fee for each open that has no outcome yet. Of a fee of 0, that
+-- spends nothing, there is no limit while something is left.
+--
+-- Opens of one caller come one after the other through here, on all replicas, by the lock of session_may_open. Each statement of this
+-- function sees what was committed before it began, so it sees what those before in the line have stored.
+create function budget_room(whose text, budget_currency text, budget bigint, fee bigint, month_began timestamptz)
+    returns bigint language plpgsql volatile as $$
+declare
+    used bigint;
+begin
+    perform pg_advisory_xact_lock(1818850414, hashtext(whose));
+    -- Of one moment: an open that gets its outcome meanwhile is in one of both.
+    select budget_spent(whose, budget_currency, month_began, 'infinity') + fee * count(*) into used
+        from liveness_session s where s.caller = whose and s.status = 'OPENING';
+    return case when used >= budget then 0
+                when fee = 0 then 1000000000
+                else (budget - used + fee - 1) / fee end;
+end
+$$;
+
+-- Months that were closed, softly or for good: see docs/decisions/0044. A month without a row is open.
+create table period (
+    month          text primary key,
+    from_at        timestamptz not null,         -- as months began when it was closed; the next one begins where it ends
+    to_at          timestamptz not null,
+    soft_closed_at timestamptz,
+    soft_closed_by text,
+    closed_at      timestamptz,
+    closed_by      text,
+    proof_rows     bigint,                       -- lines of the proof
+    proof_sha256   text,
+    archive_sha256 text,
+    sums           jsonb,                        -- a figure each by currency and standing
+    warnings       jsonb not null default '[]',  -- what it was closed in spite of
+    constraint month_is_a_month check (month ~ '^[0-9]{4}-(0[1-9]|1[0-2])$'),
+    constraint month_has_time check (from_at < to_at),
+    constraint hashes_are_sha256 check (proof_sha256 ~ '^[0-9a-f]{64}$' and archive_sha256 ~ '^[0-9a-f]{64}$'),
+    constraint soft_closed_by_a_caller check ((soft_closed_at is null) = (soft_closed_by is null)),
+    constraint closed_with_its_proof check (
+        (closed_at is null) = (closed_by is null) and (closed_at is null) = (proof_rows is null)
+        and (closed_at is null) = (proof_sha256 is null) and (closed_at is null) = (sums is null))
+);
+
+-- The file of a closed month for the archive, written with the close: a ZIP, in pieces.
+create table period_archive (
+    month   text not null,
+    nth     integer not null,                    -- from 0 on
+    content bytea not null,
+    primary key (month, nth)
+);
+alter table period_archive alter column content set storage external; -- it is compressed
+
+create function closed_period_stays() returns trigger language plpgsql as $$
+begin
+    raise exception 'period % is closed: % refused; add an ADJUSTMENT instead, which falls into the open month', old.month, tg_op
+        using errcode = 'restrict_violation';
+end
+$$;
+
+create function period_refuses_truncate() returns trigger language plpgsql as $$
+begin
+    raise exception 'period: TRUNCATE refused' using errcode = 'restrict_violation';
+end
+$$;
+
+create trigger period_stays_closed before update or delete on period
+    for each row when (old.closed_at is not null) execute function closed_period_stays();
+create trigger period_is_never_emptied before truncate on period
+    for each statement execute function period_refuses_truncate();
+create trigger period_archive_stays before update or delete on period_archive
+    for each row execute function closed_period_stays();
+create trigger period_archive_is_never_emptied before truncate on period_archive
+    for each statement execute function period_refuses_truncate();
+
+-- An adjustment belongs to the month that it corrects while that is open. What corrects a closed month counts in the open one and names it.
+-- The lock is the one that a close holds until it is committed: an adjustment under way is waited for, and a later one sees the closed
+-- month. Adjustments are few; other entries never come here.
+create function adjustment_falls_into_an_open_month() returns trigger language plpgsql as $$
+declare
+    closed_until timestamptz;
+    corrected timestamptz;
+begin
+    perform pg_advisory_xact_lock_shared(1818850414, 1885697636);
+    closed_until := coalesce((select max(to_at) from period where closed_at is not null), '-infinity');
+    if new.recorded_at < closed_until then
+        raise exception 'an adjustment of % falls into a month that is closed; record it in the month that is open', new.recorded_at
+            using errcode = 'restrict_violation';
+    end if;
+    corrected := (select s.init_at from liveness_session s where s.id = new.session_id);
+    if corrected is null then
+        -- No line makes the books begin before their first fee.
+        corrected := (
+            select greatest(
+                least(greatest(coalesce(a.billed_at, t.period_from, t.first_at, new.recorded_at), t.period_from),
+                      t.period_to - interval '1 microsecond'),
+                (select s.init_at from liveness_session s where s.fee_amount is not null order by s.init_at, s.id limit 1))
+            from statement_acceptance a join statement t on t.id = a.statement_id where a.id = new.acceptance_id);
+    end if;
+    corrected := coalesce(least(corrected, new.recorded_at), new.recorded_at);
+    if corrected < closed_until then
+        new.of_month := (
+            select p.month from period p where corrected >= p.from_at and corrected < p.to_at and p.closed_at is not null limit 1);
+        new.counted_at := null;
+    else
+        new.of_month := null;
+        new.counted_at := nullif(corrected, new.recorded_at);
+    end if;
+    return new;
+end
+$$;
+
+create trigger ledger_adjusts_the_open_month before insert on ledger_entry
+    for each row when (new.kind = 'ADJUSTMENT') execute function adjustment_falls_into_an_open_month();
+
+-- What a key of a caller led to, of all requests of finance that change something.
+create table finance_request (
+    caller          text not null,
+    idempotency_key text not null,
+    subject         text not null,               -- what was done to it, and how
+    act             text not null,
+    at              timestamptz not null,
+    primary key (caller, idempotency_key)
+);
+
+-- Who did what to the books and their rules: rows are only ever added, as those of the ledger.
+create table audit_entry (
+    id      uuid primary key,
+    at      timestamptz not null,
+    who     text not null,                       -- the caller
+    what    text not null,
+    subject text not null,                       -- what it was done to
+    detail  jsonb not null,                      -- strings that belong to the kind of act; no token, address or metadata
+    constraint what_is_a_word check (what ~ '^[a-z]+(-[a-z]+)*$')
+);
+
+-- The list, newest first: of all, of one caller, of a kind.
+create index audit_by_time on audit_entry (at, id);
+create index audit_by_who on audit_entry (who, at, id);
+create index audit_by_what on audit_entry (what, at, id);
+
+create function audit_is_append_only() returns trigger language plpgsql as $$
+begin
+    raise exception 'audit_entry is append-only: % refused', tg_op using errcode = 'restrict_violation';
+end
+$$;
+
+create trigger audit_refuses_changes before update or delete or truncate on audit_entry
+    for each statement execute function audit_is_append_only();
+
+-- A table that nobody has analysed counts as ten pages; these have few rows, and no autovacuum for long.
+analyze books_comparison, books_night, books_difference, caller_budget, caller_spent, period, period_archive, finance_request, audit_entry;

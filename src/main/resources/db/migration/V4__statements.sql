@@ -1,0 +1,328 @@
+-- The vendor's bills, as finance imports them, and what each of their lines was matched with. The ledger is never changed by one. Amounts
+-- are in ten-thousandths of a minor unit.
+
+-- How the columns of a file are read, by name. The default one is configured and not in here.
+create table statement_mapping (
+    name       text primary key,
+    definition jsonb not null,
+    set_by     text not null,
+    set_at     timestamptz not null
+);
+
+create table statement (
+    id              uuid primary key,            -- UUIDv7: its order is the order of the imports
+    status          text not null,
+    dry_run         boolean not null,            -- counts for nothing, and is removed after a while
+
+    file_name       text,
+    sha256          bytea,                       -- of the file; null while it is received
+    mapping         text not null,
+    definition      jsonb not null,              -- of the mapping, as it was at the import
+    definition_hash bytea not null,
+    currency        text not null,
+    period_from     timestamptz,                 -- as the import said; else first_at and last_at are the period
+    period_to       timestamptz,
+    invoice         bigint,
+    imported_by     text not null,
+    imported_at     timestamptz not null,
+    worked_at       timestamptz not null,        -- a sign of life of its import
+
+    -- What was read by now.
+    charset         text,
+    bytes           bigint not null default 0,
+    bytes_read      bigint not null default 0,
+    lines           integer not null default 0,
+    lines_matched   integer not null default 0,  -- looked up by now, whatever came of it
+    lines_outside   integer not null default 0,  -- of the period that the import states
+    first_at        timestamptz,
+    last_at         timestamptz,
+    sum_read        bigint,                      -- of all lines that could be read
+    charged_read    bigint,                      -- of those of a charge
+    lines_stated    integer,                     -- as the file says itself
+    sum_stated      bigint,
+    counts          jsonb not null default '{}', -- results by kind
+    problem         jsonb,                       -- why the file is of no use: [{field, message}]
+
+    supersedes      uuid constraint supersedes_a_statement references statement (id),
+    superseded_by   uuid constraint superseded_by_a_statement references statement (id),
+    withdrawing_by  text,                        -- who proposed to withdraw it, where that takes two people
+    withdrawing_iss text,
+    withdrawing_sub text,
+    withdrawing_at  timestamptz,
+    withdrawn_by    text,
+    withdrawn_at    timestamptz,
+    reason          text,
+
+    constraint status_is_known check (status in
+        ('RECEIVING', 'READING', 'MATCHING', 'DONE', 'FAILED', 'WITHDRAWN', 'SUPERSEDED')),
+    constraint currency_is_iso check (currency ~ '^[A-Z]{3}$')
+);
+
+-- The same bytes under the same mapping are one statement.
+create unique index statement_once on statement (sha256, definition_hash)
+    where not dry_run and status in ('READING', 'MATCHING', 'DONE');
+-- What a later run of a file takes the place of.
+create index statement_by_file on statement (sha256);
+create index statement_listed on statement (id) where not dry_run and status <> 'RECEIVING';
+-- What is left behind by an import that was broken off, and dry runs.
+create index statement_passing on statement (worked_at) where dry_run or status = 'RECEIVING';
+-- Those whose process has ended.
+create index statement_under_way on statement (worked_at) where status in ('READING', 'MATCHING');
+
+-- An import gives a sign of life each second. Without one it has failed with its process.
+create function is_worked_on(worked_at timestamptz) returns boolean stable language sql as $$
+    select worked_at > liveness_now() - interval '15 seconds'
+$$;
+
+-- A file while it is read: it has to be read twice, and there is no disk to keep it on. It is kept for its import alone, which ends with
+-- the database as with its process: so it is unlogged. A piece that is lost is noticed.
+create unlogged table statement_piece (
+    statement_id uuid not null constraint piece_of_a_statement references statement (id),
+    nth          integer not null,
+    bytes        bytea not null,
+    primary key (statement_id, nth)
+);
+alter table statement_piece alter column bytes set storage external;
+
+-- The results: for each line, and for each session of the period that has none. They are written in the transaction that makes their
+-- statement DONE, and are deleted before it. A foreign key would look at the statement for each of a million results.
+create table statement_match (
+    id            uuid primary key,              -- the statement's first 22 digits, then the place in it
+    statement_id  uuid not null,
+    kind          text not null,
+    line          integer,                       -- of the file, from 1
+    session_id    uuid,
+    task_no       text,
+    ours_status   text,
+    ours_basis    text,
+    ours_amount   bigint,
+    ours_currency text,
+    ours_at       timestamptz,                   -- of the pre-deduction
+    theirs_status text,
+    theirs_amount bigint,
+    theirs_at     timestamptz,
+    presumption   text,
+    detail        text,
+    constraint presumption_is_known check (presumption in ('CONFIRMED', 'CONTRADICTED'))
+);
+
+-- Lists are of results that did not match: few. All results of a statement are found by their ids, which begin as its own.
+create index unmatched_by_kind on statement_match (statement_id, kind, id) where kind <> 'MATCHED';
+create index match_by_session on statement_match (session_id, statement_id) where session_id is not null;
+
+-- The results of each kind, some more and some less.
+create function counts_changed(counts jsonb, changes jsonb) returns jsonb immutable language sql as $$
+    select coalesce(jsonb_object_agg(kind, n), '{}')
+    from (
+        select kind, sum(n) as n
+        from (
+            select key as kind, value::bigint as n from jsonb_each_text(counts)
+            union all select c ->> 'kind', (c ->> 'n')::bigint from jsonb_array_elements(changes) c) every
+        group by kind having sum(n) <> 0) summed
+$$;
+
+-- Differences are worked: see docs/decisions/0047. One that is accepted leads to an adjustment, which a counter-entry undoes. A second
+-- person confirms it above a limit. People are told apart by issuer and subject of their tokens, not by the client in between.
+create table statement_acceptance (
+    id            uuid primary key,              -- UUIDv7
+    difference_id uuid not null,
+    statement_id  uuid not null constraint acceptance_of_a_statement references statement (id),
+    kind          text not null,
+    session_id    uuid,                          -- null for a line of no session
+    task_no       text,
+    billed_at     timestamptz,                   -- as the line has it
+    state         text not null,
+    amount        bigint not null,               -- what the adjustment adds; 0: there is none
+    currency      text not null,
+    reason        text not null,
+    accepted_by   text not null,                 -- or proposed
+    accepted_iss  text,
+    accepted_sub  text,
+    accepted_at   timestamptz not null,
+    confirmed_by  text,
+    confirmed_iss text,
+    confirmed_sub text,
+    confirmed_at  timestamptz,
+    posted_at     timestamptz,                   -- when the adjustment was entered
+    undoing_by    text,                          -- who proposed to undo what a second person has confirmed: two undo it
+    undoing_iss   text,
+    undoing_sub   text,
+    undone_by     text,
+    undone_at     timestamptz,
+    undone_reason text,
+    constraint state_is_known check (state in ('PROPOSED', 'ACCEPTED', 'UNDONE')),
+    constraint currency_is_iso check (currency ~ '^[A-Z]{3}$'),
+    constraint another_person_confirms check ((confirmed_iss, confirmed_sub) <> (accepted_iss, accepted_sub)),
+    constraint accepted_is_posted check (state = 'UNDONE' or (state = 'ACCEPTED') = (posted_at is not null or amount = 0))
+);
+
+-- A difference is accepted once. So is what is said of a fee, and a line that is of no session, whatever statement says it. What adjusts by
+-- nothing says nothing of a fee: it may be missing on one bill since another one has it.
+create unique index acceptance_standing on statement_acceptance (difference_id) where state <> 'UNDONE';
+create unique index acceptance_of_fee on statement_acceptance (session_id, kind)
+    where state <> 'UNDONE' and session_id is not null and kind in ('MISSING_IN_STATEMENT', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS')
+      and amount <> 0;
+create unique index acceptance_of_line on statement_acceptance (task_no)
+    where state <> 'UNDONE' and kind in ('MISSING_IN_LEDGER', 'AMBIGUOUS');
+create index acceptance_by_statement on statement_acceptance (statement_id, state, difference_id);
+-- What was posted without a second person.
+create index acceptance_alone on statement_acceptance (statement_id, accepted_sub, accepted_iss)
+    where state = 'ACCEPTED' and confirmed_at is null and amount <> 0;
+
+-- What a person has posted of a statement without a second person. It reads after the caller's wait for the statement's row,
+-- so that requests at the same moment count each other.
+create function accepted_alone(statement uuid, iss text, sub text) returns bigint volatile language plpgsql as $$
+begin
+    return (select coalesce(sum(abs(a.amount)), 0) from statement_acceptance a
+            where a.statement_id = statement and a.accepted_iss = iss and a.accepted_sub = sub
+              and a.state = 'ACCEPTED' and a.confirmed_at is null and a.amount <> 0);
+end
+$$;
+
+-- A fee is corrected by one statement. Two that correct it at the same moment, by different kinds, would not see each other: the second one
+-- waits for the session's row, looks after the wait, and is refused.
+create function fee_is_corrected_by_one_statement() returns trigger language plpgsql as $$
+begin
+    perform from liveness_session where id = new.session_id for no key update;
+    if exists (
+        select from statement_acceptance a
+        where a.state <> 'UNDONE' and a.session_id = new.session_id and a.statement_id <> new.statement_id
+          and a.kind in ('MISSING_IN_STATEMENT', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS') and a.amount <> 0) then
+        raise exception 'corrected by another statement' using errcode = 'check_violation';
+    end if;
+    return new;
+end
+$$;
+
+create trigger one_statement_corrects_a_fee before insert on statement_acceptance
+    for each row when (new.session_id is not null and new.kind in ('MISSING_IN_STATEMENT', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS')
+        and new.amount <> 0)
+    execute function fee_is_corrected_by_one_statement();
+
+-- Whether two people have confirmed adjustments of a statement.
+create function undone_by_two(statement uuid) returns boolean stable language sql as $$
+    select exists (
+        select from statement_acceptance a
+        where a.statement_id = statement and a.state = 'ACCEPTED' and a.confirmed_at is not null and a.amount <> 0)
+$$;
+
+-- In minor units, for the audit list: 805000 ten-thousandths are 80.5.
+create function minor_units(ten_thousandths numeric) returns text immutable language sql as $$
+    select trim_scale(ten_thousandths / 10000)::text
+$$;
+
+-- A statement that counts no more undoes what it led to, with the change of its status: an acceptance under way holds its row. Each
+-- acceptance that is undone, and a statement that is superseded, is on the audit list. What two people have confirmed is undone by a
+-- withdrawal, which two people decide.
+--
+-- The time is that of the act. liveness_now() is that at which its transaction began: of a bill that another one corrects, the begin of
+-- that import, and what it undoes may have been accepted since then. The month of an entry is found by the trigger of the ledger.
+create function statement_undoes_its_acceptances() returns trigger language plpgsql as $$
+declare
+    done_at constant timestamptz := liveness_now() + (clock_timestamp() - now());
+    actor constant text := coalesce(
+        case new.status when 'WITHDRAWN' then new.withdrawn_by
+                        else (select s.imported_by from statement s where s.id = new.superseded_by) end, current_user);
+    why constant text := case new.status when 'WITHDRAWN' then new.reason else 'superseded by ' || new.superseded_by end;
+begin
+    if new.status = 'SUPERSEDED' and undone_by_two(new.id) then
+        raise exception 'statement % has adjustments that two people have confirmed: it is withdrawn by two people', new.id
+            using errcode = 'restrict_violation';
+    end if;
+    with undone as (
+        update statement_acceptance
+        set state = 'UNDONE', undone_at = done_at, undone_by = actor, undone_reason = why
+        where statement_id = new.id and state in ('PROPOSED', 'ACCEPTED')
+        returning *
+    ), entry as (
+        insert into ledger_entry (session_id, kind, task_no, basis, amount, fraction, currency, recorded_at, acceptance_id)
+        select session_id, 'ADJUSTMENT', task_no, 'VENDOR', -amount / 10000, -amount % 10000, currency, done_at, id
+        from undone where posted_at is not null
+    ), summed as (
+        select string_agg(currency || ' ' || minor_units(sum), ', ' order by currency) as sums
+        from (select currency, sum(-amount) as sum from undone where posted_at is not null group by currency) by_currency
+    )
+    insert into audit_entry (id, at, who, what, subject, detail)
+    select gen_random_uuid(), done_at, actor, 'difference-unaccepted', difference_id::text,
+           jsonb_build_object('statement', statement_id::text, 'minorAmount', minor_units(amount), 'currency', currency, 'state', state,
+               'reason', undone_reason)
+    from undone
+    union all
+    select gen_random_uuid(), done_at, actor, 'statement-superseded', new.id::text,
+           jsonb_strip_nulls(jsonb_build_object('reason', why, 'undone', (select count(*) from undone)::text, 'minorAmounts', sums))
+    from summed where new.status = 'SUPERSEDED';
+    return null;
+end
+$$;
+
+create trigger statement_counts_no_more after update of status on statement
+    for each row when (old.status = 'DONE' and new.status in ('WITHDRAWN', 'SUPERSEDED'))
+    execute function statement_undoes_its_acceptances();
+
+-- Who looks after a difference, and what was written down about it.
+create table difference_note (
+    difference_id uuid primary key,
+    statement_id  uuid not null constraint note_of_a_statement references statement (id),
+    note          text,
+    assignee      text,
+    set_by        text not null,
+    set_at        timestamptz not null
+);
+create index note_by_assignee on difference_note (statement_id, assignee, difference_id);
+
+-- Lines that people have given to a session. The results themselves are in statement_match, as all are.
+create table match_by_hand (
+    id            uuid primary key,              -- UUIDv7
+    difference_id uuid not null,                 -- of the line
+    statement_id  uuid not null constraint by_hand_of_a_statement references statement (id),
+    session_id    uuid not null,
+    kind          text not null,                 -- what the matching had said of the line
+    earlier       jsonb not null,                -- the rows of statement_match in whose place it stands
+    reason        text not null,
+    matched_by    text not null,
+    matched_at    timestamptz not null,
+    undone_by     text,
+    undone_at     timestamptz,
+    undone_reason text
+);
+
+-- A line is of one session, and a session of one line of a statement.
+create unique index by_hand_of_line on match_by_hand (difference_id) where undone_at is null;
+create unique index by_hand_of_session on match_by_hand (statement_id, session_id) where undone_at is null;
+create index by_hand_by_statement on match_by_hand (statement_id);
+
+-- Both a match by hand and an acceptance hold the row of the statement. The one that waited has judged by what was there before: these look
+-- after the wait.
+create function by_hand_where_nothing_is_accepted() returns trigger language plpgsql as $$
+begin
+    if exists (select from statement_acceptance a where a.state <> 'UNDONE' and a.difference_id = new.difference_id)
+       or exists (
+           select from statement_acceptance a
+           where a.state <> 'UNDONE' and a.session_id = new.session_id and a.statement_id = new.statement_id
+             and a.kind in ('MISSING_IN_STATEMENT', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS')) then
+        raise exception 'accepted meanwhile' using errcode = 'check_violation';
+    end if;
+    return null;
+end
+$$;
+
+create trigger nothing_is_accepted after insert or update on match_by_hand
+    for each row execute function by_hand_where_nothing_is_accepted();
+
+create function accepted_as_it_is_matched() returns trigger language plpgsql as $$
+begin
+    if exists (select from match_by_hand h where h.statement_id = new.statement_id)
+       and not exists (
+           select from statement_match m
+           where m.id = new.difference_id and m.kind = new.kind and m.session_id is not distinct from new.session_id) then
+        raise exception 'matched meanwhile' using errcode = 'check_violation';
+    end if;
+    return null;
+end
+$$;
+
+create trigger as_it_is_matched after insert on statement_acceptance
+    for each row execute function accepted_as_it_is_matched();
+
+-- As in V3: few rows, and no autovacuum for long.
+analyze statement_mapping, statement, statement_piece, statement_match, statement_acceptance, difference_note, match_by_hand;
