@@ -1,6 +1,10 @@
 package io.liveness.gateway.console;
 
+import io.liveness.gateway.console.ConsoleFiles.File;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,8 +18,12 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** The files of the console, from the class path folder {@code console}; kept in memory after the first request. */
+/**
+ * Answers with files of the console, from the class path folder {@code console}; they are kept in memory after the first request. Tells the
+ * browser to load and run nothing from elsewhere, and to come by https where people do.
+ */
 @Singleton
 class ConsoleFiles {
 
@@ -28,14 +36,59 @@ class ConsoleFiles {
             "js", "text/javascript;charset=UTF-8",
             "svg", "image/svg+xml");
 
+    private static final String POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+                    + " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    private static final String A_YEAR = "max-age=31536000";
+
     /** @param tag changes with the content, for {@code ETag} */
     record File(String type, Buffer plain, Buffer compressed, String tag) {}
 
     private final Map<String, File> known = new ConcurrentHashMap<>();
+    private final boolean https;
 
-    /** Empty unless it was read before. */
-    Optional<File> known(String name) {
-        return Optional.ofNullable(known.get(name));
+    /** @param https whether people use the console by https, whatever the proxy in front uses */
+    ConsoleFiles(
+            @ConfigProperty(name = "quarkus.oidc.console.authentication.force-redirect-https-scheme") boolean https) {
+        this.https = https;
+    }
+
+    void serve(String name, RoutingContext request) {
+        File file = known.get(name);
+        if (file != null) {
+            send(file, request);
+            return;
+        }
+        request.vertx()
+                .executeBlocking(() -> read(name), false)
+                .onSuccess(read -> read.ifPresentOrElse(found -> send(found, request), request::next))
+                .onFailure(request::fail);
+    }
+
+    private void send(File file, RoutingContext request) {
+        HttpServerResponse response = request.response();
+        response.putHeader(HttpHeaders.CONTENT_TYPE, file.type())
+                .putHeader("Content-Security-Policy", POLICY)
+                .putHeader("Referrer-Policy", "same-origin")
+                .putHeader("Cross-Origin-Opener-Policy", "same-origin")
+                // Cached with revalidation: the answer is 304 while the file is the same.
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
+                .putHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING)
+                .putHeader(HttpHeaders.ETAG, file.tag());
+        if (https) {
+            response.putHeader("Strict-Transport-Security", A_YEAR);
+        }
+        if (file.tag().equals(request.request().getHeader(HttpHeaders.IF_NONE_MATCH))) {
+            response.setStatusCode(304).end();
+            return;
+        }
+        String encodings = request.request().getHeader(HttpHeaders.ACCEPT_ENCODING);
+        if (encodings != null && encodings.contains("gzip")) {
+            response.putHeader(HttpHeaders.CONTENT_ENCODING, "gzip").end(file.compressed());
+        } else {
+            response.end(file.plain());
+        }
     }
 
     /** Reads a file; blocks. Empty when there is none. */

@@ -1,6 +1,13 @@
 package io.liveness.gateway.console;
 
+import io.quarkus.oidc.JavaScriptRequestChecker;
+import io.quarkus.oidc.TenantResolver;
+import io.quarkus.oidc.runtime.OidcUtils;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.vertx.http.runtime.security.HttpSecurityPolicy;
+import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Set;
 
 /** The addresses of the console. All need a signed-in person except where noted. */
@@ -36,5 +43,61 @@ final class ConsolePaths {
     static boolean isPublic(RoutingContext request) {
         String path = request.normalizedPath();
         return path.startsWith(STATIC) || PUBLIC.contains(path);
+    }
+
+    /**
+     * Cookies count under {@code /console} alone. Without this OIDC would also go by the name of a cookie, or by a part of the path that
+     * is named like the tenant: a session's cookie would then open {@code /v1} to other sites' pages.
+     */
+    @ApplicationScoped
+    static class Tenant implements TenantResolver {
+
+        private static final String CONSOLE = "console";
+
+        private final ConsoleRule rule;
+
+        Tenant(ConsoleRule rule) {
+            this.rule = rule;
+        }
+
+        @Override
+        public String resolve(RoutingContext request) {
+            return rule.isOn() && ConsolePaths.isOfConsole(request) ? CONSOLE : OidcUtils.DEFAULT_TENANT_ID;
+        }
+    }
+
+    /** Answers 401 to a script whose session has ended; a redirect to the issuer would give it another site's page. */
+    @ApplicationScoped
+    static class ScriptRequests implements JavaScriptRequestChecker {
+
+        @Override
+        public boolean isJavaScriptRequest(RoutingContext request) {
+            return ConsolePaths.isOfScripts(request);
+        }
+    }
+
+    /** Requires a signed-in person for the console, except for {@link ConsolePaths#isPublic}. */
+    @ApplicationScoped
+    static class SignInRequired implements HttpSecurityPolicy {
+
+        private final ConsoleRule rule;
+
+        SignInRequired(ConsoleRule rule) {
+            this.rule = rule;
+        }
+
+        @Override
+        public String name() {
+            return "sign-in-required";
+        }
+
+        @Override
+        public Uni<CheckResult> checkPermission(
+                RoutingContext request, Uni<SecurityIdentity> identity, AuthorizationRequestContext context) {
+            // While it is off there is nothing behind these addresses.
+            return !rule.isOn() || ConsolePaths.isPublic(request)
+                    ? CheckResult.permit()
+                    : identity.map(person -> person.isAnonymous() ? CheckResult.DENY : CheckResult.PERMIT);
+        }
     }
 }

@@ -22,9 +22,9 @@ class ConsoleRoutes {
     private static final int SEE_OTHER = 303;
 
     private final ConsoleRule rule;
-    private final ServeFiles files;
+    private final ConsoleFiles files;
 
-    ConsoleRoutes(ConsoleRule rule, ServeFiles files) {
+    ConsoleRoutes(ConsoleRule rule, ConsoleFiles files) {
         this.rule = rule;
         this.files = files;
     }

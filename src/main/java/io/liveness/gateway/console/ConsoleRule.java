@@ -1,6 +1,12 @@
 package io.liveness.gateway.console;
 
 import io.liveness.gateway.platform.start.ConfigurationRule;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.ConfigSourceInterceptor;
+import io.smallrye.config.ConfigSourceInterceptorContext;
+import io.smallrye.config.ConfigValue;
+import io.smallrye.config.Priorities;
+import jakarta.annotation.Priority;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
@@ -24,9 +30,7 @@ class ConsoleRule implements ConfigurationRule {
 
     private final boolean on;
 
-    ConsoleRule(
-            ConsoleConfig config,
-            @ConfigProperty(name = "quarkus.oidc.console.auth-server-url") Optional<String> issuer) {
+    ConsoleRule(Config config, @ConfigProperty(name = "quarkus.oidc.console.auth-server-url") Optional<String> issuer) {
         List<Optional<String>> given =
                 List.of(present(config.clientId()), present(config.clientSecret()), present(config.cookieSecret()));
         this.on = given.stream().anyMatch(Optional::isPresent);
@@ -55,5 +59,52 @@ class ConsoleRule implements ConfigurationRule {
 
     boolean isOn() {
         return on;
+    }
+
+    /** Sign-in of the console. The console is off unless all three are given; a part of them stops the start. */
+    @ConfigMapping(prefix = "liveness.console")
+    interface Config {
+
+        /**
+         * Client of the console at the issuer of access tokens.
+         *
+         * @see <a href="docs/console.md#for-operations">setup</a>
+         */
+        Optional<String> clientId();
+
+        /** Secret of that client. */
+        Optional<String> clientSecret();
+
+        /** Encrypts cookies: at least 32 characters, the same for all replicas. */
+        Optional<String> cookieSecret();
+    }
+
+    /**
+     * Closed by default: people can sign in only when everything is configured. {@link ConsoleRule} reports a partial configuration, before
+     * OIDC does in terms of its properties.
+     */
+    @Priority(Priorities.APPLICATION)
+    public static class ClosedUnlessComplete implements ConfigSourceInterceptor {
+
+        private static final String SWITCH = "quarkus.oidc.console.tenant-enabled";
+
+        @Override
+        public ConfigValue getValue(ConfigSourceInterceptorContext context, String name) {
+            if (!name.equals(SWITCH)) {
+                return context.proceed(name);
+            }
+            boolean complete = ConsoleRule.NEEDED.stream().allMatch(needed -> isGiven(context.proceed(needed)));
+            return ConfigValue.builder()
+                    .withName(name)
+                    .withValue(Boolean.toString(complete))
+                    .withConfigSourceName("closed unless complete")
+                    .build();
+        }
+
+        private static boolean isGiven(ConfigValue value) {
+            return value != null
+                    && value.getValue() != null
+                    && !value.getValue().isBlank();
+        }
     }
 }

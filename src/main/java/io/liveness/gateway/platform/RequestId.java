@@ -15,6 +15,9 @@ public class RequestId {
 
     private static final String KEY = "requestId";
     private static final CharSequence NAME = HttpHeaders.createOptimized(HEADER);
+    private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
+    private static final CharSequence TYPE_OPTIONS = HttpHeaders.createOptimized("X-Content-Type-Options");
+    private static final CharSequence NOSNIFF = HttpHeaders.createOptimized("nosniff");
     private static final Characters ACCEPTED = new Characters(Characters.LETTERS_AND_DIGITS + "._-");
     private static final int LONGEST = 64;
     private static final int BEFORE_EVERYTHING = 1_000;
@@ -52,8 +55,9 @@ public class RequestId {
         String id =
                 isAccepted(given) ? given : UuidCreator.getTimeOrderedEpoch().toString();
         request.response().putHeader(NAME, id);
-        // Here, since every answer passes by, also one that no route, filter or mapper sees.
-        AnswerHeaders.add(request.response());
+        // Here, since every answer passes by, errors included. Against caching and content sniffing: it may hold a
+        // token, a face or metadata.
+        request.response().putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE).putHeader(TYPE_OPTIONS, NOSNIFF);
         return id;
     }
 

@@ -1,2 +1,2 @@
-/** The base of all packages: request id, steady time, pauses, text rules. */
+/** The base of all packages: request id, pauses, outages, text rules. */
 package io.liveness.gateway.platform;

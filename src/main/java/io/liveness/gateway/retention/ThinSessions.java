@@ -3,7 +3,7 @@ package io.liveness.gateway.retention;
 import com.github.f4b6a3.uuid.UuidCreator;
 import io.liveness.gateway.platform.LastReading;
 import io.liveness.gateway.platform.postgres.Batch;
-import io.liveness.gateway.platform.postgres.ClockWatch;
+import io.liveness.gateway.platform.postgres.DatabaseClock;
 import io.liveness.gateway.platform.postgres.FailedWork;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.session.Sealing;
@@ -114,7 +114,7 @@ class ThinSessions {
 
     private final Batch batch;
     private final Sealing sealing;
-    private final ClockWatch watch;
+    private final DatabaseClock.Watch watch;
     private final Clock clock;
     private final double retentionMillis;
     private final Counter thinned;
@@ -123,7 +123,7 @@ class ThinSessions {
     ThinSessions(
             Batch batch,
             Sealing sealing,
-            ClockWatch watch,
+            DatabaseClock.Watch watch,
             Clock clock,
             RetentionRule.Sessions config,
             MeterRegistry registry) {

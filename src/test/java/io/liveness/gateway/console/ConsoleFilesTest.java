@@ -2,12 +2,19 @@ package io.liveness.gateway.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.ext.web.Router;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +25,7 @@ class ConsoleFilesTest {
     private static final String ROOT = "http://host/console/";
     private static final Pattern NAMED = Pattern.compile("(?:src|href)=\"(/console/static/[^\"]+)\"|from '(\\.[^']+)'");
 
-    private final ConsoleFiles files = new ConsoleFiles();
+    private final ConsoleFiles files = new ConsoleFiles(false);
 
     @Test
     void every_file_that_a_page_or_a_script_names_is_there() {
@@ -30,7 +37,7 @@ class ConsoleFilesTest {
             String name = toRead.pop();
             if (seen.add(name)) {
                 assertThat(files.read(name)).as(name).isPresent();
-                NAMED.matcher(files.known(name).orElseThrow().plain().toString())
+                NAMED.matcher(files.read(name).orElseThrow().plain().toString())
                         .results()
                         .map(named -> named.group(1) == null ? named.group(2) : named.group(1))
                         .map(named -> URI.create(ROOT + name).resolve(named).toString())
@@ -54,7 +61,8 @@ class ConsoleFilesTest {
         ConsoleFiles.File script = files.read("static/app.js").orElseThrow();
 
         assertThat(page.tag())
-                .isEqualTo(new ConsoleFiles().read("index.html").orElseThrow().tag())
+                .isEqualTo(
+                        new ConsoleFiles(false).read("index.html").orElseThrow().tag())
                 .isNotEqualTo(script.tag());
         assertThat(script.compressed().length()).isLessThan(script.plain().length());
     }
@@ -73,5 +81,34 @@ class ConsoleFilesTest {
             })
     void nothing_else_is_read(String name) {
         assertThat(files.read(name)).isEmpty();
+    }
+
+    @Test
+    void where_people_come_by_https_the_browser_is_told_to_keep_to_it() throws Exception {
+        Vertx vertx = Vertx.vertx();
+        try {
+            assertThat(page(vertx, true).headers().firstValue("Strict-Transport-Security"))
+                    .contains("max-age=31536000");
+            assertThat(page(vertx, false).headers().firstValue("Strict-Transport-Security"))
+                    .isEmpty();
+        } finally {
+            vertx.close();
+        }
+    }
+
+    private static HttpResponse<Void> page(Vertx vertx, boolean https) throws Exception {
+        Router router = Router.router(vertx);
+        router.get("/").handler(request -> new ConsoleFiles(https).serve("index.html", request));
+        HttpServer server = vertx.createHttpServer()
+                .requestHandler(router)
+                .listen(0, "localhost")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(30, TimeUnit.SECONDS);
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://localhost:" + server.actualPort() + "/"))
+                                .build(),
+                        HttpResponse.BodyHandlers.discarding());
     }
 }

@@ -23,7 +23,11 @@ class RunbookOfThePageTest {
     void the_text_is_that_of_the_runbook(String words, String runbook) throws IOException {
         List<String> shown = found(
                 WORDS,
-                new ConsoleFiles().read("static/" + words).orElseThrow().plain().toString());
+                new ConsoleFiles(false)
+                        .read("static/" + words)
+                        .orElseThrow()
+                        .plain()
+                        .toString());
         String section =
                 found(SECTION, Files.readString(Path.of("docs", runbook))).get(0);
 

@@ -5,7 +5,6 @@ import io.liveness.gateway.platform.limits.Bulkhead.Full;
 import io.liveness.gateway.platform.limits.Refusals;
 import io.liveness.gateway.platform.limits.RefusedBy;
 import io.liveness.gateway.platform.problem.CommonProblem;
-import io.liveness.gateway.platform.problem.LingeringClose;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.problem.ProblemWriter;
 import io.liveness.gateway.platform.security.Caller;
@@ -171,7 +170,7 @@ class UnfinishedBodies {
             } else if (sent.response().headWritten()) {
                 sent.connection().close();
             } else {
-                LingeringClose.closes(request);
+                ProblemWriter.closeAfterAnswer(request);
                 writer.write(problem, request);
             }
         }

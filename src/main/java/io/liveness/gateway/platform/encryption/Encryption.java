@@ -1,15 +1,20 @@
 package io.liveness.gateway.platform.encryption;
 
-import io.liveness.gateway.platform.encryption.EncryptionKeys.Key;
 import io.liveness.gateway.platform.start.ConfigurationRule;
+import io.smallrye.config.ConfigMapping;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
 import javax.crypto.Cipher;
+import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -25,37 +30,92 @@ import javax.crypto.spec.SecretKeySpec;
 @Singleton
 public class Encryption implements ConfigurationRule {
 
+    /** Keys for data that is encrypted at rest. */
+    @ConfigMapping(prefix = "liveness.encryption")
+    interface Config {
+
+        /**
+         * {@code <id>:<base64 of 32 bytes>,…}. The first key encrypts, all keys decrypt. An id has 1 to 64 characters of
+         * {@code A-Za-z0-9._-}.
+         *
+         * @see <a href="docs/configuration.md#encryption-keys">rotation</a>
+         */
+        List<String> keys();
+    }
+
+    /** @param lookup derived from the same bytes, for keyed hashes */
+    private record Key(String id, SecretKeySpec sealing, SecretKeySpec lookup) {}
+
+    private static final String PROPERTY = "liveness.encryption.keys";
+    private static final int KEY_BYTES = 32;
+    private static final Pattern KEY_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+    private static final String HMAC = "HmacSHA256";
+    private static final byte[] LOOKUP_PURPOSE = "liveness-gateway lookup".getBytes(StandardCharsets.UTF_8);
     private static final byte[] KEY_CHECK = "liveness-gateway key check".getBytes(StandardCharsets.UTF_8);
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
 
     // Each use begins with init, which leaves nothing of the one before. To find the implementation costs more than to
     // use it.
-    private static final ThreadLocal<Cipher> CIPHER = ThreadLocal.withInitial(Encryption::newCipher);
+    private static final ThreadLocal<Cipher> CIPHER =
+            ThreadLocal.withInitial(() -> ofThePlatform(() -> Cipher.getInstance("AES/GCM/NoPadding")));
+    private static final ThreadLocal<Mac> MAC =
+            ThreadLocal.withInitial(() -> ofThePlatform(() -> Mac.getInstance(HMAC)));
 
     private final SecureRandom random = new SecureRandom();
-    private final EncryptionKeys keys;
+    /** In their order; there is at least one. */
+    private final Map<String, Key> keys = new LinkedHashMap<>();
+
+    private final Key first;
     private volatile List<SecretKeySpec> hashKeys;
 
     @Inject
-    Encryption(EncryptionConfig config) {
+    Encryption(Config config) {
         this(config.keys());
     }
 
     /** @param keys {@code <id>:<base64 of 32 bytes>} each, ids of {@code [A-Za-z0-9._-]{1,64}}, the first one for writing */
     public Encryption(List<String> keys) {
-        this.keys = new EncryptionKeys(keys);
+        keys.forEach(this::add);
+        if (keys.isEmpty()) {
+            throw new IllegalArgumentException(PROPERTY + " must have at least one key <id>:<base64 of 32 bytes>");
+        }
+        this.first = this.keys.values().iterator().next();
         hashUnder(ownHashKeys());
+    }
+
+    private void add(String given) {
+        int colon = given.indexOf(':');
+        String id = given.substring(0, Math.max(colon, 0)).strip();
+        byte[] key = decode(given.substring(colon + 1).strip());
+        if (!KEY_ID.matcher(id).matches() || key.length != KEY_BYTES) {
+            // Without the value: it is, or nearly is, a key.
+            throw new IllegalArgumentException(
+                    PROPERTY + " must be <id>:<base64 of 32 bytes>, … with 1 to 64 letters, digits,"
+                            + " '.', '_' and '-' as id: key number " + (keys.size() + 1) + " is not");
+        }
+        byte[] lookup = hmac(new SecretKeySpec(key, HMAC), LOOKUP_PURPOSE);
+        if (keys.put(id, new Key(id, new SecretKeySpec(key, "AES"), new SecretKeySpec(lookup, HMAC))) != null) {
+            throw new IllegalArgumentException(PROPERTY + " has the key id " + id + " twice");
+        }
+    }
+
+    private static byte[] decode(String base64) {
+        try {
+            return Base64.getDecoder().decode(base64);
+        } catch (IllegalArgumentException e) {
+            return new byte[0];
+        }
     }
 
     /** The ids of the configured keys, the first one for writing. */
     public List<String> keyIds() {
-        return keys.all().stream().map(Key::id).toList();
+        return List.copyOf(keys.keySet());
     }
 
     /** A keyed hash of a constant under a configured key, by which its bytes are known again. */
     public byte[] keyCheck(String id) {
-        return Hmac.of(keys.find(id).orElseThrow().lookup(), KEY_CHECK);
+        return hmac(keys.get(id).lookup(), KEY_CHECK);
     }
 
     public byte[] seal(String value, String context) {
@@ -63,7 +123,6 @@ public class Encryption implements ConfigurationRule {
     }
 
     public byte[] seal(byte[] value, String context) {
-        Key first = keys.first();
         byte[] sealedBy = sealedBy(first.id());
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
@@ -92,9 +151,10 @@ public class Encryption implements ConfigurationRule {
     /** @throws IllegalStateException as {@link #open} */
     public byte[] openBytes(byte[] sealed, String context) {
         ByteBuffer in = ByteBuffer.wrap(sealed);
-        Key key = keys.find(keyId(in))
-                .orElseThrow(() -> new IllegalStateException(
-                        "A stored value needs a key that " + EncryptionKeys.PROPERTY + " does not have"));
+        Key key = keys.get(keyId(in));
+        if (key == null) {
+            throw new IllegalStateException("A stored value needs a key that " + PROPERTY + " does not have");
+        }
         byte[] nonce = next(in, NONCE_BYTES);
         // Java's GCM does not take less than a tag for a value that was changed, but for a mistake of its caller.
         byte[] text = next(in, Math.max(in.remaining(), TAG_BITS / Byte.SIZE));
@@ -103,7 +163,7 @@ public class Encryption implements ConfigurationRule {
 
     /** Whether the first key has sealed it. */
     public boolean isOfFirstKey(byte[] sealed) {
-        return keyId(ByteBuffer.wrap(sealed)).equals(keys.first().id());
+        return keyId(ByteBuffer.wrap(sealed)).equals(first.id());
     }
 
     private static String keyId(ByteBuffer in) {
@@ -121,25 +181,23 @@ public class Encryption implements ConfigurationRule {
 
     /** The keys of hashes that the configured keys give: where none are stored, these are the ones to store. */
     public List<byte[]> ownHashKeys() {
-        return keys.all().stream().map(key -> key.lookup().getEncoded()).toList();
+        return keys.values().stream().map(key -> key.lookup().getEncoded()).toList();
     }
 
     /** Hashes under these keys from now on: new hashes under the first one. They stay when the configured keys change. */
     public void hashUnder(List<byte[]> stored) {
-        hashKeys = stored.stream()
-                .map(bytes -> new SecretKeySpec(bytes, Hmac.ALGORITHM))
-                .toList();
+        hashKeys = stored.stream().map(bytes -> new SecretKeySpec(bytes, HMAC)).toList();
     }
 
     /** The hash of a value, to store in its place or with it, so that it can be found. */
     public byte[] lookupHash(String value) {
-        return Hmac.of(hashKeys.get(0), value.getBytes(StandardCharsets.UTF_8));
+        return hmac(hashKeys.get(0), value.getBytes(StandardCharsets.UTF_8));
     }
 
     /** The hashes that may be stored of a value. */
     public byte[][] lookupHashes(String value) {
         return hashKeys.stream()
-                .map(key -> Hmac.of(key, value.getBytes(StandardCharsets.UTF_8)))
+                .map(key -> hmac(key, value.getBytes(StandardCharsets.UTF_8)))
                 .toArray(byte[][]::new);
     }
 
@@ -154,11 +212,23 @@ public class Encryption implements ConfigurationRule {
         }
     }
 
-    private static Cipher newCipher() {
+    private static byte[] hmac(SecretKeySpec key, byte[] input) {
+        return ofThePlatform(() -> {
+            Mac mac = MAC.get();
+            mac.init(key);
+            return mac.doFinal(input);
+        });
+    }
+
+    private interface Algorithm<T> {
+        T use() throws GeneralSecurityException;
+    }
+
+    private static <T> T ofThePlatform(Algorithm<T> algorithm) {
         try {
-            return Cipher.getInstance("AES/GCM/NoPadding");
+            return algorithm.use();
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("AES-GCM is part of every Java platform", e);
+            throw new IllegalStateException("AES-GCM and HMAC-SHA-256 are part of every Java platform", e);
         }
     }
 }

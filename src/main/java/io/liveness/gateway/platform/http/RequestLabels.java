@@ -3,7 +3,9 @@ package io.liveness.gateway.platform.http;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.quarkus.micrometer.runtime.binder.vertx.HttpRequestMetric;
-import io.vertx.core.http.HttpServerRequest;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.Set;
@@ -15,26 +17,27 @@ import java.util.Set;
 class RequestLabels {
 
     /** The label {@code uri} of a request that meets no operation. */
-    static final String NO_OPERATION = "/UNKNOWN";
+    private static final String NO_OPERATION = "/UNKNOWN";
 
+    private static final int BEFORE_EVERYTHING = 1_001;
     private static final String REQUESTS = "http.server.requests";
-    private static final String OF_OPERATIONS = "/q/";
     private static final Set<String> METHODS =
             Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "UNKNOWN");
 
-    /**
-     * Labels a request that begins. An operation's template takes the label's place once it is found. A {@link MeterFilter}
-     * could rename the address too, but the registry keeps every name from before its filters for good.
-     */
-    static void begin(Object metric, HttpServerRequest request) {
-        // Left alone, addresses of operations are not counted at all: see quarkus.micrometer.binder.http-server.
-        if (metric instanceof HttpRequestMetric counted && !isOfOperations(request)) {
-            counted.setTemplatePath(NO_OPERATION);
-        }
+    void register(@Observes Filters filters) {
+        filters.register(RequestLabels::label, BEFORE_EVERYTHING);
     }
 
-    private static boolean isOfOperations(HttpServerRequest request) {
-        return request.path() != null && request.path().startsWith(OF_OPERATIONS);
+    /**
+     * An operation's template takes the label's place once it is found. A {@link MeterFilter} could rename the address too, but the registry
+     * keeps every name from before its filters for good.
+     */
+    private static void label(RoutingContext request) {
+        HttpRequestMetric counted = HttpRequestMetric.getRequestMetric(request);
+        if (counted != null) {
+            counted.setTemplatePath(NO_OPERATION);
+        }
+        request.next();
     }
 
     /** A made-up method is not counted. */

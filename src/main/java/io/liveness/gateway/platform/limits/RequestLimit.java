@@ -1,6 +1,10 @@
 package io.liveness.gateway.platform.limits;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
+import io.github.bucket4j.TimeMeter;
 import io.liveness.gateway.platform.problem.CommonProblem;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.problem.ProblemWriter;
@@ -16,6 +20,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -92,5 +97,63 @@ class RequestLimit {
     /** Rounded up: a request at that time is not too early. */
     private static long seconds(long nanos) {
         return Duration.ofNanos(nanos).plusSeconds(1).minusNanos(1).toSeconds();
+    }
+
+    /** A token bucket for each caller that was here lately: so many requests a second, with one second's burst. */
+    static final class CallerBuckets {
+
+        private static final Duration TO_FILL = Duration.ofSeconds(1);
+        // A bucket is full again long before, so removing it then changes nothing. There is no limit of their number:
+        // evicting one would
+        // give its caller a new burst, and names come from the token issuer.
+        private static final Duration FORGOTTEN_AFTER = Duration.ofMinutes(1);
+
+        private final Cache<Caller, Bucket> buckets =
+                Caffeine.newBuilder().expireAfterAccess(FORGOTTEN_AFTER).build();
+        private final int perSecond;
+        private final SteadyTime time;
+
+        CallerBuckets(int perSecond, Clock clock) {
+            this.perSecond = perSecond;
+            this.time = new SteadyTime(clock);
+        }
+
+        /** Takes one request out of the caller's bucket, when there is one in it. */
+        ConsumptionProbe take(Caller caller) {
+            return buckets.get(caller, name -> full()).tryConsumeAndReturnRemaining(1);
+        }
+
+        private Bucket full() {
+            return Bucket.builder()
+                    .addLimit(limit -> limit.capacity(perSecond).refillGreedy(perSecond, TO_FILL))
+                    .withCustomTimePrecision(time)
+                    .build();
+        }
+    }
+
+    /** The clock as buckets read it: never backwards, so that buckets refill although the clock is set back. */
+    public static final class SteadyTime implements TimeMeter {
+
+        private final Clock clock;
+        private Instant last;
+        private long nanos;
+
+        public SteadyTime(Clock clock) {
+            this.clock = clock;
+            this.last = clock.instant();
+        }
+
+        @Override
+        public synchronized long currentTimeNanos() {
+            Instant now = clock.instant();
+            nanos += Math.max(0, Duration.between(last, now).toNanos());
+            last = now;
+            return nanos;
+        }
+
+        @Override
+        public boolean isWallClockBased() {
+            return false;
+        }
     }
 }

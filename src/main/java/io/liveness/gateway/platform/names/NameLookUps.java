@@ -1,10 +1,14 @@
 package io.liveness.gateway.platform.names;
 
+import com.oracle.svm.core.annotate.Substitute;
+import com.oracle.svm.core.annotate.TargetClass;
 import io.netty.resolver.AddressResolver;
 import io.netty.resolver.AddressResolverGroup;
 import io.netty.resolver.InetNameResolver;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Promise;
+import io.vertx.core.dns.AddressResolverOptions;
+import io.vertx.core.impl.resolver.DefaultResolverProvider;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -88,6 +92,21 @@ final class NameLookUps extends AddressResolverGroup<InetSocketAddress> {
                     promise.tryFailure(failure instanceof CompletionException ? failure.getCause() : failure);
                 }
             });
+        }
+    }
+
+    /**
+     * Takes the place of Vert.x' default look-up in the native executable, where it would block event loops. Quarkus has no other there: it
+     * leaves {@code quarkus.vertx.use-async-dns} aside, and with it {@code quarkus.vertx.resolver}.
+     */
+    @TargetClass(DefaultResolverProvider.class)
+    static final class InTheExecutable {
+
+        private InTheExecutable() {}
+
+        @Substitute
+        public AddressResolverGroup<InetSocketAddress> resolver(AddressResolverOptions options) {
+            return new NameLookUps(InetAddress::getAllByName);
         }
     }
 }

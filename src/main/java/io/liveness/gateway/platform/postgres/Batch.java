@@ -61,7 +61,7 @@ public class Batch {
 
     private final DataSource lane;
     private final Database database;
-    private final CommitWatch commits;
+    private final Database.CommitWatch commits;
     private final Duration longest;
     private final int connections;
     private final AtomicInteger inUse = new AtomicInteger();
@@ -70,7 +70,7 @@ public class Batch {
             @io.quarkus.agroal.DataSource("batch") DataSource lane,
             @ConfigProperty(name = "quarkus.datasource.batch.jdbc.max-size") int connections,
             Database database,
-            CommitWatch commits,
+            Database.CommitWatch commits,
             Config config,
             MeterRegistry registry) {
         this.lane = lane;

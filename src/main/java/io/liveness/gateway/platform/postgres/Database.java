@@ -1,10 +1,16 @@
 package io.liveness.gateway.platform.postgres;
 
 import io.liveness.gateway.platform.Outage;
+import io.liveness.gateway.platform.TimeBuckets;
+import io.liveness.gateway.platform.postgres.Database.Connections;
 import io.liveness.gateway.platform.postgres.connection.DatabaseConfig;
 import io.liveness.gateway.platform.postgres.connection.PostgresConnections;
 import io.liveness.gateway.platform.postgres.connection.PostgresSockets;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.AsyncResult;
@@ -18,8 +24,18 @@ import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 
 /**
  * Runs the service's statements. Each one is one transaction and may be repeated when its answer was lost. Each ends within the limits of
@@ -194,5 +210,165 @@ public class Database {
             return;
         }
         waiting.complete(made);
+    }
+
+    /** Times statements from the request for a connection to the answer: {@code liveness.statements}. */
+    @Singleton
+    static class StatementTimes {
+
+        private enum Outcome {
+            DONE,
+            /** For want of a database. */
+            UNAVAILABLE,
+            /** For want of a server that takes writes. */
+            ONLY_READS,
+            /** Refused by the database. */
+            FAILED
+        }
+
+        private final Map<Connections, Map<Outcome, Timer>> timers = new EnumMap<>(Connections.class);
+
+        StatementTimes(MeterRegistry registry) {
+            for (Connections connections : Connections.values()) {
+                Map<Outcome, Timer> byOutcome = new EnumMap<>(Outcome.class);
+                for (Outcome outcome : Outcome.values()) {
+                    byOutcome.put(outcome, timer(connections, outcome).register(registry));
+                }
+                timers.put(connections, byOutcome);
+            }
+        }
+
+        private static Timer.Builder timer(Connections connections, Outcome outcome) {
+            return TimeBuckets.timer("liveness.statements", "Statements, the wait for a connection included")
+                    .tag("connections", label(connections))
+                    .tag("outcome", label(outcome));
+        }
+
+        private static String label(Enum<?> value) {
+            return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        /** @param failure null when the statement was answered */
+        void record(Connections connections, Throwable failure, long nanos) {
+            timers.get(connections).get(outcome(failure)).record(nanos, TimeUnit.NANOSECONDS);
+        }
+
+        private static Outcome outcome(Throwable failure) {
+            if (failure == null) {
+                return Outcome.DONE;
+            }
+            if (failure instanceof DatabaseUnavailable unavailable) {
+                return unavailable.onlyReads() ? Outcome.ONLY_READS : Outcome.UNAVAILABLE;
+            }
+            return Outcome.FAILED;
+        }
+    }
+
+    /**
+     * Whether the database answers. It is away when a statement waited in vain and no other has had an answer since that statement began, and
+     * when its servers only read.
+     * While it is away few statements try, and the others fail at once: they would wait for nothing, and all begin together when it is
+     * back.
+     */
+    static final class Reachability {
+
+        private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(250);
+        // What fails sooner, as a refused connection does, keeps nothing waiting.
+        private static final Duration IN_VAIN = Duration.ofSeconds(1);
+
+        private final LongSupplier nanos;
+        private final AtomicLong lastAttempt = new AtomicLong();
+        private volatile long lastAnswer;
+        private volatile DatabaseUnavailable away;
+
+        /** @param nanos a clock that never goes back, as {@link System#nanoTime()} is */
+        Reachability(LongSupplier nanos) {
+            this.nanos = nanos;
+            this.lastAnswer = nanos.getAsLong();
+        }
+
+        /** The moment at which a statement begins. */
+        long now() {
+            return nanos.getAsLong();
+        }
+
+        /** Whether a statement may be sent: always, but four times a second while the database is away. */
+        boolean mayTry() {
+            if (away == null) {
+                return true;
+            }
+            long last = lastAttempt.get();
+            long now = now();
+            return now - last >= BETWEEN_ATTEMPTS.toNanos() && lastAttempt.compareAndSet(last, now);
+        }
+
+        /** How a statement fails that may not be sent. */
+        DatabaseUnavailable refusal() {
+            DatabaseUnavailable last = away;
+            return last == null ? DatabaseUnavailable.notInTime() : last.still();
+        }
+
+        void answered() {
+            lastAnswer = now();
+            away = null;
+        }
+
+        /** @param begun when the statement without an answer began */
+        void unanswered(long begun, DatabaseUnavailable failure) {
+            long now = now();
+            boolean inVain = failure.onlyReads() || now - begun >= IN_VAIN.toNanos();
+            if (lastAnswer - begun < 0 && inVain) {
+                if (away == null) {
+                    lastAttempt.set(now);
+                }
+                away = failure;
+            }
+        }
+    }
+
+    /**
+     * Whether commits hang, because PostgreSQL waits for a synchronous standby that does not answer. No limit of time ends such a wait, and a
+     * connection that is closed meanwhile leaves its process behind at the server: each more statement that writes would take another one.
+     */
+    @Singleton
+    static class CommitWatch {
+
+        private static final String WAITING = """
+                select pid || ' ' || query_start from pg_stat_activity
+                where wait_event = 'SyncRep' and query_start < clock_timestamp() - interval '2 seconds'
+                  and datname = current_database() and usename = current_user
+                """;
+
+        private final Pool pool;
+        private volatile boolean hang;
+        private Set<String> waitedBefore = Set.of();
+
+        CommitWatch(Pool pool) {
+            this.pool = pool;
+        }
+
+        boolean commitsHang() {
+            return hang;
+        }
+
+        /** Never fails: while nothing can be read, the last answer holds. */
+        @NonBlocking
+        @Scheduled(identity = "commits", every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+        Uni<Void> watch() {
+            // Not by the pool's own query: of that, Vert.x fails a promise twice when no connection can be made.
+            return pool.withConnection(connection -> connection.query(WAITING).execute())
+                    .invoke(rows -> seen(StreamSupport.stream(rows.spliterator(), false)
+                            .map(row -> row.getString(0))
+                            .collect(Collectors.toSet())))
+                    .replaceWithVoid()
+                    .onFailure()
+                    .recoverWithNull();
+        }
+
+        /** One that waits twice: the end of a long statement waits for a moment too. */
+        private void seen(Set<String> waiting) {
+            hang = hang ? !waiting.isEmpty() : !Collections.disjoint(waiting, waitedBefore);
+            waitedBefore = waiting;
+        }
     }
 }

@@ -36,7 +36,7 @@ public final class KeepTrying {
             // By the steady time: the machine's clock may be set meanwhile.
             long begun = System.nanoTime();
             Predicate<Throwable> worthwhile =
-                    failure -> !RefusedRows.isRefusal(failure) && System.nanoTime() - begun < atMost.toNanos();
+                    failure -> !Batcher.RefusedRows.isRefusal(failure) && System.nanoTime() - begun < atMost.toNanos();
             // The first try allocates nothing for a second one, which is rare.
             return recording.onFailure(worthwhile).recoverWithUni(() -> again(recording, worthwhile));
         });

@@ -1,7 +1,8 @@
 package io.liveness.gateway.platform.problem;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.liveness.gateway.platform.tracing.TraceId;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.net.URI;
 import java.util.List;
@@ -57,6 +58,7 @@ public record Problem(
 
     static Problem of(ProblemException problem, String instance, String requestId) {
         ProblemCode code = problem.code();
+        SpanContext trace = Span.current().getSpanContext();
         return new Problem(
                 URI.create("/problems#" + code.code()),
                 code.title(),
@@ -70,6 +72,6 @@ public record Problem(
                 problem.member("sessionId"),
                 problem.member("vendorCode"),
                 problem.member("next"),
-                TraceId.current().orElse(null));
+                trace.isValid() ? trace.getTraceId() : null);
     }
 }

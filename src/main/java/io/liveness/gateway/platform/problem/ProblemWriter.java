@@ -3,7 +3,9 @@ package io.liveness.gateway.platform.problem;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.liveness.gateway.platform.RequestId;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
@@ -14,6 +16,8 @@ import jakarta.ws.rs.core.Response;
 /** Turns an exception into the answer, inside JAX-RS and outside of it. */
 @ApplicationScoped
 public class ProblemWriter {
+
+    private static final long LINGER_MILLIS = 1_000;
 
     private final ObjectMapper json;
 
@@ -28,7 +32,7 @@ public class ProblemWriter {
         problem.usedUp().ifPresent(limit -> limit.tell(request.response()));
         problem.retryAfter().ifPresent(wait -> response.header(HttpHeaders.RETRY_AFTER, wait.toSeconds()));
         if (problem.code() == CommonProblem.TOO_LARGE) {
-            LingeringClose.closes(request);
+            closeAfterAnswer(request);
         }
         return response.build();
     }
@@ -40,35 +44,12 @@ public class ProblemWriter {
         }
         Problem body = problem(problem, request);
         if (problem.code() == CommonProblem.TOO_LARGE) {
-            LingeringClose.closes(request);
+            closeAfterAnswer(request);
         }
         response.setStatusCode(problem.code().status()).putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE);
         problem.retryAfter()
                 .ifPresent(wait -> response.putHeader(HttpHeaders.RETRY_AFTER, Long.toString(wait.toSeconds())));
         response.end(body(body));
-    }
-
-    /** Answers what never became a request with a route, and closes the connection. */
-    public void writeAndClose(ProblemException problem, HttpServerRequest request, String instance) {
-        write(problem, request, instance).end();
-        request.response().close();
-    }
-
-    /** The same while the caller may still send: writes the whole answer at once and ends it a little later, see {@link LingeringClose}. */
-    public void writeAndLinger(ProblemException problem, HttpServerRequest request, String instance) {
-        HttpServerResponse response = write(problem, request, instance);
-        LingeringClose.closes(request.connection(), response::end);
-    }
-
-    private HttpServerResponse write(ProblemException problem, HttpServerRequest request, String instance) {
-        Buffer body = body(Problem.of(problem, instance, RequestId.answeredWith(request)));
-        HttpServerResponse response = request.response();
-        response.setStatusCode(problem.code().status())
-                .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
-                .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()))
-                .putHeader("Connection", "close")
-                .write(body);
-        return response;
     }
 
     private static Problem problem(ProblemException problem, RoutingContext request) {
@@ -82,5 +63,27 @@ public class ProblemWriter {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("A problem is always writable", e);
         }
+    }
+
+    /**
+     * Closes the connection after an answer that is sent before the whole request has arrived. It closes a little later: a close while the
+     * caller still sends would reset the connection and lose the answer.
+     */
+    public static void closeAfterAnswer(RoutingContext context) {
+        context.response().putHeader("Connection", "close");
+        context.addEndHandler(answered -> {
+            HttpServerRequest request = context.request();
+            HttpConnection connection = request.connection();
+            if (request.isEnded()) {
+                connection.close();
+                return;
+            }
+            Vertx vertx = Vertx.currentContext().owner();
+            long timer = vertx.setTimer(LINGER_MILLIS, late -> connection.close());
+            connection.closeHandler(closed -> vertx.cancelTimer(timer));
+            request.handler(discarded -> {})
+                    .endHandler(end -> connection.close())
+                    .resume();
+        });
     }
 }

@@ -5,6 +5,7 @@ import io.quarkus.security.identity.AuthenticationRequestContext;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.identity.SecurityIdentityAugmentor;
 import io.quarkus.security.runtime.QuarkusSecurityIdentity;
+import io.smallrye.config.ConfigMapping;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.util.HashMap;
@@ -12,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.jwt.JsonWebToken;
@@ -26,7 +28,7 @@ class ConfiguredRoles implements SecurityIdentityAugmentor, ConfigurationRule {
 
     private final Map<String, Set<String>> rolesBySubject = new HashMap<>();
 
-    ConfiguredRoles(RolesConfig config) {
+    ConfiguredRoles(Config config) {
         config.roles().orElse(List.of()).forEach(this::add);
     }
 
@@ -65,5 +67,17 @@ class ConfiguredRoles implements SecurityIdentityAugmentor, ConfigurationRule {
                 .map(claim -> token.<Object>getClaim(claim))
                 .filter(Objects::nonNull)
                 .allMatch(client -> client.toString().equals(token.getSubject()));
+    }
+
+    /** Roles for tokens that carry none. */
+    @ConfigMapping(prefix = "liveness")
+    interface Config {
+
+        /**
+         * {@code <sub of a token>=<role>+<role>,…}, for example {@code system:serviceaccount:shop:checkout=liveness}.
+         *
+         * @see <a href="docs/configuration.md#callers-and-roles">callers and roles</a>
+         */
+        Optional<List<String>> roles();
     }
 }

@@ -2,11 +2,20 @@ package io.liveness.gateway.platform.security;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.quarkus.arc.Unremovable;
+import io.quarkus.oidc.common.OidcEndpoint;
+import io.quarkus.oidc.common.OidcResponseFilter;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.runtime.QuarkusSecurityIdentity;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import jakarta.inject.Singleton;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +24,7 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.jwt.JsonWebToken;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /**
  * Caches the identity of verified tokens, so that a token is verified once: until the token ends, at most for {@code
@@ -34,11 +44,11 @@ public class VerifiedTokens {
 
     private record Verified(Uni<SecurityIdentity> caller, Instant end) {}
 
-    private final TokensConfig config;
+    private final Config config;
     private final Clock clock;
     private volatile Cache<String, Verified> verified;
 
-    VerifiedTokens(TokensConfig config, Clock clock) {
+    VerifiedTokens(Config config, Clock clock) {
         this.config = config;
         this.clock = clock;
         forget();
@@ -140,5 +150,56 @@ public class VerifiedTokens {
                 .addRoles(caller.getRoles())
                 .addCredentials(caller.getCredentials())
                 .build();
+    }
+
+    /** Access tokens: which are accepted, and how many verified ones a replica remembers. */
+    @ConfigMapping(prefix = "liveness.tokens")
+    interface Config {
+
+        /**
+         * Time for which a verified token is not verified again, at most until the token ends or keys are fetched. {@code 0s}
+         * verifies it with each request.
+         *
+         * @see <a href="docs/decisions/0070-the-contract-is-written-by-hand.md">why</a>
+         */
+        @WithDefault("60s")
+        @DurationMin(message = "liveness.tokens.verified-for must be 0s or longer")
+        Duration verifiedFor();
+
+        /** How far ahead the end of a token (claim {@code exp}) may be; a token that ends later is refused. A minute more is allowed for clocks. */
+        @WithDefault("24h")
+        @DurationMin(minutes = 1, message = "liveness.tokens.longest-life must be at least 1m")
+        Duration longestLife();
+
+        /** Tokens that each replica remembers. */
+        @WithDefault("2000")
+        @Min(value = 1, message = "liveness.tokens.max-verified must be at least 1")
+        @Max(value = 1_000_000, message = "liveness.tokens.max-verified must be at most 1000000")
+        int maxVerified();
+    }
+
+    /** Each token is verified anew when the issuer's keys were fetched: the issuer may have withdrawn a key. */
+    @Singleton
+    @Unremovable
+    @OidcEndpoint(OidcEndpoint.Type.JWKS)
+    static class ForgetAtNewKeys implements OidcResponseFilter {
+
+        private final VerifiedTokens tokens;
+
+        ForgetAtNewKeys(VerifiedTokens tokens) {
+            this.tokens = tokens;
+        }
+
+        @Override
+        public Uni<Void> filter(OidcResponseFilterContext keys) {
+            Context turn = Vertx.currentContext();
+            if (turn == null) {
+                tokens.forget();
+            } else {
+                // Quarkus has put the new keys in place when this turn of the event loop ends.
+                turn.runOnContext(ended -> tokens.forget());
+            }
+            return Uni.createFrom().voidItem();
+        }
     }
 }

@@ -2,15 +2,20 @@ package io.liveness.gateway.platform.tracing;
 
 import io.liveness.gateway.platform.start.StartRefused;
 import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.AttributeType;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.trace.ReadWriteSpan;
+import io.opentelemetry.sdk.trace.ReadableSpan;
+import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import io.opentelemetry.sdk.trace.samplers.SamplingResult;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -52,5 +57,56 @@ class TraceRequests implements Sampler {
     @Override
     public String getDescription() {
         return "TraceRequests{" + sampler.getDescription() + "}";
+    }
+
+    /**
+     * Removes personal and secret data from spans: when a span begins, it empties all attributes that are not on a list of harmless ones.
+     * Queries and addresses hold tokens and faces; network addresses of people are personal data.
+     */
+    @Singleton
+    static class Privacy implements SpanProcessor {
+
+        /** Statements have parameters in place of values. */
+        private static final Set<String> HARMLESS = Set.of(
+                "http.request.method",
+                "http.route",
+                "network.protocol.name",
+                "network.protocol.version",
+                "server.address",
+                "url.scheme",
+                "db.namespace",
+                "db.operation",
+                "db.operation.name",
+                "db.query.text",
+                "db.sql.table",
+                "db.statement",
+                "db.system",
+                "db.system.name");
+
+        private static final String EMPTY = "";
+
+        @Override
+        public void onStart(Context parent, ReadWriteSpan span) {
+            span.getAttributes().forEach((key, value) -> {
+                if (key.getType() == AttributeType.STRING && !HARMLESS.contains(key.getKey())) {
+                    span.setAttribute(AttributeKey.stringKey(key.getKey()), EMPTY);
+                }
+            });
+        }
+
+        @Override
+        public boolean isStartRequired() {
+            return true;
+        }
+
+        @Override
+        public void onEnd(ReadableSpan span) {
+            // Nothing is done with it.
+        }
+
+        @Override
+        public boolean isEndRequired() {
+            return false;
+        }
     }
 }

@@ -3,9 +3,9 @@ package io.liveness.gateway.session.leasing;
 import static io.liveness.gateway.platform.postgres.Database.Connections.RESERVED;
 import static io.liveness.gateway.platform.postgres.Database.Connections.SHARED;
 
-import io.liveness.gateway.platform.postgres.ClockWatch;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.Database.Connections;
+import io.liveness.gateway.platform.postgres.DatabaseClock;
 import io.liveness.gateway.session.Sealing;
 import io.liveness.gateway.session.SessionConfig;
 import io.liveness.gateway.session.SessionStatus;
@@ -89,7 +89,7 @@ public class LeaseSessions {
             SessionConfig config,
             Outages outages,
             Clock clock,
-            ClockWatch watch) {
+            DatabaseClock.Watch watch) {
         this.clock = clock;
         this.maxSkew = watch.maxSkew();
         this.database = database;

@@ -1,7 +1,7 @@
 package io.liveness.gateway.session.settling;
 
 import io.liveness.gateway.platform.UnderWay;
-import io.liveness.gateway.platform.postgres.ClockWatch;
+import io.liveness.gateway.platform.postgres.DatabaseClock;
 import io.liveness.gateway.platform.postgres.FailedWork;
 import io.liveness.gateway.session.leasing.DuePolls;
 import io.liveness.gateway.session.leasing.LeaseSessions;
@@ -31,7 +31,7 @@ class PollSessions {
     private final PollInPlaces asking;
     private final VendorBudget budget;
     private final PollBacklog backlog;
-    private final ClockWatch clock;
+    private final DatabaseClock.Watch clock;
     private final Outages outages;
     private final int limit;
     // From the lease to the recorded answer.
@@ -48,7 +48,7 @@ class PollSessions {
             LivenessVendor vendor,
             VendorBudget budget,
             PollBacklog backlog,
-            ClockWatch clock,
+            DatabaseClock.Watch clock,
             Outages outages,
             PollConfig config) {
         this.leases = leases;

@@ -1,8 +1,8 @@
 package io.liveness.gateway.session.settling;
 
+import io.liveness.gateway.platform.postgres.Batcher;
 import io.liveness.gateway.platform.postgres.Database.Connections;
 import io.liveness.gateway.platform.postgres.KeepTrying;
-import io.liveness.gateway.platform.postgres.RefusedRows;
 import io.liveness.gateway.session.Sealing;
 import io.liveness.gateway.session.SessionConfig;
 import io.liveness.gateway.session.SessionMetrics;
@@ -104,14 +104,14 @@ public class RecordAnswers {
     }
 
     private Uni<Void> settled(List<Settlement> settlements, Connections connections) {
-        return RefusedRows.failAlone(
+        return Batcher.RefusedRows.failAlone(
                 settlements,
                 some -> settle.settle(some, connections),
                 (settlement, failure) -> refused(settlement.session(), failure));
     }
 
     private Uni<Void> rescheduled(List<PolledSession> polls, Connections connections) {
-        return RefusedRows.failAlone(
+        return Batcher.RefusedRows.failAlone(
                 polls,
                 some -> reschedule.reschedule(some, connections),
                 (poll, failure) -> refused(poll.session().id(), failure));

@@ -1,6 +1,6 @@
 package io.liveness.gateway.session.settling;
 
-import io.liveness.gateway.platform.postgres.ClockWatch;
+import io.liveness.gateway.platform.postgres.DatabaseClock;
 import io.liveness.gateway.session.leasing.LeaseSessions;
 import io.liveness.gateway.session.leasing.Outages;
 import io.smallrye.mutiny.Uni;
@@ -14,10 +14,10 @@ class WriteOffSessions {
 
     private final LeaseSessions leases;
     private final RecordAnswers record;
-    private final ClockWatch clock;
+    private final DatabaseClock.Watch clock;
     private final Outages outages;
 
-    WriteOffSessions(LeaseSessions leases, RecordAnswers record, ClockWatch clock, Outages outages) {
+    WriteOffSessions(LeaseSessions leases, RecordAnswers record, DatabaseClock.Watch clock, Outages outages) {
         this.leases = leases;
         this.record = record;
         this.clock = clock;

@@ -39,7 +39,7 @@ class CallerBucketsTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 7, 60, 1000})
     void a_second_brings_exactly_the_rate_and_an_hour_no_more(int perSecond) {
-        CallerBuckets buckets = new CallerBuckets(perSecond, clock);
+        RequestLimit.CallerBuckets buckets = new RequestLimit.CallerBuckets(perSecond, clock);
 
         assertThat(taken(buckets)).isEqualTo(perSecond);
         now = now.plusSeconds(1);
@@ -50,7 +50,7 @@ class CallerBucketsTest {
 
     @Test
     void each_request_comes_back_in_its_time() {
-        CallerBuckets buckets = new CallerBuckets(4, clock);
+        RequestLimit.CallerBuckets buckets = new RequestLimit.CallerBuckets(4, clock);
         taken(buckets);
 
         now = now.plusMillis(249);
@@ -61,7 +61,7 @@ class CallerBucketsTest {
 
     @Test
     void a_clock_that_is_set_back_does_not_stop_refills() {
-        CallerBuckets buckets = new CallerBuckets(4, clock);
+        RequestLimit.CallerBuckets buckets = new RequestLimit.CallerBuckets(4, clock);
         taken(buckets);
 
         now = now.minus(Duration.ofHours(1));
@@ -72,7 +72,7 @@ class CallerBucketsTest {
 
     @Test
     void requests_are_counted_per_caller() {
-        CallerBuckets buckets = new CallerBuckets(4, clock);
+        RequestLimit.CallerBuckets buckets = new RequestLimit.CallerBuckets(4, clock);
         taken(buckets);
 
         ConsumptionProbe others = buckets.take(new Caller("other-shop"));
@@ -80,7 +80,7 @@ class CallerBucketsTest {
         assertThat(others.getRemainingTokens()).isEqualTo(3);
     }
 
-    private static int taken(CallerBuckets buckets) {
+    private static int taken(RequestLimit.CallerBuckets buckets) {
         int taken = 0;
         while (buckets.take(SHOP).isConsumed()) {
             taken++;

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class ReachabilityTest {
 
     private long nanos = Long.MAX_VALUE - 5;
-    private final Reachability reachability = new Reachability(() -> nanos);
+    private final Database.Reachability reachability = new Database.Reachability(() -> nanos);
 
     @Test
     void every_statement_may_be_sent_to_a_database_that_answers() {

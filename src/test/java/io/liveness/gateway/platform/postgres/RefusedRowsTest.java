@@ -49,7 +49,7 @@ class RefusedRowsTest {
     }
 
     private void run(Set<Integer> poisoned, String sqlState) {
-        RefusedRows.failAlone(ROWS, rows -> write(rows, poisoned, sqlState), (row, failure) -> refused.add(row))
+        Batcher.RefusedRows.failAlone(ROWS, rows -> write(rows, poisoned, sqlState), (row, failure) -> refused.add(row))
                 .await()
                 .atMost(Duration.ofSeconds(10));
     }

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class StatementTimesTest {
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final StatementTimes times = new StatementTimes(registry);
+    private final Database.StatementTimes times = new Database.StatementTimes(registry);
 
     static Stream<Arguments> endings() {
         return Stream.of(

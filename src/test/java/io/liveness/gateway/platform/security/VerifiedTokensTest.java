@@ -61,7 +61,8 @@ class VerifiedTokensTest {
         }
     }
 
-    private record Configured(Duration verifiedFor, Duration longestLife, int maxVerified) implements TokensConfig {}
+    private record Configured(Duration verifiedFor, Duration longestLife, int maxVerified)
+            implements VerifiedTokens.Config {}
 
     private record Claims(Map<String, Object> claims) implements JsonWebToken {
 

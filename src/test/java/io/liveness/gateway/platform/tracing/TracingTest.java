@@ -4,7 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
-import io.liveness.gateway.platform.postgres.ClockWatch;
+import io.liveness.gateway.platform.postgres.DatabaseClock;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.LogRecorder;
@@ -55,7 +55,7 @@ class TracingTest {
     VendorHeaders vendor;
 
     @Inject
-    ClockWatch clock;
+    DatabaseClock.Watch clock;
 
     @Inject
     DataSource database;

@@ -3,7 +3,7 @@ package io.liveness.gateway.session.settling;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 
-import io.liveness.gateway.platform.postgres.ClockWatch;
+import io.liveness.gateway.platform.postgres.DatabaseClock;
 import io.liveness.gateway.sandbox.Sandbox;
 import io.liveness.gateway.session.SessionConfig;
 import io.liveness.gateway.session.SessionStatus;
@@ -67,7 +67,7 @@ class PollSessionsTest {
     Outages outages;
 
     @Inject
-    ClockWatch watch;
+    DatabaseClock.Watch watch;
 
     @Inject
     SettableClock clock;

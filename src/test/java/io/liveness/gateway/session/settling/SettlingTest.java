@@ -2,8 +2,8 @@ package io.liveness.gateway.session.settling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.liveness.gateway.platform.postgres.ClockWatch;
 import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.postgres.DatabaseClock;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.session.Sealing;
 import io.liveness.gateway.session.SessionConfig;
@@ -83,7 +83,7 @@ class SettlingTest {
     SettableClock clock;
 
     @Inject
-    ClockWatch watch;
+    DatabaseClock.Watch watch;
 
     @Inject
     Stored stored;

@@ -2,7 +2,7 @@ package io.liveness.gateway.session.settling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.liveness.gateway.platform.postgres.ClockWatch;
+import io.liveness.gateway.platform.postgres.DatabaseClock;
 import io.liveness.gateway.sandbox.Sandbox;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
@@ -38,7 +38,7 @@ class WrongClockTest {
     WriteOffSessions writeOff;
 
     @Inject
-    ClockWatch watch;
+    DatabaseClock.Watch watch;
 
     @Inject
     MeterRegistry registry;

@@ -1,5 +1,6 @@
 package io.liveness.gateway.platform.postgres.connection;
 
+import io.liveness.gateway.platform.start.StartRefused;
 import io.quarkus.reactive.pg.client.PgPoolCreator;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -185,5 +186,56 @@ public class PostgresConnections implements PgPoolCreator {
     public Future<PgConnection> connectToListen(Context context) {
         makePools();
         return toListen.connect(context).map(PgConnection::cast);
+    }
+
+    /** The addresses to listen at, when they are not the datasource's. */
+    record SignalAddresses(List<Address> own) {
+
+        /**
+         * One of them.
+         *
+         * @param ownMode whether it asks for a mode of TLS
+         */
+        private record Address(PgConnectOptions options, boolean ownMode) {
+
+            PgConnectOptions over(PgConnectOptions datasource) {
+                PgConnectOptions all = new PgConnectOptions(datasource)
+                        .setHost(options.getHost())
+                        .setPort(options.getPort())
+                        .setDatabase(options.getDatabase());
+                return ownMode ? all.setSslMode(options.getSslMode()) : all;
+            }
+        }
+
+        private static final String REACTIVE = "vertx-reactive:";
+
+        /** @throws StartRefused with a sentence that names the property */
+        SignalAddresses(Optional<List<String>> urls) {
+            this(urls.orElse(List.of()).stream().map(SignalAddresses::parse).toList());
+        }
+
+        private static Address parse(String url) {
+            if (url.contains("@")) {
+                throw new StartRefused(
+                        "liveness.signals.url must have no user: the datasource's user and password are used");
+            }
+            try {
+                return new Address(
+                        PgConnectOptions.fromUri(url.startsWith(REACTIVE) ? url.substring(REACTIVE.length()) : url),
+                        url.contains("sslmode="));
+            } catch (RuntimeException e) {
+                // Without the value: a password may stand in it.
+                throw new StartRefused(
+                        "liveness.signals.url must be postgresql://host:port/database, several of them with commas");
+            }
+        }
+
+        /** Each with the other settings of the datasource; the datasource's addresses when none is configured. */
+        List<PgConnectOptions> over(List<PgConnectOptions> datasource) {
+            if (own.isEmpty()) {
+                return datasource;
+            }
+            return own.stream().map(address -> address.over(datasource.get(0))).toList();
+        }
     }
 }

@@ -1,12 +1,14 @@
 package io.liveness.gateway.platform.postgres.schema;
 
 import io.liveness.gateway.platform.postgres.DatabaseUnavailable;
+import io.liveness.gateway.platform.start.ConfigurationRule;
 import io.liveness.gateway.platform.start.StartRefused;
 import io.quarkus.runtime.Startup;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Singleton;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -60,6 +62,22 @@ class SchemaRule {
                 throw new StartRefused(
                         "The database refuses quarkus.datasource.reactive.url and the settings beside it: "
                                 + failure.getMessage());
+            }
+        }
+    }
+
+    /** Stops the start when only half of the owner's account is given: migrations would silently run as the service's user. */
+    @Singleton
+    static class MigrationAccount implements ConfigurationRule {
+
+        private static final String USERNAME = "quarkus.flyway.username";
+        private static final String PASSWORD = "quarkus.flyway.password";
+
+        MigrationAccount(
+                @ConfigProperty(name = USERNAME) Optional<String> username,
+                @ConfigProperty(name = PASSWORD) Optional<String> password) {
+            if (username.isPresent() != password.isPresent()) {
+                throw new IllegalArgumentException(USERNAME + " and " + PASSWORD + " must be given together");
             }
         }
     }

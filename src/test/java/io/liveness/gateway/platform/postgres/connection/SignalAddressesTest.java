@@ -17,7 +17,7 @@ class SignalAddressesTest {
 
     @Test
     void without_an_address_the_datasources_is_used() {
-        assertThat(new SignalAddresses(Optional.empty()).over(List.of(DATASOURCE)))
+        assertThat(new PostgresConnections.SignalAddresses(Optional.empty()).over(List.of(DATASOURCE)))
                 .containsExactly(DATASOURCE);
     }
 
@@ -43,13 +43,14 @@ class SignalAddressesTest {
     @Test
     void an_address_with_a_user_is_refused_and_not_shown() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new SignalAddresses(Optional.of(List.of("postgresql://me:hidden@db.example/books"))))
+                .isThrownBy(() -> new PostgresConnections.SignalAddresses(
+                        Optional.of(List.of("postgresql://me:hidden@db.example/books"))))
                 .withMessageStartingWith("liveness.signals.url")
                 .withMessageNotContaining("hidden");
     }
 
     private static PgConnectOptions signals(String url, SslMode datasource) {
-        return new SignalAddresses(Optional.of(List.of(url)))
+        return new PostgresConnections.SignalAddresses(Optional.of(List.of(url)))
                 .over(List.of(new PgConnectOptions(DATASOURCE).setSslMode(datasource)))
                 .get(0);
     }
