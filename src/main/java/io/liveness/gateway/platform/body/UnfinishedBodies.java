@@ -17,8 +17,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import java.util.Optional;
 import org.hibernate.validator.constraints.time.DurationMax;
@@ -40,22 +38,15 @@ class UnfinishedBodies {
         @DurationMin(seconds = 2, message = "liveness.bodies.timeout must be at least 2s")
         @DurationMax(minutes = 5, message = "liveness.bodies.timeout must be at most 5m")
         Duration timeout();
-
-        /** Bodies at each replica that are still unfinished a second after their headers; one more is answered 503. */
-        @WithDefault("256")
-        @Min(value = 1, message = "liveness.bodies.max-unfinished must be at least 1")
-        @Max(value = 10_000, message = "liveness.bodies.max-unfinished must be at most 10000")
-        int maxUnfinished();
-
-        /** The same of each caller; one more is answered 429. */
-        @WithDefault("64")
-        @Min(value = 1, message = "liveness.bodies.max-unfinished-per-caller must be at least 1")
-        @Max(value = 10_000, message = "liveness.bodies.max-unfinished-per-caller must be at most 10000")
-        int maxUnfinishedPerCaller();
     }
 
     /** Clients may send a body after its headers; until then it is not slow and not counted. */
     private static final long SLOW_AFTER_MILLIS = 1_000;
+
+    /** Slow bodies at a replica; one more is answered 503. */
+    private static final int MOST = 256;
+    /** The same of each caller; one more is answered 429. */
+    private static final int MOST_OF_A_CALLER = 64;
 
     private static final Duration SOON = Duration.ofSeconds(5);
     /** Of requests to public addresses: all of them count as one caller. */
@@ -65,8 +56,8 @@ class UnfinishedBodies {
     private final Refusals refusals;
     private final ProblemWriter writer;
 
-    UnfinishedBodies(Config config, Refusals refusals, ProblemWriter writer) {
-        this.places = new Bulkhead(config.maxUnfinished(), config.maxUnfinishedPerCaller());
+    UnfinishedBodies(Refusals refusals, ProblemWriter writer) {
+        this.places = new Bulkhead(MOST, MOST_OF_A_CALLER);
         this.refusals = refusals;
         this.writer = writer;
     }

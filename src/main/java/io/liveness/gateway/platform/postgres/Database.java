@@ -3,7 +3,6 @@ package io.liveness.gateway.platform.postgres;
 import io.liveness.gateway.platform.Outage;
 import io.liveness.gateway.platform.TimeBuckets;
 import io.liveness.gateway.platform.postgres.Database.Connections;
-import io.liveness.gateway.platform.postgres.connection.DatabaseConfig;
 import io.liveness.gateway.platform.postgres.connection.PostgresConnections;
 import io.liveness.gateway.platform.postgres.connection.PostgresSockets;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -73,7 +72,7 @@ public class Database {
             PostgresConnections connections,
             StatementTimes times,
             CommitWatch commits,
-            DatabaseConfig config) {
+            PostgresConnections.Config config) {
         this.reading = pool;
         this.shared = connections::shared;
         this.reserved = connections::reserved;

@@ -14,8 +14,6 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import jakarta.inject.Singleton;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,6 +38,9 @@ public class VerifiedTokens {
     /** Claims that only an ID token has (OpenID Connect Core, 3.1.3.6 and 3.3.2.11). */
     private static final List<String> OF_AN_ID_TOKEN = List.of("at_hash", "c_hash");
 
+    /** Tokens that each replica remembers. */
+    static final int REMEMBERED = 2_000;
+
     private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(1);
 
     private record Verified(Uni<SecurityIdentity> caller, Instant end) {}
@@ -58,7 +59,7 @@ public class VerifiedTokens {
     void forget() {
         // A new cache, not an empty one: a token that is being verified by the old keys goes to the old cache.
         verified = Caffeine.newBuilder()
-                .maximumSize(config.maxVerified())
+                .maximumSize(REMEMBERED)
                 .expireAfterWrite(config.verifiedFor())
                 .executor(Runnable::run)
                 .build();
@@ -152,7 +153,7 @@ public class VerifiedTokens {
                 .build();
     }
 
-    /** Access tokens: which are accepted, and how many verified ones a replica remembers. */
+    /** Access tokens: which are accepted, and for how long a replica remembers a verified one. */
     @ConfigMapping(prefix = "liveness.tokens")
     interface Config {
 
@@ -170,12 +171,6 @@ public class VerifiedTokens {
         @WithDefault("24h")
         @DurationMin(minutes = 1, message = "liveness.tokens.longest-life must be at least 1m")
         Duration longestLife();
-
-        /** Tokens that each replica remembers. */
-        @WithDefault("2000")
-        @Min(value = 1, message = "liveness.tokens.max-verified must be at least 1")
-        @Max(value = 1_000_000, message = "liveness.tokens.max-verified must be at most 1000000")
-        int maxVerified();
     }
 
     /** Each token is verified anew when the issuer's keys were fetched: the issuer may have withdrawn a key. */

@@ -32,7 +32,7 @@ class VerifiedTokensTest {
 
     private static final Duration VERIFIED_FOR = Duration.ofSeconds(60);
     private static final Duration LIFE = Duration.ofHours(1);
-    private static final int MAX = 10;
+    private static final int MAX = VerifiedTokens.REMEMBERED;
     private static final String TOKEN = "head.body.signature";
 
     private final Time time = new Time();
@@ -61,8 +61,7 @@ class VerifiedTokensTest {
         }
     }
 
-    private record Configured(Duration verifiedFor, Duration longestLife, int maxVerified)
-            implements VerifiedTokens.Config {}
+    private record Configured(Duration verifiedFor, Duration longestLife) implements VerifiedTokens.Config {}
 
     private record Claims(Map<String, Object> claims) implements JsonWebToken {
 
@@ -225,7 +224,7 @@ class VerifiedTokensTest {
     @Test
     void no_more_tokens_are_remembered_than_configured() {
         List<String> many =
-                IntStream.range(0, 10 * MAX).mapToObj(i -> "token." + i).toList();
+                IntStream.range(0, 3 * MAX).mapToObj(i -> "token." + i).toList();
         many.forEach(this::send);
         assertThat(verifications).hasSize(many.size());
 
@@ -287,7 +286,7 @@ class VerifiedTokensTest {
     }
 
     private VerifiedTokens tokens(Duration verifiedFor) {
-        return new VerifiedTokens(new Configured(verifiedFor, Duration.ofDays(1), MAX), time);
+        return new VerifiedTokens(new Configured(verifiedFor, Duration.ofDays(1)), time);
     }
 
     private SecurityIdentity send(String token) {

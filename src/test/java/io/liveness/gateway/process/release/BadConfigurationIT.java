@@ -59,7 +59,6 @@ class BadConfigurationIT {
                         "liveness.reconcile.every=999ms",
                         "liveness.reconcile.batch-size=0",
                         "liveness.tokens.verified-for=-1s",
-                        "liveness.tokens.max-verified=0",
                         "liveness.limits.requests-per-second=0",
                         "liveness.limits.open-sessions=0",
                         "liveness.session.retention=23h",

@@ -32,7 +32,7 @@ class EncryptedConnections implements ConfigurationRule {
     private final Config configuration;
     private final Set<String> refused = new LinkedHashSet<>();
 
-    EncryptedConnections(Config configuration, DatabaseConfig config) {
+    EncryptedConnections(Config configuration, PostgresConnections.Config config) {
         this.configuration = configuration;
         if (config.allowPlaintext()) {
             return;

@@ -16,6 +16,8 @@ import io.vertx.sqlclient.SqlConnectOptions;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -63,6 +65,10 @@ public class PostgresConnections implements PgPoolCreator {
     private static final String SHARED = "shared";
     private static final String RESERVED = "reserved";
 
+    /** Statements that wait for a connection of a pool. */
+    private static final int QUEUE = 5_000;
+    /** Longest time until PostgreSQL's host has accepted a connection. */
+    private static final Duration CONNECT = Duration.ofSeconds(2);
     // PostgreSQL ends a statement by its own clock first, and its connection stays healthy.
     private static final Duration MARGIN = Duration.ofSeconds(1);
     // The pool closes an idle connection itself, before its silence would be taken for a failure.
@@ -71,7 +77,7 @@ public class PostgresConnections implements PgPoolCreator {
 
     private static final int BEATS_MISSED = 3;
 
-    private final DatabaseConfig config;
+    private final Config config;
     private final Signals signals;
     private final Duration silence;
     private final SignalAddresses addresses;
@@ -80,7 +86,7 @@ public class PostgresConnections implements PgPoolCreator {
     private volatile Pool shared;
     private volatile Pool reserved;
 
-    PostgresConnections(DatabaseConfig config, Signals signals, Instance<Pool> pool) {
+    PostgresConnections(Config config, Signals signals, Instance<Pool> pool) {
         this.config = config;
         this.signals = signals;
         this.silence = config.statementTimeout().plus(MARGIN);
@@ -145,7 +151,7 @@ public class PostgresConnections implements PgPoolCreator {
     }
 
     private PoolOptions limit(PoolOptions options) {
-        return options.setMaxWaitQueueSize(config.queueSize())
+        return options.setMaxWaitQueueSize(QUEUE)
                 .setConnectionTimeout(millis(config.queueTimeout()))
                 .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setIdleTimeout(millis(config.statementTimeout().minus(IDLE_LESS)))
@@ -154,7 +160,7 @@ public class PostgresConnections implements PgPoolCreator {
     }
 
     private void limit(PgConnectOptions options) {
-        options.setConnectTimeout(millis(config.connectTimeout()))
+        options.setConnectTimeout(millis(CONNECT))
                 .setTcpKeepAlive(true)
                 // Long statements too: one that is not kept is prepared each time, and is lost behind a pooler in
                 // between.
@@ -237,5 +243,46 @@ public class PostgresConnections implements PgPoolCreator {
             }
             return own.stream().map(address -> address.over(datasource.get(0))).toList();
         }
+    }
+
+    /** Connections and timeouts of the database. */
+    @ConfigMapping(prefix = "liveness.database")
+    public interface Config {
+
+        /**
+         * Longest time of a statement. A connection that is silent for a second longer is closed.
+         *
+         * @see <a href="docs/decisions/0013-a-silent-connection-is-closed.md">why</a>
+         */
+        @WithDefault("5s")
+        @DurationMin(seconds = 3, message = "liveness.database.statement-timeout must be at least 3s")
+        @DurationMax(minutes = 5, message = "liveness.database.statement-timeout must be at most 5m")
+        Duration statementTimeout();
+
+        /** Longest time a statement waits for a connection; then the request is answered 503 {@code unavailable}. */
+        @WithDefault("3s")
+        @DurationMin(millis = 100, message = "liveness.database.queue-timeout must be at least 100ms")
+        @DurationMax(minutes = 1, message = "liveness.database.queue-timeout must be at most 1m")
+        Duration queueTimeout();
+
+        /** Connections of a replica, opened as needed, for requests that write. */
+        @WithDefault("12")
+        @Min(value = 1, message = "liveness.database.write-connections must be at least 1")
+        @Max(value = 1000, message = "liveness.database.write-connections must be at most 1000")
+        int writeConnections();
+
+        /** Connections of a replica that only reconciling uses. */
+        @WithDefault("4")
+        @Min(value = 1, message = "liveness.database.reserved-connections must be at least 1")
+        @Max(value = 100, message = "liveness.database.reserved-connections must be at most 100")
+        int reservedConnections();
+
+        /**
+         * Allows a database on another host without TLS. Otherwise such an address stops the start.
+         *
+         * @see <a href="docs/deployment.md#tls">TLS</a>
+         */
+        @WithDefault("false")
+        boolean allowPlaintext();
     }
 }

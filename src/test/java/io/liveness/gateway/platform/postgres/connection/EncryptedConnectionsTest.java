@@ -164,8 +164,8 @@ class EncryptedConnectionsTest {
         var configuration = new SmallRyeConfigBuilder()
                 .withSources(new PropertiesConfigSource(properties, "given", 100))
                 .withConverter(Duration.class, 200, new DurationConverter())
-                .withMapping(DatabaseConfig.class)
+                .withMapping(PostgresConnections.Config.class)
                 .build();
-        new EncryptedConnections(configuration, configuration.getConfigMapping(DatabaseConfig.class));
+        new EncryptedConnections(configuration, configuration.getConfigMapping(PostgresConnections.Config.class));
     }
 }
