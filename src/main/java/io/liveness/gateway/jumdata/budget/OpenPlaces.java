@@ -1,16 +1,14 @@
 package io.liveness.gateway.jumdata.budget;
 
-import io.liveness.gateway.platform.CallerContext;
+import io.liveness.gateway.platform.postgres.Batcher;
 import io.liveness.gateway.vendor.VendorBudget.Purpose;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.subscription.UniEmitter;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 
@@ -45,19 +43,17 @@ final class OpenPlaces {
         }
     }
 
-    private record Waiting(UniEmitter<? super Optional<Duration>> open, Executor context) {}
-
     private final double callsPerSecond;
     private final int mostAhead;
     private final IntFunction<Uni<Answer>> asking;
     private final LongSupplier nanos;
 
+    private final Batcher<Void, Optional<Duration>> statements = new Batcher<>(Integer.MAX_VALUE, 1, this::places);
+
     // All below is touched under the lock of this object alone.
-    private final Deque<Waiting> waiting = new ArrayDeque<>();
     /** When they come, by the steady time. */
     private final Deque<Long> ahead = new ArrayDeque<>();
 
-    private boolean underWay;
     private int used;
     private long usedSinceNanos;
     private long noneUntilNanos;
@@ -77,20 +73,13 @@ final class OpenPlaces {
 
     /** Takes a place. @return the time until the place comes; empty when there is none */
     Uni<Optional<Duration>> take() {
-        return Uni.createFrom().emitter(open -> {
+        return Uni.createFrom().deferred(() -> {
             Optional<Duration> place;
-            int wanted;
             synchronized (this) {
+                used++;
                 place = takeFromAhead();
-                if (place.isEmpty()) {
-                    waiting.add(new Waiting(open, CallerContext.capture()));
-                }
-                wanted = toAskFor();
             }
-            if (place.isPresent()) {
-                open.complete(place);
-            }
-            ask(wanted);
+            return place.isPresent() ? Uni.createFrom().item(place) : statements.send(null);
         });
     }
 
@@ -104,79 +93,51 @@ final class OpenPlaces {
         while (!ahead.isEmpty() && now - ahead.peek() > KEPT.toNanos()) {
             ahead.remove();
         }
-        used++;
         return Optional.ofNullable(ahead.poll()).map(comes -> Duration.ofNanos(Math.max(0, comes - now)));
     }
 
-    /** Marks a statement as under way; 0 when nothing is wanted or one is under way. */
-    private int toAskFor() {
-        if (underWay || waiting.isEmpty()) {
-            return 0;
-        }
-        long now = nanos.getAsLong();
-        boolean busy = now - usedSinceNanos < BUSY.toNanos();
-        int wanted = waiting.size() + (busy ? Math.min(used, mostAhead) : 0);
-        used = 0;
-        usedSinceNanos = now;
-        underWay = true;
-        return wanted;
-    }
-
-    private void ask(int wanted) {
-        if (wanted > 0) {
-            Uni.createFrom()
-                    .deferred(() -> asking.apply(wanted))
-                    .subscribe()
-                    .with(answer -> answered(wanted, answer), failure -> failed(wanted, failure));
-        }
-    }
-
-    private void answered(int wanted, Answer answer) {
-        List<Runnable> told = new ArrayList<>();
-        int more;
+    /** For opens that waited together: first those that were taken ahead meanwhile, then those of one statement. */
+    private Uni<List<Optional<Duration>>> places(List<Void> opens) {
+        List<Optional<Duration>> places = new ArrayList<>();
+        int missing;
+        int wanted;
         synchronized (this) {
+            for (int open = 0; open < opens.size() && !ahead.isEmpty(); open++) {
+                takeFromAhead().map(Optional::of).ifPresent(places::add);
+            }
+            missing = opens.size() - places.size();
+            if (missing == 0) {
+                return Uni.createFrom().item(places);
+            }
             long now = nanos.getAsLong();
-            for (int number = 0; number < wanted; number++) {
-                Optional<Duration> place = number < answer.granted()
-                        ? Optional.of(seconds(answer.in(number, callsPerSecond)))
-                        : Optional.empty();
-                Waiting next = waiting.poll();
-                if (next != null) {
-                    told.add(() -> next.context().execute(() -> next.open().complete(place)));
-                } else {
-                    place.ifPresent(kept -> ahead.add(now + kept.toNanos()));
-                }
-            }
-            if (answer.granted() < wanted) {
-                noneUntilNanos = now + untilNext(answer).toNanos();
-            }
-            underWay = false;
-            more = toAskFor();
+            boolean busy = now - usedSinceNanos < BUSY.toNanos();
+            wanted = missing + (busy ? Math.min(used, mostAhead) : 0);
+            used = 0;
+            usedSinceNanos = now;
         }
-        tell(told, more);
+        return asking.apply(wanted).map(answer -> {
+            places.addAll(answered(missing, wanted, answer));
+            return places;
+        });
     }
 
-    /** Opens that came after the statement was sent have a later statement. */
-    private void failed(int wanted, Throwable failure) {
-        List<Runnable> told = new ArrayList<>();
-        int more;
-        synchronized (this) {
-            for (int number = 0; number < wanted && !waiting.isEmpty(); number++) {
-                Waiting next = waiting.remove();
-                told.add(() -> next.context().execute(() -> next.open().fail(failure)));
+    private synchronized List<Optional<Duration>> answered(int missing, int wanted, Answer answer) {
+        long now = nanos.getAsLong();
+        List<Optional<Duration>> places = new ArrayList<>();
+        for (int number = 0; number < wanted; number++) {
+            Optional<Duration> place = number < answer.granted()
+                    ? Optional.of(seconds(answer.in(number, callsPerSecond)))
+                    : Optional.empty();
+            if (number < missing) {
+                places.add(place);
+            } else {
+                place.ifPresent(kept -> ahead.add(now + kept.toNanos()));
             }
-            underWay = false;
-            more = toAskFor();
         }
-        tell(told, more);
-    }
-
-    private void tell(List<Runnable> told, int more) {
-        try {
-            told.forEach(Runnable::run);
-        } finally {
-            ask(more);
+        if (answer.granted() < wanted) {
+            noneUntilNanos = now + untilNext(answer).toNanos();
         }
+        return places;
     }
 
     /** The time until the budget may grant another place; short, because places are also given back. */

@@ -45,6 +45,7 @@ public final class Batcher<T, R> {
     }
 
     private final int size;
+    private final int sideBySide;
     private final Function<List<T>, Uni<List<R>>> statement;
     private List<Waiting<T, R>> waiting = new ArrayList<>();
     private int underWay;
@@ -54,12 +55,19 @@ public final class Batcher<T, R> {
         this(SIZE, statement);
     }
 
+    /** With two batches side by side. */
+    public Batcher(int size, Function<List<T>, Uni<List<R>>> statement) {
+        this(size, SIDE_BY_SIDE, statement);
+    }
+
     /**
      * @param size rows of a batch at most
+     * @param sideBySide batches under way at which further rows wait, unless they make a full batch
      * @param statement answers as many values as it is given rows, in their order, which is the one in which they came
      */
-    public Batcher(int size, Function<List<T>, Uni<List<R>>> statement) {
+    public Batcher(int size, int sideBySide, Function<List<T>, Uni<List<R>>> statement) {
         this.size = size;
+        this.sideBySide = sideBySide;
         this.statement = statement;
     }
 
@@ -77,7 +85,7 @@ public final class Batcher<T, R> {
 
     /** Counts what it answers as under way. To be called under the lock. */
     private List<Waiting<T, R>> next() {
-        boolean mayBegin = underWay < SIDE_BY_SIDE || waiting.size() >= size;
+        boolean mayBegin = underWay < sideBySide || waiting.size() >= size;
         if (waiting.isEmpty() || !mayBegin) {
             return List.of();
         }
