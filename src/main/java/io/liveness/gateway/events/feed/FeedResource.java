@@ -28,10 +28,10 @@ class FeedResource {
     }
 
     @GET
-    public Uni<FeedPage> list(@QueryParam("after") String after, @QueryParam("pageSize") String pageSize) {
+    public Uni<ReadFeed.Part> list(@QueryParam("after") String after, @QueryParam("pageSize") String pageSize) {
         String caller = Caller.of(identity).name();
-        Optional<FeedCursor> cursor = Optional.ofNullable(after).map(token -> FeedCursor.decode(token, caller));
-        return feed.after(caller, cursor, Parameters.pageSize(pageSize))
-                .map(part -> new FeedPage(part.events(), part.next().encode(caller)));
+        Optional<ReadFeed.Cursor> cursor =
+                Optional.ofNullable(after).map(token -> ReadFeed.Cursor.decode(token, caller));
+        return feed.after(caller, cursor, Parameters.pageSize(pageSize));
     }
 }

@@ -1,18 +1,22 @@
 package io.liveness.gateway.events.feed;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.liveness.gateway.events.EventKind;
 import io.liveness.gateway.events.EventProblem;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.platform.query.PageToken;
 import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Reads the events of a caller in the order of their numbers, as far as they are complete. */
@@ -74,38 +78,88 @@ class ReadFeed {
         this.database = database;
     }
 
-    /** @param next where the next part begins */
-    record Part(List<FeedEvent> events, FeedCursor next) {}
+    /** An event of the feed. Its type, timestamp and data are those of the webhook. */
+    record Event(UUID id, String type, Instant timestamp, Data data) {
+
+        /** What happened to what. */
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        record Data(
+                UUID sessionId, String reference, String status, String chargeStatus, UUID endpointId, String error) {}
+
+        private static Event of(Row row) {
+            return new Event(
+                    row.getUUID("id"),
+                    row.getString("type"),
+                    row.getOffsetDateTime("at").toInstant(),
+                    new Data(
+                            row.getUUID("session_id"),
+                            row.getString("reference"),
+                            row.getString("status"),
+                            row.getString("charge"),
+                            row.getUUID("endpoint_id"),
+                            row.getString("error")));
+        }
+    }
+
+    /**
+     * A place in the feed of a caller.
+     *
+     * @param epoch of the database: another one after each restore
+     * @param number of the last event before it
+     */
+    record Cursor(long epoch, long number) {
+
+        /** @param token of the parameter {@code after} */
+        static Cursor decode(String token, String caller) {
+            UUID place = PageToken.decode("after", token, of(caller)).after();
+            return new Cursor(place.getMostSignificantBits(), place.getLeastSignificantBits());
+        }
+
+        private String encode(String caller) {
+            return new PageToken(new UUID(epoch, number)).encode(of(caller));
+        }
+
+        private static List<?> of(String caller) {
+            return List.of("feed", caller);
+        }
+    }
+
+    /**
+     * A part of the feed.
+     *
+     * @param next the cursor of the next part
+     */
+    record Part(List<Event> items, String next) {}
 
     /** @param cursor where the part begins; empty for the first one */
-    Uni<Part> after(String caller, Optional<FeedCursor> cursor, int limit) {
+    Uni<Part> after(String caller, Optional<Cursor> cursor, int limit) {
         return Uni.createFrom().deferred(() -> {
             // Known before the look begins. When another look has moved the mark meanwhile, that one counts.
             FeedMark known = mark.get();
-            long number = cursor.map(FeedCursor::number).orElse(0L);
+            long number = cursor.map(Cursor::number).orElse(0L);
             return database.read(MARK, Tuple.of(caller, number))
                     .map(rows -> rows.iterator().next())
                     .chain(row -> {
                         long epoch = row.getLong("epoch");
-                        FeedCursor from = new FeedCursor(epoch, number);
+                        Cursor from = new Cursor(epoch, number);
                         cursor.ifPresent(given -> refuseAnotherEpoch(given, caller, row));
                         String[] writing = row.getArrayOfStrings("writing");
                         if (writing == null) {
-                            return Uni.createFrom().item(new Part(List.of(), from));
+                            return Uni.createFrom().item(new Part(List.of(), from.encode(caller)));
                         }
                         FeedMark next = known.after(epoch, row.getLong("newest"), Set.copyOf(List.of(writing)));
                         mark.compareAndSet(known, next);
                         return database.read(READ, Tuple.of(caller, number, limit, next.complete()))
-                                .map(events -> part(events, from));
+                                .map(events -> part(events, from, caller));
                     });
         });
     }
 
     /** What was given out before a restore goes on with what came after it. */
-    private static void refuseAnotherEpoch(FeedCursor cursor, String caller, Row row) {
+    private static void refuseAnotherEpoch(Cursor cursor, String caller, Row row) {
         long epoch = row.getLong("epoch");
         if (cursor.epoch() != epoch) {
-            FeedCursor next = new FeedCursor(epoch, Math.min(cursor.number(), row.getLong("goes_on_after")));
+            Cursor next = new Cursor(epoch, Math.min(cursor.number(), row.getLong("goes_on_after")));
             throw new ProblemException(
                             EventProblem.FEED_RESTORED,
                             "The gateway's database was restored since this cursor was given. Go on with `next`, and ignore events that you"
@@ -114,13 +168,13 @@ class ReadFeed {
         }
     }
 
-    private static Part part(RowSet<Row> rows, FeedCursor from) {
-        List<FeedEvent> events = new ArrayList<>();
+    private static Part part(RowSet<Row> rows, Cursor from, String caller) {
+        List<Event> events = new ArrayList<>();
         long last = from.number();
         for (Row row : rows) {
-            events.add(FeedEvent.of(row));
+            events.add(Event.of(row));
             last = row.getLong("seq");
         }
-        return new Part(events, new FeedCursor(from.epoch(), last));
+        return new Part(events, new Cursor(from.epoch(), last).encode(caller));
     }
 }

@@ -1,5 +1,6 @@
 package io.liveness.gateway.events.receiver;
 
+import io.liveness.gateway.events.WebhookConfig;
 import io.liveness.gateway.platform.AllowedHost;
 import io.liveness.gateway.platform.start.ConfigurationRule;
 import jakarta.inject.Inject;
@@ -28,7 +29,7 @@ public class AllowedReceivers implements ConfigurationRule {
     private final PublicAddresses publicAddresses = new PublicAddresses();
 
     @Inject
-    AllowedReceivers(ReceiverConfig config) {
+    AllowedReceivers(WebhookConfig config) {
         this(config.allowedHosts().orElse(List.of()));
     }
 

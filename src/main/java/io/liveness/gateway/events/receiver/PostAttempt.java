@@ -1,13 +1,18 @@
 package io.liveness.gateway.events.receiver;
 
+import io.liveness.gateway.events.receiver.Receivers.Answer;
+import io.netty.channel.ConnectTimeoutException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
+import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
@@ -16,7 +21,10 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
 
 /**
  * One attempt, from resolving the name to the status of the answer. It connects to the IP addresses that it has checked, not to the name: a
@@ -56,28 +64,28 @@ final class PostAttempt {
         this.options = options;
         this.body = body;
         this.whenEnded = whenEnded;
-        this.tooLate = AttemptError.NAME;
+        this.tooLate = Failure.NAME;
     }
 
     void start() {
         timer = means.vertx().setTimer(means.timeout().toMillis(), late -> fail(tooLate));
         if (!means.allowed().mayAllow(url)) {
-            fail(AttemptError.ADDRESS);
+            fail(Failure.ADDRESS);
             return;
         }
         Optional<InetAddress> literal = url.literal();
         Future<List<InetAddress>> found = literal.isPresent()
                 ? Future.succeededFuture(List.of(literal.get()))
                 : means.names().addresses(url.host());
-        found.onSuccess(this::resolved).onFailure(unknown -> fail(AttemptError.NAME));
+        found.onSuccess(this::resolved).onFailure(unknown -> fail(Failure.NAME));
     }
 
     private void resolved(List<InetAddress> all) {
         if (!means.allowed().allows(url, all)) {
-            fail(AttemptError.ADDRESS);
+            fail(Failure.ADDRESS);
             return;
         }
-        tooLate = AttemptError.noConnection(means.timeout());
+        tooLate = Failure.noConnection(means.timeout());
         all.stream().limit(MOST_ADDRESSES).forEach(addresses::add);
         connect();
     }
@@ -101,7 +109,7 @@ final class PostAttempt {
 
     private void notConnected(Throwable failure) {
         if (addresses.isEmpty()) {
-            fail(AttemptError.ofConnecting(failure, means.timeout()));
+            fail(Failure.ofConnecting(failure, means.timeout()));
         } else {
             connect();
         }
@@ -113,10 +121,10 @@ final class PostAttempt {
             drop();
             return;
         }
-        tooLate = AttemptError.noAnswer(means.timeout());
+        tooLate = Failure.noAnswer(means.timeout());
         // Without a handler it is logged with whatever its message holds.
-        request.exceptionHandler(lost -> fail(AttemptError.ofAnswer(lost)));
-        request.send(body).onSuccess(this::answered).onFailure(lost -> fail(AttemptError.ofAnswer(lost)));
+        request.exceptionHandler(lost -> fail(Failure.ofAnswer(lost)));
+        request.send(body).onSuccess(this::answered).onFailure(lost -> fail(Failure.ofAnswer(lost)));
     }
 
     private void answered(HttpClientResponse answered) {
@@ -140,7 +148,7 @@ final class PostAttempt {
 
     /** The caller wants no answer any more. */
     void abandon() {
-        fail(AttemptError.LOST);
+        fail(Failure.LOST);
     }
 
     private void endWithStatus(boolean whole) {
@@ -174,5 +182,58 @@ final class PostAttempt {
 
     private Duration took() {
         return Duration.ofNanos(System.nanoTime() - began);
+    }
+
+    /** Why an attempt had no answer, as owners read it: no message of a library, which may hold addresses. */
+    static final class Failure {
+
+        static final String NAME = "name cannot be resolved";
+        static final String ADDRESS = "address is not allowed";
+        static final String LOST = "connection lost";
+
+        private static final String REFUSED = "connection refused";
+        private static final String TLS = "TLS handshake failed";
+        private static final String UNREACHABLE = "host cannot be reached";
+        private static final String NOT_HTTP = "answer is not HTTP";
+
+        private static final int DEEPEST_CAUSE = 10;
+
+        private Failure() {}
+
+        static String noConnection(Duration timeout) {
+            return "no connection within " + inWords(timeout);
+        }
+
+        static String noAnswer(Duration timeout) {
+            return "no answer within " + inWords(timeout);
+        }
+
+        /** Why there is no connection. */
+        static String ofConnecting(Throwable failure, Duration timeout) {
+            if (cause(failure, SSLException.class).isPresent()) {
+                return TLS;
+            }
+            if (cause(failure, TimeoutException.class).isPresent()
+                    || cause(failure, ConnectTimeoutException.class).isPresent()) {
+                return noConnection(timeout);
+            }
+            return cause(failure, ConnectException.class).isPresent() ? REFUSED : UNREACHABLE;
+        }
+
+        /** Why there is no head of an answer, after the connection was made. */
+        static String ofAnswer(Throwable failure) {
+            return failure instanceof IOException || failure instanceof VertxException ? LOST : NOT_HTTP;
+        }
+
+        private static Optional<Throwable> cause(Throwable failure, Class<? extends Throwable> type) {
+            return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
+                    .limit(DEEPEST_CAUSE)
+                    .filter(type::isInstance)
+                    .findFirst();
+        }
+
+        private static String inWords(Duration time) {
+            return time.toMillisPart() == 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
+        }
     }
 }

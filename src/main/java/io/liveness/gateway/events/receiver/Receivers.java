@@ -1,5 +1,6 @@
 package io.liveness.gateway.events.receiver;
 
+import io.liveness.gateway.events.WebhookConfig;
 import io.quarkus.runtime.Startup;
 import io.quarkus.tls.TlsConfigurationRegistry;
 import io.quarkus.tls.runtime.config.TlsConfigUtils;
@@ -17,7 +18,10 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -38,7 +42,7 @@ public class Receivers {
     @Inject
     Receivers(
             Vertx vertx,
-            ReceiverConfig config,
+            WebhookConfig config,
             AllowedReceivers allowed,
             HostNames names,
             Clock clock,
@@ -56,7 +60,7 @@ public class Receivers {
 
     Receivers(
             Vertx vertx,
-            ReceiverConfig config,
+            WebhookConfig config,
             AllowedReceivers allowed,
             HostNames names,
             Clock clock,
@@ -113,5 +117,24 @@ public class Receivers {
     @PreDestroy
     void close() {
         client.close();
+    }
+
+    /**
+     * How an attempt ended: with an HTTP status, or with an error before there was one.
+     *
+     * @param httpStatus any of HTTP's; redirects are not followed
+     * @param error a stable text in plain words, without addresses and without anything that the receiver sent
+     * @param retryAfter how long the receiver wants not to be called
+     * @param took from the beginning to the end of the answer, or to the error
+     */
+    public record Answer(OptionalInt httpStatus, Optional<String> error, Optional<Duration> retryAfter, Duration took) {
+
+        static Answer of(int status, Optional<Duration> retryAfter, Duration took) {
+            return new Answer(OptionalInt.of(status), Optional.empty(), retryAfter, took);
+        }
+
+        static Answer failed(String error, Duration took) {
+            return new Answer(OptionalInt.empty(), Optional.of(error), Optional.empty(), took);
+        }
     }
 }

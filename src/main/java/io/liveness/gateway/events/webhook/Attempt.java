@@ -1,6 +1,6 @@
 package io.liveness.gateway.events.webhook;
 
-import io.liveness.gateway.events.receiver.Answer;
+import io.liveness.gateway.events.receiver.Receivers.Answer;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package io.liveness.gateway.events.webhook;
 
 import io.liveness.gateway.events.Outbox;
-import io.liveness.gateway.events.receiver.ReceiverConfig;
+import io.liveness.gateway.events.WebhookConfig;
 import io.liveness.gateway.platform.UnderWay;
 import io.liveness.gateway.platform.postgres.FailedWork;
 import io.quarkus.runtime.ShutdownEvent;
@@ -25,7 +25,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Delivers what is due, on every replica: with each tick, when deliveries were written here, and when a delivery ended while more may be due.
- * A caller, and an endpoint, has a share of the deliveries under way, so a slow one delays no other: see {@link DeliverySql#LEASE}.
+ * A caller, and an endpoint, has a share of the deliveries under way, so a slow one delays no other: see {@link LeaseDeliveries}.
  */
 @Startup
 @Singleton
@@ -52,7 +52,7 @@ class DeliverWebhooks {
     private volatile boolean stopped;
 
     DeliverWebhooks(
-            LeaseDeliveries leases, SendWebhook send, RecordAttempts record, ReceiverConfig config, Outbox outbox) {
+            LeaseDeliveries leases, SendWebhook send, RecordAttempts record, WebhookConfig config, Outbox outbox) {
         this.leases = leases;
         this.send = send;
         this.record = record;

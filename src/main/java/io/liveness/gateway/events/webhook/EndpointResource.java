@@ -1,9 +1,12 @@
 package io.liveness.gateway.events.webhook;
 
 import io.liveness.gateway.events.receiver.AllowedReceivers;
+import io.liveness.gateway.events.receiver.ReceiverUrl;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.query.Page;
+import io.liveness.gateway.platform.query.PageQuery;
 import io.liveness.gateway.platform.query.PageToken;
+import io.liveness.gateway.platform.query.Parameters;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.platform.security.Roles;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -11,6 +14,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -20,6 +24,7 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.net.URI;
 import java.util.List;
@@ -29,9 +34,11 @@ import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /** Webhook endpoints over HTTP. */
-@Path(EndpointPath.PATH)
+@Path(EndpointResource.PATH)
 @RolesAllowed(Roles.LIVENESS)
 class EndpointResource {
+
+    static final String PATH = "/v1/webhook-endpoints";
 
     private static final Logger LOG = Logger.getLogger(EndpointResource.class);
 
@@ -45,56 +52,130 @@ class EndpointResource {
         this.identity = identity;
     }
 
+    /** An endpoint as its owner wants it. */
+    record Request(
+            @NotNull(message = "is required")
+            @Size(
+                    min = 1,
+                    max = ReceiverUrl.MOST_CHARACTERS,
+                    message = "must have 1 to " + ReceiverUrl.MOST_CHARACTERS + " characters")
+            String url,
+
+            String description,
+
+            @Size(max = MOST_TYPES, message = "must have at most " + MOST_TYPES + " types")
+            List<Endpoint.@NotNull(message = "must not be null") EventType> eventTypes) {
+
+        static final int MAX_DESCRIPTION = 200;
+        static final int MOST_TYPES = 3;
+
+        /** @throws ProblemException naming the field that breaks a rule */
+        Endpoints.Settings checked(AllowedReceivers receivers) {
+            Optional.ofNullable(description)
+                    .ifPresent(given -> Parameters.text("description", given, 1, MAX_DESCRIPTION));
+            receivers.whyRefused(url).ifPresent(why -> {
+                throw ProblemException.invalid("url", why);
+            });
+            return new Endpoints.Settings(url, description, types());
+        }
+
+        /** Null for all. */
+        private String[] types() {
+            return eventTypes == null || eventTypes.isEmpty()
+                    ? null
+                    : eventTypes.stream()
+                            .map(Endpoint.EventType::type)
+                            .distinct()
+                            .toArray(String[]::new);
+        }
+
+        /** Without the address. */
+        @Override
+        public String toString() {
+            return "EndpointRequest";
+        }
+    }
+
+    /** The query of the list of endpoints, as it was sent. */
+    static class Query extends PageQuery {
+
+        private static final int MAX_CALLER = 256;
+
+        @QueryParam("caller")
+        String caller;
+
+        @QueryParam("status")
+        String status;
+
+        @QueryParam("healthy")
+        String healthy;
+
+        /** @param own the caller that asks; empty for an operator, who may ask for those of any caller */
+        Endpoints.Filter filter(Optional<String> own) {
+            return new Endpoints.Filter(
+                    whose(own),
+                    Optional.ofNullable(status).map(given -> Parameters.choice("status", Endpoint.Status.class, given)),
+                    Optional.ofNullable(healthy).map(given -> Parameters.flag("healthy", given)));
+        }
+
+        private Optional<String> whose(Optional<String> own) {
+            if (own.isEmpty()) {
+                return Optional.ofNullable(caller).map(given -> Parameters.text("caller", given, 1, MAX_CALLER));
+            }
+            if (caller != null && !caller.equals(own.get())) {
+                throw ProblemException.invalid(
+                        "caller", "must be left out: only the role operator lists others' endpoints");
+            }
+            return own;
+        }
+    }
+
     @POST
     @Produces(MediaType.APPLICATION_JSON)
     @Consumes(MediaType.APPLICATION_JSON)
-    public Uni<RestResponse<EndpointView>> create(@NotNull(message = "is required") @Valid EndpointRequest request) {
-        check(request);
+    public Uni<RestResponse<Endpoint>> create(@NotNull(message = "is required") @Valid Request request) {
         return endpoints
-                .create(caller(), request)
-                .invoke(made -> LOG.infof(
-                        "webhook-endpoint.created endpointId=%s",
-                        made.endpoint().id()))
-                .map(made -> RestResponse.ResponseBuilder.<EndpointView>created(URI.create(
-                                EndpointPath.PATH + "/" + made.endpoint().id()))
-                        .entity(EndpointView.of(made.endpoint(), made.secret()))
+                .create(caller(), request.checked(receivers))
+                .invoke(made -> LOG.infof("webhook-endpoint.created endpointId=%s", made.id()))
+                .map(made -> RestResponse.ResponseBuilder.<Endpoint>created(URI.create(PATH + "/" + made.id()))
+                        .entity(made)
                         .build());
     }
 
     @GET
     @Produces(MediaType.APPLICATION_JSON)
     @RolesAllowed({Roles.LIVENESS, Roles.OPERATOR})
-    public Uni<Page<EndpointView>> list(@BeanParam EndpointQuery query) {
-        EndpointFilter filter = query.filter(sees());
+    public Uni<Page<Endpoint>> list(@BeanParam Query query) {
+        Endpoints.Filter filter = query.filter(sees(identity));
         List<?> filters = filter.fingerprint();
         int size = query.size();
         return endpoints
-                .list(sees(), filter, query.after(filters), size)
-                .map(rows -> Page.of(rows, size, this::view, last -> new PageToken(last.id()).encode(filters)));
+                .list(caller(), isOperator(identity), filter, query.after(filters), size)
+                .map(rows -> Page.of(rows, size, row -> row, last -> new PageToken(last.id()).encode(filters)));
     }
 
     @GET
     @Produces(MediaType.APPLICATION_JSON)
     @Path("/{endpointId}")
     @RolesAllowed({Roles.LIVENESS, Roles.OPERATOR})
-    public Uni<EndpointView> get(@PathParam("endpointId") String id) {
-        return endpoints.get(EndpointPath.id(id), sees()).map(this::view);
+    public Uni<Endpoint> get(@PathParam("endpointId") String id) {
+        return endpoints.get(endpointId(id), caller(), isOperator(identity));
     }
 
     @PUT
     @Produces(MediaType.APPLICATION_JSON)
     @Path("/{endpointId}")
     @Consumes(MediaType.APPLICATION_JSON)
-    public Uni<EndpointView> change(
-            @PathParam("endpointId") String id, @NotNull(message = "is required") @Valid EndpointRequest request) {
-        check(request);
-        return endpoints.change(EndpointPath.id(id), caller(), request).map(this::view);
+    public Uni<Endpoint> change(
+            @PathParam("endpointId") String id, @NotNull(message = "is required") @Valid Request request) {
+        Endpoints.Settings settings = request.checked(receivers);
+        return endpoints.change(endpointId(id), caller(), settings);
     }
 
     @DELETE
     @Path("/{endpointId}")
     public Uni<Void> delete(@PathParam("endpointId") String id) {
-        UUID endpoint = EndpointPath.id(id);
+        UUID endpoint = endpointId(id);
         return endpoints
                 .delete(endpoint, caller())
                 .invoke(() -> LOG.infof("webhook-endpoint.deleted endpointId=%s", endpoint));
@@ -103,43 +184,40 @@ class EndpointResource {
     @POST
     @Produces(MediaType.APPLICATION_JSON)
     @Path("/{endpointId}/pause")
-    public Uni<EndpointView> pause(@PathParam("endpointId") String id) {
-        return endpoints.pause(EndpointPath.id(id), caller()).map(this::view);
+    public Uni<Endpoint> pause(@PathParam("endpointId") String id) {
+        return endpoints.pause(endpointId(id), caller());
     }
 
     @POST
     @Produces(MediaType.APPLICATION_JSON)
     @Path("/{endpointId}/resume")
-    public Uni<EndpointView> resume(@PathParam("endpointId") String id) {
-        return endpoints.resume(EndpointPath.id(id), caller()).map(this::view);
+    public Uni<Endpoint> resume(@PathParam("endpointId") String id) {
+        return endpoints.resume(endpointId(id), caller());
     }
 
     @POST
     @Produces(MediaType.APPLICATION_JSON)
     @Path("/{endpointId}/rotate-secret")
-    public Uni<EndpointView> rotateSecret(@PathParam("endpointId") String id) {
-        return endpoints
-                .rotateSecret(EndpointPath.id(id), caller())
-                .map(made -> EndpointView.of(made.endpoint(), made.secret()));
-    }
-
-    private void check(EndpointRequest request) {
-        request.check();
-        receivers.whyRefused(request.url()).ifPresent(why -> {
-            throw ProblemException.invalid("url", why);
-        });
-    }
-
-    private EndpointView view(EndpointRow row) {
-        return sees().isEmpty() ? EndpointView.ofOperator(row, caller()) : EndpointView.of(row, null);
+    public Uni<Endpoint> rotateSecret(@PathParam("endpointId") String id) {
+        return endpoints.rotateSecret(endpointId(id), caller());
     }
 
     private String caller() {
         return Caller.of(identity).name();
     }
 
-    /** Whose endpoints; empty for all. */
-    private Optional<String> sees() {
-        return identity.hasRole(Roles.OPERATOR) ? Optional.empty() : Optional.of(caller());
+    static UUID endpointId(String given) {
+        return Parameters.uuid("endpointId", given);
+    }
+
+    static boolean isOperator(SecurityIdentity identity) {
+        return identity.hasRole(Roles.OPERATOR);
+    }
+
+    /** Whose endpoints the caller sees; empty for all. */
+    static Optional<String> sees(SecurityIdentity identity) {
+        return isOperator(identity)
+                ? Optional.empty()
+                : Optional.of(Caller.of(identity).name());
     }
 }

@@ -1,5 +1,6 @@
 package io.liveness.gateway.events.webhook;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.github.f4b6a3.uuid.UuidCreator;
 import io.liveness.gateway.events.EventProblem;
 import io.liveness.gateway.platform.postgres.Database;
@@ -10,13 +11,28 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Replays of all deliveries of an endpoint that have failed since a time. */
+/** Replays of all deliveries of an endpoint that have failed since a time. {@link RunJobs} does them. */
 @Singleton
 class Replays {
+
+    /** $1 id, $2 the endpoint, $3 since when, $4 the lowest id of an event of that time. No row while another one is under way. */
+    private static final String START = """
+            insert into webhook_job (id, endpoint_id, kind, since, position, created_at)
+            values ($1, $2, 'REPLAY', $3, $4, liveness_now())
+            on conflict (endpoint_id) where kind = 'REPLAY' and ended_at is null do nothing
+            returning id, since, moved, created_at, ended_at
+            """;
+
+    /** $1 id, $2 the endpoint. */
+    private static final String GET = """
+            select id, since, moved, created_at, ended_at from webhook_job
+            where id = $1 and endpoint_id = $2 and kind = 'REPLAY'
+            """;
 
     private final Database database;
 
@@ -24,9 +40,28 @@ class Replays {
         this.database = database;
     }
 
-    Uni<ReplayView> start(UUID endpoint, Instant since) {
+    /** A replay as the API shows it. {@code endedAt} is null while it is under way. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Replay(UUID id, Instant failedSince, long replayed, Instant createdAt, Instant endedAt) {
+
+        private static Replay of(Row row) {
+            return new Replay(
+                    row.getUUID("id"),
+                    instant(row, "since"),
+                    row.getLong("moved"),
+                    instant(row, "created_at"),
+                    instant(row, "ended_at"));
+        }
+
+        private static Instant instant(Row row, String column) {
+            OffsetDateTime time = row.getOffsetDateTime(column);
+            return time == null ? null : time.toInstant();
+        }
+    }
+
+    Uni<Replay> start(UUID endpoint, Instant since) {
         return database.execute(
-                        JobSql.START_REPLAY,
+                        START,
                         Tuple.of(
                                 UuidCreator.getTimeOrderedEpoch(),
                                 endpoint,
@@ -38,14 +73,14 @@ class Replays {
                                 "A replay of this endpoint is under way. Start another one when it has ended.")));
     }
 
-    Uni<ReplayView> get(UUID endpoint, UUID replay) {
-        return database.read(JobSql.GET_REPLAY, Tuple.of(replay, endpoint))
+    Uni<Replay> get(UUID endpoint, UUID replay) {
+        return database.read(GET, Tuple.of(replay, endpoint))
                 .map(rows -> first(rows).orElseThrow(ProblemException::notFound));
     }
 
-    private static Optional<ReplayView> first(RowSet<Row> rows) {
+    private static Optional<Replay> first(RowSet<Row> rows) {
         return rows.size() == 0
                 ? Optional.empty()
-                : Optional.of(ReplayView.of(rows.iterator().next()));
+                : Optional.of(Replay.of(rows.iterator().next()));
     }
 }

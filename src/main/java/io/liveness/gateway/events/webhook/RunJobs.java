@@ -1,6 +1,5 @@
 package io.liveness.gateway.events.webhook;
 
-import io.liveness.gateway.events.LeaseTime;
 import io.liveness.gateway.events.Outbox;
 import io.liveness.gateway.events.WebhookConfig;
 import io.liveness.gateway.platform.Steps;
@@ -16,7 +15,9 @@ import org.jboss.logging.Logger;
 
 /**
  * Does a step of each kind of job in turn until none is left. A step is one statement that holds the job's row, so that it survives
- * a crash and no two replicas do the same.
+ * a crash and no two replicas do the same. It takes the deliveries after the job's position, so that it ends whatever comes meanwhile, and
+ * locks them in the order of their ids. Jobs of a kind take turns: the one that has moved fewest comes first. A step returns how many it
+ * took; no row without a job.
  */
 @Singleton
 public class RunJobs {
@@ -24,16 +25,131 @@ public class RunJobs {
     private static final Logger LOG = Logger.getLogger(RunJobs.class);
     private static final int STEP = 500;
 
+    private static final String JOB = """
+            with job as materialized (
+                select id, endpoint_id, since, position, created_at from webhook_job
+                where ended_at is null and kind = '%s' and created_at <= liveness_now() - interval '%s'
+                order by moved, id limit 1
+                for no key update skip locked
+            )""";
+
+    private static final String PROGRESS = """
+            , progress as (
+                select count(*) as taken, (select event_id from taken order by event_id desc limit 1) as last from taken
+            )
+            update webhook_job j
+            set moved = j.moved + p.taken, position = coalesce(p.last, j.position),
+                ended_at = case when p.taken < $1 then liveness_now() end
+            from progress p
+            where j.id = (select id from job)
+            returning p.taken
+            """;
+
+    /** $1 how many deliveries in a step. */
+    private static final String REPLAY = JOB.formatted("REPLAY", "0") + """
+            , taken as materialized (
+                select d.id, d.event_id
+                from job j cross join lateral (
+                    select d.id, d.event_id from webhook_delivery d
+                    where d.endpoint_id = j.endpoint_id and d.status = 'FAILED' and d.event_id > j.position
+                      and d.ended_at <= j.created_at
+                    order by d.event_id limit $1
+                ) d
+            ), ended as (
+                delete from webhook_delivery d where d.id = any (array(select id from taken)) returning d.*
+            ), again as (
+                insert into webhook_outbox (endpoint_id, event_id, seq, session_id, type, at, data, attempts, next_attempt_at)
+                select endpoint_id, event_id, seq, session_id, type, at, data, attempts, liveness_now() from ended
+            )""" + PROGRESS;
+
+    /** $2 the length of a lease, in milliseconds: what is due within it may be under way, and comes by itself. */
+    private static final String RESUME = JOB.formatted("RESUME", "0") + """
+            , taken as materialized (
+                select o.id, o.event_id
+                from job j cross join lateral (
+                    select o.id, o.event_id from webhook_outbox o
+                    where o.endpoint_id = j.endpoint_id and o.event_id > j.position
+                    order by o.event_id limit $1
+                ) o
+            ), free as materialized (
+                select o.id from webhook_outbox o
+                where o.id = any (array(select id from taken))
+                  and (o.next_attempt_at <= liveness_now()
+                       or o.next_attempt_at > liveness_now() + $2::float8 * interval '1 millisecond')
+                order by o.id
+                for no key update
+            ), due as (
+                update webhook_outbox o set next_attempt_at = liveness_now(), attempt = 0
+                where o.id = any (array(select id from free))
+            )""" + PROGRESS;
+
+    /** A minute after the endpoint was deleted, when no statement that saw it is still running. */
+    private static final String DELETE = JOB.formatted("DELETE", "1 minute") + """
+            , pending as materialized (
+                select o.id, o.event_id
+                from job j cross join lateral (
+                    select o.id, o.event_id from webhook_outbox o
+                    where o.endpoint_id = j.endpoint_id order by o.event_id limit $1
+                ) o
+            ), ended as materialized (
+                select d.id, d.event_id
+                from job j cross join lateral (
+                    select d.id, d.event_id from webhook_delivery d
+                    where d.endpoint_id = j.endpoint_id order by d.event_id limit $1
+                ) d
+            ), removed as (
+                delete from webhook_outbox where id = any (array(select id from pending))
+            ), forgotten as (
+                delete from webhook_delivery where id = any (array(select id from ended))
+            ), taken as (
+                select * from pending union all select * from ended
+            )""" + PROGRESS;
+
+    /** $1 how many, $2 how long they are kept, in milliseconds; as with the next ones. */
+    private static final String FORGET_DELIVERIES = """
+            delete from webhook_delivery where id = any (array(
+                select id from webhook_delivery
+                where ended_at < liveness_now() - $2::float8 * interval '1 millisecond'
+                order by ended_at limit $1))
+            """;
+
+    /** What endpoints that are not active have not received for that time, since it was due for the last time. */
+    private static final String FORGET_PENDING = """
+            delete from webhook_outbox where id = any (array(
+                select o.id
+                from webhook_endpoint p cross join lateral (
+                    select o.id from webhook_outbox o
+                    where o.endpoint_id = p.id and o.next_attempt_at < liveness_now() - $2::float8 * interval '1 millisecond'
+                    order by o.next_attempt_at limit $1
+                ) o
+                where p.status in ('PAUSED', 'DISABLED')
+                limit $1))
+            """;
+
+    private static final String FORGET_JOBS = """
+            delete from webhook_job where id = any (array(
+                select id from webhook_job
+                where ended_at < liveness_now() - $2::float8 * interval '1 millisecond'
+                order by ended_at limit $1))
+            """;
+
+    private static final String FORGET_ENDPOINT_EVENTS = """
+            delete from webhook_endpoint_event where seq = any (array(
+                select seq from webhook_endpoint_event
+                where at < liveness_now() - $2::float8 * interval '1 millisecond'
+                order by at limit $1))
+            """;
+
     private final Database database;
     private final Outbox outbox;
     private final double retentionMillis;
     private final double leaseMillis;
 
-    RunJobs(Database database, Outbox outbox, WebhookConfig config, LeaseTime lease) {
+    RunJobs(Database database, Outbox outbox, WebhookConfig config) {
         this.database = database;
         this.outbox = outbox;
         this.retentionMillis = config.deliveryRetention().toMillis();
-        this.leaseMillis = lease.millis();
+        this.leaseMillis = WebhookConfig.leaseMillis(config);
     }
 
     @NonBlocking
@@ -41,9 +157,9 @@ public class RunJobs {
     Uni<Void> run() {
         return reported(
                 "webhook-jobs",
-                Steps.untilDone(() -> step(JobSql.RESUME, Tuple.of(STEP, leaseMillis), false)
-                        .chain(more -> step(JobSql.DELETE, Tuple.of(STEP), more))
-                        .chain(more -> step(JobSql.REPLAY, Tuple.of(STEP), more))));
+                Steps.untilDone(() -> step(RESUME, Tuple.of(STEP, leaseMillis), false)
+                        .chain(more -> step(DELETE, Tuple.of(STEP), more))
+                        .chain(more -> step(REPLAY, Tuple.of(STEP), more))));
     }
 
     /** Deletes what was kept for its time. */
@@ -52,10 +168,10 @@ public class RunJobs {
     public Uni<Void> forget() {
         return reported(
                 "webhook-retention",
-                forget(JobSql.FORGET_DELIVERIES)
-                        .chain(() -> forget(JobSql.FORGET_PENDING))
-                        .chain(() -> forget(JobSql.FORGET_JOBS))
-                        .chain(() -> forget(JobSql.FORGET_ENDPOINT_EVENTS)));
+                forget(FORGET_DELIVERIES)
+                        .chain(() -> forget(FORGET_PENDING))
+                        .chain(() -> forget(FORGET_JOBS))
+                        .chain(() -> forget(FORGET_ENDPOINT_EVENTS)));
     }
 
     private static Uni<Void> reported(String work, Uni<Void> run) {

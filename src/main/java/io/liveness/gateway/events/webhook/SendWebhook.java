@@ -3,11 +3,12 @@ package io.liveness.gateway.events.webhook;
 import com.standardwebhooks.Webhook;
 import com.standardwebhooks.exceptions.EmptyWebhookSecretException;
 import com.standardwebhooks.exceptions.WebhookSigningException;
-import io.liveness.gateway.events.receiver.Answer;
 import io.liveness.gateway.events.receiver.ReceiverUrl;
 import io.liveness.gateway.events.receiver.Receivers;
+import io.liveness.gateway.events.receiver.Receivers.Answer;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
@@ -40,7 +41,7 @@ class SendWebhook {
     }
 
     private Uni<Answer> post(LeasedDelivery delivery, Instant now) {
-        String body = Payload.of(delivery);
+        String body = payload(delivery);
         return receivers.post(
                 ReceiverUrl.parse(delivery.url()).orElseThrow(),
                 Map.of(
@@ -62,5 +63,31 @@ class SendWebhook {
             }
         }
         return String.join(" ", signatures);
+    }
+
+    /** The body: {@code {"type","timestamp","data"}} as Standard Webhooks has it; {@code data} as in the feed. */
+    private static String payload(LeasedDelivery delivery) {
+        JsonObject data = new JsonObject();
+        delivery.session()
+                .ifPresentOrElse(
+                        session -> {
+                            data.put("sessionId", session.toString());
+                            delivery.reference().ifPresent(reference -> data.put("reference", reference));
+                            put(data, "status", delivery.data().getString("status"));
+                            put(data, "chargeStatus", delivery.data().getString("charge"));
+                        },
+                        () -> data.put("endpointId", delivery.endpoint().toString()));
+        return new JsonObject()
+                .put("type", delivery.type())
+                .put("timestamp", delivery.at().toString())
+                .put("data", data)
+                .encode();
+    }
+
+    /** A session that was erased has neither. */
+    private static void put(JsonObject data, String name, String value) {
+        if (value != null) {
+            data.put(name, value);
+        }
     }
 }

@@ -45,7 +45,7 @@ public class WatchEndpoints {
                 order by o.next_attempt_at limit 1
             ) o
             where p.status = 'ACTIVE' and p.failing_since is null
-            """.formatted(DeliverySql.WAITS_FOR_AN_EARLIER_ONE);
+            """.formatted(LeaseDeliveries.WAITS_FOR_AN_EARLIER_ONE);
 
     private final Database database;
     private final MultiGauge failing;

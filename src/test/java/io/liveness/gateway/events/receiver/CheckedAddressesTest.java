@@ -3,6 +3,7 @@ package io.liveness.gateway.events.receiver;
 import static io.liveness.gateway.events.receiver.ReceiversFixture.SHORT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.liveness.gateway.events.receiver.Receivers.Answer;
 import io.liveness.gateway.testsupport.http.StubVendor;
 import io.liveness.gateway.testsupport.http.TlsKeys;
 import io.vertx.core.Vertx;

@@ -2,6 +2,7 @@ package io.liveness.gateway.events.receiver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.liveness.gateway.events.receiver.Receivers.Answer;
 import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.ShortPatience;
 import io.liveness.gateway.testsupport.http.StubVendor;

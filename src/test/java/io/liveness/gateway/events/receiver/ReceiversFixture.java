@@ -1,5 +1,7 @@
 package io.liveness.gateway.events.receiver;
 
+import io.liveness.gateway.events.WebhookConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -13,7 +15,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -39,10 +40,6 @@ final class ReceiversFixture implements HostNames {
     private final List<String> allowed = new ArrayList<>();
     private Duration timeout = LONG;
     private Consumer<HttpClientOptions> tls = options -> {};
-
-    private record Config(
-            Optional<List<String>> allowedHosts, Duration timeout, int maxConcurrentPerEndpoint, int maxConcurrent)
-            implements ReceiverConfig {}
 
     ReceiversFixture allow(String... entries) {
         allowed.addAll(List.of(entries));
@@ -86,8 +83,14 @@ final class ReceiversFixture implements HostNames {
     }
 
     Receivers receivers(Vertx vertx) {
-        Config config = new Config(Optional.of(allowed), timeout, 2, AT_ONCE);
-        return new Receivers(vertx, config, new AllowedReceivers(config), this, NOON, tls);
+        WebhookConfig config = new SmallRyeConfigBuilder()
+                .withMapping(WebhookConfig.class)
+                .withDefaultValue("liveness.webhook.timeout", timeout.toString())
+                .withDefaultValue("liveness.webhook.max-concurrent", Integer.toString(AT_ONCE))
+                .addDiscoveredConverters()
+                .build()
+                .getConfigMapping(WebhookConfig.class);
+        return new Receivers(vertx, config, new AllowedReceivers(allowed), this, NOON, tls);
     }
 
     List<String> asked() {

@@ -4,6 +4,7 @@ import static io.liveness.gateway.events.receiver.ReceiversFixture.SHORT;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.liveness.gateway.events.receiver.Receivers.Answer;
 import io.liveness.gateway.testsupport.LogRecorder;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.http.FreePort;

@@ -2,9 +2,8 @@ package io.liveness.gateway.events.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.liveness.gateway.events.LeaseTime;
 import io.liveness.gateway.events.Outbox;
-import io.liveness.gateway.events.receiver.ReceiverConfig;
+import io.liveness.gateway.events.WebhookConfig;
 import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -32,16 +31,13 @@ class DeliveryRoundsTest {
     RecordAttempts record;
 
     @Inject
-    ReceiverConfig config;
-
-    @Inject
-    LeaseTime lease;
+    WebhookConfig config;
 
     @Test
     void what_is_written_again_and_again_while_a_lease_is_under_way_ends_no_leasing() {
         AtomicInteger rounds = new AtomicInteger();
         Outbox outbox = new Outbox();
-        LeaseDeliveries nothingDue = new LeaseDeliveries(null, config, lease) {
+        LeaseDeliveries nothingDue = new LeaseDeliveries(null, config) {
             @Override
             Uni<List<LeasedDelivery>> due(Map<UUID, Integer> busy, Set<UUID> slow, int limit) {
                 if (rounds.incrementAndGet() % MANY_ROUNDS != 0) {

@@ -79,7 +79,7 @@ class RecordAttemptsTest {
     private void record(
             long first, int firstLease, String firstResult, long second, int secondLease, String secondResult) {
         database.execute(
-                        DeliverySql.RECORD,
+                        RecordAttempts.RECORD,
                         Tuple.tuple()
                                 .addValue(new Long[] {first, second})
                                 .addValue(new Integer[] {firstLease, secondLease})

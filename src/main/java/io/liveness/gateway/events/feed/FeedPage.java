@@ -1,6 +1,0 @@
-package io.liveness.gateway.events.feed;
-
-import java.util.List;
-
-/** A part of the feed. */
-record FeedPage(List<FeedEvent> items, String next) {}

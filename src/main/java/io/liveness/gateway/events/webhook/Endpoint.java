@@ -1,0 +1,136 @@
+package io.liveness.gateway.events.webhook;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.liveness.gateway.events.EventKind;
+import io.vertx.sqlclient.Row;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * A webhook endpoint as the API shows it: null is left out.
+ *
+ * @param caller its owner; for operators only
+ * @param url for operators without its query, unless it is their own
+ * @param secret only in the answer that creates it
+ * @param pending deliveries of the endpoint, {@link #MOST_COUNTED} at most; for operators only, as {@code failed}
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record Endpoint(
+        UUID id,
+        String caller,
+        String url,
+        String description,
+        List<EventType> eventTypes,
+        Status status,
+        Reason reason,
+        Instant failingSince,
+        String lastError,
+        String secret,
+        Instant oldSecretValidUntil,
+        Instant createdAt,
+        Instant updatedAt,
+        Long pending,
+        Long failed) {
+
+    static final int MOST_COUNTED = 100;
+
+    private static final String COMMON = """
+            id, description, event_types, status, reason, failing_since, last_error, created_at, updated_at,
+            case when old_secret_until > liveness_now() then old_secret_until end as old_secret_until""";
+
+    /** What {@link #of} reads, for the owner. */
+    static final String OF_OWNER = COMMON + ", url, null as caller, null::int8 as pending, null::int8 as failed";
+
+    /** The same for an operator, of {@code webhook_endpoint p}. $1 the name of the operator as a caller. */
+    static final String OF_OPERATOR = COMMON + """
+            ,
+            caller, case when caller = $1 then url else split_part(url, '?', 1) end as url,
+            (select count(*) from (select from webhook_outbox o where o.endpoint_id = p.id limit %1$d) open) as pending,
+            (select count(*) from (
+                select from webhook_delivery d where d.endpoint_id = p.id and d.status = 'FAILED' limit %1$d) ended) as failed
+            """.formatted(MOST_COUNTED);
+
+    /** Whether an endpoint receives. */
+    enum Status {
+        /** Events are delivered. */
+        ACTIVE,
+        /** Events are kept and delivered after a resume. */
+        PAUSED,
+        /** It answered 410: events are not kept. */
+        DISABLED
+    }
+
+    /** Why an endpoint is not ACTIVE. */
+    enum Reason {
+        /** Its owner paused it. */
+        OWNER,
+        /** All attempts failed for {@code liveness.webhook.pause-after}. */
+        FAILING,
+        /** It answered 410. */
+        GONE
+    }
+
+    /** A type of event that an endpoint may choose. */
+    enum EventType {
+        @JsonProperty("liveness.session.settled")
+        SETTLED(EventKind.SESSION_SETTLED),
+        @JsonProperty("liveness.session.unknown")
+        UNKNOWN(EventKind.SESSION_UNKNOWN),
+        @JsonProperty("liveness.session.redacted")
+        REDACTED(EventKind.SESSION_REDACTED);
+
+        private final EventKind kind;
+
+        EventType(EventKind kind) {
+            this.kind = kind;
+        }
+
+        String type() {
+            return kind.type();
+        }
+
+        private static EventType of(String type) {
+            return Arrays.stream(values())
+                    .filter(event -> event.type().equals(type))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    /** @param secret is shown this once; else null */
+    static Endpoint of(Row row, String secret) {
+        String[] types = row.getArrayOfStrings("event_types");
+        String reason = row.getString("reason");
+        return new Endpoint(
+                row.getUUID("id"),
+                row.getString("caller"),
+                row.getString("url"),
+                row.getString("description"),
+                types == null ? null : Arrays.stream(types).map(EventType::of).toList(),
+                Status.valueOf(row.getString("status")),
+                reason == null ? null : Reason.valueOf(reason),
+                instant(row, "failing_since"),
+                row.getString("last_error"),
+                secret,
+                instant(row, "old_secret_until"),
+                instant(row, "created_at"),
+                instant(row, "updated_at"),
+                row.getLong("pending"),
+                row.getLong("failed"));
+    }
+
+    private static Instant instant(Row row, String column) {
+        OffsetDateTime time = row.getOffsetDateTime(column);
+        return time == null ? null : time.toInstant();
+    }
+
+    /** Without address and secret. */
+    @Override
+    public String toString() {
+        return "Endpoint[" + id + " " + status + "]";
+    }
+}
