@@ -26,18 +26,15 @@ import org.commonmark.parser.Parser;
  * A Markdown file of the repository.
  *
  * @param text as written
- * @param headings in their order
+ * @param headings their anchors as GitHub names them, without the number among equal ones
  * @param links destinations of links and images
  * @param blocks code blocks, fenced or indented
  * @param words inline code
  */
 record Document(
-        Path file, String text, List<Title> headings, List<String> links, List<Block> blocks, List<String> words) {
+        Path file, String text, List<String> headings, List<String> links, List<Block> blocks, List<String> words) {
 
     private static final Parser PARSER = Parser.builder().build();
-
-    /** @param anchor as GitHub names it, without its number among equal ones */
-    record Title(int level, String text, String anchor) {}
 
     /** @param language empty for an indented block, or a fence without one */
     record Block(String language, String text) {}
@@ -71,10 +68,10 @@ record Document(
     /** Anchors of the headings; equal ones are numbered from the second on. */
     Set<String> anchors() {
         Set<String> anchors = new LinkedHashSet<>();
-        for (Title heading : headings) {
-            String anchor = heading.anchor();
+        for (String heading : headings) {
+            String anchor = heading;
             for (int number = 1; !anchors.add(anchor); number++) {
-                anchor = heading.anchor() + "-" + number;
+                anchor = heading + "-" + number;
             }
         }
         return anchors;
@@ -90,18 +87,17 @@ record Document(
 
     private static final class Collector extends AbstractVisitor {
 
-        private final List<Title> headings = new ArrayList<>();
+        private final List<String> headings = new ArrayList<>();
         private final List<String> links = new ArrayList<>();
         private final List<Block> blocks = new ArrayList<>();
         private final List<String> words = new ArrayList<>();
 
         @Override
         public void visit(Heading heading) {
-            String text = plain(heading);
-            String anchor = text.toLowerCase(Locale.ROOT)
+            headings.add(plain(heading)
+                    .toLowerCase(Locale.ROOT)
                     .replaceAll("[^\\p{L}\\p{M}\\p{N}_ -]", "")
-                    .replace(' ', '-');
-            headings.add(new Title(heading.getLevel(), text, anchor));
+                    .replace(' ', '-'));
             visitChildren(heading);
         }
 
