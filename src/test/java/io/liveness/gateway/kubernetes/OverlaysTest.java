@@ -31,37 +31,12 @@ import org.junit.jupiter.api.Test;
 class OverlaysTest {
 
     private static final Path KUBERNETES = Path.of("k8s");
-    private static final Pattern PATCH = Pattern.compile("```yaml\n(- target: .*?)```", Pattern.DOTALL);
     private static final String WAVE = "argocd.argoproj.io/sync-wave";
     private static final String COMPONENT = "app.kubernetes.io/component";
 
     private final Manifests production = Manifests.of(Kustomize.PRODUCTION);
     private final Manifests dev = Manifests.of(Kustomize.DEV);
     private final Manifests withComponents = Manifests.of(Kustomize.PRODUCTION_WITH_COMPONENTS);
-
-    @Test
-    void production_is_watched_and_an_empty_cluster_needs_no_operator() {
-        assertThat(production.all(PrometheusRule.class)).hasSize(1);
-        assertThat(production.all(ServiceMonitor.class)).hasSize(1);
-        ConfigMap dashboard = production.one(ConfigMap.class, "liveness-gateway-dashboard");
-        assertThat(dashboard.getMetadata().getLabels()).containsEntry("grafana_dashboard", "1");
-        assertThat(dashboard.getData()).containsOnlyKeys("liveness-gateway.json");
-        assertThat(dev.objects())
-                .extracting(HasMetadata::getApiVersion)
-                .noneMatch(version -> version.startsWith("monitoring.coreos.com/"));
-    }
-
-    @Test
-    void alerts_lead_to_the_runbook_where_the_site_has_it() {
-        assertThat(production
-                        .all(PrometheusRule.class)
-                        .flatMap(rule -> rule.getSpec().getGroups().stream())
-                        .flatMap(group -> group.getRules().stream())
-                        .filter(rule -> rule.getAlert() != null))
-                .isNotEmpty()
-                .allSatisfy(alert -> assertThat(alert.getAnnotations().get("runbook_url"))
-                        .matches("https://git\\.internal/.*/docs/operations\\.md#liveness[a-z]+"));
-    }
 
     @Test
     void the_version_is_in_one_line_and_an_image_may_be_named_by_its_digest() {
@@ -234,18 +209,6 @@ class OverlaysTest {
                 .flatExtracting(volume -> volume.getProjected().getSources())
                 .extracting(source -> source.getServiceAccountToken().getAudience())
                 .containsExactly(environment(production).get("QUARKUS_OIDC_TOKEN_AUDIENCE"));
-    }
-
-    @Test
-    void patches_of_the_documents_fit() throws IOException {
-        assertThat(PATCH.matcher(Files.readString(KUBERNETES.resolve("README.md")))
-                        .results())
-                .hasSize(1)
-                .allSatisfy(patch -> {
-                    String rendered = Kustomize.renderProductionWith(
-                            "patched", "patches:\n" + patch.group(1).replace("…", "1Gi"));
-                    assertThat(Manifests.read(rendered)).isNotEqualTo(production);
-                });
     }
 
     private static Stream<String> images(Manifests all) {

@@ -59,38 +59,4 @@ class SchemaTest {
         assertThatNoException().isThrownBy(() -> StrictReader.read(said));
         assertThat(Schemas.broken(said)).isEmpty();
     }
-
-    @ParameterizedTest
-    @CsvSource({
-        "'    spec:\n      automount', '    spec:\n      hostname: [a]\n      automount', hostname",
-        "'    spec:\n      automount', '    spec:\n      automountServiceAcountToken: false\n      automount', automountServiceAcountToken",
-        "readOnlyRootFilesystem: true, readOnlyRootFilesystem: 'yes', readOnlyRootFilesystem",
-        "readOnlyRootFilesystem: true, readonlyRootFilesystem: true, readonlyRootFilesystem",
-        "'maxReplicas: 6', 'maxReplicas: \"6\"', maxReplicas",
-        "'JUMDATA_CALLS_PER_SECOND: \"10\"', 'JUMDATA_CALLS_PER_SECOND: 10', JUMDATA_CALLS_PER_SECOND",
-        "'QUARKUS_SHUTDOWN_DELAY: 5s', 'QUARKUS_SHUTDOWN_DELAY: true', QUARKUS_SHUTDOWN_DELAY",
-        "interval: 15s, intervall: 15s, intervall",
-        "kind: PodDisruptionBudget, kind: PodDisruptionBuget, there is no policy/v1 PodDisruptionBuget",
-        "apiVersion: policy/v1, apiVersion: policy/v2, there is no policy/v2 PodDisruptionBudget",
-    })
-    void an_unknown_field_type_or_kind_is_refused(String right, String wrong, String named) {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> Manifests.read(Mistakes.plant(Kustomize.PRODUCTION, right, wrong)))
-                .withMessageContaining(named);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "'  maxReplicas: 6\n', '', must have required property maxReplicas",
-        "'port: management\n          periodSeconds', 'scheme: HTTP\n          periodSeconds', must have required property port",
-        "restartPolicy: Never, restartPolicy: Nevre, restartPolicy must be equal to one of the allowed values",
-        "protocol: UDP, protocol: UPD, protocol must be equal to one of the allowed values",
-        "type: RuntimeDefault, type: Runtime, type must be equal to one of the allowed values",
-        "cpu: 250m, cpu: 250 m, cpu must match format",
-        "interval: 15s, interval: 15 seconds, interval must match pattern",
-    })
-    void a_missing_field_and_an_unknown_value_are_refused(String right, String wrong, String sentence) {
-        assertThat(Schemas.broken(Mistakes.plant(Kustomize.PRODUCTION, right, wrong)))
-                .contains(sentence);
-    }
 }
