@@ -115,12 +115,6 @@ public final class Browser implements AutoCloseable, BeforeAllCallback, AfterAll
         driver.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script));
     }
 
-    public void beAPhone(int width, int height) {
-        driver.executeCdpCommand(
-                "Emulation.setDeviceMetricsOverride",
-                Map.of("width", width, "height", height, "deviceScaleFactor", 2, "mobile", true));
-    }
-
     /** What the page sees as the colours of the system: light or dark. */
     public void systemColours(String scheme) {
         driver.executeCdpCommand(
@@ -210,19 +204,6 @@ public final class Browser implements AutoCloseable, BeforeAllCallback, AfterAll
                 const done = arguments[0];
                 axe.run({ resultTypes: ['violations'] }).then((result) => done(result.violations.flatMap((violation) =>
                     violation.nodes.map((node) => violation.id + ': ' + node.html + ' ' + node.failureSummary))));""");
-    }
-
-    public void refuseCamera() {
-        camera("denied");
-    }
-
-    public void grantCamera() {
-        camera("granted");
-    }
-
-    private void camera(String setting) {
-        driver.executeCdpCommand(
-                "Browser.setPermission", Map.of("permission", Map.of("name", "camera"), "setting", setting));
     }
 
     public String address() {
