@@ -1,18 +1,19 @@
 package io.liveness.gateway.finance;
 
+import io.liveness.gateway.billing.AmountColumn;
 import io.liveness.gateway.billing.Money;
+import io.liveness.gateway.finance.Sums.Figure;
 import io.liveness.gateway.finance.audit.Audit;
 import io.liveness.gateway.platform.export.Cells;
 import io.liveness.gateway.platform.export.Exports;
 import io.liveness.gateway.platform.export.FileType;
+import io.liveness.gateway.platform.export.Row;
 import io.liveness.gateway.platform.export.Table;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.Response;
 import java.math.BigDecimal;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
@@ -56,18 +57,22 @@ class ExportCharges {
     }
 
     /** Charges, one row each, in the columns of the API; on the second sheet the exporter, the filter, and their sums. */
-    private static final class ChargeTable implements Table<ChargeView> {
+    private static final class ChargeTable implements Table {
 
+        private static final int STATUS = 3;
+        private static final int FEE = 5;
+        private static final int CURRENCY = 6;
+        /** In the order of {@link ListCharges#whole}. */
         private static final List<Column> COLUMNS = List.of(
                 new Column("sessionId", 38),
                 new Column("caller", 24),
                 new Column("taskNo", 28),
                 new Column("status", 16),
                 new Column("basis", 12),
-                new Column("amount", 12),
+                new Column("amount", 12, new AmountColumn(CURRENCY)),
                 new Column("currency", 10),
-                new Column("openedAt", 20),
-                new Column("settledAt", 20),
+                new Column("openedAt", 20, TIME),
+                new Column("settledAt", 20, TIME),
                 new Column("reference", 24),
                 new Column("costCentre", 20));
 
@@ -75,24 +80,13 @@ class ExportCharges {
         private final String by;
         private final Instant at;
         private final ZoneId zone;
-        private final SortedMap<String, Map<FeeStatus, Sum>> sums = new TreeMap<>();
+        private final SortedMap<String, Map<FeeStatus, Figure>> sums = new TreeMap<>();
 
         ChargeTable(ChargeFilter filter, String by, Instant at, ZoneId zone) {
             this.filter = filter;
             this.by = by;
             this.at = at;
             this.zone = zone;
-        }
-
-        /** As large as it becomes. */
-        private static final class Sum {
-            private long count;
-            private BigDecimal amount = BigDecimal.ZERO;
-
-            private void add(long more, BigDecimal of) {
-                count += more;
-                amount = amount.add(of);
-            }
         }
 
         @Override
@@ -116,72 +110,39 @@ class ExportCharges {
         }
 
         @Override
-        public PreparedStatement rows(Connection connection) throws SQLException {
+        public String rows(Connection connection) throws SQLException {
             return ListCharges.whole(connection, filter);
         }
 
         @Override
-        public ChargeView read(ResultSet row) throws SQLException {
-            return ChargeView.of(row);
-        }
-
-        @Override
-        public void write(ChargeView charge, Cells cells) {
-            BigDecimal amount = new BigDecimal(charge.amount().value());
-            String currency = charge.amount().currency();
-            cells.text(charge.sessionId().toString());
-            cells.text(charge.caller());
-            cells.text(charge.taskNo());
-            cells.text(charge.status().name());
-            cells.text(charge.basis() == null ? null : charge.basis().name());
-            cells.number(amount, amount.scale());
-            cells.text(currency);
-            cells.time(charge.openedAt());
-            cells.time(charge.settledAt());
-            cells.text(charge.reference());
-            cells.text(charge.costCentre());
-            cells.endRow();
-            sums.computeIfAbsent(currency, any -> new EnumMap<>(FeeStatus.class))
-                    .computeIfAbsent(charge.status(), any -> new Sum())
-                    .add(1, amount);
+        public void write(Row row, Cells cells) {
+            Table.super.write(row, cells);
+            sums.computeIfAbsent(row.text(CURRENCY), any -> new EnumMap<>(FeeStatus.class))
+                    .merge(FeeStatus.valueOf(row.text(STATUS)), new Figure(1, row.number(FEE)), Figure::plus);
         }
 
         @Override
         public void summarize(Cells cells) {
-            line(cells, "exportedBy", by);
-            cells.text("exportedAt");
-            cells.time(at);
-            cells.endRow();
-            line(cells, "timeZone", zone.getId());
+            cells.row("exportedBy", by);
+            cells.row("exportedAt", at);
+            cells.row("timeZone", zone.getId());
             cells.endRow();
             Map<String, String> filters = filter.text();
-            line(cells, "filter", filters.isEmpty() ? "none" : null);
-            filters.forEach((name, value) -> line(cells, name, value));
+            cells.row("filter", filters.isEmpty() ? "none" : null);
+            filters.forEach(cells::row);
             cells.endRow();
-            List.of("status", "currency", "count", "amount").forEach(cells::text);
-            cells.endRow();
+            cells.row("status", "currency", "count", "amount");
             sums.forEach((currency, byStatus) -> {
-                Sum total = new Sum();
-                byStatus.forEach((status, sum) -> {
-                    total.add(sum.count, sum.amount);
-                    line(cells, status.name(), currency, sum);
-                });
-                line(cells, "total", currency, total);
+                byStatus.forEach((status, sum) -> line(cells, status.name(), currency, sum));
+                line(cells, "total", currency, byStatus.values().stream().reduce(Figure.NONE, Figure::plus));
             });
         }
 
-        private static void line(Cells cells, String name, String value) {
-            cells.text(name);
-            cells.text(value);
-            cells.endRow();
-        }
-
-        private static void line(Cells cells, String status, String currency, Sum sum) {
+        private static void line(Cells cells, String status, String currency, Figure sum) {
             cells.text(status);
             cells.text(currency);
-            cells.number(BigDecimal.valueOf(sum.count), 0);
-            BigDecimal amount = Money.canonical(sum.amount, currency);
-            cells.number(amount, amount.scale());
+            cells.number(BigDecimal.valueOf(sum.count()));
+            cells.number(new Money(sum.amount(), currency).amount());
             cells.endRow();
         }
     }

@@ -60,6 +60,11 @@ class ListCharges {
     private static final String BY_OPENING = READ.replace("moved_at", "init_at");
     private static final String BY_END = READ.replace("moved_at", "charge_settled_at");
 
+    private static final String WHOLE = """
+            select id, caller, task_no, charge_status, basis, fee, fee_currency, init_at, charge_settled_at, reference, cost_centre
+            from (%s) c where listed
+            """;
+
     private final Batch batch;
 
     ListCharges(Batch batch) {
@@ -101,35 +106,36 @@ class ListCharges {
 
     static PreparedStatement page(Connection connection, ChargeFilter filter, Optional<UUID> after)
             throws SQLException {
-        return prepare(connection, "%s", filter, after, Optional.of(MOST_READ));
+        return Sql.prepare(connection, read(filter), parameters(filter, after, Optional.of(MOST_READ)));
     }
 
-    /** Reads all charges that the filter fits, in their order. */
-    static PreparedStatement whole(Connection connection, ChargeFilter filter) throws SQLException {
-        return prepare(connection, "select * from (%s) c where listed", filter, Optional.empty(), Optional.empty());
+    /** The query for all charges that the filter fits, in their order. */
+    static String whole(Connection connection, ChargeFilter filter) throws SQLException {
+        return Sql.withLiterals(
+                connection, WHOLE.formatted(read(filter)), parameters(filter, Optional.empty(), Optional.empty()));
     }
 
-    private static PreparedStatement prepare(
-            Connection connection, String statement, ChargeFilter filter, Optional<UUID> after, Optional<Integer> limit)
-            throws SQLException {
-        boolean byEnd = filter.ended().isBounded();
-        ChargeFilter.Span span = byEnd ? filter.ended() : filter.opened();
-        return Sql.prepare(
-                connection,
-                statement.formatted(byEnd ? BY_END : BY_OPENING),
-                filter.caller(),
-                filter.costCentre(),
-                filter.status(),
-                filter.basis(),
-                filter.session(),
-                filter.taskNo(),
-                span.from(),
-                span.to(),
-                filter.opened().from(),
-                filter.opened().to(),
-                filter.isOpen(),
-                filter.isPresumed(),
-                after,
-                limit);
+    private static String read(ChargeFilter filter) {
+        return filter.ended().isBounded() ? BY_END : BY_OPENING;
+    }
+
+    private static Object[] parameters(ChargeFilter filter, Optional<UUID> after, Optional<Integer> limit) {
+        ChargeFilter.Span span = filter.ended().isBounded() ? filter.ended() : filter.opened();
+        return new Object[] {
+            filter.caller(),
+            filter.costCentre(),
+            filter.status(),
+            filter.basis(),
+            filter.session(),
+            filter.taskNo(),
+            span.from(),
+            span.to(),
+            filter.opened().from(),
+            filter.opened().to(),
+            filter.isOpen(),
+            filter.isPresumed(),
+            after,
+            limit
+        };
     }
 }

@@ -1,8 +1,8 @@
 package io.liveness.gateway.finance.period;
 
 import io.liveness.gateway.finance.Month;
-import io.liveness.gateway.platform.export.Cells;
 import io.liveness.gateway.platform.export.NdjsonFile;
+import io.liveness.gateway.platform.export.Table;
 import io.liveness.gateway.platform.postgres.Sql;
 import java.io.BufferedOutputStream;
 import java.io.FilterOutputStream;
@@ -14,9 +14,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,7 +33,6 @@ import java.util.zip.ZipOutputStream;
 final class Archive {
 
     private static final int PIECE = 256 * 1024;
-    private static final int FETCHED = 2_000;
 
     /** Those that count or did, and reach into the month. */
     private static final String BILLS = """
@@ -74,7 +73,6 @@ final class Archive {
             order by a.accepted_at, a.id
             """;
 
-    /** Acts on the month and its statements until the close. */
     private static final String AUDIT = BILLS + """
             select e.id, e.at, e.who, e.what, e.subject, e.detail
             from audit_entry e
@@ -120,12 +118,15 @@ final class Archive {
 
     /** Adds what is known of the bills of the month. */
     void addBills() throws SQLException {
-        Reconciliation reconciliation = new Reconciliation(month);
-        add("reconciliation.ndjson", out -> NdjsonFile.write(reconciliation, connection, out));
-        add("statements.ndjson", out -> write(ofBills(STATEMENTS), out));
-        add("differences.ndjson", out -> write(ofBills(DIFFERENCES), out));
-        add("acceptances.ndjson", out -> write(ofBills(ACCEPTANCES), out));
-        add("audit.ndjson", out -> write(audit(connection, month), out));
+        add(new Reconciliation(month));
+        add(ofBills("statements", STATEMENTS));
+        add(ofBills("differences", DIFFERENCES));
+        add(ofBills("acceptances", ACCEPTANCES));
+        add(audit(connection, month));
+    }
+
+    private void add(Table table) throws SQLException {
+        add(table.name() + ".ndjson", out -> NdjsonFile.write(table, connection, out));
     }
 
     /** @return the SHA-256 of the whole file, in hexadecimal digits */
@@ -144,13 +145,12 @@ final class Archive {
         return failure.getCause() instanceof SQLException cause ? cause : new SQLException(failure);
     }
 
-    private PreparedStatement ofBills(String sql) throws SQLException {
-        return Sql.prepare(connection, sql, month.to(), month.from());
-    }
-
-    static PreparedStatement audit(Connection connection, Month month) throws SQLException {
-        return Sql.prepare(
+    /** Acts on the month and its statements until the close. */
+    static MonthTable audit(Connection connection, Month month) throws SQLException {
+        return new Known(
                 connection,
+                month,
+                "audit",
                 AUDIT,
                 month.to(),
                 month.from(),
@@ -158,22 +158,46 @@ final class Archive {
                 month.name().toString());
     }
 
-    private static void write(PreparedStatement rows, OutputStream out) throws SQLException, IOException {
-        try (PreparedStatement statement = rows) {
-            statement.setFetchSize(FETCHED);
-            try (ResultSet row = statement.executeQuery()) {
-                ResultSetMetaData meta = row.getMetaData();
-                List<String> names = new ArrayList<>();
-                for (int column = 1; column <= meta.getColumnCount(); column++) {
-                    names.add(meta.getColumnLabel(column));
+    private Table ofBills(String name, String sql) throws SQLException {
+        return new Known(connection, month, name, sql, month.to(), month.from());
+    }
+
+    /** What a query tells: its columns are those of the file. */
+    private static final class Known extends MonthTable {
+
+        private final String sql;
+        private final Object[] parameters;
+
+        Known(Connection connection, Month month, String name, String sql, Object... parameters) throws SQLException {
+            super(name, month.name(), told(connection, sql));
+            this.sql = sql;
+            this.parameters = parameters;
+        }
+
+        private static List<Column> told(Connection connection, String sql) throws SQLException {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                ResultSetMetaData described = statement.getMetaData();
+                List<Column> columns = new ArrayList<>();
+                for (int at = 1; at <= described.getColumnCount(); at++) {
+                    String name = described.getColumnLabel(at);
+                    columns.add(new Column(name, 0, form(name, described.getColumnType(at))));
                 }
-                NdjsonFile file = new NdjsonFile(out, names);
-                ProofTable.Form[] forms = ProofTable.Form.of(meta);
-                while (row.next()) {
-                    ProofTable.write(file, ProofTable.values(row, forms));
-                }
-                file.end();
+                return columns;
             }
+        }
+
+        private static Form form(String name, int type) {
+            return switch (type) {
+                case Types.TIMESTAMP, Types.TIMESTAMP_WITH_TIMEZONE -> TIME;
+                case Types.INTEGER, Types.BIGINT ->
+                    name.equals("amount") || name.endsWith("Amount") ? ProofTable.AMOUNT : NUMBER;
+                default -> TEXT;
+            };
+        }
+
+        @Override
+        public String rows(Connection connection) throws SQLException {
+            return Sql.withLiterals(connection, sql, parameters);
         }
     }
 
@@ -234,34 +258,22 @@ final class Archive {
     }
 
     /** As it was stored: its rows are its pieces. */
-    static final class Stored extends MonthTable<byte[]> {
+    static final class Stored extends MonthTable {
+
+        private static final Form PIECE_OF_FILE = (row, column, cells) -> cells.bytes(HexFormat.of()
+                .parseHex(row.text(column), "\\x".length(), row.text(column).length()));
 
         private final YearMonth month;
 
         Stored(YearMonth month) {
-            super("archive", month, List.of());
+            super("archive", month, List.of(new Column("content", 0, PIECE_OF_FILE)));
             this.month = month;
         }
 
         @Override
-        public int portion() {
-            return 8;
-        }
-
-        @Override
-        public PreparedStatement rows(Connection connection) throws SQLException {
-            return Sql.prepare(
+        public String rows(Connection connection) throws SQLException {
+            return Sql.withLiterals(
                     connection, "select content from period_archive where month = ? order by nth", month.toString());
-        }
-
-        @Override
-        public byte[] read(ResultSet row) throws SQLException {
-            return row.getBytes("content");
-        }
-
-        @Override
-        public void write(byte[] piece, Cells cells) {
-            cells.bytes(piece);
         }
     }
 }

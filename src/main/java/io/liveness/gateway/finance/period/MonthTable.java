@@ -4,13 +4,12 @@ import io.liveness.gateway.platform.export.Cells;
 import io.liveness.gateway.platform.export.Table;
 import io.liveness.gateway.platform.postgres.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.YearMonth;
 import java.util.List;
 
 /** A file of a month, whose rows are all that it has. */
-abstract class MonthTable<R> implements Table<R> {
+abstract class MonthTable implements Table {
 
     // For sorts of a million rows. Compiling a query takes longer than it saves.
     private static final String SETTINGS = "set local work_mem = '64MB'; set local jit = off";
@@ -25,10 +24,10 @@ abstract class MonthTable<R> implements Table<R> {
         this.columns = columns;
     }
 
-    /** Prepares a query that sorts many rows. */
-    static PreparedStatement prepare(Connection connection, String sql, Object... parameters) throws SQLException {
+    /** A query that sorts many rows. */
+    static String query(Connection connection, String sql, Object... parameters) throws SQLException {
         Sql.execute(connection, SETTINGS);
-        return Sql.prepare(connection, sql, parameters);
+        return Sql.withLiterals(connection, sql, parameters);
     }
 
     @Override

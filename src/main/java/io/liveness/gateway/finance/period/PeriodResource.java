@@ -162,7 +162,7 @@ class PeriodResource {
     }
 
     /** On the audit list before its first byte. */
-    private Exports.Order order(Table<?> table, FileType type, ZoneId zone, YearMonth month) {
+    private Exports.Order order(Table table, FileType type, ZoneId zone, YearMonth month) {
         Map<String, String> detail = new LinkedHashMap<>();
         detail.put("month", month.toString());
         detail.put("type", type.label());

@@ -5,27 +5,20 @@ import io.liveness.gateway.finance.Month;
 import io.liveness.gateway.finance.Sums;
 import io.liveness.gateway.finance.Sums.Figure;
 import io.liveness.gateway.platform.export.Cells;
-import java.math.BigDecimal;
+import io.liveness.gateway.platform.export.Row;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
-import java.sql.Types;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.stream.Stream;
 
 /**
  * The rows of the ledger behind a month, and their sums. Their form as text, see {@code docs/finance.md}, never changes: the hashes of
  * closed months are of it.
  */
-final class ProofTable extends MonthTable<Object[]> {
+final class ProofTable extends MonthTable {
 
     /** A fee has its pre-deduction and its end, in the month of the pre-deduction. An adjustment is in the month that it counts in. */
     private static final String ROWS = """
@@ -51,31 +44,32 @@ final class ProofTable extends MonthTable<Object[]> {
             order by part, at, fee, id
             """;
 
+    /** An amount in files of lines: a text, since readers of JSON take numbers for inexact ones. */
+    static final Form AMOUNT = (row, column, cells) ->
+            cells.text(row.text(column) == null ? null : new Money(row.number(column), row.text(column + 1)).decimal());
+
     /** The fields of a line, in the order of the query. */
-    private static final List<Column> COLUMNS = Stream.of(
-                    "entry",
-                    "kind",
-                    "sessionId",
-                    "caller",
-                    "costCentre",
-                    "taskNo",
-                    "basis",
-                    "amount",
-                    "currency",
-                    "openedAt",
-                    "recordedAt",
-                    "ofMonth")
-            .map(title -> new Column(title, 0))
-            .toList();
+    private static final List<Column> COLUMNS = List.of(
+            new Column("entry", 0, NUMBER),
+            new Column("kind", 0),
+            new Column("sessionId", 0),
+            new Column("caller", 0),
+            new Column("costCentre", 0),
+            new Column("taskNo", 0),
+            new Column("basis", 0),
+            new Column("amount", 0, AMOUNT),
+            new Column("currency", 0),
+            new Column("openedAt", 0, TIME),
+            new Column("recordedAt", 0, TIME),
+            new Column("ofMonth", 0));
 
     private static final int KIND = 1;
-    private static final int AMOUNT = 7;
+    private static final int AMOUNT_COLUMN = 7;
+    private static final int CURRENCY = 8;
 
     private final Month month;
     private final Map<String, Map<Kind, Figure>> figures = new HashMap<>();
     private long rows;
-    // Of all its rows, known with the first one.
-    private Form[] forms;
 
     ProofTable(Month month) {
         super("proof", month.name(), COLUMNS);
@@ -91,87 +85,16 @@ final class ProofTable extends MonthTable<Object[]> {
     }
 
     @Override
-    public PreparedStatement rows(Connection connection) throws SQLException {
-        return prepare(connection, ROWS, month.from(), month.to(), month.from(), month.to());
+    public String rows(Connection connection) throws SQLException {
+        return query(connection, ROWS, month.from(), month.to(), month.from(), month.to());
     }
 
     @Override
-    public Object[] read(ResultSet row) throws SQLException {
-        if (forms == null) {
-            forms = Form.of(row.getMetaData());
-        }
-        return values(row, forms);
-    }
-
-    @Override
-    public void write(Object[] values, Cells cells) {
-        write(cells, values);
-        Money amount = (Money) values[AMOUNT];
-        figures.computeIfAbsent(amount.currency(), any -> new EnumMap<>(Kind.class))
-                .merge(Kind.valueOf((String) values[KIND]), new Figure(1, amount.units()), Figure::plus);
+    public void write(Row row, Cells cells) {
+        super.write(row, cells);
+        figures.computeIfAbsent(row.text(CURRENCY), any -> new EnumMap<>(Kind.class))
+                .merge(Kind.valueOf(row.text(KIND)), new Figure(1, row.number(AMOUNT_COLUMN)), Figure::plus);
         rows++;
-    }
-
-    /** How the values of a column are written. An amount in ten-thousandths is followed by its currency. */
-    enum Form {
-        TEXT,
-        NUMBER,
-        TIME,
-        AMOUNT;
-
-        static Form[] of(ResultSetMetaData columns) throws SQLException {
-            Form[] forms = new Form[columns.getColumnCount()];
-            for (int at = 0; at < forms.length; at++) {
-                String name = columns.getColumnLabel(at + 1);
-                forms[at] = switch (columns.getColumnType(at + 1)) {
-                    case Types.TIMESTAMP, Types.TIMESTAMP_WITH_TIMEZONE -> TIME;
-                    case Types.INTEGER, Types.BIGINT ->
-                        name.equals("amount") || name.endsWith("Amount") ? AMOUNT : NUMBER;
-                    default -> TEXT;
-                };
-            }
-            return forms;
-        }
-
-        private Object value(ResultSet row, int at) throws SQLException {
-            if (this == TEXT) {
-                return row.getString(at);
-            }
-            if (this == TIME) {
-                OffsetDateTime time = row.getObject(at, OffsetDateTime.class);
-                return time == null ? null : time.toInstant();
-            }
-            long number = row.getLong(at);
-            if (row.wasNull()) {
-                return null;
-            }
-            return this == NUMBER ? BigDecimal.valueOf(number) : new Money(number, row.getString(at + 1));
-        }
-    }
-
-    /** What a row has, null where it has nothing. */
-    static Object[] values(ResultSet row, Form[] forms) throws SQLException {
-        Object[] values = new Object[forms.length];
-        for (int at = 0; at < forms.length; at++) {
-            values[at] = forms[at].value(row, at + 1);
-        }
-        return values;
-    }
-
-    /** Writes a row of an archived file. */
-    static void write(Cells cells, Object[] values) {
-        for (Object value : values) {
-            if (value instanceof Instant time) {
-                cells.time(time);
-            } else if (value instanceof BigDecimal number) {
-                cells.number(number, 0);
-            } else if (value instanceof Money money) {
-                cells.text(money.decimal());
-            } else {
-                cells.text((String) value);
-            }
-        }
-        cells.endRow();
     }
 
     /** How many were written. */

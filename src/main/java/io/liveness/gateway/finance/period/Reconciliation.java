@@ -1,18 +1,15 @@
 package io.liveness.gateway.finance.period;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.liveness.gateway.billing.AmountColumn;
 import io.liveness.gateway.billing.Money;
 import io.liveness.gateway.finance.Month;
-import io.liveness.gateway.platform.export.Cells;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.quarkus.runtime.annotations.RegisterForReflection;
-import java.math.BigDecimal;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -22,7 +19,7 @@ import java.util.stream.Collectors;
  * Our charges of a month with their corrections beside the charges of its bills: a row for each kind of result, a total for each currency,
  * and the bills with their invoices. Charges + corrections - bill is the difference, which the rows explain.
  */
-final class Reconciliation extends MonthTable<Reconciliation.Row> {
+final class Reconciliation extends MonthTable {
 
     private static final String TOTAL = "TOTAL";
     private static final String STATEMENT = "STATEMENT";
@@ -84,8 +81,8 @@ final class Reconciliation extends MonthTable<Reconciliation.Row> {
             ), bill as (
                 select b.* from counting b, month where b.begins < month.to_at and b.ends > month.from_at and b.begins < b.ends
             )
-            select nth, currency, result, fees, charges, corrections, corrected_later, of_others, lines, bill,
-                   charges + corrections + corrected_later - bill as difference, invoice, statement_id, file_name, begins, ends
+            select currency, result, fees, charges, corrections, corrected_later, lines, bill,
+                   charges + corrections + corrected_later - bill as difference, of_others, invoice, statement_id, file_name, begins, ends
             from (
                 select 1 as nth, currency, result, sum(fees)::bigint as fees, sum(charges)::bigint as charges,
                        coalesce(sum(corrections), 0)::bigint as corrections, coalesce(sum(corrected_later), 0)::bigint as corrected_later,
@@ -102,28 +99,29 @@ final class Reconciliation extends MonthTable<Reconciliation.Row> {
                         from bill b, month where b.currency = part.currency)::bigint, null, null, null, null
                 from part group by currency
                 union all
-                select 3, currency, 'STATEMENT', 0, 0, 0, 0, 0, lines, coalesce(charged_read, 0), invoice, id, file_name, begins, ends
+                select 3, currency, 'STATEMENT', null, null, null, null, null, lines, coalesce(charged_read, 0), invoice, id, file_name, begins, ends
                 from bill
             ) sums
             order by nth, currency, begins, statement_id, result
             """;
 
+    private static final Form AMOUNT = new AmountColumn(0);
     private static final List<Column> COLUMNS = List.of(
             new Column("currency", 10),
             new Column("result", 24),
-            new Column("fees", 10),
-            new Column("charges", 14),
-            new Column("corrections", 14),
-            new Column("correctedLater", 14),
-            new Column("lines", 10),
-            new Column("bill", 14),
-            new Column("difference", 14),
-            new Column("correctionsOfOtherMonths", 14),
-            new Column("invoice", 14),
+            new Column("fees", 10, NUMBER),
+            new Column("charges", 14, AMOUNT),
+            new Column("corrections", 14, AMOUNT),
+            new Column("correctedLater", 14, AMOUNT),
+            new Column("lines", 10, NUMBER),
+            new Column("bill", 14, AMOUNT),
+            new Column("difference", 14, AMOUNT),
+            new Column("correctionsOfOtherMonths", 14, AMOUNT),
+            new Column("invoice", 14, AMOUNT),
             new Column("statementId", 38),
             new Column("fileName", 24),
-            new Column("from", 20),
-            new Column("to", 20));
+            new Column("from", 20, TIME),
+            new Column("to", 20, TIME));
 
     /** A reconciliation in the API. */
     @RegisterForReflection(registerFullHierarchy = true) // no operation has it as its type
@@ -187,14 +185,7 @@ final class Reconciliation extends MonthTable<Reconciliation.Row> {
 
     /** All of its rows. */
     List<Row> read(Connection connection) throws SQLException {
-        try (PreparedStatement statement = rows(connection);
-                ResultSet rows = statement.executeQuery()) {
-            List<Row> all = new ArrayList<>();
-            while (rows.next()) {
-                all.add(read(rows));
-            }
-            return all;
-        }
+        return Sql.list(connection, rows(connection), Reconciliation::row);
     }
 
     @Override
@@ -203,12 +194,11 @@ final class Reconciliation extends MonthTable<Reconciliation.Row> {
     }
 
     @Override
-    public PreparedStatement rows(Connection connection) throws SQLException {
-        return prepare(connection, ROWS, month.name().toString(), month.from(), month.to());
+    public String rows(Connection connection) throws SQLException {
+        return query(connection, ROWS, month.name().toString(), month.from(), month.to());
     }
 
-    @Override
-    public Row read(ResultSet row) throws SQLException {
+    private static Row row(ResultSet row) throws SQLException {
         String currency = row.getString("currency");
         String result = row.getString("result");
         if (result.equals(STATEMENT)) {
@@ -239,51 +229,5 @@ final class Reconciliation extends MonthTable<Reconciliation.Row> {
     private static String amount(ResultSet row, String column) throws SQLException {
         Long amount = row.getObject(column, Long.class);
         return amount == null ? null : new Money(amount, row.getString("currency")).decimal();
-    }
-
-    @Override
-    public void write(Row row, Cells cells) {
-        if (row instanceof Sums sums) {
-            cells.text(sums.currency());
-            cells.text(sums.result() == null ? TOTAL : sums.result());
-            number(cells, String.valueOf(sums.fees()));
-            number(cells, sums.charges());
-            number(cells, sums.corrections());
-            number(cells, sums.correctedLater());
-            number(cells, String.valueOf(sums.lines()));
-            number(cells, sums.bill());
-            number(cells, sums.difference());
-            number(cells, sums.correctionsOfOtherMonths());
-            number(cells, sums.invoice());
-            empty(cells, 4);
-        } else if (row instanceof Bill bill) {
-            cells.text(bill.currency());
-            cells.text(STATEMENT);
-            empty(cells, 4);
-            number(cells, String.valueOf(bill.lines()));
-            number(cells, bill.charged());
-            empty(cells, 2);
-            number(cells, bill.invoice());
-            cells.text(bill.id().toString());
-            cells.text(bill.fileName());
-            cells.time(bill.from());
-            cells.time(bill.to());
-        }
-        cells.endRow();
-    }
-
-    private static void empty(Cells cells, int many) {
-        for (int at = 0; at < many; at++) {
-            cells.text(null);
-        }
-    }
-
-    private static void number(Cells cells, String decimal) {
-        if (decimal == null) {
-            cells.text(null);
-        } else {
-            BigDecimal value = new BigDecimal(decimal);
-            cells.number(value, value.scale());
-        }
     }
 }

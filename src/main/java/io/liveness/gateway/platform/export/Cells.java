@@ -11,12 +11,8 @@ public interface Cells {
         throw new UnsupportedOperationException();
     }
 
-    /**
-     * A number.
-     *
-     * @param digits of its fraction that are shown
-     */
-    default void number(BigDecimal value, int digits) {
+    /** A number, shown with the digits of its scale. @param value null for an empty cell */
+    default void number(BigDecimal value) {
         throw new UnsupportedOperationException();
     }
 
@@ -33,15 +29,6 @@ public interface Cells {
     /** The row is complete. */
     default void endRow() {
         throw new UnsupportedOperationException();
-    }
-
-    /** A number with the digits that it has. @param value null for an empty cell */
-    default void number(BigDecimal value) {
-        if (value == null) {
-            text(null);
-        } else {
-            number(value, value.scale());
-        }
     }
 
     /** A whole row of texts. */

@@ -1,14 +1,16 @@
 package io.liveness.gateway.platform.export;
 
+import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.LineDelimiter;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
 
 /** CSV by RFC 4180, in UTF-8 with a byte order mark, by which spreadsheets know it. Times are of ISO 8601 with their offset. */
 final class CsvFile implements TableFile {
@@ -19,19 +21,22 @@ final class CsvFile implements TableFile {
     private static final int PART = 64 * 1024;
 
     private final OutputStream out;
-    private final Table<?> table;
+    private final Table table;
     private final ZoneId zone;
-    /** What is not sent yet. A new one for each part: once it has had a Chinese character, it costs more. */
-    private StringBuilder text = new StringBuilder(PART);
-
-    private boolean inRow;
+    private final CsvWriter rows;
+    private final StringBuilder text = new StringBuilder();
+    private final List<String> row = new ArrayList<>();
     private LocalDate day = LocalDate.MIN;
     private String dayText;
 
-    CsvFile(OutputStream out, Table<?> table, ZoneId zone) {
+    CsvFile(OutputStream out, Table table, ZoneId zone) {
         this.out = out;
         this.table = table;
         this.zone = zone;
+        this.rows = CsvWriter.builder()
+                .lineDelimiter(LineDelimiter.CRLF)
+                .bufferSize(PART)
+                .build(out);
     }
 
     @Override
@@ -43,41 +48,22 @@ final class CsvFile implements TableFile {
 
     @Override
     public void text(String value) {
-        separate();
-        if (value != null) {
-            String guarded = FormulaGuard.guard(value);
-            if (mustBeQuoted(guarded)) {
-                text.append('"').append(guarded.replace("\"", "\"\"")).append('"');
-            } else {
-                text.append(guarded);
-            }
-        }
-    }
-
-    private static boolean mustBeQuoted(String value) {
-        for (int at = 0; at < value.length(); at++) {
-            char c = value.charAt(at);
-            if (c <= ',' && (c == ',' || c == '"' || c == '\r' || c == '\n')) {
-                return true;
-            }
-        }
-        return false;
+        row.add(value == null ? null : FormulaGuard.guard(value));
     }
 
     @Override
-    public void number(BigDecimal value, int digits) {
-        separate();
-        text.append(value.toPlainString());
+    public void number(BigDecimal value) {
+        row.add(value == null ? null : value.toPlainString());
     }
 
     /** As {@link java.time.format.DateTimeFormatter#ISO_OFFSET_DATE_TIME}, which costs more than all else of a row. */
     @Override
     public void time(Instant value) {
-        separate();
-        if (value == null) {
-            return;
-        }
-        OffsetDateTime time = OffsetDateTime.ofInstant(value, zone);
+        row.add(value == null ? null : text(OffsetDateTime.ofInstant(value, zone)));
+    }
+
+    private String text(OffsetDateTime time) {
+        text.setLength(0);
         if (!time.toLocalDate().equals(day)) {
             day = time.toLocalDate();
             dayText = day + "T";
@@ -95,41 +81,21 @@ final class CsvFile implements TableFile {
                 text.setLength(text.length() - 1);
             }
         }
-        text.append(time.getOffset().getId());
+        return text.append(time.getOffset().getId()).toString();
     }
 
     private StringBuilder twoDigits(int number) {
         return text.append((char) ('0' + number / 10)).append((char) ('0' + number % 10));
     }
 
-    private void separate() {
-        if (inRow) {
-            text.append(',');
-        }
-        inRow = true;
-    }
-
     @Override
     public void endRow() {
-        text.append("\r\n");
-        inRow = false;
-        if (text.length() > PART - PART / 8) {
-            try {
-                send();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-    }
-
-    private void send() throws IOException {
-        out.write(text.toString().getBytes(StandardCharsets.UTF_8));
-        text = new StringBuilder(PART);
+        rows.writeRecord(row);
+        row.clear();
     }
 
     @Override
-    public void flush() throws IOException {
-        send();
-        out.flush();
+    public void end() throws IOException {
+        rows.flush();
     }
 }

@@ -2,6 +2,7 @@ package io.liveness.gateway.platform.export;
 
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.DatabaseUnavailable;
+import io.liveness.gateway.platform.postgres.Sql;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.io.FilterOutputStream;
@@ -9,30 +10,27 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
+import java.time.Duration;
 import java.util.Locale;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
+import org.postgresql.copy.CopyOut;
+import org.postgresql.core.BaseConnection;
 
 /**
- * One export. The request's thread writes the file, while another one reads the next rows from a cursor. So at most three portions of rows
- * are in memory.
+ * One export. Its thread writes rows to the file as {@code COPY} sends them, while PostgreSQL makes the next ones.
  */
-final class ExportRun<R> {
+final class ExportRun {
 
     private static final Logger LOG = Logger.getLogger(ExportRun.class);
 
     private static final long LOOK_MILLIS = 250;
+    /** By which PostgreSQL ends a query later than the file breaks off. */
+    private static final Duration MARGIN = Duration.ofSeconds(1);
 
     /** How an export ended. */
     enum Outcome {
@@ -56,43 +54,32 @@ final class ExportRun<R> {
     }
 
     private final Exports.Order order;
-    private final Table<R> table;
+    private final Table table;
     private final Batch batch;
     private final ScheduledExecutorService threads;
     private final HttpServerRequest request;
-    private final long longest;
-    private final long longestStall;
+    private final Duration longest;
+    private final Duration longestStall;
 
-    private final BlockingQueue<Portion<R>> read = new ArrayBlockingQueue<>(1);
     private final AtomicReference<Outcome> outcome = new AtomicReference<>();
-    private volatile Statement reading;
     /** Since when the reader of the file is to take what is being sent; 0 while nothing is. */
     private volatile long sendingSince;
 
     private long written;
 
-    /**
-     * Rows that were read.
-     *
-     * @param rows none when there are no more
-     * @param failure of the reading; null when there is none
-     */
-    private record Portion<R>(List<R> rows, RuntimeException failure) {}
-
     ExportRun(
             Exports.Order order,
-            Table<R> table,
             Batch batch,
-            ExportsConfig config,
+            Exports.Config config,
             ScheduledExecutorService threads,
             HttpServerRequest request) {
         this.order = order;
-        this.table = table;
+        this.table = order.table();
         this.batch = batch;
         this.threads = threads;
         this.request = request;
-        this.longest = config.maxDuration().toNanos();
-        this.longestStall = config.stallTimeout().toNanos();
+        this.longest = config.maxDuration();
+        this.longestStall = config.stallTimeout();
     }
 
     /** Set when {@link #write} has ended. */
@@ -109,28 +96,8 @@ final class ExportRun<R> {
         long begun = System.nanoTime();
         Future<?> watch =
                 threads.scheduleAtFixedRate(() -> watch(begun), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
-        threads.execute(this::read);
         try {
-            Portion<R> portion = next();
-            order.recorded().run();
-            OutputStream sent = new Sent(to);
-            TableFile file =
-                    switch (order.type()) {
-                        case CSV -> new CsvFile(sent, table, order.zone());
-                        case XLSX -> new XlsxFile(sent, table, order.zone());
-                        case NDJSON -> NdjsonFile.of(table, sent);
-                        case ZIP -> new TableFile.Stored(sent);
-                    };
-            file.begin();
-            while (!portion.rows().isEmpty()) {
-                for (R row : portion.rows()) {
-                    table.write(row, file);
-                }
-                file.flush();
-                written += portion.rows().size();
-                portion = next();
-            }
-            file.end();
+            batch.read(longest.plus(MARGIN), connection -> copy(connection, new Sent(to)));
             outcome.compareAndSet(null, Outcome.DONE);
         } catch (Throwable failure) {
             if (outcome.compareAndSet(null, outcome(failure))) {
@@ -143,8 +110,45 @@ final class ExportRun<R> {
             }
         } finally {
             watch.cancel(false);
-            stopReading();
         }
+    }
+
+    private Void copy(Connection connection, OutputStream to) throws SQLException {
+        Sql.execute(connection, Row.TIMES_IN_UTC);
+        BaseConnection postgres = connection.unwrap(BaseConnection.class);
+        CopyOut rows = postgres.getCopyAPI().copyOut("copy (" + table.rows(connection) + ") to stdout");
+        try {
+            write(rows, to);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } finally {
+            if (rows.isActive()) {
+                // The driver would wait for the end of the rows. The pool's own abort closes nothing.
+                postgres.abort(Runnable::run);
+            }
+        }
+        return null;
+    }
+
+    private void write(CopyOut rows, OutputStream to) throws SQLException, IOException {
+        byte[] line = rows.readFromCopy();
+        order.recorded().run();
+        TableFile file =
+                switch (order.type()) {
+                    case CSV -> new CsvFile(to, table, order.zone());
+                    case XLSX -> new XlsxFile(to, table, order.zone());
+                    case NDJSON -> new NdjsonFile(to, table);
+                    case ZIP -> new TableFile.Stored(to);
+                };
+        file.begin();
+        Row row = new Row(rows.getFieldCount());
+        while (line != null) {
+            row.read(line);
+            table.write(row, file);
+            written++;
+            line = rows.readFromCopy();
+        }
+        file.end();
     }
 
     private static Outcome outcome(Throwable failure) {
@@ -169,82 +173,13 @@ final class ExportRun<R> {
         }
     }
 
-    /** The next rows, once they are read. */
-    private Portion<R> next() {
-        Portion<R> next = null;
-        while (next == null) {
-            if (outcome.get() != null) {
-                throw DatabaseUnavailable.notInTime();
-            }
-            try {
-                next = read.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException(e);
-            }
-        }
-        if (next.failure() != null) {
-            throw next.failure();
-        }
-        return next;
-    }
-
-    private void read() {
-        try {
-            batch.read(this::readAll);
-            put(new Portion<>(List.of(), null));
-        } catch (RuntimeException failure) {
-            put(new Portion<>(List.of(), failure));
-        }
-    }
-
-    private Void readAll(Connection connection) throws SQLException {
-        try (PreparedStatement statement = table.rows(connection)) {
-            int size = table.portion();
-            statement.setFetchSize(size);
-            reading = statement;
-            try (ResultSet rows = statement.executeQuery()) {
-                List<R> portion = new ArrayList<>(size);
-                while (outcome.get() == null && rows.next()) {
-                    portion.add(table.read(rows));
-                    if (portion.size() == size) {
-                        put(new Portion<>(portion, null));
-                        portion = new ArrayList<>(size);
-                    }
-                }
-                if (!portion.isEmpty()) {
-                    put(new Portion<>(portion, null));
-                }
-            }
-        } catch (SQLException failure) {
-            if (outcome.get() == null) {
-                throw failure;
-            }
-            connection.rollback();
-        } finally {
-            reading = null;
-        }
-        return null;
-    }
-
-    /** Waits until the rows before are taken, unless the export has ended. */
-    private void put(Portion<R> portion) {
-        try {
-            while (outcome.get() == null && !read.offer(portion, LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
-                // It looks whether the export has ended, and waits on.
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     /** Ends what takes too long, from a thread of its own: the request's may wait for the reader of the file without end. */
     private void watch(long begun) {
         long now = System.nanoTime();
         long sending = sendingSince;
-        if (now - begun > longest) {
+        if (now - begun > longest.toNanos()) {
             giveUp(Outcome.TOO_LONG);
-        } else if (sending != 0 && now - sending > longestStall) {
+        } else if (sending != 0 && now - sending > longestStall.toNanos()) {
             giveUp(Outcome.STALLED);
         }
     }
@@ -252,18 +187,6 @@ final class ExportRun<R> {
     private void giveUp(Outcome why) {
         if (outcome.compareAndSet(null, why)) {
             breakOff();
-            stopReading();
-        }
-    }
-
-    private void stopReading() {
-        Statement running = reading;
-        try {
-            if (running != null) {
-                running.cancel();
-            }
-        } catch (SQLException ended) {
-            // By itself, or with its connection.
         }
     }
 

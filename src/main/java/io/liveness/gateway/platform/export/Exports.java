@@ -13,8 +13,12 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.quarkus.runtime.Startup;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
@@ -27,6 +31,8 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.jboss.logging.Logger;
 
 /**
@@ -41,8 +47,41 @@ public class Exports {
     private static final Duration LATER = Duration.ofSeconds(10);
     private static final DateTimeFormatter NOW = DateTimeFormatter.ofPattern("yyyy-MM-dd-HHmmss");
 
+    /** Limits for files. Each file takes a connection of the batch lane. */
+    @ConfigMapping(prefix = "liveness.exports")
+    interface Config {
+
+        /**
+         * Files sent at once by each replica; more are answered 503. Imports and the rest of finance share the 12 connections.
+         *
+         * @see <a href="docs/finance.md#as-a-file">files</a>
+         */
+        @WithDefault("2")
+        @Min(value = 1, message = "liveness.exports.max-concurrent must be at least 1")
+        @Max(value = 8, message = "liveness.exports.max-concurrent must be at most 8")
+        int maxConcurrent();
+
+        /** Files sent at once to one caller by each replica; more are answered 429. */
+        @WithDefault("1")
+        @Min(value = 1, message = "liveness.exports.max-concurrent-per-caller must be at least 1")
+        @Max(value = 100, message = "liveness.exports.max-concurrent-per-caller must be at most 100")
+        int maxConcurrentPerCaller();
+
+        /** Longest time in which its reader receives nothing. Then the file breaks off. */
+        @WithDefault("30s")
+        @DurationMin(seconds = 1, message = "liveness.exports.stall-timeout must be at least 1s")
+        @DurationMax(minutes = 10, message = "liveness.exports.stall-timeout must be at most 10m")
+        Duration stallTimeout();
+
+        /** Longest time for a whole file, and so for its snapshot of the database. */
+        @WithDefault("10m")
+        @DurationMin(seconds = 1, message = "liveness.exports.max-duration must be at least 1s")
+        @DurationMax(hours = 2, message = "liveness.exports.max-duration must be at most 2h")
+        Duration maxDuration();
+    }
+
     private final Batch batch;
-    private final ExportsConfig config;
+    private final Config config;
     private final ScheduledExecutorService threads;
     private final Clock clock;
     private final Refusals refusals;
@@ -51,7 +90,7 @@ public class Exports {
 
     Exports(
             Batch batch,
-            ExportsConfig config,
+            Config config,
             ScheduledExecutorService threads,
             Clock clock,
             Refusals refusals,
@@ -92,7 +131,7 @@ public class Exports {
      * @param zone of the times in it
      * @param recorded run once, when the first rows were read and nothing is sent yet; nothing is sent when it fails
      */
-    public record Order(Caller caller, FileType type, ZoneId zone, Table<?> table, Runnable recorded) {}
+    public record Order(Caller caller, FileType type, ZoneId zone, Table table, Runnable recorded) {}
 
     /**
      * The answer with the file. It is a problem instead for want of a place or of the database before its first byte. After that an error
@@ -112,7 +151,7 @@ public class Exports {
             throw refusal(order, full);
         });
         long begun = System.nanoTime();
-        ExportRun<?> run = new ExportRun<>(order, order.table(), batch, config, threads, request);
+        ExportRun run = new ExportRun(order, batch, config, threads, request);
         try {
             run.write(to);
         } finally {

@@ -4,14 +4,15 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.io.SerializedString;
 import io.liveness.gateway.platform.export.Table.Column;
+import io.liveness.gateway.platform.postgres.Sql;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -23,18 +24,18 @@ import java.util.List;
  */
 public final class NdjsonFile implements TableFile {
 
+    private static final int PORTION = 2_000;
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
     private static final JsonFactory JSON = new JsonFactory();
     private static final SerializedString NOTHING = new SerializedString("");
 
     private final JsonGenerator out;
-    private final List<String> fields;
+    private final List<Column> fields;
     private int field;
 
-    /** @param fields their names, in the order of cells */
-    public NdjsonFile(OutputStream to, List<String> fields) {
-        this.fields = fields;
+    NdjsonFile(OutputStream to, Table table) {
+        this.fields = table.columns();
         try {
             this.out = JSON.createGenerator(to);
         } catch (IOException e) {
@@ -43,19 +44,17 @@ public final class NdjsonFile implements TableFile {
         out.setRootValueSeparator(NOTHING);
     }
 
-    static NdjsonFile of(Table<?> table, OutputStream to) {
-        return new NdjsonFile(to, table.columns().stream().map(Column::title).toList());
-    }
-
-    /** Writes all rows of a table, a portion at a time, and closes the stream. */
-    public static <R> void write(Table<R> table, Connection connection, OutputStream to)
-            throws SQLException, IOException {
-        NdjsonFile file = of(table, to);
-        try (PreparedStatement statement = table.rows(connection)) {
-            statement.setFetchSize(table.portion());
-            try (ResultSet rows = statement.executeQuery()) {
+    /** Writes all rows of a table, a portion at a time, and closes the stream. The connection is free for other statements meanwhile. */
+    public static void write(Table table, Connection connection, OutputStream to) throws SQLException, IOException {
+        NdjsonFile file = new NdjsonFile(to, table);
+        Sql.execute(connection, Row.TIMES_IN_UTC);
+        try (Statement statement = connection.createStatement()) {
+            statement.setFetchSize(PORTION);
+            try (ResultSet rows = statement.executeQuery(table.rows(connection))) {
+                Row row = new Row(rows.getMetaData().getColumnCount());
                 while (rows.next()) {
-                    table.write(table.read(rows), file);
+                    row.read(rows);
+                    table.write(row, file);
                 }
             }
         }
@@ -68,8 +67,8 @@ public final class NdjsonFile implements TableFile {
     }
 
     @Override
-    public void number(BigDecimal value, int digits) {
-        cell(() -> out.writeNumber(value.toPlainString()));
+    public void number(BigDecimal value) {
+        cell(value == null ? null : () -> out.writeNumber(value.toPlainString()));
     }
 
     @Override
@@ -77,19 +76,14 @@ public final class NdjsonFile implements TableFile {
         text(value == null ? null : TIME.format(value));
     }
 
-    @FunctionalInterface
-    private interface Write {
-        void run() throws IOException;
-    }
-
     /** @param value null where there is none */
     private void cell(Write value) {
-        write(() -> {
+        TableFile.write(() -> {
             if (field == 0) {
                 out.writeStartObject();
             }
             if (value != null) {
-                out.writeFieldName(fields.get(field));
+                out.writeFieldName(fields.get(field).title());
                 value.run();
             }
             field++;
@@ -98,24 +92,11 @@ public final class NdjsonFile implements TableFile {
 
     @Override
     public void endRow() {
-        write(() -> {
+        TableFile.write(() -> {
             out.writeEndObject();
             out.writeRaw('\n');
             field = 0;
         });
-    }
-
-    private static void write(Write part) {
-        try {
-            part.run();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    @Override
-    public void flush() throws IOException {
-        out.flush();
     }
 
     @Override

@@ -10,12 +10,22 @@ interface TableFile extends Cells {
     /** Writes the head of the table. */
     default void begin() throws IOException {}
 
-    /** Passes on what was written so far, as far as the form of the file allows. */
-    void flush() throws IOException;
-
     /** Writes what follows the last row. */
-    default void end() throws IOException {
-        flush();
+    void end() throws IOException;
+
+    /** Writes to the reader of the file. */
+    @FunctionalInterface
+    interface Write {
+        void run() throws IOException;
+    }
+
+    /** For cells, which throw nothing that is checked. */
+    static void write(Write part) {
+        try {
+            part.run();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** One that is sent as it is stored: its rows are parts of it. */
@@ -23,15 +33,16 @@ interface TableFile extends Cells {
 
         @Override
         public void bytes(byte[] part) {
-            try {
-                out.write(part);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            write(() -> out.write(part));
         }
 
         @Override
-        public void flush() throws IOException {
+        public void endRow() {
+            // Nothing is between its parts.
+        }
+
+        @Override
+        public void end() throws IOException {
             out.flush();
         }
     }

@@ -3,7 +3,6 @@ package io.liveness.gateway.platform.export;
 import io.liveness.gateway.platform.export.Table.Column;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -25,6 +24,12 @@ final class XlsxFile implements TableFile {
 
     private static final String APPLICATION = "liveness-gateway";
     private static final String TIME = "yyyy-mm-dd hh:mm:ss";
+    /** In place of the digits of a number. */
+    private static final int OF_TIME = -1;
+
+    /** Rows that are in memory. */
+    private static final int PORTION = 2_000;
+
     private static final int WIDTH_OF_SUMMARY = 26;
     private static final int COLUMNS_OF_SUMMARY = 6;
     /** Different texts of a column that stand in the table of shared strings, which is held in memory. */
@@ -34,10 +39,10 @@ final class XlsxFile implements TableFile {
     private static final long DAYS_BEFORE_1970 = 25_569;
 
     private static final long SECONDS_OF_A_DAY = 86_400;
-    private static final int DIGITS_OF_DAYS = 12;
-    private static final long A_DAY = 1_000_000_000_000L;
+    private static final int DIGITS_OF_DAYS = 11;
+    private static final long A_DAY = 100_000_000_000L;
 
-    private final Table<?> table;
+    private final Table table;
     private final ZoneId zone;
     private final int rowsOfASheet;
     private final Workbook book;
@@ -51,14 +56,22 @@ final class XlsxFile implements TableFile {
     private int row;
     private int column;
 
-    /** @param from the first row with the format */
-    private record FormatRun(String format, int from) {}
+    /**
+     * @param digits of numbers, or {@link #OF_TIME}
+     * @param from the first row with the format
+     */
+    private record FormatRun(int digits, int from) {
 
-    XlsxFile(OutputStream out, Table<?> table, ZoneId zone) {
+        String format() {
+            return digits == OF_TIME ? TIME : digits > 0 ? "0." + "0".repeat(digits) : "0";
+        }
+    }
+
+    XlsxFile(OutputStream out, Table table, ZoneId zone) {
         this(out, table, zone, Worksheet.MAX_ROWS);
     }
 
-    XlsxFile(OutputStream out, Table<?> table, ZoneId zone, int rowsOfASheet) {
+    XlsxFile(OutputStream out, Table table, ZoneId zone, int rowsOfASheet) {
         this.table = table;
         this.zone = zone;
         this.rowsOfASheet = rowsOfASheet;
@@ -99,10 +112,12 @@ final class XlsxFile implements TableFile {
     }
 
     @Override
-    public void number(BigDecimal value, int digits) {
+    public void number(BigDecimal value) {
         makeRoom();
-        sheet.value(row, column, value);
-        format(digits > 0 ? "0." + "0".repeat(digits) : "0");
+        if (value != null) {
+            sheet.value(row, column, value);
+            format(value.scale());
+        }
         column++;
     }
 
@@ -111,8 +126,8 @@ final class XlsxFile implements TableFile {
         makeRoom();
         if (value != null) {
             sheet.value(row, column, days(value));
+            format(OF_TIME);
         }
-        format(TIME);
         column++;
     }
 
@@ -133,19 +148,25 @@ final class XlsxFile implements TableFile {
     public void endRow() {
         row++;
         column = 0;
+        if (row % PORTION == 0) {
+            TableFile.write(() -> {
+                setFormats();
+                sheet.flush();
+            });
+        }
     }
 
-    private void format(String format) {
+    private void format(int digits) {
         FormatRun run = formats.get(column);
-        if (run == null || !run.format.equals(format)) {
+        if (run == null || run.digits != digits) {
             set(column, run);
-            formats.put(column, new FormatRun(format, row));
+            formats.put(column, new FormatRun(digits, row));
         }
     }
 
     private void set(int of, FormatRun run) {
         if (run != null && run.from < row) {
-            sheet.range(run.from, of, row - 1, of).style().format(run.format).set();
+            sheet.range(run.from, of, row - 1, of).style().format(run.format()).set();
         }
     }
 
@@ -155,14 +176,11 @@ final class XlsxFile implements TableFile {
     }
 
     private void makeRoom() {
-        if (column > 0 || row < rowsOfASheet) {
-            return;
-        }
-        try {
-            finishSheet();
-            begin();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        if (column == 0 && row == rowsOfASheet) {
+            TableFile.write(() -> {
+                finishSheet();
+                begin();
+            });
         }
     }
 
@@ -170,12 +188,6 @@ final class XlsxFile implements TableFile {
         setFormats();
         sheet.setAutoFilter(0, 0, row - 1, table.columns().size() - 1);
         sheet.finish();
-    }
-
-    @Override
-    public void flush() throws IOException {
-        setFormats();
-        sheet.flush();
     }
 
     @Override

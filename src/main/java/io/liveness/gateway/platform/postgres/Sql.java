@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -47,6 +48,15 @@ public final class Sql {
         } else {
             statement.setObject(at, value);
         }
+    }
+
+    /** The statement with literals for its parameters, as PostgreSQL itself quotes them: {@code COPY} takes no parameters. */
+    public static String withLiterals(Connection connection, String sql, Object... parameters) throws SQLException {
+        String literals = "select format(?::text" + ", ?::text".repeat(parameters.length) + ")";
+        List<Object> given = new ArrayList<>(List.of(sql.replace("%", "%%").replace("?", "%L")));
+        Collections.addAll(given, parameters);
+        return first(connection, literals, row -> row.getString(1), given.toArray())
+                .orElseThrow();
     }
 
     /** All rows at once. */

@@ -1,8 +1,10 @@
 package io.liveness.gateway.statement.difference;
 
+import io.liveness.gateway.billing.AmountColumn;
 import io.liveness.gateway.billing.Money;
 import io.liveness.gateway.finance.Month;
 import io.liveness.gateway.platform.export.Cells;
+import io.liveness.gateway.platform.export.Row;
 import io.liveness.gateway.platform.export.Table;
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.Sql;
@@ -11,10 +13,7 @@ import io.liveness.gateway.platform.query.Parameters;
 import io.liveness.gateway.statement.matching.MatchKind;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.QueryParam;
-import java.math.BigDecimal;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -173,13 +172,21 @@ class ListAdjustments {
     }
 
     /** Adjustments as a file, one row each, and their sums by currency. */
-    static final class AsFile implements Table<AdjustmentView> {
+    static final class AsFile implements Table {
 
+        private static final String ROWS = """
+                select recorded_at, units, currency, counted_at, of_month, revokes::text, kind, session_id, caller, task_no,
+                       statement_id, difference_id, reason, by, confirmed_by
+                from (%s) adjustment
+                """.formatted(FITTING);
+
+        private static final int UNITS = 1;
+        private static final int CURRENCY = 2;
         private static final List<Column> COLUMNS = List.of(
-                new Column("at", 20),
-                new Column("amount", 12),
+                new Column("at", 20, TIME),
+                new Column("amount", 12, new AmountColumn(CURRENCY)),
                 new Column("currency", 10),
-                new Column("countedAt", 20),
+                new Column("countedAt", 20, TIME),
                 new Column("ofMonth", 10),
                 new Column("revokes", 8),
                 new Column("kind", 24),
@@ -196,7 +203,7 @@ class ListAdjustments {
         private final String by;
         private final Instant at;
         private final ZoneId zone;
-        private final Map<String, BigDecimal> sums = new TreeMap<>();
+        private final Map<String, Money> sums = new TreeMap<>();
 
         /** @param by the actor that requested the file */
         AsFile(Filter filter, String by, Instant at, ZoneId zone) {
@@ -226,39 +233,15 @@ class ListAdjustments {
         }
 
         @Override
-        public PreparedStatement rows(Connection connection) throws SQLException {
-            return Sql.prepare(connection, FITTING, parameters(filter, Optional.empty()));
+        public String rows(Connection connection) throws SQLException {
+            return Sql.withLiterals(connection, ROWS, parameters(filter, Optional.empty()));
         }
 
         @Override
-        public AdjustmentView read(ResultSet row) throws SQLException {
-            return AdjustmentView.of(row);
-        }
-
-        @Override
-        public void write(AdjustmentView row, Cells cells) {
-            BigDecimal amount = new BigDecimal(row.amount().value());
-            cells.time(row.at());
-            cells.number(amount);
-            cells.text(row.amount().currency());
-            cells.time(row.countedAt());
-            cells.text(row.ofMonth());
-            cells.text(String.valueOf(row.revokes()));
-            cells.text(text(row.kind()));
-            cells.text(text(row.sessionId()));
-            cells.text(row.caller());
-            cells.text(row.taskNo());
-            cells.text(text(row.statementId()));
-            cells.text(text(row.differenceId()));
-            cells.text(row.reason());
-            cells.text(row.by());
-            cells.text(row.confirmedBy());
-            cells.endRow();
-            sums.merge(row.amount().currency(), amount, BigDecimal::add);
-        }
-
-        private static String text(Object value) {
-            return value == null ? null : value.toString();
+        public void write(Row row, Cells cells) {
+            Table.super.write(row, cells);
+            String currency = row.text(CURRENCY);
+            sums.merge(currency, new Money(row.number(UNITS), currency), Money::plus);
         }
 
         @Override
@@ -270,7 +253,7 @@ class ListAdjustments {
             cells.endRow();
             sums.forEach((currency, sum) -> {
                 cells.text(currency);
-                cells.number(Money.canonical(sum, currency));
+                cells.number(sum.amount());
                 cells.endRow();
             });
         }

@@ -1,5 +1,6 @@
 package io.liveness.gateway.statement.difference;
 
+import io.liveness.gateway.billing.AmountColumn;
 import io.liveness.gateway.billing.AmountView;
 import io.liveness.gateway.platform.export.Cells;
 import io.liveness.gateway.platform.export.Table;
@@ -7,14 +8,11 @@ import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.statement.StatementProblem;
-import io.liveness.gateway.statement.difference.DifferenceView.Side;
 import io.liveness.gateway.statement.difference.SumDifferences.Sum;
 import io.liveness.gateway.statement.matching.ResultIds;
 import jakarta.inject.Singleton;
 import java.math.BigDecimal;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -133,7 +131,14 @@ class ListDifferences {
     }
 
     /** The claim to the vendor: one row for each difference, with both sides, without notes and assignees. */
-    static final class Claim implements Table<DifferenceView> {
+    static final class Claim implements Table {
+
+        private static final String ROWS = """
+                select kind, line, task_no, session_id, ours_status, ours_amount, ours_currency, ours_at,
+                       theirs_status, theirs_amount, case when theirs_amount is not null then bill_currency end, theirs_at, detail
+                from (%s) difference
+                order by array_position(?, kind), id
+                """.formatted(FITTING);
 
         private static final List<Column> COLUMNS = List.of(
                 new Column("kind", 24),
@@ -141,13 +146,13 @@ class ListDifferences {
                 new Column("taskNo", 28),
                 new Column("sessionId", 38),
                 new Column("ourStatus", 16),
-                new Column("ourAmount", 12),
+                new Column("ourAmount", 12, new AmountColumn(6)),
                 new Column("ourCurrency", 12),
-                new Column("ourTime", 20),
+                new Column("ourTime", 20, TIME),
                 new Column("theirStatus", 16),
-                new Column("theirAmount", 12),
+                new Column("theirAmount", 12, new AmountColumn(10)),
                 new Column("theirCurrency", 12),
-                new Column("theirTime", 20),
+                new Column("theirTime", 20, TIME),
                 new Column("detail", 48));
 
         private final UUID statement;
@@ -155,7 +160,6 @@ class ListDifferences {
         private final String by;
         private final Instant at;
         private final ZoneId zone;
-        /** Of the thread that reads; the first row is passed on after them. */
         private List<Sum> sums = List.of();
 
         private Optional<Bill> bill = Optional.empty();
@@ -192,7 +196,7 @@ class ListDifferences {
         }
 
         @Override
-        public PreparedStatement rows(Connection connection) throws SQLException {
+        public String rows(Connection connection) throws SQLException {
             sums = SumDifferences.of(connection, statement, filter);
             bill = Sql.first(
                     connection,
@@ -202,39 +206,10 @@ class ListDifferences {
                     """,
                     row -> new Bill(row.getString("file_name"), Sql.time(row, "begin_at"), Sql.time(row, "end_at")),
                     statement);
-            return Sql.prepare(
+            return Sql.withLiterals(
                     connection,
-                    FITTING + " order by array_position(?, m.kind), m.id",
+                    ROWS,
                     parameters(connection, statement, filter, connection.createArrayOf("text", filter.kinds())));
-        }
-
-        @Override
-        public DifferenceView read(ResultSet row) throws SQLException {
-            return DifferenceView.of(row);
-        }
-
-        @Override
-        public void write(DifferenceView difference, Cells cells) {
-            cells.text(difference.kind().name());
-            cells.text(text(difference.line()));
-            cells.text(difference.taskNo());
-            cells.text(text(difference.sessionId()));
-            write(difference.ours(), cells);
-            write(difference.theirs(), cells);
-            cells.text(difference.detail());
-            cells.endRow();
-        }
-
-        private static String text(Object value) {
-            return value == null ? null : value.toString();
-        }
-
-        private static void write(Side side, Cells cells) {
-            AmountView amount = side == null ? null : side.amount();
-            cells.text(side == null ? null : side.status());
-            cells.number(number(amount));
-            cells.text(amount == null ? null : amount.currency());
-            cells.time(side == null ? null : side.at());
         }
 
         private static BigDecimal number(AmountView amount) {

@@ -123,7 +123,8 @@ class ClosingRaceTest {
                     from generate_series(1, 50000) n
                     """);
             statement.execute("analyze audit_entry");
-            try (PreparedStatement acts = Archive.audit(connection, month)) {
+            try (PreparedStatement acts =
+                    connection.prepareStatement(Archive.audit(connection, month).rows(connection))) {
                 assertThat(Explained.run(acts))
                         .satisfies(read ->
                                 assertThat(read.buffers()).as(read.plan()).isLessThan(100));

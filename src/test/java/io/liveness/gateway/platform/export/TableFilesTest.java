@@ -10,8 +10,6 @@ import java.io.StringReader;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -42,7 +40,7 @@ class TableFilesTest {
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-    private static final class Texts implements Table<Void> {
+    private static final class Texts implements Table {
 
         @Override
         public String name() {
@@ -56,26 +54,18 @@ class TableFilesTest {
 
         @Override
         public List<Column> columns() {
-            return List.of(new Column("text", 20), new Column("amount", 10), new Column("at", 20));
+            return List.of(new Column("text", 20), new Column("amount", 10, NUMBER), new Column("at", 20, TIME));
         }
 
         @Override
-        public PreparedStatement rows(Connection connection) {
+        public String rows(Connection connection) {
             throw new IllegalStateException("Rows are written by the test");
         }
 
         @Override
-        public Void read(ResultSet row) {
-            return null;
-        }
-
-        @Override
-        public void write(Void row, Cells cells) {}
-
-        @Override
         public void summarize(Cells cells) {
             cells.text("rows");
-            cells.number(BigDecimal.TEN, 0);
+            cells.number(BigDecimal.TEN);
             cells.endRow();
         }
     }
@@ -130,7 +120,7 @@ class TableFilesTest {
         CsvFile file = new CsvFile(out, new Texts(), SHANGHAI);
         file.begin();
         file.text(null);
-        file.number(new BigDecimal("-5"), 0);
+        file.number(new BigDecimal("-5"));
         file.time(null);
         file.endRow();
         file.end();
@@ -162,7 +152,7 @@ class TableFilesTest {
         file.begin();
         for (int digits : new int[] {2, 0, 0, 3, 2}) {
             file.text("x");
-            file.number(BigDecimal.valueOf(1234, digits), digits);
+            file.number(BigDecimal.valueOf(1234, digits));
             file.time(null);
             file.endRow();
         }
@@ -228,11 +218,9 @@ class TableFilesTest {
         file.begin();
         for (String text : texts) {
             file.text(text);
-            file.number(BigDecimal.valueOf(Long.MAX_VALUE, 2), 2);
+            file.number(BigDecimal.valueOf(Long.MAX_VALUE, 2));
             file.time(TIME);
             file.endRow();
-            // As after each portion of rows.
-            file.flush();
         }
         file.end();
     }
