@@ -106,6 +106,14 @@ create table statement_match (
     constraint presumption_is_known check (presumption in ('CONFIRMED', 'CONTRADICTED'))
 );
 
+-- A bill adds its results at once and is matched beside them in the same transaction. Estimates by what earlier bills hold would take a
+-- million of them for one, and compare each with each fee.
+alter table statement_match
+    alter column statement_id set statistics 0,
+    alter column line set statistics 0,
+    alter column kind set statistics 0,
+    alter column theirs_status set statistics 0;
+
 -- Lists are of results that did not match: few. All results of a statement are found by their ids, which begin as its own.
 create index unmatched_by_kind on statement_match (statement_id, kind, id) where kind <> 'MATCHED';
 create index match_by_session on statement_match (session_id, statement_id) where session_id is not null;

@@ -111,30 +111,48 @@ public class MatchStatement {
             order by s.init_at, s.id
             """;
 
-    /** The fees of a time of which this statement has no line: with a line of another bill that has it, charged or not. */
+    private static final String WITHOUT_LINE = """
+            create temporary table without_line (
+                id                uuid not null,
+                task_no           text,
+                status            text,
+                charge_status     text,
+                fee               bigint,
+                fee_currency      text,
+                init_at           timestamptz,
+                charge_settled_at timestamptz
+            ) on commit drop""";
+
+    /** The fees of a time of which this statement has no line. */
+    private static final String FILL_WITHOUT_LINE = """
+            insert into without_line
+            select s.id, s.task_no, s.status, s.charge_status, s.fee_amount * 10000 + s.fee_fraction, s.fee_currency, s.init_at,
+                s.charge_settled_at
+            from liveness_session s
+            where s.fee_amount is not null and s.init_at >= ? and s.init_at < ?
+              and not exists (select from statement_match mine where mine.session_id = s.id and mine.statement_id = ?)
+            """;
+
+    /**
+     * Those fees, with a line of another bill that has them, charged or not. A fee is awaited that a bill has left at its edge, and that none
+     * has found missing since.
+     */
     private static final String FEES_WITHOUT_LINE = """
-            with without_line as materialized (
-                select s.id, s.task_no, s.status, s.charge_status, s.fee_amount, s.fee_fraction, s.fee_currency, s.init_at, s.charge_settled_at
-                from liveness_session s
-                where s.fee_amount is not null and s.init_at >= ? and s.init_at < ?
-                  and not exists (select from statement_match mine where mine.session_id = s.id and mine.statement_id = ?)
-            )
             select s.id as session_id, s.task_no, s.status = 'UNKNOWN' as unknown, s.charge_status as status,
-                coalesce(ending.basis, pre.basis) as basis, s.fee_amount * 10000 + s.fee_fraction as amount, s.fee_currency as currency,
-                s.init_at as at, s.charge_settled_at as ended, billed.statement_id as other, billed.line as other_line, null::uuid as corrected_by,
-                -- Left by a bill at its edge, and not found missing by another one since.
-                (select bool_and(m.kind = 'CUT_OFF') from statement_match m
-                 where m.session_id = s.id and m.kind in ('CUT_OFF', 'MISSING_IN_STATEMENT')
-                   and m.statement_id in (select id from other_bill)) as awaited,
-                null::text[] as numbers
+                coalesce(ending.basis, pre.basis) as basis, s.fee as amount, s.fee_currency as currency,
+                s.init_at as at, s.charge_settled_at as ended, others.statements[1] as other, others.lines[1] as other_line,
+                null::uuid as corrected_by, others.awaited, null::text[] as numbers
             from without_line s
             left join ledger_entry pre on pre.session_id = s.id and pre.kind = 'PRE_DEDUCT'
             left join ledger_entry ending on ending.session_id = s.id and ending.kind in ('CHARGE', 'REFUND')
-            left join lateral (
-                select m.statement_id, m.line from statement_match m
-                where m.session_id = s.id and m.line is not null and m.kind in ('MATCHED', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS')
-                  and m.statement_id in (select id from other_bill)
-                order by m.statement_id, m.line limit 1) billed on true
+            cross join lateral (
+                select array_agg(m.statement_id order by m.statement_id, m.line) filter (where billed) as statements,
+                    array_agg(m.line order by m.statement_id, m.line) filter (where billed) as lines,
+                    bool_and(m.kind = 'CUT_OFF') filter (where m.kind in ('CUT_OFF', 'MISSING_IN_STATEMENT')) as awaited
+                from statement_match m
+                cross join lateral (
+                    select m.line is not null and m.kind in ('MATCHED', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS') as billed) kinds
+                where m.session_id = s.id and m.statement_id in (select id from other_bill)) others
             order by s.init_at, s.id
             """;
 
@@ -178,11 +196,13 @@ public class MatchStatement {
         matcher.lostInits();
         results.flush();
         if (order.begin().isPresent() && order.end().isPresent()) {
+            Sql.execute(connection, WITHOUT_LINE);
             for (Span span : spans(bill, neighbours)) {
-                try (Cursor<Fee> fees = new Cursor<>(
-                        connection, FEES_WITHOUT_LINE, Fee::of, span.from(), span.to(), order.statement())) {
-                    matcher.withoutLine(fees);
-                }
+                Sql.execute(connection, FILL_WITHOUT_LINE, span.from(), span.to(), order.statement());
+            }
+            Sql.execute(connection, "analyze without_line");
+            try (Cursor<Fee> fees = new Cursor<>(connection, FEES_WITHOUT_LINE, Fee::of)) {
+                matcher.withoutLine(fees);
             }
         }
         for (Total total : matcher.totals(order.reading(), order.invoice())) {
