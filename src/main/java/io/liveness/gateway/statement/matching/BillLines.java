@@ -11,11 +11,11 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
-/** The lines of a bill while it is matched: a temporary table of the import's transaction, which ends with it. */
+/** Lines of a bill while it is matched: a temporary table of the import's transaction, which ends with it. */
 public final class BillLines implements Consumer<Line> {
 
-    private static final String TABLE = """
-            create temporary table bill_line (
+    private static final String COLUMNS = """
+             (
                 line    integer not null,
                 task_no text,
                 at      timestamptz,
@@ -29,17 +29,33 @@ public final class BillLines implements Consumer<Line> {
             select line, task_no, at, status, amount, problem from bill_line order by task_no collate "C" nulls last, line
             """;
 
+    private static final String UNKNOWN = "unknown_line";
+
+    static final String UNKNOWN_BY_TIME =
+            "select line, task_no, at, status, amount, problem from unknown_line order by at, line";
+
     private final Connection connection;
+    private final String table;
     private final CopyRows rows;
     private final IntConsumer progress;
     private int stored;
 
-    /** @param progress is told how many lines there are */
+    /** All lines. @param progress is told how many there are */
     public BillLines(Connection connection, IntConsumer progress) throws SQLException {
-        Sql.execute(connection, TABLE);
+        this(connection, "bill_line", progress);
+    }
+
+    private BillLines(Connection connection, String table, IntConsumer progress) throws SQLException {
+        Sql.execute(connection, "create temporary table " + table + COLUMNS);
         this.connection = connection;
-        this.rows = new CopyRows(connection, "copy bill_line from stdin");
+        this.table = table;
+        this.rows = new CopyRows(connection, "copy " + table + " from stdin");
         this.progress = progress;
+    }
+
+    /** Those whose number no fee has. */
+    static BillLines unknown(Connection connection) throws SQLException {
+        return new BillLines(connection, UNKNOWN, count -> {});
     }
 
     @Override
@@ -55,10 +71,10 @@ public final class BillLines implements Consumer<Line> {
     /** To be called after the last line. */
     public void complete() throws SQLException {
         rows.flush();
-        Sql.execute(connection, "analyze bill_line");
+        Sql.execute(connection, "analyze " + table);
     }
 
-    /** Of a row with the columns of {@link #BY_TASK_NO}. */
+    /** Of a row of either table. */
     public static Line of(ResultSet row) throws SQLException {
         return new Line(
                 row.getInt("line"),

@@ -104,7 +104,7 @@ public class MatchStatement {
 
     private static final String FEE_OF_SESSION = FEES + "where s.id = ? and s.fee_amount is not null";
 
-    /** The few fees near to the lines whose init's answer was lost. */
+    /** The fees near to the lines whose init's answer was lost, by time. */
     private static final String LOST_FEES = FEES + """
             where s.fee_amount is not null and s.verdict_code is null and s.status in ('UNKNOWN', 'EXPIRED') and s.task_no is null
               and s.fee_currency = ? and s.init_at between ? and ?
@@ -188,12 +188,14 @@ public class MatchStatement {
         Neighbours neighbours = Neighbours.of(connection, begin, end);
         Bill bill = bill(order, begin, end, neighbours);
         StoreResults results = new StoreResults(connection, order.statement(), progress);
-        Matcher matcher = new Matcher(bill, lostFees(connection, bill, order.reading()), results);
+        BillLines unknown = BillLines.unknown(connection);
+        Matcher matcher = new Matcher(bill, results, unknown);
         try (Cursor<Line> lines = new Cursor<>(connection, BillLines.BY_TASK_NO, BillLines::of);
                 Cursor<Fee> fees = new Cursor<>(connection, FEES_OF_LINES, Fee::of)) {
             matcher.lines(lines, fees);
         }
-        matcher.lostInits();
+        unknown.complete();
+        lostInits(connection, matcher, bill, order.reading());
         results.flush();
         if (order.begin().isPresent() && order.end().isPresent()) {
             Sql.execute(connection, WITHOUT_LINE);
@@ -305,12 +307,16 @@ public class MatchStatement {
         return one.isBefore(other) ? other : one;
     }
 
-    private List<Fee> lostFees(Connection connection, Bill bill, Reading reading) throws SQLException {
+    private void lostInits(Connection connection, Matcher matcher, Bill bill, Reading reading) throws SQLException {
         if (reading.first().isEmpty()) {
-            return List.of();
+            return;
         }
         Instant first = reading.first().get().minus(window);
         Instant last = reading.last().orElseThrow().plus(window);
-        return Sql.list(connection, LOST_FEES, Fee::of, bill.currency(), first, last);
+        try (Cursor<Line> lines = new Cursor<>(connection, BillLines.UNKNOWN_BY_TIME, BillLines::of);
+                Cursor<Line> neighbours = new Cursor<>(connection, BillLines.UNKNOWN_BY_TIME, BillLines::of);
+                Cursor<Fee> lost = new Cursor<>(connection, LOST_FEES, Fee::of, bill.currency(), first, last)) {
+            matcher.lostInits(lines, neighbours, lost);
+        }
     }
 }

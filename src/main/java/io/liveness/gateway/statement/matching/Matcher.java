@@ -10,21 +10,21 @@ import io.liveness.gateway.statement.reading.Reading;
 import io.liveness.gateway.statement.reading.Reading.Totals;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
  * Judges the lines of one bill beside the fees of our books. It is given both in their order and tells the results; it neither reads nor
- * writes. One matcher is for one bill: first its {@link #lines}, then its {@link #lostInits}, then the fees {@link #withoutLine}.
+ * writes. One matcher is for one bill: first its {@link #lines}, then those of unknown numbers beside {@link #lostInits},
+ * then the fees {@link #withoutLine}.
  */
 public final class Matcher {
 
@@ -58,10 +58,7 @@ public final class Matcher {
 
     private final Bill bill;
     private final Consumer<Result> results;
-    private final NearInTime<Fee> lost = new NearInTime<>();
-    // Lines of unknown numbers that a lost fee fits by time and amount.
-    private final List<Line> fitting = new ArrayList<>();
-    private final NearInTime<Line> fittingByTime = new NearInTime<>();
+    private final Consumer<Line> unknown;
     private final TreeSet<Instant> ambiguous = new TreeSet<>();
     private boolean hasCharges;
     private boolean hasOthers;
@@ -69,11 +66,11 @@ public final class Matcher {
     // The sum of pre-deductions whose end is on the bill too.
     private long journaled;
 
-    /** @param lost the fees whose init's answer was lost, near to the times of the lines */
-    Matcher(Bill bill, List<Fee> lost, Consumer<Result> results) {
+    /** @param unknown is given the lines that no fee has the number of; they are judged by {@link #lostInits} */
+    Matcher(Bill bill, Consumer<Result> results, Consumer<Line> unknown) {
         this.bill = bill;
         this.results = results;
-        lost.forEach(fee -> this.lost.add(fee.amount(), fee.at(), fee));
+        this.unknown = unknown;
     }
 
     /**
@@ -146,8 +143,8 @@ public final class Matcher {
         return new Line(ended.number(), ended.taskNo(), taken.at(), ended.status(), ended.amount(), Optional.empty());
     }
 
-    private static Fee next(Iterator<Fee> fees) {
-        return fees.hasNext() ? fees.next() : null;
+    private static <T> T next(Iterator<T> all) {
+        return all.hasNext() ? all.next() : null;
     }
 
     /** @param repeated whether an earlier line has the same number */
@@ -156,11 +153,8 @@ public final class Matcher {
             tell(MatchKind.DUPLICATE_LINE, line, fee, Optional.empty());
         } else if (fee.isPresent()) {
             compare(line, fee.get(), Optional.empty());
-        } else if (lostNear(line).findAny().isPresent()) {
-            fitting.add(line);
-            fittingByTime.add(line.amount().orElseThrow(), line.at().orElseThrow(), line);
         } else {
-            tell(MatchKind.MISSING_IN_LEDGER, line, Optional.empty(), Optional.empty());
+            unknown.accept(line);
         }
     }
 
@@ -220,36 +214,57 @@ public final class Matcher {
                 .map(by -> "the fee is adjusted to what statement " + by + " says: take that back first");
     }
 
-    /** Lines of unknown numbers by time and amount: one line and one lost fee have to fit each other alone. */
-    void lostInits() {
-        for (Line line : fitting) {
-            List<Fee> fees = lostNear(line)
-                    .filter(fee -> fee.elsewhere().numbers().stream()
-                            .allMatch(line.taskNo().orElseThrow()::equals))
-                    .limit(2)
-                    .toList();
-            if (fees.isEmpty()) {
-                tell(MatchKind.MISSING_IN_LEDGER, line, Optional.empty(), Optional.empty());
-            } else if (fees.size() > 1 || fitsAnotherLine(fees.get(0))) {
-                ambiguous.add(line.at().orElseThrow());
-                tell(
-                        MatchKind.AMBIGUOUS,
-                        line,
-                        Optional.empty(),
-                        Optional.of("more than one line or fee without a task number fits by time and amount"));
-            } else {
-                compare(line, fees.get(0), Optional.of("found by time and amount: the answer of this init was lost"));
-            }
+    /**
+     * Lines of unknown numbers by time and amount: one line and one lost fee have to fit each other alone. All are given in the order of
+     * their times, and only those near to the line that is judged are held.
+     *
+     * @param neighbours the same lines once more
+     * @param lost the fees whose init's answer was lost
+     */
+    void lostInits(Iterator<Line> lines, Iterator<Line> neighbours, Iterator<Fee> lost) {
+        InTime<Fee> fees = new InTime<>(lost, Fee::at);
+        InTime<Line> others = new InTime<>(neighbours, line -> line.at().orElseThrow());
+        while (lines.hasNext()) {
+            Line line = lines.next();
+            Instant at = line.at().orElseThrow();
+            fees.hold(at.minus(bill.window()), at.plus(bill.window()));
+            // Beside any fee that fits.
+            others.hold(
+                    at.minus(bill.window().multipliedBy(2)),
+                    at.plus(bill.window().multipliedBy(2)));
+            lostInit(line, fees, others);
         }
     }
 
-    private Stream<Fee> lostNear(Line line) {
-        return lost.near(line.amount().orElseThrow(), line.at().orElseThrow(), bill.window());
+    private void lostInit(Line line, InTime<Fee> lost, InTime<Line> lines) {
+        long amount = line.amount().orElseThrow();
+        List<Fee> fees = lost.held()
+                .filter(fee -> fee.amount() == amount)
+                .filter(fee -> fee.elsewhere().numbers().stream()
+                        .allMatch(line.taskNo().orElseThrow()::equals))
+                .limit(2)
+                .toList();
+        if (fees.isEmpty()) {
+            tell(MatchKind.MISSING_IN_LEDGER, line, Optional.empty(), Optional.empty());
+        } else if (fees.size() > 1 || fitsAnotherLine(fees.get(0), lines)) {
+            ambiguous.add(line.at().orElseThrow());
+            tell(
+                    MatchKind.AMBIGUOUS,
+                    line,
+                    Optional.empty(),
+                    Optional.of("more than one line or fee without a task number fits by time and amount"));
+        } else {
+            compare(line, fees.get(0), Optional.of("found by time and amount: the answer of this init was lost"));
+        }
     }
 
-    private boolean fitsAnotherLine(Fee fee) {
-        return fittingByTime
-                        .near(fee.amount(), fee.at(), bill.window())
+    private boolean fitsAnotherLine(Fee fee, InTime<Line> lines) {
+        return lines.held()
+                        .filter(line -> line.amount().orElseThrow() == fee.amount())
+                        .filter(line -> Duration.between(line.at().orElseThrow(), fee.at())
+                                        .abs()
+                                        .compareTo(bill.window())
+                                <= 0)
                         .limit(2)
                         .count()
                 > 1;
@@ -366,23 +381,33 @@ public final class Matcher {
         return new Money(sum, bill.currency()).payable().units();
     }
 
-    /** Things of an amount and a time, found by both. */
-    private static final class NearInTime<T> {
+    /** What comes in the order of its times: the part of it around a time that moves on. */
+    private static final class InTime<T> {
 
-        private final Map<Long, NavigableMap<Instant, List<T>>> byAmount = new HashMap<>();
+        private final Iterator<T> all;
+        private final Function<T, Instant> time;
+        private final Deque<T> held = new ArrayDeque<>();
+        private T next;
 
-        void add(long amount, Instant at, T thing) {
-            byAmount.computeIfAbsent(amount, none -> new TreeMap<>())
-                    .computeIfAbsent(at, none -> new ArrayList<>())
-                    .add(thing);
+        InTime(Iterator<T> all, Function<T, Instant> time) {
+            this.all = all;
+            this.time = time;
+            this.next = Matcher.next(all);
         }
 
-        Stream<T> near(long amount, Instant at, Duration window) {
-            NavigableMap<Instant, List<T>> times = byAmount.get(amount);
-            return times == null
-                    ? Stream.empty()
-                    : times.subMap(at.minus(window), true, at.plus(window), true).values().stream()
-                            .flatMap(List::stream);
+        /** Both ends included; neither goes back. */
+        void hold(Instant from, Instant to) {
+            while (next != null && !time.apply(next).isAfter(to)) {
+                held.add(next);
+                next = Matcher.next(all);
+            }
+            while (!held.isEmpty() && time.apply(held.peek()).isBefore(from)) {
+                held.remove();
+            }
+        }
+
+        Stream<T> held() {
+            return held.stream();
         }
     }
 }

@@ -14,9 +14,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -103,7 +106,7 @@ class MatcherTest {
                 List.of(line(9, "b", 80), line(2, "d", 80), line(3, "e", 80)),
                 List.of(fee("a", 80), fee("b", 80), fee("c", 80), fee("e", 80), fee("f", 80)));
 
-        assertThat(told()).containsExactly("MATCHED 9 b", "MISSING_IN_LEDGER 2 null", "MATCHED 3 e");
+        assertThat(told()).containsExactly("MATCHED 9 b", "MATCHED 3 e", "MISSING_IN_LEDGER 2 null");
     }
 
     @Test
@@ -135,8 +138,8 @@ class MatcherTest {
                         "UNREADABLE_LINE 4 b",
                         "MATCHED 3 b",
                         "DUPLICATE_LINE 6 b",
-                        "MISSING_IN_LEDGER 7 null",
-                        "DUPLICATE_LINE 8 null");
+                        "DUPLICATE_LINE 8 null",
+                        "MISSING_IN_LEDGER 7 null");
     }
 
     @ParameterizedTest(name = "lines {0}, in our books {1}: {2}")
@@ -230,7 +233,10 @@ class MatcherTest {
                 List.of(fee("a", 80), fee("b", 80), fee("c", 80), fee("d", 80)));
 
         assertThat(results).extracting(Result::kind).containsOnly(MatchKind.MATCHED);
-        assertThat(results).extracting(result -> result.detail().isPresent()).containsExactly(true, false, false, true);
+        String outside = "the line is outside of the stated period";
+        assertThat(results)
+                .extracting(result -> result.detail().orElse("inside"))
+                .containsExactly(outside, "inside", "inside", outside);
         assertThat(matcher.outside()).isEqualTo(2);
     }
 
@@ -270,6 +276,25 @@ class MatcherTest {
                 line(4, "z", StatedStatus.PRE_DEDUCTED, 80, later.plusSeconds(1)));
 
         assertThat(told()).containsExactly("AMBIGUOUS 2 null", "AMBIGUOUS 3 null", "AMBIGUOUS 4 null");
+    }
+
+    @Test
+    void only_lost_fees_near_to_a_line_are_held() {
+        int many = 10_000;
+        List<Line> lines = new ArrayList<>();
+        List<Fee> lost = new ArrayList<>();
+        for (int i = 0; i < many; i++) {
+            lines.add(line(i + 2, "x" + i, StatedStatus.REFUNDED, 80, NOON.plusSeconds(60L * i)));
+            lost.add(lost(Fee.REFUNDED, NOON.plusSeconds(60L * i), Elsewhere.NOWHERE));
+        }
+        int[] read = new int[1];
+        Iterator<Fee> counted = lost.stream().peek(fee -> read[0]++).iterator();
+        int[] judged = new int[1];
+        Matcher matcher = matcher(result -> assertThat(read[0]).isLessThan(++judged[0] + 5), line -> {});
+
+        matcher.lostInits(lines.iterator(), lines.iterator(), counted);
+
+        assertThat(judged[0]).isEqualTo(many);
     }
 
     @Test
@@ -341,6 +366,12 @@ class MatcherTest {
         assertThat(results)
                 .extracting(Result::kind)
                 .containsExactlyElementsOf(result == null ? List.of() : List.of(result));
+        assertThat(results)
+                .extracting(Result::detail)
+                .allMatch(detail -> detail.equals(
+                        elsewhere.equals("line")
+                                ? Optional.of("on line 3 of statement " + OTHER)
+                                : Optional.empty()));
     }
 
     @Test
@@ -356,6 +387,7 @@ class MatcherTest {
         assertThat(results).extracting(result -> result.fee().orElseThrow()).containsExactly(far);
         assertThat(results.get(0).kind()).isEqualTo(MatchKind.NOT_BILLED);
         assertThat(results.get(0).presumption()).contains(Result.Presumption.CONTRADICTED);
+        assertThat(results.get(0).detail()).isEmpty();
     }
 
     @ParameterizedTest(name = "a bill of lines {0}: {1}")
@@ -382,6 +414,11 @@ class MatcherTest {
 
         assertThat(results).extracting(Result::kind).containsExactly(result, MatchKind.MISSING_IN_STATEMENT);
         assertThat(results.get(0).presumption()).isEmpty();
+        assertThat(results.get(0).detail())
+                .isEqualTo(
+                        result == MatchKind.NOT_BILLED
+                                ? Optional.of("the fee is returned, and the bill lists charges only")
+                                : Optional.empty());
     }
 
     @Test
@@ -440,6 +477,15 @@ class MatcherTest {
     }
 
     private Matcher match(List<Fee> lost, List<Line> lines, List<Fee> fees) {
+        List<Line> unknown = new ArrayList<>();
+        Matcher matcher = matcher(results::add, unknown::add);
+        matcher.lines(lines.iterator(), fees.iterator());
+        unknown.sort(Comparator.comparing(line -> line.at().orElseThrow()));
+        matcher.lostInits(unknown.iterator(), unknown.iterator(), lost.iterator());
+        return matcher;
+    }
+
+    private Matcher matcher(Consumer<Result> results, Consumer<Line> unknown) {
         Bill bill = new Bill(
                 "CNY",
                 Optional.of(BEGIN),
@@ -450,10 +496,7 @@ class MatcherTest {
                 hasBehind,
                 Duration.ofMinutes(5),
                 Duration.ofSeconds(30));
-        Matcher matcher = new Matcher(bill, lost, results::add);
-        matcher.lines(lines.iterator(), fees.iterator());
-        matcher.lostInits();
-        return matcher;
+        return new Matcher(bill, results, unknown);
     }
 
     private static Line line(int number, String taskNo, long amount) {
