@@ -95,7 +95,7 @@ export default {
   'reason.fees-unconfirmed': 'The vendor’s answer to openings was lost. These fees are refunded within hours; no action is needed.', 'reason.books-differ': 'The rows of the ledger do not add up to the sums. Ask the operators of the gateway.',
   'finding.no-statement': 'There is no statement', 'finding.lines-outside-period': 'Lines are outside of their statement’s period',
   'reason.no-statement': 'No bill was compared with the fees of the month. It can be closed nevertheless.', 'reason.lines-outside-period': 'Check the periods of the statements. The month can be closed nevertheless.',
-  'finding.statement-missing': 'A statement is missing', 'finding.statements-under-way': 'Imports are under way', 'finding.differences-open': 'Differences are open',
+  'finding.statement-missing': 'A statement is missing', 'finding.statements-under-way': 'Imports are under way', 'finding.differences-open': 'Differences are open', 'finding.statements-outdated': 'Statements are outdated',
   'period.OPEN': 'Open', 'period.SOFT_CLOSED': 'Soft-closed', 'period.CLOSED': 'Closed',
   who: 'Actor', what: 'Act', subject: 'Object', entriesShown: '{0} entries shown.', entriesAll: 'All {0} entries.', noEntries: 'No entry matches these filters.',
   'act.exported': 'Exported', 'act.statement-imported': 'Statement imported', 'act.statement-withdrawn': 'Statement withdrawn', 'act.statement-mapping-set': 'Mapping saved',

@@ -95,7 +95,7 @@ export default {
   'reason.fees-unconfirmed': '供应商对开通请求的答复丢失，这些费用数小时内会自行退回。', 'reason.books-differ': '账本明细与合计不符，请联系网关运维人员。',
   'finding.no-statement': '没有对账单', 'finding.lines-outside-period': '有行在对账单期间之外',
   'reason.no-statement': '没有账单与当月费用比较过，但仍可结账。', 'reason.lines-outside-period': '请核对对账单的期间，但仍可结账。',
-  'finding.statement-missing': '缺少对账单', 'finding.statements-under-way': '有对账单正在导入', 'finding.differences-open': '有未处理的差异',
+  'finding.statement-missing': '缺少对账单', 'finding.statements-under-way': '有对账单正在导入', 'finding.differences-open': '有未处理的差异', 'finding.statements-outdated': '对账单已过时',
   'period.OPEN': '未结账', 'period.SOFT_CLOSED': '已预结', 'period.CLOSED': '已结账',
   who: '操作人', what: '操作', subject: '对象', entriesShown: '已显示 {0} 条记录。', entriesAll: '共 {0} 条记录，已全部显示。', noEntries: '没有符合条件的记录。',
   'act.exported': '导出', 'act.statement-imported': '导入对账单', 'act.statement-withdrawn': '撤回对账单', 'act.statement-mapping-set': '保存列映射',

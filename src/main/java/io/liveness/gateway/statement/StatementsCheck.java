@@ -19,7 +19,10 @@ import java.util.List;
 @Singleton
 class StatementsCheck implements ClosingCheck {
 
-    /** There are some dozens of statements a month at most. {@code kinds} are those that are differences. */
+    /**
+     * There are some dozens of statements a month at most. {@code kinds} are those that are differences. Results are {@code outdated} that
+     * another bill explained which no longer counts: a fee that it had, and an acceptance of a second charge of what it charged.
+     */
     private static final String LOOK = """
             with month as (
                 select ?::timestamptz as from_at, ?::timestamptz as to_at, ?::text[] as kinds
@@ -43,6 +46,24 @@ class StatementsCheck implements ClosingCheck {
                            - (select count(*) from statement_acceptance a where a.statement_id = c.id and a.state = 'ACCEPTED') as open,
                        (select count(*) from statement_acceptance a where a.statement_id = c.id and a.state = 'PROPOSED') as proposed
                 from counting c, month where c.to_at > month.from_at
+            ), outdated as (
+                select m.statement_id
+                from counting c
+                join month on c.to_at > month.from_at
+                join statement_match m on m.statement_id = c.id and m.kind in ('CUT_OFF', 'MISSING_IN_STATEMENT', 'DUPLICATE_LINE')
+                join liveness_session s on s.id = m.session_id
+                left join statement_acceptance a on a.difference_id = m.id and a.state = 'ACCEPTED'
+                where case m.kind
+                          when 'CUT_OFF' then m.detail is not null
+                          when 'MISSING_IN_STATEMENT' then a.amount = 0 and s.charge_status = 'CHARGED'
+                          else a.amount <> 0 and not exists (
+                              select from statement_match x where x.statement_id = c.id and x.session_id = m.session_id and x.line < m.line
+                                and x.kind <> 'UNREADABLE_LINE') end
+                  and not exists (
+                      select from statement_match x join statement t on t.id = x.statement_id
+                      where x.session_id = m.session_id and x.line is not null and x.kind in ('MATCHED', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS')
+                        and (m.kind <> 'DUPLICATE_LINE' or x.theirs_status = 'CHARGED')
+                        and t.id <> c.id and t.status = 'DONE' and not t.dry_run)
             )
             select exists (select from counting) as in_use, (select coalesce(sum(fees), 0)::bigint from gap) as fees,
                    (select count(*) from gap where fees > 0) as gaps,
@@ -51,6 +72,8 @@ class StatementsCheck implements ClosingCheck {
                    (select coalesce(sum(lines_outside), 0) from differing) as outside,
                    (select coalesce(sum(open), 0)::bigint from differing) as open,
                    (select coalesce(sum(proposed), 0)::bigint from differing) as proposed,
+                   (select count(*) from outdated) as outdated,
+                   (select string_agg(distinct statement_id::text, ', ') from outdated) as outdated_statements,
                    (select count(*) from current c, month
                     where c.status <> 'DONE' and coalesce(c.from_at < month.to_at, true)
                       and coalesce(c.to_at > month.from_at, true)) as under_way
@@ -105,6 +128,14 @@ class StatementsCheck implements ClosingCheck {
                     open,
                     open + " differences of statements of the month are not accepted, " + row.getLong("proposed")
                             + " of them await a second person: accept them, or withdraw or correct the statement."));
+        }
+        long outdated = row.getLong("outdated");
+        if (outdated > 0) {
+            findings.add(Finding.reason(
+                    "statements-outdated",
+                    outdated,
+                    outdated + " results of statements of the month rest on a bill that no longer counts: withdraw "
+                            + row.getString("outdated_statements") + ", and import again."));
         }
         long outside = row.getLong("outside");
         if (outside > 0) {

@@ -150,6 +150,33 @@ class StatementsOfAMonthTest {
     }
 
     @Test
+    void what_another_bill_explained_stands_in_the_way_once_that_is_withdrawn() {
+        Fee fee = books.charged(NOON);
+        String without = work.imported(Work.HEADER, "from=2019-02-28T16:00:00Z&to=2019-03-31T16:00:00Z");
+        String missing = (String) work.items(without, "").get(0).get("id");
+        String first = work.imported(Work.HEADER + fee.line(), UNTIL_EIGHTEEN);
+        work.accept(without, missing).then().statusCode(200);
+        String second = work.imported(Work.HEADER + "\n" + fee.line(), UNTIL_EIGHTEEN);
+        work.accept(second, (String) work.items(second, "").get(0).get("id"))
+                .then()
+                .statusCode(200);
+        String third = work.imported(Work.HEADER + "\n\n", UNTIL_EIGHTEEN);
+        assertThat(work.items(third, "kind=CUT_OFF")).hasSize(1);
+        assertThat(codes()).isEmpty();
+
+        work.withdraw(first);
+        assertThat(finding("statements-outdated"))
+                .containsEntry("count", 3)
+                .hasEntrySatisfying(
+                        "detail", detail -> assertThat((String) detail).contains(without, second, third));
+        close().then().statusCode(409).body("reasons.code", equalTo(List.of("statements-outdated")));
+
+        List.of(without, second, third).forEach(work::withdraw);
+        work.imported(Work.HEADER + fee.line(), "from=2019-02-28T16:00:00Z&to=2019-03-31T16:00:00Z");
+        assertThat(codes()).isEmpty();
+    }
+
+    @Test
     void what_is_accepted_of_a_bill_after_its_month_is_in_the_months_sums_until_that_is_closed() {
         Fee missing = books.charged(NOON);
         Fee dearer = books.charged(NOON.plusSeconds(60));
