@@ -1,6 +1,7 @@
 package io.liveness.gateway.statement;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.liveness.gateway.statement.Books.Fee;
@@ -557,6 +558,26 @@ class WorkDifferencesTest {
                 .containsExactly("10", "-10");
         assertThat(stored.strings("select what from audit_entry where subject = ? order by at", difference))
                 .containsExactly("difference-accepted", "difference-unaccepted");
+    }
+
+    @Test
+    void a_fee_that_we_returned_stays_returned_when_the_bill_has_its_pre_deduction_alone() {
+        Fee same = books.refunded(NOON);
+        Fee other = books.refunded(NOON.plusSeconds(60));
+        String statement = finance.imported(
+                HEADER + same.line(same.at(), "预扣", "0.80") + other.line(other.at(), "预扣", "0.90"));
+
+        finance.acceptMany(
+                        statement,
+                        finance.items(statement, "").stream()
+                                .map(item -> item.get("id"))
+                                .toList())
+                .then()
+                .statusCode(200)
+                .body("items.kind", containsInAnyOrder("STATUS_DIFFERS", "STATUS_DIFFERS", "AMOUNT_DIFFERS"));
+
+        assertThat(stored.count("select count(*) from ledger_entry where acceptance_id is not null"))
+                .isZero();
     }
 
     @Test

@@ -36,7 +36,7 @@ class AcceptDifferences {
      * What the acceptance of each difference adds to the ledger, and what stands in its way. {@code STATUS_DIFFERS} corrects our amount by the
      * bill's status, {@code AMOUNT_DIFFERS} the rest: their sum is what the bill says. A fee is taken as it is now, which is for good once it
      * has ended. A fee that another bill has is not missing. The first line of a fee is no duplicate once no other bill charges that. A
-     * line of 预扣 by itself charges nothing.
+     * line of 预扣 by itself charges nothing: the vendor returns by itself what does not become a charge (vendor document, 计费说明).
      */
     static final String JUDGED = """
             with mine as (
@@ -47,8 +47,8 @@ class AcceptDifferences {
                 select w.*, m.kind, m.session_id, m.task_no, m.theirs_at, s.charge_status, s.fee_currency, mine.currency as bill_currency,
                        m.kind in ('MISSING_IN_STATEMENT', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS') as is_of_fee,
                        case s.charge_status when 'REFUNDED' then 0 else s.fee_amount * 10000 + s.fee_fraction end as ours,
-                       case m.theirs_status when 'REFUNDED' then 0 else s.fee_amount * 10000 + s.fee_fraction end as ours_by_their_status,
-                       case when m.theirs_status = 'REFUNDED' or m.theirs_status = 'PRE_DEDUCTED'
+                       case when b.is_returned then 0 else s.fee_amount * 10000 + s.fee_fraction end as ours_by_their_status,
+                       case when b.is_returned or m.theirs_status = 'PRE_DEDUCTED'
                                  and m.kind in ('MISSING_IN_LEDGER', 'AMBIGUOUS', 'DUPLICATE_LINE') then 0
                             else coalesce(m.theirs_amount, 0) end as theirs,
                        m.session_id is not null and not exists (
@@ -66,6 +66,9 @@ class AcceptDifferences {
                 cross join mine
                 join statement_match m on m.id = w.difference_id and m.statement_id = mine.id
                 left join liveness_session s on s.id = m.session_id
+                cross join lateral (
+                    select coalesce(m.theirs_status = 'REFUNDED'
+                                    or m.theirs_status = 'PRE_DEDUCTED' and s.charge_status = 'REFUNDED', false) as is_returned) b
             ), adjusted as (
                 select f.*,
                        case kind when 'MISSING_IN_STATEMENT' then fee_currency else bill_currency end as currency,
