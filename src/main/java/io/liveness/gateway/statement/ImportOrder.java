@@ -30,11 +30,11 @@ public record ImportOrder(
      *
      * @throws ProblemException when the order gives a parameter that the import had otherwise: it would have no effect
      */
-    public void requireAsIn(StatementRow imported) {
-        require("from", from, imported.from());
-        require("to", to, imported.to());
+    public void requireAsIn(StatementView imported) {
+        require("from", from, imported.statedFrom());
+        require("to", to, imported.statedTo());
         require("invoiceTotal", invoice.map(Money::units), imported.invoice());
-        require("supersedes", supersedes, Optional.ofNullable(imported.view().supersedes()));
+        require("supersedes", supersedes, Optional.ofNullable(imported.supersedes()));
     }
 
     private static <T> void require(String parameter, Optional<T> wanted, Optional<T> imported) {

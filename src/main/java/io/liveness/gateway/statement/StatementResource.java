@@ -49,17 +49,14 @@ class StatementResource {
         return Page.of(
                 statements.page(query.after(NO_FILTERS), size + 1),
                 size,
-                StatementRow::view,
-                row -> new PageToken(row.view().id()).encode(NO_FILTERS));
+                row -> row,
+                row -> new PageToken(row.id()).encode(NO_FILTERS));
     }
 
     @GET
     @Path("/{id}")
     public StatementView get(@PathParam("id") String id) {
-        return statements
-                .byId(Parameters.uuid("id", id))
-                .map(StatementRow::view)
-                .orElseThrow(ProblemException::notFound);
+        return statements.byId(Parameters.uuid("id", id)).orElseThrow(ProblemException::notFound);
     }
 
     @POST

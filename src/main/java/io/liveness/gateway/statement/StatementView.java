@@ -1,5 +1,6 @@
 package io.liveness.gateway.statement;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.liveness.gateway.billing.AmountView;
 import io.liveness.gateway.billing.Money;
@@ -15,10 +16,20 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 
-/** A statement as the API tells it. */
+/**
+ * A statement without its results, as it is stored and as the API tells it.
+ *
+ * @param from the begin of its period: as the import states it, or else its first line
+ * @param to the end of its period, or else its last line
+ * @param statedFrom the begin of its period, as the import states it
+ * @param statedTo the end of its period, as the import states it
+ * @param invoice in the units of {@link Money}
+ * @param undoneByTwo whether two people have confirmed adjustments of it
+ */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record StatementView(
         UUID id,
@@ -46,7 +57,19 @@ public record StatementView(
         String withdrawnBy,
         Instant withdrawnAt,
         String reason,
-        String withdrawalProposedBy) {
+        String withdrawalProposedBy,
+
+        @JsonIgnore Optional<Instant> statedFrom,
+        @JsonIgnore Optional<Instant> statedTo,
+        @JsonIgnore Optional<Long> invoice,
+        @JsonIgnore boolean undoneByTwo) {
+
+    /** An import without a sign of life has failed. */
+    static final String COLUMNS = """
+            id, case when status in ('READING', 'MATCHING') and not is_worked_on(worked_at) then 'FAILED' else status end as status,
+            dry_run, file_name, sha256, mapping, currency, period_from, period_to, invoice, charset, bytes, bytes_read, lines, lines_matched,
+            first_at, last_at, sum_read, charged_read, counts, problem, supersedes, superseded_by, imported_by, imported_at, withdrawn_by,
+            withdrawn_at, reason, lines_outside, withdrawing_by, undone_by_two(id) as undone_by_two""";
 
     /** Of an import that ended with its process. */
     public static final List<FieldError> BROKEN_OFF = List.of(new FieldError(
@@ -65,7 +88,7 @@ public record StatementView(
     /** How far an import is. */
     record Progress(long bytes, long bytesRead, int linesRead, int linesMatched) {}
 
-    /** Of a row with the columns of {@link StatementRow}. */
+    /** Of a row with {@link #COLUMNS}. */
     static StatementView of(ResultSet row) throws SQLException {
         Status status = Status.valueOf(row.getString("status"));
         Instant from = Sql.time(row, "period_from");
@@ -101,7 +124,11 @@ public record StatementView(
                 row.getString("withdrawn_by"),
                 Sql.time(row, "withdrawn_at"),
                 row.getString("reason"),
-                row.getString("withdrawing_by"));
+                row.getString("withdrawing_by"),
+                Optional.ofNullable(from),
+                Optional.ofNullable(to),
+                Optional.ofNullable(row.getObject("invoice", Long.class)),
+                row.getBoolean("undone_by_two"));
     }
 
     private static Map<MatchKind, Integer> counts(JsonObject counts, boolean differences) {

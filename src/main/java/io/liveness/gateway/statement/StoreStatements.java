@@ -91,7 +91,7 @@ public class StoreStatements {
      *
      * @return the statement that this file is already, under the same mapping; empty when it is a new one
      */
-    public Optional<StatementRow> received(UUID id, ReceivedFile file, ImportOrder order) {
+    public Optional<StatementView> received(UUID id, ReceivedFile file, ImportOrder order) {
         return batch.transact(connection -> {
             // Of two that send the same file at once the second one finds the statement of the first.
             Sql.first(
@@ -99,16 +99,16 @@ public class StoreStatements {
                     "select pg_advisory_xact_lock(hashtextextended(encode(?, 'hex'), 0))",
                     row -> true,
                     file.sha256());
-            Optional<StatementRow> same = Sql.first(
+            Optional<StatementView> same = Sql.first(
                     connection,
-                    "select " + StatementRow.COLUMNS + """
+                    "select " + StatementView.COLUMNS + """
                      from statement
                     where sha256 = ? and definition_hash = ? and not dry_run and status in ('READING', 'MATCHING', 'DONE')
                     """,
-                    StatementRow::of,
+                    StatementView::of,
                     file.sha256(),
                     order.mapping().hash());
-            boolean brokenOff = same.isPresent() && same.get().view().status() == Status.FAILED;
+            boolean brokenOff = same.isPresent() && same.get().status() == Status.FAILED;
             if (same.isPresent() && !brokenOff && !order.dryRun()) {
                 return same;
             }
@@ -116,7 +116,7 @@ public class StoreStatements {
                 requireUndoneByOne(connection, HexFormat.of().formatHex(file.sha256()), Optional.empty());
             }
             if (brokenOff) {
-                fail(connection, same.get().view().id(), StatementView.BROKEN_OFF);
+                fail(connection, same.get().id(), StatementView.BROKEN_OFF);
             }
             Sql.execute(connection, """
                     update statement set status = 'READING', sha256 = ?, charset = ?, bytes = ?, worked_at = liveness_now() where id = ?
@@ -156,7 +156,7 @@ public class StoreStatements {
      *
      * @throws ProblemException when the statement that it corrects counts no more
      */
-    public StatementRow done(Connection connection, UUID id, ImportOrder order, Reading reading, Matched matched)
+    public StatementView done(Connection connection, UUID id, ImportOrder order, Reading reading, Matched matched)
             throws SQLException {
         if (order.supersedes().isPresent() && !order.dryRun()) {
             Sql.first(connection, """
@@ -169,15 +169,15 @@ public class StoreStatements {
                                     "stopped counting while this import ran: look at that statement, then import this file again"));
         }
         Optional<Totals> stated = reading.stated();
-        StatementRow done = Sql.first(
+        StatementView done = Sql.first(
                         connection,
                         """
                         update statement
                         set status = 'DONE', bytes_read = bytes, lines = ?, lines_matched = ?, sum_read = ?, charged_read = ?, first_at = ?,
                             last_at = ?, lines_stated = ?, sum_stated = ?, counts = ?::jsonb, lines_outside = ?, worked_at = liveness_now()
                         where id = ? and status in ('READING', 'MATCHING')
-                        returning\s""" + StatementRow.COLUMNS,
-                        StatementRow::of,
+                        returning\s""" + StatementView.COLUMNS,
+                        StatementView::of,
                         reading.lines(),
                         reading.lines(),
                         reading.sum(),
@@ -191,16 +191,15 @@ public class StoreStatements {
                         id)
                 .orElseThrow(() -> new IllegalStateException("The import was taken over"));
         if (!order.dryRun()) {
-            StatementView view = done.view();
-            requireUndoneByOne(connection, view.sha256(), Optional.of(id));
+            requireUndoneByOne(connection, done.sha256(), Optional.of(id));
             Sql.execute(connection, """
                     update statement set status = 'SUPERSEDED', superseded_by = ?
                     where (id = ? or (sha256 = decode(?, 'hex') and id <> ?)) and status = 'DONE' and not dry_run
-                    """, id, order.supersedes(), view.sha256(), id);
+                    """, id, order.supersedes(), done.sha256(), id);
             Map<String, String> detail = new LinkedHashMap<>();
-            detail.put("sha256", view.sha256());
-            detail.put("mapping", view.mapping());
-            detail.put("lines", Integer.toString(view.lines()));
+            detail.put("sha256", done.sha256());
+            detail.put("mapping", done.mapping());
+            detail.put("lines", Integer.toString(done.lines()));
             order.supersedes().ifPresent(old -> detail.put("supersedes", old.toString()));
             Audit.record(connection, AuditedAct.STATEMENT_IMPORTED, order.by(), id.toString(), detail);
         }
@@ -291,25 +290,25 @@ public class StoreStatements {
     }
 
     /** Empty when there is none, or its file is still received. */
-    public Optional<StatementRow> byId(UUID id) {
+    public Optional<StatementView> byId(UUID id) {
         return batch.read(
                 Batch.OF_A_REQUEST,
                 connection -> Sql.first(
                         connection,
-                        "select " + StatementRow.COLUMNS + " from statement where id = ? and status <> 'RECEIVING'",
-                        StatementRow::of,
+                        "select " + StatementView.COLUMNS + " from statement where id = ? and status <> 'RECEIVING'",
+                        StatementView::of,
                         id));
     }
 
     /** Newest first, without dry runs. */
-    List<StatementRow> page(Optional<UUID> after, int rows) {
+    List<StatementView> page(Optional<UUID> after, int rows) {
         return batch.read(
                 Batch.OF_A_REQUEST,
                 connection ->
-                        Sql.list(connection, "select " + StatementRow.COLUMNS + """
+                        Sql.list(connection, "select " + StatementView.COLUMNS + """
                  from statement
                 where not dry_run and status <> 'RECEIVING' and id < coalesce(?, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid)
                 order by id desc limit ?
-                """, StatementRow::of, after, rows));
+                """, StatementView::of, after, rows));
     }
 }

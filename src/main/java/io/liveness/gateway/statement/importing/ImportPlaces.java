@@ -1,5 +1,12 @@
 package io.liveness.gateway.statement.importing;
 
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 import io.liveness.gateway.platform.body.Upload;
 import io.liveness.gateway.platform.limits.Bulkhead;
 import io.liveness.gateway.platform.limits.Refusals;
@@ -23,6 +30,41 @@ class ImportPlaces {
 
     private static final Duration SOON = Duration.ofSeconds(5);
 
+    /** Limits for the import of statements. */
+    @ConfigMapping(prefix = "liveness.statement")
+    interface Config {
+
+        /**
+         * Largest statement. Any other request body has at most 128 KB.
+         *
+         * @see <a href="docs/finance.md#statements">statements</a>
+         */
+        @WithDefault("200M")
+        MemorySize maxFileSize();
+
+        /** Largest size of a workbook (XLSX) after it is inflated, counted over the parts that are read. */
+        @WithDefault("1G")
+        MemorySize maxInflatedSize();
+
+        /** Lines of a statement. */
+        @WithDefault("2000000")
+        @Min(value = 1, message = "liveness.statement.max-lines must be at least 1")
+        @Max(value = 50_000_000, message = "liveness.statement.max-lines must be at most 50000000")
+        int maxLines();
+
+        /** Longest time for the upload of a statement. */
+        @WithDefault("15m")
+        @DurationMin(seconds = 10, message = "liveness.statement.receive-timeout must be at least 10s")
+        @DurationMax(hours = 2, message = "liveness.statement.receive-timeout must be at most 2h")
+        Duration receiveTimeout();
+
+        /** An import that takes longer is answered 202 and continues in the background. */
+        @WithDefault("20s")
+        @DurationMin(millis = 1, message = "liveness.statement.answer-within must be at least 1ms")
+        @DurationMax(seconds = 50, message = "liveness.statement.answer-within must be at most 50s")
+        Duration answerWithin();
+    }
+
     private final Refusals refusals;
     private final Bulkhead places = new Bulkhead(MAX_AT_ONCE, MAX_AT_ONCE);
 
@@ -33,18 +75,18 @@ class ImportPlaces {
     /** The operations that take a file. */
     @Produces
     @Singleton
-    static Upload upload(ImportConfig config) {
+    static Upload upload(Config config) {
         return upload(ImportResource.PATH, config);
     }
 
     @Produces
     @Singleton
     @Identifier("preview")
-    static Upload previewUpload(ImportConfig config) {
+    static Upload previewUpload(Config config) {
         return upload(ImportResource.PATH + ImportResource.PREVIEW, config);
     }
 
-    private static Upload upload(String path, ImportConfig config) {
+    private static Upload upload(String path, Config config) {
         return new Upload(path, config.maxFileSize().asLongValue(), config.receiveTimeout());
     }
 

@@ -11,11 +11,14 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** The query of an import, as it was written. */
-class ImportQuery extends PreviewQuery {
+class ImportQuery {
 
     private static final int MAX_FILE_NAME = 256;
     private static final String AMOUNT = "^[0-9]{1,12}(\\.[0-9]{1,4})?$";
     private static final Pattern AMOUNT_FORM = Pattern.compile(AMOUNT);
+
+    @QueryParam("mapping")
+    String mapping;
 
     @QueryParam("dryRun")
     String dryRun;
@@ -35,11 +38,15 @@ class ImportQuery extends PreviewQuery {
     @QueryParam("supersedes")
     String supersedes;
 
-    /** Checks all that can be without the mapping. */
-    @Override
+    /** The name of the mapping, once all that can be is checked without it. */
     String checkedMapping() {
         order(null, "");
-        return super.checkedMapping();
+        return checkedMapping(mapping);
+    }
+
+    /** @param given may be null */
+    static String checkedMapping(String given) {
+        return NamedMapping.checkedName("mapping", Optional.ofNullable(given).orElse(NamedMapping.DEFAULT));
     }
 
     /** @param by the actor that imports it */

@@ -47,30 +47,30 @@ class ImportResource {
     @POST
     @Consumes({FileType.TEXT_CSV, FileType.SPREADSHEET})
     public Response importFile(InputStream file, @BeanParam ImportQuery query, @Context HttpHeaders headers) {
-        ImportOrder order = query.order(mapping(query), Caller.actor(identity));
+        ImportOrder order = query.order(named(query.checkedMapping()), Caller.actor(identity));
         return response(imports.run(Caller.of(identity), SentFile.of(file, headers.getMediaType()), order));
     }
 
     @POST
     @Path(PREVIEW)
     @Consumes({FileType.TEXT_CSV, FileType.SPREADSHEET})
-    public PreviewView preview(
+    public PreviewFile.View preview(
             InputStream file,
-            @BeanParam PreviewQuery query,
+            @QueryParam("mapping") String mapping,
             @QueryParam("guess") String guess,
             @Context HttpHeaders headers) {
         boolean guessed = guess != null && Parameters.flag("guess", guess);
         SentFile sent = SentFile.of(file, headers.getMediaType());
-        return previews.preview(Caller.of(identity), sent, mapping(query), guessed);
+        return previews.preview(Caller.of(identity), sent, named(ImportQuery.checkedMapping(mapping)), guessed);
     }
 
-    private NamedMapping mapping(PreviewQuery query) {
-        return mappings.forImport(query.checkedMapping())
+    private NamedMapping named(String mapping) {
+        return mappings.forImport(mapping)
                 .orElseThrow(() -> ProblemException.invalid("mapping", "no mapping has that name"));
     }
 
     private static Response response(ImportStatement.Answer answer) {
-        StatementView view = answer.statement().view();
+        StatementView view = answer.statement();
         String location = PATH + "/" + view.id();
         return switch (answer.outcome()) {
             case KNOWN -> Response.ok(view).build();

@@ -7,7 +7,7 @@ import io.liveness.gateway.platform.problem.CommonProblem;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.statement.ImportOrder;
-import io.liveness.gateway.statement.StatementRow;
+import io.liveness.gateway.statement.StatementView;
 import io.liveness.gateway.statement.StatementView.Status;
 import io.liveness.gateway.statement.StoreStatements;
 import io.liveness.gateway.statement.StoreStatements.ReceivedFile;
@@ -43,13 +43,13 @@ class ImportStatement {
     }
 
     /** The state of an import. */
-    record Answer(Outcome outcome, StatementRow statement) {}
+    record Answer(Outcome outcome, StatementView statement) {}
 
     private final ImportPlaces places;
     private final StoreStatements statements;
     private final ReceiveFile receive;
     private final ReadAndMatch work;
-    private final ImportConfig config;
+    private final ImportPlaces.Config config;
     private final Upload limit;
     private final Clock clock;
     private final ExecutorService threads = Executors.newFixedThreadPool(
@@ -60,7 +60,7 @@ class ImportStatement {
             StoreStatements statements,
             ReceiveFile receive,
             ReadAndMatch work,
-            ImportConfig config,
+            ImportPlaces.Config config,
             Clock clock) {
         this.places = places;
         this.statements = statements;
@@ -88,7 +88,7 @@ class ImportStatement {
             boolean received = false;
             try {
                 file = receive.receive(sent, limit, id);
-                Optional<StatementRow> known = statements.received(id, file, order);
+                Optional<StatementView> known = statements.received(id, file, order);
                 if (known.isPresent()) {
                     order.requireAsIn(known.get());
                     return new Answer(Outcome.KNOWN, known.get());
@@ -111,9 +111,9 @@ class ImportStatement {
 
     private void requireSuperseded(ImportOrder order, Set<Status> statuses) {
         order.supersedes().ifPresent(id -> {
-            Optional<StatementRow> old = statements.byId(id);
-            if (old.filter(row -> statuses.contains(row.view().status())
-                            && !row.view().dryRun())
+            Optional<StatementView> old = statements.byId(id);
+            if (old.filter(row -> statuses.contains(row.status())
+                            && !row.dryRun())
                     .isEmpty()) {
                 throw ProblemException.invalid("supersedes", "must be a statement that is DONE and not a dry run");
             }
@@ -125,7 +125,7 @@ class ImportStatement {
         });
     }
 
-    private Future<StatementRow> inBackground(Caller caller, UUID id, ReceivedFile file, ImportOrder order) {
+    private Future<StatementView> inBackground(Caller caller, UUID id, ReceivedFile file, ImportOrder order) {
         return threads.submit(() -> {
             try {
                 return work.run(id, file, order);
@@ -135,7 +135,7 @@ class ImportStatement {
         });
     }
 
-    private Answer answer(UUID id, Future<StatementRow> job) {
+    private Answer answer(UUID id, Future<StatementView> job) {
         try {
             return new Answer(Outcome.DONE, job.get(config.answerWithin().toMillis(), TimeUnit.MILLISECONDS));
         } catch (TimeoutException takesLong) {

@@ -1,95 +1,161 @@
 package io.liveness.gateway.statement.importing;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.liveness.gateway.billing.AmountView;
+import io.liveness.gateway.billing.Money;
 import io.liveness.gateway.platform.body.Upload;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.statement.mapping.Mapping;
 import io.liveness.gateway.statement.mapping.NamedMapping;
+import io.liveness.gateway.statement.mapping.StatedStatus;
 import io.liveness.gateway.statement.reading.CharsetProbe;
 import io.liveness.gateway.statement.reading.CsvFile;
-import io.liveness.gateway.statement.reading.Preview;
+import io.liveness.gateway.statement.reading.Line;
 import io.liveness.gateway.statement.reading.RawRow;
+import io.liveness.gateway.statement.reading.StatementReader;
+import io.liveness.gateway.statement.reading.StatementReader.Preview;
+import io.liveness.gateway.statement.xlsx.XlsxFile;
 import jakarta.inject.Singleton;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
-import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 
 /** Reads the first lines of a file and stores nothing. */
 @Singleton
 class PreviewFile {
 
-    static final int LINES = 20;
+    private static final int LINES = 20;
 
-    /** Twenty rows and a letterhead, each as long as it may be. */
+    /** Of a CSV file: twenty rows and a letterhead, each as long as it may be. The directory of a workbook is at its end. */
     private static final int HEAD = 4 * 1024 * 1024;
 
     private static final int REST = 64 * 1024;
 
-    private final PreviewWorkbook workbooks;
+    /** As long as another workbook may be read still. */
+    private static final Duration WAIT = Duration.ofSeconds(20);
+
     private final ImportPlaces places;
+    private final ImportPlaces.Config config;
     private final Upload limit;
 
-    PreviewFile(PreviewWorkbook workbooks, ImportPlaces places, ImportConfig config) {
-        this.workbooks = workbooks;
+    PreviewFile(ImportPlaces places, ImportPlaces.Config config) {
         this.places = places;
+        this.config = config;
         this.limit = ImportPlaces.previewUpload(config);
     }
+
+    /** The first lines as the API tells them. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record View(String mapping, String charset, int headerLine, List<Item> items, Mapping guessed) {
+
+        static View of(Preview preview, Optional<Charset> charset, NamedMapping mapping, Optional<Mapping> guessed) {
+            String currency = mapping.mapping().currency();
+            return new View(
+                    mapping.name(),
+                    charset.map(Charset::name).orElse(null),
+                    preview.header(),
+                    preview.rows().stream()
+                            .map(read -> Item.of(read.row(), read.line(), currency))
+                            .toList(),
+                    guessed.orElse(null));
+        }
+    }
+
+    /** One line of a preview. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Item(
+            int line,
+            List<String> cells,
+            String taskNo,
+            Instant time,
+            StatedStatus status,
+            AmountView amount,
+            String problem) {
+
+        private static final int LONGEST_CELL = 200;
+
+        static Item of(RawRow row, Line line, String currency) {
+            return new Item(
+                    line.number(),
+                    row.cells().stream().map(Item::shortened).toList(),
+                    line.taskNo().orElse(null),
+                    line.at().orElse(null),
+                    line.status().orElse(null),
+                    line.amount()
+                            .map(units -> AmountView.of(new Money(units, currency)))
+                            .orElse(null),
+                    line.problem().orElse(null));
+        }
+
+        private static String shortened(String cell) {
+            return cell.codePointCount(0, cell.length()) <= LONGEST_CELL
+                    ? cell
+                    : cell.substring(0, cell.offsetByCodePoints(0, LONGEST_CELL));
+        }
+    }
+
+    /** The beginning of a file. */
+    private record Head(byte[] bytes, boolean isWhole) {}
 
     /**
      * Shows the first lines of a file.
      *
      * @param caller the caller that it counts for
      * @param guess whether the columns are to be guessed; the mapping has the rest then
-     * @throws ProblemException when it is too large, or has no header in its beginning
+     * @throws ProblemException when it is too large, or has no header in its beginning; {@code busy} while another workbook is read
      */
-    PreviewView preview(Caller caller, SentFile file, NamedMapping mapping, boolean guess) {
+    View preview(Caller caller, SentFile file, NamedMapping mapping, boolean guess) {
         places.take(caller);
         try {
-            return file.isWorkbook()
-                    ? workbooks.preview(file, limit, mapping, guess)
-                    : csv(file, limit, mapping, guess);
+            Head head = head(
+                    file.bytes(),
+                    file.isWorkbook() ? (int) Math.min(limit.maxBytes(), XlsxFile.mostCompressed()) : HEAD);
+            if (file.isWorkbook() && head.bytes().length == 0) {
+                throw ProblemException.invalid("body", "is empty");
+            }
+            file.requireBeginning(head.bytes(), head.bytes().length);
+            return file.isWorkbook() ? workbook(head, mapping, guess) : csv(head, mapping, guess);
+        } catch (IOException e) {
+            throw ProblemException.invalid("body", "is incomplete");
         } finally {
             places.leave(caller);
         }
     }
 
-    private static PreviewView csv(SentFile sent, Upload limit, NamedMapping named, boolean guess) {
-        InputStream file = sent.bytes();
-        try {
-            byte[] head = file.readNBytes(HEAD);
-            boolean whole = discarded(file, limit.maxBytes() - head.length, limit) == 0;
-            sent.requireBeginning(head, head.length);
-            CharsetProbe probe = new CharsetProbe();
-            probe.add(head, head.length);
-            Charset charset = whole ? probe.charset() : probe.charsetSoFar();
-            byte[] rows = whole ? head : Arrays.copyOf(head, lastLineEnd(head));
-            Optional<Mapping> guessed =
-                    guess ? CsvFile.guess(new ByteArrayInputStream(rows), charset, named.mapping()) : Optional.empty();
-            Mapping mapping = guessed.orElse(named.mapping());
-            Iterator<RawRow> all = CsvFile.rows(new ByteArrayInputStream(rows), charset, mapping);
-            Preview preview = Preview.of(all, mapping, LINES);
-            return PreviewView.of(preview, Optional.of(charset), named, guessed);
-        } catch (IOException e) {
-            throw ProblemException.invalid("body", "is incomplete");
-        }
-    }
-
     /** Reads the rest, because some clients read the answer only after they have sent everything. */
-    private static long discarded(InputStream file, long most, Upload limit) throws IOException {
+    private Head head(InputStream file, int most) throws IOException {
+        byte[] head = file.readNBytes(most);
         byte[] rest = new byte[REST];
-        long count = 0;
+        long count = head.length;
         int length;
         while ((length = file.read(rest)) >= 0) {
             count += length;
-            if (count > most) {
+            if (count > limit.maxBytes()) {
                 throw limit.tooLarge();
             }
         }
-        return count;
+        return new Head(head, count == head.length);
+    }
+
+    private static View csv(Head head, NamedMapping named, boolean guess) throws IOException {
+        byte[] bytes = head.bytes();
+        CharsetProbe probe = new CharsetProbe();
+        probe.add(bytes, bytes.length);
+        Charset charset = head.isWhole() ? probe.charset() : probe.charsetSoFar();
+        byte[] rows = head.isWhole() ? bytes : Arrays.copyOf(bytes, lastLineEnd(bytes));
+        Optional<Mapping> guessed =
+                guess ? CsvFile.guess(new ByteArrayInputStream(rows), charset, named.mapping()) : Optional.empty();
+        Mapping mapping = guessed.orElse(named.mapping());
+        Preview preview = StatementReader.preview(
+                CsvFile.rows(new ByteArrayInputStream(rows), charset, mapping), mapping, LINES);
+        return View.of(preview, Optional.of(charset), named, guessed);
     }
 
     private static int lastLineEnd(byte[] head) {
@@ -98,5 +164,22 @@ class PreviewFile {
             end--;
         }
         return end;
+    }
+
+    private View workbook(Head head, NamedMapping named, boolean guess) {
+        byte[] bytes = head.bytes();
+        if (!head.isWhole()) {
+            throw XlsxFile.tooLarge();
+        }
+        try (XlsxFile book = XlsxFile.open(
+                XlsxFile.place(WAIT),
+                new ByteArrayInputStream(bytes),
+                bytes.length,
+                config.maxInflatedSize().asLongValue())) {
+            Optional<Mapping> guessed = guess ? book.guess(named.mapping()) : Optional.empty();
+            Mapping mapping = guessed.orElse(named.mapping());
+            Preview preview = StatementReader.preview(book.rows(mapping), mapping, LINES);
+            return View.of(preview, Optional.empty(), named, guessed);
+        }
     }
 }

@@ -1,24 +1,23 @@
 package io.liveness.gateway.statement.importing;
 
+import java.util.Optional;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import io.liveness.gateway.billing.Money;
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.problem.Problem.FieldError;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.statement.ImportOrder;
-import io.liveness.gateway.statement.StatementRow;
 import io.liveness.gateway.statement.StatementView;
 import io.liveness.gateway.statement.StoreStatements;
 import io.liveness.gateway.statement.StoreStatements.ReceivedFile;
 import io.liveness.gateway.statement.mapping.Mapping;
 import io.liveness.gateway.statement.matching.BillLines;
-import io.liveness.gateway.statement.matching.MatchOrder;
 import io.liveness.gateway.statement.matching.MatchStatement;
 import io.liveness.gateway.statement.matching.MatchStatement.Matched;
 import io.liveness.gateway.statement.reading.CsvFile;
-import io.liveness.gateway.statement.reading.RawRow;
 import io.liveness.gateway.statement.reading.Reading;
 import io.liveness.gateway.statement.reading.StatementReader;
-import io.liveness.gateway.statement.xlsx.StoredFile;
 import io.liveness.gateway.statement.xlsx.XlsxFile;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
@@ -28,12 +27,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Iterator;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
@@ -47,28 +44,28 @@ class ReadAndMatch {
 
     private final Batch batch;
     private final StoreStatements statements;
-    private final Pieces pieces;
+    private final ReceiveFile received;
     private final MatchStatement matching;
-    private final ImportConfig config;
+    private final ImportPlaces.Config config;
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(work -> ImportPlaces.thread(work, "statement-progress"));
 
-    ReadAndMatch(Batch batch, StoreStatements statements, Pieces pieces, MatchStatement matching, ImportConfig config) {
+    ReadAndMatch(Batch batch, StoreStatements statements, ReceiveFile received, MatchStatement matching, ImportPlaces.Config config) {
         this.batch = batch;
         this.statements = statements;
-        this.pieces = pieces;
+        this.received = received;
         this.matching = matching;
         this.config = config;
     }
 
     /** @throws ProblemException when the file is of no use; the statement is FAILED then */
-    StatementRow run(UUID id, ReceivedFile file, ImportOrder order) {
+    StatementView run(UUID id, ReceivedFile file, ImportOrder order) {
         try (Progress progress = new Progress(statements, id, timer);
-                XlsxFile.Place place = file.charset().isPresent() ? null : XlsxFile.place()) {
-            StatementRow done = batch.transact(connection -> work(connection, id, file, order, place, progress));
+                XlsxFile.Place place = file.charset().isPresent() ? null : XlsxFile.place(XlsxFile.LONGEST_WAIT)) {
+            StatementView done = batch.transact(connection -> work(connection, id, file, order, place, progress));
             LOG.infof(
                     "statement.imported id=%s by=%s lines=%d dryRun=%s",
-                    id, order.by(), done.view().lines(), order.dryRun());
+                    id, order.by(), done.lines(), order.dryRun());
             return done;
         } catch (RuntimeException e) {
             fail(id, e);
@@ -76,7 +73,7 @@ class ReadAndMatch {
         }
     }
 
-    private StatementRow work(
+    private StatementView work(
             Connection connection,
             UUID id,
             ReceivedFile file,
@@ -95,7 +92,7 @@ class ReadAndMatch {
         }
     }
 
-    private StatementRow readAndMatch(
+    private StatementView readAndMatch(
             Connection connection,
             UUID id,
             ReceivedFile file,
@@ -105,14 +102,17 @@ class ReadAndMatch {
             throws SQLException {
         Mapping mapping = order.mapping().mapping();
         BillLines lines = new BillLines(connection, progress::lines);
-        StoredFile stored = pieces.file(connection, id, file.bytes(), progress::bytes);
-        StatementReader reader = new StatementReader(mapping, config.maxLines());
-        Reading reading = file.charset()
-                .map(charset -> csv(stored, Charset.forName(charset), mapping, rows -> reader.read(rows, lines)))
-                .orElseGet(() -> xlsx(place, stored, mapping, rows -> reader.read(rows, lines)));
+        Reading reading;
+        try (InputStream in = received.read(connection, id, file.bytes(), progress::bytes)) {
+            reading = file.charset().isPresent()
+                    ? csv(in, Charset.forName(file.charset().get()), mapping, lines)
+                    : xlsx(place, in, file.bytes(), mapping, lines);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         lines.complete();
         progress.read(reading);
-        MatchOrder bill = new MatchOrder(
+        MatchStatement.Order bill = new MatchStatement.Order(
                 id,
                 mapping.currency(),
                 order.from(),
@@ -124,20 +124,14 @@ class ReadAndMatch {
         return statements.done(connection, id, order, reading, matched);
     }
 
-    private static Reading csv(
-            StoredFile file, Charset charset, Mapping mapping, Function<Iterator<RawRow>, Reading> read) {
-        try (InputStream in = file.bytes()) {
-            return read.apply(CsvFile.rows(in, charset, mapping));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private Reading csv(InputStream in, Charset charset, Mapping mapping, BillLines lines) throws IOException {
+        return new StatementReader(mapping, config.maxLines()).read(CsvFile.rows(in, charset, mapping), lines);
     }
 
-    private Reading xlsx(
-            XlsxFile.Place place, StoredFile file, Mapping mapping, Function<Iterator<RawRow>, Reading> read) {
-        try (XlsxFile book =
-                XlsxFile.open(place, file, mapping, config.maxInflatedSize().asLongValue())) {
-            return read.apply(book.rows());
+    private Reading xlsx(XlsxFile.Place place, InputStream in, long bytes, Mapping mapping, BillLines lines) {
+        long mostInflated = config.maxInflatedSize().asLongValue();
+        try (XlsxFile book = XlsxFile.open(place, in, bytes, mostInflated)) {
+            return new StatementReader(mapping, config.maxLines()).read(book.rows(mapping), lines);
         }
     }
 
@@ -155,5 +149,63 @@ class ReadAndMatch {
     @PreDestroy
     void stop() {
         timer.shutdown();
+    }
+
+    /**
+     * Tells each second how far an import is: for clients that wait, and as a sign of life. It tells it outside of the import's transaction,
+     * also while that waits for another one.
+     */
+    private static final class Progress implements AutoCloseable {
+
+        private final StoreStatements statements;
+        private final UUID statement;
+        private final ScheduledExecutorService timer;
+        private final ScheduledFuture<?> ticks;
+        private volatile long bytesRead;
+        private volatile int lines;
+        private volatile int linesMatched;
+        private volatile Optional<Reading> reading = Optional.empty();
+
+        Progress(StoreStatements statements, UUID statement, ScheduledExecutorService timer) {
+            this.statements = statements;
+            this.statement = statement;
+            this.timer = timer;
+            this.ticks = timer.scheduleWithFixedDelay(this::tell, 1, 1, TimeUnit.SECONDS);
+        }
+
+        void bytes(long read) {
+            bytesRead = read;
+        }
+
+        void lines(int stored) {
+            lines = stored;
+        }
+
+        void read(Reading whole) {
+            reading = Optional.of(whole);
+            // On the timer's thread: all imports together take one connection for this.
+            timer.execute(this::tell);
+        }
+
+        void matched(int count) {
+            linesMatched = count;
+        }
+
+        private void tell() {
+            if (ticks.isCancelled()) {
+                return;
+            }
+            try {
+                statements.progress(statement, bytesRead, lines, linesMatched, reading);
+            } catch (RuntimeException e) {
+                // The next one may be told. The import itself finds out whether the database is away.
+                LOG.debugf(e, "statement.progress-not-told id=%s", statement);
+            }
+        }
+
+        @Override
+        public void close() {
+            ticks.cancel(false);
+        }
     }
 }

@@ -1,5 +1,15 @@
 package io.liveness.gateway.statement.importing;
 
+import io.liveness.gateway.platform.postgres.Batch;
+import io.liveness.gateway.platform.postgres.Sql;
+import io.liveness.gateway.platform.problem.CommonProblem;
+import java.io.ByteArrayInputStream;
+import java.io.SequenceInputStream;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.Enumeration;
+import java.util.function.LongConsumer;
 import io.liveness.gateway.platform.body.Upload;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.statement.StoreStatements.ReceivedFile;
@@ -12,21 +22,26 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Takes a file as it comes from the caller. */
+/**
+ * Takes a file as it comes from the caller, and keeps it in the database until it is read, in pieces. No transaction is open while a caller
+ * sends it. A crash of the database loses them: their table is unlogged.
+ */
 @Singleton
 class ReceiveFile {
 
-    private final Pieces pieces;
+    private static final int PIECE = 1024 * 1024;
 
-    ReceiveFile(Pieces pieces) {
-        this.pieces = pieces;
+    private final Batch batch;
+
+    ReceiveFile(Batch batch) {
+        this.batch = batch;
     }
 
     /** @throws ProblemException when it is too large, empty or incomplete */
     ReceivedFile receive(SentFile file, Upload limit, UUID statement) {
         MessageDigest digest = sha256();
         CharsetProbe charset = new CharsetProbe();
-        byte[] piece = new byte[Pieces.SIZE];
+        byte[] piece = new byte[PIECE];
         long bytes = 0;
         int nth = 0;
         int length;
@@ -42,7 +57,7 @@ class ReceiveFile {
             if (!file.isWorkbook()) {
                 charset.add(piece, length);
             }
-            pieces.write(statement, nth++, piece, length);
+            write(statement, nth++, piece, length);
         }
         if (bytes == 0) {
             throw ProblemException.invalid("body", "is empty");
@@ -68,6 +83,56 @@ class ReceiveFile {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java has SHA-256", e);
+        }
+    }
+
+    private void write(UUID statement, int nth, byte[] bytes, int length) {
+        byte[] piece = length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
+        batch.transact(connection -> Sql.execute(
+                connection,
+                "insert into statement_piece (statement_id, nth, bytes) values (?, ?, ?)",
+                statement,
+                nth,
+                piece));
+    }
+
+    /**
+     * A file that was received, to be read once.
+     *
+     * @param connection of the transaction that reads it
+     * @param bytes its size
+     * @param progress is told how many of its bytes have been read
+     */
+    InputStream read(Connection connection, UUID statement, long bytes, LongConsumer progress) {
+        return new SequenceInputStream(new Enumeration<>() {
+            private int nth;
+
+            @Override
+            public boolean hasMoreElements() {
+                long passed = Math.min(bytes, (long) nth * PIECE);
+                progress.accept(passed);
+                return passed < bytes;
+            }
+
+            @Override
+            public InputStream nextElement() {
+                return new ByteArrayInputStream(piece(connection, statement, nth++));
+            }
+        });
+    }
+
+    private static byte[] piece(Connection connection, UUID statement, int nth) {
+        try {
+            return Sql.first(
+                            connection,
+                            "select bytes from statement_piece where statement_id = ? and nth = ?",
+                            row -> row.getBytes(1),
+                            statement,
+                            nth)
+                    .orElseThrow(() -> new ProblemException(
+                            CommonProblem.UNAVAILABLE, "The database has lost the file; send it again."));
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 }

@@ -3,6 +3,8 @@ package io.liveness.gateway.statement.mapping;
 import io.liveness.gateway.platform.problem.Problem.FieldError;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.start.ConfigurationRule;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Locale;
@@ -16,9 +18,42 @@ class DefaultMapping implements ConfigurationRule {
 
     private static final String PROPERTY = "liveness.statement.default-mapping";
 
+    /** Mapping of a statement's columns when its import names none. */
+    @ConfigMapping(prefix = "liveness.statement.default-mapping")
+    interface Config {
+
+        /** Names of the columns: task number, time, status, amount; or task number, time, status, count, price. */
+        @WithDefault("taskNo,time,status,amount")
+        List<String> columns();
+
+        /** Formats of times, tried in this order. */
+        @WithDefault("yyyy-MM-dd HH:mm:ss,yyyy/M/d H:mm:ss,yyyy-MM-dd'T'HH:mm:ssXXX")
+        List<String> timeFormats();
+
+        /** Time zone of times without an offset. */
+        @WithDefault("Asia/Shanghai")
+        String timeZone();
+
+        /** {@code <word>=<status>,…}. */
+        @WithDefault("预扣=PRE_DEDUCTED,实扣=CHARGED,退回=REFUNDED,PRE_DEDUCTED=PRE_DEDUCTED,CHARGED=CHARGED,REFUNDED=REFUNDED")
+        List<String> statusWords();
+
+        /** Currency of amounts. */
+        @WithDefault("CNY")
+        String currency();
+
+        /** Sign of amounts: {@code POSITIVE}, {@code NEGATIVE} or {@code IGNORED}. */
+        @WithDefault("POSITIVE")
+        Mapping.Sign sign();
+
+        /** Words that begin the row of totals. */
+        @WithDefault("合计,总计,Total")
+        List<String> totalWords();
+    }
+
     private final Mapping mapping;
 
-    DefaultMapping(DefaultMappingConfig config) {
+    DefaultMapping(Config config) {
         this.mapping = checked(new Mapping(
                 columns(config.columns()),
                 config.timeFormats(),
@@ -34,10 +69,10 @@ class DefaultMapping implements ConfigurationRule {
         return mapping;
     }
 
-    private static Columns columns(List<String> names) {
+    private static Mapping.Columns columns(List<String> names) {
         return switch (names.size()) {
-            case 4 -> new Columns(names.get(0), null, names.get(1), names.get(2), names.get(3), null, null);
-            case 5 -> new Columns(names.get(0), null, names.get(1), names.get(2), null, names.get(3), names.get(4));
+            case 4 -> new Mapping.Columns(names.get(0), null, names.get(1), names.get(2), names.get(3), null, null);
+            case 5 -> new Mapping.Columns(names.get(0), null, names.get(1), names.get(2), null, names.get(3), names.get(4));
             default ->
                 throw new IllegalArgumentException(
                         PROPERTY

@@ -64,7 +64,7 @@ final class Template {
                         : new TimeFormat(mapping.timeFormats().get(0), zone).write(TIME);
             case "status" -> FormulaGuard.guard(word);
             case "count" -> "1";
-            default -> mapping.sign() == Sign.NEGATIVE ? "-0.80" : "0.80";
+            default -> mapping.sign() == Mapping.Sign.NEGATIVE ? "-0.80" : "0.80";
         };
     }
 

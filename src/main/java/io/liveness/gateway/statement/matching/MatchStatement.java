@@ -1,5 +1,14 @@
 package io.liveness.gateway.statement.matching;
 
+import io.liveness.gateway.platform.postgres.Sql.RowMapper;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.statement.matching.Matcher.Bill;
 import io.liveness.gateway.statement.matching.Result.Total;
@@ -156,10 +165,53 @@ public class MatchStatement {
             order by s.init_at, s.id
             """;
 
+    /** Tolerances when a statement is matched. */
+    @ConfigMapping(prefix = "liveness.statement")
+    interface Config {
+
+        /** A fee without a line is no difference when it is this near to the start or end of the statement's period. */
+        @WithDefault("5m")
+        @DurationMin(seconds = 0, message = "liveness.statement.cut-off-tolerance must not be negative")
+        @DurationMax(days = 1, message = "liveness.statement.cut-off-tolerance must be at most 24h")
+        Duration cutOffTolerance();
+
+        /** A line with an unknown task number can belong to an init without an answer when their times differ by at most this. */
+        @WithDefault("30s")
+        @DurationMin(seconds = 1, message = "liveness.statement.lost-init-window must be at least 1s")
+        @DurationMax(hours = 1, message = "liveness.statement.lost-init-window must be at most 1h")
+        Duration lostInitWindow();
+    }
+
+    /**
+     * A statement whose lines are stored and are to be matched.
+     *
+     * @param from when its period begins; with its first line when empty
+     * @param to when it ends, itself excluded; with its last line when empty
+     * @param invoice the total of the invoice, in the units of {@link io.liveness.gateway.billing.Money}
+     */
+    public record Order(
+            UUID statement,
+            String currency,
+            Optional<Instant> from,
+            Optional<Instant> to,
+            Optional<Long> invoice,
+            Reading reading) {
+
+        /** Empty when neither the order nor a line has it. */
+        Optional<Instant> begin() {
+            return from.or(reading::first);
+        }
+
+        /** The last line included: its time is one of whole seconds. */
+        Optional<Instant> end() {
+            return to.or(() -> reading.last().map(last -> last.plusSeconds(1)));
+        }
+    }
+
     private final Duration tolerance;
     private final Duration window;
 
-    MatchStatement(MatchingConfig config) {
+    MatchStatement(Config config) {
         this.tolerance = config.cutOffTolerance();
         this.window = config.lostInitWindow();
     }
@@ -179,7 +231,7 @@ public class MatchStatement {
      * @param connection of the transaction in which its lines are
      * @param progress is told how many lines are matched
      */
-    public Matched match(Connection connection, MatchOrder order, IntConsumer progress) throws SQLException {
+    public Matched match(Connection connection, Order order, IntConsumer progress) throws SQLException {
         Sql.first(connection, ONE_AFTER_THE_OTHER, row -> true);
         Sql.execute(connection, SETTINGS);
         findOtherBills(connection, order.statement());
@@ -263,7 +315,7 @@ public class MatchStatement {
         }
     }
 
-    private Bill bill(MatchOrder order, Instant begin, Instant end, Neighbours neighbours) {
+    private Bill bill(Order order, Instant begin, Instant end, Neighbours neighbours) {
         return new Bill(
                 order.currency(),
                 order.from(),
@@ -317,6 +369,49 @@ public class MatchStatement {
                 Cursor<Line> neighbours = new Cursor<>(connection, BillLines.UNKNOWN_BY_TIME, BillLines::of);
                 Cursor<Fee> lost = new Cursor<>(connection, LOST_FEES, Fee::of, bill.currency(), first, last)) {
             matcher.lostInits(lines, neighbours, lost);
+        }
+    }
+
+    /** The rows of a query, some thousand in memory at a time. Several may be open in one transaction. */
+    private static final class Cursor<T> implements Iterator<T>, AutoCloseable {
+
+        private static final int AT_ONCE = 5_000;
+
+        private final PreparedStatement statement;
+        private final ResultSet rows;
+        private final RowMapper<T> mapper;
+        private boolean isThere;
+
+        Cursor(Connection connection, String sql, RowMapper<T> mapper, Object... parameters) throws SQLException {
+            this.statement = Sql.prepare(connection, sql, parameters);
+            this.statement.setFetchSize(AT_ONCE);
+            this.rows = statement.executeQuery();
+            this.mapper = mapper;
+            this.isThere = rows.next();
+        }
+
+        @Override
+        public boolean hasNext() {
+            return isThere;
+        }
+
+        @Override
+        public T next() {
+            if (!isThere) {
+                throw new NoSuchElementException();
+            }
+            try {
+                T row = mapper.of(rows);
+                isThere = rows.next();
+                return row;
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public void close() throws SQLException {
+            statement.close();
         }
     }
 }

@@ -2,7 +2,7 @@ package io.liveness.gateway.statement.reading;
 
 import io.liveness.gateway.billing.Money;
 import io.liveness.gateway.statement.mapping.Mapping;
-import io.liveness.gateway.statement.mapping.Sign;
+import io.liveness.gateway.statement.mapping.Mapping.Sign;
 import io.liveness.gateway.statement.mapping.StatedStatus;
 import io.liveness.gateway.statement.mapping.TimeFormat;
 import java.math.BigDecimal;

@@ -4,7 +4,9 @@ import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.statement.mapping.Mapping;
 import io.liveness.gateway.statement.mapping.StatedStatus;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -18,6 +20,16 @@ public final class StatementReader {
     private long charged;
     private Instant first;
     private Instant last;
+
+    /**
+     * The first lines of a file, as it has them and as they are read.
+     *
+     * @param header line of the header
+     */
+    public record Preview(int header, List<ReadRow> rows) {}
+
+    /** A row, and the line that it is. */
+    public record ReadRow(RawRow row, Line line) {}
 
     /** @param maxLines a file of more is refused */
     public StatementReader(Mapping mapping, int maxLines) {
@@ -37,6 +49,22 @@ public final class StatementReader {
             reader.read(rows.next()).map(this::counted).ifPresent(each);
         }
         return new Reading(lines, sum, charged, Optional.ofNullable(first), Optional.ofNullable(last), reader.stated());
+    }
+
+    /**
+     * Reads no more than it shows.
+     *
+     * @throws ProblemException when there is no header
+     */
+    public static Preview preview(Iterator<RawRow> rows, Mapping mapping, int lines) {
+        Header header = Header.in(rows, mapping);
+        LineReader reader = new LineReader(mapping, header);
+        List<ReadRow> read = new ArrayList<>();
+        while (read.size() < lines && rows.hasNext()) {
+            RawRow row = rows.next();
+            reader.read(row).ifPresent(line -> read.add(new ReadRow(row, line)));
+        }
+        return new Preview(header.line(), read);
     }
 
     private Line counted(Line line) {

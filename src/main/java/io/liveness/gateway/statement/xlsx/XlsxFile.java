@@ -39,17 +39,18 @@ public final class XlsxFile implements AutoCloseable {
     private static final int MAX_CELLS = 256;
     private static final int MAX_ROW = 64 * 1024;
 
+    /** Longer than two others may take one after the other. */
+    public static final Duration LONGEST_WAIT = Limits.LONGEST.multipliedBy(2);
+
     private final Place place;
-    private final Mapping mapping;
     private final Limits limits;
     private final List<SheetCheck.Facts> facts;
     private final ReadableWorkbook book;
     private final List<Stream<Row>> open = new ArrayList<>();
 
-    private XlsxFile(Place place, byte[] file, Mapping mapping, Limits limits) {
+    private XlsxFile(Place place, byte[] file, Limits limits) {
         GuardedWorkbook guarded = GuardedWorkbook.of(file, limits);
         this.place = place;
-        this.mapping = mapping;
         this.limits = limits;
         this.facts = guarded.sheets();
         try {
@@ -77,13 +78,9 @@ public final class XlsxFile implements AutoCloseable {
     /**
      * Waits for the place. Before a transaction is begun, which would wait too.
      *
-     * @throws ProblemException {@code busy}, when another workbook is open longer than one may be
+     * @throws ProblemException {@code busy}, when another workbook is open longer than {@code wait}
      */
-    public static Place place() {
-        return place(Limits.LONGEST.multipliedBy(2));
-    }
-
-    private static Place place(Duration wait) {
+    public static Place place(Duration wait) {
         boolean taken = false;
         try {
             taken = ONE_AT_A_TIME.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS);
@@ -102,36 +99,22 @@ public final class XlsxFile implements AutoCloseable {
     /**
      * Opens a file.
      *
-     * @param mapping its columns and form of dates
+     * @param length in bytes
      * @param mostInflated limit of the inflated bytes of all parts
-     * @throws ProblemException when it is not a readable workbook
+     * @throws ProblemException when it is not a readable workbook; the place is free again then
      */
-    public static XlsxFile open(Place place, StoredFile file, Mapping mapping, long mostInflated) {
-        return open(place, file, mapping, Limits.ofThisHeap(mostInflated));
+    public static XlsxFile open(Place place, InputStream file, long length, long mostInflated) {
+        return open(place, file, length, Limits.ofThisHeap(mostInflated));
     }
 
-    /**
-     * The same; it waits for the place itself.
-     *
-     * @param wait as long as another one may be open still
-     * @throws ProblemException also {@code busy}
-     */
-    public static XlsxFile open(StoredFile file, Mapping mapping, long mostInflated, Duration wait) {
-        return open(file, mapping, Limits.ofThisHeap(mostInflated), wait);
-    }
-
-    static XlsxFile open(StoredFile file, Mapping mapping, Limits limits, Duration wait) {
-        return open(place(wait), file, mapping, limits);
-    }
-
-    private static XlsxFile open(Place place, StoredFile file, Mapping mapping, Limits limits) {
+    static XlsxFile open(Place place, InputStream file, long length, Limits limits) {
         limits.begin();
         boolean opened = false;
-        try (InputStream bytes = file.bytes()) {
-            if (file.length() > Limits.mostCompressed()) {
+        try {
+            if (length > Limits.mostCompressed()) {
                 throw tooLarge();
             }
-            XlsxFile book = new XlsxFile(place, bytes.readAllBytes(), mapping, limits);
+            XlsxFile book = new XlsxFile(place, file.readAllBytes(), limits);
             opened = true;
             return book;
         } catch (IOException e) {
@@ -156,22 +139,24 @@ public final class XlsxFile implements AutoCloseable {
 
     /**
      * The rows of the first visible sheet that has the header of the mapping, or of the first visible sheet when none has it, each row
-     * once. They throw a {@link ProblemException} where the file is damaged. To be called once.
+     * once. They throw a {@link ProblemException} where the file is damaged.
+     *
+     * @param mapping its columns and form of dates
      */
-    public Iterator<RawRow> rows() {
+    public Iterator<RawRow> rows(Mapping mapping) {
         for (int sheet = 0; facts.size() > 1 && sheet < facts.size(); sheet++) {
-            if (Header.isIn(new Rows(sheet), mapping)) {
-                return new Rows(sheet);
+            if (Header.isIn(new Rows(sheet, mapping), mapping)) {
+                return new Rows(sheet, mapping);
             }
         }
-        return new Rows(0);
+        return new Rows(0, mapping);
     }
 
     /** The mapping that the first visible sheet with one seems to have, see {@link GuessMapping#in}. */
-    public Optional<Mapping> guess() {
+    public Optional<Mapping> guess(Mapping base) {
         return IntStream.range(0, facts.size())
                 .boxed()
-                .flatMap(sheet -> GuessMapping.in(new Rows(sheet), mapping).stream())
+                .flatMap(sheet -> GuessMapping.in(new Rows(sheet, base), base).stream())
                 .findFirst();
     }
 
@@ -195,7 +180,7 @@ public final class XlsxFile implements AutoCloseable {
         private int line;
         private RawRow next;
 
-        Rows(int sheet) {
+        Rows(int sheet, Mapping mapping) {
             try {
                 Stream<Row> stream = book.getSheet(sheet).orElseThrow().openStream();
                 open.add(stream);

@@ -2,6 +2,7 @@ package io.liveness.gateway.statement.reading;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.liveness.gateway.statement.reading.StatementReader.Preview;
 import java.io.StringReader;
 import java.util.Iterator;
 import org.junit.jupiter.api.Test;
@@ -24,8 +25,8 @@ class PreviewTest {
         Preview preview = preview(2);
 
         assertThat(preview.header()).isEqualTo(2);
-        assertThat(preview.entries()).extracting(entry -> entry.row().line()).containsExactly(3, 5);
-        assertThat(preview.entries())
+        assertThat(preview.rows()).extracting(entry -> entry.row().line()).containsExactly(3, 5);
+        assertThat(preview.rows())
                 .extracting(entry -> entry.line().problem().isPresent())
                 .containsExactly(false, true);
     }
@@ -39,10 +40,10 @@ class PreviewTest {
 
     @Test
     void a_short_file_is_shown_whole() {
-        assertThat(preview(10).entries()).hasSize(3);
+        assertThat(preview(10).rows()).hasSize(3);
     }
 
     private Preview preview(int lines) {
-        return Preview.of(rows, TestMapping.of(TestMapping.AMOUNT), lines);
+        return StatementReader.preview(rows, TestMapping.of(TestMapping.AMOUNT), lines);
     }
 }

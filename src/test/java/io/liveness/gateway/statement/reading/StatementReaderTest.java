@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.liveness.gateway.platform.problem.ProblemException;
-import io.liveness.gateway.statement.mapping.Columns;
+import io.liveness.gateway.statement.mapping.Mapping.Columns;
 import io.liveness.gateway.statement.mapping.Mapping;
-import io.liveness.gateway.statement.mapping.Sign;
+import io.liveness.gateway.statement.mapping.Mapping.Sign;
 import io.liveness.gateway.statement.mapping.StatedStatus;
 import io.liveness.gateway.statement.reading.Reading.Totals;
 import java.io.ByteArrayInputStream;

@@ -3,7 +3,7 @@ package io.liveness.gateway.statement.reading;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.statement.mapping.Mapping;
-import io.liveness.gateway.statement.mapping.Sign;
+import io.liveness.gateway.statement.mapping.Mapping.Sign;
 import io.liveness.gateway.statement.reading.Reading.Totals;
 import java.io.StringReader;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package io.liveness.gateway.statement.reading;
 
-import io.liveness.gateway.statement.mapping.Columns;
+import io.liveness.gateway.statement.mapping.Mapping.Columns;
 import io.liveness.gateway.statement.mapping.Mapping;
-import io.liveness.gateway.statement.mapping.Sign;
+import io.liveness.gateway.statement.mapping.Mapping.Sign;
 import io.liveness.gateway.statement.mapping.StatedStatus;
 import java.util.List;
 import java.util.Map;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.statement.mapping.Mapping;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -25,6 +26,7 @@ class DamagedWorkbookTest {
     private static final String ROW = "<row><c><v>1</v></c></row>";
     private static final String NO_SHEET = "body: is a workbook without a visible sheet";
     private static final long MOST = 64 * 1024 * 1024;
+    private static final Mapping MAPPING = XlsxFileTest.mapping("yyyy-MM-dd HH:mm:ss");
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 4, 100, 500})
@@ -219,20 +221,10 @@ class DamagedWorkbookTest {
 
     @Test
     void a_large_file_is_refused_before_it_is_read() {
-        StoredFile large = new StoredFile() {
-            @Override
-            public long length() {
-                return XlsxFile.mostCompressed() + 1L;
-            }
+        InputStream unread = new ByteArrayInputStream(new byte[0]);
 
-            @Override
-            public InputStream bytes() {
-                return new ByteArrayInputStream(new byte[0]);
-            }
-        };
-
-        assertThatThrownBy(() ->
-                        XlsxFile.open(large, XlsxFileTest.mapping("yyyy-MM-dd HH:mm:ss"), MOST, Duration.ofMinutes(1)))
+        assertThatThrownBy(() -> XlsxFile.open(
+                        XlsxFile.place(Duration.ZERO), unread, XlsxFile.mostCompressed() + 1L, MOST))
                 .isInstanceOfSatisfying(
                         ProblemException.class,
                         failure -> assertThat(failure.errors().get(0).message())
@@ -243,11 +235,9 @@ class DamagedWorkbookTest {
     void one_workbook_is_open_at_a_time() {
         byte[] file = new BookParts(ROW).zip();
 
-        try (XlsxFile first = XlsxFile.open(
-                StoredFile.of(file), XlsxFileTest.mapping("yyyy-MM-dd HH:mm:ss"), MOST, Duration.ofMinutes(1))) {
-            assertThat(first.rows()).hasNext();
-            assertThatThrownBy(() -> XlsxFile.open(
-                            StoredFile.of(file), XlsxFileTest.mapping("yyyy-MM-dd HH:mm:ss"), MOST, Duration.ZERO))
+        try (XlsxFile first = open(file, Limits.ofThisHeap(MOST))) {
+            assertThat(first.rows(MAPPING)).hasNext();
+            assertThatThrownBy(() -> XlsxFile.place(Duration.ZERO))
                     .isInstanceOf(ProblemException.class);
         }
         readAll(file, MOST);
@@ -345,10 +335,14 @@ class DamagedWorkbookTest {
     }
 
     private static void readAll(byte[] file, Limits limits) {
-        try (XlsxFile book = XlsxFile.open(
-                StoredFile.of(file), XlsxFileTest.mapping("yyyy-MM-dd HH:mm:ss"), limits, Duration.ofMinutes(1))) {
-            book.rows().forEachRemaining(row -> {});
+        try (XlsxFile book = open(file, limits)) {
+            book.rows(MAPPING).forEachRemaining(row -> {});
         }
+    }
+
+    private static XlsxFile open(byte[] file, Limits limits) {
+        return XlsxFile.open(
+                XlsxFile.place(Duration.ofMinutes(1)), new ByteArrayInputStream(file), file.length, limits);
     }
 
     private static String problem(byte[] file) {

@@ -3,9 +3,9 @@ package io.liveness.gateway.statement.xlsx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.liveness.gateway.statement.mapping.Columns;
+import io.liveness.gateway.statement.mapping.Mapping.Columns;
 import io.liveness.gateway.statement.mapping.Mapping;
-import io.liveness.gateway.statement.mapping.Sign;
+import io.liveness.gateway.statement.mapping.Mapping.Sign;
 import io.liveness.gateway.statement.mapping.StatedStatus;
 import io.liveness.gateway.statement.reading.Line;
 import io.liveness.gateway.statement.reading.RawRow;
@@ -262,7 +262,7 @@ class XlsxFileTest {
 
         try (XlsxFile file = open(
                 new BookParts(header + error + formula + formula.replace("<f>A1</f>", "<f>A1</f><v>0.8</v>")).zip())) {
-            new StatementReader(mapping, 10).read(file.rows(), lines::add);
+            new StatementReader(mapping, 10).read(file.rows(mapping), lines::add);
         }
 
         assertThat(lines)
@@ -313,13 +313,14 @@ class XlsxFileTest {
     }
 
     private XlsxFile open(byte[] file) {
-        return XlsxFile.open(StoredFile.of(file), mapping, MOST, Duration.ofMinutes(1));
+        return XlsxFile.open(
+                XlsxFile.place(Duration.ofMinutes(1)), new ByteArrayInputStream(file), file.length, MOST);
     }
 
     private List<RawRow> rows(byte[] file) {
         List<RawRow> rows = new ArrayList<>();
         try (XlsxFile book = open(file)) {
-            book.rows().forEachRemaining(rows::add);
+            book.rows(mapping).forEachRemaining(rows::add);
         }
         return rows;
     }
