@@ -36,12 +36,11 @@ record GuardedWorkbook(InputStream zip, List<SheetCheck.Facts> sheets) {
     private static final int MOST_PARTS = 1_000;
     private static final int MOST_DIRECTORY = 1024 * 1024;
 
-    private static final int END = 0x06054b50;
-    private static final int END_SIZE = 22;
-    private static final int LONGEST_COMMENT = 65_535;
-    private static final int LOCATOR_64 = 0x07064b50;
-    private static final int LOCATOR_64_SIZE = 20;
-    private static final int END_64_SIZE = 56;
+    /** What the directory has of each part begins with it (PKWARE's APPNOTE, 4.3.12), and has the lengths of three texts. */
+    private static final int ENTRY = 0x02014b50;
+
+    private static final int ENTRY_SIZE = 46;
+    private static final List<Integer> LENGTHS = List.of(28, 30, 32);
 
     /** Reads the file, and writes what the library may see. */
     static GuardedWorkbook of(byte[] file, Limits limits) {
@@ -56,29 +55,24 @@ record GuardedWorkbook(InputStream zip, List<SheetCheck.Facts> sheets) {
         }
     }
 
-    /** The directory at the end of a ZIP file (PKWARE's APPNOTE, 4.3.12 to 4.3.16) is held in memory as a whole. */
+    /** The directory is held in memory as a whole. Wherever it is in the file, each of its entries is found. */
     private static void requireSmallDirectory(byte[] file) {
         ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
-        int end = file.length - END_SIZE;
-        while (end >= 0 && bytes.getInt(end) != END) {
-            end = end <= file.length - END_SIZE - LONGEST_COMMENT ? -1 : end - 1;
+        int parts = 0;
+        long size = 0;
+        for (int at = 0; at <= file.length - ENTRY_SIZE; at++) {
+            if (bytes.getInt(at) == ENTRY) {
+                parts++;
+                size += ENTRY_SIZE;
+                for (int length : LENGTHS) {
+                    size += Short.toUnsignedInt(bytes.getShort(at + length));
+                }
+            }
         }
-        if (end < 0) {
+        if (parts == 0) {
             throw Damage.of("is an incomplete XLSX file");
         }
-        long parts = Short.toUnsignedInt(bytes.getShort(end + 10));
-        long begin = Math.max(
-                end - Integer.toUnsignedLong(bytes.getInt(end + 12)), Integer.toUnsignedLong(bytes.getInt(end + 16)));
-        if (end >= LOCATOR_64_SIZE && bytes.getInt(end - LOCATOR_64_SIZE) == LOCATOR_64) {
-            long large = bytes.getLong(end - LOCATOR_64_SIZE + 8);
-            if (large < 0 || large > file.length - END_64_SIZE) {
-                throw Damage.of("is not readable as XLSX: the directory of the ZIP file is damaged");
-            }
-            parts = bytes.getLong((int) large + 32);
-            begin = bytes.getLong((int) large + 48);
-        }
-        long size = file.length - Math.max(0, begin);
-        if (parts > MOST_PARTS || size > MOST_DIRECTORY + LONGEST_COMMENT) {
+        if (parts > MOST_PARTS || size > MOST_DIRECTORY) {
             throw tooMany(parts, size);
         }
     }
