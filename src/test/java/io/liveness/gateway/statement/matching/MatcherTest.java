@@ -229,15 +229,20 @@ class MatcherTest {
                         line(2, "a", StatedStatus.CHARGED, 80, BEGIN.minusSeconds(1)),
                         line(3, "b", StatedStatus.CHARGED, 80, BEGIN),
                         line(4, "c", StatedStatus.CHARGED, 80, END.minusSeconds(1)),
-                        line(5, "d", StatedStatus.CHARGED, 80, END)),
+                        line(5, "d", StatedStatus.CHARGED, 90, END),
+                        line(6, "e", StatedStatus.CHARGED, 80, END)),
                 List.of(fee("a", 80), fee("b", 80), fee("c", 80), fee("d", 80)));
 
-        assertThat(results).extracting(Result::kind).containsOnly(MatchKind.MATCHED);
-        String outside = "the line is outside of the stated period";
+        String outside = " the line is outside of the stated period";
         assertThat(results)
-                .extracting(result -> result.detail().orElse("inside"))
-                .containsExactly(outside, "inside", "inside", outside);
-        assertThat(matcher.outside()).isEqualTo(2);
+                .extracting(result -> result.kind() + result.detail().map(" "::concat).orElse(""))
+                .containsExactly(
+                        "MATCHED" + outside,
+                        "MATCHED",
+                        "MATCHED",
+                        "AMOUNT_DIFFERS" + outside,
+                        "MISSING_IN_LEDGER" + outside);
+        assertThat(matcher.outside()).isEqualTo(3);
     }
 
     @ParameterizedTest(name = "a lost fee {0}, a line {1} s later, {2}, {3} 分: {4}")
@@ -278,9 +283,26 @@ class MatcherTest {
         assertThat(told()).containsExactly("AMBIGUOUS 2 null", "AMBIGUOUS 3 null", "AMBIGUOUS 4 null");
     }
 
+    @ParameterizedTest(name = "beside it a line {0} s later, {1} 分: {2}")
+    @CsvSource(textBlock = """
+            # apart, amount, results
+            30,      80,     AMBIGUOUS 2 null; AMBIGUOUS 3 null
+            -30,     80,     AMBIGUOUS 3 null; AMBIGUOUS 2 null
+            31,      80,     MATCHED 2 null; MISSING_IN_LEDGER 3 null
+            30,      81,     MATCHED 2 null; MISSING_IN_LEDGER 3 null
+            """)
+    void a_line_beside_that_of_a_lost_fee_may_be_its_own_within_the_window(int apart, long amount, String expected) {
+        lost(
+                List.of(lost(Fee.UNCONFIRMED, NOON, Elsewhere.NOWHERE)),
+                line(2, "x", StatedStatus.PRE_DEDUCTED, 80, NOON),
+                line(3, "y", StatedStatus.PRE_DEDUCTED, amount, NOON.plusSeconds(apart)));
+
+        assertThat(String.join("; ", told())).isEqualTo(expected);
+    }
+
     @Test
     void only_lost_fees_near_to_a_line_are_held() {
-        int many = 10_000;
+        int many = 1_000;
         List<Line> lines = new ArrayList<>();
         List<Fee> lost = new ArrayList<>();
         for (int i = 0; i < many; i++) {
