@@ -564,8 +564,8 @@ class WorkDifferencesTest {
     void a_fee_that_we_returned_stays_returned_when_the_bill_has_its_pre_deduction_alone() {
         Fee same = books.refunded(NOON);
         Fee other = books.refunded(NOON.plusSeconds(60));
-        String statement = finance.imported(
-                HEADER + same.line(same.at(), "预扣", "0.80") + other.line(other.at(), "预扣", "0.90"));
+        String statement =
+                finance.imported(HEADER + same.line(same.at(), "预扣", "0.80") + other.line(other.at(), "预扣", "0.90"));
 
         finance.acceptMany(
                         statement,

@@ -1,12 +1,5 @@
 package io.liveness.gateway.statement.importing;
 
-import io.quarkus.runtime.configuration.MemorySize;
-import io.smallrye.config.ConfigMapping;
-import io.smallrye.config.WithDefault;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
-import org.hibernate.validator.constraints.time.DurationMax;
-import org.hibernate.validator.constraints.time.DurationMin;
 import io.liveness.gateway.platform.body.Upload;
 import io.liveness.gateway.platform.limits.Bulkhead;
 import io.liveness.gateway.platform.limits.Refusals;
@@ -14,10 +7,17 @@ import io.liveness.gateway.platform.limits.RefusedBy;
 import io.liveness.gateway.platform.problem.CommonProblem;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.security.Caller;
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.common.annotation.Identifier;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /**
  * Places for files: each keeps a thread and the database busy. An import takes one connection of the batch lane while it reads and matches,
@@ -32,7 +32,7 @@ class ImportPlaces {
 
     /** Limits for the import of statements. */
     @ConfigMapping(prefix = "liveness.statement")
-    interface Config {
+    interface Limits {
 
         /**
          * Largest statement. Any other request body has at most 128 KB.
@@ -75,18 +75,18 @@ class ImportPlaces {
     /** The operations that take a file. */
     @Produces
     @Singleton
-    static Upload upload(Config config) {
+    static Upload upload(Limits config) {
         return upload(ImportResource.PATH, config);
     }
 
     @Produces
     @Singleton
     @Identifier("preview")
-    static Upload previewUpload(Config config) {
+    static Upload previewUpload(Limits config) {
         return upload(ImportResource.PATH + ImportResource.PREVIEW, config);
     }
 
-    private static Upload upload(String path, Config config) {
+    private static Upload upload(String path, Limits config) {
         return new Upload(path, config.maxFileSize().asLongValue(), config.receiveTimeout());
     }
 

@@ -49,7 +49,7 @@ class ImportStatement {
     private final StoreStatements statements;
     private final ReceiveFile receive;
     private final ReadAndMatch work;
-    private final ImportPlaces.Config config;
+    private final ImportPlaces.Limits config;
     private final Upload limit;
     private final Clock clock;
     private final ExecutorService threads = Executors.newFixedThreadPool(
@@ -60,7 +60,7 @@ class ImportStatement {
             StoreStatements statements,
             ReceiveFile receive,
             ReadAndMatch work,
-            ImportPlaces.Config config,
+            ImportPlaces.Limits config,
             Clock clock) {
         this.places = places;
         this.statements = statements;
@@ -112,8 +112,7 @@ class ImportStatement {
     private void requireSuperseded(ImportOrder order, Set<Status> statuses) {
         order.supersedes().ifPresent(id -> {
             Optional<StatementView> old = statements.byId(id);
-            if (old.filter(row -> statuses.contains(row.status())
-                            && !row.dryRun())
+            if (old.filter(row -> statuses.contains(row.status()) && !row.dryRun())
                     .isEmpty()) {
                 throw ProblemException.invalid("supersedes", "must be a statement that is DONE and not a dry run");
             }

@@ -42,10 +42,10 @@ class PreviewFile {
     private static final Duration WAIT = Duration.ofSeconds(20);
 
     private final ImportPlaces places;
-    private final ImportPlaces.Config config;
+    private final ImportPlaces.Limits config;
     private final Upload limit;
 
-    PreviewFile(ImportPlaces places, ImportPlaces.Config config) {
+    PreviewFile(ImportPlaces places, ImportPlaces.Limits config) {
         this.places = places;
         this.config = config;
         this.limit = ImportPlaces.previewUpload(config);
@@ -153,8 +153,8 @@ class PreviewFile {
         Optional<Mapping> guessed =
                 guess ? CsvFile.guess(new ByteArrayInputStream(rows), charset, named.mapping()) : Optional.empty();
         Mapping mapping = guessed.orElse(named.mapping());
-        Preview preview = StatementReader.preview(
-                CsvFile.rows(new ByteArrayInputStream(rows), charset, mapping), mapping, LINES);
+        Preview preview =
+                StatementReader.preview(CsvFile.rows(new ByteArrayInputStream(rows), charset, mapping), mapping, LINES);
         return View.of(preview, Optional.of(charset), named, guessed);
     }
 

@@ -1,8 +1,5 @@
 package io.liveness.gateway.statement.importing;
 
-import java.util.Optional;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import io.liveness.gateway.billing.Money;
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.problem.Problem.FieldError;
@@ -28,9 +25,12 @@ import java.nio.charset.Charset;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
@@ -46,11 +46,16 @@ class ReadAndMatch {
     private final StoreStatements statements;
     private final ReceiveFile received;
     private final MatchStatement matching;
-    private final ImportPlaces.Config config;
+    private final ImportPlaces.Limits config;
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(work -> ImportPlaces.thread(work, "statement-progress"));
 
-    ReadAndMatch(Batch batch, StoreStatements statements, ReceiveFile received, MatchStatement matching, ImportPlaces.Config config) {
+    ReadAndMatch(
+            Batch batch,
+            StoreStatements statements,
+            ReceiveFile received,
+            MatchStatement matching,
+            ImportPlaces.Limits config) {
         this.batch = batch;
         this.statements = statements;
         this.received = received;
@@ -64,8 +69,7 @@ class ReadAndMatch {
                 XlsxFile.Place place = file.charset().isPresent() ? null : XlsxFile.place(XlsxFile.LONGEST_WAIT)) {
             StatementView done = batch.transact(connection -> work(connection, id, file, order, place, progress));
             LOG.infof(
-                    "statement.imported id=%s by=%s lines=%d dryRun=%s",
-                    id, order.by(), done.lines(), order.dryRun());
+                    "statement.imported id=%s by=%s lines=%d dryRun=%s", id, order.by(), done.lines(), order.dryRun());
             return done;
         } catch (RuntimeException e) {
             fail(id, e);

@@ -35,7 +35,8 @@ class DefaultMapping implements ConfigurationRule {
         String timeZone();
 
         /** {@code <word>=<status>,…}. */
-        @WithDefault("预扣=PRE_DEDUCTED,实扣=CHARGED,退回=REFUNDED,PRE_DEDUCTED=PRE_DEDUCTED,CHARGED=CHARGED,REFUNDED=REFUNDED")
+        @WithDefault(
+                "预扣=PRE_DEDUCTED,实扣=CHARGED,退回=REFUNDED,PRE_DEDUCTED=PRE_DEDUCTED,CHARGED=CHARGED,REFUNDED=REFUNDED")
         List<String> statusWords();
 
         /** Currency of amounts. */
@@ -72,7 +73,8 @@ class DefaultMapping implements ConfigurationRule {
     private static Mapping.Columns columns(List<String> names) {
         return switch (names.size()) {
             case 4 -> new Mapping.Columns(names.get(0), null, names.get(1), names.get(2), names.get(3), null, null);
-            case 5 -> new Mapping.Columns(names.get(0), null, names.get(1), names.get(2), null, names.get(3), names.get(4));
+            case 5 ->
+                new Mapping.Columns(names.get(0), null, names.get(1), names.get(2), null, names.get(3), names.get(4));
             default ->
                 throw new IllegalArgumentException(
                         PROPERTY

@@ -1,7 +1,5 @@
 package io.liveness.gateway.statement.mapping;
 
-import java.util.LinkedHashMap;
-import java.util.Objects;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.liveness.gateway.platform.problem.Problem.FieldError;
 import io.liveness.gateway.platform.problem.ProblemException;
@@ -16,8 +14,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Currency;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 

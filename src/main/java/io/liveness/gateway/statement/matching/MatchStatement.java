@@ -1,30 +1,30 @@
 package io.liveness.gateway.statement.matching;
 
-import io.liveness.gateway.platform.postgres.Sql.RowMapper;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.util.Iterator;
-import java.util.NoSuchElementException;
-import io.smallrye.config.ConfigMapping;
-import io.smallrye.config.WithDefault;
-import org.hibernate.validator.constraints.time.DurationMax;
-import org.hibernate.validator.constraints.time.DurationMin;
 import io.liveness.gateway.platform.postgres.Sql;
+import io.liveness.gateway.platform.postgres.Sql.RowMapper;
 import io.liveness.gateway.statement.matching.Matcher.Bill;
 import io.liveness.gateway.statement.matching.Result.Total;
 import io.liveness.gateway.statement.reading.Line;
 import io.liveness.gateway.statement.reading.Reading;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.IntConsumer;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /**
  * Matches a statement whose lines are in {@link BillLines}: gives them to a {@link Matcher} beside our fees, and stores its results. All in
@@ -167,7 +167,7 @@ public class MatchStatement {
 
     /** Tolerances when a statement is matched. */
     @ConfigMapping(prefix = "liveness.statement")
-    interface Config {
+    interface Tolerances {
 
         /** A fee without a line is no difference when it is this near to the start or end of the statement's period. */
         @WithDefault("5m")
@@ -211,7 +211,7 @@ public class MatchStatement {
     private final Duration tolerance;
     private final Duration window;
 
-    MatchStatement(Config config) {
+    MatchStatement(Tolerances config) {
         this.tolerance = config.cutOffTolerance();
         this.window = config.lostInitWindow();
     }

@@ -235,7 +235,8 @@ class MatcherTest {
 
         String outside = " the line is outside of the stated period";
         assertThat(results)
-                .extracting(result -> result.kind() + result.detail().map(" "::concat).orElse(""))
+                .extracting(result ->
+                        result.kind() + result.detail().map(" "::concat).orElse(""))
                 .containsExactly(
                         "MATCHED" + outside,
                         "MATCHED",
@@ -391,9 +392,7 @@ class MatcherTest {
         assertThat(results)
                 .extracting(Result::detail)
                 .allMatch(detail -> detail.equals(
-                        elsewhere.equals("line")
-                                ? Optional.of("on line 3 of statement " + OTHER)
-                                : Optional.empty()));
+                        elsewhere.equals("line") ? Optional.of("on line 3 of statement " + OTHER) : Optional.empty()));
     }
 
     @Test

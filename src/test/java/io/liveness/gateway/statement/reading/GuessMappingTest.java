@@ -2,8 +2,8 @@ package io.liveness.gateway.statement.reading;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.liveness.gateway.statement.mapping.Mapping.Columns;
 import io.liveness.gateway.statement.mapping.Mapping;
+import io.liveness.gateway.statement.mapping.Mapping.Columns;
 import io.liveness.gateway.statement.mapping.Mapping.Sign;
 import io.liveness.gateway.statement.mapping.StatedStatus;
 import java.io.ByteArrayInputStream;

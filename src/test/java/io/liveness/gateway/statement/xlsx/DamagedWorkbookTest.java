@@ -223,8 +223,8 @@ class DamagedWorkbookTest {
     void a_large_file_is_refused_before_it_is_read() {
         InputStream unread = new ByteArrayInputStream(new byte[0]);
 
-        assertThatThrownBy(() -> XlsxFile.open(
-                        XlsxFile.place(Duration.ZERO), unread, XlsxFile.mostCompressed() + 1L, MOST))
+        assertThatThrownBy(() ->
+                        XlsxFile.open(XlsxFile.place(Duration.ZERO), unread, XlsxFile.mostCompressed() + 1L, MOST))
                 .isInstanceOfSatisfying(
                         ProblemException.class,
                         failure -> assertThat(failure.errors().get(0).message())
@@ -237,8 +237,7 @@ class DamagedWorkbookTest {
 
         try (XlsxFile first = open(file, Limits.ofThisHeap(MOST))) {
             assertThat(first.rows(MAPPING)).hasNext();
-            assertThatThrownBy(() -> XlsxFile.place(Duration.ZERO))
-                    .isInstanceOf(ProblemException.class);
+            assertThatThrownBy(() -> XlsxFile.place(Duration.ZERO)).isInstanceOf(ProblemException.class);
         }
         readAll(file, MOST);
     }

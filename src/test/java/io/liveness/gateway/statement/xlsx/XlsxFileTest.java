@@ -3,8 +3,8 @@ package io.liveness.gateway.statement.xlsx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.liveness.gateway.statement.mapping.Mapping.Columns;
 import io.liveness.gateway.statement.mapping.Mapping;
+import io.liveness.gateway.statement.mapping.Mapping.Columns;
 import io.liveness.gateway.statement.mapping.Mapping.Sign;
 import io.liveness.gateway.statement.mapping.StatedStatus;
 import io.liveness.gateway.statement.reading.Line;
@@ -313,8 +313,7 @@ class XlsxFileTest {
     }
 
     private XlsxFile open(byte[] file) {
-        return XlsxFile.open(
-                XlsxFile.place(Duration.ofMinutes(1)), new ByteArrayInputStream(file), file.length, MOST);
+        return XlsxFile.open(XlsxFile.place(Duration.ofMinutes(1)), new ByteArrayInputStream(file), file.length, MOST);
     }
 
     private List<RawRow> rows(byte[] file) {
