@@ -18,6 +18,7 @@ import io.liveness.gateway.platform.problem.ProblemException;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.YearMonth;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,12 +39,11 @@ class ClosePeriod {
     private static final Logger LOG = Logger.getLogger(ClosePeriod.class);
 
     /**
-     * Until the end of the transaction no other one closes a month or enters an adjustment, whose trigger takes this lock too. Those under
-     * way are waited for.
+     * Until the end of the transaction no other one closes a month or enters an adjustment, whose trigger takes this lock too.
      */
     private static final String ALONE = "select pg_advisory_xact_lock(1818850414, 1885697636)";
 
-    /** Until the end of the transaction no bill is matched: the lock of {@code statement.matching.MatchStatement}. One that is, is waited for. */
+    /** Until the end of the transaction no bill is matched: the lock of {@code statement.matching.MatchStatement}. */
     private static final String NO_MATCHING = "select pg_advisory_xact_lock(1818850414, 1835103331)";
 
     /** Nor is a bill of the month withdrawn or worked. Before {@link #ALONE}, as others take these locks. */
@@ -53,6 +53,23 @@ class ClosePeriod {
               and coalesce(period_to, last_at + interval '1 second') > ?
             order by id for share
             """;
+
+    /** For each lock. */
+    private static final String PATIENCE = "set local lock_timeout = '5s'";
+
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+
+    private static final Finding WAITED = Finding.reason(
+            "statements-under-way",
+            1,
+            "A bill is being matched, others work on one of the month, or another request closes a month: try again in a"
+                    + " minute.");
+
+    private static final Finding BOOKS_DIFFER = Finding.reason(
+            "books-differ",
+            1,
+            "The ledger's rows of the month do not add up to its summary. Tell operations to look at the metric"
+                    + " liveness_ledger_imbalance.");
 
     private static final String SOFT_CLOSE = """
             insert into period (month, from_at, to_at, soft_closed_at, soft_closed_by) values (?, ?, ?, liveness_now(), ?)
@@ -127,7 +144,8 @@ class ClosePeriod {
 
     /** @throws ProblemException when the month is closed, is not over, or is not the next one */
     Changed softClose(Request request) {
-        Changed changed = batch.transact(connection -> {
+        Changed changed = transact(request, connection -> {
+            Sql.first(connection, ALONE, row -> true);
             boolean done = isDone(connection, request, Act.SOFT_CLOSE);
             boolean made = !done && softClose(connection, request);
             Calendar calendar = Calendar.read(connection, prices.zone());
@@ -144,7 +162,7 @@ class ClosePeriod {
         Calendar calendar = Calendar.read(connection, prices.zone());
         Period period = period(calendar, request);
         refuseClosed(period);
-        refuse(period, Checklist.ofSoftClose(period, calendar));
+        refuse(request, Checklist.ofSoftClose(period, calendar));
         if (period.status() == Period.Status.SOFT_CLOSED) {
             return false;
         }
@@ -161,9 +179,14 @@ class ClosePeriod {
 
     /** @throws ProblemException when the month is closed, or something stands in the way */
     Changed close(Request request) {
-        Changed changed = batch.transact(connection -> {
-            holdBills(connection, request);
+        Changed changed = transact(request, connection -> {
             boolean done = isDone(connection, request, Act.CLOSE);
+            if (!done) {
+                // What is refused anyway does not wait.
+                Month month = closable(connection, request).period().month();
+                hold(connection, month);
+                done = isDone(connection, request, Act.CLOSE);
+            }
             if (!done) {
                 close(connection, request);
             }
@@ -178,30 +201,52 @@ class ClosePeriod {
         return changed;
     }
 
-    private void holdBills(Connection connection, Request request) throws SQLException {
-        Sql.first(connection, NO_MATCHING, row -> true);
-        Optional<Period> period = Calendar.read(connection, prices.zone()).of(request.month());
-        if (period.isPresent()) {
-            Month month = period.get().month();
-            Sql.list(connection, HOLD_BILLS, row -> true, month.to(), month.from());
-        }
+    /** Refuses what waits for longer than {@link #PATIENCE}. */
+    private Changed transact(Request request, Batch.Work<Changed> work) {
+        return batch.transact(connection -> {
+            Sql.execute(connection, PATIENCE);
+            try {
+                return work.with(connection);
+            } catch (SQLException failure) {
+                if (LOCK_NOT_AVAILABLE.equals(failure.getSQLState())) {
+                    refuse(request, List.of(WAITED));
+                }
+                throw failure;
+            }
+        });
     }
 
-    private void close(Connection connection, Request request) throws SQLException {
+    private static void hold(Connection connection, Month month) throws SQLException {
+        Sql.first(connection, NO_MATCHING, row -> true);
+        Sql.list(connection, HOLD_BILLS, row -> true, month.to(), month.from());
+        Sql.first(connection, ALONE, row -> true);
+    }
+
+    /** @param warnings with which it can be closed */
+    private record Closable(Period period, Instant now, List<Finding> warnings) {}
+
+    private Closable closable(Connection connection, Request request) throws SQLException {
         Calendar calendar = Calendar.read(connection, prices.zone());
         Period period = period(calendar, request);
         refuseClosed(period);
-        List<Finding> warnings = checklist.of(connection, period, calendar);
-        refuse(period, warnings.stream().filter(finding -> !finding.isWarning()).toList());
+        List<Finding> findings = checklist.of(connection, period, calendar);
+        refuse(request, findings.stream().filter(finding -> !finding.isWarning()).toList());
+        return new Closable(period, calendar.now(), findings);
+    }
+
+    private void close(Connection connection, Request request) throws SQLException {
+        Closable closable = closable(connection, request);
+        Period period = closable.period();
+        List<Finding> warnings = closable.warnings();
         ProofTable proof = new ProofTable(period.month());
         Archive archive = new Archive(connection, period.month());
         String sha256 = archive.add("proof.ndjson", out -> NdjsonFile.write(proof, connection, out));
         SortedMap<String, Sums> sums = SumCharges.totals(
                 connection, period.month().from(), period.month().to());
         if (!proof.agreesWith(sums)) {
-            refuse(period, List.of(differ()));
+            refuse(request, List.of(BOOKS_DIFFER));
         }
-        Period.Act closed = new Period.Act(calendar.now(), request.by());
+        Period.Act closed = new Period.Act(closable.now(), request.by());
         Period.Closing closing = new Period.Closing(closed, proof.rows(), sha256, sums, warnings, Optional.empty());
         Period now = new Period(period.month(), period.softClosed(), Optional.of(closing));
         archive.add("month.json", out -> out.write(json.writeValueAsBytes(PeriodView.of(now))));
@@ -240,7 +285,6 @@ class ClosePeriod {
     }
 
     private static boolean isDone(Connection connection, Request request, Act act) throws SQLException {
-        Sql.first(connection, ALONE, row -> true);
         return UsedKeys.isDone(
                 connection, request.by(), request.key(), request.month().toString(), act);
     }
@@ -269,11 +313,11 @@ class ClosePeriod {
         });
     }
 
-    private static void refuse(Period period, List<Finding> findings) {
+    private static void refuse(Request request, List<Finding> findings) {
         if (!findings.isEmpty()) {
             throw new ProblemException(
                             PeriodProblem.PERIOD_NOT_CLOSABLE,
-                            period.month().name()
+                            request.month()
                                     + " cannot be closed yet: see reasons. Nothing was changed and the key is unused.")
                     .with(
                             "reasons",
@@ -281,13 +325,5 @@ class ClosePeriod {
                                     .map(finding -> new Problem.Reason(finding.code(), finding.detail()))
                                     .toList());
         }
-    }
-
-    private static Finding differ() {
-        return Finding.reason(
-                "books-differ",
-                1,
-                "The ledger's rows of the month do not add up to its summary. Tell operations to look at the metric"
-                        + " liveness_ledger_imbalance.");
     }
 }

@@ -3,6 +3,9 @@ package io.liveness.gateway.finance.period;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
 
 import io.liveness.gateway.finance.Month;
 import io.liveness.gateway.finance.period.MadeUpBooks.End;
@@ -108,6 +111,46 @@ class ClosingRaceTest {
         books.adjustment(fee, -80, "CNY", MARCH.plusSeconds(1));
 
         assertThat(stored.count("select count(*) from period")).isZero();
+    }
+
+    @Test
+    void while_a_bill_is_matched_a_close_that_would_be_refused_anyway_or_is_repeated_waits_for_nobody()
+            throws SQLException {
+        books.fee(MARCH, End.PASSED);
+        books.fee(MARCH.plus(Duration.ofDays(31)), End.LOST);
+        Map<String, Object> closed =
+                periods.post("2001-03", "close", "same").then().statusCode(200).extract().path("");
+
+        whileABillIsMatched(() -> {
+            assertThat(periods.reasons("2001-04")).containsExactly("fees-unconfirmed");
+            Response repeated = periods.post("2001-03", "close", "same");
+            repeated.then().statusCode(200).header("Idempotency-Replayed", "true");
+            assertThat(repeated.<Map<String, Object>>path("")).isEqualTo(closed);
+        });
+    }
+
+    @Test
+    void a_close_that_waits_for_too_long_is_refused_and_its_key_is_unused() throws SQLException {
+        books.fee(MARCH, End.PASSED);
+
+        whileABillIsMatched(() -> periods.post("2001-03", "close", "same")
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("period-not-closable"))
+                .body("reasons.code", equalTo(List.of("statements-under-way")))
+                .body("reasons[0].detail", containsString("try again")));
+
+        periods.post("2001-03", "close", "same").then().statusCode(200).header("Idempotency-Replayed", nullValue());
+    }
+
+    private void whileABillIsMatched(Runnable requests) throws SQLException {
+        try (Connection matching = database.getConnection();
+                Statement statement = matching.createStatement()) {
+            matching.setAutoCommit(false);
+            statement.execute("select pg_advisory_xact_lock(1818850414, 1835103331)");
+            assertThat(CompletableFuture.runAsync(requests)).succeedsWithin(PATIENCE);
+            matching.rollback();
+        }
     }
 
     @Test
