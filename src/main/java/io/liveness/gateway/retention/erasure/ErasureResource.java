@@ -21,18 +21,12 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.jboss.logging.Logger;
-import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/**
- * Erasures over HTTP: a caller has them done, and operations store their records with the backups and repeat them after a restore.
- */
+/** Erasures over HTTP. */
 @Path("/v1/erasures")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Roles.LIVENESS)
@@ -62,7 +56,7 @@ class ErasureResource {
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    public RestResponse<ErasureView> start(
+    public RestResponse<Erasures.Erasure> start(
             @HeaderParam(IdempotencyKey.HEADER) String key, @NotNull(message = "is required") @Valid Request request) {
         Erasures.Started started = erasures.start(
                 caller(), Caller.actor(identity), IdempotencyKey.check(key, "erasure"), request.reference());
@@ -73,7 +67,7 @@ class ErasureResource {
     }
 
     @GET
-    public Page<ErasureView> list(@BeanParam PageQuery page) {
+    public Page<Erasures.Erasure> list(@BeanParam PageQuery page) {
         String caller = caller();
         List<?> filters = List.of("erasures", caller);
         int size = page.size();
@@ -86,37 +80,8 @@ class ErasureResource {
 
     @GET
     @Path("/{erasureId}")
-    public ErasureView get(@PathParam("erasureId") String id) {
+    public Erasures.Erasure get(@PathParam("erasureId") String id) {
         return erasures.get(Parameters.uuid("erasureId", id), caller());
-    }
-
-    @GET
-    @Path("/records")
-    @RolesAllowed(Roles.OPERATOR)
-    public Page<ErasureRecord> records(@QueryParam("since") String since, @BeanParam PageQuery page) {
-        Instant from = Optional.ofNullable(since)
-                .map(given -> Parameters.time("since", given))
-                .orElse(Instant.EPOCH);
-        List<?> filters = List.of("erasure-records", from);
-        int size = page.size();
-        return Page.of(
-                erasures.records(from, page.after(filters), size),
-                size,
-                row -> row,
-                last -> new PageToken(last.id()).encode(filters));
-    }
-
-    @POST
-    @Path("/records")
-    @RolesAllowed(Roles.OPERATOR)
-    @Consumes(MediaType.APPLICATION_JSON)
-    @ResponseStatus(RestResponse.StatusCode.ACCEPTED)
-    public ErasureRecord.Repeated repeat(@NotNull(message = "is required") @Valid ErasureRecord.Repeat record) {
-        ErasureRecord.Repeated repeated = erasures.repeat(record, Caller.actor(identity));
-        LOG.infof(
-                "erasure.repeated erasureId=%s by=%s found=%d missing=%d",
-                repeated.id(), Caller.actor(identity), repeated.sessionsFound(), repeated.sessionsMissing());
-        return repeated;
     }
 
     private String caller() {

@@ -1,6 +1,7 @@
 package io.liveness.gateway.retention.erasure;
 
 import com.github.f4b6a3.uuid.UuidCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.liveness.gateway.platform.encryption.Encryption;
 import io.liveness.gateway.platform.http.IdempotencyKey;
 import io.liveness.gateway.platform.postgres.Batch;
@@ -9,9 +10,9 @@ import io.liveness.gateway.platform.problem.ProblemException;
 import jakarta.inject.Singleton;
 import java.security.MessageDigest;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -20,7 +21,7 @@ import java.util.UUID;
 
 /**
  * Stores erasures and reads them; {@link RunErasures} erases their sessions. A caller reads its own erasures only; another caller's is not
- * found. An operator lists the records of all, and repeats them on a database that was restored from a backup.
+ * found.
  */
 @Singleton
 class Erasures {
@@ -30,9 +31,6 @@ class Erasures {
 
     /** Greater than every id. */
     private static final UUID LAST = new UUID(-1, -1);
-
-    /** By how much the clocks of replicas and of the database may differ. */
-    private static final Duration CLOCKS = Duration.ofDays(1);
 
     private static final String VIEW = """
             select e.id, e.requested_at, e.finished_at, e.request_hash,
@@ -51,10 +49,34 @@ class Erasures {
         this.clock = clock;
     }
 
-    /** @param replayed whether an earlier request with the same key began it */
-    record Started(ErasureView erasure, boolean replayed) {}
+    /** An erasure as its caller sees it. It never repeats the reference. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Erasure(
+            UUID id, Status status, Instant requestedAt, Instant finishedAt, int sessionsErased, int sessionsWaiting) {
 
-    private record Known(ErasureView erasure, byte[] requestHash) {}
+        enum Status {
+            /** Sessions are being erased, or wait for their end. */
+            RUNNING,
+            /** All of its sessions are erased. */
+            DONE
+        }
+
+        private static Erasure of(ResultSet row) throws SQLException {
+            Instant finished = Sql.time(row, "finished_at");
+            return new Erasure(
+                    row.getObject("id", UUID.class),
+                    finished == null ? Status.RUNNING : Status.DONE,
+                    Sql.time(row, "requested_at"),
+                    finished,
+                    row.getInt("erased"),
+                    row.getInt("waiting"));
+        }
+    }
+
+    /** @param replayed whether an earlier request with the same key began it */
+    record Started(Erasure erasure, boolean replayed) {}
+
+    private record Known(Erasure erasure, byte[] requestHash) {}
 
     /**
      * Begins an erasure of the sessions that are stored by now. Fails when the key was used for another reference, or when too many
@@ -95,7 +117,7 @@ class Erasures {
         Optional<Known> known = Sql.first(
                 connection,
                 VIEW + "where e.caller = ? and e.key_hash = any (?) order by e.id limit 1",
-                row -> new Known(ErasureView.of(row), row.getBytes("request_hash")),
+                row -> new Known(Erasure.of(row), row.getBytes("request_hash")),
                 caller,
                 connection.createArrayOf("bytea", encryption.lookupHashes(ofKey(caller, key))));
         if (known.isPresent()
@@ -147,19 +169,19 @@ class Erasures {
         return "erasure-request/" + caller.length() + "/" + caller + "/" + key + " " + reference;
     }
 
-    private static ErasureView list(Connection connection, UUID id, UUID[] sessions) throws SQLException {
+    private static Erasure list(Connection connection, UUID id, UUID[] sessions) throws SQLException {
         Sql.execute(
                 connection,
                 "insert into erasure_session (erasure_id, session_id) select ?, unnest(?::uuid[])",
                 id,
                 connection.createArrayOf("uuid", sessions));
-        return Sql.first(connection, VIEW + "where e.id = ?", ErasureView::of, id)
+        return Sql.first(connection, VIEW + "where e.id = ?", Erasure::of, id)
                 .orElseThrow();
     }
 
-    ErasureView get(UUID id, String caller) {
+    Erasure get(UUID id, String caller) {
         return batch.read(connection ->
-                        Sql.first(connection, VIEW + "where e.id = ? and e.caller = ?", ErasureView::of, id, caller))
+                        Sql.first(connection, VIEW + "where e.id = ? and e.caller = ?", Erasure::of, id, caller))
                 .orElseThrow(ProblemException::notFound);
     }
 
@@ -168,112 +190,13 @@ class Erasures {
      *
      * @param after the last one of the page before
      */
-    List<ErasureView> list(String caller, Optional<UUID> after, int pageSize) {
+    List<Erasure> list(String caller, Optional<UUID> after, int pageSize) {
         return batch.read(connection -> Sql.list(
                 connection,
                 VIEW + "where e.caller = ? and e.id < ? order by e.id desc limit ?",
-                ErasureView::of,
+                Erasure::of,
                 caller,
                 after.orElse(LAST),
                 pageSize + 1));
-    }
-
-    /**
-     * A page of the records of all callers, oldest first, and one record more when another page follows.
-     *
-     * @param after the last one of the page before
-     */
-    List<ErasureRecord> records(Instant since, Optional<UUID> after, int pageSize) {
-        return batch.read(connection -> Sql.list(
-                connection,
-                """
-                select e.id, e.caller, e.requested_at,
-                       array(select session_id from erasure_session l where l.erasure_id = e.id order by session_id) as sessions
-                from erasure e
-                where e.id > ? and e.requested_at >= ?
-                order by e.id limit ?
-                """,
-                row -> new ErasureRecord(
-                        row.getObject("id", UUID.class),
-                        row.getString("caller"),
-                        Sql.time(row, "requested_at"),
-                        List.of((UUID[]) row.getArray("sessions").getArray())),
-                after.orElseGet(() -> firstId(since)),
-                since,
-                pageSize + 1));
-    }
-
-    /** The lowest id to read: an id has the time of its replica's clock, which may differ from the database's. */
-    private static UUID firstId(Instant since) {
-        return since.isBefore(Instant.EPOCH.plus(CLOCKS))
-                ? UuidCreator.getTimeOrderedEpochMin(Instant.EPOCH)
-                : UuidCreator.getTimeOrderedEpochMin(since.minus(CLOCKS));
-    }
-
-    private record Found(int sessions, int toErase) {}
-
-    /**
-     * Stores a record again, if it is missing, and has its sessions erased that are there and are not. A session of another caller counts
-     * as missing. Sending the same record again changes nothing.
-     *
-     * @param actor the caller or person that is recorded
-     */
-    ErasureRecord.Repeated repeat(ErasureRecord.Repeat record, String actor) {
-        UUID id = record.erasure();
-        String caller = record.owner();
-        Instant requestedAt = record.time();
-        UUID[] sessions = record.sessions();
-        return batch.transact(connection -> {
-            boolean stored = Sql.execute(connection, """
-                    insert into erasure (id, caller, requested_at, requested_by, begun_at, next_run_at)
-                    values (?, ?, ?, ?, liveness_now(), liveness_now())
-                    on conflict (id) do nothing
-                    """, id, caller, requestedAt, actor) == 1;
-            if (!stored && !isOf(connection, id, caller, sessions)) {
-                throw ProblemException.invalid("id", "is an erasure of another caller or of other sessions");
-            }
-            Sql.execute(connection, """
-                    insert into erasure_session (erasure_id, session_id, erased_at)
-                    select ?, n.id, case when s.id is null then liveness_now() else s.erased_at end
-                    from unnest(?::uuid[]) n (id) left join liveness_session s on s.id = n.id and s.caller = ?
-                    on conflict (erasure_id, session_id) do update
-                    set erased_at = case when excluded.erased_at is not null
-                                         then coalesce(erasure_session.erased_at, excluded.erased_at) end
-                    """, id, connection.createArrayOf("uuid", sessions), caller);
-            Found found = Sql.first(
-                            connection,
-                            """
-                    select count(*) as sessions, count(*) filter (where erased_at is null) as to_erase
-                    from liveness_session where id = any (?) and caller = ?
-                    """,
-                            row -> new Found(row.getInt("sessions"), row.getInt("to_erase")),
-                            connection.createArrayOf("uuid", sessions),
-                            caller)
-                    .orElseThrow();
-            if (found.toErase() > 0) {
-                Sql.execute(connection, """
-                        update erasure set begun_at = liveness_now(), next_run_at = liveness_now(), requested_by = ?, finished_at = null
-                        where id = ?
-                        """, actor, id);
-            }
-            return new ErasureRecord.Repeated(id, found.sessions(), sessions.length - found.sessions());
-        });
-    }
-
-    private static boolean isOf(Connection connection, UUID id, String caller, UUID[] sessions) throws SQLException {
-        return Sql.first(
-                        connection,
-                        """
-                        select 1 from erasure e
-                        where e.id = ? and e.caller = ?
-                          and (select count(*) from erasure_session l where l.erasure_id = e.id and l.session_id = any (?)) = ?
-                        for update
-                        """,
-                        row -> true,
-                        id,
-                        caller,
-                        connection.createArrayOf("uuid", sessions),
-                        sessions.length)
-                .isPresent();
     }
 }

@@ -110,7 +110,6 @@ final class Walk {
 
     boolean isErased(String erasure) {
         send("GET", "/v1/erasures", shop, null);
-        send("GET", "/v1/erasures/records", operator, null);
         JsonObject state = new JsonObject(
                 send("GET", "/v1/erasures/" + erasure, shop, null).body());
         return state.getString("status").equals("DONE") && state.getInteger("sessionsErased") == 2;
