@@ -36,9 +36,6 @@ class CompareBooks {
     /** Between two minutes: less than a minute, so that the next run of any replica finds it over. */
     private static final int PAUSE_SECONDS = 50;
 
-    /** Stored differences at most, of overdue ones and of others; the rest is found again later. */
-    private static final int KEPT = 500;
-
     private static final Logger LOG = Logger.getLogger(CompareBooks.class);
 
     // Writing off takes a moment after the end.
@@ -80,13 +77,15 @@ class CompareBooks {
             select session_id from books_difference
             union
             (select id from liveness_session
-             where %1$s and init_at <= liveness_now() - ? * interval '1 millisecond'
-             order by init_at limit %2$d)
+             where (status in ('OPENING', 'PENDING') or charge_status = 'UNCONFIRMED')
+               and init_at <= liveness_now() - ? * interval '1 millisecond'
+             order by init_at limit 500)
             union
             (select id from liveness_session s
-             where %1$s and not exists (select from session_schedule p where p.session_id = s.id)
-             limit %2$d)
-            """.formatted(DifferenceKind.UNENDED, KEPT);
+             where (status in ('OPENING', 'PENDING') or charge_status = 'UNCONFIRMED')
+               and not exists (select from session_schedule p where p.session_id = s.id)
+             limit 500)
+            """;
 
     /**
      * The differences of sessions: what session, ledger, schedule and events say, side by side. The last events decide: before them the
@@ -122,10 +121,14 @@ class CompareBooks {
             where kind is not null
             """.formatted(DifferenceKind.rules());
 
-    /** Compares sessions, stores differences that are new and fit, and removes those that are mended. */
-    private static final String COMPARE = """
-            with differ as materialized (
-                %1$s
+    /** The minute and the night change the same rows, in any order. */
+    private static final String ONE_AFTER_THE_OTHER = "select pg_advisory_xact_lock(1818850414, 1651470187)";
+
+    /**
+     * Compares sessions, stores differences that are new, and removes those that are mended. At most 500 overdue ones and 500 others are
+     * stored; the rest is found again later.
+     */
+    private static final String COMPARE = "with differ as materialized (" + DIFFERENCES + """
             ), mended as (
                 delete from books_difference d
                 where session_id = any (?) and not exists (select from differ where id = session_id and differ.kind = d.kind)
@@ -134,15 +137,15 @@ class CompareBooks {
                 select session_id, kind from books_difference except select session_id, kind from mended
             ), found as (
                 insert into books_difference (session_id, kind, fee_amount, fee_fraction, found_at)
-                select id, kind, fee_amount / 10000, fee_amount %% 10000, liveness_now()
+                select id, kind, fee_amount / 10000, fee_amount % 10000, liveness_now()
                 from (select *, row_number() over (partition by kind = 'overdue') as nth
                       from differ where (id, kind) not in (select session_id, kind from known)) new
-                where nth <= %2$d - (select count(*) from known where (known.kind = 'overdue') = (new.kind = 'overdue'))
+                where nth <= 500 - (select count(*) from known where (known.kind = 'overdue') = (new.kind = 'overdue'))
                 on conflict do nothing
                 returning session_id, kind
             )
             select session_id, kind, true as is_new from found union all select session_id, kind, false from mended
-            """.formatted(DIFFERENCES, KEPT);
+            """;
 
     /** Empty by day, and while another replica is at it. */
     private static final String TURN_OF_THE_NIGHT = """
@@ -260,6 +263,7 @@ class CompareBooks {
     }
 
     private Step compare(Connection connection, UUID[] sessions, boolean more) throws SQLException {
+        Sql.first(connection, ONE_AFTER_THE_OTHER, row -> true);
         Array compared = connection.createArrayOf("uuid", sessions);
         List<Change> changes = Sql.list(
                 connection,

@@ -12,9 +12,11 @@ import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,6 +37,8 @@ class BooksWatchTest {
     private static final String UNSCHEDULED = "delete from session_schedule where session_id = ?";
     private static final String EVENT = "insert into session_event (id, session_id, type, at, detail)"
             + " select gen_random_uuid(), id, '%s', now(), '%s' from liveness_session where id = ?";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final Api api = Api.asNewCaller();
 
@@ -375,6 +379,48 @@ class BooksWatchTest {
 
         assertThat(ranges).isEqualTo(3);
         assertThat(fixture.differences(second)).containsExactly("ending-missing");
+    }
+
+    @Test
+    void the_minute_and_the_night_store_their_differences_one_after_the_other() throws SQLException {
+        List<UUID> known = Stream.generate(() -> over("abandon")).limit(3).toList();
+        fixture.pass();
+        fixture.pass();
+        fixture.pass();
+        List<UUID> isNew = Stream.generate(() -> over("pass")).limit(3).toList();
+        for (int nth = 0; nth < known.size(); nth++) {
+            stored.unguarded(UNSCHEDULED, known.get(nth));
+            stored.unguarded(NO_ENTRY.formatted("CHARGE"), isNew.get(nth));
+        }
+        UUID first = known.get(0);
+        stored.execute("update books_comparison set next_pass_at = '-infinity'");
+        stored.execute(
+                "update books_night set due_at = '-infinity', session_from = ?,"
+                        + " entry_from = (select max(id) from ledger_entry)",
+                new UUID(first.getMostSignificantBits(), first.getLeastSignificantBits() - 1));
+        insertingSlowly(() -> {
+            var minute = CompletableFuture.supplyAsync(() -> books.compareNew(CompareBooks.NEW_ROWS));
+            var night = CompletableFuture.supplyAsync(() -> books.compareRange(CompareBooks.RANGE));
+
+            assertThat(minute).succeedsWithin(PATIENCE);
+            assertThat(night).succeedsWithin(PATIENCE);
+        });
+
+        assertThat(known).allSatisfy(id -> assertThat(fixture.differences(id)).containsExactly("schedule-wrong"));
+        assertThat(isNew).allSatisfy(id -> assertThat(fixture.differences(id)).containsExactly("ending-missing"));
+    }
+
+    private void insertingSlowly(Runnable comparisons) throws SQLException {
+        stored.execute("create function books_slowly() returns trigger language plpgsql as"
+                + " 'begin if not pg_try_advisory_xact_lock(1) then raise ''Two at once, in any order''; end if;"
+                + " perform pg_sleep(0.3); return new; end'");
+        stored.execute("create trigger slowly before insert on books_difference for each row execute function books_slowly()");
+        try {
+            comparisons.run();
+        } finally {
+            stored.execute("drop trigger slowly on books_difference");
+            stored.execute("drop function books_slowly()");
+        }
     }
 
     private void writeChargeAgain(UUID session) throws SQLException {
