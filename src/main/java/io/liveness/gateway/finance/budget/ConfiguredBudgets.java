@@ -2,17 +2,32 @@ package io.liveness.gateway.finance.budget;
 
 import io.liveness.gateway.billing.Money;
 import io.liveness.gateway.platform.start.ConfigurationRule;
+import io.smallrye.config.ConfigMapping;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The budgets of {@code liveness.finance.budgets}. */
 @Singleton
 class ConfiguredBudgets implements ConfigurationRule {
+
+    /** Budgets of finance. */
+    @ConfigMapping(prefix = "liveness.finance")
+    interface Config {
+
+        /**
+         * {@code <caller>=<amount of a month> <currency>,…}: monthly budgets. With {@code hard-stop} after an entry, opens
+         * are refused once it is spent. A budget set by the API replaces the entry.
+         *
+         * @see <a href="docs/finance.md#budgets">budgets</a>
+         */
+        Optional<List<String>> budgets();
+    }
 
     private static final String PROPERTY = "liveness.finance.budgets";
     // A caller's name may hold anything; what follows has no equals sign.
@@ -22,7 +37,7 @@ class ConfiguredBudgets implements ConfigurationRule {
     private final Map<String, Budget> byCaller = new HashMap<>();
 
     @Inject
-    ConfiguredBudgets(BudgetsConfig config) {
+    ConfiguredBudgets(Config config) {
         this(config.budgets().orElse(List.of()));
     }
 
