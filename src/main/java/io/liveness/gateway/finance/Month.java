@@ -1,5 +1,6 @@
 package io.liveness.gateway.finance;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneId;
@@ -9,7 +10,7 @@ import java.time.ZoneId;
  *
  * @param to when the next one begins
  */
-public record Month(YearMonth name, Instant from, Instant to) {
+public record Month(@JsonProperty("month") YearMonth name, Instant from, Instant to) {
 
     public static Month at(Instant moment, ZoneId zone) {
         return of(YearMonth.from(moment.atZone(zone)), zone);

@@ -58,9 +58,4 @@ public final class Sums {
     Figure of(Standing standing) {
         return figures.getOrDefault(standing, Figure.NONE);
     }
-
-    /** Those that are there, by where the fees stand. */
-    public Map<Standing, Figure> figures() {
-        return Map.copyOf(figures);
-    }
 }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.liveness.gateway.billing.Money;
 import io.liveness.gateway.finance.Sums.Figure;
 import io.liveness.gateway.finance.Sums.Standing;
+import java.util.List;
+import java.util.SortedMap;
 
 /** Sums as the API tells them. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -24,8 +26,14 @@ public record SumsView(
         return of(key, currency, sums, null);
     }
 
-    /** A total of a currency, with what is to be paid. */
-    public static SumsView total(String currency, Sums sums) {
+    /** By currency, each with what is to be paid. */
+    public static List<SumsView> totals(SortedMap<String, Sums> sums) {
+        return sums.entrySet().stream()
+                .map(sum -> total(sum.getKey(), sum.getValue()))
+                .toList();
+    }
+
+    private static SumsView total(String currency, Sums sums) {
         Money due = new Money(sums.charged().plus(sums.adjusted()).amount(), currency);
         return of(null, currency, sums, due.payable().decimal());
     }

@@ -3,6 +3,7 @@ package io.liveness.gateway.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.introspect.BeanPropertyDefinition;
@@ -265,7 +266,7 @@ class ResourcesTest {
             assertThat(texts(schema.path("enum"))).as(place).isEqualTo(constants(type));
         } else if (type.getRawClass().getName().startsWith(HOME)) {
             Set<String> names = new TreeSet<>();
-            for (BeanPropertyDefinition field : fields.of(type)) {
+            for (BeanPropertyDefinition field : unwrapped(type, fields)) {
                 names.add(field.getName());
                 compare(
                         place + "." + field.getName(),
@@ -277,6 +278,14 @@ class ResourcesTest {
             schema.path("properties").fieldNames().forEachRemaining(documented::add);
             assertThat(documented).as(place).containsExactlyInAnyOrderElementsOf(names);
         }
+    }
+
+    private static List<BeanPropertyDefinition> unwrapped(JavaType type, Fields fields) {
+        return fields.of(type).stream()
+                .flatMap(field -> field.getPrimaryMember().hasAnnotation(JsonUnwrapped.class)
+                        ? unwrapped(field.getPrimaryType(), fields).stream()
+                        : Stream.of(field))
+                .toList();
     }
 
     private static Set<String> constants(JavaType type) {

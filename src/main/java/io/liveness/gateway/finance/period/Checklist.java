@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -41,10 +42,10 @@ class Checklist {
         this.checks = checks;
     }
 
-    /** A month without any, or with warnings alone, can be closed. */
+    /** Reasons against a close, and warnings. */
     List<Finding> of(Connection connection, Period period, Calendar calendar) throws SQLException {
         Month month = period.month();
-        List<Finding> findings = ofCalendar(period, calendar);
+        List<Finding> findings = ofCalendar(period, calendar, Period.Status.CLOSED);
         findings.addAll(Sql.first(connection, OPEN_FEES, Checklist::open, month.from(), month.to())
                 .orElseThrow());
         for (ClosingCheck check : checks) {
@@ -53,38 +54,26 @@ class Checklist {
         return findings;
     }
 
-    static List<Finding> ofCalendar(Period period, Calendar calendar) {
-        List<Finding> findings = isOver(period, calendar, MARGIN);
-        calendar.before(period)
-                .filter(before -> before.status() != Period.Status.CLOSED)
-                .ifPresent(before -> findings.add(earlier(before, "closed")));
-        return findings;
-    }
-
-    /** Reasons against a soft close. */
-    static List<Finding> ofSoftClose(Period period, Calendar calendar) {
-        List<Finding> findings = isOver(period, calendar, Duration.ZERO);
-        calendar.before(period)
-                .filter(before -> before.status() == Period.Status.OPEN)
-                .ifPresent(before -> findings.add(earlier(before, "closed or soft-closed")));
-        return findings;
-    }
-
-    private static List<Finding> isOver(Period period, Calendar calendar, Duration margin) {
+    /** Those of the calendar, against closing a month softly or for good. */
+    static List<Finding> ofCalendar(Period period, Calendar calendar, Period.Status wanted) {
         List<Finding> findings = new ArrayList<>();
-        if (calendar.now().isBefore(period.month().to().plus(margin))) {
+        Instant end = period.month().to();
+        Instant earliest = wanted == Period.Status.CLOSED ? end.plus(MARGIN) : end;
+        if (calendar.now().isBefore(earliest)) {
             findings.add(Finding.reason(
                     "month-not-over",
                     1,
-                    "The month ends at " + period.month().to() + "; from "
-                            + period.month().to().plus(margin) + " on it can be closed."));
+                    "The month ends at " + end + "; from " + earliest + " on it can be closed."));
         }
+        calendar.before(period)
+                .filter(before -> before.status().compareTo(wanted) < 0)
+                .ifPresent(before -> findings.add(Finding.reason(
+                        "earlier-month-open",
+                        1,
+                        before.month().name() + " has to be "
+                                + (wanted == Period.Status.CLOSED ? "closed" : "closed or soft-closed")
+                                + " first: months close in order.")));
         return findings;
-    }
-
-    private static Finding earlier(Period before, String to) {
-        return Finding.reason(
-                "earlier-month-open", 1, before.month().name() + " has to be " + to + " first: months close in order.");
     }
 
     private static List<Finding> open(ResultSet counts) throws SQLException {

@@ -5,6 +5,7 @@ import io.liveness.gateway.billing.Prices;
 import io.liveness.gateway.finance.Month;
 import io.liveness.gateway.finance.SumCharges;
 import io.liveness.gateway.finance.Sums;
+import io.liveness.gateway.finance.SumsView;
 import io.liveness.gateway.finance.UsedKeys;
 import io.liveness.gateway.finance.audit.Audit;
 import io.liveness.gateway.finance.audit.AuditedAct;
@@ -15,6 +16,7 @@ import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.Problem;
 import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
+import io.vertx.core.json.Json;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -23,7 +25,6 @@ import java.time.YearMonth;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -136,11 +137,10 @@ class ClosePeriod {
     /**
      * A month after a request.
      *
-     * @param findings reasons against closing it, and warnings
      * @param replayed whether an earlier request with the same key had done it
      * @param made whether this request has done it
      */
-    record Changed(Period period, List<Finding> findings, boolean replayed, boolean made) {}
+    record Changed(Period period, boolean replayed, boolean made) {}
 
     /** @throws ProblemException when the month is closed, is not over, or is not the next one */
     Changed softClose(Request request) {
@@ -150,7 +150,7 @@ class ClosePeriod {
             boolean made = !done && softClose(connection, request);
             Calendar calendar = Calendar.read(connection, prices.zone());
             Period period = period(calendar, request);
-            return new Changed(period, checklist.of(connection, period, calendar), done, made);
+            return new Changed(period.with(checklist.of(connection, period, calendar)), done, made);
         });
         if (changed.made()) {
             LOG.infof("period.soft-closed month=%s by=%s", request.month(), request.by());
@@ -162,7 +162,7 @@ class ClosePeriod {
         Calendar calendar = Calendar.read(connection, prices.zone());
         Period period = period(calendar, request);
         refuseClosed(period);
-        refuse(request, Checklist.ofSoftClose(period, calendar));
+        refuse(request, Checklist.ofCalendar(period, calendar, Period.Status.SOFT_CLOSED));
         if (period.status() == Period.Status.SOFT_CLOSED) {
             return false;
         }
@@ -190,13 +190,15 @@ class ClosePeriod {
             if (!done) {
                 close(connection, request);
             }
-            return new Changed(period(Calendar.read(connection, prices.zone()), request), List.of(), done, !done);
+            return new Changed(period(Calendar.read(connection, prices.zone()), request), done, !done);
         });
         if (changed.made()) {
-            Period.Closing closing = changed.period().closed().orElseThrow();
             LOG.infof(
                     "period.closed month=%s by=%s rows=%d sha256=%s",
-                    request.month(), request.by(), closing.rows(), closing.sha256());
+                    request.month(),
+                    request.by(),
+                    changed.period().rows(),
+                    changed.period().hash());
         }
         return changed;
     }
@@ -246,10 +248,20 @@ class ClosePeriod {
         if (!proof.agreesWith(sums)) {
             refuse(request, List.of(BOOKS_DIFFER));
         }
-        Period.Act closed = new Period.Act(closable.now(), request.by());
-        Period.Closing closing = new Period.Closing(closed, proof.rows(), sha256, sums, warnings, Optional.empty());
-        Period now = new Period(period.month(), period.softClosed(), Optional.of(closing));
-        archive.add("month.json", out -> out.write(json.writeValueAsBytes(PeriodView.of(now))));
+        List<SumsView> totals = SumsView.totals(sums);
+        Period closed = new Period(
+                period.month(),
+                period.softClosedAt(),
+                period.softClosedBy(),
+                closable.now(),
+                request.by(),
+                totals,
+                proof.rows(),
+                sha256,
+                null,
+                null,
+                Period.orNull(warnings));
+        archive.add("month.json", out -> out.write(json.writeValueAsBytes(closed)));
         archive.addBills();
         String archiveSha256 = archive.end();
         Sql.execute(
@@ -258,12 +270,12 @@ class ClosePeriod {
                 request.month().toString(),
                 period.month().from(),
                 period.month().to(),
-                closed.at(),
-                closed.by(),
-                proof.rows(),
+                closed.closedAt(),
+                closed.closedBy(),
+                closed.rows(),
                 sha256,
-                Period.Closing.json(sums).encode(),
-                Period.Closing.json(warnings).encode(),
+                Json.encode(totals),
+                Json.encode(warnings),
                 archiveSha256);
         record(
                 connection,
@@ -301,16 +313,13 @@ class ClosePeriod {
     }
 
     private static void refuseClosed(Period period) {
-        period.closed().ifPresent(closing -> {
+        if (period.status() == Period.Status.CLOSED) {
             throw new ProblemException(
                     PeriodProblem.PERIOD_CLOSED,
                     ("%s was closed at %s by %s and cannot be reopened. Correct it by an adjustment, which belongs to the"
                                     + " open month and names the closed one.")
-                            .formatted(
-                                    period.month().name(),
-                                    closing.act().at(),
-                                    closing.act().by()));
-        });
+                            .formatted(period.month().name(), period.closedAt(), period.closedBy()));
+        }
     }
 
     private static void refuse(Request request, List<Finding> findings) {

@@ -1,5 +1,7 @@
 package io.liveness.gateway.finance.period;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.liveness.gateway.finance.Month;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -19,12 +21,13 @@ public interface ClosingCheck {
      * @param detail what to do about it, for people
      * @param isWarning whether the month can be closed nevertheless
      */
-    record Finding(String code, long count, String detail, boolean isWarning) {
+    record Finding(String code, long count, String detail, @JsonIgnore boolean isWarning) {
 
         public static Finding reason(String code, long count, String detail) {
             return new Finding(code, count, detail, false);
         }
 
+        @JsonCreator(mode = JsonCreator.Mode.PROPERTIES) // those that are stored with a closed month
         public static Finding warning(String code, long count, String detail) {
             return new Finding(code, count, detail, true);
         }

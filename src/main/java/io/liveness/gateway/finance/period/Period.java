@@ -1,9 +1,10 @@
 package io.liveness.gateway.finance.period;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.liveness.gateway.finance.Month;
-import io.liveness.gateway.finance.Sums;
-import io.liveness.gateway.finance.Sums.Figure;
-import io.liveness.gateway.finance.Sums.Standing;
+import io.liveness.gateway.finance.SumsView;
 import io.liveness.gateway.finance.period.ClosingCheck.Finding;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.vertx.core.json.JsonArray;
@@ -13,113 +14,88 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.util.List;
-import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.Map;
+import java.util.stream.Collectors;
 
-/** A month of the books. */
-record Period(Month month, Optional<Act> softClosed, Optional<Closing> closed) {
+/**
+ * A month of the books, as it is stored and as the API tells it. What is not known is null and left out.
+ *
+ * @param softClosedBy the caller, or a person
+ * @param totals stored by the close, one for each currency
+ * @param rows lines of the proof
+ * @param hash SHA-256 of the proof, in hexadecimal digits
+ * @param archiveHash that of its file for the archive
+ * @param checklist reasons against closing it, when they were looked for
+ * @param warnings that it was closed with, or would be
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record Period(
+        @JsonUnwrapped Month month,
+        Instant softClosedAt,
+        String softClosedBy,
+        Instant closedAt,
+        String closedBy,
+        List<SumsView> totals,
+        Long rows,
+        String hash,
+        String archiveHash,
+        List<Finding> checklist,
+        List<Finding> warnings) {
 
-    /** Where a month stands. */
+    /** Where a month stands, in the order in which it goes on. */
     enum Status {
         OPEN,
         SOFT_CLOSED,
         CLOSED
     }
 
-    /** @param by the caller, or a person */
-    record Act(Instant at, String by) {}
-
-    /**
-     * What closing stored.
-     *
-     * @param rows lines of the proof
-     * @param sha256 of the proof, in hexadecimal digits
-     * @param sums by currency
-     * @param warnings that it was closed with
-     * @param archiveSha256 of its file for the archive
-     */
-    record Closing(
-            Act act,
-            long rows,
-            String sha256,
-            SortedMap<String, Sums> sums,
-            List<Finding> warnings,
-            Optional<String> archiveSha256) {
-
-        private static Closing of(Act act, ResultSet row) throws SQLException {
-            return new Closing(
-                    act,
-                    row.getLong("proof_rows"),
-                    row.getString("proof_sha256"),
-                    sums(new JsonArray(row.getString("sums"))),
-                    warnings(new JsonArray(row.getString("warnings"))),
-                    Optional.ofNullable(row.getString("archive_sha256")));
-        }
-
-        private static SortedMap<String, Sums> sums(JsonArray figures) {
-            SortedMap<String, Sums> sums = new TreeMap<>();
-            for (int at = 0; at < figures.size(); at++) {
-                JsonObject figure = figures.getJsonObject(at);
-                sums.computeIfAbsent(figure.getString("currency"), any -> new Sums())
-                        .add(
-                                Standing.valueOf(figure.getString("standing")),
-                                new Figure(figure.getLong("count"), figure.getLong("amount")));
-            }
-            return sums;
-        }
-
-        /** As they are stored: a figure each for a currency and where its fees stand, in the units of {@code Money}. */
-        static JsonArray json(SortedMap<String, Sums> sums) {
-            JsonArray figures = new JsonArray();
-            sums.forEach((currency, sum) -> sum.figures()
-                    .forEach((standing, figure) -> figures.add(new JsonObject()
-                            .put("currency", currency)
-                            .put("standing", standing.name())
-                            .put("count", figure.count())
-                            .put("amount", figure.amount()))));
-            return figures;
-        }
-
-        private static List<Finding> warnings(JsonArray stored) {
-            return stored.stream()
-                    .map(JsonObject.class::cast)
-                    .map(one -> Finding.warning(one.getString("code"), one.getLong("count"), one.getString("detail")))
-                    .toList();
-        }
-
-        static JsonArray json(List<Finding> warnings) {
-            JsonArray stored = new JsonArray();
-            warnings.forEach(one -> stored.add(new JsonObject()
-                    .put("code", one.code())
-                    .put("count", one.count())
-                    .put("detail", one.detail())));
-            return stored;
-        }
-    }
-
     static Period open(Month month) {
-        return new Period(month, Optional.empty(), Optional.empty());
+        return new Period(month, null, null, null, null, null, null, null, null, null, null);
     }
 
     /** Of a row of {@code period}. */
     static Period of(ResultSet row) throws SQLException {
-        Optional<Act> closed = act(row, "closed_at", "closed_by");
         return new Period(
                 new Month(YearMonth.parse(row.getString("month")), Sql.time(row, "from_at"), Sql.time(row, "to_at")),
-                act(row, "soft_closed_at", "soft_closed_by"),
-                closed.isPresent() ? Optional.of(Closing.of(closed.get(), row)) : Optional.empty());
+                Sql.time(row, "soft_closed_at"),
+                row.getString("soft_closed_by"),
+                Sql.time(row, "closed_at"),
+                row.getString("closed_by"),
+                list(row.getString("sums"), SumsView.class),
+                row.getObject("proof_rows", Long.class),
+                row.getString("proof_sha256"),
+                row.getString("archive_sha256"),
+                null,
+                orNull(list(row.getString("warnings"), Finding.class)));
     }
 
-    private static Optional<Act> act(ResultSet row, String at, String by) throws SQLException {
-        Instant when = Sql.time(row, at);
-        return when == null ? Optional.empty() : Optional.of(new Act(when, row.getString(by)));
+    private static <T> List<T> list(String json, Class<T> type) {
+        return json == null
+                ? null
+                : new JsonArray(json)
+                        .stream().map(one -> ((JsonObject) one).mapTo(type)).toList();
     }
 
+    /** An empty list is left out. */
+    static <T> List<T> orNull(List<T> list) {
+        return list.isEmpty() ? null : list;
+    }
+
+    /** With what was found by its checklist now; a closed month stays as it is. */
+    Period with(List<Finding> findings) {
+        if (status() == Status.CLOSED) {
+            return this;
+        }
+        Map<Boolean, List<Finding>> found = findings.stream().collect(Collectors.partitioningBy(Finding::isWarning));
+        return new Period(
+                month, softClosedAt, softClosedBy, null, null, null, null, null, null, found.get(false), orNull(found.get(true)));
+    }
+
+    @JsonProperty
     Status status() {
-        if (closed.isPresent()) {
+        if (closedAt != null) {
             return Status.CLOSED;
         }
-        return softClosed.isPresent() ? Status.SOFT_CLOSED : Status.OPEN;
+        return softClosedAt == null ? Status.OPEN : Status.SOFT_CLOSED;
     }
 }

@@ -28,6 +28,7 @@ import jakarta.ws.rs.core.Response;
 import java.time.YearMonth;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -67,29 +68,31 @@ class PeriodResource {
         this.identity = identity;
     }
 
+    /** All months: so few that they need no pages. */
+    record All(List<Period> items) {}
+
     @GET
-    public PeriodView.All list() {
-        Calendar calendar = batch.read(Batch.OF_A_REQUEST, connection -> Calendar.read(connection, prices.zone()));
-        return new PeriodView.All(calendar.all().stream().map(PeriodView::of).toList());
+    public All list() {
+        return new All(calendar().all());
     }
 
     @GET
     @Path("/{month}")
-    public PeriodView get(@PathParam(MONTH) String month) {
+    public Period get(@PathParam(MONTH) String month) {
         YearMonth name = Parameters.month(MONTH, month);
         return batch.read(Batch.OF_A_REQUEST, connection -> {
             Calendar calendar = Calendar.read(connection, prices.zone());
             Period period = calendar.of(name).orElseThrow(ProblemException::notFound);
-            return period.closed().isPresent()
-                    ? PeriodView.of(period)
-                    : PeriodView.of(period, checklist.of(connection, period, calendar));
+            return period.status() == Period.Status.CLOSED
+                    ? period
+                    : period.with(checklist.of(connection, period, calendar));
         });
     }
 
     @POST
     @Path("/{month}/soft-close")
     @RolesAllowed(Roles.FINANCE_ADMIN)
-    public RestResponse<PeriodView> softClose(
+    public RestResponse<Period> softClose(
             @PathParam(MONTH) String month, @HeaderParam(IdempotencyKey.HEADER) String key) {
         return answer(close.softClose(request(month, key)));
     }
@@ -97,7 +100,7 @@ class PeriodResource {
     @POST
     @Path("/{month}/close")
     @RolesAllowed(Roles.FINANCE_ADMIN)
-    public RestResponse<PeriodView> close(
+    public RestResponse<Period> close(
             @PathParam(MONTH) String month, @HeaderParam(IdempotencyKey.HEADER) String key) {
         return answer(close.close(request(month, key)));
     }
@@ -107,8 +110,8 @@ class PeriodResource {
                 Parameters.month(MONTH, month), Caller.actor(identity), IdempotencyKey.check(key, "closing"));
     }
 
-    private static RestResponse<PeriodView> answer(ClosePeriod.Changed changed) {
-        return IdempotencyKey.answer(PeriodView.of(changed.period(), changed.findings()), changed.replayed());
+    private static RestResponse<Period> answer(ClosePeriod.Changed changed) {
+        return IdempotencyKey.answer(changed.period(), changed.replayed());
     }
 
     @GET
@@ -117,7 +120,7 @@ class PeriodResource {
     public Response proof(@PathParam(MONTH) String month, @Context RoutingContext request) {
         YearMonth name = Parameters.month(MONTH, month);
         Period period = period(name);
-        if (period.closed().isEmpty()) {
+        if (period.status() != Period.Status.CLOSED) {
             throw ProblemException.notFound();
         }
         ProofTable table = new ProofTable(period.month());
@@ -151,14 +154,18 @@ class PeriodResource {
     @Produces(FileType.ARCHIVE)
     public Response archive(@PathParam(MONTH) String month, @Context RoutingContext request) {
         YearMonth name = Parameters.month(MONTH, month);
-        period(name).closed().flatMap(Period.Closing::archiveSha256).orElseThrow(ProblemException::notFound);
+        if (period(name).archiveHash() == null) {
+            throw ProblemException.notFound();
+        }
         return exports.answer(order(new Archive.Stored(name), FileType.ZIP, prices.zone(), name), request.request());
     }
 
     private Period period(YearMonth name) {
-        return batch.read(Batch.OF_A_REQUEST, connection -> Calendar.read(connection, prices.zone()))
-                .of(name)
-                .orElseThrow(ProblemException::notFound);
+        return calendar().of(name).orElseThrow(ProblemException::notFound);
+    }
+
+    private Calendar calendar() {
+        return batch.read(Batch.OF_A_REQUEST, connection -> Calendar.read(connection, prices.zone()));
     }
 
     /** On the audit list before its first byte. */

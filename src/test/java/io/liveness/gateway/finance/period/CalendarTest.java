@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.finance.Month;
 import io.liveness.gateway.finance.period.ClosingCheck.Finding;
-import io.liveness.gateway.finance.period.Period.Act;
-import io.liveness.gateway.finance.period.Period.Closing;
+import io.liveness.gateway.finance.period.Period.Status;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.YearMonth;
@@ -82,8 +81,7 @@ class CalendarTest {
     @Test
     void a_soft_close_needs_the_month_before_to_be_closed_at_least_softly() {
         assertThat(soft(AUGUST.plusMonths(1), NOW)).containsExactly("earlier-month-open");
-        stored.put(
-                AUGUST, new Period(Month.of(AUGUST, SHANGHAI), Optional.of(new Act(NOW, "finance")), Optional.empty()));
+        stored.put(AUGUST, period(AUGUST, NOW, null));
         assertThat(soft(AUGUST.plusMonths(1), NOW)).isEmpty();
         close(AUGUST);
         assertThat(soft(AUGUST.plusMonths(1), NOW)).isEmpty();
@@ -91,12 +89,12 @@ class CalendarTest {
 
     private List<String> findings(Instant now) {
         Calendar calendar = calendar(Optional.of(FIRST), now);
-        return codes(Checklist.ofCalendar(calendar.of(AUGUST).orElseThrow(), calendar));
+        return codes(Checklist.ofCalendar(calendar.of(AUGUST).orElseThrow(), calendar, Status.CLOSED));
     }
 
     private List<String> soft(YearMonth month, Instant now) {
         Calendar calendar = calendar(Optional.of(FIRST), now);
-        return codes(Checklist.ofSoftClose(calendar.of(month).orElseThrow(), calendar));
+        return codes(Checklist.ofCalendar(calendar.of(month).orElseThrow(), calendar, Status.SOFT_CLOSED));
     }
 
     private static List<String> codes(List<Finding> findings) {
@@ -108,12 +106,11 @@ class CalendarTest {
     }
 
     private void close(YearMonth month) {
-        stored.put(
-                month,
-                new Period(
-                        Month.of(month, SHANGHAI),
-                        Optional.empty(),
-                        Optional.of(new Closing(
-                                new Act(NOW, "finance"), 0, "", new TreeMap<>(), List.of(), Optional.empty()))));
+        stored.put(month, period(month, null, NOW));
+    }
+
+    private static Period period(YearMonth month, Instant softClosedAt, Instant closedAt) {
+        Month of = Month.of(month, SHANGHAI);
+        return new Period(of, softClosedAt, null, closedAt, null, null, null, null, null, null, null);
     }
 }
