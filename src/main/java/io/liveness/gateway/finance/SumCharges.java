@@ -1,6 +1,5 @@
 package io.liveness.gateway.finance;
 
-import io.liveness.gateway.finance.Spans.Span;
 import io.liveness.gateway.finance.Sums.Figure;
 import io.liveness.gateway.finance.Sums.Standing;
 import io.liveness.gateway.platform.postgres.Batch;
@@ -11,11 +10,11 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -47,24 +46,11 @@ public class SumCharges {
         }
     }
 
-    /** How long ago a fee was pre-deducted. Longer than a token's life and the grace after it only after an outage. */
-    enum Age {
-        UNDER_TEN_MINUTES("0-10m", Duration.ZERO),
-        UNDER_AN_HOUR("10-60m", Duration.ofMinutes(10)),
-        UNDER_TWO_HOURS("1-2h", Duration.ofHours(1)),
-        UNDER_FOUR_HOURS("2-4h", Duration.ofHours(2)),
-        LONGER("4h-", Duration.ofHours(4));
-
-        /** As the API has it. */
-        final String label;
-
-        private final Duration from;
-
-        Age(String label, Duration from) {
-            this.label = label;
-            this.from = from;
-        }
-    }
+    /**
+     * How long ago a fee was pre-deducted, as the API has it; {@code OPEN} has their limits. Longer than a token's life and the grace after
+     * it only after an outage.
+     */
+    static final List<String> AGES = List.of("0-10m", "10-60m", "1-2h", "2-4h", "4h-");
 
     /** Of cost centres there may be any number. */
     static final int MOST_GROUPS = 10_000;
@@ -101,12 +87,12 @@ public class SumCharges {
             limit ?
             """;
 
-    /** Its key is the number of an {@link Age}. */
+    /** Its key is the number of one of the {@link #AGES}. */
     private static final String OPEN = """
-            select width_bucket(extract(epoch from liveness_now() - s.init_at)::float8, f.thresholds)::text as key,
+            select width_bucket(extract(epoch from liveness_now() - s.init_at)::float8, array[600, 3600, 7200, 14400]::float8[])::text as key,
                    s.fee_currency as currency, s.charge_status as standing, count(*) as count,
                    sum(s.fee_amount * 10000 + s.fee_fraction)::bigint as amount
-            from (select ?::float8[] as thresholds, ?::text as caller) f, liveness_session s
+            from (select ?::text as caller) f, liveness_session s
             where (s.status in ('OPENING', 'PENDING') or s.charge_status = 'UNCONFIRMED')
               and s.charge_status in ('PRE_DEDUCTED', 'UNCONFIRMED')
               and (f.caller is null or s.caller = f.caller)
@@ -177,17 +163,17 @@ public class SumCharges {
     }
 
     private static Summary sum(Connection connection, Filter filter) throws SQLException {
-        List<Span> spans = Spans.of(filter.grouping(), filter.zone(), filter.from(), filter.to());
+        SortedMap<Instant, String> begins = begins(filter.grouping(), filter.zone(), filter.from(), filter.to());
+        List<String> keys = List.copyOf(begins.values());
         UnaryOperator<String> key = filter.grouping().isOfTime()
-                ? nth -> spans.get(Integer.parseInt(nth) - 1).key()
+                ? nth -> keys.get(Integer.parseInt(nth) - 1)
                 : UnaryOperator.identity();
         Summary summary = new Summary();
         try (PreparedStatement sum = Sql.prepare(
                         connection,
                         SUM,
                         filter.grouping().label,
-                        connection.createArrayOf(
-                                "timestamptz", spans.stream().map(Span::from).toArray()),
+                        connection.createArrayOf("timestamptz", begins.keySet().toArray()),
                         filter.from(),
                         filter.to(),
                         filter.caller(),
@@ -207,19 +193,31 @@ public class SumCharges {
     }
 
     /**
-     * The fees that are open, by the ordinal of their {@link Age}.
+     * Where the days or months of a time begin, with their keys ({@code 2026-11-30}, {@code 2026-11}). A day begins with its first moment in
+     * the zone: it has 23, 24 or 25 hours, may begin at 01:00, and one that the zone skipped is not there.
+     */
+    static SortedMap<Instant, String> begins(Grouping grouping, ZoneId zone, Instant from, Instant to) {
+        SortedMap<Instant, String> begins = new TreeMap<>();
+        boolean byDay = grouping == Grouping.DAY;
+        LocalDate first = LocalDate.ofInstant(from, zone);
+        LocalDate next = byDay ? first : first.withDayOfMonth(1);
+        for (Instant begin = from; begin.isBefore(to); begin = next.atStartOfDay(zone).toInstant()) {
+            begins.put(
+                    begin, byDay ? next.toString() : YearMonth.from(next).toString());
+            next = byDay ? next.plusDays(1) : next.plusMonths(1);
+        }
+        return begins;
+    }
+
+    /**
+     * The fees that are open, by the position of their age in {@link #AGES}.
      *
      * @param caller whose; all callers' when empty
      */
     Summary openByAge(Optional<String> caller) {
-        Object[] thresholds = Arrays.stream(Age.values())
-                .skip(1)
-                .map(age -> (double) age.from.toSeconds())
-                .toArray();
         return batch.read(Batch.OF_A_REQUEST, connection -> {
             Summary summary = new Summary();
-            try (PreparedStatement sum =
-                            Sql.prepare(connection, OPEN, connection.createArrayOf("float8", thresholds), caller);
+            try (PreparedStatement sum = Sql.prepare(connection, OPEN, caller);
                     ResultSet rows = sum.executeQuery()) {
                 while (rows.next()) {
                     summary.add(rows, UnaryOperator.identity());

@@ -1,7 +1,6 @@
 package io.liveness.gateway.finance;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.liveness.gateway.finance.SumCharges.Age;
 import io.liveness.gateway.finance.SumCharges.Grouping;
 import io.liveness.gateway.finance.Sums.Standing;
 import io.liveness.gateway.finance.SumsView.FigureView;
@@ -153,9 +152,7 @@ class SummaryResource {
                             .map(group -> SumsView.ofGroup(
                                     group.getKey().key(), group.getKey().currency(), group.getValue()))
                             .toList(),
-                    summary.totals().entrySet().stream()
-                            .map(total -> SumsView.total(total.getKey(), total.getValue()))
-                            .toList());
+                    SumsView.totals(summary.totals()));
         }
     }
 
@@ -166,7 +163,8 @@ class SummaryResource {
             return new OpenFeesView(
                     summary.groups().entrySet().stream()
                             .map(group -> OpenFeesOfAgeView.of(
-                                    Age.values()[Integer.parseInt(group.getKey().key())].label,
+                                    SumCharges.AGES.get(
+                                            Integer.parseInt(group.getKey().key())),
                                     group.getKey().currency(),
                                     group.getValue()))
                             .toList(),
