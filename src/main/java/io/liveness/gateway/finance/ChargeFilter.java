@@ -3,7 +3,6 @@ package io.liveness.gateway.finance;
 import io.liveness.gateway.billing.LedgerBasis;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -37,12 +36,6 @@ record ChargeFilter(
         boolean isBounded() {
             return from.isPresent() || to.isPresent();
         }
-    }
-
-    /** What a page token is bound to. */
-    List<?> fingerprint() {
-        return List.of(
-                caller, costCentre, status, basis, taskNo, session, opened.from, opened.to, ended.from, ended.to);
     }
 
     /** Whether only open fees are wanted, of which there are few. */

@@ -20,6 +20,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -118,7 +119,7 @@ class ChargeResource {
             query.requireNone();
             return files.answer(filter, viewer, file.get(), zone, request.request());
         }
-        return Response.ok(charges.page(filter, query.after(filter.fingerprint()), query.size()), JSON)
+        return Response.ok(charges.page(filter, query.after(List.of(filter.text())), query.size()), JSON)
                 .build();
     }
 

@@ -100,7 +100,7 @@ class ListCharges {
                 read++;
             }
         }
-        String next = more || read == MOST_READ ? new PageToken(last).encode(filter.fingerprint()) : null;
+        String next = more || read == MOST_READ ? new PageToken(last).encode(List.of(filter.text())) : null;
         return new Page<>(listed, next);
     }
 

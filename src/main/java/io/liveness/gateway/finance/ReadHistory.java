@@ -52,18 +52,10 @@ class ReadHistory {
     /** The history of a fee in the API. */
     record History(List<LedgerEntryView> ledger, List<FeeEventView> events) {}
 
-    /** What a movement does to a fee. */
-    enum Movement {
-        PRE_DEDUCT,
-        CHARGE,
-        REFUND,
-        ADJUSTMENT
-    }
-
     /** A row of the ledger. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record LedgerEntryView(
-            Movement kind,
+            String kind,
             LedgerBasis basis,
             AmountView amount,
             String taskNo,
@@ -102,7 +94,7 @@ class ReadHistory {
 
     private static LedgerEntryView entry(ResultSet row) throws SQLException {
         return new LedgerEntryView(
-                Movement.valueOf(row.getString("kind")),
+                row.getString("kind"),
                 LedgerBasis.valueOf(row.getString("basis")),
                 AmountView.of(new Money(row.getLong("units"), row.getString("currency"))),
                 row.getString("task_no"),

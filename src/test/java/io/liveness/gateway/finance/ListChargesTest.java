@@ -244,7 +244,7 @@ class ListChargesTest {
                 any,
                 any);
 
-        assertThat(mine(shop, Map.of("pageToken", new PageToken(others).encode(own.fingerprint()))))
+        assertThat(mine(shop, Map.of("pageToken", new PageToken(others).encode(List.of(own.text())))))
                 .containsExactly(second, first);
     }
 
