@@ -1,6 +1,5 @@
 package io.liveness.gateway.billing;
 
-import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -14,21 +13,17 @@ import java.time.Instant;
  */
 public record BudgetStanding(Money budget, long spent, boolean hardStop, Instant from, Instant to) {
 
-    private static final int[] LEVELS = {100, 80, 50};
-
     /** The highest of 50, 80 and 100 percent that is reached; 0 below. */
     public int reached() {
-        for (int level : LEVELS) {
-            if (times(spent, 100).compareTo(times(budget.units(), level)) >= 0) {
-                return level;
-            }
+        // A hundred times the largest amounts would exceed a long.
+        long whole = budget.units();
+        if (spent >= whole) {
+            return 100;
         }
-        return 0;
-    }
-
-    /** Of the largest amounts it exceeds a long. */
-    private static BigInteger times(long units, int factor) {
-        return BigInteger.valueOf(units).multiply(BigInteger.valueOf(factor));
+        if (spent >= whole - whole / 5) {
+            return 80;
+        }
+        return spent >= whole - whole / 2 ? 50 : 0;
     }
 
     /** When the month of a moment began: this one, or the next one, which may not have been read yet. */

@@ -1,9 +1,13 @@
 package io.liveness.gateway.billing;
 
 import io.liveness.gateway.platform.start.ConfigurationRule;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
+import io.smallrye.config.WithDefault;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -12,11 +16,40 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.spi.Converter;
 import org.jboss.logging.Logger;
 
 /** The unit price of a check by the day it was pre-deducted. */
 @Singleton
 public class Prices implements ConfigurationRule {
+
+    /** Price of a check. The vendor sells packs, so the price is a matter of contract. */
+    @ConfigMapping(prefix = "liveness.billing")
+    interface Config {
+
+        /** {@code <from date>=<amount> <currency>,…}: the price of one check from that date on, with up to six decimals (CNY). One price must hold today. */
+        @WithDefault("1970-01-01=0.00 CNY")
+        List<String> prices();
+
+        /** Time zone of those dates, and of the months of budgets and periods. */
+        @WithDefault("Asia/Shanghai")
+        @WithConverter(TimeZone.class)
+        ZoneId timeZone();
+    }
+
+    /** Names the wrong property, which the built-in converter does not. */
+    public static final class TimeZone implements Converter<ZoneId> {
+
+        @Override
+        public ZoneId convert(String value) {
+            try {
+                return ZoneId.of(value);
+            } catch (DateTimeException e) {
+                throw new IllegalArgumentException(
+                        "liveness.billing.time-zone must be a time zone such as Asia/Shanghai, not " + value, e);
+            }
+        }
+    }
 
     private static final Logger LOG = Logger.getLogger(Prices.class);
     private static final String PROPERTY = "liveness.billing.prices";
@@ -27,7 +60,7 @@ public class Prices implements ConfigurationRule {
     private final ZoneId zone;
 
     @Inject
-    Prices(BillingConfig config, Clock clock) {
+    Prices(Config config, Clock clock) {
         this(config.prices(), config.timeZone());
         requirePriceAt(clock.instant());
         Money today = at(clock.instant());
