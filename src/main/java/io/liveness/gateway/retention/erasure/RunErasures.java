@@ -1,7 +1,6 @@
 package io.liveness.gateway.retention.erasure;
 
 import com.github.f4b6a3.uuid.UuidCreator;
-import io.liveness.gateway.events.EventKind;
 import io.liveness.gateway.events.Outbox;
 import io.liveness.gateway.platform.LastReading;
 import io.liveness.gateway.platform.postgres.Batch;
@@ -96,14 +95,14 @@ class RunErasures {
                 select event_id, id, type, at, ?::jsonb, told from happened order by nth
                 returning id, session_id, at, caller, seq
             ), told as (
-                select id as event_id, seq, caller, session_id, '%s' as kind, at, '{}'::jsonb as data
+                select id as event_id, seq, caller, session_id, 'liveness.session.redacted' as kind, at, '{}'::jsonb as data
                 from event where caller is not null
             ), delivery as (
-                %s
+            """ + Outbox.deliveriesFrom("told") + """
             )
             select count(*) as erased, count(*) filter (where has_face) as faces, exists (select from delivery) as to_deliver
             from erased
-            """.formatted(EventKind.SESSION_REDACTED.type(), Outbox.deliveriesFrom("told"));
+            """;
 
     /** Sessions that another erasure has erased do not wait. */
     private static final String ERASED_BY_ANOTHER = """

@@ -117,9 +117,11 @@ class CompareBooks {
                             where session_id = compared.id
                               and type not in ('CHECKED', 'FACE_REDACTED', 'THINNED', 'ERASED', 'DATA_READ')
                             order by seq desc limit 20) move) event) judged
-            cross join lateral unnest(array[%s]) kind
+            cross join lateral unnest(array[
+            """ + DifferenceKind.rules() + """
+            ]) kind
             where kind is not null
-            """.formatted(DifferenceKind.rules());
+            """;
 
     /** The minute and the night change the same rows, in any order. */
     private static final String ONE_AFTER_THE_OTHER = "select pg_advisory_xact_lock(1818850414, 1651470187)";
