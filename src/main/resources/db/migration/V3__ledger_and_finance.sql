@@ -196,7 +196,7 @@ create table period (
     proof_rows     bigint,                       -- lines of the proof
     proof_sha256   text,
     archive_sha256 text,
-    sums           jsonb,                        -- a figure each by currency and standing
+    sums           jsonb,                        -- as the API tells them, one for each currency
     warnings       jsonb not null default '[]',  -- what it was closed in spite of
     constraint month_is_a_month check (month ~ '^[0-9]{4}-(0[1-9]|1[0-2])$'),
     constraint month_has_time check (from_at < to_at),

@@ -165,9 +165,8 @@ public class SumCharges {
     private static Summary sum(Connection connection, Filter filter) throws SQLException {
         SortedMap<Instant, String> begins = begins(filter.grouping(), filter.zone(), filter.from(), filter.to());
         List<String> keys = List.copyOf(begins.values());
-        UnaryOperator<String> key = filter.grouping().isOfTime()
-                ? nth -> keys.get(Integer.parseInt(nth) - 1)
-                : UnaryOperator.identity();
+        UnaryOperator<String> key =
+                filter.grouping().isOfTime() ? nth -> keys.get(Integer.parseInt(nth) - 1) : UnaryOperator.identity();
         Summary summary = new Summary();
         try (PreparedStatement sum = Sql.prepare(
                         connection,
@@ -201,9 +200,10 @@ public class SumCharges {
         boolean byDay = grouping == Grouping.DAY;
         LocalDate first = LocalDate.ofInstant(from, zone);
         LocalDate next = byDay ? first : first.withDayOfMonth(1);
-        for (Instant begin = from; begin.isBefore(to); begin = next.atStartOfDay(zone).toInstant()) {
-            begins.put(
-                    begin, byDay ? next.toString() : YearMonth.from(next).toString());
+        for (Instant begin = from;
+                begin.isBefore(to);
+                begin = next.atStartOfDay(zone).toInstant()) {
+            begins.put(begin, byDay ? next.toString() : YearMonth.from(next).toString());
             next = byDay ? next.plusDays(1) : next.plusMonths(1);
         }
         return begins;

@@ -63,9 +63,12 @@ class DaysOfASummaryTest {
 
         assertThat(SumCharges.begins(Grouping.MONTH, zone, from, to))
                 .containsExactlyEntriesOf(new TreeMap<>(Map.of(
-                        from, "2026-10",
-                        Instant.parse("2026-10-31T16:00:00Z"), "2026-11",
-                        Instant.parse("2026-11-30T16:00:00Z"), "2026-12")));
+                        from,
+                        "2026-10",
+                        Instant.parse("2026-10-31T16:00:00Z"),
+                        "2026-11",
+                        Instant.parse("2026-11-30T16:00:00Z"),
+                        "2026-12")));
         assertThat(SumCharges.begins(Grouping.DAY, zone, from, to)).hasSize(32);
     }
 }

@@ -61,9 +61,7 @@ class Checklist {
         Instant earliest = wanted == Period.Status.CLOSED ? end.plus(MARGIN) : end;
         if (calendar.now().isBefore(earliest)) {
             findings.add(Finding.reason(
-                    "month-not-over",
-                    1,
-                    "The month ends at " + end + "; from " + earliest + " on it can be closed."));
+                    "month-not-over", 1, "The month ends at " + end + "; from " + earliest + " on it can be closed."));
         }
         calendar.before(period)
                 .filter(before -> before.status().compareTo(wanted) < 0)

@@ -232,7 +232,9 @@ class ClosePeriod {
         Period period = period(calendar, request);
         refuseClosed(period);
         List<Finding> findings = checklist.of(connection, period, calendar);
-        refuse(request, findings.stream().filter(finding -> !finding.isWarning()).toList());
+        refuse(
+                request,
+                findings.stream().filter(finding -> !finding.isWarning()).toList());
         return new Closable(period, calendar.now(), findings);
     }
 

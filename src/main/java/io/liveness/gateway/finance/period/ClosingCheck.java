@@ -21,7 +21,11 @@ public interface ClosingCheck {
      * @param detail what to do about it, for people
      * @param isWarning whether the month can be closed nevertheless
      */
-    record Finding(String code, long count, String detail, @JsonIgnore boolean isWarning) {
+    record Finding(
+            String code,
+            long count,
+            String detail,
+            @JsonIgnore boolean isWarning) {
 
         public static Finding reason(String code, long count, String detail) {
             return new Finding(code, count, detail, false);

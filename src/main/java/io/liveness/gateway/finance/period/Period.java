@@ -88,7 +88,17 @@ record Period(
         }
         Map<Boolean, List<Finding>> found = findings.stream().collect(Collectors.partitioningBy(Finding::isWarning));
         return new Period(
-                month, softClosedAt, softClosedBy, null, null, null, null, null, null, found.get(false), orNull(found.get(true)));
+                month,
+                softClosedAt,
+                softClosedBy,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                found.get(false),
+                orNull(found.get(true)));
     }
 
     @JsonProperty

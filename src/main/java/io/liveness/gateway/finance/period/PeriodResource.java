@@ -100,8 +100,7 @@ class PeriodResource {
     @POST
     @Path("/{month}/close")
     @RolesAllowed(Roles.FINANCE_ADMIN)
-    public RestResponse<Period> close(
-            @PathParam(MONTH) String month, @HeaderParam(IdempotencyKey.HEADER) String key) {
+    public RestResponse<Period> close(@PathParam(MONTH) String month, @HeaderParam(IdempotencyKey.HEADER) String key) {
         return answer(close.close(request(month, key)));
     }
 

@@ -1,7 +1,7 @@
 package io.liveness.gateway.retention.erasure;
 
-import com.github.f4b6a3.uuid.UuidCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.github.f4b6a3.uuid.UuidCreator;
 import io.liveness.gateway.platform.encryption.Encryption;
 import io.liveness.gateway.platform.http.IdempotencyKey;
 import io.liveness.gateway.platform.postgres.Batch;
@@ -175,8 +175,7 @@ class Erasures {
                 "insert into erasure_session (erasure_id, session_id) select ?, unnest(?::uuid[])",
                 id,
                 connection.createArrayOf("uuid", sessions));
-        return Sql.first(connection, VIEW + "where e.id = ?", Erasure::of, id)
-                .orElseThrow();
+        return Sql.first(connection, VIEW + "where e.id = ?", Erasure::of, id).orElseThrow();
     }
 
     Erasure get(UUID id, String caller) {

@@ -118,8 +118,11 @@ class ClosingRaceTest {
             throws SQLException {
         books.fee(MARCH, End.PASSED);
         books.fee(MARCH.plus(Duration.ofDays(31)), End.LOST);
-        Map<String, Object> closed =
-                periods.post("2001-03", "close", "same").then().statusCode(200).extract().path("");
+        Map<String, Object> closed = periods.post("2001-03", "close", "same")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("");
 
         whileABillIsMatched(() -> {
             assertThat(periods.reasons("2001-04")).containsExactly("fees-unconfirmed");

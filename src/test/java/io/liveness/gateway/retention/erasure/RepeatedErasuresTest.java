@@ -88,7 +88,11 @@ class RepeatedErasuresTest {
         repeat(list(erasure));
         job.run();
         api.get(id).then().body("reference", nullValue());
-        String finished = erasures.get(erasure).then().body("status", equalTo("DONE")).extract().path("finishedAt");
+        String finished = erasures.get(erasure)
+                .then()
+                .body("status", equalTo("DONE"))
+                .extract()
+                .path("finishedAt");
         repeat(list(erasure));
         job.run();
 

@@ -414,7 +414,8 @@ class BooksWatchTest {
         stored.execute("create function books_slowly() returns trigger language plpgsql as"
                 + " 'begin if not pg_try_advisory_xact_lock(1) then raise ''Two at once, in any order''; end if;"
                 + " perform pg_sleep(0.3); return new; end'");
-        stored.execute("create trigger slowly before insert on books_difference for each row execute function books_slowly()");
+        stored.execute(
+                "create trigger slowly before insert on books_difference for each row execute function books_slowly()");
         try {
             comparisons.run();
         } finally {
