@@ -8,7 +8,6 @@ import io.liveness.gateway.testsupport.LogRecorder;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
-import io.smallrye.context.SmallRyeThreadContext;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -18,13 +17,6 @@ import org.junit.jupiter.api.Test;
 class ContextTest {
 
     private final Api api = Api.asNewCaller();
-
-    @Test
-    void operators_copy_no_context() {
-        assertThat(SmallRyeThreadContext.getCurrentThreadContextOrDefaultContexts()
-                        .isEmpty())
-                .isTrue();
-    }
 
     @Test
     void what_is_logged_after_database_and_vendor_have_answered_names_the_request() {

@@ -2,7 +2,6 @@ package io.liveness.gateway.events.webhook;
 
 import io.liveness.gateway.events.Outbox;
 import io.liveness.gateway.events.WebhookConfig;
-import io.liveness.gateway.platform.Steps;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.FailedWork;
 import io.quarkus.scheduler.Scheduled;
@@ -11,6 +10,7 @@ import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -157,7 +157,7 @@ public class RunJobs {
     Uni<Void> run() {
         return reported(
                 "webhook-jobs",
-                Steps.untilDone(() -> step(RESUME, Tuple.of(STEP, leaseMillis), false)
+                untilDone(() -> step(RESUME, Tuple.of(STEP, leaseMillis), false)
                         .chain(more -> step(DELETE, Tuple.of(STEP), more))
                         .chain(more -> step(REPLAY, Tuple.of(STEP), more))));
     }
@@ -182,7 +182,7 @@ public class RunJobs {
     }
 
     private Uni<Void> forget(String sql) {
-        return Steps.untilDone(() ->
+        return untilDone(() ->
                 database.execute(sql, Tuple.of(STEP, retentionMillis)).map(deleted -> deleted.rowCount() >= STEP));
     }
 
@@ -194,5 +194,16 @@ public class RunJobs {
             }
             return more || steps.size() > 0;
         });
+    }
+
+    /** Does steps, one after the other, until one says that there are no more, or fails. */
+    private static Uni<Void> untilDone(Supplier<Uni<? extends Boolean>> step) {
+        return Uni.createFrom()
+                .deferred(step)
+                .repeat()
+                .whilst(more -> more)
+                .collect()
+                .last()
+                .replaceWithVoid();
     }
 }

@@ -30,7 +30,9 @@ import org.hibernate.validator.constraints.time.DurationMin;
  * docs/decisions/0070-the-contract-is-written-by-hand.md
  */
 @Singleton
-public class VerifiedTokens {
+@Unremovable
+@OidcEndpoint(OidcEndpoint.Type.JWKS)
+public class VerifiedTokens implements OidcResponseFilter {
 
     private static final String SCHEME = "Bearer ";
     /** Of a token that its sender alone may use, by a proof with each request (RFC 7800). A bearer proves nothing. */
@@ -53,6 +55,19 @@ public class VerifiedTokens {
         this.config = config;
         this.clock = clock;
         forget();
+    }
+
+    /** When the issuer's keys were fetched: it may have withdrawn a key. */
+    @Override
+    public Uni<Void> filter(OidcResponseFilterContext keys) {
+        Context turn = Vertx.currentContext();
+        if (turn == null) {
+            forget();
+        } else {
+            // Quarkus has put the new keys in place when this turn of the event loop ends.
+            turn.runOnContext(ended -> forget());
+        }
+        return Uni.createFrom().voidItem();
     }
 
     /** Each token is verified anew. */
@@ -171,30 +186,5 @@ public class VerifiedTokens {
         @WithDefault("24h")
         @DurationMin(minutes = 1, message = "liveness.tokens.longest-life must be at least 1m")
         Duration longestLife();
-    }
-
-    /** Each token is verified anew when the issuer's keys were fetched: the issuer may have withdrawn a key. */
-    @Singleton
-    @Unremovable
-    @OidcEndpoint(OidcEndpoint.Type.JWKS)
-    static class ForgetAtNewKeys implements OidcResponseFilter {
-
-        private final VerifiedTokens tokens;
-
-        ForgetAtNewKeys(VerifiedTokens tokens) {
-            this.tokens = tokens;
-        }
-
-        @Override
-        public Uni<Void> filter(OidcResponseFilterContext keys) {
-            Context turn = Vertx.currentContext();
-            if (turn == null) {
-                tokens.forget();
-            } else {
-                // Quarkus has put the new keys in place when this turn of the event loop ends.
-                turn.runOnContext(ended -> tokens.forget());
-            }
-            return Uni.createFrom().voidItem();
-        }
     }
 }
