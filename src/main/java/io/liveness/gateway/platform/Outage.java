@@ -5,8 +5,8 @@ import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
 /**
- * Tells the log that a system which the service depends on is away: one line when it fails, one a minute with the count of failures while it
- * does, and one when it works again. A system that works now and then stays away, so that it has no line for each time.
+ * Tells the log that a system which the service depends on is away: one line when it fails, one a minute with the count of failures while
+ * it does, and one when it works again. A system that works now and then stays away, so that it has no line for each time.
  */
 public final class Outage {
 

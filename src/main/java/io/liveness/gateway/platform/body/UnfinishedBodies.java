@@ -23,8 +23,8 @@ import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 
 /**
- * Gives each body a deadline, and limits how many are unfinished, for each caller and in total. A body that is complete with the first read,
- * as almost all are, costs one task of the event loop.
+ * Gives each body a deadline, and limits how many are unfinished, for each caller and in total. A body that is complete with the first
+ * read, as almost all are, costs one task of the event loop.
  */
 @Singleton
 class UnfinishedBodies {

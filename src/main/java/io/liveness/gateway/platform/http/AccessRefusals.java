@@ -18,8 +18,8 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * Reports requests that are answered 401 or 403 to operations: a counter by reason, and a log line with the caller where a token names it. Each
- * reason and caller has a line a minute at most, with the number of requests since the line before.
+ * Reports requests that are answered 401 or 403 to operations: a counter by reason, and a log line with the caller where a token names it.
+ * Each reason and caller has a line a minute at most, with the number of requests since the line before.
  */
 @Startup // its metrics are there from the start
 @Singleton

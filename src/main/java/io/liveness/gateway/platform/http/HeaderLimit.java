@@ -10,8 +10,8 @@ import jakarta.enterprise.event.Observes;
 import java.util.Map;
 
 /**
- * Refuses long addresses and headers with a problem. Vert.x reads more than that, {@code quarkus.http.limits}, and answers what is longer still
- * without a body.
+ * Refuses long addresses and headers with a problem. Vert.x reads more than that, {@code quarkus.http.limits}, and answers what is longer
+ * still without a body.
  */
 class HeaderLimit {
 

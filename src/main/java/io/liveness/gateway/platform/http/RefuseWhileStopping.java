@@ -13,8 +13,8 @@ import java.time.Duration;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Refuses requests once load balancers have had their time to notice that this replica stops ({@code quarkus.shutdown.delay}). Callers that go
- * on connecting would otherwise keep it from ending, and at the end of {@code quarkus.shutdown.timeout} requests under way would be cut
+ * Refuses requests once load balancers have had their time to notice that this replica stops ({@code quarkus.shutdown.delay}). Callers that
+ * go on connecting would otherwise keep it from ending, and at the end of {@code quarkus.shutdown.timeout} requests under way would be cut
  * off, opens after their init among them.
  */
 @Singleton

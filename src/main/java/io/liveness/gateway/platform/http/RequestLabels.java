@@ -29,8 +29,8 @@ class RequestLabels {
     }
 
     /**
-     * An operation's template takes the label's place once it is found. A {@link MeterFilter} could rename the address too, but the registry
-     * keeps every name from before its filters for good.
+     * An operation's template takes the label's place once it is found. A {@link MeterFilter} could rename the address too, but the
+     * registry keeps every name from before its filters for good.
      */
     private static void label(RoutingContext request) {
         HttpRequestMetric counted = HttpRequestMetric.getRequestMetric(request);

@@ -20,8 +20,8 @@ import java.util.function.Function;
  * <p>A full batch does not wait. So fewer rows than one batch takes wait here, for {@link #LONGEST_WAIT} at most; all others wait under the
  * limits of {@code liveness.database}.
  *
- * <p>Each row has its answer, or its failure when the database refuses it alone. When the statement fails as a whole, as it does with a lost
- * connection, all its rows do.
+ * <p>Each row has its answer, or its failure when the database refuses it alone. When the statement fails as a whole, as it does with a
+ * lost connection, all its rows do.
  */
 public final class Batcher<T, R> {
 
@@ -153,8 +153,8 @@ public final class Batcher<T, R> {
         }
 
         /**
-         * Runs a statement for all rows. When the database refuses a value, halves the rows until the refused one is found, so that it fails
-         * alone.
+         * Runs a statement for all rows. When the database refuses a value, halves the rows until the refused one is found, so that it
+         * fails alone.
          *
          * @param refused called for each refused row
          */

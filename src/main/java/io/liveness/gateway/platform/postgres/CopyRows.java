@@ -11,8 +11,8 @@ import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyManager;
 
 /**
- * Writes rows by {@code COPY}, some thousand at a time: PostgreSQL takes one batch while the next is made. Between two of them the connection
- * is free for other statements, such as the next rows of an open cursor; the driver lets these wait for the batch.
+ * Writes rows by {@code COPY}, some thousand at a time: PostgreSQL takes one batch while the next is made. Between two of them the
+ * connection is free for other statements, such as the next rows of an open cursor; the driver lets these wait for the batch.
  */
 public final class CopyRows {
 

@@ -264,8 +264,8 @@ public class Database {
     }
 
     /**
-     * Whether the database answers. It is away when a statement waited in vain and no other has had an answer since that statement began, and
-     * when its servers only read.
+     * Whether the database answers. It is away when a statement waited in vain and no other has had an answer since that statement began,
+     * and when its servers only read.
      * While it is away few statements try, and the others fail at once: they would wait for nothing, and all begin together when it is
      * back.
      */
@@ -326,8 +326,9 @@ public class Database {
     }
 
     /**
-     * Whether commits hang, because PostgreSQL waits for a synchronous standby that does not answer. No limit of time ends such a wait, and a
-     * connection that is closed meanwhile leaves its process behind at the server: each more statement that writes would take another one.
+     * Whether commits hang, because PostgreSQL waits for a synchronous standby that does not answer. No limit of time ends such a wait, and
+     * a connection that is closed meanwhile leaves its process behind at the server: each more statement that writes would take another
+     * one.
      */
     @Singleton
     static class CommitWatch {

@@ -17,8 +17,8 @@ import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
 
 /**
- * Stops the start when tokens would be accepted of any issuer that has the key, or of another service's, without a configuration that says so;
- * when the keys that tokens are verified by would come over a network in plaintext; and when keys are to be fetched too often.
+ * Stops the start when tokens would be accepted of any issuer that has the key, or of another service's, without a configuration that says
+ * so; when the keys that tokens are verified by would come over a network in plaintext; and when keys are to be fetched too often.
  */
 @Singleton
 class IssuerRule implements ConfigurationRule {

@@ -182,7 +182,10 @@ public class VerifiedTokens implements OidcResponseFilter {
         @DurationMin(message = "liveness.tokens.verified-for must be 0s or longer")
         Duration verifiedFor();
 
-        /** How far ahead the end of a token (claim {@code exp}) may be; a token that ends later is refused. A minute more is allowed for clocks. */
+        /**
+         * How far ahead the end of a token (claim {@code exp}) may be; a token that ends later is refused. A minute more is allowed for
+         * clocks.
+         */
         @WithDefault("24h")
         @DurationMin(minutes = 1, message = "liveness.tokens.longest-life must be at least 1m")
         Duration longestLife();

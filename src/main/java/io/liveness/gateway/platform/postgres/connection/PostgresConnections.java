@@ -52,8 +52,8 @@ public class PostgresConnections implements PgPoolCreator {
     }
 
     /**
-     * What the planner leaves off for the service, whose statements are few rows by their key. A misjudged statement is compiled for seconds by
-     * JIT at each execution, and a table without statistics is read as a whole or hashed.
+     * What the planner leaves off for the service, whose statements are few rows by their key. A misjudged statement is compiled for
+     * seconds by JIT at each execution, and a table without statistics is read as a whole or hashed.
      */
     public static final List<String> PLANNER_OFF =
             List.of("jit", "enable_seqscan", "enable_hashjoin", "enable_mergejoin");

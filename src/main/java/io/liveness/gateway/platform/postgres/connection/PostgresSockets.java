@@ -55,7 +55,10 @@ public final class PostgresSockets extends PgConnectionFactory {
         this.longestSilence = longestSilence;
     }
 
-    /** Tries each server once, from the one that was writable last. Fails with {@link ServerOnlyReads} when one answered and none is writable. */
+    /**
+     * Tries each server once, from the one that was writable last. Fails with {@link ServerOnlyReads} when one answered and none is
+     * writable.
+     */
     @Override
     public Future<SqlConnection> connect(Context context) {
         return connect(context, lastWritable, servers.size() - 1);
@@ -141,8 +144,9 @@ public final class PostgresSockets extends PgConnectionFactory {
     }
 
     /**
-     * Closes the socket itself. The driver's close, which Vert.x' own limit of idle time calls too, sends a message to PostgreSQL and waits for its answer, without end on a broken network.
-     * Unsent data is dropped: otherwise the system would send it for minutes after the close, and an abandoned statement would be executed.
+     * Closes the socket itself. The driver's close, which Vert.x' own limit of idle time calls too, sends a message to PostgreSQL and waits
+     * for its answer, without end on a broken network. Unsent data is dropped: otherwise the system would send it for minutes after the
+     * close, and an abandoned statement would be executed.
      */
     private static final class Silence extends IdleStateHandler {
 

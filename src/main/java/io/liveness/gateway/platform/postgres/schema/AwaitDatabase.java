@@ -89,7 +89,9 @@ class AwaitDatabase implements FlywayConfigurationCustomizer {
         }
     }
 
-    /** By the states of PostgreSQL's manual, appendix A, or because no connection was made in time. What is wrong with TLS does not pass. */
+    /**
+     * By the states of PostgreSQL's manual, appendix A, or because no connection was made in time. What is wrong with TLS does not pass.
+     */
     private static boolean passes(SQLException failure) {
         List<Throwable> causes = Stream.<Throwable>iterate(failure, cause -> cause != null, Throwable::getCause)
                 .limit(DEEPEST_CAUSE)
