@@ -23,38 +23,30 @@ class ConsoleRule implements ConfigurationRule {
             "liveness.console.cookie-secret",
             "quarkus.oidc.console.auth-server-url");
 
-    /** What the last of them is unless it is set apart. */
-    private static final String ISSUER_OF_CALLERS = "quarkus.oidc.auth-server-url";
+    /** The same for people: the last of them is this one unless it is set apart. */
+    private static final List<String> TOLD =
+            List.of(NEEDED.get(0), NEEDED.get(1), NEEDED.get(2), "quarkus.oidc.auth-server-url");
 
+    private static final int OF_THE_CONSOLE = 3;
     private static final int SHORTEST_SECRET = 32;
 
     private final boolean on;
 
     ConsoleRule(Config config, @ConfigProperty(name = "quarkus.oidc.console.auth-server-url") Optional<String> issuer) {
-        List<Optional<String>> given =
-                List.of(present(config.clientId()), present(config.clientSecret()), present(config.cookieSecret()));
-        this.on = given.stream().anyMatch(Optional::isPresent);
-        if (!on) {
-            return;
-        }
-        List<String> names = Stream.concat(NEEDED.stream().limit(given.size()), Stream.of(ISSUER_OF_CALLERS))
+        List<Optional<String>> given = Stream.of(
+                        config.clientId(), config.clientSecret(), config.cookieSecret(), issuer)
+                .map(value -> value.filter(text -> !text.isBlank()))
                 .toList();
-        List<Optional<String>> all =
-                Stream.concat(given.stream(), Stream.of(present(issuer))).toList();
-        for (int i = 0; i < all.size(); i++) {
-            if (all.get(i).isEmpty()) {
-                throw new IllegalArgumentException(names.get(i) + " is missing: the console needs "
-                        + String.join(", ", names) + ", or no liveness.console property at all");
-            }
+        this.on = given.stream().limit(OF_THE_CONSOLE).anyMatch(Optional::isPresent);
+        int missing = given.indexOf(Optional.<String>empty());
+        if (on && missing >= 0) {
+            throw new IllegalArgumentException(TOLD.get(missing) + " is missing: the console needs "
+                    + String.join(", ", TOLD) + ", or no liveness.console property at all");
         }
-        if (config.cookieSecret().orElseThrow().length() < SHORTEST_SECRET) {
+        if (on && config.cookieSecret().orElseThrow().length() < SHORTEST_SECRET) {
             throw new IllegalArgumentException(
                     "liveness.console.cookie-secret must have at least " + SHORTEST_SECRET + " characters");
         }
-    }
-
-    private static Optional<String> present(Optional<String> given) {
-        return given.filter(text -> !text.isBlank());
     }
 
     boolean isOn() {

@@ -74,17 +74,6 @@ class LogThreadTest {
         assertThat(CompletableFuture.runAsync(this::stop)).succeedsWithin(Duration.ofSeconds(2));
     }
 
-    @Test
-    void a_log_that_is_written_at_once_stays_as_it_is() {
-        console.mayWrite.complete(null);
-        log.addHandler(console);
-
-        stop();
-        log("stopped");
-
-        assertThat(console.written).containsExactly("stopped");
-    }
-
     private void stop() {
         try {
             LogThread.end(log);

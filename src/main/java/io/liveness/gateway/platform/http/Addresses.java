@@ -19,8 +19,6 @@ import org.jboss.resteasy.reactive.server.util.RuntimeResourceVisitor;
 @Singleton
 class Addresses {
 
-    private static final Pattern PARAMETER = Pattern.compile("\\{[^}]*}");
-
     private record Operation(String method, Pattern path, List<String> types) {}
 
     private volatile List<Operation> operations;
@@ -70,19 +68,8 @@ class Addresses {
                         .toList();
     }
 
+    /** Of a path with parameters in braces. */
     private static String expression(String path) {
-        StringBuilder expression = new StringBuilder();
-        int from = 0;
-        var parameter = PARAMETER.matcher(path);
-        while (parameter.find()) {
-            expression
-                    .append(Pattern.quote(path.substring(from, parameter.start())))
-                    .append("[^/]+");
-            from = parameter.end();
-        }
-        return expression
-                .append(Pattern.quote(path.substring(from)))
-                .append("/?")
-                .toString();
+        return "\\Q" + path.replaceAll("\\{[^}]*}", "\\\\E[^/]+\\\\Q") + "\\E/?";
     }
 }

@@ -20,8 +20,7 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 @Singleton
 class QueryFilter {
 
-    private static final String NAME = "Idempotency-Key";
-    private static final CharSequence KEY = HttpHeaders.createOptimized(NAME);
+    private static final CharSequence KEY = HttpHeaders.createOptimized(IdempotencyKey.HEADER);
 
     @ServerRequestFilter
     void check(ContainerRequestContext request, HttpServerRequest sent) {
@@ -30,7 +29,7 @@ class QueryFilter {
         }
         // As it was sent: the framework would copy all headers first.
         if (sent.headers().getAll(KEY).size() > 1) {
-            throw ProblemException.invalid(NAME, "must be given once");
+            throw ProblemException.invalid(IdempotencyKey.HEADER, "must be given once");
         }
         if (sent.path().indexOf(';') >= 0) {
             // The framework would cut off what follows.
