@@ -1,4 +1,4 @@
-package io.liveness.gateway.platform.names;
+package io.liveness.gateway.platform;
 
 import com.oracle.svm.core.annotate.Substitute;
 import com.oracle.svm.core.annotate.TargetClass;

@@ -1,4 +1,4 @@
-package io.liveness.gateway.platform.names;
+package io.liveness.gateway.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

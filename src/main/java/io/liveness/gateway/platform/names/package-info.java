@@ -1,2 +1,0 @@
-/** How the native executable looks up names of hosts. */
-package io.liveness.gateway.platform.names;
