@@ -151,8 +151,8 @@ public class StoreStatements {
     }
 
     /**
-     * Ends an import in the transaction that has its results, and has it on the audit list unless it is a dry run. What it takes the place of
-     * counts no more: the statement that it corrects, and an earlier run of the same file.
+     * Ends an import in the transaction that has its results, and has it on the audit list unless it is a dry run. What it takes the place
+     * of counts no more: the statement that it corrects, and an earlier run of the same file.
      *
      * @throws ProblemException when the statement that it corrects counts no more
      */

@@ -19,8 +19,8 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
- * Withdraws a statement: its results no longer count. The database undoes its acceptances, see V4__statements.sql. Where two people have confirmed one,
- * two withdraw it: the first request is a proposal.
+ * Withdraws a statement: its results no longer count. The database undoes its acceptances, see V4__statements.sql. Where two people have
+ * confirmed one, two withdraw it: the first request is a proposal.
  */
 @Singleton
 class WithdrawStatement {

@@ -25,11 +25,11 @@ final class Reconciliation extends MonthTable {
     private static final String STATEMENT = "STATEMENT";
 
     /**
-     * A fee is of the time of its pre-deduction, a line of that of its fee, or else of its own within the period of the bill, not before the
-     * first fee. A line of 预扣 charges nothing: the vendor returns by itself what does not become a charge (vendor document, 计费说明). A fee
-     * with several results counts by the one of a line; so does what was accepted of it. A line that differs by amount and status has two
-     * results and counts once. Bills of the days around the month, and those with lines of it, may have fees of it. All results of a bill are
-     * one range of ids.
+     * A fee is of the time of its pre-deduction, a line of that of its fee, or else of its own within the period of the bill, not before
+     * the first fee. A line of 预扣 charges nothing: the vendor returns by itself what does not become a charge (vendor document, 计费说明). A
+     * fee with several results counts by the one of a line; so does what was accepted of it. A line that differs by amount and status has
+     * two results and counts once. Bills of the days around the month, and those with lines of it, may have fees of it. All results of a
+     * bill are one range of ids.
      */
     private static final String ROWS = """
             with month as (

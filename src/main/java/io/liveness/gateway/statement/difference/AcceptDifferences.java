@@ -33,10 +33,10 @@ class AcceptDifferences {
     private static final int REASONS = 200;
 
     /**
-     * What the acceptance of each difference adds to the ledger, and what stands in its way. {@code STATUS_DIFFERS} corrects our amount by the
-     * bill's status, {@code AMOUNT_DIFFERS} the rest: their sum is what the bill says. A fee is taken as it is now, which is for good once it
-     * has ended. A fee that another bill has is not missing. The first line of a fee is no duplicate once no other bill charges that. A
-     * line of 预扣 by itself charges nothing: the vendor returns by itself what does not become a charge (vendor document, 计费说明).
+     * What the acceptance of each difference adds to the ledger, and what stands in its way. {@code STATUS_DIFFERS} corrects our amount by
+     * the bill's status, {@code AMOUNT_DIFFERS} the rest: their sum is what the bill says. A fee is taken as it is now, which is for good
+     * once it has ended. A fee that another bill has is not missing. The first line of a fee is no duplicate once no other bill charges
+     * that. A line of 预扣 by itself charges nothing: the vendor returns by itself what does not become a charge (vendor document, 计费说明).
      */
     static final String JUDGED = """
             with mine as (

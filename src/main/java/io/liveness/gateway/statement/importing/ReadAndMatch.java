@@ -156,8 +156,8 @@ class ReadAndMatch {
     }
 
     /**
-     * Tells each second how far an import is: for clients that wait, and as a sign of life. It tells it outside of the import's transaction,
-     * also while that waits for another one.
+     * Tells each second how far an import is: for clients that wait, and as a sign of life. It tells it outside of the import's
+     * transaction, also while that waits for another one.
      */
     private static final class Progress implements AutoCloseable {
 

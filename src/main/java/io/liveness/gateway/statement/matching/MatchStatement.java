@@ -34,8 +34,8 @@ import org.hibernate.validator.constraints.time.DurationMin;
 public class MatchStatement {
 
     /**
-     * Of bills with the same fee the one that is matched later finds the line of the other: it waits here until that is committed. The key is
-     * any number that nothing else locks.
+     * Of bills with the same fee the one that is matched later finds the line of the other: it waits here until that is committed. The key
+     * is any number that nothing else locks.
      */
     private static final String ONE_AFTER_THE_OTHER = "select pg_advisory_xact_lock(1818850414, 1835103331)";
 
@@ -143,8 +143,8 @@ public class MatchStatement {
             """;
 
     /**
-     * Those fees, with a line of another bill that has them, charged or not. A fee is awaited that a bill has left at its edge, and that none
-     * has found missing since.
+     * Those fees, with a line of another bill that has them, charged or not. A fee is awaited that a bill has left at its edge, and that
+     * none has found missing since.
      */
     private static final String FEES_WITHOUT_LINE = """
             select s.id as session_id, s.task_no, s.status = 'UNKNOWN' as unknown, s.charge_status as status,
@@ -277,8 +277,8 @@ public class MatchStatement {
     }
 
     /**
-     * The fee of a session, with what the other bills say of it; empty when it has none. It is asked once in a transaction, for a line that a
-     * person gives to the session.
+     * The fee of a session, with what the other bills say of it; empty when it has none. It is asked once in a transaction, for a line that
+     * a person gives to the session.
      */
     public static Optional<Fee> fee(Connection connection, UUID statement, UUID session) throws SQLException {
         findOtherBills(connection, statement);
@@ -332,8 +332,8 @@ public class MatchStatement {
     private record Span(Instant from, Instant to) {}
 
     /**
-     * The times whose fees are to be on this bill: its own, with the tolerance around it, and where no other bill adjoins it, the edge of the
-     * nearest one on that side. That one has left fees there to this one, also where nothing was billed in between.
+     * The times whose fees are to be on this bill: its own, with the tolerance around it, and where no other bill adjoins it, the edge of
+     * the nearest one on that side. That one has left fees there to this one, also where nothing was billed in between.
      */
     private List<Span> spans(Bill bill, Neighbours neighbours) {
         Instant first = bill.begin().minus(tolerance);

@@ -353,8 +353,9 @@ public final class Matcher {
     }
 
     /**
-     * Totals of the file and of the invoice that are not those of the lines. An invoice is what is paid: the sum of the charges, rounded once.
-     * The sum of the file may be rounded so too. That of a journal may be of all its lines or leave out pre-deductions that have ended.
+     * Totals of the file and of the invoice that are not those of the lines. An invoice is what is paid: the sum of the charges, rounded
+     * once. The sum of the file may be rounded so too. That of a journal may be of all its lines or leave out pre-deductions that have
+     * ended.
      */
     List<Total> totals(Reading reading, Optional<Long> invoice) {
         List<Total> differing = new ArrayList<>();

@@ -3,8 +3,8 @@ package io.liveness.gateway.statement.matching;
 import java.util.UUID;
 
 /**
- * The ids of a statement's results: the first 22 digits of its own, then ten of the place in the order in which they are listed. Totals come
- * first, then each line has four places, and behind all lines each fee without one has a place.
+ * The ids of a statement's results: the first 22 digits of its own, then ten of the place in the order in which they are listed. Totals
+ * come first, then each line has four places, and behind all lines each fee without one has a place.
  */
 public record ResultIds(UUID statement) {
 

@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 
 /**
  * Reads the rows below a header. A cell that cannot be read makes the line unreadable; the others are read still. Some rows are no lines:
- * that which states the file's totals, whose first cell begins with a word of the mapping, and those that repeat the header, state a part of
- * the totals (小计, or 合计 of a day or a page) or are a remark (#).
+ * that which states the file's totals, whose first cell begins with a word of the mapping, and those that repeat the header, state a part
+ * of the totals (小计, or 合计 of a day or a page) or are a remark (#).
  */
 final class LineReader {
 
