@@ -63,9 +63,9 @@ class ArchitectureTest {
             Map.entry("face", List.of()),
             Map.entry("books", List.of()),
             Map.entry("unsettled", List.of()),
-            Map.entry("opening", List.of("request", "waiting")),
+            Map.entry("opening", List.of("request", "leasing", "waiting")),
             Map.entry("settling", List.of("opening", "leasing", "waiting")),
-            Map.entry("returnhop", List.of("opening", "settling", "waiting")),
+            Map.entry("returnhop", List.of("opening", "leasing", "settling", "waiting")),
             Map.entry("api", List.of("request", "opening", "settling", "waiting", "list")));
 
     private static final List<Class<? extends Annotation>> NOT_THE_BODY = List.of(

@@ -1,5 +1,6 @@
 package io.liveness.gateway.session;
 
+import io.liveness.gateway.platform.postgres.Batcher;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.Database.Connections;
 import io.liveness.gateway.platform.problem.ProblemException;
@@ -7,12 +8,13 @@ import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.vendor.Confidential;
 import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
 
 /**
  * Reads one session in one round trip. Every read of a caller's names the caller: to it, another caller's session does not exist. An
@@ -23,21 +25,26 @@ public class ReadSession {
 
     private static final String SELECT = "select " + SessionRow.COLUMNS;
 
-    private static final String BY_ID = SELECT + " from liveness_session where id = $1 and caller = $2";
-    private static final String TO_CHECK = SELECT + """
-            , coalesce((select (leased_until is null or leased_until <= liveness_now()) and not %s
-                        from session_schedule where session_id = $1), false)
-            from liveness_session where id = $1 and caller = $2
-            """.formatted(PollLimit.IS_REACHED);
-    private static final String OF_ANY_CALLER = SELECT + " from liveness_session where id = $1";
-    private static final String KNOWN =
-            SELECT + ", request_hash, attempt, coalesce(refusal_passing, false) from liveness_session";
+    private static final String BY_ID = SELECT + "from liveness_session where id = $1 and caller = $2";
+    private static final String OF_ANY_CALLER = SELECT + "from liveness_session where id = $1";
+    private static final String KNOWN = SELECT
+            + ", request_hash, attempt, coalesce(refusal_passing, false) as refusal_passing from liveness_session";
     /** A session has its key, or is thinned: one statement, so that none is missed that is thinned meanwhile. */
     private static final String BY_KEY = "(" + KNOWN + " where caller = $1 and idempotency_key = $2) union all ("
             + KNOWN + " where caller = $1 and key_hash = any($3) and thinned_at is not null limit 1)";
 
     private static final String BY_TOKEN =
-            SELECT + " from liveness_session where token_hash = any($1) and caller = $2 limit 1";
+            SELECT + "from liveness_session where token_hash = any($1) and caller = $2 limit 1";
+
+    /**
+     * $1 sessions, $2 the caller that reads each, null for an operator, which reads all. The length of one array is hidden from the
+     * planner: otherwise PostgreSQL plans anew for each length.
+     */
+    private static final String BY_ID_AND_READER = SELECT + """
+            , nth
+            from unnest((select $1::uuid[]), $2::text[]) with ordinality w (session_id, reader, nth)
+            join liveness_session on id = session_id and (reader is null or caller = reader)
+            """;
 
     /**
      * The session that a key has led to.
@@ -48,11 +55,12 @@ public class ReadSession {
      */
     public record Known(SessionRow session, byte[] requestHash, int attempt, boolean refusalPassing) {}
 
-    /** @param mayBePolled whether it may be leased out of turn */
-    public record ToCheck(SessionRow session, boolean mayBePolled) {}
+    /** @param reader null for an operator */
+    private record Wanted(UUID session, String reader) {}
 
     private final Database database;
     private final Sealing sealing;
+    private final Batcher<Wanted, Optional<SessionRow>> batcher = new Batcher<>(this::batch);
 
     ReadSession(Database database, Sealing sealing) {
         this.database = database;
@@ -69,12 +77,28 @@ public class ReadSession {
         return viewer.seesAll() ? one(OF_ANY_CALLER, Tuple.of(id)) : byId(id, viewer.caller());
     }
 
-    /** Fails when there is none. */
-    public Uni<ToCheck> toCheck(UUID id, Caller caller) {
-        return one(
-                TO_CHECK,
-                Tuple.of(id, caller.name()),
-                row -> new ToCheck(SessionRow.of(row), row.getBoolean(SessionRow.NUMBER_OF_COLUMNS)));
+    /**
+     * The same for a waiter. Sessions settle together, so their waiters are answered together and send their next requests together: sessions
+     * that are read at the same time share a query.
+     */
+    public Uni<SessionRow> batched(UUID id, Viewer viewer) {
+        String reader = viewer.seesAll() ? null : viewer.caller().name();
+        return batcher.send(new Wanted(id, reader)).map(found -> found.orElseThrow(ProblemException::notFound));
+    }
+
+    private Uni<List<Optional<SessionRow>>> batch(List<Wanted> wanted) {
+        List<Wanted> distinct = wanted.stream().distinct().toList();
+        Tuple parameters = new Columns<>(distinct)
+                .add(UUID[]::new, Wanted::session)
+                .add(String[]::new, Wanted::reader)
+                .tuple();
+        return database.execute(Connections.READING, BY_ID_AND_READER, parameters, rows -> {
+            Map<Wanted, SessionRow> found = new HashMap<>();
+            rows.forEach(row -> found.put(distinct.get(row.getInteger("nth") - 1), SessionRow.of(row)));
+            return wanted.stream()
+                    .map(one -> Optional.ofNullable(found.get(one)))
+                    .toList();
+        });
     }
 
     /** Fails when there is none. */
@@ -83,7 +107,8 @@ public class ReadSession {
     }
 
     public Uni<Optional<Known>> byKey(Caller caller, String idempotencyKey) {
-        return read(
+        return database.execute(
+                Connections.READING,
                 BY_KEY,
                 Tuple.of(caller.name(), idempotencyKey, Sql.bytes(sealing.keyHashes(caller.name(), idempotencyKey))),
                 rows -> rows.size() == 0
@@ -92,28 +117,19 @@ public class ReadSession {
     }
 
     private static Known known(Row row) {
-        int next = SessionRow.NUMBER_OF_COLUMNS;
         return new Known(
                 SessionRow.of(row),
-                SessionRow.bytes(row.getBuffer(next)),
-                row.getInteger(next + 1),
-                row.getBoolean(next + 2));
+                SessionRow.bytes(row.getBuffer("request_hash")),
+                row.getInteger("attempt"),
+                row.getBoolean("refusal_passing"));
     }
 
     private Uni<SessionRow> one(String sql, Tuple parameters) {
-        return one(sql, parameters, SessionRow::of);
-    }
-
-    private <T> Uni<T> one(String sql, Tuple parameters, Function<Row, T> result) {
-        return read(sql, parameters, rows -> {
+        return database.execute(Connections.READING, sql, parameters, rows -> {
             if (rows.size() == 0) {
                 throw ProblemException.notFound();
             }
-            return result.apply(rows.iterator().next());
+            return SessionRow.of(rows.iterator().next());
         });
-    }
-
-    private <T> Uni<T> read(String sql, Tuple parameters, Function<RowSet<Row>, T> result) {
-        return database.execute(Connections.READING, sql, parameters, result);
     }
 }

@@ -14,71 +14,77 @@ public record SessionRow(
         UUID id,
         String caller,
         SessionStatus status,
-        ChargeStatus chargeStatus,
-        String returnUrl,
-        String actionStyle,
-        String actions,
-        boolean actionMutex,
-        boolean antiCameraHack,
-        String title,
-        String reference,
-        Map<String, String> metadata,
-        String costCentre,
-        Instant tokenExpiresAt,
-        byte[] tokenSealed,
-        byte[] checkUrlSealed,
-        String taskNo,
-        Integer verdictCode,
-        String verdictMessage,
-        Instant verdictAt,
-        Long feeUnits,
-        String feeCurrency,
-        Instant chargeSettledAt,
+        Requested requested,
+        Token token,
+        Verdict verdict,
+        Fee fee,
         Instant createdAt,
         Instant updatedAt,
         Instant thinnedAt,
         Instant erasedAt) {
 
-    /** What a statement selects of {@code liveness_session}, in the order in which {@link #of} reads it. */
+    /** What a query selects of {@code liveness_session} for {@link #of}. It may select other columns too. */
     public static final String COLUMNS = """
             id, caller, status, charge_status, return_url, action_style, actions, action_mutex, anti_camera_hack, title,
             reference, metadata, cost_centre, token_expires_at, token_sealed, check_url_sealed, task_no, verdict_code, verdict_message,
-            verdict_at, fee_amount * 10000 + fee_fraction, fee_currency, charge_settled_at, created_at, updated_at, thinned_at, erased_at""";
+            verdict_at, fee_amount * 10000 + fee_fraction as fee_units, fee_currency, charge_settled_at, created_at, updated_at,
+            thinned_at, erased_at
+            """;
 
-    /** How many there are; a statement may select others behind them. */
-    public static final int NUMBER_OF_COLUMNS = 27;
+    /** What its caller asked for, with defaults. */
+    public record Requested(
+            String returnUrl,
+            String actionStyle,
+            String actions,
+            boolean actionMutex,
+            boolean antiCameraHack,
+            String title,
+            String reference,
+            Map<String, String> metadata,
+            String costCentre) {}
 
-    /** By position: a look-up of each name is a search through all of them. */
+    /** What the vendor's answer to init gave. */
+    public record Token(Instant expiresAt, byte[] sealed, byte[] checkUrlSealed) {}
+
+    /** What the vendor finally said: a code of its document, or null. */
+    public record Verdict(Integer code, String message, Instant at) {}
+
+    /** @param units of {@link io.liveness.gateway.billing.Money} */
+    public record Fee(ChargeStatus status, Long units, String currency, String taskNo, Instant settledAt) {}
+
     public static SessionRow of(Row row) {
-        int at = 0;
         return new SessionRow(
-                row.getUUID(at++),
-                row.getString(at++),
-                SessionStatus.valueOf(row.getString(at++)),
-                ChargeStatus.valueOf(row.getString(at++)),
-                row.getString(at++),
-                row.getString(at++),
-                row.getString(at++),
-                row.getBoolean(at++),
-                row.getBoolean(at++),
-                row.getString(at++),
-                row.getString(at++),
-                strings(row.getJsonObject(at++)),
-                row.getString(at++),
-                instant(row.getOffsetDateTime(at++)),
-                bytes(row.getBuffer(at++)),
-                bytes(row.getBuffer(at++)),
-                row.getString(at++),
-                row.getInteger(at++),
-                row.getString(at++),
-                instant(row.getOffsetDateTime(at++)),
-                row.getLong(at++),
-                row.getString(at++),
-                instant(row.getOffsetDateTime(at++)),
-                instant(row.getOffsetDateTime(at++)),
-                instant(row.getOffsetDateTime(at++)),
-                instant(row.getOffsetDateTime(at++)),
-                instant(row.getOffsetDateTime(at)));
+                row.getUUID("id"),
+                row.getString("caller"),
+                SessionStatus.valueOf(row.getString("status")),
+                new Requested(
+                        row.getString("return_url"),
+                        row.getString("action_style"),
+                        row.getString("actions"),
+                        row.getBoolean("action_mutex"),
+                        row.getBoolean("anti_camera_hack"),
+                        row.getString("title"),
+                        row.getString("reference"),
+                        strings(row.getJsonObject("metadata")),
+                        row.getString("cost_centre")),
+                new Token(
+                        instant(row.getOffsetDateTime("token_expires_at")),
+                        bytes(row.getBuffer("token_sealed")),
+                        bytes(row.getBuffer("check_url_sealed"))),
+                new Verdict(
+                        row.getInteger("verdict_code"),
+                        row.getString("verdict_message"),
+                        instant(row.getOffsetDateTime("verdict_at"))),
+                new Fee(
+                        ChargeStatus.valueOf(row.getString("charge_status")),
+                        row.getLong("fee_units"),
+                        row.getString("fee_currency"),
+                        row.getString("task_no"),
+                        instant(row.getOffsetDateTime("charge_settled_at"))),
+                instant(row.getOffsetDateTime("created_at")),
+                instant(row.getOffsetDateTime("updated_at")),
+                instant(row.getOffsetDateTime("thinned_at")),
+                instant(row.getOffsetDateTime("erased_at")));
     }
 
     /** Whether its idempotency key opens nothing again and gives no answer. */

@@ -7,6 +7,7 @@ import io.liveness.gateway.platform.query.PageToken;
 import io.liveness.gateway.platform.query.Parameters;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.platform.security.Roles;
+import io.liveness.gateway.platform.start.ConfigurationRule;
 import io.liveness.gateway.session.ReadSession;
 import io.liveness.gateway.session.RecordReads;
 import io.liveness.gateway.session.SessionPath;
@@ -17,14 +18,16 @@ import io.liveness.gateway.session.list.SessionFilter;
 import io.liveness.gateway.session.list.Sessions;
 import io.liveness.gateway.session.opening.BudgetLimit;
 import io.liveness.gateway.session.opening.OpenSession;
+import io.liveness.gateway.session.request.CodePoints;
 import io.liveness.gateway.session.request.OpenSessionRequest;
-import io.liveness.gateway.session.settling.CheckSession;
+import io.liveness.gateway.session.settling.PollNow;
 import io.liveness.gateway.session.waiting.AwaitSession;
 import io.liveness.gateway.vendor.Confidential;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerResponse;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.inject.Singleton;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.BeanParam;
@@ -43,6 +46,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /** Sessions over HTTP. */
@@ -55,27 +59,27 @@ public class SessionResource {
 
     private final OpenSession open;
     private final BudgetLimit budget;
-    private final CheckSession check;
+    private final PollNow poll;
     private final AwaitSession await;
     private final ReadSession read;
     private final Sessions sessions;
-    private final SessionViews views;
+    private final SessionView.Views views;
     private final RecordReads reads;
     private final SecurityIdentity identity;
 
     SessionResource(
             OpenSession open,
             BudgetLimit budget,
-            CheckSession check,
+            PollNow poll,
             AwaitSession await,
             ReadSession read,
             Sessions sessions,
-            SessionViews views,
+            SessionView.Views views,
             RecordReads reads,
             SecurityIdentity identity) {
         this.open = open;
         this.budget = budget;
-        this.check = check;
+        this.poll = poll;
         this.await = await;
         this.read = read;
         this.sessions = sessions;
@@ -157,11 +161,36 @@ public class SessionResource {
     @Path("/{id}/check")
     public Uni<SessionView> check(@PathParam("id") String id) {
         Viewer viewer = viewer();
-        return Uncancellable.from(check.check(Parameters.uuid("id", id), viewer.caller()))
+        return Uncancellable.from(poll.poll(Parameters.uuid("id", id), viewer.caller()))
                 .map(row -> views.of(row, viewer));
     }
 
     private Viewer viewer() {
         return Viewer.of(identity);
+    }
+
+    /** What a return page knows of its session. In a body, not in a query: tokens stay out of access logs. */
+    record LookupRequest(
+            @NotNull(message = "is required") @CodePoints(min = 1, max = 512)
+            String token) {
+
+        @Override
+        public String toString() {
+            return "LookupRequest[***]";
+        }
+    }
+
+    /** Nothing passes on a connection while a read waits: the server must not take it for an idle one. */
+    @Singleton
+    static class IdleTimeoutRule implements ConfigurationRule {
+
+        private static final String PROPERTY = "quarkus.http.idle-timeout";
+
+        IdleTimeoutRule(@ConfigProperty(name = PROPERTY) Duration idle) {
+            if (idle.toSeconds() <= MAX_WAIT_SECONDS) {
+                throw new IllegalArgumentException(PROPERTY + " must be longer than " + MAX_WAIT_SECONDS
+                        + "s, the longest waitSeconds; it is " + idle.toSeconds() + "s");
+            }
+        }
     }
 }

@@ -113,32 +113,29 @@ public class SessionEntity {
                 id,
                 caller,
                 status,
-                chargeStatus,
-                returnUrl,
-                actionStyle,
-                actions,
-                actionMutex,
-                antiCameraHack,
-                title,
-                reference,
-                metadata,
-                costCentre,
-                instant(tokenExpiresAt),
-                tokenSealed,
-                checkUrlSealed,
-                taskNo,
-                verdictCode,
-                verdictMessage,
-                instant(verdictAt),
-                feeAmount == null
-                        ? null
-                        : (Long) Money.of(feeAmount, feeFraction, feeCurrency).units(),
-                feeCurrency,
-                instant(chargeSettledAt),
+                new SessionRow.Requested(
+                        returnUrl,
+                        actionStyle,
+                        actions,
+                        actionMutex,
+                        antiCameraHack,
+                        title,
+                        reference,
+                        metadata,
+                        costCentre),
+                new SessionRow.Token(instant(tokenExpiresAt), tokenSealed, checkUrlSealed),
+                new SessionRow.Verdict(verdictCode, verdictMessage, instant(verdictAt)),
+                new SessionRow.Fee(chargeStatus, feeUnits(), feeCurrency, taskNo, instant(chargeSettledAt)),
                 instant(createdAt),
                 instant(updatedAt),
                 instant(thinnedAt),
                 instant(erasedAt));
+    }
+
+    private Long feeUnits() {
+        return feeAmount == null
+                ? null
+                : (Long) Money.of(feeAmount, feeFraction, feeCurrency).units();
     }
 
     private static Instant instant(OffsetDateTime time) {

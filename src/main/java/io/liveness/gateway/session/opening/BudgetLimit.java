@@ -67,12 +67,11 @@ public class BudgetLimit {
     }
 
     /**
-     * The budget of the caller when it has a hard stop.
+     * The budget of the caller when it has a hard stop. With a new price before the open has an outcome the higher one counts.
      *
-     * @param until when the open has an outcome; with a new price meanwhile the higher one counts
      * @throws DatabaseUnavailable while this process does not know the budgets
      */
-    Optional<HardStop> hardStop(Opening opening, Instant until) {
+    Optional<HardStop> hardStop(Opening opening) {
         if (!budgets.areKnown()) {
             throw DatabaseUnavailable.notInTime();
         }
@@ -82,7 +81,7 @@ public class BudgetLimit {
                 .map(budget -> new HardStop(
                         opening.caller().name(),
                         budget.budget(),
-                        Stream.of(prices.at(now), prices.at(until))
+                        Stream.of(prices.at(now), prices.at(opening.orphanedAt()))
                                 .filter(price ->
                                         price.currency().equals(budget.budget().currency()))
                                 .mapToLong(Money::units)

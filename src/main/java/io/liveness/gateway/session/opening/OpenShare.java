@@ -20,10 +20,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 
 /**
  * Leaves room for other callers: for some seconds after the vendor's budget had no place for an open, a caller that has more than a share of
@@ -83,22 +81,22 @@ class OpenShare {
                 .register(registry);
     }
 
-    /** The refusal when the caller has to wait; empty when it may open. */
-    synchronized Optional<Supplier<ProblemException>> refusal(Caller caller) {
+    /** Whether the caller has to wait, because it opens more than its share. */
+    synchronized boolean isExceeded(Caller caller) {
         long now = nanos.getAsLong();
         asked.add(caller, now);
-        long wait = waitUntilNanos - now;
-        if (wait <= 0 || asked.isAlone(caller)) {
-            return Optional.empty();
+        if (waitUntilNanos - now <= 0 || asked.isAlone(caller)) {
+            return false;
         }
         sent.fade(now);
         double has = sent.of(caller);
-        return has < FEW || has <= share * sent.all()
-                ? Optional.empty()
-                : Optional.of(() -> {
-                    refusals.count(caller, RefusedBy.OPEN_SHARE);
-                    return OpeningProblems.shareTaken(share, Duration.ofNanos(wait));
-                });
+        return has >= FEW && has > share * sent.all();
+    }
+
+    /** The refusal of a caller that has to wait. */
+    ProblemException refuse(Caller caller) {
+        refusals.count(caller, RefusedBy.OPEN_SHARE);
+        return OpeningProblems.shareTaken(share, Duration.ofNanos(Math.max(1, untilAllMayOpen())));
     }
 
     /** @param granted whether the budget had a place for the caller's open */
@@ -116,7 +114,7 @@ class OpenShare {
     @NonBlocking
     @Scheduled(identity = "open-share", every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> lookElsewhere() {
-        if (!isShort()) {
+        if (untilAllMayOpen() <= 0) {
             return Uni.createFrom().voidItem();
         }
         UUID since = UuidCreator.getTimeOrderedEpochMin(clock.instant().minus(LATELY));
@@ -127,8 +125,8 @@ class OpenShare {
                 .recoverWithNull();
     }
 
-    private synchronized boolean isShort() {
-        return waitUntilNanos - nanos.getAsLong() > 0;
+    private synchronized long untilAllMayOpen() {
+        return waitUntilNanos - nanos.getAsLong();
     }
 
     synchronized void askedElsewhere(Caller caller) {

@@ -2,6 +2,7 @@ package io.liveness.gateway.session.opening;
 
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.session.request.OpenSessionRequest;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 
@@ -10,6 +11,7 @@ import java.util.UUID;
  *
  * @param attempt number of this init, from 1; a record of an outcome names it, so that a late outcome of an earlier attempt changes nothing
  * @param startedAt before init was sent
+ * @param answeredBy when init must have been answered
  * @param event id of the event stored with the intent; distinguishes two intents of the same attempt
  */
 public record Opening(
@@ -20,4 +22,20 @@ public record Opening(
         byte[] requestHash,
         int attempt,
         Instant startedAt,
-        UUID event) {}
+        Instant answeredBy,
+        UUID event) {
+
+    // From the last moment of init's answer until it counts as lost.
+    private static final Duration RECORDING = Duration.ofSeconds(5);
+
+    /** Another attempt to open the session that the key led to. */
+    Opening again(UUID session, int nextAttempt, UUID nextEvent) {
+        return new Opening(
+                session, caller, idempotencyKey, request, requestHash, nextAttempt, startedAt, answeredBy, nextEvent);
+    }
+
+    /** When an opening without an answer counts as orphaned. */
+    Instant orphanedAt() {
+        return answeredBy.plus(RECORDING);
+    }
+}

@@ -2,9 +2,10 @@ package io.liveness.gateway.session.opening;
 
 import io.liveness.gateway.platform.postgres.KeepTrying;
 import io.liveness.gateway.session.ReadSession;
-import io.liveness.gateway.session.SessionConfig;
 import io.liveness.gateway.session.SessionMetrics;
 import io.liveness.gateway.session.SessionRow;
+import io.liveness.gateway.session.leasing.PollBacklog;
+import io.liveness.gateway.session.opening.RecordInitOutcome.Recorded;
 import io.liveness.gateway.vendor.LivenessVendor;
 import io.liveness.gateway.vendor.OpenOutcome;
 import io.liveness.gateway.vendor.ReturnUrl;
@@ -13,7 +14,6 @@ import io.liveness.gateway.vendor.VendorBudget.Purpose;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -24,11 +24,6 @@ class SendInit {
 
     private static final Logger LOG = Logger.getLogger(SendInit.class);
 
-    // How long an open waits for the vendor's budget at most, see VendorBudget.
-    private static final Duration BUDGET_WAIT = Purpose.INIT.ahead();
-    // From the last moment of init's answer until it counts as lost.
-    private static final Duration RECORDING = Duration.ofSeconds(5);
-
     private static final OpenOutcome.Refused SPENT = OpenOutcome.Refused.unsent("The budget of vendor calls is spent");
 
     private final TakeBackIntents takeBack;
@@ -37,9 +32,8 @@ class SendInit {
     private final LivenessVendor vendor;
     private final VendorBudget budget;
     private final OpenShare share;
-    private final Admission admission;
-    private final ReturnUrlRewriter returnUrls;
-    private final SessionConfig config;
+    private final PollBacklog backlog;
+    private final ReturnHop returnHop;
     private final SessionMetrics metrics;
     private final Clock clock;
 
@@ -50,9 +44,8 @@ class SendInit {
             LivenessVendor vendor,
             VendorBudget budget,
             OpenShare share,
-            Admission admission,
-            ReturnUrlRewriter returnUrls,
-            SessionConfig config,
+            PollBacklog backlog,
+            ReturnHop returnHop,
             SessionMetrics metrics,
             Clock clock) {
         this.takeBack = takeBack;
@@ -61,27 +54,16 @@ class SendInit {
         this.vendor = vendor;
         this.budget = budget;
         this.share = share;
-        this.admission = admission;
-        this.returnUrls = returnUrls;
-        this.config = config;
+        this.backlog = backlog;
+        this.returnHop = returnHop;
         this.metrics = metrics;
         this.clock = clock;
     }
 
-    /** When an opening without an answer counts as orphaned. */
-    Instant orphanedAt(Opening opening) {
-        return lastMoment(opening).plus(RECORDING);
-    }
-
-    /** When init must have been answered. */
-    private Instant lastMoment(Opening opening) {
-        return opening.startedAt().plus(config.openingTimeout()).plus(BUDGET_WAIT);
-    }
-
     /** Why no init may be sent now, as far as this is known before the intent is stored. */
     Optional<OpenOutcome.Refused> refusal() {
-        if (!admission.pollsKeepUp()) {
-            return Optional.of(OpenOutcome.Refused.unsent("Sessions that are open wait to be asked about"));
+        if (!backlog.pollsKeepUp()) {
+            return Optional.of(OpenOutcome.Refused.unsent("Sessions that are open wait to be polled"));
         }
         return budget.isSpentForOpens() ? Optional.of(SPENT) : Optional.empty();
     }
@@ -101,7 +83,10 @@ class SendInit {
         return takeBack.whenFailed(opening, budget.takeOne(Purpose.INIT)).chain(granted -> {
             Instant initAt = clock.instant();
             return watch.vendor(initOrWhyNot(opening, granted, initAt))
-                    .chain(outcome -> concluded(opening, initAt, outcome));
+                    .invoke(outcome -> report(opening, outcome))
+                    .chain(outcome -> KeepTrying.withCallerWaiting(
+                                    conclude.conclude(opening.id(), opening.attempt(), initAt, outcome))
+                            .chain(recorded -> answer(opening, outcome, recorded)));
         });
     }
 
@@ -111,17 +96,23 @@ class SendInit {
             return Uni.createFrom().item(SPENT);
         }
         // A process that was held up must not send an init that others may have given up by its answer.
-        if (initAt.plus(vendor.callTimeout()).isAfter(lastMoment(opening))) {
+        if (initAt.plus(vendor.callTimeout()).isAfter(opening.answeredBy())) {
             return Uni.createFrom().item(OpenOutcome.Refused.unsent("It took too long until init could be sent"));
         }
         ReturnUrl callers = new ReturnUrl(opening.request().returnUrl());
-        return vendor.open(opening.request().order(returnUrls.vendorReturnUrl(callers, opening.id())));
+        return vendor.open(opening.request().order(returnHop.vendorReturnUrl(callers, opening.id())));
     }
 
-    private Uni<SessionRow> concluded(Opening opening, Instant initAt, OpenOutcome outcome) {
-        report(opening, outcome);
-        return KeepTrying.withCallerWaiting(conclude.conclude(opening.id(), opening.attempt(), initAt, outcome))
-                .chain(recorded -> answer(opening, outcome, recorded));
+    private Uni<SessionRow> answer(Opening opening, OpenOutcome outcome, Recorded recorded) {
+        if (outcome instanceof OpenOutcome.Accepted && recorded.done()) {
+            return recorded.session()
+                    .map(session -> Uni.createFrom().item(session))
+                    .orElseGet(() -> read.byId(opening.id(), opening.caller()));
+        }
+        if (outcome instanceof OpenOutcome.Refused refused && recorded.done()) {
+            throw OpeningProblems.refused(opening.id(), refused);
+        }
+        throw OpeningProblems.outcomeUnknown(opening.id());
     }
 
     private void report(Opening opening, OpenOutcome outcome) {
@@ -141,17 +132,5 @@ class SendInit {
         LOG.warnf(
                 "%s code=%s taskNo=%s: %s",
                 opened, code.map(String::valueOf).orElse("none"), taskNo.orElse("none"), reason);
-    }
-
-    private Uni<SessionRow> answer(Opening opening, OpenOutcome outcome, Recorded recorded) {
-        if (outcome instanceof OpenOutcome.Accepted && recorded.done()) {
-            return recorded.session()
-                    .map(session -> Uni.createFrom().item(session))
-                    .orElseGet(() -> read.byId(opening.id(), opening.caller()));
-        }
-        if (outcome instanceof OpenOutcome.Refused refused && recorded.done()) {
-            throw OpeningProblems.refused(opening.id(), refused);
-        }
-        throw OpeningProblems.outcomeUnknown(opening.id());
     }
 }

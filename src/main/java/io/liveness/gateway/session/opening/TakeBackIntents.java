@@ -4,6 +4,7 @@ import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.Database.Connections;
 import io.liveness.gateway.session.Columns;
 import io.liveness.gateway.session.Sql;
+import io.liveness.gateway.session.waiting.SettledSignals;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.mutiny.Uni;
@@ -44,6 +45,39 @@ public class TakeBackIntents {
 
     private static final JsonObject REASON =
             Sql.detail("reason", "The database could not be reached, and init was not sent", "passing", true);
+
+    /**
+     * Many at once: $1 sessions, $2 attempts, $3 events of the intents that are taken back, $4 ids of the new events, $5 now, $6 their
+     * detail. The event distinguishes an intent from another of the same attempt that another replica may have stored and sent. Returns
+     * those of $4 whose intent was taken back, one row without one when there is none; and in each row the number of this transaction and that
+     * below which all transactions have ended. With a plain comparison of the status PostgreSQL might join all sessions that are open by
+     * their partial index, and without the array all there are, where they are few.
+     */
+    private static final String NEVER_SENT = """
+            with failed as materialized (
+                select * from unnest($1::uuid[], $2::int[], $3::uuid[], $4::uuid[]) as f (session_id, attempt, intent, event_id)
+            ), refused as (
+                update liveness_session s
+                set status = 'REJECTED', refusal_passing = true, updated_at = $5
+                from failed f
+                where s.id = any (array(select session_id from failed)) and s.id = f.session_id
+                  and s.attempt = f.attempt and s.status || '' = 'OPENING'
+                  and (select true from session_event e where e.id = f.intent and e.session_id = f.session_id limit 1)
+                returning s.id, f.event_id
+            ), unscheduled as (
+                delete from session_schedule where session_id in (select id from refused)
+            ), event as (
+                insert into session_event (id, session_id, type, at, detail)
+                select event_id, id, 'REJECTED', $5, $6 from refused
+            )
+            select refused.event_id, case when refused.id is not null then
+            """ + SettledSignals.notify("id") + """
+             end as told, this.number, this.ended_below
+            from (
+                select pg_current_xact_id()::text::bigint as number,
+                       pg_snapshot_xmin(pg_current_snapshot())::text::bigint as ended_below
+            ) this left join refused on true
+            """;
 
     private final BlockingQueue<Failed> failed = new LinkedBlockingQueue<>(KEPT);
     private final Database database;
@@ -166,7 +200,7 @@ public class TakeBackIntents {
     private Uni<Run> takeBack(List<Failed> some) {
         return database.execute(
                 Connections.RESERVED,
-                OpeningSql.NEVER_SENT,
+                NEVER_SENT,
                 new Columns<>(some)
                         .add(UUID[]::new, Failed::session)
                         .add(Integer[]::new, Failed::attempt)

@@ -5,11 +5,12 @@ import io.liveness.gateway.platform.Uncancellable;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.FailedWork;
 import io.liveness.gateway.platform.problem.ProblemException;
-import io.liveness.gateway.session.PollLimit;
 import io.liveness.gateway.session.Sealing;
 import io.liveness.gateway.session.SessionConfig;
 import io.liveness.gateway.session.Sql;
-import io.liveness.gateway.session.settling.CheckSession;
+import io.liveness.gateway.session.leasing.LeaseSessions;
+import io.liveness.gateway.session.opening.ReturnHopConfig;
+import io.liveness.gateway.session.settling.PollNow;
 import io.liveness.gateway.session.waiting.SettledSignals;
 import io.liveness.gateway.vendor.Confidential;
 import io.liveness.gateway.vendor.LivenessVendor;
@@ -28,7 +29,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Handles the return from the vendor's page: polls the vendor and redirects to the caller's page. Requests are anonymous, so it polls only
- * with the right token and within {@code PollLimit}.
+ * with the right token and within {@link LeaseSessions#LIMIT_IS_REACHED}.
  */
 @Singleton
 class ReturnFromCheck {
@@ -38,10 +39,12 @@ class ReturnFromCheck {
     /** $1 the session, $2 how long after init a return is worth anything. */
     private static final String FIND = """
             select s.return_url, s.token_hash, coalesce(l.lease, 0) as lease, s.status = 'PENDING' as pending,
-                   coalesce(l.leased_until > liveness_now(), false) as being_asked, %s as asked_enough
+                   coalesce(l.leased_until > liveness_now(), false) as being_polled,
+            """ + LeaseSessions.LIMIT_IS_REACHED + """
+                   as limit_reached
             from liveness_session s left join session_schedule l on l.session_id = s.id
             where s.id = $1 and s.return_url is not null and s.init_at > liveness_now() - $2::float8 * interval '1 millisecond'
-            """.formatted(PollLimit.IS_REACHED);
+            """;
 
     /**
      * The session of a return.
@@ -61,7 +64,7 @@ class ReturnFromCheck {
 
     private final Database database;
     private final Sealing sealing;
-    private final CheckSession check;
+    private final PollNow poll;
     private final SettledSignals signals;
     private final Duration wait;
     private final Duration longestUse;
@@ -69,14 +72,14 @@ class ReturnFromCheck {
     ReturnFromCheck(
             Database database,
             Sealing sealing,
-            CheckSession check,
+            PollNow poll,
             SettledSignals signals,
             ReturnHopConfig config,
             SessionConfig session,
             LivenessVendor vendor) {
         this.database = database;
         this.sealing = sealing;
-        this.check = check;
+        this.poll = poll;
         this.signals = signals;
         this.wait = config.longestWait();
         this.longestUse = vendor.tokenLifetime().plus(session.expiryGrace());
@@ -114,14 +117,14 @@ class ReturnFromCheck {
             Executor context = CallerContext.capture();
             Uni<Boolean> elsewhere = session.beingPolled()
                     ? Uni.createFrom().item(true)
-                    : Uncancellable.from(check.poll(session.id(), OptionalInt.of(session.lease())));
+                    : Uncancellable.from(poll.poll(session.id(), OptionalInt.of(session.lease())));
             return elsewhere
                     .chain(asking -> asking ? settled : Uni.createFrom().voidItem())
                     .ifNoItem()
                     .after(wait)
                     .recoverWithItem((Void) null)
                     .onFailure()
-                    .invoke(failure -> FailedWork.log(LOG, "return.not-checked sessionId=" + session.id(), failure))
+                    .invoke(failure -> FailedWork.log(LOG, "return.not-polled sessionId=" + session.id(), failure))
                     .onFailure()
                     .recoverWithItem((Void) null)
                     .emitOn(context);
@@ -144,7 +147,7 @@ class ReturnFromCheck {
                 Optional.ofNullable(row.getBuffer("token_hash")).map(hash -> hash.getBytes()),
                 row.getInteger("lease"),
                 row.getBoolean("pending"),
-                row.getBoolean("being_asked"),
-                row.getBoolean("asked_enough"));
+                row.getBoolean("being_polled"),
+                row.getBoolean("limit_reached"));
     }
 }

@@ -8,6 +8,8 @@ import io.liveness.gateway.platform.problem.CommonProblem;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.query.Parameters;
 import io.liveness.gateway.platform.security.Caller;
+import io.liveness.gateway.session.opening.ReturnHop;
+import io.liveness.gateway.session.opening.ReturnHopConfig;
 import io.liveness.gateway.vendor.Confidential;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.PermitAll;

@@ -1,12 +1,18 @@
 package io.liveness.gateway.session.settling;
 
+import io.liveness.gateway.platform.CallerContext;
+import io.liveness.gateway.platform.Pause;
 import io.liveness.gateway.platform.UnderWay;
+import io.liveness.gateway.platform.postgres.Batcher;
 import io.liveness.gateway.platform.postgres.DatabaseClock;
 import io.liveness.gateway.platform.postgres.FailedWork;
-import io.liveness.gateway.session.leasing.DuePolls;
 import io.liveness.gateway.session.leasing.LeaseSessions;
-import io.liveness.gateway.session.leasing.LeasedPolls;
+import io.liveness.gateway.session.leasing.LeaseSessions.DuePolls;
+import io.liveness.gateway.session.leasing.LeaseSessions.LeasedPolls;
+import io.liveness.gateway.session.leasing.LeasedSession;
 import io.liveness.gateway.session.leasing.Outages;
+import io.liveness.gateway.session.leasing.PollBacklog;
+import io.liveness.gateway.session.leasing.PollConfig;
 import io.liveness.gateway.vendor.LivenessVendor;
 import io.liveness.gateway.vendor.VendorBudget;
 import io.liveness.gateway.vendor.VendorBudget.Grant;
@@ -14,12 +20,18 @@ import io.liveness.gateway.vendor.VendorBudget.Purpose;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /**
  * Polls due sessions: leases as many as the budget grants and this replica has room for, polls them concurrently, and records the answers
  * as they arrive. Each answer makes room for another session at once. All replicas do this at the same time.
+ *
+ * <p>Answers that arrive together are recorded by one statement. Those of final polls do not wait for others, because their verdicts are lost
+ * first.
  */
 @Singleton
 class PollSessions {
@@ -28,7 +40,8 @@ class PollSessions {
     private static final Grant NONE = new Grant(0, Duration.ZERO, Duration.ZERO);
 
     private final LeaseSessions leases;
-    private final PollInPlaces asking;
+    private final RecordAnswers record;
+    private final LivenessVendor vendor;
     private final VendorBudget budget;
     private final PollBacklog backlog;
     private final DatabaseClock.Watch clock;
@@ -36,7 +49,9 @@ class PollSessions {
     private final int limit;
     // From the lease to the recorded answer.
     private final UnderWay underWay;
-    private final AtomicBoolean looking = new AtomicBoolean();
+    private final Batcher<PolledSession, Void> finalPolls;
+    private final Batcher<PolledSession, Void> polls;
+    private final AtomicBoolean polling = new AtomicBoolean();
     private final AtomicBoolean fillAfterwards = new AtomicBoolean();
     // What was due at the last count, less what was leased since. Free room is filled from it.
     private volatile DuePolls left = DuePolls.NONE;
@@ -52,14 +67,16 @@ class PollSessions {
             Outages outages,
             PollConfig config) {
         this.leases = leases;
+        this.record = record;
+        this.vendor = vendor;
         this.budget = budget;
         this.backlog = backlog;
         this.clock = clock;
         this.outages = outages;
         this.limit = config.batchSize();
         this.underWay = new UnderWay(limit);
-        RecordTogether together = new RecordTogether(record::answers, limit, this::recorded);
-        this.asking = new PollInPlaces(vendor, together::add, () -> recorded(1));
+        this.finalPolls = new Batcher<>(limit, answers -> record(answers, Purpose.FINAL_POLL));
+        this.polls = new Batcher<>(limit, answers -> record(answers, Purpose.POLL));
     }
 
     /** Does what is due now. Completes when all of it is recorded. */
@@ -79,16 +96,16 @@ class PollSessions {
             return;
         }
         fillAfterwards.set(true);
-        if (!looking.get() && fillAfterwards.getAndSet(false)) {
+        if (!polling.get() && fillAfterwards.getAndSet(false)) {
             whileNoOtherPolls(Uni.createFrom().voidItem())
                     .subscribe()
-                    .with(filled -> {}, failure -> FailedWork.log(LOG, "reconcile.failed", failure));
+                    .with(filled -> {}, failure -> FailedWork.log(LOG, "poll.failed", failure));
         }
     }
 
     private Uni<Void> whileNoOtherPolls(Uni<Void> count) {
         return Uni.createFrom().deferred(() -> {
-            if (stopped || !looking.compareAndSet(false, true)) {
+            if (stopped || !polling.compareAndSet(false, true)) {
                 return Uni.createFrom().voidItem();
             }
             return count.chain(this::pollWhileThereIsMore)
@@ -100,7 +117,7 @@ class PollSessions {
     }
 
     private void polled() {
-        looking.set(false);
+        polling.set(false);
         if (fillAfterwards.getAndSet(false)) {
             fill();
         }
@@ -182,8 +199,50 @@ class PollSessions {
         // What is due and could not be leased is leased by another replica.
         left = leased.none() ? DuePolls.NONE : leased.left();
         underWay.begin(leased.finalPolls().size() + leased.others().size());
-        asking.poll(Purpose.FINAL_POLL, leased.finalPolls(), forLast);
-        asking.poll(Purpose.POLL, leased.others(), forOthers);
+        pollInPlaces(Purpose.FINAL_POLL, leased.finalPolls(), forLast);
+        pollInPlaces(Purpose.POLL, leased.others(), forOthers);
+    }
+
+    /**
+     * Polls each session when its place in the budget comes.
+     *
+     * @param grant as many places as there are sessions, or more
+     */
+    private void pollInPlaces(Purpose purpose, List<LeasedSession> due, Grant grant) {
+        Executor context = CallerContext.capture();
+        for (int number = 0; number < due.size(); number++) {
+            LeasedSession session = due.get(number);
+            Duration wait = grant.waitFor(number);
+            Uni<PolledSession> poll =
+                    PolledSession.poll(purpose == Purpose.FINAL_POLL ? vendor::finalPoll : vendor::poll, session);
+            (wait.isZero() ? poll : Pause.atLeast(wait).emitOn(context).chain(() -> poll))
+                    .subscribe()
+                    .with(answer -> answered(purpose, answer), failure -> {
+                        LOG.errorf(failure, "poll.not-sent sessionId=%s", session.id());
+                        recorded(1);
+                    });
+        }
+    }
+
+    private void answered(Purpose purpose, PolledSession answer) {
+        (purpose == Purpose.FINAL_POLL ? finalPolls : polls)
+                .send(answer)
+                .subscribe()
+                .with(done -> {});
+    }
+
+    /** A session whose answer cannot be recorded is polled again after its lease. */
+    private Uni<List<Void>> record(List<PolledSession> answers, Purpose purpose) {
+        int sessions = answers.size();
+        return Uni.createFrom()
+                .deferred(() -> record.answers(answers, purpose))
+                .onFailure()
+                .invoke(failure -> FailedWork.log(LOG, "poll.not-recorded sessions=" + sessions, failure))
+                .onFailure()
+                .recoverWithNull()
+                .map(done -> Collections.<Void>nCopies(sessions, null))
+                .onTermination()
+                .invoke(() -> recorded(sessions));
     }
 
     private void recorded(int sessions) {

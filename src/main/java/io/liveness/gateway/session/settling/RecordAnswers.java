@@ -9,6 +9,7 @@ import io.liveness.gateway.session.SessionMetrics;
 import io.liveness.gateway.session.SessionStatus;
 import io.liveness.gateway.session.leasing.LeasedSession;
 import io.liveness.gateway.session.opening.RecordInitOutcome;
+import io.liveness.gateway.session.settling.SettleSession.Settlement;
 import io.liveness.gateway.vendor.LivenessVendor;
 import io.liveness.gateway.vendor.OpenOutcome;
 import io.liveness.gateway.vendor.VendorBudget;

@@ -5,7 +5,7 @@ import io.liveness.gateway.platform.postgres.Database.Connections;
 import io.liveness.gateway.session.Columns;
 import io.liveness.gateway.session.Sql;
 import io.liveness.gateway.session.leasing.LeasedSession;
-import io.liveness.gateway.session.opening.PollSchedule;
+import io.liveness.gateway.session.leasing.Timetable;
 import io.liveness.gateway.vendor.VerdictOutcome;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonObject;
@@ -52,12 +52,12 @@ class RescheduleSession {
 
     private final Database database;
     private final Clock clock;
-    private final PollSchedule schedule;
+    private final Timetable timetable;
 
-    RescheduleSession(Database database, Clock clock, PollSchedule schedule) {
+    RescheduleSession(Database database, Clock clock, Timetable timetable) {
         this.database = database;
         this.clock = clock;
-        this.schedule = schedule;
+        this.timetable = timetable;
     }
 
     Uni<Void> reschedule(List<PolledSession> asked, Connections connections) {
@@ -84,8 +84,8 @@ class RescheduleSession {
         LeasedSession session = poll.session();
         Instant expiresAt = session.tokenExpiresAt().orElseThrow();
         return poll.outcome() instanceof VerdictOutcome.NoAnswer
-                ? schedule.afterNoAnswer(session.initAt(), expiresAt, now)
-                : schedule.next(session.initAt(), expiresAt, now);
+                ? timetable.afterNoAnswer(session.initAt(), expiresAt, now)
+                : timetable.next(session.initAt(), expiresAt, now);
     }
 
     private static Integer code(VerdictOutcome outcome) {

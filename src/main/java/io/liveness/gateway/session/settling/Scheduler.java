@@ -2,7 +2,10 @@ package io.liveness.gateway.session.settling;
 
 import io.liveness.gateway.platform.Uncancellable;
 import io.liveness.gateway.platform.postgres.FailedWork;
+import io.liveness.gateway.platform.start.ConfigurationRule;
+import io.liveness.gateway.session.leasing.PollConfig;
 import io.liveness.gateway.session.opening.TakeBackIntents;
+import io.liveness.gateway.vendor.LivenessVendor;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
@@ -22,28 +25,27 @@ class Scheduler {
 
     private static final Logger LOG = Logger.getLogger(Scheduler.class);
 
-    private final PollSessions reconcile;
+    private final PollSessions polls;
     private final WriteOffSessions writeOff;
     private final TakeBackIntents takeBack;
     private final Duration toStop;
 
-    Scheduler(PollSessions reconcile, WriteOffSessions writeOff, TakeBackIntents takeBack, PollConfig config) {
-        this.reconcile = reconcile;
+    Scheduler(PollSessions polls, WriteOffSessions writeOff, TakeBackIntents takeBack, PollConfig config) {
+        this.polls = polls;
         this.writeOff = writeOff;
         this.takeBack = takeBack;
         this.toStop = config.stopTimeout();
     }
 
     // Does not wait for answers: a vendor that hangs must not delay the final polls of other sessions. PollSessions
-    // limits how many run at
-    // once.
+    // limits how many run at once.
     @NonBlocking
     @Scheduled(
-            identity = "reconcile",
+            identity = "poll",
             every = "${liveness.reconcile.every:1s}",
             concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> poll() {
-        return reported("reconcile", reconcile.poll());
+        return reported("poll", polls.poll());
     }
 
     @NonBlocking
@@ -64,21 +66,33 @@ class Scheduler {
 
     /** On shutdown this replica starts no polls and still answers requests. */
     void beginNothing(@Observes ShutdownDelayInitiatedEvent stopping) {
-        reconcile.beginNothing();
+        polls.beginNothing();
     }
 
     /** Finishes work before the process ends: answers of polls, work of requests that were cancelled, and intents to take back. */
     void stop(@Observes ShutdownEvent stop) throws InterruptedException {
-        reconcile.beginNothing();
+        polls.beginNothing();
         CountDownLatch recorded = new CountDownLatch(1);
-        reconcile
-                .idle()
+        polls.idle()
                 .chain(Uncancellable::finished)
                 .chain(takeBack::finish)
                 .subscribe()
                 .with(done -> recorded.countDown(), failure -> recorded.countDown());
         if (!recorded.await(toStop.toMillis(), TimeUnit.MILLISECONDS)) {
-            LOG.warn("reconcile.stopped-early: answers under way are asked for again by other replicas");
+            LOG.warn("poll.stopped-early: other replicas poll again those whose answers are under way");
+        }
+    }
+
+    /** Stops the start when a stop would not wait for an answer of the vendor. */
+    @Singleton
+    static class StopTimeoutRule implements ConfigurationRule {
+
+        StopTimeoutRule(PollConfig config, LivenessVendor vendor) {
+            if (config.stopTimeout().compareTo(vendor.callTimeout()) <= 0) {
+                throw new IllegalArgumentException("liveness.reconcile.stop-timeout (" + config.stopTimeout()
+                        + ") must be longer than a call to the vendor, twice jumdata.connect-timeout and jumdata.timeout ("
+                        + vendor.callTimeout() + "): otherwise each stop discards answers that are on their way");
+            }
         }
     }
 }

@@ -1,8 +1,10 @@
 package io.liveness.gateway.session.waiting;
 
+import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.FailedWork;
 import io.liveness.gateway.platform.postgres.Listener;
 import io.liveness.gateway.platform.postgres.connection.PostgresConnections;
+import io.liveness.gateway.session.SessionRow;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -12,12 +14,20 @@ import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Tuple;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -30,28 +40,32 @@ public class SettledSignals {
 
     private static final Logger LOG = Logger.getLogger(SettledSignals.class);
     private static final String CHANNEL = "liveness_settled";
-    private static final int LOOKED_AT_TOGETHER = 500;
-    private static final long LOOK_AGAIN_MILLIS = 1_000;
+    private static final int READ_TOGETHER = 500;
+    private static final long READ_AGAIN_MILLIS = 1_000;
+
+    /** $1 sessions. Answers those that are worth no more waiting. */
+    static final String ENDED =
+            "select id from liveness_session where id = any($1) and status not in ('OPENING', 'PENDING')";
 
     private final Vertx vertx;
-    private final SettledAmong settled;
+    private final Database database;
     private final Listener listener;
     private final WaitingRoom waiting = new WaitingRoom();
-    private final AtomicBoolean looking = new AtomicBoolean();
+    private final AtomicBoolean reading = new AtomicBoolean();
     private final Duration untilLeaving;
     private volatile boolean closing;
 
     SettledSignals(
             Vertx vertx,
             PostgresConnections connections,
-            SettledAmong settled,
+            Database database,
             MeterRegistry registry,
             @ConfigProperty(name = "quarkus.shutdown.delay", defaultValue = "0s") Duration untilLeaving) {
         this.vertx = vertx;
         this.untilLeaving = untilLeaving;
-        this.settled = settled;
+        this.database = database;
         this.listener = Listener.on(
-                CHANNEL, vertx, connections, session -> waiting.wake(UUID.fromString(session)), this::lookAgain);
+                CHANNEL, vertx, connections, session -> waiting.wake(UUID.fromString(session)), this::readAgain);
         Gauge.builder("liveness.waiters", waiting, WaitingRoom::size)
                 .description("Requests that wait for a verdict at this replica")
                 .register(registry);
@@ -112,34 +126,122 @@ public class SettledSignals {
      * Signals may have been missed while the connection was down. Looks up the sessions of all waiters, some hundred in one statement, one
      * statement at a time; waiters of unsettled sessions keep waiting.
      */
-    private void lookAgain() {
-        if (!looking.compareAndSet(false, true)) {
+    private void readAgain() {
+        if (!reading.compareAndSet(false, true)) {
             // A signal missed meanwhile may belong to a session that was already looked up.
-            lookAgainLater();
+            readAgainLater();
             return;
         }
         Multi.createFrom()
                 .iterable(waiting.sessions())
                 .group()
                 .intoLists()
-                .of(LOOKED_AT_TOGETHER)
+                .of(READ_TOGETHER)
                 .onItem()
-                .transformToUniAndConcatenate(settled::among)
+                .transformToUniAndConcatenate(this::endedAmong)
                 .onTermination()
-                .invoke(() -> looking.set(false))
+                .invoke(() -> reading.set(false))
                 .subscribe()
-                .with(ended -> ended.forEach(waiting::wake), this::notLooked);
+                .with(ended -> ended.forEach(waiting::wake), this::notRead);
     }
 
-    private void notLooked(Throwable failure) {
-        FailedWork.log(LOG, "signals.not-looked-again", failure);
-        lookAgainLater();
+    private void notRead(Throwable failure) {
+        FailedWork.log(LOG, "signals.not-read-again", failure);
+        readAgainLater();
     }
 
-    private void lookAgainLater() {
+    private void readAgainLater() {
         // Not listening: it is done as soon as we do.
         if (listener.isListening()) {
-            vertx.setTimer(LOOK_AGAIN_MILLIS, again -> lookAgain());
+            vertx.setTimer(READ_AGAIN_MILLIS, again -> readAgain());
+        }
+    }
+
+    private Uni<List<UUID>> endedAmong(List<UUID> sessions) {
+        return database.read(ENDED, Tuple.of(sessions.toArray(UUID[]::new)))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(row -> row.getUUID("id"))
+                        .toList());
+    }
+
+    /**
+     * A signal that a session may have ended, shared by all its waiters at this replica. The first waiter reads the session for all:
+     * a thousand waiters of one session cause one read.
+     */
+    public static final class Signal {
+
+        private Uni<SessionRow> read;
+
+        /** @param reading of the session; the same for all waiters that may see it */
+        synchronized Uni<SessionRow> read(Supplier<Uni<SessionRow>> reading) {
+            if (read == null) {
+                read = reading.get().memoize().indefinitely();
+            }
+            return read;
+        }
+    }
+
+    /** The waiters at this replica, by their session. */
+    private static final class WaitingRoom {
+
+        private final Map<UUID, Set<Seat>> seats = new ConcurrentHashMap<>();
+
+        /** A place of one waiter. After it leaves, woken or not, nothing of it is kept. */
+        final class Seat {
+
+            private final UUID session;
+            private final CompletableFuture<Signal> signal = new CompletableFuture<>();
+
+            private Seat(UUID session) {
+                this.session = session;
+            }
+
+            Uni<Signal> signal() {
+                return Uni.createFrom().completionStage(signal);
+            }
+
+            void wake(Signal woken) {
+                signal.complete(woken);
+            }
+
+            void leave() {
+                seats.computeIfPresent(session, (id, others) -> {
+                    others.remove(this);
+                    return others.isEmpty() ? null : others;
+                });
+            }
+        }
+
+        Seat enter(UUID session) {
+            Seat seat = new Seat(session);
+            seats.compute(session, (id, others) -> {
+                Set<Seat> all = others == null ? ConcurrentHashMap.newKeySet() : others;
+                all.add(seat);
+                return all;
+            });
+            return seat;
+        }
+
+        /** Wakes all waiters of the session, with one signal. */
+        void wake(UUID session) {
+            Set<Seat> woken = seats.remove(session);
+            if (woken != null) {
+                Signal signal = new Signal();
+                woken.forEach(seat -> seat.wake(signal));
+            }
+        }
+
+        void wakeAll() {
+            sessions().forEach(this::wake);
+        }
+
+        /** What is waited for at this moment. */
+        List<UUID> sessions() {
+            return List.copyOf(seats.keySet());
+        }
+
+        int size() {
+            return seats.values().stream().mapToInt(Set::size).sum();
         }
     }
 }

@@ -3,6 +3,7 @@ package io.liveness.gateway.session.opening;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
+import io.liveness.gateway.platform.limits.Refusals;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.sandbox.Sandbox;
@@ -50,7 +51,10 @@ class HardStopTest {
     Sealing sealing;
 
     @Inject
-    OpenSessionsLimit limit;
+    OpenSessionsConfig config;
+
+    @Inject
+    Refusals refusals;
 
     @Inject
     BudgetLimit budget;
@@ -102,13 +106,12 @@ class HardStopTest {
     void two_replicas_do_not_exceed_it_together() {
         set("8.00");
         List<StoreIntent> replicas = List.of(
-                new StoreIntent(database, sealing, limit, budget), new StoreIntent(database, sealing, limit, budget));
+                new StoreIntent(database, sealing, config, refusals, budget),
+                new StoreIntent(database, sealing, config, refusals, budget));
 
         List<StoreIntent.Stored> all = IntStream.range(0, AT_ONCE)
                 .mapToObj(n -> replicas.get(n % 2)
-                        .insert(
-                                opening(UUID.randomUUID().toString()),
-                                clock.instant().plusSeconds(60))
+                        .insert(opening(UUID.randomUUID().toString()))
                         .subscribeAsCompletionStage())
                 .toList()
                 .stream()
@@ -152,12 +155,9 @@ class HardStopTest {
         String key = UUID.randomUUID().toString();
         shop.open(key, Api.scenario("pass")).then().statusCode(201);
         set("1.60");
-        StoreIntent replica = new StoreIntent(database, sealing, limit, budget);
+        StoreIntent replica = new StoreIntent(database, sealing, config, refusals, budget);
 
-        assertThat(replica.insert(opening(key), clock.instant().plusSeconds(60))
-                        .await()
-                        .indefinitely())
-                .isEqualTo(StoreIntent.Stored.NOT_STORED);
+        assertThat(replica.insert(opening(key)).await().indefinitely()).isEqualTo(StoreIntent.Stored.NOT_STORED);
         shop.open("pass").then().statusCode(201);
         shop.open(key, Api.scenario("pass")).then().statusCode(200);
     }
@@ -322,6 +322,7 @@ class HardStopTest {
                 RequestHash.of(request),
                 1,
                 clock.instant(),
+                clock.instant().plusSeconds(60),
                 UUID.randomUUID());
     }
 }

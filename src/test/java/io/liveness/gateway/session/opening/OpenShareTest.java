@@ -49,7 +49,7 @@ class OpenShareTest {
     }
 
     private boolean opens(Caller caller, double places) {
-        if (share.refusal(caller).isPresent()) {
+        if (share.isExceeded(caller)) {
             return false;
         }
         share.asked(caller, places >= 1);
@@ -60,39 +60,39 @@ class OpenShareTest {
     void a_caller_over_its_share_waits_for_seconds_after_the_budget_was_spent() {
         send(GREEDY, 20);
         send(MODEST, 5);
-        assertThat(share.refusal(GREEDY)).as("the budget is enough for all").isEmpty();
+        assertThat(share.isExceeded(GREEDY)).as("the budget is enough for all").isFalse();
 
         share.asked(MODEST, false);
 
-        assertThat(share.refusal(GREEDY)).isPresent();
-        assertThat(share.refusal(MODEST)).isEmpty();
+        assertThat(share.isExceeded(GREEDY)).isTrue();
+        assertThat(share.isExceeded(MODEST)).isFalse();
         pass(Duration.ofSeconds(3));
-        assertThat(share.refusal(GREEDY)).isEmpty();
+        assertThat(share.isExceeded(GREEDY)).isFalse();
     }
 
     @Test
     void a_caller_that_is_alone_at_its_replica_waits_for_one_that_opens_at_another() {
         send(GREEDY, 20);
         share.asked(GREEDY, false);
-        assertThat(share.refusal(GREEDY)).isEmpty();
+        assertThat(share.isExceeded(GREEDY)).isFalse();
 
         share.askedElsewhere(MODEST);
 
-        assertThat(share.refusal(GREEDY)).isPresent();
+        assertThat(share.isExceeded(GREEDY)).isTrue();
     }
 
     @Test
     void alone_or_with_few_opens_a_caller_never_waits() {
         send(GREEDY, 20);
         share.asked(GREEDY, false);
-        assertThat(share.refusal(GREEDY)).as("alone").isEmpty();
+        assertThat(share.isExceeded(GREEDY)).as("alone").isFalse();
 
         send(MODEST, 1);
         pass(Duration.ofMinutes(5));
         send(MODEST, 1);
         send(GREEDY, 9);
         share.asked(MODEST, false);
-        assertThat(share.refusal(GREEDY)).as("with few").isEmpty();
+        assertThat(share.isExceeded(GREEDY)).as("with few").isFalse();
     }
 
     @Test
@@ -114,7 +114,7 @@ class OpenShareTest {
 
     private void send(Caller caller, int opens) {
         for (int open = 0; open < opens; open++) {
-            share.refusal(caller);
+            share.isExceeded(caller);
             share.asked(caller, true);
         }
     }

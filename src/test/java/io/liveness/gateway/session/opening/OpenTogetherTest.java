@@ -153,12 +153,12 @@ class OpenTogetherTest {
         List<Opening> openings = stored(openings(12));
 
         List<String> sent = SentStatements.during(() -> {
-            List<Recorded> recorded = join(held(() -> conclude(openings, conclusions(openings))));
+            List<RecordInitOutcome.Recorded> recorded = join(held(() -> conclude(openings, conclusions(openings))));
             assertThat(recorded)
                     .extracting(one -> one.session().orElseThrow().id())
                     .isEqualTo(ids(openings));
             assertThat(recorded)
-                    .extracting(one -> one.session().orElseThrow().taskNo())
+                    .extracting(one -> one.session().orElseThrow().fee().taskNo())
                     .isEqualTo(openings.stream().map(Opening::idempotencyKey).toList());
         });
 
@@ -181,10 +181,14 @@ class OpenTogetherTest {
         List<Opening> twice =
                 Stream.concat(openings.stream(), openings.stream().skip(2)).toList();
 
-        List<Recorded> recorded = join(held(() -> conclude(twice, conclusions(twice))));
+        List<RecordInitOutcome.Recorded> recorded = join(held(() -> conclude(twice, conclusions(twice))));
 
-        assertThat(recorded.subList(0, 2)).extracting(Recorded::done).containsOnly(true);
-        assertThat(recorded.subList(2, 4)).extracting(Recorded::done).containsExactlyInAnyOrder(true, false);
+        assertThat(recorded.subList(0, 2))
+                .extracting(RecordInitOutcome.Recorded::done)
+                .containsOnly(true);
+        assertThat(recorded.subList(2, 4))
+                .extracting(RecordInitOutcome.Recorded::done)
+                .containsExactlyInAnyOrder(true, false);
         String id = openings.get(2).id().toString();
         assertThat(stored.ledger(id)).containsExactly("PRE_DEDUCT/VENDOR");
         assertThat(api.eventTypes(id)).containsExactly("OPENING", "OPENED", "CONTRADICTED");
@@ -201,12 +205,12 @@ class OpenTogetherTest {
         String oneInBetween =
                 "select from liveness_session where id = '" + ids(openings).get(FULL_STATEMENT / 2) + "' for update";
 
-        List<Recorded> recorded = join(heldAt(
+        List<RecordInitOutcome.Recorded> recorded = join(heldAt(
                 oneInBetween,
                 () -> Stream.concat(conclude(openings, conclusions).stream(), conclude(reversed, again).stream())
                         .toList()));
 
-        assertThat(recorded).extracting(Recorded::done).containsOnly(true);
+        assertThat(recorded).extracting(RecordInitOutcome.Recorded::done).containsOnly(true);
         assertThat(stored.count(
                         "select count(*) from ledger_entry l join liveness_session s on s.id = l.session_id where s.caller = ?",
                         api.caller()))
@@ -220,7 +224,7 @@ class OpenTogetherTest {
         stored.execute(
                 "update liveness_session set status = 'UNKNOWN' where id = ?",
                 openings.get(6).id());
-        List<CompletableFuture<Recorded>> answers;
+        List<CompletableFuture<RecordInitOutcome.Recorded>> answers;
         try {
             answers = held(() -> conclude(openings, conclusions(openings)));
             assertThatThrownBy(answers.get(5)::join).hasCauseInstanceOf(PgException.class);
@@ -278,9 +282,7 @@ class OpenTogetherTest {
     }
 
     private List<CompletableFuture<Boolean>> store(List<Opening> openings) {
-        return futures(openings.stream()
-                .map(opening -> intent.insert(opening, opening.startedAt().plusSeconds(60))
-                        .map(StoreIntent.Stored.STORED::equals)));
+        return futures(openings.stream().map(opening -> intent.insert(opening).map(StoreIntent.Stored.STORED::equals)));
     }
 
     private List<Opening> stored(List<Opening> openings) {
@@ -288,7 +290,7 @@ class OpenTogetherTest {
         return openings;
     }
 
-    private List<CompletableFuture<Recorded>> conclude(
+    private List<CompletableFuture<RecordInitOutcome.Recorded>> conclude(
             List<Opening> openings, List<RecordInitOutcome.Conclusion> conclusions) {
         return futures(IntStream.range(0, openings.size())
                 .mapToObj(n -> conclude.record(
@@ -346,6 +348,7 @@ class OpenTogetherTest {
                 RequestHash.of(request),
                 1,
                 clock.instant(),
+                clock.instant().plusSeconds(60),
                 UUID.randomUUID());
     }
 }

@@ -162,7 +162,7 @@ class TakeBackIntentsTest {
     }
 
     private void store(Opening opening) {
-        intent.insert(opening, clock.instant().plusSeconds(60)).await().atMost(PATIENCE);
+        intent.insert(opening).await().atMost(PATIENCE);
     }
 
     private void takeBack() {
@@ -181,6 +181,14 @@ class TakeBackIntentsTest {
         OpenSessionRequest request =
                 new OpenSessionRequest("wx.history", null, null, null, null, null, null, null, null).withDefaults();
         return new Opening(
-                id, new Caller(api.caller()), key, request, RequestHash.of(request), 1, clock.instant(), event);
+                id,
+                new Caller(api.caller()),
+                key,
+                request,
+                RequestHash.of(request),
+                1,
+                clock.instant(),
+                clock.instant().plusSeconds(60),
+                event);
     }
 }

@@ -14,7 +14,7 @@ class UnseenKeyTest {
 
     @Test
     void a_taken_key_that_leads_to_no_session_yet_is_asked_for_again_where_no_limit_could_be_the_reason() {
-        OpenSessionsLimit unlimited = new OpenSessionsLimit(NONE, null);
+        StoreIntent unlimited = new StoreIntent(null, null, NONE, null, null);
 
         assertThat(unlimited.refuse(null)).hasMessage(OpeningProblems.inFlight().getMessage());
     }

@@ -7,11 +7,13 @@ import io.liveness.gateway.platform.postgres.DatabaseClock;
 import io.liveness.gateway.sandbox.Sandbox;
 import io.liveness.gateway.session.SessionConfig;
 import io.liveness.gateway.session.SessionStatus;
-import io.liveness.gateway.session.leasing.DuePolls;
 import io.liveness.gateway.session.leasing.LeaseSessions;
-import io.liveness.gateway.session.leasing.LeasedPolls;
+import io.liveness.gateway.session.leasing.LeaseSessions.DuePolls;
+import io.liveness.gateway.session.leasing.LeaseSessions.LeasedPolls;
 import io.liveness.gateway.session.leasing.LeasedSession;
 import io.liveness.gateway.session.leasing.Outages;
+import io.liveness.gateway.session.leasing.PollBacklog;
+import io.liveness.gateway.session.leasing.PollConfig;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.SettableClock;
@@ -124,7 +126,7 @@ class PollSessionsTest {
 
         Response refused = api.open("late", Api.scenario("pass"));
 
-        refused.then().statusCode(503).body("detail", containsString("wait to be asked about"));
+        refused.then().statusCode(503).body("detail", containsString("wait to be polled"));
         assertThat(sandbox.books().initCalls()).isEqualTo(inits);
         tick();
         assertThat(api.open("late", Api.scenario("pass")).statusCode()).isEqualTo(201);

@@ -2,7 +2,7 @@ package io.liveness.gateway.session.settling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.liveness.gateway.session.leasing.LeasingSql;
+import io.liveness.gateway.session.leasing.LeaseSessions;
 import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Stored;
 import io.liveness.gateway.testsupport.postgres.Explained;
@@ -79,15 +79,15 @@ class PollingCostTest {
             statement.execute("set local enable_seqscan = off");
             String polls = plan(
                     statement,
-                    LeasingSql.POLLS,
+                    LeaseSessions.POLLS,
                     "3600000, 500, 'epoch', 'epoch', 100, 100, 20000, 'epoch', 'infinity'");
             assertThat(polls).doesNotContain("Seq Scan", "liveness_session");
             assertThat(part(polls, "for_final_poll")).contains("schedule_of_last_looks");
             assertThat(part(polls, "for_other")).contains("schedule_by_look");
-            assertThat(plan(statement, LeasingSql.TO_WRITE_OFF, "3600000, 100, 'epoch', 20000, 'epoch', 'infinity'"))
+            assertThat(plan(statement, LeaseSessions.TO_WRITE_OFF, "3600000, 100, 'epoch', 20000, 'epoch', 'infinity'"))
                     .contains("schedule_by_end", "schedule_to_write_off")
                     .doesNotContain("Seq Scan", "liveness_session");
-            assertThat(plan(statement, LeasingSql.COUNT, "3600000, 100, 'epoch', 'epoch'"))
+            assertThat(plan(statement, LeaseSessions.COUNT, "3600000, 100, 'epoch', 'epoch'"))
                     .contains("schedule_of_last_looks", "schedule_by_look")
                     .doesNotContain("Seq Scan", "liveness_session");
             connection.rollback();
@@ -111,7 +111,7 @@ class PollingCostTest {
             stored.execute(ONE_MORE_IS_DUE);
 
             String from = stored.strings("select row(final_polls_from, others_from) from (%s) c"
-                            .formatted(values(LeasingSql.COUNT, EPOCH, EPOCH)))
+                            .formatted(values(LeaseSessions.COUNT, EPOCH, EPOCH)))
                     .get(0);
             String[] froms = from.replaceAll("[()\"]", "").split(",");
 
@@ -127,7 +127,7 @@ class PollingCostTest {
     private int buffersOfAClaim(String finalPollsFrom, String othersFrom) throws SQLException {
         return Explained.run(
                         database,
-                        LeasingSql.POLLS,
+                        LeaseSessions.POLLS,
                         "3600000, 500, %s, %s, 100, 100, 20000, 'epoch', 'infinity'"
                                 .formatted(finalPollsFrom, othersFrom))
                 .buffers();

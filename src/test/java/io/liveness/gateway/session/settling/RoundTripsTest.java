@@ -2,7 +2,8 @@ package io.liveness.gateway.session.settling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.liveness.gateway.session.leasing.DuePolls;
+import io.liveness.gateway.session.leasing.LeaseSessions.DuePolls;
+import io.liveness.gateway.session.leasing.PollBacklog;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Patience;

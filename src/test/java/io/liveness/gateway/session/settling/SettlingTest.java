@@ -200,7 +200,7 @@ class SettlingTest {
     @Test
     void an_outcome_recorded_again_since_the_databases_answer_was_lost_counts_as_done() {
         Opening opening = opening("key");
-        intent.insert(opening, clock.instant().plusSeconds(60)).await().atMost(PATIENCE);
+        intent.insert(opening).await().atMost(PATIENCE);
         RecordInitOutcome.Conclusion conclusion =
                 new RecordInitOutcome.Conclusion(opening.id(), 1, clock.instant(), UUID.randomUUID());
 
@@ -455,6 +455,7 @@ class SettlingTest {
                 RequestHash.of(request),
                 1,
                 clock.instant(),
+                clock.instant().plusSeconds(60),
                 UUID.randomUUID());
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.platform.postgres.DatabaseClock;
 import io.liveness.gateway.sandbox.Sandbox;
+import io.liveness.gateway.session.leasing.PollBacklog;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.SettableClock;

@@ -1,4 +1,4 @@
-package io.liveness.gateway.session.settling;
+package io.liveness.gateway.session.leasing;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -11,7 +11,7 @@ import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Polling of sessions that are not settled. */
 @ConfigMapping(prefix = "liveness.reconcile")
-interface PollConfig {
+public interface PollConfig {
 
     /** Interval at which each replica claims due sessions. The scheduler counts whole seconds. */
     @WithDefault("1s")

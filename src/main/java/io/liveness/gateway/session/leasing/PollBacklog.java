@@ -1,7 +1,6 @@
-package io.liveness.gateway.session.settling;
+package io.liveness.gateway.session.leasing;
 
-import io.liveness.gateway.session.leasing.DuePolls;
-import io.liveness.gateway.session.opening.Admission;
+import io.liveness.gateway.session.leasing.LeaseSessions.DuePolls;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
@@ -11,11 +10,12 @@ import org.jboss.logging.Logger;
 
 /**
  * Measures how late polls are. Final polls must be on time. Other polls may wait for the vendor's budget; when they wait for this replica,
- * more sessions are open than it can poll, which shows within a minute of opening and long before a token ends.
+ * more sessions are open than it can poll, which shows within a minute of opening and long before a token ends. Then no other is opened; the
+ * vendor's budget decides separately.
  */
 @Startup // its metrics are there from the start
 @Singleton
-class PollBacklog implements Admission {
+public class PollBacklog {
 
     private static final Logger LOG = Logger.getLogger(PollBacklog.class);
     private static final Duration FINAL_POLLS_MAY_BE_LATE = Duration.ofSeconds(5);
@@ -27,7 +27,7 @@ class PollBacklog implements Admission {
     private volatile boolean behind;
     private volatile long shortOfBudgetNanos = System.nanoTime() - BUDGET_WAS_SHORT.toNanos();
 
-    PollBacklog(MeterRegistry registry) {
+    public PollBacklog(MeterRegistry registry) {
         Gauge.builder("liveness.last.looks.late", () -> finalPollsLate.toMillis() / 1_000.0)
                 .description("Seconds by which the most overdue final poll is late")
                 .register(registry);
@@ -36,7 +36,7 @@ class PollBacklog implements Admission {
                 .register(registry);
     }
 
-    void seen(DuePolls due) {
+    public void seen(DuePolls due) {
         finalPollsLate = due.finalPollsLate();
         boolean now = isLonger(due.finalPollsLate(), FINAL_POLLS_MAY_BE_LATE)
                 || (isLonger(due.othersLate(), OTHERS_MAY_WAIT_FOR_US) && !budgetWasShort());
@@ -51,7 +51,7 @@ class PollBacklog implements Admission {
     }
 
     /** The vendor's budget granted less than was wanted: until further notice polls wait for it, not for this replica. */
-    void shortOfBudget() {
+    public void shortOfBudget() {
         shortOfBudgetNanos = System.nanoTime();
     }
 
@@ -63,7 +63,7 @@ class PollBacklog implements Admission {
         return time.compareTo(limit) > 0;
     }
 
-    @Override
+    /** @return false while polls are late: another session might not be polled before its token ends */
     public boolean pollsKeepUp() {
         return !behind;
     }

@@ -1,7 +1,6 @@
-package io.liveness.gateway.session.settling;
+package io.liveness.gateway.session.leasing;
 
 import io.liveness.gateway.platform.start.ConfigurationRule;
-import io.liveness.gateway.session.opening.PollSchedule;
 import io.liveness.gateway.vendor.LivenessVendor;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -13,11 +12,11 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
 /**
- * Computes poll times: configured offsets from init, with the last step repeated; fixed final polls before the token's end; and polls after
+ * Computes when to poll the vendor for a session without a verdict: configured offsets from init, with the last step repeated; fixed final polls before the token's end; and polls after
  * it for the 301, until the session is written off.
  */
 @Singleton
-class Timetable implements PollSchedule, ConfigurationRule {
+public class Timetable implements ConfigurationRule {
 
     // The vendor's two hours begin a little after ours, when init reaches it: it must not be asked for the 301 too
     // early.
@@ -74,12 +73,17 @@ class Timetable implements PollSchedule, ConfigurationRule {
         return true;
     }
 
-    @Override
+    /** How long before a token's end its final polls begin. */
     public Duration finalPollsBegin() {
         return finalPollsBegin;
     }
 
-    @Override
+    /**
+     * The first poll after {@code now}.
+     *
+     * @param initAt when init was sent
+     * @param tokenExpiresAt when the verdict is lost
+     */
     public Instant next(Instant initAt, Instant tokenExpiresAt, Instant now) {
         Instant hearTheEnd = tokenExpiresAt.plus(AFTER_THE_END);
         Instant ordinary = ordinary(initAt, now);
@@ -95,7 +99,7 @@ class Timetable implements PollSchedule, ConfigurationRule {
                 .orElse(hearTheEnd);
     }
 
-    @Override
+    /** The poll after one without an answer: soon, if it was a final poll and the token has not ended. */
     public Instant afterNoAnswer(Instant initAt, Instant tokenExpiresAt, Instant now) {
         Instant next = next(initAt, tokenExpiresAt, now);
         if (now.isBefore(tokenExpiresAt.minus(finalPollsBegin)) || !now.isBefore(tokenExpiresAt)) {

@@ -1,4 +1,4 @@
-package io.liveness.gateway.session.returnhop;
+package io.liveness.gateway.session.opening;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -11,7 +11,7 @@ import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Return of the person's browser by way of the gateway. */
 @ConfigMapping(prefix = "liveness.return-hop")
-interface ReturnHopConfig {
+public interface ReturnHopConfig {
 
     /**
      * Address of the gateway as browsers reach it, at most 201 characters, with any path before {@code /v1}. Switches the

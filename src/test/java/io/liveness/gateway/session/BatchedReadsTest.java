@@ -1,11 +1,9 @@
-package io.liveness.gateway.session.waiting;
+package io.liveness.gateway.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.security.Caller;
-import io.liveness.gateway.session.SessionRow;
-import io.liveness.gateway.session.Viewer;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.postgres.SentStatements;
@@ -25,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /** Reads that wait for a lock in the database: those after the first two share one statement. */
 @QuarkusTest
 @QuarkusTestResource(GatewayTestResource.class)
-class ReadTogetherTest {
+class BatchedReadsTest {
 
     private static final String NONE = "none";
     private static final int SESSIONS = 5;
@@ -39,7 +37,7 @@ class ReadTogetherTest {
     private final Viewer operator = new Viewer(new Caller("operator"), false, true, false);
 
     @Inject
-    ReadTogether together;
+    ReadSession sessions;
 
     @Inject
     DataSource database;
@@ -83,7 +81,7 @@ class ReadTogetherTest {
     }
 
     private CompletableFuture<String> answer(Read read) {
-        return together.byId(read.session(), read.viewer())
+        return sessions.batched(read.session(), read.viewer())
                 .map(SessionRow::id)
                 .map(UUID::toString)
                 .onFailure(ProblemException.class)

@@ -1,4 +1,4 @@
-package io.liveness.gateway.session.settling;
+package io.liveness.gateway.session.leasing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

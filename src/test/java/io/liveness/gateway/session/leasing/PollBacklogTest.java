@@ -1,8 +1,8 @@
-package io.liveness.gateway.session.settling;
+package io.liveness.gateway.session.leasing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.liveness.gateway.session.leasing.DuePolls;
+import io.liveness.gateway.session.leasing.LeaseSessions.DuePolls;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

@@ -1,7 +1,6 @@
-package io.liveness.gateway.session.returnhop;
+package io.liveness.gateway.session.opening;
 
 import io.liveness.gateway.platform.start.ConfigurationRule;
-import io.liveness.gateway.session.opening.ReturnUrlRewriter;
 import io.liveness.gateway.vendor.ReturnUrl;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -10,13 +9,13 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Chooses the {@code returnUrl} for the vendor. With the hop on, a browser returns to the gateway first ({@link ReturnResource}), so that
+ * Chooses the {@code returnUrl} for the vendor. With the hop on, a browser returns to the gateway first ({@code ReturnResource}), so that
  * the verdict is known before the caller's page opens.
  */
 @Singleton
-public class ReturnHop implements ReturnUrlRewriter, ConfigurationRule {
+public class ReturnHop implements ConfigurationRule {
 
-    static final String PATH = "/v1/return";
+    public static final String PATH = "/v1/return";
 
     private static final String RULE =
             "liveness.return-hop.base-url must be a web address http(s)://<host>… of at most " + longest()
@@ -35,8 +34,7 @@ public class ReturnHop implements ReturnUrlRewriter, ConfigurationRule {
     }
 
     /** The hop's address with the caller's prefix; the caller's own address where no browser returns. */
-    @Override
-    public ReturnUrl vendorReturnUrl(ReturnUrl callers, UUID session) {
+    ReturnUrl vendorReturnUrl(ReturnUrl callers, UUID session) {
         return base.isPresent() && callers.webAddress().isPresent()
                 ? callers.leadingTo(address(base.get(), session))
                 : callers;

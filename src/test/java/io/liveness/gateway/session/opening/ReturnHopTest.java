@@ -1,4 +1,4 @@
-package io.liveness.gateway.session.returnhop;
+package io.liveness.gateway.session.opening;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
