@@ -8,7 +8,10 @@ import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 
@@ -70,7 +73,7 @@ class Exchange {
                     .subscribe()
                     .with(this::answered, this::failed);
             // The client loses the connection of a request that is cancelled while it connects. One that is called off
-            // is left to VendorFormWriter, which closes the connection as soon as there is one.
+            // is left to VendorForm.Writer, which closes the connection as soon as there is one.
             waiting.onTermination(() -> {
                 vertx.cancelTimer(timer);
                 if (!attempt.callOff()) {
@@ -109,7 +112,7 @@ class Exchange {
 
     private static Reply read(Response response) {
         byte[] body = response.hasEntity() ? response.readEntity(byte[].class) : new byte[0];
-        return AnswerReader.read(body)
+        return Reply.Reader.read(body)
                 .<Reply>map(answer -> answer)
                 .orElseGet(() -> new Reply.Foreign(response.getStatus()));
     }
@@ -121,5 +124,50 @@ class Exchange {
             return new Reply.NeverConnected();
         }
         return attempt.wasCutOff() ? new Reply.TooLong() : new Reply.Lost();
+    }
+
+    /**
+     * One attempt at a call. Its request is either sent or called off: {@link VendorForm.Writer} asks here before it writes the first byte. So a
+     * request that was called off has certainly not been sent.
+     */
+    static final class Attempt {
+
+        private enum State {
+            CONNECTING,
+            SENT,
+            CALLED_OFF
+        }
+
+        private final AtomicReference<State> state = new AtomicReference<>(State.CONNECTING);
+        private final CompletableFuture<Void> sent = new CompletableFuture<>();
+        private volatile boolean cutOff;
+
+        /** Returns true when the request may be written. It counts as sent from here on; false means that it must not be written. */
+        boolean send() {
+            boolean mayBeWritten = state.compareAndSet(State.CONNECTING, State.SENT);
+            if (mayBeWritten) {
+                sent.complete(null);
+            }
+            return mayBeWritten;
+        }
+
+        /** Returns true when the request was not sent and never will be; false when some of it may have been sent. */
+        boolean callOff() {
+            return state.compareAndSet(State.CONNECTING, State.CALLED_OFF) || state.get() == State.CALLED_OFF;
+        }
+
+        /** Completes when the request is sent, never when it is called off. */
+        CompletionStage<Void> whenSent() {
+            return sent;
+        }
+
+        /** The answer is longer than what is read of one. */
+        void cutOff() {
+            cutOff = true;
+        }
+
+        boolean wasCutOff() {
+            return cutOff;
+        }
     }
 }

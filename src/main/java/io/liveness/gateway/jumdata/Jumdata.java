@@ -1,5 +1,7 @@
 package io.liveness.gateway.jumdata;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.liveness.gateway.vendor.Action;
 import io.liveness.gateway.vendor.ActionStyle;
 import io.liveness.gateway.vendor.Confidential;
@@ -11,7 +13,11 @@ import io.micrometer.core.instrument.Timer;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -23,25 +29,25 @@ import org.eclipse.microprofile.rest.client.inject.RestClient;
 class Jumdata implements LivenessVendor {
 
     private final JumdataConfig config;
-    private final Signature signature;
-    private final InitApi initApi;
-    private final ResultApi resultApi;
-    private final FinalPollApi finalPollApi;
+    private final InstantSource time;
+    private final VendorApi.Init initApi;
+    private final VendorApi.Result resultApi;
+    private final VendorApi.FinalResult finalPollApi;
     private final Exchange exchange;
     private final OutcomeMapping mapping;
     private final CallReport report;
 
     Jumdata(
             JumdataConfig config,
-            Signature signature,
-            @RestClient InitApi initApi,
-            @RestClient ResultApi resultApi,
-            @RestClient FinalPollApi finalPollApi,
+            InstantSource time,
+            @RestClient VendorApi.Init initApi,
+            @RestClient VendorApi.Result resultApi,
+            @RestClient VendorApi.FinalResult finalPollApi,
             Exchange exchange,
             OutcomeMapping mapping,
             CallReport report) {
         this.config = config;
-        this.signature = signature;
+        this.time = time;
         this.initApi = initApi;
         this.resultApi = resultApi;
         this.finalPollApi = finalPollApi;
@@ -90,7 +96,7 @@ class Jumdata implements LivenessVendor {
     }
 
     /** The vendor's defaults are sent too, so that a change of them does not change our checks. */
-    private VendorForm form(Attempt attempt, InitParameters order) {
+    private VendorForm form(Exchange.Attempt attempt, InitParameters order) {
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("returnUrl", order.returnUrl().value());
         fields.put("actionStyle", Integer.toString(order.actionStyle().vendorValue()));
@@ -101,11 +107,11 @@ class Jumdata implements LivenessVendor {
         fields.put("antiCameraHack", flag(order.antiCameraHack()));
         // Without a title the vendor's own stands.
         order.title().ifPresent(title -> fields.put("title", title));
-        return VendorForm.of(attempt, signature.now(), fields);
+        return new VendorForm(signed(fields), attempt);
     }
 
-    private VendorForm form(Attempt attempt, Confidential token) {
-        return VendorForm.of(attempt, signature.now(), Map.of("token", token.value()));
+    private VendorForm form(Exchange.Attempt attempt, Confidential token) {
+        return new VendorForm(signed(Map.of("token", token.value())), attempt);
     }
 
     private String actions(InitParameters order) {
@@ -114,5 +120,32 @@ class Jumdata implements LivenessVendor {
 
     private static String flag(boolean on) {
         return on ? "1" : "0";
+    }
+
+    /** The parameters of a call that is sent now: the common ones (vendor document, 公共请求参数), and its own. */
+    private Map<String, String> signed(Map<String, String> own) {
+        long timestamp = time.millis();
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put("appId", config.appId());
+        fields.put("timestamp", Long.toString(timestamp));
+        fields.put("sign", signature(config, timestamp));
+        fields.put("productCode", config.productCode());
+        fields.putAll(own);
+        return fields;
+    }
+
+    /**
+     * The signature of a call (vendor document, 签名算法说明). It covers the account and the time, not the business parameters, and opens the
+     * account while it is fresh: not for a log.
+     */
+    static String signature(JumdataConfig config, long timestamp) {
+        try {
+            byte[] signed = (config.appId() + config.appSecret() + timestamp).getBytes(UTF_8);
+            // HexFormat.of() writes lower case. The vendor does not state the case; its samples of other products have
+            // it so.
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(signed));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 }

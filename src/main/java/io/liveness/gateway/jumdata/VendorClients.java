@@ -36,9 +36,9 @@ class VendorClients implements ConfigurationRule {
 
     void make(
             @Observes StartupEvent start,
-            @RestClient ResultApi result,
-            @RestClient FinalPollApi finalPoll,
-            @RestClient InitApi init) {
+            @RestClient VendorApi.Result result,
+            @RestClient VendorApi.FinalResult finalPoll,
+            @RestClient VendorApi.Init init) {
         ClientProxy.unwrap(result);
         ClientProxy.unwrap(finalPoll);
         ClientProxy.unwrap(init);

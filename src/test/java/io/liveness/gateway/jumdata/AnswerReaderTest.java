@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AnswerReaderTest {
 
     private static Reply.Answer read(String body) {
-        return AnswerReader.read(body.getBytes(UTF_8)).orElseThrow();
+        return Reply.Reader.read(body.getBytes(UTF_8)).orElseThrow();
     }
 
     @Test
@@ -102,7 +102,7 @@ class AnswerReaderTest {
         byte[] body = "{\"code\":200,\"msg\":\"x\",\"data\":{\"token\":\"t\"}}".getBytes(UTF_8);
         body[new String(body, UTF_8).indexOf("\"x\"") + 1] = (byte) 0xB3;
 
-        assertThat(AnswerReader.read(body).orElseThrow().token()).contains("t");
+        assertThat(Reply.Reader.read(body).orElseThrow().token()).contains("t");
     }
 
     @ParameterizedTest
@@ -137,12 +137,12 @@ class AnswerReaderTest {
                 "{\"result\":{\"code\":200}}"
             })
     void this_is_not_the_vendors_json(String body) {
-        assertThat(AnswerReader.read(body.getBytes(UTF_8))).isEmpty();
+        assertThat(Reply.Reader.read(body.getBytes(UTF_8))).isEmpty();
     }
 
     @Test
     void an_absurdly_deep_answer_is_not_the_vendors_json() {
-        assertThat(AnswerReader.read(("{\"code\":200,\"data\":" + "[".repeat(1_000_000)).getBytes(UTF_8)))
+        assertThat(Reply.Reader.read(("{\"code\":200,\"data\":" + "[".repeat(1_000_000)).getBytes(UTF_8)))
                 .isEmpty();
     }
 

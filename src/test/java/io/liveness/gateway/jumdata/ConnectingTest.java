@@ -61,10 +61,10 @@ class ConnectingTest {
     private static final TlsKeys KEYS = TlsKeys.inTemporaryDirectory();
 
     @RestClient
-    InitApi initApi;
+    VendorApi.Init initApi;
 
     @RestClient
-    ResultApi resultApi;
+    VendorApi.Result resultApi;
 
     @ConfigProperty(name = "quarkus.rest-client.jumdata.url")
     URI address;
@@ -112,7 +112,7 @@ class ConnectingTest {
     }
 
     private static Jumdata at(String url, String trusted, TestConfig config) {
-        return config.jumdata(client(InitApi.class, url, trusted), client(ResultApi.class, url, trusted));
+        return config.jumdata(client(VendorApi.Init.class, url, trusted), client(VendorApi.Result.class, url, trusted));
     }
 
     private static <T> T client(Class<T> type, String url, String trusted) {
@@ -318,7 +318,7 @@ class ConnectingTest {
     @Test
     void a_second_attempt_to_connect_may_succeed() {
         AtomicInteger attempts = new AtomicInteger();
-        InitApi lateVendor = form -> Uni.createFrom().deferred(() -> {
+        VendorApi.Init lateVendor = form -> Uni.createFrom().deferred(() -> {
             if (attempts.incrementAndGet() == 2) {
                 try {
                     closed(new StubVendor(address.getPort(), json(GOOD)));
@@ -336,8 +336,8 @@ class ConnectingTest {
     @Test
     void the_attempt_decides_and_not_the_exception() {
         Uni<Response> broken = Uni.createFrom().failure(new OutOfMemoryError("made up"));
-        InitApi failsBefore = form -> broken;
-        InitApi failsAfter = form -> {
+        VendorApi.Init failsBefore = form -> broken;
+        VendorApi.Init failsAfter = form -> {
             assertThat(form.attempt().send()).isTrue();
             return Uni.createFrom().failure(new ConnectException("made up"));
         };

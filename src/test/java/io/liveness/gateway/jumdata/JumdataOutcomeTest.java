@@ -57,10 +57,10 @@ class JumdataOutcomeTest {
     Jumdata configured;
 
     @RestClient
-    InitApi initApi;
+    VendorApi.Init initApi;
 
     @RestClient
-    ResultApi resultApi;
+    VendorApi.Result resultApi;
 
     @Inject
     Vertx vertx;

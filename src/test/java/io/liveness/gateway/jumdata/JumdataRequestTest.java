@@ -44,10 +44,10 @@ class JumdataRequestTest {
             "appId=the-app&timestamp=1700000000000&sign=" + SIGN + "&productCode=life_check_v2";
 
     @RestClient
-    InitApi initApi;
+    VendorApi.Init initApi;
 
     @RestClient
-    ResultApi resultApi;
+    VendorApi.Result resultApi;
 
     @ConfigProperty(name = "quarkus.rest-client.jumdata.url")
     URI address;

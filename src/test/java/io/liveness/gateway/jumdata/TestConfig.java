@@ -41,14 +41,14 @@ public record TestConfig(
     }
 
     /** The vendor as this configuration has it, over these clients. */
-    Jumdata jumdata(InitApi init, ResultApi result) {
+    Jumdata jumdata(VendorApi.Init init, VendorApi.Result result) {
         return jumdata(init, result, Instant::now);
     }
 
-    Jumdata jumdata(InitApi init, ResultApi result, InstantSource time) {
+    Jumdata jumdata(VendorApi.Init init, VendorApi.Result result, InstantSource time) {
         return new Jumdata(
                 this,
-                new Signature(this, time),
+                time,
                 init,
                 result,
                 result::result,

@@ -1,24 +1,30 @@
-package io.liveness.gateway.jumdata.budget;
+package io.liveness.gateway.jumdata;
 
-import io.liveness.gateway.jumdata.JumdataConfig;
-import io.liveness.gateway.jumdata.budget.OpenPlaces.Answer;
+import io.liveness.gateway.jumdata.OpenPlaces.Answer;
 import io.liveness.gateway.platform.CallerContext;
 import io.liveness.gateway.platform.Pause;
-import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.Database.Connections;
+import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.vendor.VendorBudget.Purpose;
 import io.liveness.gateway.vendor.VendorBudget;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.function.Function;
 
 /**
  * The budget in the database, which all replicas share: a token bucket that two functions of V2__vendor_budget.sql keep. A statement that takes
- * calls does nothing else, because the next one waits until it has committed.
+ * calls does nothing else, because the next one waits until it has committed. Its places are counted in {@code liveness.budget.calls}.
  */
+@Startup // its metrics are there from the start
 @ApplicationScoped
 class PostgresVendorBudget implements VendorBudget {
 
@@ -27,18 +33,41 @@ class PostgresVendorBudget implements VendorBudget {
 
     private static final String SLOW_DOWN = "select vendor_budget_slow_down()";
 
+    /** Made once: to look a counter up by its tags costs more than to count. */
+    private record Counters(Counter granted, Counter refused, Counter returned) {}
+
     private final Database database;
-    private final BudgetMetrics metrics;
+    private final Map<Purpose, Counters> counters = new EnumMap<>(Purpose.class);
     private final int callsPerSecond;
     private final Duration between;
     private final OpenPlaces opens;
 
-    PostgresVendorBudget(Database database, BudgetMetrics metrics, JumdataConfig config) {
+    PostgresVendorBudget(Database database, MeterRegistry registry, JumdataConfig config) {
         this.database = database;
-        this.metrics = metrics;
         this.callsPerSecond = config.callsPerSecond();
         this.between = Duration.ofNanos(1_000_000_000L / callsPerSecond);
         this.opens = new OpenPlaces(callsPerSecond, wanted -> taken(Purpose.INIT, wanted), System::nanoTime);
+        for (Purpose purpose : Purpose.values()) {
+            counters.put(
+                    purpose,
+                    new Counters(
+                            counter(registry, purpose, "granted"),
+                            counter(registry, purpose, "refused"),
+                            counter(registry, purpose, "returned")));
+        }
+    }
+
+    private static Counter counter(MeterRegistry registry, Purpose purpose, String outcome) {
+        return Counter.builder("liveness.budget.calls")
+                .description("Calls to the vendor that requested a permit of the budget")
+                .tag("purpose", purpose.label())
+                .tag("outcome", outcome)
+                .register(registry);
+    }
+
+    private void count(Purpose purpose, int wanted, int granted) {
+        counters.get(purpose).granted().increment(granted);
+        counters.get(purpose).refused().increment(wanted - granted);
     }
 
     @Override
@@ -48,7 +77,7 @@ class PostgresVendorBudget implements VendorBudget {
                 : taken(purpose, wanted)
                         .map(taken ->
                                 new Grant(taken.granted(), seconds(Math.max(taken.firstIn(), taken.openIn())), between))
-                        .invoke(grant -> metrics.taken(purpose, wanted, grant.calls()));
+                        .invoke(grant -> count(purpose, wanted, grant.calls()));
     }
 
     private Uni<Answer> taken(Purpose purpose, int wanted) {
@@ -81,7 +110,7 @@ class PostgresVendorBudget implements VendorBudget {
     public Uni<Boolean> takeOne(Purpose purpose) {
         if (purpose == Purpose.INIT) {
             return opens.take()
-                    .invoke(place -> metrics.taken(Purpose.INIT, 1, place.isPresent() ? 1 : 0))
+                    .invoke(place -> count(Purpose.INIT, 1, place.isPresent() ? 1 : 0))
                     .chain(place -> place.map(PostgresVendorBudget::after)
                             .orElseGet(() -> Uni.createFrom().item(false)));
         }
@@ -96,7 +125,7 @@ class PostgresVendorBudget implements VendorBudget {
 
     @Override
     public void openRefused() {
-        metrics.taken(Purpose.INIT, 1, 0);
+        count(Purpose.INIT, 1, 0);
     }
 
     @Override
@@ -104,7 +133,7 @@ class PostgresVendorBudget implements VendorBudget {
         return unused <= 0
                 ? Uni.createFrom().voidItem()
                 : taken(purpose, -unused)
-                        .invoke(() -> metrics.returned(purpose, unused))
+                        .invoke(() -> counters.get(purpose).returned().increment(unused))
                         .onFailure()
                         .recoverWithNull()
                         .replaceWithVoid();

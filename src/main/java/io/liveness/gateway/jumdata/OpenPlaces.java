@@ -1,4 +1,4 @@
-package io.liveness.gateway.jumdata.budget;
+package io.liveness.gateway.jumdata;
 
 import io.liveness.gateway.platform.postgres.Batcher;
 import io.liveness.gateway.vendor.VendorBudget.Purpose;

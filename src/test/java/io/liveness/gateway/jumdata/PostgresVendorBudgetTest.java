@@ -1,8 +1,7 @@
-package io.liveness.gateway.jumdata.budget;
+package io.liveness.gateway.jumdata;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.liveness.gateway.jumdata.TestConfig;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.testsupport.postgres.Explained;
 import io.liveness.gateway.vendor.VendorBudget;
@@ -138,7 +137,7 @@ class PostgresVendorBudgetTest {
     private static PostgresVendorBudget budget(Pool replica, int callsPerSecond) {
         return new PostgresVendorBudget(
                 new Database(replica),
-                new BudgetMetrics(METRICS),
+                METRICS,
                 TestConfig.of("a", "s").withCallsPerSecond(callsPerSecond));
     }
 

@@ -1,8 +1,8 @@
-package io.liveness.gateway.jumdata.budget;
+package io.liveness.gateway.jumdata;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.liveness.gateway.jumdata.budget.OpenPlaces.Answer;
+import io.liveness.gateway.jumdata.OpenPlaces.Answer;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.time.Duration;
