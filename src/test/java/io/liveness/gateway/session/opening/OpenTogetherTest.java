@@ -25,6 +25,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -340,15 +341,17 @@ class OpenTogetherTest {
         OpenSessionRequest request = new OpenSessionRequest(
                         "wx.history", null, null, null, null, "title of " + key, null, Map.of("order", key), null)
                 .withDefaults();
+        Instant now = clock.instant();
         return new Opening(
-                Sql.newId(clock.instant()),
+                Sql.newId(now),
                 new Caller(api.caller()),
                 key,
                 request,
                 RequestHash.of(request),
                 1,
-                clock.instant(),
-                clock.instant().plusSeconds(60),
+                now,
+                // It counts as orphaned five seconds later.
+                now.plusSeconds(55),
                 UUID.randomUUID());
     }
 }
