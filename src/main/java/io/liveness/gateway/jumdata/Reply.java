@@ -72,7 +72,8 @@ sealed interface Reply {
 
         /** Empty when this is not the vendor's JSON. */
         static Optional<Answer> read(byte[] body) {
-            // Decoded here and not by the parser, so that a broken byte in a text costs a character and not a paid token.
+            // Decoded here and not by the parser, so that a broken byte in a text costs a character and not a paid
+            // token.
             String text = new String(body, UTF_8);
             try {
                 JsonNode root = JSON.readTree(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);

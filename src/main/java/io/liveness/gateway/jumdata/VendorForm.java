@@ -58,7 +58,8 @@ record VendorForm(Map<String, String> fields, Attempt attempt) {
             HttpClientRequest request = context.getHttpClientRequest();
             AnswerLimit.watch(request, form.attempt());
             if (!form.attempt().send()) {
-                // The client does not free the connection of a request that it could not write, and would log its end as an
+                // The client does not free the connection of a request that it could not write, and would log its end
+                // as an
                 // error.
                 request.exceptionHandler(closed -> {});
                 request.connection().close();
@@ -113,7 +114,8 @@ record VendorForm(Map<String, String> fields, Attempt attempt) {
 
         @Override
         public void handle(Buffer chunk) {
-            // One chunk is no longer than the client's read buffer: this sum cannot overflow before the connection is gone.
+            // One chunk is no longer than the client's read buffer: this sum cannot overflow before the connection is
+            // gone.
             read += chunk.length();
             if (read > LARGEST_ANSWER && !attempt.wasCutOff()) {
                 attempt.cutOff();

@@ -136,9 +136,7 @@ class PostgresVendorBudgetTest {
 
     private static PostgresVendorBudget budget(Pool replica, int callsPerSecond) {
         return new PostgresVendorBudget(
-                new Database(replica),
-                METRICS,
-                TestConfig.of("a", "s").withCallsPerSecond(callsPerSecond));
+                new Database(replica), METRICS, TestConfig.of("a", "s").withCallsPerSecond(callsPerSecond));
     }
 
     private static PostgresVendorBudget budget(int callsPerSecond) {
