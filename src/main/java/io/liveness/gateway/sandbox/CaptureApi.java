@@ -4,8 +4,7 @@ import io.liveness.gateway.sandbox.check.Check;
 import io.liveness.gateway.sandbox.check.CheckVerdict;
 import io.liveness.gateway.sandbox.check.Checks;
 import io.liveness.gateway.sandbox.check.InitOrder;
-import io.liveness.gateway.sandbox.http.JsonAnswer;
-import io.liveness.gateway.sandbox.http.RequestBody;
+import io.liveness.gateway.sandbox.http.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -28,14 +27,13 @@ final class CaptureApi {
 
     void mount(Router router) {
         router.get(PATH).handler(this::show);
-        router.post(PATH + "/finish").handler(RequestBody.handler()).handler(this::finish);
+        router.post(PATH + "/finish").handler(Json.bodies()).handler(this::finish);
     }
 
     private void show(RoutingContext context) {
         find(context)
                 .ifPresentOrElse(
-                        check -> JsonAnswer.ok(context, describe(check)),
-                        () -> JsonAnswer.error(context, 404, "unknown token"));
+                        check -> Json.ok(context, describe(check)), () -> Json.error(context, 404, "unknown token"));
     }
 
     private JsonObject describe(Check check) {
@@ -52,12 +50,12 @@ final class CaptureApi {
 
     private void finish(RoutingContext context) {
         Optional<CheckVerdict> verdict =
-                RequestBody.json(context).flatMap(body -> CheckVerdict.named(String.valueOf(body.getValue("verdict"))));
+                Json.body(context).flatMap(body -> CheckVerdict.named(String.valueOf(body.getValue("verdict"))));
         Optional<Check> check = find(context);
         if (check.isEmpty()) {
-            JsonAnswer.error(context, 404, "unknown token");
+            Json.error(context, 404, "unknown token");
         } else if (verdict.isEmpty()) {
-            JsonAnswer.error(context, 400, "verdict must be passed, not-passed or failed");
+            Json.error(context, 400, "verdict must be passed, not-passed or failed");
         } else {
             finish(context, check.get(), verdict.get());
         }
@@ -66,14 +64,14 @@ final class CaptureApi {
     private void finish(RoutingContext context, Check check, CheckVerdict verdict) {
         check.finish(verdict, clock.instant())
                 .ifPresentOrElse(
-                        counts -> JsonAnswer.ok(
+                        counts -> Json.ok(
                                 context,
                                 new JsonObject()
                                         .put(
                                                 "returnUrl",
                                                 check.opening().order().returnUrl())
                                         .put("passed", counts == CheckVerdict.PASSED)),
-                        () -> JsonAnswer.error(context, 409, "finished or expired already"));
+                        () -> Json.error(context, 409, "finished or expired already"));
     }
 
     private Optional<Check> find(RoutingContext context) {

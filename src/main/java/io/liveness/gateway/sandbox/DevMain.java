@@ -1,11 +1,15 @@
 package io.liveness.gateway.sandbox;
 
 import io.liveness.gateway.sandbox.issuer.SandboxKeys;
+import io.liveness.gateway.sandbox.issuer.SignInApi;
 import io.liveness.gateway.sandbox.issuer.TokenIssuer;
-import io.liveness.gateway.sandbox.signin.ConsoleSignIn;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logging.Logger;
@@ -18,6 +22,9 @@ import org.jboss.logging.Logger;
 public class DevMain {
 
     private static final Logger LOG = Logger.getLogger(DevMain.class);
+    /** A live reload replaces every class but no system property. */
+    private static final String POSTGRES_PORT = "dev.postgres-port";
+
     private static final String REACTIVE_URL = "quarkus.datasource.reactive.url";
 
     public static void main(String... args) {
@@ -27,7 +34,7 @@ public class DevMain {
         // a live reload runs this again: the keys stay, and with them the tokens already given out
         if (System.getProperty("sandbox.signing-key") == null) {
             useOwnTokens();
-            ConsoleSignIn.settings(port(ConfigProvider.getConfig())).forEach(System::setProperty);
+            SignInApi.consoleSettings(port(ConfigProvider.getConfig())).forEach(System::setProperty);
         }
         Quarkus.run(Announcement.class, args);
     }
@@ -38,11 +45,27 @@ public class DevMain {
     }
 
     private static void useEmbeddedPostgres() {
-        String address = "postgresql://localhost:" + DevPostgres.port() + "/postgres";
+        String address = "postgresql://localhost:" + postgresPort() + "/postgres";
         System.setProperty("quarkus.datasource.username", "postgres");
         System.setProperty("quarkus.datasource.password", "postgres");
         System.setProperty("quarkus.datasource.jdbc.url", "jdbc:" + address);
         System.setProperty(REACTIVE_URL, address);
+    }
+
+    /** Starts PostgreSQL without Docker, unless it runs already: it lives as long as the process, so that it outlasts live reloads. */
+    private static int postgresPort() {
+        return Optional.ofNullable(Integer.getInteger(POSTGRES_PORT)).orElseGet(DevMain::startPostgres);
+    }
+
+    /** It is stopped and deleted by a shutdown hook. */
+    private static int startPostgres() {
+        try {
+            int port = EmbeddedPostgres.builder().start().getPort();
+            System.setProperty(POSTGRES_PORT, Integer.toString(port));
+            return port;
+        } catch (IOException e) {
+            throw new UncheckedIOException("PostgreSQL could not be started", e);
+        }
     }
 
     private static void useOwnTokens() {

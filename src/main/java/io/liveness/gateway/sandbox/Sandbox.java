@@ -3,18 +3,21 @@ package io.liveness.gateway.sandbox;
 import io.liveness.gateway.sandbox.books.Books;
 import io.liveness.gateway.sandbox.books.BooksApi;
 import io.liveness.gateway.sandbox.check.Checks;
+import io.liveness.gateway.sandbox.http.Json;
 import io.liveness.gateway.sandbox.http.PublicAddress;
 import io.liveness.gateway.sandbox.http.StaticPages;
 import io.liveness.gateway.sandbox.scenario.Scenario;
 import io.liveness.gateway.sandbox.settings.SandboxSettings;
-import io.liveness.gateway.sandbox.vendor.FaceImage;
 import io.liveness.gateway.sandbox.vendor.Faces;
 import io.liveness.gateway.sandbox.vendor.InitCall;
 import io.liveness.gateway.sandbox.vendor.RequestCheck;
 import io.liveness.gateway.sandbox.vendor.ResultCall;
 import io.liveness.gateway.sandbox.vendor.VendorApi;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import java.time.InstantSource;
 
 /**
@@ -54,7 +57,19 @@ public final class Sandbox {
                 .mount(router);
         new CaptureApi(checks, clock).mount(router);
         new BooksApi(books).mount(router);
-        ScenariosApi.mount(router);
+        router.get("/sandbox/scenarios").handler(Sandbox::scenarios);
+    }
+
+    /** For the start page to choose from. */
+    private static void scenarios(RoutingContext context) {
+        JsonArray scenarios = new JsonArray();
+        Scenario.scripted()
+                .forEach(scenario -> scenarios.add(new JsonObject()
+                        .put("name", scenario.wireName())
+                        .put("title", scenario.title())
+                        .put("zh", scenario.chinese())
+                        .put("en", scenario.english())));
+        Json.ok(context, scenarios);
     }
 
     /** The vendor's own books. */
@@ -64,7 +79,7 @@ public final class Sandbox {
 
     /** The one face image of all checks. */
     public static byte[] faceImage() {
-        return FaceImage.JPEG.clone();
+        return Faces.JPEG.clone();
     }
 
     /** Removes every face image, as the vendor does at some time. */

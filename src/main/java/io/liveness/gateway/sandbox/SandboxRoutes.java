@@ -2,10 +2,10 @@ package io.liveness.gateway.sandbox;
 
 import io.liveness.gateway.sandbox.books.LedgerApi;
 import io.liveness.gateway.sandbox.issuer.SandboxKeys;
+import io.liveness.gateway.sandbox.issuer.SignInApi;
 import io.liveness.gateway.sandbox.issuer.TokenApi;
 import io.liveness.gateway.sandbox.issuer.TokenIssuer;
 import io.liveness.gateway.sandbox.settings.SandboxConfig;
-import io.liveness.gateway.sandbox.signin.SignInApi;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.sqlclient.Pool;

@@ -1,6 +1,6 @@
 package io.liveness.gateway.testsupport;
 
-import io.liveness.gateway.sandbox.signin.ConsoleSignIn;
+import io.liveness.gateway.sandbox.issuer.SignInApi;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.Base64;
 import java.util.HashMap;
@@ -17,7 +17,7 @@ public final class OptionsOn implements QuarkusTestProfile {
 
     @Override
     public Map<String, String> getConfigOverrides() {
-        Map<String, String> options = new HashMap<>(ConsoleSignIn.settings("${quarkus.http.test-port}"));
+        Map<String, String> options = new HashMap<>(SignInApi.consoleSettings("${quarkus.http.test-port}"));
         options.put("liveness.return-hop.base-url", "http://localhost:${quarkus.http.test-port}/");
         options.put("quarkus.otel.sdk.disabled", "false");
         options.put("quarkus.otel.traces.exporter", "none");

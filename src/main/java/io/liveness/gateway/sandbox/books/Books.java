@@ -65,4 +65,19 @@ public final class Books {
         initCalls.set(0);
         resultCalls.set(0);
     }
+
+    /**
+     * When a call arrived, before anything about it was checked.
+     *
+     * @param nanos of {@link System#nanoTime()}, to measure rates whatever the clock is set to
+     * @param at by the sandbox's clock
+     */
+    public record CallTime(Call call, long nanos, Instant at) {
+
+        /** The vendor's two calls. */
+        public enum Call {
+            INIT,
+            RESULT
+        }
+    }
 }

@@ -2,7 +2,7 @@ package io.liveness.gateway.sandbox.books;
 
 import io.liveness.gateway.sandbox.check.BookRow;
 import io.liveness.gateway.sandbox.check.FeeStatus;
-import io.liveness.gateway.sandbox.http.JsonAnswer;
+import io.liveness.gateway.sandbox.http.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -36,7 +36,7 @@ public final class BooksApi {
                 .toList();
         JsonArray shown = new JsonArray();
         rows.forEach(row -> shown.add(describe(row)));
-        JsonAnswer.ok(context, new JsonObject().put("rows", shown).put("totals", totals(rows)));
+        Json.ok(context, new JsonObject().put("rows", shown).put("totals", totals(rows)));
     }
 
     private void statement(RoutingContext context) {

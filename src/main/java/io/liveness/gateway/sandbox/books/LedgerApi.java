@@ -1,6 +1,6 @@
 package io.liveness.gateway.sandbox.books;
 
-import io.liveness.gateway.sandbox.http.JsonAnswer;
+import io.liveness.gateway.sandbox.http.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -31,8 +31,7 @@ public final class LedgerApi {
     }
 
     private void show(RoutingContext context) {
-        sessionId(context)
-                .ifPresentOrElse(id -> show(context, id), () -> JsonAnswer.error(context, 404, "no such session"));
+        sessionId(context).ifPresentOrElse(id -> show(context, id), () -> Json.error(context, 404, "no such session"));
     }
 
     private void show(RoutingContext context, UUID sessionId) {
@@ -41,7 +40,7 @@ public final class LedgerApi {
                 .onSuccess(rows -> {
                     JsonArray entries = new JsonArray();
                     rows.forEach(row -> entries.add(describe(row)));
-                    JsonAnswer.ok(context, entries);
+                    Json.ok(context, entries);
                 })
                 .onFailure(context::fail);
     }

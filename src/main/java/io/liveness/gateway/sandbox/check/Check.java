@@ -1,9 +1,9 @@
 package io.liveness.gateway.sandbox.check;
 
-import io.liveness.gateway.sandbox.scenario.Delivery;
-import io.liveness.gateway.sandbox.scenario.Ending;
-import io.liveness.gateway.sandbox.scenario.ResultPlan;
 import io.liveness.gateway.sandbox.scenario.Scenario;
+import io.liveness.gateway.sandbox.scenario.Scenario.Delivery;
+import io.liveness.gateway.sandbox.scenario.Scenario.Ending;
+import io.liveness.gateway.sandbox.scenario.Scenario.ResultPlan;
 import io.liveness.gateway.sandbox.scenario.VendorCode;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -131,5 +131,33 @@ public final class Check {
 
     private boolean expired(Instant now) {
         return !now.isBefore(opening.expiresAt());
+    }
+
+    /** One fee. It is settled once; unsettled it returns by itself when its token expires. */
+    static final class Fee {
+
+        private final Instant expiresAt;
+        private FeeStatus status = FeeStatus.PRE_DEDUCTED;
+        private Optional<Instant> settledAt = Optional.empty();
+
+        Fee(Instant expiresAt) {
+            this.expiresAt = expiresAt;
+        }
+
+        synchronized void settle(FeeStatus outcome, Instant now) {
+            if (state(now).status() == FeeStatus.PRE_DEDUCTED) {
+                status = outcome;
+                settledAt = Optional.of(now);
+            }
+        }
+
+        synchronized State state(Instant now) {
+            if (status == FeeStatus.PRE_DEDUCTED && !now.isBefore(expiresAt)) {
+                return new State(FeeStatus.REFUNDED, Optional.of(expiresAt));
+            }
+            return new State(status, settledAt);
+        }
+
+        record State(FeeStatus status, Optional<Instant> settledAt) {}
     }
 }

@@ -4,6 +4,7 @@ import io.liveness.gateway.sandbox.scenario.Scenario;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** The business parameters of init (vendor document, 活体检测初始化). */
 public record InitOrder(
@@ -49,5 +50,23 @@ public record InitOrder(
 
     private static int characters(String text) {
         return text.codePointCount(0, text.length());
+    }
+
+    /** The forms of returnUrl as the vendor's document lists them (returnUrl前缀说明). */
+    static final class ReturnUrlForm {
+
+        private static final Pattern FORMS = Pattern.compile("https?://\\S+"
+                // the document's sample has a space after this one
+                + "|replace: ?https?://\\S+"
+                + "|wx\\.redirect:\\S+"
+                + "|wx\\.history"
+                + "|app:\\S+"
+                + "|scheme:\\S+");
+
+        private ReturnUrlForm() {}
+
+        static boolean fits(String returnUrl) {
+            return FORMS.matcher(returnUrl).matches();
+        }
     }
 }

@@ -1,6 +1,6 @@
 package io.liveness.gateway.sandbox.issuer;
 
-import io.liveness.gateway.sandbox.http.JsonAnswer;
+import io.liveness.gateway.sandbox.http.Json;
 import io.liveness.gateway.sandbox.http.PublicAddress;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -24,12 +24,11 @@ public final class IssuerApi {
     public void mount(Router router) {
         router.get("/.well-known/openid-configuration").handler(this::configuration);
         router.get(KEYS)
-                .handler(context ->
-                        JsonAnswer.ok(context, new JsonObject().put("keys", JsonArray.of(keys.publicKeyJson()))));
+                .handler(context -> Json.ok(context, new JsonObject().put("keys", JsonArray.of(keys.publicKeyJson()))));
     }
 
     private void configuration(RoutingContext context) {
-        JsonAnswer.ok(
+        Json.ok(
                 context,
                 new JsonObject()
                         .put("issuer", TokenIssuer.ISSUER)

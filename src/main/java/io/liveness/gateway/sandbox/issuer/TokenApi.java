@@ -1,7 +1,6 @@
 package io.liveness.gateway.sandbox.issuer;
 
-import io.liveness.gateway.sandbox.http.JsonAnswer;
-import io.liveness.gateway.sandbox.http.RequestBody;
+import io.liveness.gateway.sandbox.http.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -22,13 +21,12 @@ public final class TokenApi {
     }
 
     public void mount(Router router) {
-        router.post("/sandbox/tokens").handler(RequestBody.handler()).handler(this::issue);
+        router.post("/sandbox/tokens").handler(Json.bodies()).handler(this::issue);
     }
 
     private void issue(RoutingContext context) {
-        RequestBody.json(context)
-                .ifPresentOrElse(
-                        request -> issue(context, request), () -> JsonAnswer.error(context, 400, "no JSON object"));
+        Json.body(context)
+                .ifPresentOrElse(request -> issue(context, request), () -> Json.error(context, 400, "no JSON object"));
     }
 
     private void issue(RoutingContext context, JsonObject request) {
@@ -39,14 +37,14 @@ public final class TokenApi {
                     .map(String::valueOf)
                     .collect(Collectors.toSet());
             long seconds = Math.min(request.getLong("lifetimeSeconds", 3_600L), LONGEST_SECONDS);
-            JsonAnswer.ok(
+            Json.ok(
                     context,
                     new JsonObject()
                             .put("accessToken", issuer.issue(subject, client, groups, Duration.ofSeconds(seconds)))
                             .put("tokenType", "Bearer")
                             .put("expiresIn", seconds));
         } catch (ClassCastException e) {
-            JsonAnswer.error(
+            Json.error(
                     context,
                     400,
                     "subject and client are strings, groups an array of strings, lifetimeSeconds a number");

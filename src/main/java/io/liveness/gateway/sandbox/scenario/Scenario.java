@@ -1,14 +1,14 @@
 package io.liveness.gateway.sandbox.scenario;
 
-import static io.liveness.gateway.sandbox.scenario.InitPlan.ACCEPTED;
-import static io.liveness.gateway.sandbox.scenario.InitPlan.Charge.ABSENT;
-import static io.liveness.gateway.sandbox.scenario.InitPlan.Charge.FALSE;
-import static io.liveness.gateway.sandbox.scenario.InitPlan.Charge.TRUE;
-import static io.liveness.gateway.sandbox.scenario.InitPlan.accepted;
-import static io.liveness.gateway.sandbox.scenario.InitPlan.nothing;
-import static io.liveness.gateway.sandbox.scenario.InitPlan.refused;
-import static io.liveness.gateway.sandbox.scenario.ResultPlan.SMOOTH;
-import static io.liveness.gateway.sandbox.scenario.ResultPlan.lost;
+import static io.liveness.gateway.sandbox.scenario.Scenario.InitPlan.ACCEPTED;
+import static io.liveness.gateway.sandbox.scenario.Scenario.InitPlan.Charge.ABSENT;
+import static io.liveness.gateway.sandbox.scenario.Scenario.InitPlan.Charge.FALSE;
+import static io.liveness.gateway.sandbox.scenario.Scenario.InitPlan.Charge.TRUE;
+import static io.liveness.gateway.sandbox.scenario.Scenario.InitPlan.accepted;
+import static io.liveness.gateway.sandbox.scenario.Scenario.InitPlan.nothing;
+import static io.liveness.gateway.sandbox.scenario.Scenario.InitPlan.refused;
+import static io.liveness.gateway.sandbox.scenario.Scenario.ResultPlan.SMOOTH;
+import static io.liveness.gateway.sandbox.scenario.Scenario.ResultPlan.lost;
 
 import java.util.List;
 import java.util.Locale;
@@ -158,5 +158,105 @@ public enum Scenario {
 
     public Ending ending() {
         return ending;
+    }
+
+    /** Where the verdict of a check comes from. */
+    public enum Ending {
+        PASSED,
+        NOT_PASSED,
+        FAILED,
+        /** Passed, but not known at once. */
+        LATE,
+        /** Not passed the first time it is asked for, passed from then on. */
+        CONTRADICTORY,
+        /** Only from the check page; without it the token expires. */
+        BY_PAGE
+    }
+
+    /**
+     * What init does.
+     *
+     * @param fee whether the fee is pre-deducted
+     * @param token whether the answer carries token and checkUrl
+     */
+    public record InitPlan(boolean fee, int code, Charge charge, boolean token, Delivery delivery) {
+
+        /** The billing flag of the answer. */
+        public enum Charge {
+            TRUE,
+            FALSE,
+            ABSENT
+        }
+
+        static final InitPlan ACCEPTED = new InitPlan(true, VendorCode.SUCCESS, Charge.TRUE, true, Delivery.PLAIN);
+
+        static InitPlan refused(int code) {
+            return new InitPlan(false, code, Charge.FALSE, false, Delivery.PLAIN);
+        }
+
+        /** An init that did all it should, while its answer fares badly. */
+        static InitPlan accepted(Delivery delivery) {
+            return new InitPlan(true, VendorCode.SUCCESS, Charge.TRUE, true, delivery);
+        }
+
+        /** An init that did nothing, without the caller learning so. */
+        static InitPlan nothing(Delivery delivery) {
+            return new InitPlan(false, VendorCode.SUCCESS, Charge.FALSE, false, delivery);
+        }
+
+        /** A fee is always tied to a token, whether or not the caller gets to see it: that is how it returns by itself. */
+        public boolean opensCheck() {
+            return fee || token;
+        }
+    }
+
+    /**
+     * The faults of the first result calls of a check.
+     *
+     * @param calls how many of them
+     * @param code answered in place of the verdict; {@link VendorCode#SUCCESS} leaves the answer as it would be
+     */
+    public record ResultPlan(int calls, int code, Delivery delivery) {
+
+        static final ResultPlan SMOOTH = new ResultPlan(0, VendorCode.SUCCESS, Delivery.PLAIN);
+
+        static ResultPlan refused(int calls, int code) {
+            return new ResultPlan(calls, code, Delivery.PLAIN);
+        }
+
+        /** The vendor does settle the check then; only its answer is lost. */
+        static ResultPlan lost(int calls, Delivery delivery) {
+            return new ResultPlan(calls, VendorCode.SUCCESS, delivery);
+        }
+
+        public boolean refuses(int call) {
+            return call <= calls && code != VendorCode.SUCCESS;
+        }
+
+        public Delivery delivery(int call) {
+            return call <= calls ? delivery : Delivery.PLAIN;
+        }
+    }
+
+    /** What becomes of an answer on its way to the caller. */
+    public enum Delivery {
+        PLAIN,
+        /** Later than usual. */
+        SLOW,
+        /** Never, while the connection stays open: the caller gives up. */
+        HOLD,
+        /** Never, and the connection is closed. */
+        DROP,
+        /** Cut off in the middle of the JSON. */
+        GARBAGE,
+        /** An HTML page with status 502, as a proxy in between makes it. */
+        HTML,
+        /** Status 200 and no body. */
+        EMPTY;
+
+        /** Whether the caller can learn nothing from what it gets. */
+        public boolean loses() {
+            return this != PLAIN && this != SLOW;
+        }
     }
 }

@@ -3,12 +3,18 @@ package io.liveness.gateway.sandbox.vendor;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The face images behind faceImageUrl. How long they stay is not stated; here until they are made to go. */
 public final class Faces {
+
+    /** The one image of all checks: a drawn face of no real person. */
+    public static final byte[] JPEG = read();
 
     private static final String PATH = "/lifecheck/v2-1/face/";
 
@@ -32,9 +38,17 @@ public final class Faces {
             context.response()
                     .putHeader("Content-Type", "image/jpeg")
                     .putHeader("Cache-Control", "no-store")
-                    .end(Buffer.buffer(FaceImage.JPEG));
+                    .end(Buffer.buffer(JPEG));
         } else {
             context.response().setStatusCode(404).end();
+        }
+    }
+
+    private static byte[] read() {
+        try (InputStream file = Faces.class.getResourceAsStream("/sandbox/face.jpg")) {
+            return file.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -1,17 +1,22 @@
 package io.liveness.gateway.sandbox.vendor;
 
 import io.liveness.gateway.sandbox.books.Books;
-import io.liveness.gateway.sandbox.books.CallTime;
+import io.liveness.gateway.sandbox.books.Books.CallTime;
 import io.liveness.gateway.sandbox.check.Form;
 import io.liveness.gateway.sandbox.check.WrongParameter;
+import io.liveness.gateway.sandbox.http.Json;
 import io.liveness.gateway.sandbox.http.PublicAddress;
-import io.liveness.gateway.sandbox.http.RequestBody;
 import io.liveness.gateway.sandbox.scenario.VendorCode;
 import io.liveness.gateway.sandbox.settings.SandboxSettings;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.PlatformHandler;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
 /** The vendor's two calls over HTTP, and its answer to every other address of the product. */
@@ -25,7 +30,7 @@ public final class VendorApi {
     private final ResultCall result;
     private final Books books;
     private final PublicAddress address;
-    private final AnswerSender sender;
+    private final SandboxSettings.Timing timing;
     private final TaskNumbers taskNumbers = new TaskNumbers();
 
     public VendorApi(
@@ -41,14 +46,15 @@ public final class VendorApi {
         this.result = result;
         this.books = books;
         this.address = address;
-        this.sender = new AnswerSender(settings.timing());
+        this.timing = settings.timing();
     }
 
     public void mount(Router router) {
         mount(router.route("/lifecheck/h5/v2-1/init"), CallTime.Call.INIT);
         mount(router.route("/lifecheck/h5/v2-1/result"), CallTime.Call.RESULT);
         router.route("/lifecheck/*")
-                .handler(context -> sender.send(context, Answer.refusal(VendorCode.WRONG_ADDRESS, taskNumbers.next())));
+                .handler(context -> Answer.refusal(VendorCode.WRONG_ADDRESS, taskNumbers.next())
+                        .send(context, timing));
     }
 
     private void mount(Route route, CallTime.Call call) {
@@ -57,8 +63,8 @@ public final class VendorApi {
             context.next();
         };
         route.handler(received)
-                .handler(RequestBody.handler())
-                .handler(context -> sender.send(context, answer(context, call)))
+                .handler(Json.bodies())
+                .handler(context -> answer(context, call).send(context, timing))
                 .failureHandler(context -> fail(context, call));
     }
 
@@ -81,10 +87,46 @@ public final class VendorApi {
 
     private void fail(RoutingContext context, CallTime.Call call) {
         LOG.infof(context.failure(), "%s could not be read", call);
-        sender.send(context, refusal(call, VendorCode.WRONG_PARAMETER, taskNumbers.next()));
+        refusal(call, VendorCode.WRONG_PARAMETER, taskNumbers.next()).send(context, timing);
     }
 
     private static Answer refusal(CallTime.Call call, int code, String taskNo) {
         return call == CallTime.Call.INIT ? Answer.refusal(code, taskNo) : Answer.plain(ResultCall.body(code, taskNo));
+    }
+
+    /** Numbers of requests: 24 digits like the document's sample, never the same one twice, another series each start. */
+    static final class TaskNumbers {
+
+        private final long series = ThreadLocalRandom.current().nextLong(1_0000_0000L);
+        private final AtomicLong count = new AtomicLong();
+
+        String next() {
+            return String.format("0434%08d%012d", series, count.incrementAndGet());
+        }
+    }
+
+    /** So many calls in any one second, measured in real time whatever the clock is set to. */
+    static final class RateLimit {
+
+        private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
+        private final int perSecond;
+        private final Deque<Long> admitted = new ArrayDeque<>();
+
+        /** @param perSecond 0 for no limit */
+        RateLimit(int perSecond) {
+            this.perSecond = perSecond;
+        }
+
+        boolean admits(long nanos) {
+            return perSecond == 0 || admitsLimited(nanos);
+        }
+
+        private synchronized boolean admitsLimited(long nanos) {
+            while (!admitted.isEmpty() && nanos - admitted.peekFirst() >= SECOND) {
+                admitted.removeFirst();
+            }
+            return admitted.size() < perSecond && admitted.add(nanos);
+        }
     }
 }

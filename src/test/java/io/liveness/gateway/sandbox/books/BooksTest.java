@@ -3,6 +3,7 @@ package io.liveness.gateway.sandbox.books;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.sandbox.SandboxCaller;
+import io.liveness.gateway.sandbox.books.Books.CallTime;
 import io.liveness.gateway.sandbox.check.BookRow;
 import io.liveness.gateway.sandbox.check.FeeStatus;
 import io.liveness.gateway.sandbox.scenario.Scenario;

@@ -1,7 +1,5 @@
-package io.liveness.gateway.sandbox.signin;
+package io.liveness.gateway.sandbox.issuer;
 
-import io.liveness.gateway.sandbox.issuer.SandboxKeys;
-import io.liveness.gateway.sandbox.issuer.TokenIssuer;
 import io.smallrye.jwt.algorithm.SignatureAlgorithm;
 import io.smallrye.jwt.build.Jwt;
 import io.smallrye.jwt.build.JwtClaimsBuilder;
@@ -9,7 +7,11 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** The tokens of a signed-in person. */
 final class PersonTokens {
@@ -19,6 +21,41 @@ final class PersonTokens {
     private static final Duration LIFETIME = Duration.ofMinutes(2);
 
     private final SandboxKeys keys;
+
+    /** Made-up people, each with other roles. */
+    enum Person {
+        FIONA("Fiona Finance", Set.of("finance")),
+        ADA("Ada Admin", Set.of("finance", "finance-admin")),
+        BEN("Ben Boss", Set.of("finance", "finance-admin")),
+        OTTO("Otto Operator", Set.of("operator")),
+        NORA("Nora Nothing", Set.of());
+
+        private final String fullName;
+        private final Set<String> roles;
+
+        Person(String fullName, Set<String> roles) {
+            this.fullName = fullName;
+            this.roles = roles;
+        }
+
+        static Optional<Person> named(String userName) {
+            return Stream.of(values())
+                    .filter(person -> person.userName().equals(userName))
+                    .findFirst();
+        }
+
+        String userName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        String fullName() {
+            return fullName;
+        }
+
+        Set<String> roles() {
+            return roles;
+        }
+    }
 
     PersonTokens(SandboxKeys keys) {
         this.keys = keys;
@@ -30,7 +67,7 @@ final class PersonTokens {
     }
 
     /** The answer of a token endpoint. */
-    JsonObject issue(SignIn signIn, String refreshToken) {
+    JsonObject issue(SignInApi.SignIn signIn, String refreshToken) {
         Person person = signIn.person();
         JwtClaimsBuilder identity = claims(signIn)
                 .audience(signIn.client())
@@ -45,7 +82,7 @@ final class PersonTokens {
                 .put("refresh_token", refreshToken);
     }
 
-    private static JwtClaimsBuilder claims(SignIn signIn) {
+    private static JwtClaimsBuilder claims(SignInApi.SignIn signIn) {
         Instant now = Instant.now();
         JwtClaimsBuilder claims = Jwt.issuer(TokenIssuer.ISSUER)
                 .subject("person-" + signIn.person().userName())

@@ -1,6 +1,5 @@
-package io.liveness.gateway.sandbox.signin;
+package io.liveness.gateway.sandbox.issuer;
 
-import io.liveness.gateway.sandbox.issuer.SandboxKeys;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
@@ -26,12 +25,22 @@ public final class SignInApi {
     /** Where it is, from the gateway's root. */
     public static final String ROOT = "/sandbox/sign-in";
 
+    private static final String TENANT = "quarkus.oidc.console.";
+
     private static final long LARGEST_BYTES = 16 * 1024L;
     private static final int SEE_OTHER = 303;
 
     private final PersonTokens tokens;
     private final Map<String, SignIn> byCode = new ConcurrentHashMap<>();
     private final Map<String, SignIn> byRefreshToken = new ConcurrentHashMap<>();
+
+    /**
+     * A sign-in under way: what the client expects to find at its end.
+     *
+     * @param nonce goes into the ID token
+     * @param challenge SHA-256 of what the client must send for the code (PKCE, RFC 7636)
+     */
+    record SignIn(String client, URI returnTo, String nonce, String challenge, PersonTokens.Person person) {}
 
     public SignInApi(SandboxKeys keys) {
         this.tokens = new PersonTokens(keys);
@@ -49,7 +58,7 @@ public final class SignInApi {
 
     private void chosen(RoutingContext request) {
         MultiMap asked = request.queryParams();
-        Optional<Person> person = Person.named(request.pathParam("person"));
+        Optional<PersonTokens.Person> person = PersonTokens.Person.named(request.pathParam("person"));
         Optional<URI> returnTo = ownAddress(request, asked.get("redirect_uri"));
         if (person.isEmpty() || returnTo.isEmpty()) {
             json(request, 400, error("invalid_request"));
@@ -132,5 +141,27 @@ public final class SignInApi {
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json;charset=UTF-8")
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
                 .end(body.toBuffer());
+    }
+
+    /**
+     * Properties of a gateway whose console has people sign in here. It is not asked what it offers, and its key is fetched with the first sign-in: the sandbox does not
+     * answer before the gateway has started.
+     *
+     * @param port of the gateway, may be an expression
+     */
+    public static Map<String, String> consoleSettings(String port) {
+        return Map.ofEntries(
+                Map.entry("liveness.console.client-id", "console"),
+                Map.entry("liveness.console.client-secret", "sandbox"),
+                Map.entry("liveness.console.cookie-secret", UUID.randomUUID().toString()),
+                Map.entry(TENANT + "auth-server-url", "http://localhost:" + port + ROOT),
+                Map.entry(TENANT + "discovery-enabled", "false"),
+                Map.entry(TENANT + "authorization-path", "http://localhost:" + port + ROOT),
+                Map.entry(TENANT + "token-path", "tokens"),
+                Map.entry(TENANT + "jwks-path", "keys"),
+                Map.entry(TENANT + "jwks.resolve-early", "false"),
+                Map.entry(TENANT + "end-session-path", "out"),
+                Map.entry(TENANT + "token.issuer", TokenIssuer.ISSUER),
+                Map.entry(TENANT + "authentication.force-redirect-https-scheme", "false"));
     }
 }

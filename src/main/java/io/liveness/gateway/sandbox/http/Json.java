@@ -1,13 +1,32 @@
 package io.liveness.gateway.sandbox.http;
 
+import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.util.Optional;
 
-/** Answers of the sandbox's own addresses, as opposed to the vendor's. */
-public final class JsonAnswer {
+/** Bodies of requests, small and in memory, and answers of the sandbox's own addresses, as opposed to the vendor's. */
+public final class Json {
 
-    private JsonAnswer() {}
+    private static final long LIMIT_BYTES = 64 * 1024L;
+
+    private Json() {}
+
+    public static BodyHandler bodies() {
+        return BodyHandler.create(false).setBodyLimit(LIMIT_BYTES);
+    }
+
+    /** No body at all is an empty object. */
+    public static Optional<JsonObject> body(RoutingContext context) {
+        String text = context.body().asString();
+        try {
+            return Optional.of(text == null || text.isBlank() ? new JsonObject() : new JsonObject(text));
+        } catch (DecodeException e) {
+            return Optional.empty();
+        }
+    }
 
     public static void ok(RoutingContext context, JsonObject body) {
         send(context, 200, body.encode());
