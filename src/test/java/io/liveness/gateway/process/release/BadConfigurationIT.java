@@ -27,7 +27,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class BadConfigurationIT {
 
-    private static final Pattern OUR_VARIABLE = Pattern.compile("(?m)<br>`((?:LIVENESS|JUMDATA)_[A-Z0-9_]+)` \\|");
 
     private static Surroundings around;
 
@@ -135,24 +134,6 @@ class BadConfigurationIT {
                 .satisfiesExactlyInAnyOrder(
                         line -> assertThat(line).contains("LIVENESS_RECONCILE_EVRY"),
                         line -> assertThat(line).contains("JUMDATA_TIMEOUTS"));
-    }
-
-    @Test
-    void every_variable_that_the_document_names_is_read_by_a_property() throws IOException {
-        GatewayEnvironment environment = around.environment();
-        List<String> variables = OUR_VARIABLE
-                .matcher(Files.readString(Path.of("docs", "configuration.md")))
-                .results()
-                .map(row -> row.group(1))
-                .toList();
-        for (String variable : variables) {
-            environment = environment.with(variable, "no such value");
-        }
-
-        assertThat(variables).hasSizeGreaterThan(60);
-        assertThat(RefusedStart.of(around, environment))
-                .hasSizeGreaterThan(30)
-                .noneSatisfy(line -> assertThat(line).contains("is no property"));
     }
 
     @ParameterizedTest
