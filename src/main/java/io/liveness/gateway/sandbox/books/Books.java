@@ -46,10 +46,6 @@ public final class Books {
         return resultCalls.get();
     }
 
-    BigDecimal price() {
-        return price;
-    }
-
     public void received(CallTime.Call call) {
         (call == CallTime.Call.INIT ? initCalls : resultCalls).incrementAndGet();
         calls.add(new CallTime(call, System.nanoTime(), clock.instant()));

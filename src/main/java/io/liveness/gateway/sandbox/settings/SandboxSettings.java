@@ -63,11 +63,6 @@ public record SandboxSettings(
                 lifetime, timing.clockTolerance, timing.lateVerdictAfter, timing.slowAnswer, timing.holdAnswer));
     }
 
-    public SandboxSettings withClockTolerance(Duration tolerance) {
-        return with(new Timing(
-                timing.tokenLifetime, tolerance, timing.lateVerdictAfter, timing.slowAnswer, timing.holdAnswer));
-    }
-
     public SandboxSettings withLateVerdictAfter(Duration wait) {
         return with(
                 new Timing(timing.tokenLifetime, timing.clockTolerance, wait, timing.slowAnswer, timing.holdAnswer));
@@ -76,15 +71,6 @@ public record SandboxSettings(
     public SandboxSettings withSlowAnswer(Duration wait) {
         return with(new Timing(
                 timing.tokenLifetime, timing.clockTolerance, timing.lateVerdictAfter, wait, timing.holdAnswer));
-    }
-
-    public SandboxSettings withHoldAnswer(Duration wait) {
-        return with(new Timing(
-                timing.tokenLifetime, timing.clockTolerance, timing.lateVerdictAfter, timing.slowAnswer, wait));
-    }
-
-    public SandboxSettings withPrice(BigDecimal minorUnits) {
-        return new SandboxSettings(account, timing, minorUnits, callsPerSecond, baseUrl);
     }
 
     public SandboxSettings withCallsPerSecond(int limit) {

@@ -6,9 +6,6 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import io.liveness.gateway.sandbox.settings.SandboxSettings;
 import io.liveness.gateway.testsupport.Surroundings;
 import io.liveness.gateway.testsupport.process.GatewayEnvironment;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -26,7 +23,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * those that do not fit others are in {@link UnfittingConfigurationIT}.
  */
 class BadConfigurationIT {
-
 
     private static Surroundings around;
 
