@@ -65,33 +65,15 @@ class ReadAndMatch {
 
     /** @throws ProblemException when the file is of no use; the statement is FAILED then */
     StatementView run(UUID id, ReceivedFile file, ImportOrder order) {
-        try (Progress progress = new Progress(statements, id, timer);
+        try (Progress progress = new Progress(id);
                 XlsxFile.Place place = file.charset().isPresent() ? null : XlsxFile.place(XlsxFile.LONGEST_WAIT)) {
-            StatementView done = batch.transact(connection -> work(connection, id, file, order, place, progress));
+            StatementView done =
+                    batch.transact(connection -> readAndMatch(connection, id, file, order, place, progress));
             LOG.infof(
                     "statement.imported id=%s by=%s lines=%d dryRun=%s", id, order.by(), done.lines(), order.dryRun());
             return done;
         } catch (RuntimeException e) {
             fail(id, e);
-            throw e;
-        }
-    }
-
-    private StatementView work(
-            Connection connection,
-            UUID id,
-            ReceivedFile file,
-            ImportOrder order,
-            XlsxFile.Place place,
-            Progress progress)
-            throws SQLException {
-        try {
-            return readAndMatch(connection, id, file, order, place, progress);
-        } catch (IllegalStateException e) {
-            // Of a row on its way, where only unchecked exceptions pass.
-            if (e.getCause() instanceof SQLException failure) {
-                throw failure;
-            }
             throw e;
         }
     }
@@ -105,27 +87,32 @@ class ReadAndMatch {
             Progress progress)
             throws SQLException {
         Mapping mapping = order.mapping().mapping();
-        BillLines lines = new BillLines(connection, progress::lines);
-        Reading reading;
         try (InputStream in = received.read(connection, id, file.bytes(), progress::bytes)) {
-            reading = file.charset().isPresent()
+            BillLines lines = new BillLines(connection, progress::lines);
+            Reading reading = file.charset().isPresent()
                     ? csv(in, Charset.forName(file.charset().get()), mapping, lines)
                     : xlsx(place, in, file.bytes(), mapping, lines);
+            lines.complete();
+            progress.read(reading);
+            MatchStatement.Order bill = new MatchStatement.Order(
+                    id,
+                    mapping.currency(),
+                    order.from(),
+                    order.to(),
+                    order.invoice().map(Money::units),
+                    reading);
+            Matched matched = matching.match(connection, bill, progress::matched);
+            progress.close();
+            return statements.done(connection, id, order, reading, matched);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (IllegalStateException e) {
+            // Of a row on its way, where only unchecked exceptions pass.
+            if (e.getCause() instanceof SQLException failure) {
+                throw failure;
+            }
+            throw e;
         }
-        lines.complete();
-        progress.read(reading);
-        MatchStatement.Order bill = new MatchStatement.Order(
-                id,
-                mapping.currency(),
-                order.from(),
-                order.to(),
-                order.invoice().map(Money::units),
-                reading);
-        Matched matched = matching.match(connection, bill, progress::matched);
-        progress.close();
-        return statements.done(connection, id, order, reading, matched);
     }
 
     private Reading csv(InputStream in, Charset charset, Mapping mapping, BillLines lines) throws IOException {
@@ -159,21 +146,17 @@ class ReadAndMatch {
      * Tells each second how far an import is: for clients that wait, and as a sign of life. It tells it outside of the import's
      * transaction, also while that waits for another one.
      */
-    private static final class Progress implements AutoCloseable {
+    private final class Progress implements AutoCloseable {
 
-        private final StoreStatements statements;
         private final UUID statement;
-        private final ScheduledExecutorService timer;
         private final ScheduledFuture<?> ticks;
         private volatile long bytesRead;
         private volatile int lines;
         private volatile int linesMatched;
         private volatile Optional<Reading> reading = Optional.empty();
 
-        Progress(StoreStatements statements, UUID statement, ScheduledExecutorService timer) {
-            this.statements = statements;
+        Progress(UUID statement) {
             this.statement = statement;
-            this.timer = timer;
             this.ticks = timer.scheduleWithFixedDelay(this::tell, 1, 1, TimeUnit.SECONDS);
         }
 

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /** A file as it comes from a caller. */
-record SentFile(InputStream bytes, FileType type) {
+record SentFile(InputStream bytes, boolean isWorkbook) {
 
     private static final byte[] ZIP = {'P', 'K'};
     /** Of Excel until 2003, and of any workbook with a password. */
@@ -27,11 +27,7 @@ record SentFile(InputStream bytes, FileType type) {
     static SentFile of(InputStream bytes, MediaType type) {
         boolean workbook =
                 type != null && (type.getType() + "/" + type.getSubtype()).equalsIgnoreCase(FileType.SPREADSHEET);
-        return new SentFile(bytes, workbook ? FileType.XLSX : FileType.CSV);
-    }
-
-    boolean isWorkbook() {
-        return type == FileType.XLSX;
+        return new SentFile(bytes, workbook);
     }
 
     /** @throws ProblemException when a file that begins so is not of the type that it is said to be */
@@ -53,12 +49,12 @@ record SentFile(InputStream bytes, FileType type) {
             throw ProblemException.invalid(
                     "body", "is an OpenDocument file (ODS); open it in a spreadsheet and save it as XLSX or CSV");
         }
-        if (zip && !isWorkbook()) {
+        if (zip && !isWorkbook) {
             throw ProblemException.invalid(
                     "body",
                     "is a ZIP file, such as XLSX, and not CSV; send XLSX with Content-Type: " + FileType.SPREADSHEET);
         }
-        if (!zip && isWorkbook()) {
+        if (!zip && isWorkbook) {
             throw ProblemException.invalid("body", "is not XLSX; send CSV with Content-Type: " + FileType.TEXT_CSV);
         }
     }
