@@ -69,13 +69,6 @@ public record Money(long units, String currency) {
                 : BigDecimal.valueOf(units, digits + DIGITS_BEYOND_A_MINOR_UNIT).stripTrailingZeros();
     }
 
-    /** A sum of any size with the digits that {@link #decimal} would have. */
-    public static BigDecimal canonical(BigDecimal sum, String currency) {
-        int digits = minorDigits(currency);
-        BigDecimal shortest = sum.stripTrailingZeros();
-        return shortest.scale() > digits ? shortest : shortest.setScale(digits);
-    }
-
     private static int minorDigits(String currency) {
         return Currency.getInstance(currency).getDefaultFractionDigits();
     }

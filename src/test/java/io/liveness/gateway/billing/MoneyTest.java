@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.math.BigDecimal;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -67,13 +66,5 @@ class MoneyTest {
     void the_ledger_has_minor_units_and_what_is_beyond_them(long minor, int fraction, String decimal) {
         assertThat(Money.of(minor, fraction, "CNY").decimal()).isEqualTo(decimal);
         assertThat(Money.of(minor, fraction, "CNY").minorUnits()).isEqualTo(minor);
-    }
-
-    @Test
-    void a_sum_of_any_size_has_the_same_digits() {
-        assertThat(Money.canonical(new BigDecimal("1.6100"), "CNY")).isEqualTo(new BigDecimal("1.61"));
-        assertThat(Money.canonical(new BigDecimal("2.000000"), "CNY")).isEqualTo(new BigDecimal("2.00"));
-        assertThat(Money.canonical(new BigDecimal("1000"), "JPY")).isEqualTo(new BigDecimal("1000"));
-        assertThat(Money.canonical(BigDecimal.ZERO, "CNY")).isEqualTo(new BigDecimal("0.00"));
     }
 }
