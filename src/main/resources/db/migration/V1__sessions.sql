@@ -123,7 +123,7 @@ create index session_by_key_hash on liveness_session (caller, key_hash) where ke
 create table session_event (
     id         uuid primary key,                 -- UUIDv7; recording the same again changes nothing
     seq        bigint generated always as identity, -- the order in which things happened, also in face_view and webhook_endpoint_event
-    session_id uuid not null constraint event_of_a_session references liveness_session (id),
+    session_id uuid not null,                    -- without a foreign key: an event is stored by the statement that moves its session
     caller     text,                             -- whose feed it belongs to; null for events that callers are not told of
     type       text not null,
     at         timestamptz not null,

@@ -32,7 +32,6 @@ create table ledger_entry (
 -- One pre-deduction a session, and it ends once: as a charge or as a refund.
 create unique index one_pre_deduction on ledger_entry (session_id) where kind = 'PRE_DEDUCT';
 create unique index one_ending on ledger_entry (session_id) where kind in ('CHARGE', 'REFUND');
-create index ledger_by_time on ledger_entry (recorded_at, kind);
 -- What finance quotes, and a bill is matched by.
 create index charge_by_task_no on ledger_entry (task_no) where kind = 'PRE_DEDUCT' and task_no is not null;
 
