@@ -6,6 +6,7 @@ import io.liveness.gateway.platform.limits.RefusedBy;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.platform.start.ConfigurationRule;
+import io.liveness.gateway.session.face.FaceHosts.FaceAddress;
 import io.quarkus.tls.TlsConfigurationRegistry;
 import io.quarkus.tls.runtime.config.TlsConfigUtils;
 import io.smallrye.mutiny.Uni;
@@ -81,10 +82,10 @@ class FetchFace implements ConfigurationRule {
 
     private ProblemException refusal(Caller caller, Bulkhead.Full full) {
         if (full == Bulkhead.Full.ALL) {
-            return FaceProblems.of(FaceOutcome.BUSY);
+            return FaceOutcome.BUSY.problem();
         }
         refusals.count(caller, RefusedBy.FACES_PER_CALLER);
-        return FaceProblems.tooMany(config.maxConcurrentPerCaller());
+        return FaceOutcome.tooMany(config.maxConcurrentPerCaller());
     }
 
     private static RequestOptions request(FaceAddress address) {

@@ -3,13 +3,14 @@ package io.liveness.gateway.session.leasing;
 import static io.liveness.gateway.platform.postgres.Database.Connections.RESERVED;
 import static io.liveness.gateway.platform.postgres.Database.Connections.SHARED;
 
-import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.Database.Connections;
+import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.DatabaseClock;
 import io.liveness.gateway.session.Sealing;
 import io.liveness.gateway.session.SessionConfig;
 import io.liveness.gateway.session.SessionStatus;
 import io.liveness.gateway.session.Sql;
+import io.liveness.gateway.vendor.Confidential;
 import io.liveness.gateway.vendor.LivenessVendor;
 import io.liveness.gateway.vendor.VendorBudget.Purpose;
 import io.smallrye.mutiny.Uni;
@@ -179,6 +180,23 @@ public class LeaseSessions {
             """ + LIMIT_IS_REACHED + """
             returning s.session_id, s.status, s.attempt, s.lease, s.init_at, s.token_sealed, s.token_expires_at
             """;
+
+    /**
+     * A session that was leased to be brought further.
+     *
+     * @param lease number of the lease: the holder of an older one may not reschedule or write off any more
+     * @param initAt when init was sent
+     * @param token absent while and when init's answer is not known, and when it cannot be decrypted
+     * @param tokenExpiresAt likewise
+     */
+    public record LeasedSession(
+            UUID id,
+            SessionStatus status,
+            int attempt,
+            int lease,
+            Instant initAt,
+            Optional<Confidential> token,
+            Optional<Instant> tokenExpiresAt) {}
 
     /**
      * The number of polls that are due.

@@ -17,7 +17,7 @@ interface CostCentresConfig {
     Optional<
                     List<
                             @Pattern(
-                                    regexp = CostCentre.FORM,
+                                    regexp = OpenSessionRequest.COST_CENTRE,
                                     message =
                                             "liveness.session.cost-centres must be names of 1 to 32 characters of A-Za-z0-9._-")
                             String>>

@@ -7,13 +7,14 @@ import io.liveness.gateway.session.Sealing;
 import io.liveness.gateway.session.SessionConfig;
 import io.liveness.gateway.session.SessionMetrics;
 import io.liveness.gateway.session.SessionStatus;
-import io.liveness.gateway.session.leasing.LeasedSession;
+import io.liveness.gateway.session.leasing.LeaseSessions.LeasedSession;
 import io.liveness.gateway.session.opening.RecordInitOutcome;
 import io.liveness.gateway.session.settling.SettleSession.Settlement;
+import io.liveness.gateway.vendor.Confidential;
 import io.liveness.gateway.vendor.LivenessVendor;
 import io.liveness.gateway.vendor.OpenOutcome;
-import io.liveness.gateway.vendor.VendorBudget;
 import io.liveness.gateway.vendor.VendorBudget.Purpose;
+import io.liveness.gateway.vendor.VendorBudget;
 import io.liveness.gateway.vendor.VerdictOutcome;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /** Records what was learned about leased sessions: settles those that have a verdict, reschedules the others. */
@@ -32,6 +34,20 @@ public class RecordAnswers {
 
     /** A poll that brought no verdict is repeated after its lease; it is not worth more. */
     private static final Duration POLL_MATTERS = Duration.ofSeconds(15);
+
+    /** A leased session and what the vendor said of it. */
+    public record PolledSession(LeasedSession session, VerdictOutcome outcome) {
+
+        /** Asks the vendor about a leased session. Never fails. */
+        public static Uni<PolledSession> poll(Function<Confidential, Uni<VerdictOutcome>> vendor, LeasedSession session) {
+            Uni<VerdictOutcome> outcome = session.token()
+                    .map(vendor)
+                    .orElseGet(() -> Uni.createFrom()
+                            .item(new VerdictOutcome.NoAnswer(
+                                    Optional.empty(), false, "the stored token cannot be read", Optional.empty())));
+            return outcome.map(said -> new PolledSession(session, said));
+        }
+    }
 
     private final SettleSession settle;
     private final RescheduleSession reschedule;

@@ -10,7 +10,7 @@ import io.liveness.gateway.session.Columns;
 import io.liveness.gateway.session.SessionMetrics;
 import io.liveness.gateway.session.SessionStatus;
 import io.liveness.gateway.session.Sql;
-import io.liveness.gateway.session.leasing.LeasedSession;
+import io.liveness.gateway.session.leasing.LeaseSessions.LeasedSession;
 import io.liveness.gateway.session.waiting.SettledSignals;
 import io.liveness.gateway.vendor.BillingFlag;
 import io.liveness.gateway.vendor.VerdictOutcome;

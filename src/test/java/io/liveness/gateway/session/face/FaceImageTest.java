@@ -7,8 +7,8 @@ import static org.hamcrest.Matchers.not;
 
 import io.liveness.gateway.sandbox.Sandbox;
 import io.liveness.gateway.session.SessionStatus;
-import io.liveness.gateway.session.leasing.LeasedSession;
-import io.liveness.gateway.session.settling.PolledSession;
+import io.liveness.gateway.session.leasing.LeaseSessions.LeasedSession;
+import io.liveness.gateway.session.settling.RecordAnswers.PolledSession;
 import io.liveness.gateway.session.settling.RecordAnswers;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;

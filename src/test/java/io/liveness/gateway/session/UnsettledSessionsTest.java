@@ -1,4 +1,4 @@
-package io.liveness.gateway.session.unsettled;
+package io.liveness.gateway.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

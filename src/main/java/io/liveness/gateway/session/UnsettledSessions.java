@@ -1,18 +1,23 @@
-package io.liveness.gateway.session.unsettled;
+package io.liveness.gateway.session;
 
 import io.liveness.gateway.platform.LastReading;
-import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.Database.Connections;
+import io.liveness.gateway.platform.postgres.Database;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
-import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.quarkus.scheduler.Scheduled;
 import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.mutiny.Uni;
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Shows what is unsettled: {@code liveness.sessions.unsettled} by status and age, {@code liveness.sessions.ending.soon} and
@@ -68,5 +73,65 @@ class UnsettledSessions {
     Uni<Void> count() {
         return unsettled.keep(database.execute(Connections.RESERVED, COUNT, Tuple.of((Object) Age.thresholds()))
                 .map(Unsettled::of));
+    }
+
+    /**
+     * The sessions that have no end yet.
+     *
+     * @param counts how many there are; a group without any is absent
+     * @param endingSoon how many have a token that ends within five minutes
+     * @param leaseOverdue seconds since the end of the lease that ran out first; 0 when none has
+     */
+    private record Unsettled(Map<Group, Integer> counts, int endingSoon, double leaseOverdue) {
+
+        record Group(String status, Age age) {}
+
+        static Unsettled of(Iterable<Row> rows) {
+            Map<Group, Integer> counts = new HashMap<>();
+            int endingSoon = 0;
+            double leaseOverdue = 0;
+            for (Row row : rows) {
+                counts.put(
+                        new Group(row.getString("status"), Age.values()[row.getInteger("age")]),
+                        row.getInteger("sessions"));
+                endingSoon += row.getInteger("ending_soon");
+                leaseOverdue = Math.max(leaseOverdue, row.getDouble("lease_overdue"));
+            }
+            return new Unsettled(counts, endingSoon, leaseOverdue);
+        }
+
+        int count(Group group) {
+            return counts.getOrDefault(group, 0);
+        }
+    }
+
+    /** How long ago init was sent. */
+    private enum Age {
+        UNDER_A_MINUTE("0-1m", Duration.ZERO),
+        UNDER_TEN_MINUTES("1-10m", Duration.ofMinutes(1)),
+        UNDER_AN_HOUR("10-60m", Duration.ofMinutes(10)),
+        UNDER_TWO_HOURS("1-2h", Duration.ofHours(1)),
+        LONGER("2h-", Duration.ofHours(2));
+
+        private final String label;
+        private final Duration from;
+
+        Age(String label, Duration from) {
+            this.label = label;
+            this.from = from;
+        }
+
+        /** As metrics have it. */
+        String label() {
+            return label;
+        }
+
+        /** Where all but the first begin, in seconds: with these thresholds, {@code width_bucket} answers an age's ordinal. */
+        static Double[] thresholds() {
+            return Arrays.stream(values())
+                    .skip(1)
+                    .map(age -> (double) age.from.toSeconds())
+                    .toArray(Double[]::new);
+        }
     }
 }
