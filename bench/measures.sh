@@ -81,15 +81,15 @@ fill() {
 
 # due <sessions>: a statement by which a look at the oldest sessions becomes due.
 due() {
-  echo "update session_schedule set next_look_at = liveness_now() where session_id in (select session_id from session_schedule
-        where status = 'PENDING' and next_look_at > liveness_now() and leased_until is null order by session_id limit $1)"
+  echo "update session_schedule set next_poll_at = liveness_now() where session_id in (select session_id from session_schedule
+        where status = 'PENDING' and next_poll_at > liveness_now() and leased_until is null order by session_id limit $1)"
 }
 
 none_opening() { [ "$(sql service -c "select count(*) from session_schedule where status = 'OPENING'")" = 0 ]; }
 
 none_due() {
   [ "$(sql service -c "select count(*) from session_schedule where status = 'PENDING'
-                       and (next_look_at <= liveness_now() or leased_until is not null)")" = 0 ]
+                       and (next_poll_at <= liveness_now() or leased_until is not null)")" = 0 ]
 }
 
 # What one measure leaves is not to burden the next: sessions that are due, and rows of the books that are not compared.

@@ -9,7 +9,7 @@ with new as materialized (
     from new
     on conflict on constraint one_session_per_key do nothing
 ), scheduled as (
-    insert into session_schedule (session_id, status, attempt, init_at, next_look_at)
+    insert into session_schedule (session_id, status, attempt, init_at, next_poll_at)
     select id, 'OPENING', 1, at, at + interval '30 seconds' from new
 ), event as (
     insert into session_event (id, session_id, type, at) select bench_uuid7(), id, 'OPENING', at from new
@@ -27,7 +27,7 @@ with opened as (
 ), scheduled as (
     update session_schedule s
     set status = 'PENDING', token_expires_at = o.token_expires_at, token_sealed = o.token_sealed,
-        last_looks_from = o.token_expires_at - interval '5 minutes', next_look_at = o.init_at + interval '1 hour'
+        final_polls_from = o.token_expires_at - interval '5 minutes', next_poll_at = o.init_at + interval '1 hour'
     from opened o
     where s.session_id = o.id
 ), entry as (

@@ -35,7 +35,7 @@ mtype fee = NONE;
 bool  scheduled;                /* there is a row of session_schedule */
 byte  lease;                    /* its columns; 0 without a row */
 bool  leased;                   /* leased_until is in the future */
-bool  orphaned;                 /* status OPENING: next_look_at has passed */
+bool  orphaned;                 /* status OPENING: next_poll_at has passed */
 byte  preDeductions, charges, refunds;
 
 /* ---- Time and the vendor ---- */
@@ -163,7 +163,7 @@ inline settle(to, feeEnd, fenced) {
 #define GIVEN_UP (age == OVER)
 #endif
 
-#define LOOK_DUE      (scheduled && status == PENDING && age != OVER && !leased && lease < LEASES)
+#define POLL_DUE      (scheduled && status == PENDING && age != OVER && !leased && lease < LEASES)
 #define WRITE_OFF_DUE (scheduled && !leased && lease < LEASES && \
                        ((status == OPENING && orphaned) || ((status == PENDING || status == UNKNOWN) && GIVEN_UP)))
 
@@ -185,7 +185,7 @@ idle:
         mine = 0; myLease = 0; rows = 0; committed = false; from = ABSENT; answer = NOTHING;
         if
         :: true -> goto open
-        :: LOOK_DUE -> goto look
+        :: POLL_DUE -> goto look
         :: WRITE_OFF_DUE -> goto writeOff
         fi
     }
@@ -300,7 +300,7 @@ look:
     atomic {
         MAY_STOP;
         if
-        :: LOOK_DUE -> takeLease(); printf("%d takes lease %d to ask\n", me, lease);
+        :: POLL_DUE -> takeLease(); printf("%d takes lease %d to ask\n", me, lease);
            if
            :: true
            :: printf("%d does not hear of its lease\n", me); goto idle

@@ -17,8 +17,8 @@ class Schedule extends Row {
     Instant initAt;
     byte[] tokenSealed;
     Instant tokenExpiresAt;
-    Instant lastLooksFrom;
-    Instant nextLookAt;
+    Instant finalPollsFrom;
+    Instant nextPollAt;
 
     protected Schedule() {}
 
@@ -27,14 +27,14 @@ class Schedule extends Row {
         this.status = session.status;
         this.attempt = session.attempt;
         this.initAt = session.initAt;
-        this.nextLookAt = initAt.plusSeconds(30);
+        this.nextPollAt = initAt.plusSeconds(30);
     }
 
     void opened(Session session) {
         status = session.status;
         tokenSealed = session.tokenSealed;
         tokenExpiresAt = session.tokenExpiresAt;
-        lastLooksFrom = tokenExpiresAt.minus(Duration.ofMinutes(5));
-        nextLookAt = initAt.plus(Duration.ofHours(1));
+        finalPollsFrom = tokenExpiresAt.minus(Duration.ofMinutes(5));
+        nextPollAt = initAt.plus(Duration.ofHours(1));
     }
 }

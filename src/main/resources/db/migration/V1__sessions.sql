@@ -146,8 +146,8 @@ create table session_schedule (
     init_at              timestamptz not null,
     token_sealed         bytea,                  -- PENDING only: what the vendor is asked with
     token_expires_at     timestamptz,            -- PENDING only: its verdict is lost then
-    last_looks_from      timestamptz,            -- PENDING only: from then on a poll before that is one of the final ones
-    next_look_at         timestamptz not null,   -- PENDING: ask the vendor then; else: nothing can be learnt after it
+    final_polls_from      timestamptz,            -- PENDING only: from then on a poll before that is one of the final ones
+    next_poll_at         timestamptz not null,   -- PENDING: ask the vendor then; else: nothing can be learnt after it
     lease                integer not null default 0, -- fencing: grows with each lease
     leased_until         timestamptz,            -- a replica deals with the session until then
 
@@ -169,10 +169,10 @@ with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_
 
 -- Polls in the order they are due; final polls in the order they become due, and not those whose next poll is after the token's end; what
 -- is past its end; openings and lost fees to write off.
-create index schedule_by_look on session_schedule (next_look_at) where status = 'PENDING';
-create index schedule_of_last_looks on session_schedule (greatest(next_look_at, last_looks_from)) where next_look_at < token_expires_at;
+create index schedule_by_poll on session_schedule (next_poll_at) where status = 'PENDING';
+create index schedule_of_final_polls on session_schedule (greatest(next_poll_at, final_polls_from)) where next_poll_at < token_expires_at;
 create index schedule_by_end on session_schedule (token_expires_at) where status = 'PENDING';
-create index schedule_to_write_off on session_schedule (next_look_at) where status <> 'PENDING';
+create index schedule_to_write_off on session_schedule (next_poll_at) where status <> 'PENDING';
 
 -- Whether a caller may open one more session. Opens of one caller come one after the other through here, on all replicas: the lock is
 -- held to the end of the transaction, which is the one statement that stores the session. Others are not held up, except those whose names

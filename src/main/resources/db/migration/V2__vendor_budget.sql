@@ -3,7 +3,7 @@
 -- the lock. After a crash of the database, and on a promoted standby, the moments are unknown as at first.
 create unlogged sequence vendor_budget_full_at minvalue 0;       -- the bucket is full again; each call taken puts it off by 1/rate
 create unlogged sequence vendor_budget_opens_full_at minvalue 0; -- the same for opens, of which each takes two: its init and a final poll
-create unlogged sequence vendor_budget_looks_full_at minvalue 0; -- the same for polls before the final ones, at the pace of slow_until
+create unlogged sequence vendor_budget_polls_full_at minvalue 0; -- the same for polls before the final ones, at the pace of slow_until
 create unlogged sequence vendor_budget_slow_until minvalue 0;    -- that pace is the rate halved once for each 10 s from now until then
 create unlogged sequence vendor_budget_slowed_at minvalue 0;     -- the vendor last asked for fewer calls
 
@@ -25,7 +25,7 @@ declare
     now bigint;
     busy bigint;
     opens_busy bigint;
-    looks_busy bigint;
+    polls_busy bigint;
     slow bigint;
     pace float8;
     room float8;
@@ -47,23 +47,23 @@ begin
                             (opens_burst + 1) * second);
         room := least(room, floor((opens_burst + ahead - opens_busy::float8 / second) * rate / 2));
         open_in := opens_busy::float8 / second + 2 / rate - opens_burst;
-    elsif purpose = 'look' then
+    elsif purpose = 'poll' then
         -- An eighth at least: a vendor that answers some calls with 500 for hours signals every second, and sessions are polled
         -- nevertheless.
         slow := least(greatest(coalesce(pg_sequence_last_value('vendor_budget_slow_until'), 0) - now, 0), 30 * second);
         perform setval('vendor_budget_slow_until', now + slow);
         pace := rate / 2 ^ ceil(slow::float8 / (10 * second));
-        looks_busy := least(greatest(coalesce(pg_sequence_last_value('vendor_budget_looks_full_at'), 0) - now, 0),
+        polls_busy := least(greatest(coalesce(pg_sequence_last_value('vendor_budget_polls_full_at'), 0) - now, 0),
                             greatest(1, 8 / rate) * second);
-        room := least(room, floor(greatest(pace, 1) - pace * looks_busy::float8 / second));
+        room := least(room, floor(greatest(pace, 1) - pace * polls_busy::float8 / second));
     end if;
 
     granted := case when wanted < 0 then wanted else greatest(0, least(wanted, room)) end;
     perform setval('vendor_budget_full_at', now + busy + (granted * second / rate)::bigint);
     if purpose = 'init' then
         perform setval('vendor_budget_opens_full_at', now + opens_busy + (2 * granted * second / rate)::bigint);
-    elsif purpose = 'look' then
-        perform setval('vendor_budget_looks_full_at', now + looks_busy + (granted * second / pace)::bigint);
+    elsif purpose = 'poll' then
+        perform setval('vendor_budget_polls_full_at', now + polls_busy + (granted * second / pace)::bigint);
     end if;
 end
 $$;

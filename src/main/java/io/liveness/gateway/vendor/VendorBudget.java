@@ -7,21 +7,21 @@ import java.time.Duration;
  * Limits calls of the vendor over all replicas together: a token bucket of a configured rate and one second's burst.
  *
  * <p>A call may reserve its place ahead of time and is made when that place has come. How far ahead depends on its purpose, so that under
- * load final polls come before opens, opens before other polls, and those before checks of callers. An open pays for its init and for one
- * final poll: opens take half of the rate at most, and every accepted session can be polled before its token ends.
+ * load final polls come before opens, opens before polls of the timetable, and those before polls that callers ask for. An open pays for its
+ * init and for one final poll: opens take half of the rate at most, and every accepted session can be polled before its token ends.
  */
 public interface VendorBudget {
 
     /** What a call is for, and how far ahead it may reserve its place. */
     enum Purpose {
         /** A caller or a returning person wants to know now. */
-        CHECK("check", Duration.ofMillis(500)),
+        POLL_NOW("poll-now", Duration.ofMillis(500)),
         /** A poll of the timetable. */
-        POLL("look", Duration.ofMillis(750)),
+        POLL("poll", Duration.ofMillis(750)),
         /** A session is opened. */
         INIT("init", Duration.ofSeconds(1)),
         /** One of the final polls before a token's end: after them the verdict is lost. */
-        FINAL_POLL("last-look", Duration.ofSeconds(2));
+        FINAL_POLL("final-poll", Duration.ofSeconds(2));
 
         private final String label;
         private final Duration ahead;

@@ -208,7 +208,7 @@ class DeliverWebhooksTest {
         String session =
                 api.open("drop-after-fee").then().statusCode(504).extract().path("sessionId");
         stored.execute(
-                "update session_schedule set next_look_at = liveness_now() where session_id = '" + session + "'");
+                "update session_schedule set next_poll_at = liveness_now() where session_id = '" + session + "'");
         Patience.await("write-off", SOON)
                 .until(() ->
                         stored.count("select count(*) from webhook_outbox where session_id = '" + session + "'") == 2);

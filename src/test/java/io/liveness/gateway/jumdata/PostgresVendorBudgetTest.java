@@ -43,7 +43,7 @@ class PostgresVendorBudgetTest {
     private static final SimpleMeterRegistry METRICS = new SimpleMeterRegistry();
 
     private static final List<String> MOMENTS =
-            List.of("full_at", "opens_full_at", "looks_full_at", "slow_until", "slowed_at");
+            List.of("full_at", "opens_full_at", "polls_full_at", "slow_until", "slowed_at");
 
     private static EmbeddedPostgres postgres;
     private static Vertx vertx;
@@ -179,7 +179,7 @@ class PostgresVendorBudgetTest {
             String reserved, boolean check, boolean poll, boolean init, boolean finalPoll) throws Exception {
         PostgresVendorBudget budget = budget(1_000);
         List<Boolean> found = new ArrayList<>();
-        for (Purpose purpose : List.of(Purpose.CHECK, Purpose.POLL, Purpose.INIT, Purpose.FINAL_POLL)) {
+        for (Purpose purpose : List.of(Purpose.POLL_NOW, Purpose.POLL, Purpose.INIT, Purpose.FINAL_POLL)) {
             reserved(reserved + " seconds");
             found.add(take(budget, purpose, 1) == 1);
         }
@@ -212,7 +212,7 @@ class PostgresVendorBudgetTest {
             finalPolls += take(budget, Purpose.FINAL_POLL, 1);
             opens += take(budget, Purpose.INIT, 1_000);
             take(budget, Purpose.POLL, 1_000);
-            take(budget, Purpose.CHECK, 1_000);
+            take(budget, Purpose.POLL_NOW, 1_000);
         }
 
         assertThat(finalPolls).as("one in each tenth of a second").isEqualTo(100);
@@ -291,14 +291,14 @@ class PostgresVendorBudgetTest {
     void a_second_refills_the_bucket_and_an_hour_does_no_more() throws Exception {
         long start = System.nanoTime();
         put("full_at", "1.5 seconds");
-        assertThat(take(budget(10), Purpose.CHECK, 100)).isZero();
+        assertThat(take(budget(10), Purpose.POLL_NOW, 100)).isZero();
         timeGoesBy("1 second");
-        int taken = take(budget(10), Purpose.CHECK, 100);
+        int taken = take(budget(10), Purpose.POLL_NOW, 100);
         // The time that the statements took counts too.
         int meanwhile = (int) Math.ceil((System.nanoTime() - start) / 1e8);
         assertThat(taken).isBetween(10, 10 + meanwhile);
         timeGoesBy("1 hour");
-        assertThat(take(budget(10), Purpose.CHECK, 100)).isEqualTo(15);
+        assertThat(take(budget(10), Purpose.POLL_NOW, 100)).isEqualTo(15);
     }
 
     @ParameterizedTest
@@ -310,17 +310,17 @@ class PostgresVendorBudgetTest {
     @Test
     void granted_refused_and_returned_places_are_counted() {
         PostgresVendorBudget budget = budget(10);
-        double granted = counted("last-look", "granted");
-        double refused = counted("last-look", "refused");
-        double returned = counted("last-look", "returned");
+        double granted = counted("final-poll", "granted");
+        double refused = counted("final-poll", "refused");
+        double returned = counted("final-poll", "returned");
 
         int calls = take(budget, Purpose.FINAL_POLL, 1_000);
         get(budget.giveBack(Purpose.FINAL_POLL, 2));
 
-        assertThat(counted("last-look", "granted") - granted).isEqualTo(calls);
-        assertThat(counted("last-look", "refused") - refused).isEqualTo(1_000 - calls);
-        assertThat(counted("last-look", "returned") - returned).isEqualTo(2);
-        assertThat(counted("check", "refused")).as("there from the start").isNotNaN();
+        assertThat(counted("final-poll", "granted") - granted).isEqualTo(calls);
+        assertThat(counted("final-poll", "refused") - refused).isEqualTo(1_000 - calls);
+        assertThat(counted("final-poll", "returned") - returned).isEqualTo(2);
+        assertThat(counted("poll-now", "refused")).as("there from the start").isNotNaN();
     }
 
     private static double counted(String purpose, String outcome) {
@@ -407,8 +407,8 @@ class PostgresVendorBudgetTest {
 
     private static int buffersOfACall() throws SQLException {
         String call = "select * from vendor_budget_take($1, $2, $3, $4)";
-        Explained.run(postgres.getPostgresDatabase(), call, "'look', 1000, 0.75, 1");
-        return Explained.run(postgres.getPostgresDatabase(), call, "'look', 1000, 0.75, 1")
+        Explained.run(postgres.getPostgresDatabase(), call, "'poll', 1000, 0.75, 1");
+        return Explained.run(postgres.getPostgresDatabase(), call, "'poll', 1000, 0.75, 1")
                 .buffers();
     }
 

@@ -119,7 +119,7 @@ final class ConfigurationRules {
                     long stopping = Stream.of(
                                     "QUARKUS_SHUTDOWN_DELAY",
                                     "QUARKUS_SHUTDOWN_TIMEOUT",
-                                    "LIVENESS_RECONCILE_STOP_TIMEOUT")
+                                    "LIVENESS_POLL_STOP_TIMEOUT")
                             .mapToLong(
                                     name -> Long.parseLong(environment.get(name).replaceFirst("s$", "")))
                             .sum();

@@ -129,7 +129,7 @@ class AlertsTest {
         assertThat(events).hasSizeGreaterThan(30).allSatisfy(event -> {
             String name = event.group(1);
             String[] parts = name.split("\\.");
-            // Some names are put together: "%s.failed" of several jobs, "looks.%s" of two states.
+            // Some names are put together: "%s.failed" of several jobs, "polls.%s" of two states.
             if (sources.contains("\"" + parts[0] + ".%s ") || sources.contains("\"" + parts[0] + "\"")) {
                 return;
             }

@@ -70,7 +70,7 @@ class StatementPlansIT {
     private static GatewayProcess start(Surroundings around) {
         GatewayEnvironment environment = around.environment()
                 .with("jumdata.calls-per-second", "1000")
-                .with("liveness.reconcile.timetable", "1h");
+                .with("liveness.poll.timetable", "1h");
         return around.start(environment);
     }
 

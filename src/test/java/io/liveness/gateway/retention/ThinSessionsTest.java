@@ -196,7 +196,7 @@ class ThinSessionsTest {
         assertThat(isThinned(id)).isFalse();
 
         stored.execute(
-                "update session_schedule set next_look_at = liveness_now() - interval '1 second' where session_id = ?",
+                "update session_schedule set next_poll_at = liveness_now() - interval '1 second' where session_id = ?",
                 UUID.fromString(id));
         leases.toWriteOff(100).chain(record::writeOff).await().atMost(PATIENCE);
         assertThat(api.get(id).<String>path("charge.status")).isEqualTo("REFUNDED");

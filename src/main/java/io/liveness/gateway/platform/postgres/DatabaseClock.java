@@ -33,7 +33,7 @@ public final class DatabaseClock extends Clock {
     @ConfigMapping(prefix = "liveness.clock")
     interface Config {
 
-        /** A replica whose clock differs by more does not reconcile. */
+        /** A replica whose clock differs by more does not poll. */
         @WithDefault("30s")
         @DurationMin(seconds = 1, message = "liveness.clock.max-skew must be at least 1s")
         Duration maxSkew();
@@ -183,7 +183,7 @@ public final class DatabaseClock extends Clock {
             if (isWrong() && System.nanoTime() - reportedNanos >= BETWEEN_REPORTS.toNanos()) {
                 reportedNanos = System.nanoTime();
                 LOG.errorf(
-                        "clock.wrong skewSeconds=%d: this machine's clock differs from the database's; this replica does not reconcile"
+                        "clock.wrong skewSeconds=%d: this machine's clock differs from the database's; this replica does not poll"
                                 + " until the wrong one is set right",
                         clock.skew().toSeconds());
             }

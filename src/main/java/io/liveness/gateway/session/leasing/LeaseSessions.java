@@ -59,22 +59,22 @@ public class LeaseSessions {
      */
     private static final String COUNTED = """
             with final_poll as materialized (
-                select greatest(next_look_at, last_looks_from) as due_at from session_schedule
-                -- Word for word as in the index schedule_of_last_looks. Without the status: with it PostgreSQL might walk all open
+                select greatest(next_poll_at, final_polls_from) as due_at from session_schedule
+                -- Word for word as in the index schedule_of_final_polls. Without the status: with it PostgreSQL might walk all open
                 -- sessions in the order of their ends.
-                where greatest(next_look_at, last_looks_from) >= $3::timestamptz
-                  and greatest(next_look_at, last_looks_from) <= liveness_now()
-                  and next_look_at < token_expires_at and token_expires_at > liveness_now()
-                order by greatest(next_look_at, last_looks_from)
+                where greatest(next_poll_at, final_polls_from) >= $3::timestamptz
+                  and greatest(next_poll_at, final_polls_from) <= liveness_now()
+                  and next_poll_at < token_expires_at and token_expires_at > liveness_now()
+                order by greatest(next_poll_at, final_polls_from)
                 limit $2
             ), other as materialized (
-                select next_look_at as due_at from session_schedule
-                where status = 'PENDING' and next_look_at >= $4::timestamptz and next_look_at <= liveness_now()
+                select next_poll_at as due_at from session_schedule
+                where status = 'PENDING' and next_poll_at >= $4::timestamptz and next_poll_at <= liveness_now()
                   -- Past the end there is no verdict left to lose, only the vendor's word that it is over.
-                  and (last_looks_from > liveness_now()
+                  and (final_polls_from > liveness_now()
                        or (token_expires_at <= liveness_now()
                            and token_expires_at > liveness_now() - $1::float8 * interval '1 millisecond'))
-                order by next_look_at
+                order by next_poll_at
                 limit $2
             ), counted as materialized (
                 select (select count(*) from final_poll)::int as final_polls,
@@ -98,21 +98,21 @@ public class LeaseSessions {
     public static final String POLLS = COUNTED + """
             , for_final_poll as materialized (
                 select session_id from session_schedule
-                where greatest(next_look_at, last_looks_from) >= $3::timestamptz
-                  and greatest(next_look_at, last_looks_from) <= liveness_now()
-                  and next_look_at < token_expires_at and token_expires_at > liveness_now()
+                where greatest(next_poll_at, final_polls_from) >= $3::timestamptz
+                  and greatest(next_poll_at, final_polls_from) <= liveness_now()
+                  and next_poll_at < token_expires_at and token_expires_at > liveness_now()
                   and liveness_now() between $8::timestamptz and $9::timestamptz
                 order by token_expires_at
                 limit $5
                 for no key update skip locked
             ), for_other as materialized (
                 select session_id from session_schedule
-                where status = 'PENDING' and next_look_at >= $4::timestamptz and next_look_at <= liveness_now()
-                  and (last_looks_from > liveness_now()
+                where status = 'PENDING' and next_poll_at >= $4::timestamptz and next_poll_at <= liveness_now()
+                  and (final_polls_from > liveness_now()
                        or (token_expires_at <= liveness_now()
                            and token_expires_at > liveness_now() - $1::float8 * interval '1 millisecond'))
                   and liveness_now() between $8::timestamptz and $9::timestamptz
-                order by next_look_at
+                order by next_poll_at
                 limit $6
                 for no key update skip locked
             ), due as (
@@ -121,7 +121,7 @@ public class LeaseSessions {
                 update session_schedule s
                    set lease = s.lease + 1,
                        leased_until = liveness_now() + $7::float8 * interval '1 millisecond',
-                       next_look_at = liveness_now() + $7::float8 * interval '1 millisecond'
+                       next_poll_at = liveness_now() + $7::float8 * interval '1 millisecond'
                   from due
                  where s.session_id = due.session_id
                 returning s.session_id, s.status, s.attempt, s.lease, s.init_at, s.token_sealed, s.token_expires_at, due.final_poll
@@ -145,9 +145,9 @@ public class LeaseSessions {
                 for no key update skip locked
             ), lost as materialized (
                 select session_id from session_schedule
-                where status <> 'PENDING' and next_look_at <= liveness_now() and next_look_at >= $3::timestamptz
+                where status <> 'PENDING' and next_poll_at <= liveness_now() and next_poll_at >= $3::timestamptz
                   and liveness_now() between $5::timestamptz and $6::timestamptz
-                order by next_look_at
+                order by next_poll_at
                 limit $2
                 for no key update skip locked
             ), due as (
@@ -156,7 +156,7 @@ public class LeaseSessions {
             update session_schedule s
                set lease = s.lease + 1,
                    leased_until = liveness_now() + $4::float8 * interval '1 millisecond',
-                   next_look_at = liveness_now() + $4::float8 * interval '1 millisecond'
+                   next_poll_at = liveness_now() + $4::float8 * interval '1 millisecond'
               from due
              where s.session_id = due.session_id
             returning s.session_id, s.status, s.attempt, s.lease, s.init_at, s.token_sealed, s.token_expires_at
@@ -171,7 +171,7 @@ public class LeaseSessions {
             update session_schedule s
                set lease = s.lease + 1,
                    leased_until = liveness_now() + $4::float8 * interval '1 millisecond',
-                   next_look_at = liveness_now() + $4::float8 * interval '1 millisecond'
+                   next_poll_at = liveness_now() + $4::float8 * interval '1 millisecond'
              where s.session_id = $1 and s.token_expires_at is not null
                and (s.leased_until is null or s.leased_until <= liveness_now()) and s.lease = coalesce($2::int, s.lease)
                and (s.token_expires_at > liveness_now() or $3)

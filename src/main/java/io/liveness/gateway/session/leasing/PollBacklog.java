@@ -28,10 +28,10 @@ public class PollBacklog {
     private volatile long shortOfBudgetNanos = System.nanoTime() - BUDGET_WAS_SHORT.toNanos();
 
     public PollBacklog(MeterRegistry registry) {
-        Gauge.builder("liveness.last.looks.late", () -> finalPollsLate.toMillis() / 1_000.0)
+        Gauge.builder("liveness.final.polls.late", () -> finalPollsLate.toMillis() / 1_000.0)
                 .description("Seconds by which the most overdue final poll is late")
                 .register(registry);
-        Gauge.builder("liveness.looks.behind", () -> behind ? 1 : 0)
+        Gauge.builder("liveness.polls.behind", () -> behind ? 1 : 0)
                 .description("1 while this replica accepts no opens because polls are behind schedule")
                 .register(registry);
     }
@@ -43,7 +43,7 @@ public class PollBacklog {
         if (now != behind) {
             behind = now;
             LOG.warnf(
-                    "looks.%s lastLooksLateSeconds=%d othersLateSeconds=%d",
+                    "polls.%s finalPollsLateSeconds=%d othersLateSeconds=%d",
                     now ? "behind" : "caught-up",
                     due.finalPollsLate().toSeconds(),
                     due.othersLate().toSeconds());

@@ -10,12 +10,12 @@ import java.util.List;
 import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Polling of sessions that are not settled. */
-@ConfigMapping(prefix = "liveness.reconcile")
+@ConfigMapping(prefix = "liveness.poll")
 public interface PollConfig {
 
     /** Interval at which each replica claims due sessions. The scheduler counts whole seconds. */
     @WithDefault("1s")
-    @DurationMin(seconds = 1, message = "liveness.reconcile.every must be at least 1s")
+    @DurationMin(seconds = 1, message = "liveness.poll.every must be at least 1s")
     Duration every();
 
     /** Times of the polls, ascending, counted from init. The last step is repeated until the token's end. */
@@ -23,14 +23,14 @@ public interface PollConfig {
     List<Duration> timetable();
 
     /** Times of the final polls before the token's end, ahead of all other polls. At least one, each shorter than the token's lifetime. */
-    @WithName("last-looks")
+    @WithName("final-polls")
     @WithDefault("5m,1m,10s")
     List<Duration> finalPolls();
 
     /** Sessions that a replica polls at once, and so its open calls to the vendor. */
     @WithDefault("250")
-    @Min(value = 1, message = "liveness.reconcile.batch-size must be at least 1")
-    @Max(value = 1000, message = "liveness.reconcile.batch-size must be at most 1000")
+    @Min(value = 1, message = "liveness.poll.batch-size must be at least 1")
+    @Max(value = 1000, message = "liveness.poll.batch-size must be at most 1000")
     int batchSize();
 
     /**

@@ -43,14 +43,14 @@ public class Timetable implements ConfigurationRule {
     Timetable(List<Duration> offsets, List<Duration> finalPolls, Duration tokenLifetime) {
         List<String> wrong = new ArrayList<>();
         if (!isAscending(offsets)) {
-            wrong.add("liveness.reconcile.timetable must be positive offsets in ascending order, got " + offsets);
+            wrong.add("liveness.poll.timetable must be positive offsets in ascending order, got " + offsets);
         }
         if (finalPolls.isEmpty()) {
-            wrong.add("liveness.reconcile.last-looks must have at least one");
+            wrong.add("liveness.poll.final-polls must have at least one");
         }
         finalPolls.stream()
                 .filter(poll -> poll.compareTo(Duration.ZERO) <= 0 || poll.compareTo(tokenLifetime) >= 0)
-                .forEach(poll -> wrong.add("liveness.reconcile.last-looks must be positive and shorter than"
+                .forEach(poll -> wrong.add("liveness.poll.final-polls must be positive and shorter than"
                         + " jumdata.token-lifetime (" + tokenLifetime + "), got " + poll));
         if (!wrong.isEmpty()) {
             throw new IllegalArgumentException(String.join("\n", wrong));

@@ -158,7 +158,7 @@ public class RecordInitOutcome {
                                      $7::bytea[], $8::bytea[], $9::text[], $10::int8[], $11::text[], $12::timestamptz[],
                                      $13::timestamptz[], $14::uuid[], $15::text[], $16::jsonb[])
                     as a (session_id, attempt, charge_status, sent_at, expires_at, token, hash, check_url, vendor_no, fee,
-                          currency, next_look_at, last_looks_from, event_id, basis, detail)
+                          currency, next_poll_at, final_polls_from, event_id, basis, detail)
                 order by session_id
             ), opened as (
                 update liveness_session s
@@ -168,11 +168,11 @@ public class RecordInitOutcome {
                     fee_currency = a.currency, updated_at = $17
                 from accepted a
                 where s.id = a.session_id and s.attempt = a.attempt and s.status || '' = 'OPENING'
-                returning s.*, a.next_look_at, a.last_looks_from, a.event_id, a.basis, a.detail
+                returning s.*, a.next_poll_at, a.final_polls_from, a.event_id, a.basis, a.detail
             ), scheduled as (
                 update session_schedule l
                 set status = 'PENDING', init_at = o.init_at, token_expires_at = o.token_expires_at,
-                    token_sealed = o.token_sealed, last_looks_from = o.last_looks_from, next_look_at = o.next_look_at
+                    token_sealed = o.token_sealed, final_polls_from = o.final_polls_from, next_poll_at = o.next_poll_at
                 from opened o
                 where l.session_id = o.id
             ), movement as (
@@ -296,7 +296,7 @@ public class RecordInitOutcome {
                 returning *
             ), scheduled as (
                 update session_schedule
-                set status = 'UNKNOWN', leased_until = null, next_look_at = init_at + $6::float8 * interval '1 millisecond'
+                set status = 'UNKNOWN', leased_until = null, next_poll_at = init_at + $6::float8 * interval '1 millisecond'
                 where session_id = (select id from lost)
             ), movement as (
                 select id as session_id, 'PRE_DEDUCT' as kind, task_no, $8::text as basis, fee_amount as amount,

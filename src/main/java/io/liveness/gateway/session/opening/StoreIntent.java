@@ -106,7 +106,7 @@ public class StoreIntent {
             , opening as (
                 select i.id, i.at, i.orphaned_at, i.event_id from stored s join intent i on i.id = s.id
             ), scheduled as (
-                insert into session_schedule (session_id, status, attempt, init_at, next_look_at)
+                insert into session_schedule (session_id, status, attempt, init_at, next_poll_at)
                 select id, 'OPENING', 1, at, orphaned_at from opening
             ), event as (
                 insert into session_event (id, session_id, type, at)
@@ -148,7 +148,7 @@ public class StoreIntent {
     private static final String BEGIN_AGAIN = """
                 returning id, attempt
             ), scheduled as (
-                insert into session_schedule (session_id, status, attempt, init_at, next_look_at)
+                insert into session_schedule (session_id, status, attempt, init_at, next_poll_at)
                 select id, 'OPENING', attempt, $3, $4 from reopened
             ), event as (
                 insert into session_event (id, session_id, type, at)

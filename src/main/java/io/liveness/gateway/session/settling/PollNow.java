@@ -83,17 +83,17 @@ public class PollNow {
      * @return true when another request or replica polls the session, so that its verdict is or will be recorded
      */
     public Uni<Boolean> poll(UUID id, OptionalInt lastLease) {
-        return budget.takeOne(Purpose.CHECK)
+        return budget.takeOne(Purpose.POLL_NOW)
                 .chain(granted -> granted
                         ? leases.one(id, lastLease)
                                 .chain(leased -> leased.isPresent()
                                         ? poll(leased.get()).replaceWith(false)
-                                        : budget.giveBack(Purpose.CHECK, 1).replaceWith(true))
+                                        : budget.giveBack(Purpose.POLL_NOW, 1).replaceWith(true))
                         : Uni.createFrom().item(false));
     }
 
     private Uni<Void> poll(LeasedSession session) {
         return PolledSession.poll(vendor::poll, session)
-                .chain(polled -> KeepTrying.withCallerWaiting(record.answers(List.of(polled), Purpose.CHECK)));
+                .chain(polled -> KeepTrying.withCallerWaiting(record.answers(List.of(polled), Purpose.POLL_NOW)));
     }
 }

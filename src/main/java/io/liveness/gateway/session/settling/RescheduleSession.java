@@ -35,7 +35,7 @@ class RescheduleSession {
                     as l (id, lease, next_at, code, event_id, failure)
             ), counted as (
                 update session_schedule s
-                set next_look_at = l.next_at, leased_until = null,
+                set next_poll_at = l.next_at, leased_until = null,
                     polls = s.polls + 1, failed_polls = s.failed_polls + (l.failure is not null)::int,
                     first_poll_at = coalesce(s.first_poll_at, $7), last_poll_at = $7,
                     second_last_poll_at = s.last_poll_at, third_last_poll_at = s.second_last_poll_at,

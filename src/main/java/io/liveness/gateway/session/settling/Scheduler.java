@@ -42,7 +42,7 @@ class Scheduler {
     @NonBlocking
     @Scheduled(
             identity = "poll",
-            every = "${liveness.reconcile.every:1s}",
+            every = "${liveness.poll.every:1s}",
             concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> poll() {
         return reported("poll", polls.poll());
@@ -51,7 +51,7 @@ class Scheduler {
     @NonBlocking
     @Scheduled(
             identity = "write-off",
-            every = "${liveness.reconcile.every:1s}",
+            every = "${liveness.poll.every:1s}",
             concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> writeOff() {
         return reported("write-off", writeOff.writeOff());
@@ -89,7 +89,7 @@ class Scheduler {
 
         StopTimeoutRule(PollConfig config, LivenessVendor vendor) {
             if (config.stopTimeout().compareTo(vendor.callTimeout()) <= 0) {
-                throw new IllegalArgumentException("liveness.reconcile.stop-timeout (" + config.stopTimeout()
+                throw new IllegalArgumentException("liveness.poll.stop-timeout (" + config.stopTimeout()
                         + ") must be longer than a call to the vendor, twice jumdata.connect-timeout and jumdata.timeout ("
                         + vendor.callTimeout() + "): otherwise each stop discards answers that are on their way");
             }

@@ -95,7 +95,7 @@ class CrashIT {
     @Test
     void killed_after_init_was_recorded_and_before_the_caller_was_answered() {
         surround(TOKEN_LIFETIME_BEYOND_A_LEASE);
-        GatewayProcess gateway = around.start(configuration().with("liveness.reconcile.timetable", "5s"));
+        GatewayProcess gateway = around.start(configuration().with("liveness.poll.timetable", "5s"));
         try (FaultProxy toGateway = FaultProxy.to(gateway.url())) {
             FaultProxy.Gate beforeAnswer = toGateway.holdAnswers();
             around.callers().openLater(toGateway.url(), KEY, "pass");
@@ -136,7 +136,7 @@ class CrashIT {
     @Test
     void killed_after_settling_and_before_the_caller_was_answered() {
         surround(TOKEN_LIFETIME_BEYOND_A_LEASE);
-        GatewayProcess gateway = around.start(configuration().with("liveness.reconcile.timetable", "5s"));
+        GatewayProcess gateway = around.start(configuration().with("liveness.poll.timetable", "5s"));
         Answer opened = around.callers().open(gateway.url(), KEY, "pass");
         try (FaultProxy toGateway = FaultProxy.to(gateway.url())) {
             FaultProxy.Gate beforeAnswer = toGateway.holdAnswers();
@@ -173,8 +173,8 @@ class CrashIT {
                 .with("jumdata.token-lifetime", tokenLifetime.toString())
                 .with("liveness.opening-timeout", "3s")
                 .with("liveness.expiry-grace", "1s")
-                .with("liveness.reconcile.timetable", "500ms,1s")
-                .with("liveness.reconcile.last-looks", "1s");
+                .with("liveness.poll.timetable", "500ms,1s")
+                .with("liveness.poll.final-polls", "1s");
     }
 
     private GatewayProcess restart() {

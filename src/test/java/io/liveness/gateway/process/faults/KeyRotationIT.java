@@ -148,7 +148,7 @@ class KeyRotationIT {
                 .with("liveness.encryption.keys", keys)
                 .with("jumdata.calls-per-second", "1000")
                 // Settled by the visits alone, so that many sessions stay open.
-                .with("liveness.reconcile.timetable", "1h")
+                .with("liveness.poll.timetable", "1h")
                 .with("liveness.webhook.allowed-hosts", receiver.url())
                 .with("quarkus.shutdown.delay", "2s");
     }

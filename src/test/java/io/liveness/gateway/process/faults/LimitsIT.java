@@ -25,7 +25,7 @@ class LimitsIT {
                     .with("liveness.limits.open-sessions", Integer.toString(LIMIT))
                     .with("jumdata.calls-per-second", "1000")
                     // No session may settle meanwhile and free a place.
-                    .with("liveness.reconcile.timetable", "1h");
+                    .with("liveness.poll.timetable", "1h");
             List<GatewayProcess> gateways = List.of(around.launch(environment), around.launch(environment));
             gateways.forEach(GatewayProcess::awaitReady);
 

@@ -111,8 +111,8 @@ class PatroniIT {
                 .with("jumdata.connect-timeout", "400ms")
                 .with("jumdata.token-lifetime", LIFE.toString())
                 .with("liveness.expiry-grace", "30s")
-                .with("liveness.reconcile.timetable", "3s,6s,12s")
-                .with("liveness.reconcile.last-looks", "30s,5s");
+                .with("liveness.poll.timetable", "3s,6s,12s")
+                .with("liveness.poll.final-polls", "30s,5s");
     }
 
     private void prove(String way, int times, GatewayEnvironment environment) {

@@ -96,8 +96,8 @@ class RollingRestartIT {
                 .with("jumdata.calls-per-second", "1000")
                 .with("jumdata.token-lifetime", LIFE.toString())
                 .with("liveness.expiry-grace", "5s")
-                .with("liveness.reconcile.timetable", "3s,6s,12s")
-                .with("liveness.reconcile.last-looks", "8s,4s")
+                .with("liveness.poll.timetable", "3s,6s,12s")
+                .with("liveness.poll.final-polls", "8s,4s")
                 .with("quarkus.shutdown.delay", "2s");
     }
 }

@@ -147,8 +147,8 @@ class SaturationIT {
                 .with("jumdata.token-lifetime", times.life().toString())
                 .with("liveness.opening-timeout", "6s")
                 .with("liveness.expiry-grace", "10s")
-                .with("liveness.reconcile.timetable", "5s,10s,20s")
-                .with("liveness.reconcile.last-looks", times.finalPolls() + ",5s");
+                .with("liveness.poll.timetable", "5s,10s,20s")
+                .with("liveness.poll.final-polls", times.finalPolls() + ",5s");
     }
 
     private List<Answer> open(List<GatewayProcess> gateways, int perSecond, int seconds, String scenario) {

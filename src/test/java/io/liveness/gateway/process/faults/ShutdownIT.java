@@ -73,14 +73,14 @@ class ShutdownIT {
     @Test
     void a_verdict_on_its_way_is_recorded_before_the_process_ends() {
         verdictComesAfterTheStop(
-                environment -> environment.with("liveness.reconcile.timetable", "1s"), (gateway, session) -> {});
+                environment -> environment.with("liveness.poll.timetable", "1s"), (gateway, session) -> {});
     }
 
     @Test
     void a_verdict_is_recorded_after_the_wait_of_the_return_hop() {
         verdictComesAfterTheStop(
                 environment -> environment
-                        .with("liveness.reconcile.timetable", "1h")
+                        .with("liveness.poll.timetable", "1h")
                         .with("liveness.return-hop.base-url", "http://localhost")
                         .with("liveness.return-hop.wait", "1s"),
                 (gateway, session) ->
@@ -129,7 +129,7 @@ class ShutdownIT {
 
     /** It ended because all was done, not because its time to stop was over. */
     private static void assertStoppedInOrder(GatewayProcess gateway) {
-        assertThat(gateway.output()).noneMatch(line -> line.contains("reconcile.stopped-early"));
+        assertThat(gateway.output()).noneMatch(line -> line.contains("poll.stopped-early"));
     }
 
     @Test
@@ -150,7 +150,7 @@ class ShutdownIT {
                 Waiters waiters = new Waiters(around.callers().accessToken(), 1)) {
             GatewayProcess gateway = around.start(around.environment()
                     .with("quarkus.shutdown.delay", "8s")
-                    .with("liveness.reconcile.timetable", "1h"));
+                    .with("liveness.poll.timetable", "1h"));
             String session =
                     around.callers().open(gateway.url(), "order-1", "pass").id();
             CompletableFuture<Waiters.Answer> waiting = waiters.waitFor(gateway.url(), session);
@@ -178,7 +178,7 @@ class ShutdownIT {
             GatewayProcess gateway = around.start(around.environment()
                     .with("quarkus.shutdown.delay", "2s")
                     .with("jumdata.calls-per-second", "1000")
-                    .with("liveness.reconcile.timetable", "1h"));
+                    .with("liveness.poll.timetable", "1h"));
             NewConnections callers =
                     new NewConnections(gateway, around.callers().accessToken());
             Patience.await("opens", TO_BE_TOLD).until(() -> callers.answered(201) > 20);

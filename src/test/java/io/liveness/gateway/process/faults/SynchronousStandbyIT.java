@@ -165,8 +165,8 @@ class SynchronousStandbyIT {
                 .with("jumdata.token-lifetime", life.toString())
                 .with("liveness.opening-timeout", "6s")
                 .with("liveness.expiry-grace", "10s")
-                .with("liveness.reconcile.timetable", "3s,6s,12s")
-                .with("liveness.reconcile.last-looks", "15s,5s");
+                .with("liveness.poll.timetable", "3s,6s,12s")
+                .with("liveness.poll.final-polls", "15s,5s");
         gateways = List.of(around.launch(environment), around.launch(environment));
         gateways.forEach(GatewayProcess::awaitReady);
     }

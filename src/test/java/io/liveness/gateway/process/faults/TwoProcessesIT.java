@@ -131,8 +131,8 @@ class TwoProcessesIT {
                 .with("jumdata.token-lifetime", tokenLifetime.toString())
                 .with("liveness.opening-timeout", callTimeout.plusSeconds(1).toString())
                 .with("liveness.expiry-grace", expiryGrace.toString())
-                .with("liveness.reconcile.timetable", "1s,2s,3s,4s,5s,6s,8s,12s")
-                .with("liveness.reconcile.last-looks", "10s,3s");
+                .with("liveness.poll.timetable", "1s,2s,3s,4s,5s,6s,8s,12s")
+                .with("liveness.poll.final-polls", "10s,3s");
         gateways = List.of(around.launch(environment), around.launch(environment));
         gateways.forEach(GatewayProcess::awaitReady);
         // The first calls of a process that has just started are slow and would pile up in a crowd; the next

@@ -61,7 +61,7 @@ class WaitersIT {
         GatewayEnvironment environment = around.environment()
                 .with("jumdata.calls-per-second", "10000")
                 // No poll is made before all reads wait.
-                .with("liveness.reconcile.timetable", "1h");
+                .with("liveness.poll.timetable", "1h");
         gateways = List.of(around.launch(environment, HEAP_MEBIBYTES), around.launch(environment, HEAP_MEBIBYTES));
         gateways.forEach(GatewayProcess::awaitReady);
         metrics = gateways.stream().map(GatewayMetrics::new).toList();
@@ -178,7 +178,7 @@ class WaitersIT {
     private static void settle(List<String> sessions) throws SQLException {
         try (Connection connection = around.database().connect();
                 PreparedStatement due = connection.prepareStatement(
-                        "update session_schedule set next_look_at = now() where session_id = any(?::uuid[])")) {
+                        "update session_schedule set next_poll_at = now() where session_id = any(?::uuid[])")) {
             due.setArray(1, connection.createArrayOf("text", sessions.toArray()));
             assertThat(due.executeUpdate()).isEqualTo(sessions.size());
         }

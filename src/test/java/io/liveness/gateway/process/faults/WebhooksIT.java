@@ -167,7 +167,7 @@ class WebhooksIT {
                 .with("jumdata.timeout", "2s")
                 .with("liveness.opening-timeout", "10s")
                 // Settled when the test says so.
-                .with("liveness.reconcile.timetable", "1h")
+                .with("liveness.poll.timetable", "1h")
                 .with(
                         "liveness.webhook.allowed-hosts",
                         receivers.stream().map(FlakyReceiver::url).collect(Collectors.joining(",")))
@@ -215,7 +215,7 @@ class WebhooksIT {
     private void settle(List<String> sessions) throws SQLException {
         try (Connection connection = around.database().connect();
                 PreparedStatement due = connection.prepareStatement(
-                        "update session_schedule set next_look_at = now() where session_id = any(?::uuid[])")) {
+                        "update session_schedule set next_poll_at = now() where session_id = any(?::uuid[])")) {
             due.setArray(1, connection.createArrayOf("text", sessions.toArray()));
             assertThat(due.executeUpdate()).isEqualTo(sessions.size());
         }

@@ -121,8 +121,8 @@ class WrongClockIT {
                 .with("jumdata.token-lifetime", LIFE.toString())
                 .with("jumdata.timeout", "4s")
                 .with("liveness.expiry-grace", "30s")
-                .with("liveness.reconcile.timetable", "2s,4s")
-                .with("liveness.reconcile.last-looks", "15s,5s");
+                .with("liveness.poll.timetable", "2s,4s")
+                .with("liveness.poll.final-polls", "15s,5s");
     }
 
     private void open(GatewayProcess gateway) {

@@ -154,7 +154,7 @@ final class LeakRun {
     private static void allEnd(Tables tables) {
         Patience.await("all sessions to end", TOKENS_LIVE.plus(PATIENCE)).until(() -> {
             tables.execute(
-                    "update session_schedule set next_look_at = now() where next_look_at > now() + interval '10 seconds'");
+                    "update session_schedule set next_poll_at = now() where next_poll_at > now() + interval '10 seconds'");
             return tables.count(
                             "select count(*) from liveness_session where status in ('OPENING', 'PENDING') or charge_status = 'UNCONFIRMED'")
                     == 0;

@@ -51,8 +51,8 @@ class BadConfigurationIT {
                         "jumdata.connect-timeout=6s",
                         "jumdata.calls-per-second=0",
                         "jumdata.token-lifetime=0s",
-                        "liveness.reconcile.every=999ms",
-                        "liveness.reconcile.batch-size=0",
+                        "liveness.poll.every=999ms",
+                        "liveness.poll.batch-size=0",
                         "liveness.tokens.verified-for=-1s",
                         "liveness.limits.requests-per-second=0",
                         "liveness.limits.open-sessions=0",
@@ -123,12 +123,12 @@ class BadConfigurationIT {
                 .with("LIVENESS_GATEWAY_SERVICE_PORT_API", "8080")
                 .with("LIVENESS_GATEWAY_PORT", "tcp://10.96.0.7:8080")
                 .with("LIVENESS_GATEWAY_PORT_8080_TCP_ADDR", "10.96.0.7")
-                .with("LIVENESS_RECONCILE_EVRY", "2s")
+                .with("LIVENESS_POLL_EVRY", "2s")
                 .with("JUMDATA_TIMEOUTS", "9s");
 
         assertThat(RefusedStart.of(around, environment))
                 .satisfiesExactlyInAnyOrder(
-                        line -> assertThat(line).contains("LIVENESS_RECONCILE_EVRY"),
+                        line -> assertThat(line).contains("LIVENESS_POLL_EVRY"),
                         line -> assertThat(line).contains("JUMDATA_TIMEOUTS"));
     }
 

@@ -68,7 +68,7 @@ class GeneratedClientIT {
     @BeforeAll
     static void start() {
         around = new Surroundings(SandboxSettings.defaults());
-        gateway = around.start(around.environment().with("liveness.reconcile.timetable", "1s,2s,5s"));
+        gateway = around.start(around.environment().with("liveness.poll.timetable", "1s,2s,5s"));
     }
 
     @AfterAll

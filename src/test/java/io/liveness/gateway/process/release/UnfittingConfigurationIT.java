@@ -38,9 +38,9 @@ class UnfittingConfigurationIT {
                 named(
                         "one of each",
                         "liveness.opening-timeout=1s",
-                        "liveness.reconcile.timetable=20s,10s",
-                        "liveness.reconcile.last-looks=3h",
-                        "liveness.reconcile.stop-timeout=14s",
+                        "liveness.poll.timetable=20s,10s",
+                        "liveness.poll.final-polls=3h",
+                        "liveness.poll.stop-timeout=14s",
                         "liveness.face.retention=366d",
                         "liveness.finance.budgets=shop=1000.00",
                         "liveness.finance.four-eyes-above=100.00",

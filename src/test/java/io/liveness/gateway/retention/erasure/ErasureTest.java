@@ -189,7 +189,7 @@ class ErasureTest {
         erasures.get(erasure).then().body("sessionsWaiting", equalTo(1));
 
         stored.execute(
-                "update session_schedule set next_look_at = liveness_now() - interval '1 second' where session_id = ?",
+                "update session_schedule set next_poll_at = liveness_now() - interval '1 second' where session_id = ?",
                 UUID.fromString(id));
         leases.toWriteOff(100).chain(record::writeOff).await().atMost(PATIENCE);
         aMinuteLater(erasure);

@@ -126,7 +126,7 @@ class BooksWatchTest {
                         "schedule-wrong"),
                 fault(
                         "pass",
-                        "insert into session_schedule (session_id, status, attempt, init_at, next_look_at)"
+                        "insert into session_schedule (session_id, status, attempt, init_at, next_poll_at)"
                                 + " select id, 'UNKNOWN', 1, init_at, 'infinity' from liveness_session where id = ?",
                         "schedule-wrong"),
                 fault("abandon", SESSION.formatted("init_at = init_at - interval '4 hours'"), "overdue"));

@@ -20,8 +20,8 @@ class PollBacklogTest {
         seen(finalPollsLate, othersLate);
 
         assertThat(backlog.pollsKeepUp()).isEqualTo(keepUp);
-        assertThat(registry.get("liveness.looks.behind").gauge().value()).isEqualTo(keepUp ? 0 : 1);
-        assertThat(registry.get("liveness.last.looks.late").gauge().value()).isEqualTo(finalPollsLate);
+        assertThat(registry.get("liveness.polls.behind").gauge().value()).isEqualTo(keepUp ? 0 : 1);
+        assertThat(registry.get("liveness.final.polls.late").gauge().value()).isEqualTo(finalPollsLate);
     }
 
     @Test

@@ -70,12 +70,12 @@ class TimetableTest {
 
     @ParameterizedTest
     @CsvSource({
-        "PT20S PT10S, PT1M, liveness.reconcile.timetable",
-        "PT10S PT10S, PT1M, liveness.reconcile.timetable",
-        "PT0S,        PT1M, liveness.reconcile.timetable",
-        "-PT1S,       PT1M, liveness.reconcile.timetable",
-        "PT10S,       PT0S, liveness.reconcile.last-looks",
-        "PT10S,       PT2H, liveness.reconcile.last-looks",
+        "PT20S PT10S, PT1M, liveness.poll.timetable",
+        "PT10S PT10S, PT1M, liveness.poll.timetable",
+        "PT0S,        PT1M, liveness.poll.timetable",
+        "-PT1S,       PT1M, liveness.poll.timetable",
+        "PT10S,       PT0S, liveness.poll.final-polls",
+        "PT10S,       PT2H, liveness.poll.final-polls",
     })
     void a_timetable_that_makes_no_sense_is_refused_by_name(String offsets, String finalPolls, String property) {
         assertThatIllegalArgumentException()

@@ -81,7 +81,7 @@ class OpenTogetherTest {
                     .containsExactly(opening.event().toString());
             assertThat(stored.count(
                             "select count(*) from session_schedule where session_id = ? and status = 'OPENING'"
-                                    + " and next_look_at = init_at + interval '1 minute'",
+                                    + " and next_poll_at = init_at + interval '1 minute'",
                             opening.id()))
                     .isEqualTo(1);
         });

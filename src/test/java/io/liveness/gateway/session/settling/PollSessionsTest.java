@@ -52,7 +52,7 @@ class PollSessionsTest {
     private final Api api = Api.asNewCaller();
 
     @Inject
-    PollSessions reconcile;
+    PollSessions polls;
 
     @Inject
     WriteOffSessions writeOff;
@@ -190,7 +190,7 @@ class PollSessionsTest {
         // As a process leaves it that stops right after the first step of opening.
         stored.execute("update liveness_session set status = 'OPENING' where id = ?", UUID.fromString(id));
         stored.execute(
-                "insert into session_schedule (session_id, status, attempt, init_at, next_look_at)"
+                "insert into session_schedule (session_id, status, attempt, init_at, next_poll_at)"
                         + " select id, status, attempt, init_at, liveness_now() from liveness_session where id = ?",
                 UUID.fromString(id));
         long inits = sandbox.books().initCalls();
@@ -334,7 +334,7 @@ class PollSessionsTest {
 
     private void tick() {
         writeOff.writeOff().await().atMost(Duration.ofSeconds(30));
-        reconcile.tick().await().atMost(Duration.ofSeconds(30));
+        polls.tick().await().atMost(Duration.ofSeconds(30));
     }
 
     /** Sessions that were opened and ended without the vendor's word, less those that are counted as such. */

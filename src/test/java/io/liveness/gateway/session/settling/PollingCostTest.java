@@ -39,7 +39,7 @@ class PollingCostTest {
 
     private static final String EPOCH = "'epoch'";
     private static final String SESSIONS = """
-            insert into session_schedule (session_id, status, attempt, init_at, token_sealed, token_expires_at, last_looks_from, next_look_at)
+            insert into session_schedule (session_id, status, attempt, init_at, token_sealed, token_expires_at, final_polls_from, next_poll_at)
             select gen_random_uuid(), 'PENDING', 1, liveness_now(), '', liveness_now() + interval '1 hour',
                    liveness_now() + interval '55 minutes', liveness_now() + interval '30 minutes'
             from generate_series(1, 100)
@@ -47,14 +47,14 @@ class PollingCostTest {
     private static final String POLLS = """
             do $$ begin
                 for poll in 1..30 loop
-                    update session_schedule set next_look_at = liveness_now() - interval '1 minute' + poll * interval '1 millisecond';
+                    update session_schedule set next_poll_at = liveness_now() - interval '1 minute' + poll * interval '1 millisecond';
                     commit;
                 end loop;
-                update session_schedule set next_look_at = liveness_now() + interval '30 minutes';
+                update session_schedule set next_poll_at = liveness_now() + interval '30 minutes';
             end $$
             """;
     private static final String ONE_MORE_IS_DUE = """
-            insert into session_schedule (session_id, status, attempt, init_at, token_sealed, token_expires_at, last_looks_from, next_look_at)
+            insert into session_schedule (session_id, status, attempt, init_at, token_sealed, token_expires_at, final_polls_from, next_poll_at)
             values (gen_random_uuid(), 'PENDING', 1, liveness_now(), '', liveness_now() + interval '1 hour',
                     liveness_now() + interval '55 minutes', liveness_now())
             """;
@@ -82,13 +82,13 @@ class PollingCostTest {
                     LeaseSessions.POLLS,
                     "3600000, 500, 'epoch', 'epoch', 100, 100, 20000, 'epoch', 'infinity'");
             assertThat(polls).doesNotContain("Seq Scan", "liveness_session");
-            assertThat(part(polls, "for_final_poll")).contains("schedule_of_last_looks");
-            assertThat(part(polls, "for_other")).contains("schedule_by_look");
+            assertThat(part(polls, "for_final_poll")).contains("schedule_of_final_polls");
+            assertThat(part(polls, "for_other")).contains("schedule_by_poll");
             assertThat(plan(statement, LeaseSessions.TO_WRITE_OFF, "3600000, 100, 'epoch', 20000, 'epoch', 'infinity'"))
                     .contains("schedule_by_end", "schedule_to_write_off")
                     .doesNotContain("Seq Scan", "liveness_session");
             assertThat(plan(statement, LeaseSessions.COUNT, "3600000, 100, 'epoch', 'epoch'"))
-                    .contains("schedule_of_last_looks", "schedule_by_look")
+                    .contains("schedule_of_final_polls", "schedule_by_poll")
                     .doesNotContain("Seq Scan", "liveness_session");
             connection.rollback();
         }

@@ -38,7 +38,7 @@ class ReservedConnectionsTest {
     Database database;
 
     @Inject
-    PollSessions reconcile;
+    PollSessions polls;
 
     @Inject
     SettableClock clock;
@@ -75,7 +75,7 @@ class ReservedConnectionsTest {
             statement.execute("select pg_advisory_lock(" + LOCK + ")");
             requests = takeAll(Connections.SHARED, POOL);
 
-            reconcile.tick().await().atMost(Duration.ofSeconds(30));
+            polls.tick().await().atMost(Duration.ofSeconds(30));
 
             assertThat(stored.strings("select status from liveness_session where id = ?::uuid", id))
                     .containsExactly("PASSED");

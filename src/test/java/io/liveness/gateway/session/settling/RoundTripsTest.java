@@ -42,7 +42,7 @@ class RoundTripsTest {
     private final String key = UUID.randomUUID().toString();
 
     @Inject
-    PollSessions reconcile;
+    PollSessions polls;
 
     @Inject
     PollBacklog backlog;
@@ -189,7 +189,7 @@ class RoundTripsTest {
         }
         clock.advance(Duration.ofSeconds(11));
 
-        List<String> sent = SentStatements.during(() -> reconcile.tick().await().atMost(PATIENCE));
+        List<String> sent = SentStatements.during(() -> polls.tick().await().atMost(PATIENCE));
 
         assertThat(sent.subList(0, 3)).noneMatch(RoundTripsTest::notifies);
         assertThat(sent.subList(3, sent.size()))

@@ -404,7 +404,7 @@ class SettlingTest {
         leases.countDue(10).await().atMost(PATIENCE);
         UUID late = UUID.fromString(api.opened("abandon"));
         stored.execute(
-                "update session_schedule set next_look_at = liveness_now() - interval '9 seconds' where session_id = ?",
+                "update session_schedule set next_poll_at = liveness_now() - interval '9 seconds' where session_id = ?",
                 late);
 
         assertThat(leases.countDue(10).await().atMost(PATIENCE).others()).isEqualTo(1);
@@ -419,7 +419,7 @@ class SettlingTest {
         leases.countDue(10).await().atMost(PATIENCE);
         UUID late = UUID.fromString(api.opened("abandon"));
         stored.execute(
-                "update session_schedule set next_look_at = liveness_now() - interval '1 minute' where session_id = ?",
+                "update session_schedule set next_poll_at = liveness_now() - interval '1 minute' where session_id = ?",
                 late);
 
         assertThat(leases.countDue(10).await().atMost(PATIENCE).others())
@@ -497,7 +497,7 @@ class SettlingTest {
 
     private String due(String id) {
         return stored.strings(
-                        "select next_look_at::text from session_schedule where session_id = ?", UUID.fromString(id))
+                        "select next_poll_at::text from session_schedule where session_id = ?", UUID.fromString(id))
                 .get(0);
     }
 

@@ -4,24 +4,24 @@ import io.quarkus.arc.Unremovable;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 
-/** Lets tests of other packages reconcile. */
+/** Lets tests of other packages poll. */
 @Unremovable
 @Singleton
 public class Ticks {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private final PollSessions reconcile;
+    private final PollSessions polls;
 
     private final WriteOffSessions writeOff;
 
-    Ticks(PollSessions reconcile, WriteOffSessions writeOff) {
-        this.reconcile = reconcile;
+    Ticks(PollSessions polls, WriteOffSessions writeOff) {
+        this.polls = polls;
         this.writeOff = writeOff;
     }
 
     /** Asks about what is due, and writes off what has ended. */
     public void tick() {
-        reconcile.tick().chain(writeOff::writeOff).await().atMost(PATIENCE);
+        polls.tick().chain(writeOff::writeOff).await().atMost(PATIENCE);
     }
 }

@@ -33,7 +33,7 @@ class WrongClockTest {
     private final Api api = Api.asNewCaller();
 
     @Inject
-    PollSessions reconcile;
+    PollSessions polls;
 
     @Inject
     WriteOffSessions writeOff;
@@ -73,18 +73,18 @@ class WrongClockTest {
         databaseJumps(Duration.ofHours(hours));
 
         writeOff.writeOff().await().atMost(PATIENCE);
-        reconcile.tick().await().atMost(PATIENCE);
+        polls.tick().await().atMost(PATIENCE);
         api.check(id).then().statusCode(200);
 
         assertThat(schedule(id)).isEqualTo(before);
         clock.advance(Duration.ZERO);
-        reconcile.tick().await().atMost(PATIENCE);
+        polls.tick().await().atMost(PATIENCE);
         assertThat(api.get(id).<String>path("status")).isEqualTo("PASSED");
     }
 
     private List<String> schedule(String id) {
         return stored.strings(
-                "select row(lease, leased_until, next_look_at)::text from session_schedule where session_id = ?",
+                "select row(lease, leased_until, next_poll_at)::text from session_schedule where session_id = ?",
                 UUID.fromString(id));
     }
 
@@ -138,7 +138,7 @@ class WrongClockTest {
     private void run() {
         watch.watch().await().atMost(PATIENCE);
         writeOff.writeOff().await().atMost(PATIENCE);
-        reconcile.tick().await().atMost(PATIENCE);
+        polls.tick().await().atMost(PATIENCE);
     }
 
     /** The database's own time; the replica's is the system's, which cannot be set. */

@@ -33,7 +33,7 @@ public final class Endings {
 
     /** Every session is to be asked about now. */
     public static void bringForward(Surroundings around) {
-        execute(around, "update session_schedule set next_look_at = liveness_now()");
+        execute(around, "update session_schedule set next_poll_at = liveness_now()");
     }
 
     /** By their keys; each ended once, and the books agree. */
