@@ -59,14 +59,12 @@ class ArchitectureTest {
             Map.entry("request", List.of()),
             Map.entry("waiting", List.of()),
             Map.entry("leasing", List.of()),
-            Map.entry("list", List.of()),
             Map.entry("face", List.of()),
             Map.entry("books", List.of()),
-            Map.entry("unsettled", List.of()),
             Map.entry("opening", List.of("request", "leasing", "waiting")),
             Map.entry("settling", List.of("opening", "leasing", "waiting")),
             Map.entry("returnhop", List.of("opening", "leasing", "settling", "waiting")),
-            Map.entry("api", List.of("request", "opening", "settling", "waiting", "list")));
+            Map.entry("api", List.of("request", "opening", "settling", "waiting")));
 
     private static final List<Class<? extends Annotation>> NOT_THE_BODY = List.of(
             PathParam.class, QueryParam.class, HeaderParam.class, BeanParam.class, CookieParam.class, Context.class);

@@ -82,7 +82,7 @@ class CallReport {
                         .isPresent();
     }
 
-    void asked(Timer.Sample sample, VerdictOutcome outcome) {
+    void polled(Timer.Sample sample, VerdictOutcome outcome) {
         if (outcome instanceof VerdictOutcome.NoAnswer none) {
             failed(RESULT, NO_ANSWER, none.code(), none.taskNo(), none.reason());
             stop(sample, RESULT, NO_ANSWER, none.code());

@@ -127,8 +127,8 @@ class Exchange {
     }
 
     /**
-     * One attempt at a call. Its request is either sent or called off: {@link VendorForm.Writer} asks here before it writes the first byte. So a
-     * request that was called off has certainly not been sent.
+     * One attempt at a call. Its request is either sent or called off: {@link VendorForm.Writer} asks here before it writes the first
+     * byte. So a request that was called off has certainly not been sent.
      */
     static final class Attempt {
 

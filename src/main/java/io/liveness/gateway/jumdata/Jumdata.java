@@ -80,8 +80,8 @@ class Jumdata implements LivenessVendor {
         return Uni.createFrom().deferred(() -> {
             Timer.Sample sample = report.start();
             return exchange.send(attempt -> call.apply(form(attempt, token)))
-                    .map(OutcomeMapping::asked)
-                    .invoke(outcome -> report.asked(sample, outcome));
+                    .map(OutcomeMapping::polled)
+                    .invoke(outcome -> report.polled(sample, outcome));
         });
     }
 

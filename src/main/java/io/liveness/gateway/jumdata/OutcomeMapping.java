@@ -88,13 +88,13 @@ final class OutcomeMapping implements ConfigurationRule {
         return new OpenOutcome.Unknown(Optional.of(answer.code()), reason, taskNo(answer));
     }
 
-    static VerdictOutcome asked(Reply reply) {
+    static VerdictOutcome polled(Reply reply) {
         return reply instanceof Reply.Answer answer
-                ? asked(answer)
+                ? polled(answer)
                 : new VerdictOutcome.NoAnswer(Optional.empty(), false, reason(reply), Optional.empty());
     }
 
-    private static VerdictOutcome asked(Reply.Answer answer) {
+    private static VerdictOutcome polled(Reply.Answer answer) {
         Optional<VerdictOutcome> verdict = Verdict.of(answer.code()).map(code -> settled(code, answer));
         return verdict.orElseGet(() -> VendorCode.of(answer.code())
                 .map(code -> switch (code) {

@@ -42,7 +42,10 @@ final class VendorApi {
         Uni<Response> result(VendorForm form);
     }
 
-    /** The vendor's result for a final poll, over connections that are not kept, as those of init: one that died unnoticed would cost the verdict. */
+    /**
+     * The vendor's result for a final poll, over connections that are not kept, as those of init: one that died unnoticed would cost the
+     * verdict.
+     */
     @RegisterProvider(AnyContentType.class)
     @RegisterProvider(VendorForm.Writer.class)
     @RegisterRestClient(configKey = "jumdata-init")

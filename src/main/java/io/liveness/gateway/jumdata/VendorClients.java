@@ -12,7 +12,10 @@ import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 
-/** Checks the vendor's addresses, and makes the clients at the start. Left alone they are made at the first call, and a wrong setting costs that one a session. */
+/**
+ * Checks the vendor's addresses, and makes the clients at the start. Left alone they are made at the first call, and a wrong setting
+ * costs that one a session.
+ */
 @Singleton
 class VendorClients implements ConfigurationRule {
 

@@ -29,8 +29,8 @@ public class DataEventRow {
 
     /**
      * {@code FACE_VIEWED}: the face image was passed on; recorded before its first byte. {@code FACE_REDACTED}: its address was erased.
-     * {@code THINNED}: the data of the request was erased when its retention was over. {@code ERASED}: it was erased because the caller asked
-     * for the erasure of a person; callers are told of it. {@code DATA_READ}: metadata and returnUrl were shown to an operator.
+     * {@code THINNED}: the data of the request was erased when its retention was over. {@code ERASED}: it was erased because the caller
+     * asked for the erasure of a person; callers are told of it. {@code DATA_READ}: metadata and returnUrl were shown to an operator.
      */
     public String type;
 

@@ -7,8 +7,8 @@ import java.time.Duration;
  * Limits calls of the vendor over all replicas together: a token bucket of a configured rate and one second's burst.
  *
  * <p>A call may reserve its place ahead of time and is made when that place has come. How far ahead depends on its purpose, so that under
- * load final polls come before opens, opens before polls of the timetable, and those before polls that callers ask for. An open pays for its
- * init and for one final poll: opens take half of the rate at most, and every accepted session can be polled before its token ends.
+ * load final polls come before opens, opens before polls of the timetable, and those before polls that callers ask for. An open pays for
+ * its init and for one final poll: opens take half of the rate at most, and every accepted session can be polled before its token ends.
  */
 public interface VendorBudget {
 

@@ -68,8 +68,8 @@ class CallReportTest {
                 report.start(),
                 new OpenOutcome.Accepted(
                         new Confidential("t"), new Confidential("https://h5"), BillingFlag.ABSENT, TASK));
-        report.asked(report.start(), new VerdictOutcome.NotYet(TASK));
-        report.asked(
+        report.polled(report.start(), new VerdictOutcome.NotYet(TASK));
+        report.polled(
                 report.start(),
                 new VerdictOutcome.Final(Verdict.NOT_PASSED, "m", BillingFlag.ABSENT, Optional.empty(), TASK));
 
@@ -83,7 +83,7 @@ class CallReportTest {
     void failures_are_counted_and_have_one_line_in_the_log() {
         report.opened(report.start(), new OpenOutcome.Refused(Optional.of(607), false, "not allowed", TASK));
         report.opened(report.start(), new OpenOutcome.Unknown(Optional.empty(), "lost", Optional.empty()));
-        report.asked(report.start(), new VerdictOutcome.NoAnswer(Optional.of(609), true, "too often", TASK));
+        report.polled(report.start(), new VerdictOutcome.NoAnswer(Optional.of(609), true, "too often", TASK));
 
         assertThat(count("init", "refused", "607")).isEqualTo(1);
         assertThat(count("init", "unknown", "none")).isEqualTo(1);
@@ -109,7 +109,7 @@ class CallReportTest {
     }
 
     private void heard(Verdict verdict, BillingFlag charge, Confidential... faceImage) {
-        report.asked(
+        report.polled(
                 report.start(),
                 new VerdictOutcome.Final(
                         verdict, "m", charge, Stream.of(faceImage).findFirst(), TASK));
@@ -130,7 +130,7 @@ class CallReportTest {
     @Test
     void codes_that_the_vendor_makes_up_share_one_time_series() {
         for (int code = 10_000; code < 10_100; code++) {
-            report.asked(report.start(), new VerdictOutcome.NoAnswer(Optional.of(code), false, "?", TASK));
+            report.polled(report.start(), new VerdictOutcome.NoAnswer(Optional.of(code), false, "?", TASK));
         }
 
         assertThat(count("result", "no-answer", "other")).isEqualTo(100);

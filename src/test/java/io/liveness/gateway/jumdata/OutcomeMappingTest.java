@@ -104,7 +104,7 @@ class OutcomeMappingTest {
         assertThat(describe(patient.opened(answer(609, ABSENT)))).isEqualTo("Refused passing");
         assertThat(describe(patient.opened(answer(500, ABSENT)))).isEqualTo("Refused lasting");
         assertThat(describe(patient.opened(answer(602, BILLED)))).isEqualTo("Unknown");
-        assertThat(describe(500, ABSENT, OutcomeMapping.asked(answer(500, ABSENT))))
+        assertThat(describe(500, ABSENT, OutcomeMapping.polled(answer(500, ABSENT))))
                 .as("how often the vendor is asked is another matter")
                 .isEqualTo("slow down");
     }
@@ -179,7 +179,7 @@ class OutcomeMappingTest {
     })
     void result_means_the_same_whatever_charge_says(int code, String expected) {
         for (BillingFlag charge : BillingFlag.values()) {
-            assertThat(describe(code, charge, OutcomeMapping.asked(answer(code, charge))))
+            assertThat(describe(code, charge, OutcomeMapping.polled(answer(code, charge))))
                     .isEqualTo(expected);
         }
     }
@@ -201,7 +201,7 @@ class OutcomeMappingTest {
     @Test
     void only_a_passed_check_has_a_face_image() {
         for (Verdict verdict : Verdict.values()) {
-            VerdictOutcome.Final settled = (VerdictOutcome.Final) OutcomeMapping.asked(answer(verdict.code(), ABSENT));
+            VerdictOutcome.Final settled = (VerdictOutcome.Final) OutcomeMapping.polled(answer(verdict.code(), ABSENT));
             assertThat(settled.faceImageUrl().isPresent()).isEqualTo(verdict == Verdict.PASSED);
         }
     }
@@ -211,7 +211,7 @@ class OutcomeMappingTest {
         Reply bare = new Reply.Answer(
                 200, "", ABSENT, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
-        assertThat(OutcomeMapping.asked(bare))
+        assertThat(OutcomeMapping.polled(bare))
                 .isEqualTo(new VerdictOutcome.Final(Verdict.PASSED, "", ABSENT, Optional.empty(), Optional.empty()));
     }
 
@@ -224,7 +224,7 @@ class OutcomeMappingTest {
             new Reply.TooLong(),
             new Reply.Foreign(500)
         }) {
-            assertThat(OutcomeMapping.asked(reply)).isInstanceOfSatisfying(VerdictOutcome.NoAnswer.class, none -> {
+            assertThat(OutcomeMapping.polled(reply)).isInstanceOfSatisfying(VerdictOutcome.NoAnswer.class, none -> {
                 assertThat(none.slowDown()).isFalse();
                 assertThat(none.code()).isEmpty();
             });
@@ -241,7 +241,7 @@ class OutcomeMappingTest {
     private static String message(String given) {
         Reply reply = new Reply.Answer(
                 202, given, ABSENT, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
-        return ((VerdictOutcome.Final) OutcomeMapping.asked(reply)).message();
+        return ((VerdictOutcome.Final) OutcomeMapping.polled(reply)).message();
     }
 
     @Test
@@ -251,7 +251,7 @@ class OutcomeMappingTest {
 
         assertThat(((OpenOutcome.Refused) MAPPING.opened(reply)).reason())
                 .isEqualTo("the vendor answered: a parameter is wrong (400)");
-        assertThat(((VerdictOutcome.NoAnswer) OutcomeMapping.asked(reply)).reason())
+        assertThat(((VerdictOutcome.NoAnswer) OutcomeMapping.polled(reply)).reason())
                 .isEqualTo("the vendor answered: a parameter is wrong (400)");
     }
 }

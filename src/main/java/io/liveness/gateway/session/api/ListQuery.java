@@ -4,8 +4,8 @@ import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.query.PageQuery;
 import io.liveness.gateway.platform.query.Parameters;
 import io.liveness.gateway.session.SessionStatus;
+import io.liveness.gateway.session.Sessions;
 import io.liveness.gateway.session.Viewer;
-import io.liveness.gateway.session.list.SessionFilter;
 import io.liveness.gateway.session.request.OpenSessionRequest;
 import jakarta.ws.rs.QueryParam;
 import java.util.Optional;
@@ -30,8 +30,8 @@ class ListQuery extends PageQuery {
 
     static final int MAX_CALLER = 256;
 
-    SessionFilter filter(Viewer viewer) {
-        SessionFilter first = new SessionFilter(
+    Sessions.Filter filter(Viewer viewer) {
+        Sessions.Filter first = new Sessions.Filter(
                 whose(viewer),
                 Optional.ofNullable(status).map(given -> Parameters.choice("status", SessionStatus.class, given)),
                 Optional.ofNullable(reference)

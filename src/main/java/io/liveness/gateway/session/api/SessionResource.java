@@ -13,9 +13,8 @@ import io.liveness.gateway.session.RecordReads;
 import io.liveness.gateway.session.SessionPath;
 import io.liveness.gateway.session.SessionRow;
 import io.liveness.gateway.session.Viewer;
-import io.liveness.gateway.session.list.SessionEntity;
-import io.liveness.gateway.session.list.SessionFilter;
-import io.liveness.gateway.session.list.Sessions;
+import io.liveness.gateway.session.SessionEntity;
+import io.liveness.gateway.session.Sessions;
 import io.liveness.gateway.session.opening.BudgetLimit;
 import io.liveness.gateway.session.opening.OpenSession;
 import io.liveness.gateway.session.request.CodePoints;
@@ -114,7 +113,7 @@ public class SessionResource {
     @RolesAllowed({Roles.LIVENESS, Roles.OPERATOR})
     public Uni<Page<SessionView>> list(@BeanParam ListQuery query) {
         Viewer viewer = viewer();
-        SessionFilter filter = query.filter(viewer);
+        Sessions.Filter filter = query.filter(viewer);
         return recorded(
                         sessions.page(filter),
                         rows -> rows.stream()

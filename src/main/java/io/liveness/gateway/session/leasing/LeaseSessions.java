@@ -33,8 +33,8 @@ import java.util.stream.StreamSupport;
  * Leases unsettled sessions, so that one replica at a time polls a session. An unused lease ends by itself. Its number fences off a holder
  * that comes back after its end. The database's clock decides what is due and when a lease ends.
  *
- * <p>The statements that lease. They read and write the schedule alone. A poll is final when it is due within the final polls' time before the
- * token's end. An ordinary poll that was delayed that long becomes final.
+ * <p>The statements read and write the schedule alone. A poll is final when it is due within the final polls' time
+ * before the token's end. An ordinary poll that was delayed that long becomes final.
  *
  * <p>Spans of time are parameters in milliseconds. A statement that leases does nothing while the database's clock is not between two
  * moments, because leases and due times by a clock that has jumped would outlast the tokens.
@@ -163,9 +163,9 @@ public class LeaseSessions {
             """;
 
     /**
-     * $1 the session, $2 its last lease or null, $3 whether its token may have ended, $4 the length of the lease, $5 and $6 between which the
-     * database's clock must be. It does not name the status: PostgreSQL would then take the partial indexes into account, and on tables it
-     * knows nothing of it prefers to read one of them as a whole.
+     * $1 the session, $2 its last lease or null, $3 whether its token may have ended, $4 the length of the lease, $5 and $6 between which
+     * the database's clock must be. It does not name the status: PostgreSQL would then take the partial indexes into account, and on
+     * tables it knows nothing of it prefers to read one of them as a whole.
      */
     private static final String ONE = """
             update session_schedule s
@@ -253,9 +253,9 @@ public class LeaseSessions {
     private volatile Beginnings from = new Beginnings();
 
     /**
-     * Where the scans of the schedule begin. An old snapshot, such as a dump's, keeps every version that a poll leaves behind, and scans from
-     * the beginning would read them all. What became due before and was committed later than a statement may take is found each minute by a
-     * scan that goes ten minutes back, and by one from the beginning after a start, an outage and a jump of the clock.
+     * Where the scans of the schedule begin. An old snapshot, such as a dump's, keeps every version that a poll leaves behind, and scans
+     * from the beginning would read them all. What became due before and was committed later than a statement may take is found each
+     * minute by a scan that goes ten minutes back, and by one from the beginning after a start, an outage and a jump of the clock.
      */
     private record Beginnings(Instant finalPolls, Instant others, Instant writeOff, long sinceNanos) {
 
@@ -411,8 +411,8 @@ public class LeaseSessions {
     }
 
     /**
-     * Leases one session for a request. Empty when it is settled, leased, or at its limit of polls, while the database's clock is wrong, and
-     * soon after an outage when its token has ended.
+     * Leases one session for a request. Empty when it is settled, leased, or at its limit of polls, while the database's clock is wrong,
+     * and soon after an outage when its token has ended.
      *
      * @param lastLease number of the last lease, when none may have been granted since
      */

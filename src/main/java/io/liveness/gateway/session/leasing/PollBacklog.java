@@ -9,9 +9,9 @@ import java.time.Duration;
 import org.jboss.logging.Logger;
 
 /**
- * Measures how late polls are. Final polls must be on time. Other polls may wait for the vendor's budget; when they wait for this replica,
- * more sessions are open than it can poll, which shows within a minute of opening and long before a token ends. Then no other is opened; the
- * vendor's budget decides separately.
+ * Measures how late polls are. Final polls must be on time. Other polls may wait for the vendor's budget; when they wait for this
+ * replica, more sessions are open than it can poll, which shows within a minute of opening and long before a token ends. Then no other is
+ * opened; the vendor's budget decides separately.
  */
 @Startup // its metrics are there from the start
 @Singleton

@@ -12,8 +12,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
 /**
- * Computes when to poll the vendor for a session without a verdict: configured offsets from init, with the last step repeated; fixed final polls before the token's end; and polls after
- * it for the 301, until the session is written off.
+ * Computes when to poll the vendor for a session without a verdict: configured offsets from init, with the last step repeated; fixed
+ * final polls before the token's end; and polls after it for the 301, until the session is written off.
  */
 @Singleton
 public class Timetable implements ConfigurationRule {

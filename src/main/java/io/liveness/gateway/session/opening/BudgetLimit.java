@@ -20,7 +20,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Applies a caller's monthly budget: shows it with each answer to an open, and has a hard stop decided by the statement that stores an open. */
+/**
+ * Applies a caller's monthly budget: shows it with each answer to an open, and has a hard stop decided by the statement that stores an
+ * open.
+ */
 @Singleton
 public class BudgetLimit {
 

@@ -16,8 +16,8 @@ interface OpenSessionsConfig {
     OptionalInt openSessions();
 
     /**
-     * Share of the recent opens of each replica above which a caller waits, while {@code jumdata.calls-per-second} is not enough for all and
-     * others ask too. 1 is no limit.
+     * Share of the recent opens of each replica above which a caller waits, while {@code jumdata.calls-per-second} is not enough for all
+     * and others ask too. 1 is no limit.
      */
     @WithDefault("0.5")
     @DecimalMin(value = "0.01", message = "liveness.limits.open-share must be at least 0.01")

@@ -24,8 +24,8 @@ import java.util.UUID;
 import java.util.function.LongSupplier;
 
 /**
- * Leaves room for other callers: for some seconds after the vendor's budget had no place for an open, a caller that has more than a share of
- * this replica's recent opens waits, if others ask too, here or at another replica. Meanwhile places become free for those.
+ * Leaves room for other callers: for some seconds after the vendor's budget had no place for an open, a caller that has more than a share
+ * of this replica's recent opens waits, if others ask too, here or at another replica. Meanwhile places become free for those.
  *
  * <p>Shows in {@code liveness.opens.largest.share} how much of the opens one caller has, without its name.
  */

@@ -34,23 +34,24 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The first step of opening: stores the intent under the caller's key before init is sent. One statement is one transaction; intents of new
- * sessions that arrive together share it. Of a caller whose budget has a hard stop they share one of the caller's own, which decides whether
- * they fit into the budget.
+ * The first step of opening: stores the intent under the caller's key before init is sent. One statement is one transaction; intents of
+ * new sessions that arrive together share it. Of a caller whose budget has a hard stop they share one of the caller's own, which decides
+ * whether they fit into the budget.
  *
- * <p>Each statement names the attempt it begins. It stores nothing when the key is taken or another request was faster, and nothing when the
- * key's session is thinned or erased, or soon will be thinned. An intent for which no init may be sent is stored as rejected at once, with
- * both of its events: it is never open, so it is not on the schedule and no read waits for it. Its refusal is retryable: nothing was sent.
+ * <p>Each statement names the attempt it begins. It stores nothing when the key is taken or another request was faster, and nothing when
+ * the key's session is thinned or erased, or soon will be thinned. An intent for which no init may be sent is stored as rejected at once,
+ * with both of its events: it is never open, so it is not on the schedule and no read waits for it. Its refusal is retryable: nothing was
+ * sent.
  *
  * <p>The length of one array of each {@code unnest} is hidden from the planner, so that its estimate is never below the ten rows of a plan
  * for any values, and that plan is kept.
  *
- * <p>Each has the limit of open sessions as a parameter, null without one. {@code session_may_open} locks out the caller's other opens until
- * the statement is over.
+ * <p>Each has the limit of open sessions as a parameter, null without one. {@code session_may_open} locks out the caller's other opens
+ * until the statement is over.
  *
- * <p>The statements {@code WITHIN_BUDGET} are for a caller whose budget has a hard stop, one caller each. They store no more than its budget
- * has room for, and answer how much room there was, in one row at least, beside the ids of what was stored. {@code budget_room} holds off
- * the same opens; its arguments are those of a {@link HardStop}.
+ * <p>The statements {@code WITHIN_BUDGET} are for a caller whose budget has a hard stop, one caller each. They store no more than its
+ * budget has room for, and answer how much room there was, in one row at least, beside the ids of what was stored. {@code budget_room}
+ * holds off the same opens; its arguments are those of a {@link HardStop}.
  */
 @Singleton
 public class StoreIntent {

@@ -49,9 +49,9 @@ public class TakeBackIntents {
     /**
      * Many at once: $1 sessions, $2 attempts, $3 events of the intents that are taken back, $4 ids of the new events, $5 now, $6 their
      * detail. The event distinguishes an intent from another of the same attempt that another replica may have stored and sent. Returns
-     * those of $4 whose intent was taken back, one row without one when there is none; and in each row the number of this transaction and that
-     * below which all transactions have ended. With a plain comparison of the status PostgreSQL might join all sessions that are open by
-     * their partial index, and without the array all there are, where they are few.
+     * those of $4 whose intent was taken back, one row without one when there is none; and in each row the number of this transaction and
+     * that below which all transactions have ended. With a plain comparison of the status PostgreSQL might join all sessions that are
+     * open by their partial index, and without the array all there are, where they are few.
      */
     private static final String NEVER_SENT = """
             with failed as materialized (

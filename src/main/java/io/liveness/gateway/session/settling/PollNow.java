@@ -23,8 +23,8 @@ import java.util.OptionalInt;
 import java.util.UUID;
 
 /**
- * Polls the vendor about one session now, because its caller or a returning browser asks. Answers with the session, changed or not: a vendor that fails or a budget that is
- * spent is no error of the caller's.
+ * Polls the vendor about one session now, because its caller or a returning browser asks. Answers with the session, changed or not: a
+ * vendor that fails or a budget that is spent is no error of the caller's.
  */
 @Singleton
 public class PollNow {
@@ -62,7 +62,10 @@ public class PollNow {
         this.record = record;
     }
 
-    /** Polls a session that its caller asks about. The limit first, read with the session: a loop takes no places of the budget from others. */
+    /**
+     * Polls a session that its caller asks about. The limit first, read with the session: a loop takes no places of the budget from
+     * others.
+     */
     public Uni<SessionRow> poll(UUID id, Caller caller) {
         return database.execute(Connections.READING, FIND, Tuple.of(id, caller.name()), rows -> {
                     if (rows.size() == 0) {

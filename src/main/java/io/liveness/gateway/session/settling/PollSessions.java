@@ -31,8 +31,8 @@ import org.jboss.logging.Logger;
  * Polls due sessions: leases as many as the budget grants and this replica has room for, polls them concurrently, and records the answers
  * as they arrive. Each answer makes room for another session at once. All replicas do this at the same time.
  *
- * <p>Answers that arrive together are recorded by one statement. Those of final polls do not wait for others, because their verdicts are lost
- * first.
+ * <p>Answers that arrive together are recorded by one statement. Those of final polls do not wait for others, because their verdicts are
+ * lost first.
  */
 @Singleton
 class PollSessions {

@@ -80,12 +80,12 @@ public class RecordAnswers {
      *
      * @param purpose the purpose of the polls; answers of scheduled polls are recorded on the reserved connections
      */
-    public Uni<Void> answers(List<PolledSession> asked, Purpose purpose) {
+    public Uni<Void> answers(List<PolledSession> polled, Purpose purpose) {
         Connections connections = purpose.isScheduledPoll() ? Connections.RESERVED : Connections.SHARED;
         List<Settlement> settlements = new ArrayList<>();
         List<PolledSession> unsettled = new ArrayList<>();
         boolean slowDown = false;
-        for (PolledSession session : asked) {
+        for (PolledSession session : polled) {
             if (session.outcome() instanceof VerdictOutcome.Final verdict) {
                 settlements.add(settlement(session.session(), verdict));
             } else {

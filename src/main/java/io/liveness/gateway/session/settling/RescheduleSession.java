@@ -25,9 +25,9 @@ import java.util.UUID;
 class RescheduleSession {
 
     /**
-     * Polls by columns: $1 sessions, $2 leases, $3 times of the next poll, $4 the vendor's codes, $5 ids of the events of failures and $6 their
-     * details, null of a poll that did not fail, $7 now. A poll that was counted has no lease any more, so a repetition counts nothing. The array
-     * has the rows found by their keys: where few are open the join alone might be planned as a scan of all.
+     * Polls by columns: $1 sessions, $2 leases, $3 times of the next poll, $4 the vendor's codes, $5 ids of the events of failures and $6
+     * their details, null of a poll that did not fail, $7 now. A poll that was counted has no lease any more, so a repetition counts
+     * nothing. The array has the rows found by their keys: where few are open the join alone might be planned as a scan of all.
      */
     private static final String RESCHEDULE = """
             with poll as materialized (
@@ -61,15 +61,15 @@ class RescheduleSession {
         this.timetable = timetable;
     }
 
-    Uni<Void> reschedule(List<PolledSession> asked, Connections connections) {
-        if (asked.isEmpty()) {
+    Uni<Void> reschedule(List<PolledSession> polled, Connections connections) {
+        if (polled.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
         Instant now = clock.instant();
         return database.execute(
                         connections,
                         RESCHEDULE,
-                        new Columns<>(asked)
+                        new Columns<>(polled)
                                 .add(UUID[]::new, poll -> poll.session().id())
                                 .add(Integer[]::new, poll -> poll.session().lease())
                                 .add(OffsetDateTime[]::new, poll -> Sql.time(next(poll, now)))

@@ -110,9 +110,9 @@ class SettleSession {
     }
 
     /**
-     * Settlements by columns: $1 sessions, $2 the status each must still have, $3 the new one, $4 the end of an open fee, $5 its basis, $6 to $8
-     * the verdict, $9 the sealed address of the face image, $10 the lease that must still be held, $11 and $12 ids of events, $13 now, $14 what
-     * the vendor's flag says of the fee. Answers a row for each session.
+     * Settlements by columns: $1 sessions, $2 the status each must still have, $3 the new one, $4 the end of an open fee, $5 its basis,
+     * $6 to $8 the verdict, $9 the sealed address of the face image, $10 the lease that must still be held, $11 and $12 ids of events,
+     * $13 now, $14 what the vendor's flag says of the fee. Answers a row for each session.
      */
     private static final String SETTLE = """
             with settlement as (

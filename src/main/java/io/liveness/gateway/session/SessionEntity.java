@@ -1,9 +1,6 @@
-package io.liveness.gateway.session.list;
+package io.liveness.gateway.session;
 
 import io.liveness.gateway.billing.Money;
-import io.liveness.gateway.session.ChargeStatus;
-import io.liveness.gateway.session.SessionRow;
-import io.liveness.gateway.session.SessionStatus;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;

@@ -1,2 +1,0 @@
-/** Lists sessions by position, page by page. */
-package io.liveness.gateway.session.list;
