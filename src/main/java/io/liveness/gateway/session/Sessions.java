@@ -1,11 +1,13 @@
 package io.liveness.gateway.session;
 
 import com.github.f4b6a3.uuid.UuidCreator;
-import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
-import io.quarkus.hibernate.reactive.panache.common.WithSession;
-import io.quarkus.panache.common.Sort;
+import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.postgres.Database.Connections;
 import io.smallrye.mutiny.Uni;
-import jakarta.enterprise.context.ApplicationScoped;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 
 /**
  * Lists sessions: a caller's own, or all. One session is read by {@link ReadSession}.
@@ -22,9 +25,8 @@ import java.util.stream.Collectors;
  * rows makes the planner read along that index, independent of statistics; with {@code caller = … and id < …} it may walk all sessions
  * instead. What is read does not end with the list, see {@code docs/decisions/0011-lists-by-position-in-one-index.md}.
  */
-@ApplicationScoped
-@WithSession
-public class Sessions implements PanacheRepositoryBase<SessionEntity, UUID> {
+@Singleton
+public class Sessions {
 
     /**
      * The filter of a list of sessions.
@@ -56,65 +58,63 @@ public class Sessions implements PanacheRepositoryBase<SessionEntity, UUID> {
     private static final UUID BEFORE_ALL = new UUID(0, 0);
     private static final UUID AFTER_ALL = new UUID(-1, -1);
 
-    // Few sessions have one reference: the status of each is looked at. No index of the status is considered.
-    private static final String REFERENCE_AND_STATUS =
-            "reference = :reference and id >= :from and id < :before and concat(statusName, '') = :statusName";
+    private final Database database;
 
-    /** Newest first. One row more than the page has shows whether another page follows. */
-    public Uni<List<SessionEntity>> page(Filter filter) {
-        Position position = position(filter);
-        return find(position.where(), position.order(), position.parameters())
-                .range(0, filter.pageSize())
-                .list()
-                .map(read -> ofTheList(filter, read));
+    Sessions(Database database) {
+        this.database = database;
     }
 
-    /**
-     * Where the list begins.
-     *
-     * @param where in HQL
-     * @param order the columns, each descending
-     */
-    private record Position(String where, Sort order, Map<String, Object> parameters) {}
+    /** Newest first. One row more than the page has shows whether another page follows. */
+    public Uni<List<SessionRow>> page(Filter filter) {
+        List<Object> parameters = new ArrayList<>();
+        String sql = "select " + SessionRow.COLUMNS + "from liveness_session where "
+                + (filter.reference().isPresent() && filter.status().isPresent()
+                        ? ofReferenceAndStatus(filter, parameters)
+                        : fromPosition(filter, parameters))
+                + " limit " + next(parameters, filter.pageSize() + 1);
+        return database.execute(
+                Connections.READING, sql, Tuple.from(parameters), rows -> ofTheList(filter, rows));
+    }
 
-    private static Position position(Filter filter) {
-        Map<String, Object> parameters = new LinkedHashMap<>();
-        List<String> columns = new ArrayList<>();
-        filter.caller().ifPresent(caller -> {
-            columns.add("caller");
-            parameters.put("caller", caller);
-        });
-        filter.reference().ifPresent(reference -> parameters.put("reference", reference));
-        filter.status().ifPresent(status -> parameters.put("statusName", status.name()));
-        parameters.put(
-                "before",
-                earlier(
-                        filter.createdTo().map(Sessions::firstIdAt).orElse(AFTER_ALL),
-                        filter.after().orElse(AFTER_ALL)));
-        if (filter.reference().isPresent() && filter.status().isPresent()) {
-            parameters.put("from", from(filter));
-            String caller = filter.caller().isPresent() ? "caller = :caller and " : "";
-            return new Position(caller + REFERENCE_AND_STATUS, Sort.descending("id"), parameters);
-        }
-        filter.reference().ifPresent(reference -> columns.add("reference"));
-        filter.status().ifPresent(status -> columns.add("statusName"));
-        columns.add("id");
-        return new Position(
-                "(" + String.join(", ", columns) + ") < " + values(columns, ":before")
-                        // Its index is a partial one.
-                        + (columns.contains("reference") ? " and reference is not null" : ""),
-                Sort.descending(columns.toArray(String[]::new)),
-                parameters);
+    private static String fromPosition(Filter filter, List<Object> parameters) {
+        Map<String, String> position = new LinkedHashMap<>();
+        filter.caller().ifPresent(caller -> position.put("caller", next(parameters, caller)));
+        filter.reference().ifPresent(reference -> position.put("reference", next(parameters, reference)));
+        filter.status().ifPresent(status -> position.put("status", next(parameters, status.name())));
+        position.put("id", next(parameters, before(filter)));
+        return "(" + String.join(", ", position.keySet()) + ") < (" + String.join(", ", position.values()) + ")"
+                // Its index is a partial one.
+                + (filter.reference().isPresent() ? " and reference is not null" : "")
+                + position.keySet().stream().collect(Collectors.joining(" desc, ", " order by ", " desc"));
+    }
+
+    /** Few sessions have one reference: the status of each is read. No index of the status is considered. */
+    private static String ofReferenceAndStatus(Filter filter, List<Object> parameters) {
+        return filter.caller()
+                        .map(caller -> "caller = " + next(parameters, caller) + " and ")
+                        .orElse("")
+                + "reference = " + next(parameters, filter.reference().orElseThrow())
+                + " and id >= " + next(parameters, from(filter))
+                + " and id < " + next(parameters, before(filter))
+                + " and status || '' = " + next(parameters, filter.status().orElseThrow().name())
+                + " order by id desc";
+    }
+
+    /** Adds a parameter. @return as the query names it */
+    private static String next(List<Object> parameters, Object value) {
+        parameters.add(value);
+        return "$" + parameters.size();
     }
 
     /** The sessions of the list among those that were read, which begin with them. */
-    private static List<SessionEntity> ofTheList(Filter filter, List<SessionEntity> read) {
+    private static List<SessionRow> ofTheList(Filter filter, RowSet<Row> read) {
         UUID from = from(filter);
-        return read.stream()
-                .takeWhile(session -> isSame(filter.caller(), session.caller)
-                        && isSame(filter.reference(), session.reference)
-                        && isSame(filter.status(), session.status)
-                        && earlier(from, session.id).equals(from))
+        return StreamSupport.stream(read.spliterator(), false)
+                .map(SessionRow::of)
+                .takeWhile(session -> isSame(filter.caller(), session.caller())
+                        && isSame(filter.reference(), session.requested().reference())
+                        && isSame(filter.status(), session.status())
+                        && earlier(from, session.id()).equals(from))
                 .toList();
     }
 
@@ -126,10 +126,10 @@ public class Sessions implements PanacheRepositoryBase<SessionEntity, UUID> {
         return filter.createdFrom().map(Sessions::firstIdAt).orElse(BEFORE_ALL);
     }
 
-    private static String values(List<String> columns, String id) {
-        return columns.stream()
-                .map(column -> column.equals("id") ? id : ":" + column)
-                .collect(Collectors.joining(", ", "(", ")"));
+    private static UUID before(Filter filter) {
+        return earlier(
+                filter.createdTo().map(Sessions::firstIdAt).orElse(AFTER_ALL),
+                filter.after().orElse(AFTER_ALL));
     }
 
     /** Ids are UUIDv7: their order is the order of creation. */

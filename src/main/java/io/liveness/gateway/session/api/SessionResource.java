@@ -13,7 +13,6 @@ import io.liveness.gateway.session.RecordReads;
 import io.liveness.gateway.session.SessionPath;
 import io.liveness.gateway.session.SessionRow;
 import io.liveness.gateway.session.Viewer;
-import io.liveness.gateway.session.SessionEntity;
 import io.liveness.gateway.session.Sessions;
 import io.liveness.gateway.session.opening.BudgetLimit;
 import io.liveness.gateway.session.opening.OpenSession;
@@ -116,16 +115,13 @@ public class SessionResource {
         Sessions.Filter filter = query.filter(viewer);
         return recorded(
                         sessions.page(filter),
-                        rows -> rows.stream()
-                                .limit(filter.pageSize())
-                                .map(SessionEntity::row)
-                                .toList(),
+                        rows -> rows.stream().limit(filter.pageSize()).toList(),
                         viewer)
                 .map(rows -> Page.of(
                         rows,
                         filter.pageSize(),
-                        row -> views.of(row.row(), viewer),
-                        last -> new PageToken(last.id).encode(filter.fingerprint())));
+                        row -> views.of(row, viewer),
+                        last -> new PageToken(last.id()).encode(filter.fingerprint())));
     }
 
     @GET
