@@ -103,14 +103,14 @@ public class ReadSession {
 
     /** Fails when there is none. */
     public Uni<SessionRow> byToken(Confidential token, Caller caller) {
-        return one(BY_TOKEN, Tuple.of(Sql.bytes(sealing.tokenHashes(token)), caller.name()));
+        return one(BY_TOKEN, Tuple.of(SqlValues.bytes(sealing.tokenHashes(token)), caller.name()));
     }
 
     public Uni<Optional<Known>> byKey(Caller caller, String idempotencyKey) {
         return database.execute(
                 Connections.READING,
                 BY_KEY,
-                Tuple.of(caller.name(), idempotencyKey, Sql.bytes(sealing.keyHashes(caller.name(), idempotencyKey))),
+                Tuple.of(caller.name(), idempotencyKey, SqlValues.bytes(sealing.keyHashes(caller.name(), idempotencyKey))),
                 rows -> rows.size() == 0
                         ? Optional.empty()
                         : Optional.of(known(rows.iterator().next())));

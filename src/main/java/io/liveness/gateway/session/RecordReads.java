@@ -41,9 +41,9 @@ public class RecordReads {
         Instant now = clock.instant();
         UUID[] events = new UUID[sessions.length];
         for (int i = 0; i < events.length; i++) {
-            events[i] = Sql.newId(now);
+            events[i] = SqlValues.newId(now);
         }
-        return database.execute(RECORD, Tuple.of(events, sessions, Sql.time(now), actor))
+        return database.execute(RECORD, Tuple.of(events, sessions, SqlValues.time(now), actor))
                 .replaceWithVoid();
     }
 }

@@ -7,7 +7,7 @@ import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.FailedWork;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.session.Sealing;
-import io.liveness.gateway.session.face.RedactedBy;
+import io.liveness.gateway.session.face.Redactions.RedactedBy;
 import io.liveness.gateway.session.face.Redactions;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

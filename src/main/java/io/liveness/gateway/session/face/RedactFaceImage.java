@@ -3,7 +3,8 @@ package io.liveness.gateway.session.face;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.security.Caller;
-import io.liveness.gateway.session.Sql;
+import io.liveness.gateway.session.SqlValues;
+import io.liveness.gateway.session.face.Redactions.RedactedBy;
 import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
@@ -44,7 +45,7 @@ class RedactFaceImage {
     Uni<Void> redact(UUID id, Caller caller, String actor) {
         Instant now = clock.instant();
         return database.execute(
-                        REDACT, Tuple.of(Sql.time(now), Sql.detail("by", actor), Sql.newId(now), id, caller.name()))
+                        REDACT, Tuple.of(SqlValues.time(now), SqlValues.detail("by", actor), SqlValues.newId(now), id, caller.name()))
                 .invoke(own -> {
                     if (own.size() == 0) {
                         throw ProblemException.notFound();

@@ -5,11 +5,25 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Locale;
 
 /** The redaction of face images: its part of a statement, and its count. */
 @Startup // both counters are there from the start
 @Singleton
 public class Redactions {
+
+    /** What asked for the redaction of a face image. */
+    public enum RedactedBy {
+        /** The owner of the session, by the API. */
+        CALLER,
+        /** The gateway, after {@code liveness.face.retention}. */
+        RETENTION;
+
+        /** As metrics have it; events have {@link #RETENTION} in the same form, and the caller's name. */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     private final MeterRegistry registry;
 

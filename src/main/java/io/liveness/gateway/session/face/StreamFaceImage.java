@@ -4,7 +4,7 @@ import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.session.Sealing;
-import io.liveness.gateway.session.Sql;
+import io.liveness.gateway.session.SqlValues;
 import io.liveness.gateway.vendor.Confidential;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -118,7 +118,7 @@ class StreamFaceImage {
      */
     private Uni<Boolean> recordView(UUID session, String actor) {
         Instant now = clock.instant();
-        return database.execute(RECORD_VIEW, Tuple.of(session, Sql.newId(now), Sql.time(now), actor))
+        return database.execute(RECORD_VIEW, Tuple.of(session, SqlValues.newId(now), SqlValues.time(now), actor))
                 .map(recorded -> recorded.rowCount() == 1);
     }
 

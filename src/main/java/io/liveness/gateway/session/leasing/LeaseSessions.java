@@ -9,7 +9,7 @@ import io.liveness.gateway.platform.postgres.DatabaseClock;
 import io.liveness.gateway.session.Sealing;
 import io.liveness.gateway.session.SessionConfig;
 import io.liveness.gateway.session.SessionStatus;
-import io.liveness.gateway.session.Sql;
+import io.liveness.gateway.session.SqlValues;
 import io.liveness.gateway.vendor.Confidential;
 import io.liveness.gateway.vendor.LivenessVendor;
 import io.liveness.gateway.vendor.VendorBudget.Purpose;
@@ -319,7 +319,7 @@ public class LeaseSessions {
         return database.execute(
                 RESERVED,
                 COUNT,
-                Tuple.of(Sql.millis(grace), limit, Sql.time(begin.finalPolls()), Sql.time(begin.others())),
+                Tuple.of(SqlValues.millis(grace), limit, SqlValues.time(begin.finalPolls()), SqlValues.time(begin.others())),
                 rows -> counted(rows.iterator().next(), begin));
     }
 
@@ -336,15 +336,15 @@ public class LeaseSessions {
                 RESERVED,
                 POLLS,
                 Tuple.from(List.of(
-                        outages.recent() ? 0.0 : Sql.millis(grace),
+                        outages.recent() ? 0.0 : SqlValues.millis(grace),
                         countTo,
-                        Sql.time(begin.finalPolls()),
-                        Sql.time(begin.others()),
+                        SqlValues.time(begin.finalPolls()),
+                        SqlValues.time(begin.others()),
                         finalPolls,
                         others,
-                        Sql.millis(lease),
-                        Sql.time(now.minus(maxSkew)),
-                        Sql.time(now.plus(maxSkew)))),
+                        SqlValues.millis(lease),
+                        SqlValues.time(now.minus(maxSkew)),
+                        SqlValues.time(now.plus(maxSkew)))),
                 rows -> leased(rows, begin));
     }
 
@@ -365,8 +365,8 @@ public class LeaseSessions {
         return new DuePolls(
                 row.getInteger("final_polls"),
                 row.getInteger("others"),
-                Sql.seconds(row.getDouble("final_polls_late")),
-                Sql.seconds(row.getDouble("others_late")));
+                SqlValues.seconds(row.getDouble("final_polls_late")),
+                SqlValues.seconds(row.getDouble("others_late")));
     }
 
     /** From the beginning when the database's clock has jumped: by that clock something else was due. */
@@ -392,12 +392,12 @@ public class LeaseSessions {
                         RESERVED,
                         TO_WRITE_OFF,
                         Tuple.of(
-                                Sql.millis(grace),
+                                SqlValues.millis(grace),
                                 limit,
-                                Sql.time(begin.writeOff()),
-                                Sql.millis(lease),
-                                Sql.time(now.minus(maxSkew)),
-                                Sql.time(now.plus(maxSkew))))
+                                SqlValues.time(begin.writeOff()),
+                                SqlValues.millis(lease),
+                                SqlValues.time(now.minus(maxSkew)),
+                                SqlValues.time(now.plus(maxSkew))))
                 .invoke(leased -> {
                     if (leased.size() < limit) {
                         // What is leased now is due again when its lease ends.
@@ -425,9 +425,9 @@ public class LeaseSessions {
                                 id,
                                 lastLease.isPresent() ? lastLease.getAsInt() : null,
                                 !outages.recent(),
-                                Sql.millis(lease),
-                                Sql.time(now.minus(maxSkew)),
-                                Sql.time(now.plus(maxSkew))))
+                                SqlValues.millis(lease),
+                                SqlValues.time(now.minus(maxSkew)),
+                                SqlValues.time(now.plus(maxSkew))))
                 .map(sessions -> sessions.stream().findFirst());
     }
 

@@ -10,7 +10,7 @@ import io.liveness.gateway.platform.postgres.DatabaseUnavailable;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.problem.RateLimitFields;
 import io.liveness.gateway.platform.security.Caller;
-import io.liveness.gateway.session.Sql;
+import io.liveness.gateway.session.SqlValues;
 import io.vertx.core.http.HttpServerResponse;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -65,7 +65,7 @@ public class BudgetLimit {
 
         /** Of {@code budget_room}, in its order. */
         List<Object> arguments() {
-            return List.of(caller, budget.currency(), budget.units(), fee, Sql.time(monthBegan));
+            return List.of(caller, budget.currency(), budget.units(), fee, SqlValues.time(monthBegan));
         }
     }
 

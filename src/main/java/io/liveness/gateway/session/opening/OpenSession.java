@@ -3,14 +3,16 @@ package io.liveness.gateway.session.opening;
 import io.liveness.gateway.platform.http.IdempotencyKey;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.security.Caller;
+import io.liveness.gateway.platform.start.ConfigurationRule;
 import io.liveness.gateway.session.ReadSession;
 import io.liveness.gateway.session.SessionConfig;
 import io.liveness.gateway.session.SessionRow;
 import io.liveness.gateway.session.SessionStatus;
-import io.liveness.gateway.session.Sql;
+import io.liveness.gateway.session.SqlValues;
 import io.liveness.gateway.session.opening.StoreIntent.Stored;
 import io.liveness.gateway.session.request.OpenSessionRequest;
 import io.liveness.gateway.session.request.RequestHash;
+import io.liveness.gateway.vendor.LivenessVendor;
 import io.liveness.gateway.vendor.OpenOutcome.Refused;
 import io.liveness.gateway.vendor.VendorBudget.Purpose;
 import io.smallrye.mutiny.Uni;
@@ -68,7 +70,7 @@ public class OpenSession {
         OpenSessionRequest request = given.withDefaults();
         Instant now = clock.instant();
         Opening opening = new Opening(
-                Sql.newId(now),
+                SqlValues.newId(now),
                 caller,
                 idempotencyKey,
                 request,
@@ -76,7 +78,7 @@ public class OpenSession {
                 1,
                 now,
                 now.plus(longest),
-                Sql.newId(now));
+                SqlValues.newId(now));
         Optional<Refused> unsent = init.refusal();
         return store(opening, unsent)
                 .chain(stored ->
@@ -124,7 +126,7 @@ public class OpenSession {
 
     private Uni<Opened> tryAgain(
             Opening opening, ReadSession.Known known, Optional<Refused> unsent, OpeningTimes.Watch watch) {
-        Opening again = opening.again(known.session().id(), known.attempt() + 1, Sql.newId(opening.startedAt()));
+        Opening again = opening.again(known.session().id(), known.attempt() + 1, SqlValues.newId(opening.startedAt()));
         return store(again, unsent)
                 .chain(stored -> stored == Stored.STORED ? send(again, unsent, watch) : notReopened(again, stored));
     }
@@ -153,5 +155,18 @@ public class OpenSession {
             case OVER_BUDGET -> budget.refuse(opening.caller());
             case NOT_STORED, STORED -> intent.refuse(opening.caller());
         };
+    }
+
+    /** Stops the start when an init that is still under way would count as lost. */
+    @Singleton
+    static class OpeningTimeoutRule implements ConfigurationRule {
+
+        OpeningTimeoutRule(SessionConfig config, LivenessVendor vendor) {
+            if (config.openingTimeout().compareTo(vendor.callTimeout()) <= 0) {
+                throw new IllegalArgumentException("liveness.opening-timeout (" + config.openingTimeout()
+                        + ") must be longer than a call to the vendor, twice jumdata.connect-timeout and jumdata.timeout ("
+                        + vendor.callTimeout() + "): otherwise an init that is still under way counts as lost");
+            }
+        }
     }
 }

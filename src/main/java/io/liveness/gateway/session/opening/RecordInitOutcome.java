@@ -15,7 +15,7 @@ import io.liveness.gateway.session.Sealing;
 import io.liveness.gateway.session.SessionConfig;
 import io.liveness.gateway.session.SessionMetrics;
 import io.liveness.gateway.session.SessionRow;
-import io.liveness.gateway.session.Sql;
+import io.liveness.gateway.session.SqlValues;
 import io.liveness.gateway.session.leasing.Timetable;
 import io.liveness.gateway.session.waiting.SettledSignals;
 import io.liveness.gateway.vendor.BillingFlag;
@@ -114,7 +114,7 @@ public class RecordInitOutcome {
      */
     public Uni<Recorded> conclude(UUID session, int attempt, Instant initAt, OpenOutcome outcome) {
         // One id for every try, by which a try sees that an earlier one was recorded and only its answer lost.
-        UUID event = Sql.newId(clock.instant());
+        UUID event = SqlValues.newId(clock.instant());
         // Only this process has the token, so it retries until the token ends.
         return KeepTrying.until(
                 vendor.tokenLifetime(),
@@ -226,25 +226,25 @@ public class RecordInitOutcome {
                 .add(UUID[]::new, one -> one.conclusion().session())
                 .add(Integer[]::new, one -> one.conclusion().attempt())
                 .add(String[]::new, one -> one.charge().name())
-                .add(OffsetDateTime[]::new, one -> Sql.time(one.conclusion().initAt()))
-                .add(OffsetDateTime[]::new, one -> Sql.time(one.expiresAt()))
-                .add(Buffer[]::new, one -> Sql.bytes(one.tokenSealed()))
-                .add(Buffer[]::new, one -> Sql.bytes(one.tokenHash()))
-                .add(Buffer[]::new, one -> Sql.bytes(one.checkUrlSealed()))
+                .add(OffsetDateTime[]::new, one -> SqlValues.time(one.conclusion().initAt()))
+                .add(OffsetDateTime[]::new, one -> SqlValues.time(one.expiresAt()))
+                .add(Buffer[]::new, one -> SqlValues.bytes(one.tokenSealed()))
+                .add(Buffer[]::new, one -> SqlValues.bytes(one.tokenHash()))
+                .add(Buffer[]::new, one -> SqlValues.bytes(one.checkUrlSealed()))
                 .add(String[]::new, one -> one.taskNo().orElse(null))
                 .add(Long[]::new, one -> one.fee().map(Money::units).orElse(null))
                 .add(String[]::new, one -> one.fee().map(Money::currency).orElse(null))
-                .add(OffsetDateTime[]::new, one -> Sql.time(one.nextPollAt()))
-                .add(OffsetDateTime[]::new, one -> Sql.time(one.expiresAt().minus(timetable.finalPollsBegin())))
+                .add(OffsetDateTime[]::new, one -> SqlValues.time(one.nextPollAt()))
+                .add(OffsetDateTime[]::new, one -> SqlValues.time(one.expiresAt().minus(timetable.finalPollsBegin())))
                 .add(UUID[]::new, one -> one.conclusion().event())
                 .add(String[]::new, one -> one.basis().name())
                 .add(JsonObject[]::new, RecordInitOutcome::detail)
-                .same(Sql.time(clock.instant()))
+                .same(SqlValues.time(clock.instant()))
                 .tuple();
     }
 
     private static JsonObject detail(Accepted accepted) {
-        return Sql.detail(
+        return SqlValues.detail(
                 "taskNo",
                 accepted.taskNo().orElse(null),
                 "charge",
@@ -274,9 +274,9 @@ public class RecordInitOutcome {
                 refused.code().orElse(null),
                 refused.retryable(),
                 refused.taskNo().orElse(null),
-                Sql.time(clock.instant()),
+                SqlValues.time(clock.instant()),
                 conclusion.event(),
-                Sql.detail(
+                SqlValues.detail(
                         "code", refused.code().orElse(null),
                         "reason", refused.reason(),
                         "passing", refused.retryable(),
@@ -329,11 +329,11 @@ public class RecordInitOutcome {
                 unknown.taskNo().orElse(null),
                 fee.units(),
                 fee.currency(),
-                Sql.millis(vendor.tokenLifetime().plus(config.expiryGrace())),
-                Sql.time(now),
+                SqlValues.millis(vendor.tokenLifetime().plus(config.expiryGrace())),
+                SqlValues.time(now),
                 LedgerBasis.PRESUMED.name(),
                 conclusion.event(),
-                Sql.detail(
+                SqlValues.detail(
                         "code", unknown.code().orElse(null),
                         "reason", unknown.reason(),
                         "taskNo", unknown.taskNo().orElse(null)));
@@ -350,9 +350,9 @@ public class RecordInitOutcome {
         return moved(
                         CONTRADICTED,
                         session,
-                        Sql.newId(now),
-                        Sql.time(now),
-                        Sql.detail(
+                        SqlValues.newId(now),
+                        SqlValues.time(now),
+                        SqlValues.detail(
                                 "late", outcome.label(),
                                 "taskNo", outcome.taskNo().orElse(null)))
                 .replaceWithVoid();

@@ -9,7 +9,7 @@ import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.session.Columns;
 import io.liveness.gateway.session.Sealing;
-import io.liveness.gateway.session.Sql;
+import io.liveness.gateway.session.SqlValues;
 import io.liveness.gateway.session.opening.BudgetLimit.HardStop;
 import io.liveness.gateway.session.request.OpenSessionRequest;
 import io.liveness.gateway.vendor.Action;
@@ -245,7 +245,7 @@ public class StoreIntent {
 
     /** Stores the intent of another attempt. */
     private Uni<Stored> reopen(Opening opening) {
-        List<Object> arguments = ofAttempt(opening, Sql.time(opening.orphanedAt()), opening.event());
+        List<Object> arguments = ofAttempt(opening, SqlValues.time(opening.orphanedAt()), opening.event());
         Optional<HardStop> stop = budget.hardStop(opening);
         stop.ifPresent(is -> arguments.addAll(is.arguments()));
         return stored(
@@ -258,8 +258,8 @@ public class StoreIntent {
 
     /** Stores an intent, the first one or another, together with its refusal: no init may be sent for it. */
     Uni<Stored> refused(Opening opening, OpenOutcome.Refused refusal) {
-        UUID rejected = Sql.newId(opening.startedAt());
-        JsonObject detail = Sql.detail("reason", refusal.reason(), "passing", refusal.retryable());
+        UUID rejected = SqlValues.newId(opening.startedAt());
+        JsonObject detail = SqlValues.detail("reason", refusal.reason(), "passing", refusal.retryable());
         if (opening.attempt() == 1) {
             return stored(
                     FIRST_REFUSED,
@@ -292,7 +292,7 @@ public class StoreIntent {
                 .add(UUID[]::new, Opening::id)
                 .add(String[]::new, opening -> opening.caller().name())
                 .add(String[]::new, Opening::idempotencyKey)
-                .add(Buffer[]::new, opening -> Sql.bytes(opening.requestHash()))
+                .add(Buffer[]::new, opening -> SqlValues.bytes(opening.requestHash()))
                 .add(String[]::new, opening -> opening.request().returnUrl())
                 .add(String[]::new, opening -> opening.request().actionStyle().name())
                 .add(String[]::new, opening -> actions(opening.request()))
@@ -302,11 +302,11 @@ public class StoreIntent {
                 .add(String[]::new, opening -> opening.request().reference())
                 .add(JsonObject[]::new, opening -> metadata(opening.request()))
                 .add(String[]::new, opening -> opening.request().costCentre())
-                .add(OffsetDateTime[]::new, opening -> Sql.time(opening.startedAt()))
+                .add(OffsetDateTime[]::new, opening -> SqlValues.time(opening.startedAt()))
                 .same(hashes.stream().map(key -> key.opening().id()).toArray(UUID[]::new))
                 .same(hashes.stream().map(key -> key.opening().caller().name()).toArray(String[]::new))
-                .same(hashes.stream().map(key -> Sql.bytes(key.hash())).toArray(Buffer[]::new))
-                .add(OffsetDateTime[]::new, opening -> Sql.time(opening.orphanedAt()))
+                .same(hashes.stream().map(key -> SqlValues.bytes(key.hash())).toArray(Buffer[]::new))
+                .add(OffsetDateTime[]::new, opening -> SqlValues.time(opening.orphanedAt()))
                 .add(UUID[]::new, Opening::event)
                 .same(limit);
     }
@@ -328,7 +328,7 @@ public class StoreIntent {
     /** $1 to $7 of a further attempt. */
     private List<Object> ofAttempt(Opening opening, Object fourth, Object fifth) {
         List<Object> arguments = new ArrayList<>(
-                List.of(opening.id(), opening.attempt() - 1, Sql.time(opening.startedAt()), fourth, fifth));
+                List.of(opening.id(), opening.attempt() - 1, SqlValues.time(opening.startedAt()), fourth, fifth));
         arguments.add(opening.caller().name());
         arguments.add(limit);
         return arguments;

@@ -3,7 +3,7 @@ package io.liveness.gateway.session.opening;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.Database.Connections;
 import io.liveness.gateway.session.Columns;
-import io.liveness.gateway.session.Sql;
+import io.liveness.gateway.session.SqlValues;
 import io.liveness.gateway.session.waiting.SettledSignals;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.common.annotation.NonBlocking;
@@ -44,7 +44,7 @@ public class TakeBackIntents {
     private static final int KEPT = 200_000;
 
     private static final JsonObject REASON =
-            Sql.detail("reason", "The database could not be reached, and init was not sent", "passing", true);
+            SqlValues.detail("reason", "The database could not be reached, and init was not sent", "passing", true);
 
     /**
      * Many at once: $1 sessions, $2 attempts, $3 events of the intents that are taken back, $4 ids of the new events, $5 now, $6 their
@@ -129,7 +129,7 @@ public class TakeBackIntents {
     /** Remembers an intent whose storing failed. */
     void later(Opening opening) {
         keep(new Failed(
-                opening.id(), opening.attempt(), opening.event(), Sql.newId(clock.instant()), System.nanoTime(), null));
+                opening.id(), opening.attempt(), opening.event(), SqlValues.newId(clock.instant()), System.nanoTime(), null));
     }
 
     private void keep(Failed intent) {
@@ -206,7 +206,7 @@ public class TakeBackIntents {
                         .add(Integer[]::new, Failed::attempt)
                         .add(UUID[]::new, Failed::intent)
                         .add(UUID[]::new, Failed::event)
-                        .same(Sql.time(clock.instant()))
+                        .same(SqlValues.time(clock.instant()))
                         .same(REASON)
                         .tuple(),
                 Run::of);

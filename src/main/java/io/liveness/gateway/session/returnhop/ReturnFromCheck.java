@@ -7,7 +7,7 @@ import io.liveness.gateway.platform.postgres.FailedWork;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.session.Sealing;
 import io.liveness.gateway.session.SessionConfig;
-import io.liveness.gateway.session.Sql;
+import io.liveness.gateway.session.SqlValues;
 import io.liveness.gateway.session.leasing.LeaseSessions;
 import io.liveness.gateway.session.opening.ReturnHopConfig;
 import io.liveness.gateway.session.settling.PollNow;
@@ -132,7 +132,7 @@ class ReturnFromCheck {
     }
 
     private Uni<Returning> find(UUID id) {
-        return database.read(FIND, Tuple.of(id, Sql.millis(longestUse))).map(rows -> {
+        return database.read(FIND, Tuple.of(id, SqlValues.millis(longestUse))).map(rows -> {
             if (rows.size() == 0) {
                 throw ProblemException.notFound();
             }

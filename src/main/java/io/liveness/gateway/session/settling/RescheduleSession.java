@@ -3,7 +3,7 @@ package io.liveness.gateway.session.settling;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.Database.Connections;
 import io.liveness.gateway.session.Columns;
-import io.liveness.gateway.session.Sql;
+import io.liveness.gateway.session.SqlValues;
 import io.liveness.gateway.session.leasing.LeaseSessions.LeasedSession;
 import io.liveness.gateway.session.leasing.Timetable;
 import io.liveness.gateway.vendor.VerdictOutcome;
@@ -72,11 +72,11 @@ class RescheduleSession {
                         new Columns<>(polled)
                                 .add(UUID[]::new, poll -> poll.session().id())
                                 .add(Integer[]::new, poll -> poll.session().lease())
-                                .add(OffsetDateTime[]::new, poll -> Sql.time(next(poll, now)))
+                                .add(OffsetDateTime[]::new, poll -> SqlValues.time(next(poll, now)))
                                 .add(Integer[]::new, poll -> code(poll.outcome()))
-                                .add(UUID[]::new, poll -> Sql.newId(now))
+                                .add(UUID[]::new, poll -> SqlValues.newId(now))
                                 .add(JsonObject[]::new, poll -> failure(poll.outcome()))
-                                .same(Sql.time(now))
+                                .same(SqlValues.time(now))
                                 .tuple())
                 .replaceWithVoid();
     }
@@ -95,7 +95,7 @@ class RescheduleSession {
 
     private static JsonObject failure(VerdictOutcome outcome) {
         return outcome instanceof VerdictOutcome.NoAnswer none
-                ? Sql.detail(
+                ? SqlValues.detail(
                         "code",
                         none.code().orElse(null),
                         "reason",

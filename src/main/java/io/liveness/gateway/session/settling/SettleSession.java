@@ -9,7 +9,7 @@ import io.liveness.gateway.session.ChargeStatus;
 import io.liveness.gateway.session.Columns;
 import io.liveness.gateway.session.SessionMetrics;
 import io.liveness.gateway.session.SessionStatus;
-import io.liveness.gateway.session.Sql;
+import io.liveness.gateway.session.SqlValues;
 import io.liveness.gateway.session.leasing.LeaseSessions.LeasedSession;
 import io.liveness.gateway.session.waiting.SettledSignals;
 import io.liveness.gateway.vendor.BillingFlag;
@@ -240,9 +240,9 @@ class SettleSession {
                         settlement -> settlement.fence().isPresent()
                                 ? settlement.fence().getAsInt()
                                 : null)
-                .add(UUID[]::new, settlement -> Sql.newId(now))
-                .add(UUID[]::new, settlement -> Sql.newId(now))
-                .same(Sql.time(now))
+                .add(UUID[]::new, settlement -> SqlValues.newId(now))
+                .add(UUID[]::new, settlement -> SqlValues.newId(now))
+                .same(SqlValues.time(now))
                 .add(Boolean[]::new, Settlement::billed)
                 .tuple();
     }

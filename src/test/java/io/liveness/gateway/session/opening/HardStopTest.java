@@ -8,7 +8,7 @@ import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.sandbox.Sandbox;
 import io.liveness.gateway.session.Sealing;
-import io.liveness.gateway.session.Sql;
+import io.liveness.gateway.session.SqlValues;
 import io.liveness.gateway.session.request.OpenSessionRequest;
 import io.liveness.gateway.session.request.RequestHash;
 import io.liveness.gateway.testsupport.Api;
@@ -315,7 +315,7 @@ class HardStopTest {
         OpenSessionRequest request =
                 new OpenSessionRequest("wx.history", null, null, null, null, null, null, null, null).withDefaults();
         return new Opening(
-                Sql.newId(clock.instant()),
+                SqlValues.newId(clock.instant()),
                 new Caller(shop.caller()),
                 key,
                 request,

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.liveness.gateway.platform.security.Caller;
-import io.liveness.gateway.session.Sql;
+import io.liveness.gateway.session.SqlValues;
 import io.liveness.gateway.session.request.OpenSessionRequest;
 import io.liveness.gateway.session.request.RequestHash;
 import io.liveness.gateway.testsupport.Api;
@@ -343,7 +343,7 @@ class OpenTogetherTest {
                 .withDefaults();
         Instant now = clock.instant();
         return new Opening(
-                Sql.newId(now),
+                SqlValues.newId(now),
                 new Caller(api.caller()),
                 key,
                 request,

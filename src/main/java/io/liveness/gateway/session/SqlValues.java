@@ -10,10 +10,10 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.UUID;
 
-/** How our values become parameters of a statement. */
-public final class Sql {
+/** How our values become parameters of a statement; {@link Columns} makes arrays of many. */
+public final class SqlValues {
 
-    private Sql() {}
+    private SqlValues() {}
 
     public static OffsetDateTime time(Instant instant) {
         return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
