@@ -22,14 +22,14 @@ class TimetableTest {
 
     @Test
     void the_polls_of_a_session_that_is_not_finished() {
-        List<String> looks = new ArrayList<>();
-        Instant look = INIT;
-        while (looks.size() < 33) {
-            look = timetable.next(INIT, INIT.plus(LIFE), look);
-            looks.add(Duration.between(INIT, look).toString());
+        List<String> polls = new ArrayList<>();
+        Instant poll = INIT;
+        while (polls.size() < 33) {
+            poll = timetable.next(INIT, INIT.plus(LIFE), poll);
+            polls.add(Duration.between(INIT, poll).toString());
         }
 
-        assertThat(looks)
+        assertThat(polls)
                 .startsWith("PT10S", "PT20S", "PT40S", "PT1M", "PT2M", "PT5M", "PT10M", "PT15M", "PT20M")
                 .containsSubsequence("PT1H50M", "PT1H55M", "PT1H59M", "PT2H5S", "PT2H5M", "PT2H10M")
                 .doesNotContain("PT2H");
