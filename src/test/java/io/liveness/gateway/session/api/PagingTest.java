@@ -148,7 +148,7 @@ class PagingTest {
         StringJoiner all = new StringJoiner(", ");
         values.forEach(value -> all.add("'" + value + "'"));
         all.add("'" + before + "'");
-        all.add("0").add(Integer.toString(PAGE + 1));
+        all.add(Integer.toString(PAGE + 1));
         return Explained.run(database, sql, all.toString());
     }
 
