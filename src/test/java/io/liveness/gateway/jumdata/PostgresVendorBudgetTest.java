@@ -161,7 +161,7 @@ class PostgresVendorBudgetTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"CHECK, 30", "POLL, 20", "FINAL_POLL, 60", "INIT, 20"})
+    @CsvSource({"POLL_NOW, 30", "POLL, 20", "FINAL_POLL, 60", "INIT, 20"})
     void each_purpose_gets_a_burst_and_what_it_may_reserve_ahead(Purpose purpose, int calls) {
         // Polls have a separate bucket of one burst; an open costs two.
         assertThat(take(budget(20), purpose, 1_000)).isBetween(calls, calls + 1);
