@@ -110,7 +110,10 @@ public class ReadSession {
         return database.execute(
                 Connections.READING,
                 BY_KEY,
-                Tuple.of(caller.name(), idempotencyKey, SqlValues.bytes(sealing.keyHashes(caller.name(), idempotencyKey))),
+                Tuple.of(
+                        caller.name(),
+                        idempotencyKey,
+                        SqlValues.bytes(sealing.keyHashes(caller.name(), idempotencyKey))),
                 rows -> rows.size() == 0
                         ? Optional.empty()
                         : Optional.of(known(rows.iterator().next())));

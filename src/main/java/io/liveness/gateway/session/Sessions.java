@@ -72,8 +72,7 @@ public class Sessions {
                         ? ofReferenceAndStatus(filter, parameters)
                         : fromPosition(filter, parameters))
                 + " limit " + next(parameters, filter.pageSize() + 1);
-        return database.execute(
-                Connections.READING, sql, Tuple.from(parameters), rows -> ofTheList(filter, rows));
+        return database.execute(Connections.READING, sql, Tuple.from(parameters), rows -> ofTheList(filter, rows));
     }
 
     private static String fromPosition(Filter filter, List<Object> parameters) {
@@ -96,7 +95,8 @@ public class Sessions {
                 + "reference = " + next(parameters, filter.reference().orElseThrow())
                 + " and id >= " + next(parameters, from(filter))
                 + " and id < " + next(parameters, before(filter))
-                + " and status || '' = " + next(parameters, filter.status().orElseThrow().name())
+                + " and status || '' = "
+                + next(parameters, filter.status().orElseThrow().name())
                 + " order by id desc";
     }
 

@@ -117,9 +117,7 @@ final class ConfigurationRules {
                 .filter(workload -> {
                     Map<String, String> environment = environment(all, workload);
                     long stopping = Stream.of(
-                                    "QUARKUS_SHUTDOWN_DELAY",
-                                    "QUARKUS_SHUTDOWN_TIMEOUT",
-                                    "LIVENESS_POLL_STOP_TIMEOUT")
+                                    "QUARKUS_SHUTDOWN_DELAY", "QUARKUS_SHUTDOWN_TIMEOUT", "LIVENESS_POLL_STOP_TIMEOUT")
                             .mapToLong(
                                     name -> Long.parseLong(environment.get(name).replaceFirst("s$", "")))
                             .sum();

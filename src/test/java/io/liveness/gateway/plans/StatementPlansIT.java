@@ -68,9 +68,8 @@ class StatementPlansIT {
     }
 
     private static GatewayProcess start(Surroundings around) {
-        GatewayEnvironment environment = around.environment()
-                .with("jumdata.calls-per-second", "1000")
-                .with("liveness.poll.timetable", "1h");
+        GatewayEnvironment environment =
+                around.environment().with("jumdata.calls-per-second", "1000").with("liveness.poll.timetable", "1h");
         return around.start(environment);
     }
 

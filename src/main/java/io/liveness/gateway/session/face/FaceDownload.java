@@ -218,8 +218,8 @@ final class FaceDownload {
                     || length.matches("\\d{1,18}") && Long.parseLong(length) > 0 && Long.parseLong(length) <= maxBytes;
             return Optional.ofNullable(IMAGES.get(type))
                     .filter(image -> fits && !encoded)
-                    .map(image ->
-                            new FaceHead(image, chunked ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(length))));
+                    .map(image -> new FaceHead(
+                            image, chunked ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(length))));
         }
 
         private static String header(MultiMap headers, String name) {

@@ -45,7 +45,13 @@ class RedactFaceImage {
     Uni<Void> redact(UUID id, Caller caller, String actor) {
         Instant now = clock.instant();
         return database.execute(
-                        REDACT, Tuple.of(SqlValues.time(now), SqlValues.detail("by", actor), SqlValues.newId(now), id, caller.name()))
+                        REDACT,
+                        Tuple.of(
+                                SqlValues.time(now),
+                                SqlValues.detail("by", actor),
+                                SqlValues.newId(now),
+                                id,
+                                caller.name()))
                 .invoke(own -> {
                     if (own.size() == 0) {
                         throw ProblemException.notFound();

@@ -51,12 +51,7 @@ class StreamFaceImage {
     private final Clock clock;
 
     StreamFaceImage(
-            Database database,
-            Sealing sealing,
-            FaceHosts hosts,
-            FetchFace fetch,
-            MeterRegistry registry,
-            Clock clock) {
+            Database database, Sealing sealing, FaceHosts hosts, FetchFace fetch, MeterRegistry registry, Clock clock) {
         this.database = database;
         this.sealing = sealing;
         this.hosts = hosts;
@@ -92,8 +87,7 @@ class StreamFaceImage {
             return failed(id, FaceOutcome.UNREADABLE);
         }
         return hosts.check(url.get())
-                .map(address ->
-                        fetch.fetch(address, caller, to, recordView(id, actor), outcome -> ended(id, outcome)))
+                .map(address -> fetch.fetch(address, caller, to, recordView(id, actor), outcome -> ended(id, outcome)))
                 .orElseGet(() -> {
                     // The host alone: it is what operations have to allow, or not.
                     LOG.warnf("face.not-allowed sessionId=%s host=%s", id, FaceHosts.hostOf(url.get()));

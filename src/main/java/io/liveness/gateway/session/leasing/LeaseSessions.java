@@ -3,8 +3,8 @@ package io.liveness.gateway.session.leasing;
 import static io.liveness.gateway.platform.postgres.Database.Connections.RESERVED;
 import static io.liveness.gateway.platform.postgres.Database.Connections.SHARED;
 
-import io.liveness.gateway.platform.postgres.Database.Connections;
 import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.postgres.Database.Connections;
 import io.liveness.gateway.platform.postgres.DatabaseClock;
 import io.liveness.gateway.session.Sealing;
 import io.liveness.gateway.session.SessionConfig;
@@ -319,7 +319,11 @@ public class LeaseSessions {
         return database.execute(
                 RESERVED,
                 COUNT,
-                Tuple.of(SqlValues.millis(grace), limit, SqlValues.time(begin.finalPolls()), SqlValues.time(begin.others())),
+                Tuple.of(
+                        SqlValues.millis(grace),
+                        limit,
+                        SqlValues.time(begin.finalPolls()),
+                        SqlValues.time(begin.others())),
                 rows -> counted(rows.iterator().next(), begin));
     }
 

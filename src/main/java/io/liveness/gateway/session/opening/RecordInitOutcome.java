@@ -226,7 +226,9 @@ public class RecordInitOutcome {
                 .add(UUID[]::new, one -> one.conclusion().session())
                 .add(Integer[]::new, one -> one.conclusion().attempt())
                 .add(String[]::new, one -> one.charge().name())
-                .add(OffsetDateTime[]::new, one -> SqlValues.time(one.conclusion().initAt()))
+                .add(
+                        OffsetDateTime[]::new,
+                        one -> SqlValues.time(one.conclusion().initAt()))
                 .add(OffsetDateTime[]::new, one -> SqlValues.time(one.expiresAt()))
                 .add(Buffer[]::new, one -> SqlValues.bytes(one.tokenSealed()))
                 .add(Buffer[]::new, one -> SqlValues.bytes(one.tokenHash()))
@@ -235,7 +237,9 @@ public class RecordInitOutcome {
                 .add(Long[]::new, one -> one.fee().map(Money::units).orElse(null))
                 .add(String[]::new, one -> one.fee().map(Money::currency).orElse(null))
                 .add(OffsetDateTime[]::new, one -> SqlValues.time(one.nextPollAt()))
-                .add(OffsetDateTime[]::new, one -> SqlValues.time(one.expiresAt().minus(timetable.finalPollsBegin())))
+                .add(
+                        OffsetDateTime[]::new,
+                        one -> SqlValues.time(one.expiresAt().minus(timetable.finalPollsBegin())))
                 .add(UUID[]::new, one -> one.conclusion().event())
                 .add(String[]::new, one -> one.basis().name())
                 .add(JsonObject[]::new, RecordInitOutcome::detail)

@@ -129,7 +129,12 @@ public class TakeBackIntents {
     /** Remembers an intent whose storing failed. */
     void later(Opening opening) {
         keep(new Failed(
-                opening.id(), opening.attempt(), opening.event(), SqlValues.newId(clock.instant()), System.nanoTime(), null));
+                opening.id(),
+                opening.attempt(),
+                opening.event(),
+                SqlValues.newId(clock.instant()),
+                System.nanoTime(),
+                null));
     }
 
     private void keep(Failed intent) {

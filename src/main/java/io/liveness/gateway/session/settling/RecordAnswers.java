@@ -13,8 +13,8 @@ import io.liveness.gateway.session.settling.SettleSession.Settlement;
 import io.liveness.gateway.vendor.Confidential;
 import io.liveness.gateway.vendor.LivenessVendor;
 import io.liveness.gateway.vendor.OpenOutcome;
-import io.liveness.gateway.vendor.VendorBudget.Purpose;
 import io.liveness.gateway.vendor.VendorBudget;
+import io.liveness.gateway.vendor.VendorBudget.Purpose;
 import io.liveness.gateway.vendor.VerdictOutcome;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
@@ -39,7 +39,8 @@ public class RecordAnswers {
     public record PolledSession(LeasedSession session, VerdictOutcome outcome) {
 
         /** Asks the vendor about a leased session. Never fails. */
-        public static Uni<PolledSession> poll(Function<Confidential, Uni<VerdictOutcome>> vendor, LeasedSession session) {
+        public static Uni<PolledSession> poll(
+                Function<Confidential, Uni<VerdictOutcome>> vendor, LeasedSession session) {
             Uni<VerdictOutcome> outcome = session.token()
                     .map(vendor)
                     .orElseGet(() -> Uni.createFrom()

@@ -40,10 +40,7 @@ class Scheduler {
     // Does not wait for answers: a vendor that hangs must not delay the final polls of other sessions. PollSessions
     // limits how many run at once.
     @NonBlocking
-    @Scheduled(
-            identity = "poll",
-            every = "${liveness.poll.every:1s}",
-            concurrentExecution = ConcurrentExecution.SKIP)
+    @Scheduled(identity = "poll", every = "${liveness.poll.every:1s}", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> poll() {
         return reported("poll", polls.poll());
     }

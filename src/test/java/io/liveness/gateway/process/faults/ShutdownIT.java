@@ -148,9 +148,8 @@ class ShutdownIT {
     void it_is_not_ready_before_it_stops_and_it_answers_waiting_reads() {
         try (Surroundings around = new Surroundings(SandboxSettings.defaults());
                 Waiters waiters = new Waiters(around.callers().accessToken(), 1)) {
-            GatewayProcess gateway = around.start(around.environment()
-                    .with("quarkus.shutdown.delay", "8s")
-                    .with("liveness.poll.timetable", "1h"));
+            GatewayProcess gateway = around.start(
+                    around.environment().with("quarkus.shutdown.delay", "8s").with("liveness.poll.timetable", "1h"));
             String session =
                     around.callers().open(gateway.url(), "order-1", "pass").id();
             CompletableFuture<Waiters.Answer> waiting = waiters.waitFor(gateway.url(), session);

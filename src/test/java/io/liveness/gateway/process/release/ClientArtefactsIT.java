@@ -39,8 +39,7 @@ class ClientArtefactsIT {
         Command.succeed(unpacked, "tar", "-xzf", only(RELEASE, "liveness-gateway-*.tar.gz"), "--strip-components=1");
         around = new Surroundings(SandboxSettings.defaults());
         gateway = around.start(
-                around.environment().with("liveness.poll.timetable", "1s,2s,5s"),
-                unpacked.resolve("quarkus-run.jar"));
+                around.environment().with("liveness.poll.timetable", "1s,2s,5s"), unpacked.resolve("quarkus-run.jar"));
     }
 
     @AfterAll

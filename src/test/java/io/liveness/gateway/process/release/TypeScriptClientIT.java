@@ -29,8 +29,7 @@ class TypeScriptClientIT {
     @Test
     void a_script_drives_a_check_from_opening_to_verdict_and_is_told_what_was_refused() {
         try (Surroundings around = new Surroundings(SandboxSettings.defaults())) {
-            GatewayProcess gateway =
-                    around.start(around.environment().with("liveness.poll.timetable", "1s,2s,5s"));
+            GatewayProcess gateway = around.start(around.environment().with("liveness.poll.timetable", "1s,2s,5s"));
 
             Result driven =
                     node.node("out/drive.js", gateway.url(), around.callers().accessToken(), "order-4711");
