@@ -97,7 +97,7 @@ await_settled() { await "settling and comparing" "$1" "gateway-$first" 300 all_d
 
 all_done() {
   none_due && [ "$(sql service -c "select not exists (select from ledger_entry where id > entry_to) and not exists (select
-                     from session_event where type in ('OPENING', 'OPENED', 'SETTLED') and seq > event_to) from books_comparison")" = t ]
+                     from session_event where type in ('OPENED', 'SETTLED') and seq > event_to) from books_comparison")" = t ]
 }
 
 # The id that an event would have now.

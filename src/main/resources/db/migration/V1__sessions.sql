@@ -81,24 +81,30 @@ with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_
 
 create index session_by_token on liveness_session (token_hash) where token_hash is not null;
 
--- Lists are read by position, each in one index whose columns run in one direction: see docs/decisions/0011. Those of operators have no
--- caller.
-create index session_by_caller on liveness_session (caller, id);
+-- Lists are read by position, each in an index whose columns run in one direction: see docs/decisions/0011. Those of all callers, and all
+-- of a caller's sessions, are in some ranges of one: another index would be written with each open and settle.
 create index session_by_caller_and_status on liveness_session (caller, status, id);
 create index session_by_caller_and_reference on liveness_session (caller, reference, id) where reference is not null;
-create index session_by_status on liveness_session (status, id);
-create index session_by_reference on liveness_session (reference, id) where reference is not null;
 
--- What a caller has open, for its limit. With session_by_caller_and_status alone the planner reads the table from its beginning when it
--- thinks that many rows are open.
-create index session_open_by_caller on liveness_session (caller) where status in ('OPENING', 'PENDING');
+-- Lost fees that have not returned: few.
+create index fee_unconfirmed on liveness_session (id) where charge_status = 'UNCONFIRMED';
 
--- Sessions without a verdict, and lost fees that have not returned, oldest first.
-create index session_unended on liveness_session (init_at, id)
-    where status in ('OPENING', 'PENDING') or charge_status = 'UNCONFIRMED';
+-- Sessions without a verdict, and lost fees that have not returned. Callers are few: each is found behind the one before. An index of what is
+-- open would be written twice with each open.
+create function unended_sessions() returns setof uuid language sql stable rows 100 as $$
+    with recursive k as (
+        (select caller from liveness_session order by caller limit 1)
+        union all
+        select (select n.caller from liveness_session n where n.caller > k.caller order by n.caller limit 1)
+        from k where k.caller is not null
+    )
+    select s.id from k join liveness_session s on s.caller = k.caller and s.status in ('OPENING', 'PENDING')
+    union all
+    select id from liveness_session where charge_status = 'UNCONFIRMED' and status not in ('OPENING', 'PENDING')
+$$;
 
 -- Charges, by position: newest first by the time of the pre-deduction, which is when init was sent, or by the time of the end. Those of
--- a caller are found by fee_by_caller, open ones by session_unended.
+-- a caller are found by fee_by_caller, open ones by unended_sessions().
 create index charge_by_time on liveness_session (init_at, id) where fee_amount is not null;
 create index charge_by_cost_centre on liveness_session (cost_centre, init_at, id) where fee_amount is not null and cost_centre is not null;
 create index charge_by_end on liveness_session (charge_settled_at, id) where charge_settled_at is not null;
@@ -121,21 +127,21 @@ create index session_by_key_hash on liveness_session (caller, key_hash) where ke
 
 -- What happened to a session. It never holds a token or an address. Polls are no events: session_schedule counts them.
 create table session_event (
-    id         uuid primary key,                 -- UUIDv7; recording the same again changes nothing
-    seq        bigint generated always as identity, -- the order in which things happened, also in face_view and webhook_endpoint_event
     session_id uuid not null,                    -- without a foreign key: an event is stored by the statement that moves its session
+    id         uuid not null,                    -- UUIDv7; recording the same again changes nothing
+    seq        bigint generated always as identity, -- the order in which things happened, also in face_view and webhook_endpoint_event
     caller     text,                             -- whose feed it belongs to; null for events that callers are not told of
     type       text not null,
     at         timestamptz not null,
-    detail     jsonb not null default '{}'
+    detail     jsonb not null default '{}',
+    primary key (session_id, id)                 -- a session has some events: they are sorted when they are read
 );
 
-create index event_by_session on session_event (session_id, seq);
 -- The feed of a caller, in order: see docs/decisions/0050.
 create index event_by_caller on session_event (caller, seq) where caller is not null;
--- What moved a session, for the comparison of the books.
+-- What moved a session, for the comparison of the books. OPENING is not among it: another one follows within seconds.
 create index event_of_move on session_event (seq)
-    where type in ('OPENING', 'OPENED', 'REJECTED', 'OUTCOME_UNKNOWN', 'SETTLED', 'WRITTEN_OFF');
+    where type in ('OPENED', 'REJECTED', 'OUTCOME_UNKNOWN', 'SETTLED', 'WRITTEN_OFF');
 
 -- The schedule of polls: one narrow row for each unsettled session, gone when it settles. Claims and polls write here alone, so that their
 -- cost follows what is open and never the history: see docs/decisions/0014.

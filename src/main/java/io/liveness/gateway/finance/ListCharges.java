@@ -46,7 +46,7 @@ class ListCharges {
                   and (f.session is null or s.id = f.session)
                   and (f.task_no is null or s.task_no = f.task_no and s.id = any (array(
                        select e.session_id from ledger_entry e where e.kind = 'PRE_DEDUCT' and e.task_no = f.task_no)))
-                  and (not f.open or s.status in ('OPENING', 'PENDING') or s.charge_status = 'UNCONFIRMED')
+                  and (not f.open or s.id = any (array(select unended_sessions())))
                   and (not f.presumed or s.verdict_code is null and s.status in ('UNKNOWN', 'EXPIRED'))
                   and (f.from_at is null or s.moved_at >= f.from_at)
                   and (f.to_at is null or s.moved_at < f.to_at)

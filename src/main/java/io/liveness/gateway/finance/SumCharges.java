@@ -93,8 +93,7 @@ public class SumCharges {
                    s.fee_currency as currency, s.charge_status as standing, count(*) as count,
                    sum(s.fee_amount * 10000 + s.fee_fraction)::bigint as amount
             from (select ?::text as caller) f, liveness_session s
-            where (s.status in ('OPENING', 'PENDING') or s.charge_status = 'UNCONFIRMED')
-              and s.charge_status in ('PRE_DEDUCTED', 'UNCONFIRMED')
+            where s.id = any (array(select unended_sessions())) and s.charge_status in ('PRE_DEDUCTED', 'UNCONFIRMED')
               and (f.caller is null or s.caller = f.caller)
             group by 1, 2, 3
             """;

@@ -38,7 +38,7 @@ class ReadFeed {
                 greatest(
                     own.newest,
                     (select seq from session_event
-                     where type in ('OPENING', 'OPENED', 'REJECTED', 'OUTCOME_UNKNOWN', 'SETTLED', 'WRITTEN_OFF')
+                     where type in ('OPENED', 'REJECTED', 'OUTCOME_UNKNOWN', 'SETTLED', 'WRITTEN_OFF')
                      order by seq desc limit 1)) as newest,
                 case when own.newest > $2 then array(
                     select l.virtualtransaction from pg_locks l

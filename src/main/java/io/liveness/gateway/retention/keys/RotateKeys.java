@@ -72,7 +72,8 @@ class RotateKeys {
                     union all
                     select token_sealed from session_schedule where token_sealed is not null
                     union all
-                    select unnest(array[token_sealed, check_url_sealed]) from liveness_session where status in ('OPENING', 'PENDING')
+                    select unnest(array[token_sealed, check_url_sealed]) from liveness_session
+                    where id = any (array(select unended_sessions()))
                     union all
                     select face_url_sealed from liveness_session where face_url_sealed is not null) sealed
                 where substring(value from 1 for ?) = ?)

@@ -56,7 +56,7 @@ class CompareBooks {
             ), event as (
                 select seq, session_id from session_event
                 where seq > (select event_from from books_comparison)
-                  and type in ('OPENING', 'OPENED', 'REJECTED', 'OUTCOME_UNKNOWN', 'SETTLED', 'WRITTEN_OFF')
+                  and type in ('OPENED', 'REJECTED', 'OUTCOME_UNKNOWN', 'SETTLED', 'WRITTEN_OFF')
                 order by seq limit ?
             ), last as (
                 select coalesce((select max(id) from entry), 0) as entry, coalesce((select max(seq) from event), 0) as event,
@@ -77,13 +77,11 @@ class CompareBooks {
             select session_id from books_difference
             union
             (select id from liveness_session
-             where (status in ('OPENING', 'PENDING') or charge_status = 'UNCONFIRMED')
-               and init_at <= liveness_now() - ? * interval '1 millisecond'
+             where id = any (array(select unended_sessions())) and init_at <= liveness_now() - ? * interval '1 millisecond'
              order by init_at limit 500)
             union
-            (select id from liveness_session s
-             where (status in ('OPENING', 'PENDING') or charge_status = 'UNCONFIRMED')
-               and not exists (select from session_schedule p where p.session_id = s.id)
+            (select u.id from unended_sessions() u (id)
+             where (select true from session_schedule p where p.session_id = u.id) is null
              limit 500)
             """;
 

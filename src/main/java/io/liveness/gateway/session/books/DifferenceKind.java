@@ -71,7 +71,7 @@ enum DifferenceKind {
     /** The token's life, the grace and a margin have passed, and the session or its fee has not ended. */
     OVERDUE("overdue", false, "init_at <= due_before and " + DifferenceKind.UNENDED);
 
-    /** Neither a verdict nor the end of a fee is recorded. Word for word as in the index {@code session_unended}. */
+    /** Neither a verdict nor the end of a fee is recorded. */
     static final String UNENDED = "(status in ('OPENING', 'PENDING') or charge_status = 'UNCONFIRMED')";
 
     private final String code;

@@ -48,7 +48,7 @@ class RescheduleSession {
             insert into session_event (id, session_id, type, at, detail)
             select event_id, id, 'CHECKED', $7, failure from counted
             where failure is not null and failed_polls <= 5
-            on conflict (id) do nothing
+            on conflict (session_id, id) do nothing
             """;
 
     private final Database database;

@@ -179,7 +179,7 @@ class SettleSession {
             ), event as (
                 insert into session_event (id, session_id, type, at, detail, caller)
                 select event_id, id, type, at, detail, told from happened order by nth
-                on conflict (id) do nothing
+                on conflict (session_id, id) do nothing
                 returning id, session_id, at, detail, caller, seq
             ), told as (
                 select id as event_id, seq, caller, session_id, 'liveness.session.settled' as kind, at, detail as data

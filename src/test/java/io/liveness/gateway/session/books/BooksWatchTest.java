@@ -308,7 +308,7 @@ class BooksWatchTest {
         fixture.pass();
         stored.execute(
                 "insert into session_event (id, session_id, type, at, detail)"
-                        + " select gen_random_uuid(), ?, 'OPENING', now() - interval '400 days', '{}' from generate_series(1, ?)",
+                        + " select gen_random_uuid(), ?, 'REJECTED', now() - interval '400 days', '{}' from generate_series(1, ?)",
                 many,
                 2 * CompareBooks.NEW_ROWS);
         UUID session = over("pass");
