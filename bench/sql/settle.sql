@@ -3,7 +3,7 @@ with due as (
     select session_id from session_schedule where status = 'PENDING' order by token_expires_at limit 1 for no key update skip locked
 )
 update session_schedule s
-set lease = s.lease + 1, leased_until = now() + interval '40 seconds', next_look_at = now() + interval '40 seconds'
+set lease = s.lease + 1, leased_until = now() + interval '40 seconds', next_poll_at = now() + interval '40 seconds'
 from due where s.session_id = due.session_id
 returning s.session_id as id \gset
 
