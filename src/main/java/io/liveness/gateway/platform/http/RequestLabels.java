@@ -1,7 +1,9 @@
 package io.liveness.gateway.platform.http;
 
 import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.config.MeterFilter;
+import io.quarkus.micrometer.runtime.HttpServerMetricsTagsContributor;
 import io.quarkus.micrometer.runtime.binder.vertx.HttpRequestMetric;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.ext.web.RoutingContext;
@@ -20,6 +22,8 @@ class RequestLabels {
     private static final String NO_OPERATION = "/UNKNOWN";
 
     private static final int BEFORE_EVERYTHING = 1_001;
+    private static final Tags UNREADABLE = Tags.of("uri", NO_OPERATION);
+    private static final String READABLE = RequestLabels.class.getName();
     private static final String REQUESTS = "http.server.requests";
     private static final Set<String> METHODS =
             Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "UNKNOWN");
@@ -36,8 +40,16 @@ class RequestLabels {
         HttpRequestMetric counted = HttpRequestMetric.getRequestMetric(request);
         if (counted != null) {
             counted.setTemplatePath(NO_OPERATION);
+            counted.request().context().putLocal(READABLE, true);
         }
         request.next();
+    }
+
+    /** What cannot be read as a request is answered before all filters, by Vert.x or Quarkus. */
+    @Produces
+    @Singleton
+    HttpServerMetricsTagsContributor unreadableRequests() {
+        return request -> request.requestContextLocalData(READABLE) == null ? UNREADABLE : Tags.empty();
     }
 
     /** A made-up method is not counted. */

@@ -53,15 +53,32 @@ class RequestLabelsTest {
         assertThat(reads()).isEqualTo(readBefore + 1);
     }
 
+    /** By these the alerts of failed opens count. */
+    @Test
+    void a_failed_open_is_counted_at_its_operation() {
+        double badBefore = counted("POST", "400", Api.SESSIONS);
+        double failedBefore = counted("POST", "504", Api.SESSIONS);
+
+        api.open("bad", "{").then().statusCode(400);
+        api.open("drop-after-fee").then().statusCode(504);
+
+        assertThat(counted("POST", "400", Api.SESSIONS)).isEqualTo(badBefore + 1);
+        assertThat(counted("POST", "504", Api.SESSIONS)).isEqualTo(failedBefore + 1);
+    }
+
     @Test
     void disconnects_unknown_methods_and_unreadable_requests_add_no_series() throws IOException {
         RawHttp.leave(request("POST", "/v1/" + MADE_UP + "left") + "Content-Length: 9\r\n\r\nabc", () -> {});
         RawHttp.leave(request("POST", Api.SESSIONS + "/" + MADE_UP) + "Content-Length: 9\r\n\r\nabc", () -> {});
         RawHttp.exchange(request("CONJURE", "/" + MADE_UP + "method") + "Connection: close\r\n\r\n");
         RawHttp.exchange(request("CONJURE", Api.SESSIONS) + "Connection: close\r\n\r\n");
-        RawHttp.exchange(request("GET", "/v1/" + MADE_UP + "%zz") + "\r\n");
+        double unreadableBefore = counted("GET", "400", "/UNKNOWN");
+        unreadable("/v1/" + MADE_UP + "%zz", "");
+        unreadable("/v1/" + MADE_UP + "query?%zz", "");
+        unreadable("/v1/" + MADE_UP + "header", "no colon\r\n");
 
         assertThat(Management.metrics()).doesNotContain(MADE_UP, "CONJURE");
+        assertThat(counted("GET", "400", "/UNKNOWN")).isEqualTo(unreadableBefore + 3);
     }
 
     @Test
@@ -81,13 +98,22 @@ class RequestLabelsTest {
     }
 
     private static double reads() {
+        return counted("GET", "200", Api.SESSIONS + "/{id}");
+    }
+
+    private static double counted(String method, String status, String uri) {
         return Management.metrics()
                 .lines()
-                .filter(line -> line.startsWith(REQUESTS + "method=\"GET\"")
-                        && line.contains("status=\"200\"")
-                        && line.contains("uri=\"/v1/liveness-sessions/{id}\""))
+                .filter(line -> line.startsWith(REQUESTS + "method=\"" + method + "\"")
+                        && line.contains("status=\"" + status + "\"")
+                        && line.contains("uri=\"" + uri + "\""))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
+    }
+
+    private static void unreadable(String address, String header) throws IOException {
+        assertThat(RawHttp.exchange(request("GET", address) + header + "Connection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 400 ");
     }
 
     private static String request(String method, String path) {
