@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 
 import io.liveness.gateway.platform.postgres.DatabaseClock;
+import io.liveness.gateway.platform.postgres.DatabaseUnavailable;
 import io.liveness.gateway.sandbox.Sandbox;
 import io.liveness.gateway.session.SessionConfig;
 import io.liveness.gateway.session.SessionStatus;
@@ -32,10 +33,12 @@ import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -255,8 +258,7 @@ class PollSessionsTest {
 
     @Test
     void a_backlog_of_many_rounds_ends_and_the_next_tick_polls_again() {
-        List<LeasedSession> one = List.of(new LeasedSession(
-                UUID.randomUUID(), SessionStatus.PENDING, 1, 1, clock.instant(), Optional.empty(), Optional.empty()));
+        List<LeasedSession> one = List.of(leased());
         AtomicInteger rounds = new AtomicInteger();
         LeaseSessions backlog = new LeaseSessions(null, null, vendor, config, outages, clock, watch) {
             @Override
@@ -273,26 +275,55 @@ class PollSessionsTest {
                         new DuePolls(0, more ? countTo : 0, Duration.ZERO, Duration.ZERO)));
             }
         };
-        RecordAnswers record = new RecordAnswers(null, null, null, null, null, null, vendor, config) {
-            @Override
-            public Uni<Void> answers(List<PolledSession> asked, Purpose purpose) {
-                return Uni.createFrom().voidItem();
-            }
-        };
-        PollSessions polls = new PollSessions(
-                backlog,
-                record,
-                vendor,
-                unlimited(),
-                new PollBacklog(new SimpleMeterRegistry()),
-                watch,
-                outages,
-                pollConfig);
+        PollSessions polls = polls(backlog, () -> Uni.createFrom().voidItem());
 
         polls.tick().await().atMost(Duration.ofSeconds(60));
         polls.tick().await().atMost(Duration.ofSeconds(60));
 
         assertThat(rounds).hasValue(2 * MANY_ROUNDS);
+    }
+
+    @Test
+    void sessions_whose_answers_cannot_be_recorded_make_room_for_others() {
+        AtomicInteger due = new AtomicInteger(3 * pollConfig.batchSize());
+        LeaseSessions backlog = new LeaseSessions(null, null, vendor, config, outages, clock, watch) {
+            @Override
+            public Uni<DuePolls> countDue(int limit) {
+                return answered(new DuePolls(0, due.get(), Duration.ZERO, Duration.ZERO));
+            }
+
+            @Override
+            public Uni<LeasedPolls> forPolls(int finalPolls, int others, int countTo) {
+                int before = due.getAndAdd(-others);
+                return answered(new LeasedPolls(
+                        List.of(),
+                        Collections.nCopies(others, leased()),
+                        new DuePolls(0, before, Duration.ZERO, Duration.ZERO)));
+            }
+        };
+        PollSessions polls = polls(backlog, () -> Uni.createFrom().failure(DatabaseUnavailable.notInTime()));
+
+        for (int tick = 0; tick < 3; tick++) {
+            polls.tick().await().atMost(MOMENT);
+        }
+
+        assertThat(due).hasValue(0);
+    }
+
+    private LeasedSession leased() {
+        return new LeasedSession(
+                UUID.randomUUID(), SessionStatus.PENDING, 1, 1, clock.instant(), Optional.empty(), Optional.empty());
+    }
+
+    private PollSessions polls(LeaseSessions leases, Supplier<Uni<Void>> recording) {
+        RecordAnswers record = new RecordAnswers(null, null, null, null, null, null, vendor, config) {
+            @Override
+            public Uni<Void> answers(List<PolledSession> asked, Purpose purpose) {
+                return recording.get();
+            }
+        };
+        PollBacklog backlog = new PollBacklog(new SimpleMeterRegistry());
+        return new PollSessions(leases, record, vendor, unlimited(), backlog, watch, outages, pollConfig);
     }
 
     /** As the database answers: on another thread, after the statement was sent. */
