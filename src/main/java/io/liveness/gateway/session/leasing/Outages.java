@@ -12,10 +12,15 @@ public class Outages {
 
     private static final Duration AFTERWARDS = Duration.ofSeconds(10);
 
-    private volatile long overNanos = System.nanoTime();
+    // A process that has just started may have done so while the database was away, or when it returned.
+    private volatile long overNanos = soon();
 
     public void seen() {
-        overNanos = System.nanoTime() + AFTERWARDS.toNanos();
+        overNanos = soon();
+    }
+
+    private static long soon() {
+        return System.nanoTime() + AFTERWARDS.toNanos();
     }
 
     public boolean recent() {

@@ -9,6 +9,7 @@ import io.liveness.gateway.session.Sealing;
 import io.liveness.gateway.session.SessionConfig;
 import io.liveness.gateway.session.leasing.LeaseSessions;
 import io.liveness.gateway.session.leasing.LeaseSessions.LeasedSession;
+import io.liveness.gateway.session.leasing.NoOutageBefore;
 import io.liveness.gateway.session.leasing.Outages;
 import io.liveness.gateway.session.opening.Opening;
 import io.liveness.gateway.session.opening.RecordInitOutcome;
@@ -399,7 +400,7 @@ class SettlingTest {
     /** Its statement may have waited for a connection, a lock and its commit. */
     @Test
     void what_became_due_some_seconds_before_the_last_count_is_found_by_the_next() throws SQLException {
-        LeaseSessions leases = new LeaseSessions(database, sealing, vendor, config, new Outages(), clock, watch);
+        LeaseSessions leases = leases(new NoOutageBefore());
         stored.execute("delete from session_schedule");
         leases.countDue(10).await().atMost(PATIENCE);
         UUID late = UUID.fromString(api.opened("abandon"));
@@ -413,8 +414,8 @@ class SettlingTest {
     /** A row that another transaction committed late may be due since then. */
     @Test
     void what_was_due_before_the_last_count_is_found_from_the_beginning_after_an_outage() throws SQLException {
-        Outages outages = new Outages();
-        LeaseSessions leases = new LeaseSessions(database, sealing, vendor, config, outages, clock, watch);
+        Outages outages = new NoOutageBefore();
+        LeaseSessions leases = leases(outages);
         stored.execute("delete from session_schedule");
         leases.countDue(10).await().atMost(PATIENCE);
         UUID late = UUID.fromString(api.opened("abandon"));
@@ -432,17 +433,35 @@ class SettlingTest {
 
     @Test
     void soon_after_an_outage_no_session_past_its_end_is_asked_about() {
-        Outages outages = new Outages();
-        LeaseSessions afterAnOutage = new LeaseSessions(database, sealing, vendor, config, outages, clock, watch);
-        UUID ended = UUID.fromString(api.opened("abandon"));
-        clock.advance(vendor.tokenLifetime().plusSeconds(1));
+        Outages outages = new NoOutageBefore();
+        UUID ended = ended();
 
         outages.seen();
 
-        assertThat(afterAnOutage.one(ended, OptionalInt.empty()).await().atMost(PATIENCE))
+        assertThat(leases(outages).one(ended, OptionalInt.empty()).await().atMost(PATIENCE))
                 .as("a replica may hold its verdict")
                 .isEmpty();
         assertThat(leased(ended.toString())).isPresent();
+    }
+
+    /** It may have started while the database was away. */
+    @Test
+    void soon_after_the_start_of_a_process_no_session_past_its_end_is_asked_about() {
+        UUID ended = ended();
+
+        assertThat(leases(new Outages()).one(ended, OptionalInt.empty()).await().atMost(PATIENCE))
+                .isEmpty();
+        assertThat(leased(ended.toString())).isPresent();
+    }
+
+    private UUID ended() {
+        UUID session = UUID.fromString(api.opened("abandon"));
+        clock.advance(vendor.tokenLifetime().plusSeconds(1));
+        return session;
+    }
+
+    private LeaseSessions leases(Outages outages) {
+        return new LeaseSessions(database, sealing, vendor, config, outages, clock, watch);
     }
 
     private Opening opening(String key) {
