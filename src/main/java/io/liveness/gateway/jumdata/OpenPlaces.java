@@ -13,8 +13,9 @@ import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 
 /**
- * The places of this replica's opens in the budget. One statement at a time takes places for all waiting opens and for a few future ones.
- * So a replica takes the budget's lock some tens of times a second at any load, and never while an open holds another lock.
+ * The places of this replica's opens in the budget. One statement takes places for all waiting opens and for a few future ones; the next
+ * one is sent when it has ended, or after a second, so that a lost answer does not hold up all opens. So a replica takes the budget's lock
+ * some tens of times a second at any load, and never while an open holds another lock.
  *
  * <p>Places taken ahead are at most what opens may take in {@link #BLOCK}, a fortieth of the rate, and at most what this replica used since
  * its last statement. A place that is unused {@link #KEPT} after its time is dropped. Below a rate of 40 calls a second nothing is taken
