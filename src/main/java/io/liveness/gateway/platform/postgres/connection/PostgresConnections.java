@@ -271,7 +271,7 @@ public class PostgresConnections implements PgPoolCreator {
         @Max(value = 1000, message = "liveness.database.write-connections must be at most 1000")
         int writeConnections();
 
-        /** Connections of a replica that only reconciling uses. */
+        /** Connections of a replica that only polling uses. */
         @WithDefault("4")
         @Min(value = 1, message = "liveness.database.reserved-connections must be at least 1")
         @Max(value = 100, message = "liveness.database.reserved-connections must be at most 100")
