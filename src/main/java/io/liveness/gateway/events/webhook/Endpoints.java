@@ -91,7 +91,7 @@ public class Endpoints {
     private static final String LIST_OF_OWNER = """
             select %s from webhook_endpoint
             where %s and caller = $1
-            order by caller desc, id desc limit $2
+            order by id desc limit $2
             """.formatted(Endpoint.OF_OWNER, FITS);
 
     private static final String LIST_OF_OPERATOR = """
