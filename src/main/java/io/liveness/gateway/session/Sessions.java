@@ -70,7 +70,9 @@ public class Sessions {
     private static final String OF_A_CALLER = ofRanges(
             "",
             "(values ($1::text)) owner (caller)",
-            Arrays.stream(SessionStatus.values()).map(status -> "('" + status + "')").collect(Collectors.joining(", ")),
+            Arrays.stream(SessionStatus.values())
+                    .map(status -> "('" + status + "')")
+                    .collect(Collectors.joining(", ")),
             "status");
 
     /** $1 the status. */
@@ -104,7 +106,10 @@ public class Sessions {
                     order by p.id desc
                     limit $3::int))
                 order by id desc
-                """.replace(":with", with).replace(":owners", owners).replace(":wanted", wanted).replace(":column", column);
+                """.replace(":with", with)
+                        .replace(":owners", owners)
+                        .replace(":wanted", wanted)
+                        .replace(":column", column);
     }
 
     private static final UUID BEFORE_ALL = new UUID(0, 0);
@@ -132,7 +137,8 @@ public class Sessions {
         if (filter.caller().isPresent() == second.isPresent()) {
             return fromPosition(filter, parameters);
         }
-        parameters.addAll(List.of(filter.caller().or(() -> second).orElseThrow(), before(filter), filter.pageSize() + 1));
+        parameters.addAll(
+                List.of(filter.caller().or(() -> second).orElseThrow(), before(filter), filter.pageSize() + 1));
         return filter.caller().isPresent() ? OF_A_CALLER : status.isPresent() ? OF_A_STATUS : OF_A_REFERENCE;
     }
 
@@ -142,7 +148,8 @@ public class Sessions {
         filter.reference().ifPresent(reference -> position.put("reference", next(parameters, reference)));
         filter.status().ifPresent(status -> position.put("status", next(parameters, status.name())));
         position.put("id", next(parameters, before(filter)));
-        return "select " + SessionRow.COLUMNS + "from liveness_session where (" + String.join(", ", position.keySet()) + ") < (" + String.join(", ", position.values()) + ")"
+        return "select " + SessionRow.COLUMNS + "from liveness_session where (" + String.join(", ", position.keySet())
+                + ") < (" + String.join(", ", position.values()) + ")"
                 // Its index is a partial one.
                 + (filter.reference().isPresent() ? " and reference is not null" : "")
                 + position.keySet().stream().collect(Collectors.joining(" desc, ", " order by ", " desc"))
