@@ -114,7 +114,7 @@ final class ExportRun {
     }
 
     private Void copy(Connection connection, OutputStream to) throws SQLException {
-        Sql.execute(connection, Row.TIMES_IN_UTC);
+        Sql.execute(connection, Row.FIXED_FORMS);
         BaseConnection postgres = connection.unwrap(BaseConnection.class);
         CopyOut rows = postgres.getCopyAPI().copyOut("copy (" + table.rows(connection) + ") to stdout");
         try {

@@ -47,7 +47,7 @@ public final class NdjsonFile implements TableFile {
     /** Writes all rows of a table, a portion at a time, and closes the stream. The connection is free for other statements meanwhile. */
     public static void write(Table table, Connection connection, OutputStream to) throws SQLException, IOException {
         NdjsonFile file = new NdjsonFile(to, table);
-        Sql.execute(connection, Row.TIMES_IN_UTC);
+        Sql.execute(connection, Row.FIXED_FORMS);
         try (Statement statement = connection.createStatement()) {
             statement.setFetchSize(PORTION);
             try (ResultSet rows = statement.executeQuery(table.rows(connection))) {

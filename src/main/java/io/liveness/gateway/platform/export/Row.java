@@ -10,8 +10,8 @@ import java.time.ZoneOffset;
 /** A row of a query, whose values are the texts that PostgreSQL has for them. There is one at a time, with one value after another. */
 public final class Row {
 
-    /** A statement for the transaction in which rows are read. */
-    public static final String TIMES_IN_UTC = "set local timezone = 'UTC'";
+    /** Statements for the transaction in which rows are read, whose texts then depend on no setting of role or database. */
+    public static final String FIXED_FORMS = "set local timezone = 'UTC'; set local bytea_output = 'hex'";
 
     private static final String UTC = "+00";
     private static final int SECOND = "2026-10-31 23:59:58".length();
@@ -83,7 +83,7 @@ public final class Row {
     }
 
     /**
-     * A time, which PostgreSQL tells as {@code 2026-10-31 23:59:58.123456+00} by {@link #TIMES_IN_UTC}. A parser of {@code java.time} would
+     * A time, which PostgreSQL tells as {@code 2026-10-31 23:59:58.123456+00} by {@link #FIXED_FORMS}. A parser of {@code java.time} would
      * take longer than all else of a row.
      *
      * @return null where there is none
