@@ -11,11 +11,15 @@ import io.liveness.gateway.testsupport.Stored;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -69,6 +73,30 @@ class TooLongExportTest {
                         .get(Api.CHARGES)
                         .statusCode())
                 .isEqualTo(200);
+    }
+
+    @Test
+    void what_has_no_row_in_time_is_refused_and_not_begun_later() throws Exception {
+        double before = ExportFigures.files("csv", "too-long");
+        finance.token();
+        CompletableFuture<Response> file;
+        try (Connection other = stored.connection();
+                Statement lock = other.createStatement()) {
+            other.setAutoCommit(false);
+            lock.execute("lock table ledger_entry");
+            file = CompletableFuture.supplyAsync(
+                    () -> finance.request().accept(CSV).queryParam("caller", "none").get(Api.CHARGES));
+            Patience.await("its query to wait", Duration.ofSeconds(20))
+                    .until(() -> stored.count("select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
+                                    + " and query like 'copy (%'")
+                            == 1);
+            // Longer than the file may take, and shorter than PostgreSQL's limit for its query.
+            Thread.sleep(3_500);
+            other.rollback();
+        }
+
+        file.join().then().statusCode(503);
+        assertThat(ExportFigures.files("csv", "too-long") - before).isEqualTo(1);
     }
 
     private boolean isTheEnd(String line) {

@@ -64,6 +64,8 @@ final class ExportRun {
     private final AtomicReference<Outcome> outcome = new AtomicReference<>();
     /** Since when the reader of the file is to take what is being sent; 0 while nothing is. */
     private volatile long sendingSince;
+    /** Of the rows, while they are read; guarded by this. */
+    private BaseConnection reading;
 
     private long written;
 
@@ -98,13 +100,15 @@ final class ExportRun {
                 threads.scheduleAtFixedRate(() -> watch(begun), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
         try {
             batch.read(longest.plus(MARGIN), connection -> copy(connection, new Sent(to)));
-            outcome.compareAndSet(null, Outcome.DONE);
+            if (!outcome.compareAndSet(null, Outcome.DONE)) {
+                throw DatabaseUnavailable.notInTime();
+            }
         } catch (Throwable failure) {
             if (outcome.compareAndSet(null, outcome(failure))) {
                 tell(failure);
-                breakOff();
             }
-            // Else the reader of the file has seen its connection end.
+            // Also what was given up before its first byte, and was sent since.
+            breakOff();
             if (!request.response().headWritten()) {
                 throw failure;
             }
@@ -114,9 +118,25 @@ final class ExportRun {
     }
 
     private Void copy(Connection connection, OutputStream to) throws SQLException {
-        Sql.execute(connection, Row.FIXED_FORMS);
         BaseConnection postgres = connection.unwrap(BaseConnection.class);
-        CopyOut rows = postgres.getCopyAPI().copyOut("copy (" + table.rows(connection) + ") to stdout");
+        setReading(postgres);
+        try {
+            requireNotGivenUp();
+            Sql.execute(connection, Row.FIXED_FORMS);
+            copy(postgres, "copy (" + table.rows(connection) + ") to stdout", to);
+        } catch (SQLException failure) {
+            // Not as the database's failure where its connection was aborted here.
+            requireNotGivenUp();
+            throw failure;
+        } finally {
+            // Before the connection is another's.
+            setReading(null);
+        }
+        return null;
+    }
+
+    private void copy(BaseConnection postgres, String sql, OutputStream to) throws SQLException {
+        CopyOut rows = postgres.getCopyAPI().copyOut(sql);
         try {
             write(rows, to);
         } catch (IOException failure) {
@@ -127,11 +147,11 @@ final class ExportRun {
                 postgres.abort(Runnable::run);
             }
         }
-        return null;
     }
 
     private void write(CopyOut rows, OutputStream to) throws SQLException, IOException {
         byte[] line = rows.readFromCopy();
+        requireNotGivenUp();
         order.recorded().run();
         TableFile file =
                 switch (order.type()) {
@@ -143,6 +163,7 @@ final class ExportRun {
         file.begin();
         Row row = new Row(rows.getFieldCount());
         while (line != null) {
+            requireNotGivenUp();
             row.read(line);
             table.write(row, file);
             written++;
@@ -184,9 +205,31 @@ final class ExportRun {
         }
     }
 
-    private void giveUp(Outcome why) {
+    /** Ends the reading too: a database that has vanished would hold the place of the export until the network's time-out. */
+    private synchronized void giveUp(Outcome why) {
         if (outcome.compareAndSet(null, why)) {
             breakOff();
+            if (reading != null) {
+                abort(reading);
+            }
+        }
+    }
+
+    private static void abort(BaseConnection postgres) {
+        try {
+            postgres.abort(Runnable::run);
+        } catch (SQLException alreadyClosed) {
+            // As intended.
+        }
+    }
+
+    private synchronized void setReading(BaseConnection postgres) {
+        reading = postgres;
+    }
+
+    private void requireNotGivenUp() {
+        if (outcome.get() != null) {
+            throw DatabaseUnavailable.notInTime();
         }
     }
 
