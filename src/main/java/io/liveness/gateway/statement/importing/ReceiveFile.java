@@ -9,6 +9,7 @@ import io.liveness.gateway.statement.StoreStatements.ReceivedFile;
 import io.liveness.gateway.statement.reading.CharsetProbe;
 import jakarta.inject.Singleton;
 import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
@@ -104,7 +105,7 @@ class ReceiveFile {
      * @param progress is told how many of its bytes have been read
      */
     InputStream read(Connection connection, UUID statement, long bytes, LongConsumer progress) {
-        return new SequenceInputStream(new Enumeration<>() {
+        InputStream pieces = new SequenceInputStream(new Enumeration<>() {
             private int nth;
 
             @Override
@@ -119,6 +120,12 @@ class ReceiveFile {
                 return new ByteArrayInputStream(piece(connection, statement, nth++));
             }
         });
+        return new FilterInputStream(pieces) {
+            @Override
+            public void close() {
+                // There is nothing to close, and the sequence's own close reads all the rest.
+            }
+        };
     }
 
     private static byte[] piece(Connection connection, UUID statement, int nth) {
