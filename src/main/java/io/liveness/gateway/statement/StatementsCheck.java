@@ -21,7 +21,8 @@ class StatementsCheck implements ClosingCheck {
 
     /**
      * There are some dozens of statements a month at most. {@code kinds} are those that are differences. Results are {@code outdated} that
-     * another bill explained which no longer counts: a fee that it had, and an acceptance of a second charge of what it charged.
+     * another bill explained which no longer counts: a fee that it had, and an acceptance of a second charge of what it charged. A fee of
+     * a later month stands in the way of that month; it may lie behind the end of the bill, by the tolerance at its edge.
      */
     private static final String LOOK = """
             with month as (
@@ -49,11 +50,11 @@ class StatementsCheck implements ClosingCheck {
             ), outdated as (
                 select m.statement_id
                 from counting c
-                join month on c.to_at > month.from_at
+                join month on c.to_at > month.from_at - interval '1 day'
                 join statement_match m on m.statement_id = c.id and m.kind in ('CUT_OFF', 'MISSING_IN_STATEMENT', 'DUPLICATE_LINE')
                 join liveness_session s on s.id = m.session_id
                 left join statement_acceptance a on a.difference_id = m.id and a.state = 'ACCEPTED'
-                where case m.kind
+                where s.init_at < month.to_at and (s.init_at >= month.from_at or c.to_at > month.from_at) and case m.kind
                           when 'CUT_OFF' then m.detail is not null
                           when 'MISSING_IN_STATEMENT' then a.amount = 0 and s.charge_status = 'CHARGED'
                           else a.amount <> 0 and not exists (
