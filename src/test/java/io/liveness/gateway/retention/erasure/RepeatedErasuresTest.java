@@ -19,6 +19,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -108,7 +109,11 @@ class RepeatedErasuresTest {
         String id = api.open(erasures.key(1), erasures.body("pass")).path("id");
         String erasure = UUID.randomUUID().toString();
 
-        repeat(List.of(line(erasure, id), line(erasure, UUID.randomUUID().toString())));
+        List<String> list = List.of(line(erasure, id), line(erasure, UUID.randomUUID().toString()));
+        repeat(list);
+        List<String> before = times(erasure);
+        repeat(Stream.concat(list.stream(), list.stream()).toList());
+        assertThat(times(erasure)).isEqualTo(before);
         job.run();
         erasures.get(erasure).then().body("status", equalTo("RUNNING")).body("sessionsWaiting", equalTo(1));
         api.check(id).then().body("status", equalTo("PASSED"));
@@ -119,6 +124,13 @@ class RepeatedErasuresTest {
 
         api.get(id).then().body("reference", nullValue());
         erasures.get(erasure).then().body("status", equalTo("DONE")).body("sessionsWaiting", equalTo(0));
+    }
+
+    private List<String> times(String erasure) {
+        return stored.strings(
+                "select concat_ws(' ', begun_at, erased_at) from erasure e join erasure_session s on s.erasure_id = e.id"
+                        + " where e.id = ? order by session_id",
+                UUID.fromString(erasure));
     }
 
     /** The lines of the file that is stored with the backups. */
