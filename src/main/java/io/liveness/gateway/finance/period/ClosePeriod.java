@@ -32,7 +32,7 @@ import org.jboss.logging.Logger;
 /**
  * Closes a month, softly or for good, see {@code docs/decisions/0044}. A soft close marks it as complete. A close stores its sums, the
  * hash over its rows and its file for the archive, and it never changes again. Either is one transaction: one that breaks off or is
- * refused has changed nothing, and leaves its key unused.
+ * refused has changed nothing and does not use its key, which an earlier request may be using at the same moment.
  */
 @Singleton
 class ClosePeriod {
@@ -63,8 +63,8 @@ class ClosePeriod {
     private static final Finding WAITED = Finding.reason(
             "statements-under-way",
             1,
-            "A bill is being matched, others work on one of the month, or another request closes a month: try again in a"
-                    + " minute.");
+            "A bill is being matched, others work on one of the month, or another request is closing a month, perhaps this one:"
+                    + " send the request again with the same key in a minute.");
 
     private static final Finding BOOKS_DIFFER = Finding.reason(
             "books-differ",
@@ -329,7 +329,8 @@ class ClosePeriod {
             throw new ProblemException(
                             PeriodProblem.PERIOD_NOT_CLOSABLE,
                             request.month()
-                                    + " cannot be closed yet: see reasons. Nothing was changed and the key is unused.")
+                                    + " cannot be closed yet: see reasons. This request has changed nothing; send it again with"
+                                    + " the same key.")
                     .with(
                             "reasons",
                             findings.stream()
