@@ -41,7 +41,7 @@ public record ImportOrder(
         if (wanted.isPresent() && !wanted.equals(imported)) {
             throw ProblemException.invalid(
                     parameter,
-                    "differs from the earlier import of this file: withdraw that statement, then import the file again");
+                    "differs from the earlier import of this file: withdraw the statement that counts, then import the file again");
         }
     }
 }

@@ -89,7 +89,8 @@ public class StoreStatements {
     /**
      * The file is received, and is being read from now on.
      *
-     * @return the statement that this file is already, under the same mapping; empty when it is a new one
+     * @return the statement that this file is already, under the same mapping, also one in whose place another counts; empty when it is a
+     *     new one
      */
     public Optional<StatementView> received(UUID id, ReceivedFile file, ImportOrder order) {
         return batch.transact(connection -> {
@@ -103,7 +104,13 @@ public class StoreStatements {
                     connection,
                     "select " + StatementView.COLUMNS + """
                      from statement
-                    where sha256 = ? and definition_hash = ? and not dry_run and status in ('READING', 'MATCHING', 'DONE')
+                    where sha256 = ? and definition_hash = ? and not dry_run
+                      and (status in ('READING', 'MATCHING', 'DONE') or status = 'SUPERSEDED' and exists (
+                          with recursive later as (
+                              select t.id, t.status, t.superseded_by from statement t where t.id = statement.superseded_by
+                              union select t.id, t.status, t.superseded_by from statement t join later on t.id = later.superseded_by)
+                          select from later where status = 'DONE'))
+                    order by status = 'SUPERSEDED', id desc limit 1
                     """,
                     StatementView::of,
                     file.sha256(),

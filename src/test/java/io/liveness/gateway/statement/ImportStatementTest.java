@@ -296,12 +296,51 @@ class ImportStatementTest {
 
         send(file, "supersedes=" + first).then().statusCode(200).body("id", equalTo(corrected));
         send(file, "supersedes=" + corrected).then().statusCode(400).body("errors.field", contains("supersedes"));
+
+        send(HEADER + books.charged(NOON.plusSeconds(2)).line(), "supersedes=" + corrected)
+                .then()
+                .statusCode(201);
+        send(file, "supersedes=" + first).then().statusCode(200).body("id", equalTo(corrected));
     }
 
     @Test
     void the_same_bytes_under_a_corrected_mapping_are_matched_anew_and_the_earlier_run_counts_no_more() {
         String file = HEADER + books.charged(NOON).line();
         String first = send(file, "").path("id");
+
+        Response second = sendUnderTokyo(file);
+
+        second.then().statusCode(201).body("mapping", equalTo("tokyo"));
+        finance.request()
+                .get(STATEMENTS + "/" + first)
+                .then()
+                .body("status", equalTo("SUPERSEDED"))
+                .body("supersededBy", equalTo(second.path("id")));
+    }
+
+    @Test
+    void a_superseded_file_that_is_sent_again_supersedes_nothing_until_what_counts_instead_is_withdrawn() {
+        String file = HEADER + books.charged(NOON).line();
+        String first = send(file, "").path("id");
+        String second = sendUnderTokyo(file).path("id");
+
+        send(file, "")
+                .then()
+                .statusCode(200)
+                .body("id", equalTo(first))
+                .body("status", equalTo("SUPERSEDED"))
+                .body("supersededBy", equalTo(second));
+        finance.request().get(STATEMENTS + "/" + second).then().body("status", equalTo("DONE"));
+
+        String third = send(HEADER + books.charged(NOON.plusSeconds(1)).line(), "supersedes=" + second)
+                .path("id");
+        send(file, "").then().statusCode(200).body("id", equalTo(first));
+        withdraw(third).then().statusCode(200);
+        send(file, "").then().statusCode(201);
+    }
+
+    /** The same columns, with times of another zone. */
+    private Response sendUnderTokyo(String file) {
         String corrected = """
                 {"columns":{"taskNo":"taskNo","time":"time","status":"status","amount":"amount"},"timeFormats":["yyyy-MM-dd HH:mm:ss"],
                  "timeZone":"Asia/Tokyo","statusWords":{"实扣":"CHARGED"},"currency":"CNY","sign":"POSITIVE","totalWords":[]}""";
@@ -312,15 +351,9 @@ class ImportStatementTest {
                 .then()
                 .statusCode(200);
 
-        Response second = send(file, "mapping=tokyo");
+        Response answer = send(file, "mapping=tokyo");
         finance.request().delete("/v1/statement-mappings/tokyo").then().statusCode(204);
-
-        second.then().statusCode(201).body("mapping", equalTo("tokyo"));
-        finance.request()
-                .get(STATEMENTS + "/" + first)
-                .then()
-                .body("status", equalTo("SUPERSEDED"))
-                .body("supersededBy", equalTo(second.path("id")));
+        return answer;
     }
 
     @Test
