@@ -23,7 +23,7 @@ class RequestLabels {
 
     private static final int BEFORE_EVERYTHING = 1_001;
     private static final Tags UNREADABLE = Tags.of("uri", NO_OPERATION);
-    private static final String READABLE = RequestLabels.class.getName();
+    private static final String READABLE = "readable-request";
     private static final String REQUESTS = "http.server.requests";
     private static final Set<String> METHODS =
             Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "UNKNOWN");
