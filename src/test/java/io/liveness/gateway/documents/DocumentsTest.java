@@ -48,7 +48,7 @@ class DocumentsTest {
             }
         }
 
-        assertThat(named).hasSizeGreaterThan(10);
+        assertThat(named).isNotEmpty();
         assertThat(missing).as("methods that are named and do not exist").isEmpty();
     }
 
