@@ -119,6 +119,7 @@ class DatabaseAwayTest {
 
     @Test
     void a_database_that_only_reads_is_not_ready_and_says_so() throws Exception {
+        Patience.await("the network's return to be noticed", PATIENCE).until(this::isUp);
         try (AutoCloseable writesAgain = TestDatabase.onlyReads(name())) {
             assertThat(isUp()).isFalse();
             assertThat(health().getData().orElseThrow()).containsEntry("reason", "only reads");
