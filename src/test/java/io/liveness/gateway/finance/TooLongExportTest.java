@@ -84,8 +84,8 @@ class TooLongExportTest {
                 Statement lock = other.createStatement()) {
             other.setAutoCommit(false);
             lock.execute("lock table ledger_entry");
-            file = CompletableFuture.supplyAsync(
-                    () -> finance.request().accept(CSV).queryParam("caller", "none").get(Api.CHARGES));
+            file = CompletableFuture.supplyAsync(() ->
+                    finance.request().accept(CSV).queryParam("caller", "none").get(Api.CHARGES));
             Patience.await("its query to wait", Duration.ofSeconds(20))
                     .until(() -> stored.count("select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
                                     + " and query like 'copy (%'")

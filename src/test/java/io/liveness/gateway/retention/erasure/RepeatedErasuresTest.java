@@ -109,7 +109,8 @@ class RepeatedErasuresTest {
         String id = api.open(erasures.key(1), erasures.body("pass")).path("id");
         String erasure = UUID.randomUUID().toString();
 
-        List<String> list = List.of(line(erasure, id), line(erasure, UUID.randomUUID().toString()));
+        List<String> list =
+                List.of(line(erasure, id), line(erasure, UUID.randomUUID().toString()));
         repeat(list);
         List<String> before = times(erasure);
         repeat(Stream.concat(list.stream(), list.stream()).toList());
