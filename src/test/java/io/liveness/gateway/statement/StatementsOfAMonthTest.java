@@ -182,7 +182,7 @@ class StatementsOfAMonthTest {
         Fee april = books.charged(Instant.parse("2019-03-31T16:02:00Z"));
         String next = work.imported(Work.HEADER + april.line(), "from=2019-03-31T16:00:00Z&to=2019-04-30T16:00:00Z");
         String statement =
-                work.imported(Work.HEADER + march.line(), "from=2019-02-28T16:00:00Z&to=2019-03-31T16:00:00Z");
+                work.imported(Work.HEADER + march.line(), "from=2019-02-28T16:00:00Z&to=2019-03-31T16:05:00Z");
         assertThat(work.items(statement, "kind=CUT_OFF")).hasSize(1);
 
         work.withdraw(next);
