@@ -81,10 +81,17 @@ with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_
 
 create index session_by_token on liveness_session (token_hash) where token_hash is not null;
 
--- Lists are read by position, each in an index whose columns run in one direction: see docs/decisions/0011. Those of all callers, and all
--- of a caller's sessions, are in some ranges of one: another index would be written with each open and settle.
+-- Lists are read by position, each in one index whose columns run in one direction: see docs/decisions/0011. Those of operators have no
+-- caller.
+create index session_by_caller on liveness_session (caller, id);
 create index session_by_caller_and_status on liveness_session (caller, status, id);
 create index session_by_caller_and_reference on liveness_session (caller, reference, id) where reference is not null;
+create index session_by_status on liveness_session (status, id);
+create index session_by_reference on liveness_session (reference, id) where reference is not null;
+
+-- What a caller has open, for its limit. With session_by_caller_and_status alone the planner reads the table from its beginning when it
+-- thinks that many rows are open.
+create index session_open_by_caller on liveness_session (caller) where status in ('OPENING', 'PENDING');
 
 -- Lost fees that have not returned: few.
 create index fee_unconfirmed on liveness_session (id) where charge_status = 'UNCONFIRMED';

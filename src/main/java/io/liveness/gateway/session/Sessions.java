@@ -10,7 +10,6 @@ import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +23,7 @@ import java.util.stream.StreamSupport;
  *
  * <p>A page is read from a position in an index: from a row of the index's columns, whose last one is the id. A comparison of whole
  * rows makes the planner read along that index, independent of statistics; with {@code caller = … and id < …} it may walk all sessions
- * instead. What is read does not end with the list, see {@code docs/decisions/0011-lists-by-position-in-one-index.md}. Lists without an
- * index of their own are read from ranges of another one, see {@code docs/decisions/0071-an-open-writes-few-index-entries.md}.
+ * instead. What is read does not end with the list, see {@code docs/decisions/0011-lists-by-position-in-one-index.md}.
  */
 @Singleton
 public class Sessions {
@@ -57,61 +55,6 @@ public class Sessions {
         }
     }
 
-    /** Callers are few: each is found behind the one before. */
-    private static final String OWNERS = """
-            with recursive owner as (
-                (select caller from liveness_session order by caller limit 1)
-                union all
-                select (select n.caller from liveness_session n where n.caller > owner.caller order by n.caller limit 1)
-                from owner where owner.caller is not null
-            )""";
-
-    /** $1 the caller. */
-    private static final String OF_A_CALLER = ofRanges(
-            "",
-            "(values ($1::text)) owner (caller)",
-            Arrays.stream(SessionStatus.values())
-                    .map(status -> "('" + status + "')")
-                    .collect(Collectors.joining(", ")),
-            "status");
-
-    /** $1 the status. */
-    private static final String OF_A_STATUS = ofRanges(OWNERS, "owner", "($1::text)", "status");
-
-    /** $1 the reference. */
-    private static final String OF_A_REFERENCE = ofRanges(OWNERS, "owner", "($1::text)", "reference");
-
-    /**
-     * Newest first, from ranges of one index, each of which gives no more than a page: the newest of all are read by their keys. $2 is the id
-     * before which they are, $3 how many.
-     *
-     * @param owners the callers
-     * @param wanted values of the index's second column
-     */
-    private static String ofRanges(String with, String owners, String wanted, String column) {
-        return "select " + SessionRow.COLUMNS
-                + """
-                from liveness_session where id = any (array(
-                    :with
-                    select p.id
-                    from :owners
-                    cross join (values :wanted) k (value)
-                    cross join lateral (
-                        select o.caller, o.:column as value, o.id from liveness_session o
-                        -- The index of references is a partial one.
-                        where (o.caller, o.:column, o.id) < (owner.caller, k.value, $2::uuid) and o.:column is not null
-                        order by o.caller desc, o.:column desc, o.id desc
-                        limit $3::int) p
-                    where p.caller = owner.caller and p.value = k.value
-                    order by p.id desc
-                    limit $3::int))
-                order by id desc
-                """.replace(":with", with)
-                        .replace(":owners", owners)
-                        .replace(":wanted", wanted)
-                        .replace(":column", column);
-    }
-
     private static final UUID BEFORE_ALL = new UUID(0, 0);
     private static final UUID AFTER_ALL = new UUID(-1, -1);
 
@@ -124,22 +67,12 @@ public class Sessions {
     /** Newest first. One row more than the page has shows whether another page follows. */
     public Uni<List<SessionRow>> page(Filter filter) {
         List<Object> parameters = new ArrayList<>();
-        String sql = query(filter, parameters);
+        String sql = "select " + SessionRow.COLUMNS + "from liveness_session where "
+                + (filter.reference().isPresent() && filter.status().isPresent()
+                        ? ofReferenceAndStatus(filter, parameters)
+                        : fromPosition(filter, parameters))
+                + " limit " + next(parameters, filter.pageSize() + 1);
         return database.execute(Connections.READING, sql, Tuple.from(parameters), rows -> ofTheList(filter, rows));
-    }
-
-    private static String query(Filter filter, List<Object> parameters) {
-        Optional<String> status = filter.status().map(SessionStatus::name);
-        if (filter.reference().isPresent() && status.isPresent()) {
-            return ofReferenceAndStatus(filter, parameters);
-        }
-        Optional<String> second = filter.reference().or(() -> status);
-        if (filter.caller().isPresent() == second.isPresent()) {
-            return fromPosition(filter, parameters);
-        }
-        parameters.addAll(
-                List.of(filter.caller().or(() -> second).orElseThrow(), before(filter), filter.pageSize() + 1));
-        return filter.caller().isPresent() ? OF_A_CALLER : status.isPresent() ? OF_A_STATUS : OF_A_REFERENCE;
     }
 
     private static String fromPosition(Filter filter, List<Object> parameters) {
@@ -148,27 +81,23 @@ public class Sessions {
         filter.reference().ifPresent(reference -> position.put("reference", next(parameters, reference)));
         filter.status().ifPresent(status -> position.put("status", next(parameters, status.name())));
         position.put("id", next(parameters, before(filter)));
-        return "select " + SessionRow.COLUMNS + "from liveness_session where (" + String.join(", ", position.keySet())
-                + ") < (" + String.join(", ", position.values()) + ")"
+        return "(" + String.join(", ", position.keySet()) + ") < (" + String.join(", ", position.values()) + ")"
                 // Its index is a partial one.
                 + (filter.reference().isPresent() ? " and reference is not null" : "")
-                + position.keySet().stream().collect(Collectors.joining(" desc, ", " order by ", " desc"))
-                + " limit " + next(parameters, filter.pageSize() + 1);
+                + position.keySet().stream().collect(Collectors.joining(" desc, ", " order by ", " desc"));
     }
 
     /** Few sessions have one reference: the status of each is read. No index of the status is considered. */
     private static String ofReferenceAndStatus(Filter filter, List<Object> parameters) {
-        String owners = filter.caller()
-                .map(caller -> "with owner (caller) as (values (" + next(parameters, caller) + "::text))")
-                .orElse(OWNERS);
-        return "select " + SessionRow.COLUMNS + "from liveness_session where id = any (array(" + owners
-                + " select o.id from owner join liveness_session o on o.caller = owner.caller"
-                + " where o.reference = " + next(parameters, filter.reference().orElseThrow())
-                + " and o.id >= " + next(parameters, from(filter))
-                + " and o.id < " + next(parameters, before(filter))
-                + " and o.status || '' = "
+        return filter.caller()
+                        .map(caller -> "caller = " + next(parameters, caller) + " and ")
+                        .orElse("")
+                + "reference = " + next(parameters, filter.reference().orElseThrow())
+                + " and id >= " + next(parameters, from(filter))
+                + " and id < " + next(parameters, before(filter))
+                + " and status || '' = "
                 + next(parameters, filter.status().orElseThrow().name())
-                + " order by o.id desc limit " + next(parameters, filter.pageSize() + 1) + ")) order by id desc";
+                + " order by id desc";
     }
 
     /** Adds a parameter. @return as the query names it */
