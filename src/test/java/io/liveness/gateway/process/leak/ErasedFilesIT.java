@@ -37,6 +37,14 @@ class ErasedFilesIT {
             from liveness_session s, generate_series(1, %d) n
             """.formatted(PERSON, SESSIONS);
 
+    /** How many indexes with what identifies a person the statements of the job do not write anew. */
+    private static final String LEFT_OUT = """
+            select count(distinct i.indexrelid)
+            from pg_index i join pg_attribute a on a.attrelid = i.indrelid and a.attnum = any (i.indkey)
+            where i.indrelid = 'liveness_session'::regclass and a.attname in ('reference', 'idempotency_key')
+                and 'reindex index concurrently ' || i.indexrelid::regclass not in ('%s')
+            """;
+
     private static final String FILES = """
             select case relkind when 'i' then 'index ' else 'table ' end || relname, pg_relation_filepath(oid) from pg_class
             where relkind in ('i', 'r', 't') and pg_relation_filepath(oid) is not null
@@ -62,6 +70,8 @@ class ErasedFilesIT {
                                     ORDER)
                             .getString("status")
                             .equals("DONE"));
+            assertThat(around.database().count(LEFT_OUT.formatted(String.join("', '", DailyJob.statements()))))
+                    .isZero();
             execute(around.database(), "vacuum liveness_session", "vacuum liveness_session");
 
             Map<String, Integer> afterVacuums = found(postgres, around.database());
