@@ -43,28 +43,21 @@ class ArchitectureTest {
     /** The table of the design: each package and what of ours it may import. */
     private static final Map<String, List<String>> MAY_IMPORT = Map.ofEntries(
             Map.entry("platform", List.of()),
-            Map.entry("vendor", List.of()),
-            Map.entry("jumdata", List.of("vendor", "platform")),
-            Map.entry("session", List.of("vendor", "billing", "events", "platform")),
-            Map.entry("billing", List.of("platform")),
-            Map.entry("finance", List.of("billing", "platform")),
-            Map.entry("statement", List.of("billing", "finance", "platform")),
-            Map.entry("console", List.of("platform")),
+            Map.entry("vendor", List.of("platform")),
+            Map.entry("ledger", List.of("platform")),
             Map.entry("events", List.of("platform")),
-            Map.entry("retention", List.of("session", "events", "platform")),
+            Map.entry("session", List.of("vendor", "ledger", "events", "platform")),
+            Map.entry("schedule", List.of("session", "vendor", "platform")),
+            Map.entry("open", List.of("session", "schedule", "vendor", "ledger", "events", "platform")),
+            Map.entry("settle", List.of("open", "session", "schedule", "vendor", "ledger", "events", "platform")),
+            Map.entry("returnhop", List.of("open", "settle", "session", "schedule", "vendor", "platform")),
+            Map.entry("api", List.of("open", "settle", "session", "vendor", "ledger", "platform")),
+            Map.entry("books", List.of("session", "vendor", "ledger", "platform")),
+            Map.entry("privacy", List.of("open", "session", "vendor", "events", "platform")),
+            Map.entry("finance", List.of("ledger", "platform")),
+            Map.entry("statement", List.of("ledger", "finance", "platform")),
+            Map.entry("console", List.of("platform")),
             Map.entry("sandbox", List.of("platform")));
-
-    /** The rooms of {@code session}: each and which other rooms it may import. The core may import none of them. */
-    private static final Map<String, List<String>> ROOMS_OF_SESSION = Map.ofEntries(
-            Map.entry("request", List.of()),
-            Map.entry("waiting", List.of()),
-            Map.entry("leasing", List.of()),
-            Map.entry("face", List.of()),
-            Map.entry("books", List.of()),
-            Map.entry("opening", List.of("request", "leasing", "waiting")),
-            Map.entry("settling", List.of("opening", "leasing", "waiting")),
-            Map.entry("returnhop", List.of("opening", "leasing", "settling", "waiting")),
-            Map.entry("api", List.of("request", "opening", "settling", "waiting")));
 
     private static final List<Class<? extends Annotation>> NOT_THE_BODY = List.of(
             PathParam.class, QueryParam.class, HeaderParam.class, BeanParam.class, CookieParam.class, Context.class);
@@ -79,40 +72,6 @@ class ArchitectureTest {
                 .because("the design's table of packages lets " + name + " import " + allowed + " only")
                 .allowEmptyShould(true)
                 .check(all));
-    }
-
-    @ArchTest
-    static void rooms_of_session_import_only_what_the_table_allows(com.tngtech.archunit.core.domain.JavaClasses all) {
-        String session = ROOT + "session";
-        ROOMS_OF_SESSION.forEach((name, allowed) -> noClasses()
-                .that()
-                .resideInAPackage(session + "." + name + "..")
-                .should()
-                .dependOnClassesThat(DescribedPredicate.describe(
-                        "are in another room than " + allowed,
-                        type -> type.getPackageName().startsWith(session + ".")
-                                && Stream.concat(Stream.of(name), allowed.stream())
-                                        .noneMatch(room -> isIn(session + "." + room, type))))
-                .check(all));
-        noClasses()
-                .that()
-                .resideInAPackage(session)
-                .should()
-                .dependOnClassesThat()
-                .resideInAPackage(session + ".*..")
-                .check(all);
-        classes()
-                .that()
-                .resideInAPackage(session + ".*..")
-                .should()
-                .resideInAnyPackage(ROOMS_OF_SESSION.keySet().stream()
-                        .map(name -> session + "." + name + "..")
-                        .toArray(String[]::new))
-                .check(all);
-    }
-
-    private static boolean isIn(String name, JavaClass type) {
-        return type.getPackageName().equals(name) || type.getPackageName().startsWith(name + ".");
     }
 
     @ArchTest

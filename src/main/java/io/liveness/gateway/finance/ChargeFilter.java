@@ -1,6 +1,6 @@
 package io.liveness.gateway.finance;
 
-import io.liveness.gateway.billing.LedgerBasis;
+import io.liveness.gateway.ledger.LedgerBasis;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;

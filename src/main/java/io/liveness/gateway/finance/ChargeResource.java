@@ -1,7 +1,7 @@
 package io.liveness.gateway.finance;
 
-import io.liveness.gateway.billing.LedgerBasis;
 import io.liveness.gateway.finance.ChargeFilter.Span;
+import io.liveness.gateway.ledger.LedgerBasis;
 import io.liveness.gateway.platform.export.FileType;
 import io.liveness.gateway.platform.query.PageQuery;
 import io.liveness.gateway.platform.query.Parameters;

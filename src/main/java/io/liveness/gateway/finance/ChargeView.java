@@ -1,9 +1,9 @@
 package io.liveness.gateway.finance;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.liveness.gateway.billing.AmountView;
-import io.liveness.gateway.billing.LedgerBasis;
-import io.liveness.gateway.billing.Money;
+import io.liveness.gateway.ledger.AmountView;
+import io.liveness.gateway.ledger.LedgerBasis;
+import io.liveness.gateway.ledger.Money;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.sql.ResultSet;

@@ -1,9 +1,9 @@
 package io.liveness.gateway.finance;
 
-import io.liveness.gateway.billing.AmountColumn;
-import io.liveness.gateway.billing.Money;
 import io.liveness.gateway.finance.Sums.Figure;
 import io.liveness.gateway.finance.audit.Audit;
+import io.liveness.gateway.ledger.AmountColumn;
+import io.liveness.gateway.ledger.Money;
 import io.liveness.gateway.platform.export.Cells;
 import io.liveness.gateway.platform.export.Exports;
 import io.liveness.gateway.platform.export.FileType;

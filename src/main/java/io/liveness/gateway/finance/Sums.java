@@ -21,7 +21,7 @@ public final class Sums {
     /**
      * A number of fees and their sum.
      *
-     * @param amount in the units of {@link io.liveness.gateway.billing.Money}, of their currency
+     * @param amount in the units of {@link io.liveness.gateway.ledger.Money}, of their currency
      */
     public record Figure(long count, long amount) {
 

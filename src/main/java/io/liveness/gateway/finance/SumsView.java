@@ -1,9 +1,9 @@
 package io.liveness.gateway.finance;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.liveness.gateway.billing.Money;
 import io.liveness.gateway.finance.Sums.Figure;
 import io.liveness.gateway.finance.Sums.Standing;
+import io.liveness.gateway.ledger.Money;
 import java.util.List;
 import java.util.SortedMap;
 

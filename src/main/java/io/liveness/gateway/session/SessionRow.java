@@ -49,7 +49,7 @@ public record SessionRow(
     /** What the vendor finally said: a code of its document, or null. */
     public record Verdict(Integer code, String message, Instant at) {}
 
-    /** @param units of {@link io.liveness.gateway.billing.Money} */
+    /** @param units of {@link io.liveness.gateway.ledger.Money} */
     public record Fee(ChargeStatus status, Long units, String currency, String taskNo, Instant settledAt) {}
 
     public static SessionRow of(Row row) {

@@ -1,6 +1,6 @@
 package io.liveness.gateway.statement;
 
-import io.liveness.gateway.billing.Money;
+import io.liveness.gateway.ledger.Money;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.statement.mapping.NamedMapping;
 import java.time.Instant;

@@ -2,8 +2,8 @@ package io.liveness.gateway.statement;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.liveness.gateway.billing.AmountView;
-import io.liveness.gateway.billing.Money;
+import io.liveness.gateway.ledger.AmountView;
+import io.liveness.gateway.ledger.Money;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.Problem.FieldError;
 import io.liveness.gateway.statement.matching.MatchKind;

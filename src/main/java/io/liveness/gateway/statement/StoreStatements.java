@@ -1,8 +1,8 @@
 package io.liveness.gateway.statement;
 
-import io.liveness.gateway.billing.Money;
 import io.liveness.gateway.finance.audit.Audit;
 import io.liveness.gateway.finance.audit.AuditedAct;
+import io.liveness.gateway.ledger.Money;
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.Problem.FieldError;

@@ -2,8 +2,8 @@ package io.liveness.gateway.finance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.liveness.gateway.billing.LedgerBasis;
 import io.liveness.gateway.finance.ChargeFilter.Span;
+import io.liveness.gateway.ledger.LedgerBasis;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Stored;

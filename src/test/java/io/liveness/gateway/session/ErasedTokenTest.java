@@ -3,10 +3,10 @@ package io.liveness.gateway.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.liveness.gateway.session.leasing.LeaseSessions;
-import io.liveness.gateway.session.leasing.LeaseSessions.LeasedSession;
-import io.liveness.gateway.session.settling.RecordAnswers;
-import io.liveness.gateway.session.settling.RecordAnswers.PolledSession;
+import io.liveness.gateway.schedule.LeaseSessions;
+import io.liveness.gateway.schedule.LeaseSessions.LeasedSession;
+import io.liveness.gateway.settle.RecordAnswers;
+import io.liveness.gateway.settle.RecordAnswers.PolledSession;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Stored;

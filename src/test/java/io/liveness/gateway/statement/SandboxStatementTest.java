@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.liveness.gateway.sandbox.scenario.Scenario;
-import io.liveness.gateway.session.settling.Ticks;
+import io.liveness.gateway.settle.Ticks;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Patience;

@@ -10,16 +10,16 @@ import org.junit.platform.suite.api.Suite;
  */
 @Suite
 @SelectPackages({
-    "io.liveness.gateway.session.api",
-    "io.liveness.gateway.session.books",
-    "io.liveness.gateway.session.face",
-    "io.liveness.gateway.session.opening",
-    "io.liveness.gateway.session.request",
-    "io.liveness.gateway.session.settling",
-    "io.liveness.gateway.session.waiting",
+    "io.liveness.gateway.api",
+    "io.liveness.gateway.books",
+    "io.liveness.gateway.privacy.face",
+    "io.liveness.gateway.open",
+    "io.liveness.gateway.open",
+    "io.liveness.gateway.settle",
+    "io.liveness.gateway.session",
     "io.liveness.gateway.finance",
     "io.liveness.gateway.statement",
-    "io.liveness.gateway.jumdata",
+    "io.liveness.gateway.vendor.jumdata",
     "io.liveness.gateway.events.receiver"
 })
 @IncludeClassNamePatterns(".*Test")

@@ -1,8 +1,8 @@
 package io.liveness.gateway.finance.budget;
 
-import io.liveness.gateway.billing.BudgetStanding;
-import io.liveness.gateway.billing.Money;
 import io.liveness.gateway.finance.Month;
+import io.liveness.gateway.ledger.BudgetStanding;
+import io.liveness.gateway.ledger.Money;
 import java.time.Instant;
 
 /**

@@ -1,10 +1,10 @@
 package io.liveness.gateway.finance.budget;
 
-import io.liveness.gateway.billing.BudgetStanding;
-import io.liveness.gateway.billing.CallerBudgets;
-import io.liveness.gateway.billing.Money;
-import io.liveness.gateway.billing.Prices;
 import io.liveness.gateway.finance.Month;
+import io.liveness.gateway.ledger.BudgetStanding;
+import io.liveness.gateway.ledger.CallerBudgets;
+import io.liveness.gateway.ledger.Money;
+import io.liveness.gateway.ledger.Prices;
 import io.liveness.gateway.platform.postgres.FailedWork;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;

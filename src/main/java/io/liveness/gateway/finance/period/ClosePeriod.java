@@ -1,7 +1,6 @@
 package io.liveness.gateway.finance.period;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.liveness.gateway.billing.Prices;
 import io.liveness.gateway.finance.Month;
 import io.liveness.gateway.finance.SumCharges;
 import io.liveness.gateway.finance.Sums;
@@ -10,6 +9,7 @@ import io.liveness.gateway.finance.UsedKeys;
 import io.liveness.gateway.finance.audit.Audit;
 import io.liveness.gateway.finance.audit.AuditedAct;
 import io.liveness.gateway.finance.period.ClosingCheck.Finding;
+import io.liveness.gateway.ledger.Prices;
 import io.liveness.gateway.platform.export.NdjsonFile;
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.Sql;

@@ -1,7 +1,7 @@
 package io.liveness.gateway.finance.period;
 
-import io.liveness.gateway.billing.Prices;
 import io.liveness.gateway.finance.audit.Audit;
+import io.liveness.gateway.ledger.Prices;
 import io.liveness.gateway.platform.export.Exports;
 import io.liveness.gateway.platform.export.FileType;
 import io.liveness.gateway.platform.export.Table;

@@ -1,9 +1,9 @@
 package io.liveness.gateway.finance.period;
 
-import io.liveness.gateway.billing.Money;
 import io.liveness.gateway.finance.Month;
 import io.liveness.gateway.finance.Sums;
 import io.liveness.gateway.finance.Sums.Figure;
+import io.liveness.gateway.ledger.Money;
 import io.liveness.gateway.platform.export.Cells;
 import io.liveness.gateway.platform.export.Row;
 import java.sql.Connection;

@@ -1,9 +1,9 @@
 package io.liveness.gateway.finance.period;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.liveness.gateway.billing.AmountColumn;
-import io.liveness.gateway.billing.Money;
 import io.liveness.gateway.finance.Month;
+import io.liveness.gateway.ledger.AmountColumn;
+import io.liveness.gateway.ledger.Money;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.sql.Connection;

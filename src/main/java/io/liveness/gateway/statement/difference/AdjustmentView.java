@@ -1,8 +1,8 @@
 package io.liveness.gateway.statement.difference;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.liveness.gateway.billing.AmountView;
-import io.liveness.gateway.billing.Money;
+import io.liveness.gateway.ledger.AmountView;
+import io.liveness.gateway.ledger.Money;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.statement.matching.MatchKind;
 import io.quarkus.runtime.annotations.RegisterForReflection;

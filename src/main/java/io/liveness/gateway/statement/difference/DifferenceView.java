@@ -1,9 +1,9 @@
 package io.liveness.gateway.statement.difference;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.liveness.gateway.billing.AmountView;
-import io.liveness.gateway.billing.LedgerBasis;
-import io.liveness.gateway.billing.Money;
+import io.liveness.gateway.ledger.AmountView;
+import io.liveness.gateway.ledger.LedgerBasis;
+import io.liveness.gateway.ledger.Money;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.statement.difference.DifferenceFilter.State;
 import io.liveness.gateway.statement.matching.MatchKind;

@@ -1,6 +1,6 @@
 package io.liveness.gateway.statement.difference;
 
-import io.liveness.gateway.billing.Money;
+import io.liveness.gateway.ledger.Money;
 import io.liveness.gateway.platform.start.ConfigurationRule;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;

@@ -1,8 +1,8 @@
 package io.liveness.gateway.statement.difference;
 
-import io.liveness.gateway.billing.AmountColumn;
-import io.liveness.gateway.billing.Money;
 import io.liveness.gateway.finance.Month;
+import io.liveness.gateway.ledger.AmountColumn;
+import io.liveness.gateway.ledger.Money;
 import io.liveness.gateway.platform.export.Cells;
 import io.liveness.gateway.platform.export.Row;
 import io.liveness.gateway.platform.export.Table;

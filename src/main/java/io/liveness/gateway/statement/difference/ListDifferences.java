@@ -1,7 +1,7 @@
 package io.liveness.gateway.statement.difference;
 
-import io.liveness.gateway.billing.AmountColumn;
-import io.liveness.gateway.billing.AmountView;
+import io.liveness.gateway.ledger.AmountColumn;
+import io.liveness.gateway.ledger.AmountView;
 import io.liveness.gateway.platform.export.Cells;
 import io.liveness.gateway.platform.export.Table;
 import io.liveness.gateway.platform.postgres.Batch;

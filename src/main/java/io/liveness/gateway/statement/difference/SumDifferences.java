@@ -1,7 +1,7 @@
 package io.liveness.gateway.statement.difference;
 
-import io.liveness.gateway.billing.AmountView;
-import io.liveness.gateway.billing.Money;
+import io.liveness.gateway.ledger.AmountView;
+import io.liveness.gateway.ledger.Money;
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.ProblemException;

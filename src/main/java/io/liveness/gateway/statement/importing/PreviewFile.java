@@ -1,8 +1,8 @@
 package io.liveness.gateway.statement.importing;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.liveness.gateway.billing.AmountView;
-import io.liveness.gateway.billing.Money;
+import io.liveness.gateway.ledger.AmountView;
+import io.liveness.gateway.ledger.Money;
 import io.liveness.gateway.platform.body.Upload;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.security.Caller;

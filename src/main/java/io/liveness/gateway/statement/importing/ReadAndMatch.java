@@ -1,6 +1,6 @@
 package io.liveness.gateway.statement.importing;
 
-import io.liveness.gateway.billing.Money;
+import io.liveness.gateway.ledger.Money;
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.problem.Problem.FieldError;
 import io.liveness.gateway.platform.problem.ProblemException;

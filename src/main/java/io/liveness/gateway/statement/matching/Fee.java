@@ -15,7 +15,7 @@ import java.util.UUID;
  * @param unknown whether init's answer was lost
  * @param status of the charge: UNCONFIRMED, PRE_DEDUCTED, CHARGED or REFUNDED
  * @param basis how that is known
- * @param amount in the units of {@link io.liveness.gateway.billing.Money}
+ * @param amount in the units of {@link io.liveness.gateway.ledger.Money}
  * @param at when it was taken
  * @param ended when it was charged or returned
  */

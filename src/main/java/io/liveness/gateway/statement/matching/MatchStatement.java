@@ -187,7 +187,7 @@ public class MatchStatement {
      *
      * @param from when its period begins; with its first line when empty
      * @param to when it ends, itself excluded; with its last line when empty
-     * @param invoice the total of the invoice, in the units of {@link io.liveness.gateway.billing.Money}
+     * @param invoice the total of the invoice, in the units of {@link io.liveness.gateway.ledger.Money}
      */
     public record Order(
             UUID statement,

@@ -1,6 +1,6 @@
 package io.liveness.gateway.statement.matching;
 
-import io.liveness.gateway.billing.Money;
+import io.liveness.gateway.ledger.Money;
 import io.liveness.gateway.statement.mapping.StatedStatus;
 import io.liveness.gateway.statement.matching.Fee.BilledLine;
 import io.liveness.gateway.statement.matching.Result.Presumption;

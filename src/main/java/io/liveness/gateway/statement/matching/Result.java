@@ -24,7 +24,7 @@ public record Result(
     /**
      * A total that is not the sum of the lines.
      *
-     * @param counted the sum of the lines in the units of {@link io.liveness.gateway.billing.Money}; empty when the number of lines differs
+     * @param counted the sum of the lines in the units of {@link io.liveness.gateway.ledger.Money}; empty when the number of lines differs
      */
     record Total(String what, Optional<Long> counted, Optional<Long> stated) {}
 }

@@ -1,6 +1,6 @@
 package io.liveness.gateway.statement.reading;
 
-import io.liveness.gateway.billing.Money;
+import io.liveness.gateway.ledger.Money;
 import io.liveness.gateway.statement.mapping.Mapping;
 import io.liveness.gateway.statement.mapping.Mapping.Sign;
 import io.liveness.gateway.statement.mapping.StatedStatus;

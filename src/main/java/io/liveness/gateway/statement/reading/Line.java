@@ -8,7 +8,7 @@ import java.util.Optional;
  * A line of a statement.
  *
  * @param number of the file, from 1
- * @param amount in the units of {@link io.liveness.gateway.billing.Money}
+ * @param amount in the units of {@link io.liveness.gateway.ledger.Money}
  * @param problem why the line cannot be read, with the column; the readable fields are set
  */
 public record Line(

@@ -7,7 +7,7 @@ import java.util.Optional;
  * The totals of what was read of a statement.
  *
  * @param lines read or not readable
- * @param sum of the lines that could be read, in the units of {@link io.liveness.gateway.billing.Money}
+ * @param sum of the lines that could be read, in the units of {@link io.liveness.gateway.ledger.Money}
  * @param charged of the lines that are charges
  * @param first time of a line; empty when none could be read
  * @param stated the totals that the file states

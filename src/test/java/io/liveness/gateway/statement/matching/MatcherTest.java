@@ -2,7 +2,7 @@ package io.liveness.gateway.statement.matching;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.liveness.gateway.billing.Money;
+import io.liveness.gateway.ledger.Money;
 import io.liveness.gateway.statement.mapping.StatedStatus;
 import io.liveness.gateway.statement.matching.Fee.BilledLine;
 import io.liveness.gateway.statement.matching.Fee.Elsewhere;

@@ -1,0 +1,23 @@
+package io.liveness.gateway.ledger;
+
+/**
+ * The ledger's part in a statement that moves a session: the entry is written in the same statement as the move, so that both exist or
+ * none, at the cost of one round trip.
+ */
+public final class Ledger {
+
+    private Ledger() {}
+
+    /**
+     * An insert to stand as a part of a {@code with} query.
+     *
+     * @param movements name of a part of the same query with the columns {@code session_id, kind, task_no, basis, amount,
+     *     fraction, currency, recorded_at}, one row for each entry
+     */
+    public static String entriesFrom(String movements) {
+        return """
+                insert into ledger_entry (session_id, kind, task_no, basis, amount, fraction, currency, recorded_at)
+                select session_id, kind, task_no, basis, amount, fraction, currency, recorded_at from %s
+                """.formatted(movements);
+    }
+}

@@ -1,0 +1,146 @@
+package io.liveness.gateway.open;
+
+import io.liveness.gateway.vendor.Action;
+import io.liveness.gateway.vendor.ActionStyle;
+import io.liveness.gateway.vendor.InitParameters;
+import io.liveness.gateway.vendor.ReturnUrl;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Singleton;
+import jakarta.validation.Constraint;
+import jakarta.validation.ConstraintValidator;
+import jakarta.validation.ConstraintValidatorContext;
+import jakarta.validation.Payload;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The request to open a session. Absent fields take the vendor's defaults. */
+@OpenSessionRequest.Rules
+public record OpenSessionRequest(
+        @NotNull(message = "is required") String returnUrl,
+
+        ActionStyle actionStyle,
+
+        @Size(max = 6, message = "must have at most 6 actions")
+        List<@NotNull(message = "must not be null") Action> actions,
+
+        Boolean actionMutex,
+
+        Boolean antiCameraHack,
+
+        @CodePoints(max = 32) String title,
+
+        @CodePoints(max = MAX_REFERENCE) String reference,
+
+        @Size(max = 16, message = "must have at most 16 keys")
+        Map<@CodePoints(min = 1, max = 64) String, @NotNull(message = "must not be null") @CodePoints(max = 256) String>
+                metadata,
+
+        String costCentre) {
+
+    public static final int MAX_REFERENCE = 64;
+
+    static final String COST_CENTRE = "[A-Za-z0-9._-]{1,32}";
+
+    /** Without the caller's own data. */
+    @Override
+    public String toString() {
+        return "OpenSessionRequest[" + actionStyle + "]";
+    }
+
+    /** The same request with every default filled in: what two requests must share to be the same. */
+    public OpenSessionRequest withDefaults() {
+        return new OpenSessionRequest(
+                ReturnUrl.parse(returnUrl).value(),
+                Objects.requireNonNullElse(actionStyle, ActionStyle.HEAD_AND_FACE),
+                Objects.requireNonNullElse(actions, List.of()),
+                Objects.requireNonNullElse(actionMutex, true),
+                Objects.requireNonNullElse(antiCameraHack, true),
+                title,
+                reference,
+                metadata == null || metadata.isEmpty() ? null : new TreeMap<>(metadata),
+                costCentre);
+    }
+
+    /** @param sent what the vendor is given as returnUrl */
+    public InitParameters order(ReturnUrl sent) {
+        return new InitParameters(sent, actionStyle, actions, actionMutex, antiCameraHack, Optional.ofNullable(title));
+    }
+
+    /** Rules beyond the length of a field. */
+    @Target(ElementType.TYPE)
+    @Retention(RetentionPolicy.RUNTIME)
+    @Constraint(validatedBy = Validator.class)
+    @interface Rules {
+
+        String message() default "";
+
+        Class<?>[] groups() default {};
+
+        Class<? extends Payload>[] payload() default {};
+    }
+
+    /** Names the field and the rule that it breaks. */
+    @Singleton
+    static class Validator implements ConstraintValidator<Rules, OpenSessionRequest> {
+
+        // The configuration is read when it is asked for: it is validated itself, after this was made.
+        private final Instance<CostCentresConfig> config;
+
+        Validator(Instance<CostCentresConfig> config) {
+            this.config = config;
+        }
+
+        @Override
+        public boolean isValid(OpenSessionRequest request, ConstraintValidatorContext context) {
+            return isReturnUrl(request.returnUrl(), context)
+                    & actionsFitStyle(request, context)
+                    & isCostCentre(request.costCentre(), context);
+        }
+
+        /** One of the vendor's forms, see {@link ReturnUrl}. */
+        private static boolean isReturnUrl(String url, ConstraintValidatorContext context) {
+            try {
+                return url == null || ReturnUrl.parse(url) != null;
+            } catch (IllegalArgumentException broken) {
+                return Violation.of(context, "returnUrl", broken.getMessage());
+            }
+        }
+
+        /** Actions are given with the style CUSTOM, and only then (vendor document, actions参数说明). */
+        private static boolean actionsFitStyle(OpenSessionRequest request, ConstraintValidatorContext context) {
+            boolean custom = request.actionStyle() == ActionStyle.CUSTOM;
+            boolean given = request.actions() != null && !request.actions().isEmpty();
+            if (custom == given) {
+                return true;
+            }
+            return Violation.of(
+                    context,
+                    "actions",
+                    custom
+                            ? "must be given when actionStyle is CUSTOM"
+                            : "must be left out unless actionStyle is CUSTOM");
+        }
+
+        /** One that sessions may be opened for. The answer does not tell the others. */
+        private boolean isCostCentre(String given, ConstraintValidatorContext context) {
+            if (given == null) {
+                return true;
+            }
+            if (!given.matches(COST_CENTRE)) {
+                return Violation.of(context, "costCentre", "must be 1 to 32 characters of A-Za-z0-9._-");
+            }
+            return config.get().costCentres().map(list -> list.contains(given)).orElse(true)
+                    || Violation.of(
+                            context, "costCentre", "is not one of the cost centres that sessions may be opened for");
+        }
+    }
+}

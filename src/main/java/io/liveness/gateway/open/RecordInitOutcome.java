@@ -1,0 +1,372 @@
+package io.liveness.gateway.open;
+
+import io.liveness.gateway.events.Outbox;
+import io.liveness.gateway.ledger.Ledger;
+import io.liveness.gateway.ledger.LedgerBasis;
+import io.liveness.gateway.ledger.Money;
+import io.liveness.gateway.ledger.Prices;
+import io.liveness.gateway.platform.postgres.Batcher;
+import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.postgres.Database.Connections;
+import io.liveness.gateway.platform.postgres.KeepTrying;
+import io.liveness.gateway.schedule.Timetable;
+import io.liveness.gateway.session.ChargeStatus;
+import io.liveness.gateway.session.Columns;
+import io.liveness.gateway.session.Sealing;
+import io.liveness.gateway.session.SessionConfig;
+import io.liveness.gateway.session.SessionMetrics;
+import io.liveness.gateway.session.SessionRow;
+import io.liveness.gateway.session.SettledSignals;
+import io.liveness.gateway.session.SqlValues;
+import io.liveness.gateway.vendor.BillingFlag;
+import io.liveness.gateway.vendor.LivenessVendor;
+import io.liveness.gateway.vendor.OpenOutcome;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/**
+ * The last step of opening: records the outcome of init and the pre-deduction in one statement. Accepted outcomes that arrive together
+ * share it. The statement changes a session only while this attempt is open.
+ */
+@Singleton
+public class RecordInitOutcome {
+
+    private static final Logger LOG = Logger.getLogger(RecordInitOutcome.class);
+
+    /**
+     * The result of recording an outcome of init.
+     *
+     * @param done recorded by this try or an earlier one
+     * @param session as it is now, when this try opened it
+     */
+    public record Recorded(boolean done, Optional<SessionRow> session) {
+
+        static Recorded of(boolean done) {
+            return new Recorded(done, Optional.empty());
+        }
+    }
+
+    /** @param event id of the event that tells of it, the same for every try to record it */
+    public record Conclusion(UUID session, int attempt, Instant initAt, UUID event) {}
+
+    /** @param fee empty when init took none */
+    private record Accepted(
+            Conclusion conclusion,
+            ChargeStatus charge,
+            Instant expiresAt,
+            byte[] tokenSealed,
+            byte[] tokenHash,
+            byte[] checkUrlSealed,
+            Optional<String> taskNo,
+            Optional<Money> fee,
+            Instant nextPollAt,
+            LedgerBasis basis) {}
+
+    private final Database database;
+    private final Clock clock;
+    private final Prices prices;
+    private final Sealing sealing;
+    private final Timetable timetable;
+    private final LivenessVendor vendor;
+    private final SessionConfig config;
+    private final SessionMetrics metrics;
+    private final Batcher<Accepted, Recorded> batcher = new Batcher<>(this::allAccepted);
+
+    RecordInitOutcome(
+            Database database,
+            Clock clock,
+            Prices prices,
+            Sealing sealing,
+            Timetable timetable,
+            LivenessVendor vendor,
+            SessionConfig config,
+            SessionMetrics metrics) {
+        this.database = database;
+        this.clock = clock;
+        this.prices = prices;
+        this.sealing = sealing;
+        this.timetable = timetable;
+        this.vendor = vendor;
+        this.config = config;
+        this.metrics = metrics;
+    }
+
+    /**
+     * Records the outcome of init.
+     *
+     * @param initAt when init was sent
+     * @return not done when the attempt was given up meanwhile; the outcome is then kept as an event
+     */
+    public Uni<Recorded> conclude(UUID session, int attempt, Instant initAt, OpenOutcome outcome) {
+        // One id for every try, by which a try sees that an earlier one was recorded and only its answer lost.
+        UUID event = SqlValues.newId(clock.instant());
+        // Only this process has the token, so it retries until the token ends.
+        return KeepTrying.until(
+                vendor.tokenLifetime(),
+                Uni.createFrom().deferred(() -> record(new Conclusion(session, attempt, initAt, event), outcome)));
+    }
+
+    public Uni<Recorded> record(Conclusion conclusion, OpenOutcome outcome) {
+        Uni<Recorded> recorded;
+        if (outcome instanceof OpenOutcome.Accepted opened) {
+            recorded = accepted(conclusion, opened);
+        } else if (outcome instanceof OpenOutcome.Refused refused) {
+            recorded = refused(conclusion, refused);
+        } else {
+            recorded = unknown(conclusion, (OpenOutcome.Unknown) outcome);
+        }
+        return recorded.chain(now -> now.done() ? Uni.createFrom().item(now) : recordedBefore(conclusion, outcome));
+    }
+
+    /** $1 the session, $2 the event. */
+    private static final String WAS_RECORDED = "select 1 from session_event where session_id = $1 and id = $2";
+
+    /** $1 the session, $2 the event, $3 now, $4 its detail. */
+    private static final String CONTRADICTED =
+            "insert into session_event (id, session_id, type, at, detail) values ($2, $1, 'CONTRADICTED', $3, $4)";
+
+    private Uni<Recorded> recordedBefore(Conclusion conclusion, OpenOutcome outcome) {
+        return moved(WAS_RECORDED, conclusion.session(), conclusion.event())
+                .call(before -> before.done() ? Uni.createFrom().voidItem() : tooLate(conclusion.session(), outcome));
+    }
+
+    /**
+     * Many at once, in the order of their ids, so that two of these with the same sessions wait for each other in one direction: $1
+     * sessions, $2 attempts, then the outcome of init and what follows from it, $14 the ids of events, $17 now. Returns the sessions as
+     * they are now, and the event of each. The status is compared as in {@link TakeBackIntents}. The length of one array is hidden from the
+     * planner, so that its estimate is never below the ten rows of a plan for any values, and that plan is kept.
+     */
+    private static final String ACCEPTED =
+            """
+            with accepted as materialized (
+                select * from unnest((select $1::uuid[]), $2::int[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::bytea[],
+                                     $7::bytea[], $8::bytea[], $9::text[], $10::int8[], $11::text[], $12::timestamptz[],
+                                     $13::timestamptz[], $14::uuid[], $15::text[], $16::jsonb[])
+                    as a (session_id, attempt, charge_status, sent_at, expires_at, token, hash, check_url, vendor_no, fee,
+                          currency, next_poll_at, final_polls_from, event_id, basis, detail)
+                order by session_id
+            ), opened as (
+                update liveness_session s
+                set status = 'PENDING', charge_status = a.charge_status, init_at = a.sent_at, token_expires_at = a.expires_at,
+                    token_sealed = a.token, token_hash = a.hash, check_url_sealed = a.check_url,
+                    task_no = a.vendor_no, fee_amount = a.fee / 10000, fee_fraction = coalesce(a.fee % 10000, 0),
+                    fee_currency = a.currency, updated_at = $17
+                from accepted a
+                where s.id = a.session_id and s.attempt = a.attempt and s.status || '' = 'OPENING'
+                returning s.*, a.next_poll_at, a.final_polls_from, a.event_id, a.basis, a.detail
+            ), scheduled as (
+                update session_schedule l
+                set status = 'PENDING', init_at = o.init_at, token_expires_at = o.token_expires_at,
+                    token_sealed = o.token_sealed, final_polls_from = o.final_polls_from, next_poll_at = o.next_poll_at
+                from opened o
+                where l.session_id = o.id
+            ), movement as (
+                select id as session_id, 'PRE_DEDUCT' as kind, task_no, basis, fee_amount as amount, fee_fraction as fraction,
+                       fee_currency as currency, updated_at as recorded_at
+                from opened where charge_status = 'PRE_DEDUCTED'
+            ), entry as (
+            """ + Ledger.entriesFrom("movement") + """
+            ), event as (
+                insert into session_event (id, session_id, type, at, detail)
+                select event_id, id, 'OPENED', updated_at, detail from opened
+            )
+            select
+            """ + SessionRow.COLUMNS + ", event_id from opened";
+
+    /** @return not done when this attempt is not open any more */
+    private Uni<Recorded> accepted(Conclusion conclusion, OpenOutcome.Accepted accepted) {
+        UUID session = conclusion.session();
+        Instant initAt = conclusion.initAt();
+        Instant expiresAt = initAt.plus(vendor.tokenLifetime());
+        ChargeStatus charge = ChargeStatus.atOpening(accepted.charge());
+        return batcher.send(new Accepted(
+                conclusion,
+                charge,
+                expiresAt,
+                sealing.seal(session, Sealing.Column.TOKEN, accepted.token()),
+                sealing.tokenHash(accepted.token()),
+                sealing.seal(session, Sealing.Column.CHECK_URL, accepted.checkUrl()),
+                accepted.taskNo(),
+                charge == ChargeStatus.NONE ? Optional.empty() : Optional.of(prices.at(initAt)),
+                timetable.next(initAt, expiresAt, clock.instant()),
+                accepted.charge() == BillingFlag.BILLED ? LedgerBasis.VENDOR : LedgerBasis.RULE));
+    }
+
+    private Uni<List<Recorded>> allAccepted(List<Accepted> accepted) {
+        return database.execute(Connections.SHARED, ACCEPTED, arguments(accepted), RecordInitOutcome::byEvent)
+                .map(opened -> accepted.stream()
+                        .map(one -> opened.getOrDefault(one.conclusion().event(), Recorded.of(false)))
+                        .toList());
+    }
+
+    /** By the event: a repeated try has the same one and gets the same answer; another outcome of the same opening is not done. */
+    private static Map<UUID, Recorded> byEvent(RowSet<Row> rows) {
+        Map<UUID, Recorded> opened = new HashMap<>();
+        rows.forEach(row -> opened.put(row.getUUID("event_id"), new Recorded(true, Optional.of(SessionRow.of(row)))));
+        return opened;
+    }
+
+    private Tuple arguments(List<Accepted> accepted) {
+        return new Columns<>(accepted)
+                .add(UUID[]::new, one -> one.conclusion().session())
+                .add(Integer[]::new, one -> one.conclusion().attempt())
+                .add(String[]::new, one -> one.charge().name())
+                .add(
+                        OffsetDateTime[]::new,
+                        one -> SqlValues.time(one.conclusion().initAt()))
+                .add(OffsetDateTime[]::new, one -> SqlValues.time(one.expiresAt()))
+                .add(Buffer[]::new, one -> SqlValues.bytes(one.tokenSealed()))
+                .add(Buffer[]::new, one -> SqlValues.bytes(one.tokenHash()))
+                .add(Buffer[]::new, one -> SqlValues.bytes(one.checkUrlSealed()))
+                .add(String[]::new, one -> one.taskNo().orElse(null))
+                .add(Long[]::new, one -> one.fee().map(Money::units).orElse(null))
+                .add(String[]::new, one -> one.fee().map(Money::currency).orElse(null))
+                .add(OffsetDateTime[]::new, one -> SqlValues.time(one.nextPollAt()))
+                .add(
+                        OffsetDateTime[]::new,
+                        one -> SqlValues.time(one.expiresAt().minus(timetable.finalPollsBegin())))
+                .add(UUID[]::new, one -> one.conclusion().event())
+                .add(String[]::new, one -> one.basis().name())
+                .add(JsonObject[]::new, RecordInitOutcome::detail)
+                .same(SqlValues.time(clock.instant()))
+                .tuple();
+    }
+
+    private static JsonObject detail(Accepted accepted) {
+        return SqlValues.detail(
+                "taskNo",
+                accepted.taskNo().orElse(null),
+                "charge",
+                accepted.charge().name());
+    }
+
+    /** $1 the session, $2 the attempt that must still be open, $3 to $5 the refusal, $6 now, $7 and $8 the event. */
+    private static final String REFUSED = """
+            with refused as (
+                update liveness_session
+                set status = 'REJECTED', refusal_code = $3, refusal_passing = $4, task_no = $5, updated_at = $6
+                where id = $1 and attempt = $2 and status = 'OPENING'
+                returning id
+            ), unscheduled as (
+                delete from session_schedule where session_id = (select id from refused)
+            )
+            insert into session_event (id, session_id, type, at, detail)
+            select $7, id, 'REJECTED', $6, $8 from refused
+            returning
+            """ + SettledSignals.notify("session_id");
+
+    private Uni<Recorded> refused(Conclusion conclusion, OpenOutcome.Refused refused) {
+        return moved(
+                REFUSED,
+                conclusion.session(),
+                conclusion.attempt(),
+                refused.code().orElse(null),
+                refused.retryable(),
+                refused.taskNo().orElse(null),
+                SqlValues.time(clock.instant()),
+                conclusion.event(),
+                SqlValues.detail(
+                        "code", refused.code().orElse(null),
+                        "reason", refused.reason(),
+                        "passing", refused.retryable(),
+                        "taskNo", refused.taskNo().orElse(null)));
+    }
+
+    /**
+     * $1 the session, $2 the attempt that must still be open, $3 the vendor's number, $4 and $5 the fee, $6 how long after init it is
+     * written off, $7 now, $8 the basis of the fee, $9 and $10 the event.
+     */
+    private static final String UNKNOWN = """
+            with lost as (
+                update liveness_session
+                set status = 'UNKNOWN', charge_status = 'UNCONFIRMED', task_no = $3, fee_amount = $4::bigint / 10000,
+                    fee_fraction = $4::bigint % 10000, fee_currency = $5, updated_at = $7
+                where id = $1 and attempt = $2 and status = 'OPENING'
+                returning *
+            ), scheduled as (
+                update session_schedule
+                set status = 'UNKNOWN', leased_until = null, next_poll_at = init_at + $6::float8 * interval '1 millisecond'
+                where session_id = (select id from lost)
+            ), movement as (
+                select id as session_id, 'PRE_DEDUCT' as kind, task_no, $8::text as basis, fee_amount as amount,
+                       fee_fraction as fraction, fee_currency as currency, $7::timestamptz as recorded_at
+                from lost
+            ), entry as (
+            """ + Ledger.entriesFrom("movement") + """
+            ), event as (
+                insert into session_event (id, session_id, type, at, detail, caller)
+                select $9, id, 'OUTCOME_UNKNOWN', $7, $10, caller from lost
+                returning *
+            ), told as (
+                select id as event_id, seq, caller, session_id, 'liveness.session.unknown' as kind, at,
+                       jsonb_build_object('status', 'UNKNOWN', 'charge', 'UNCONFIRMED') as data
+                from event
+            ), delivery as (
+            """ + Outbox.deliveriesFrom("told")
+            + """
+            )
+            select
+            """ + SettledSignals.notify("session_id") + " from event";
+
+    private Uni<Recorded> unknown(Conclusion conclusion, OpenOutcome.Unknown unknown) {
+        Instant now = clock.instant();
+        Money fee = prices.at(conclusion.initAt());
+        return moved(
+                UNKNOWN,
+                conclusion.session(),
+                conclusion.attempt(),
+                unknown.taskNo().orElse(null),
+                fee.units(),
+                fee.currency(),
+                SqlValues.millis(vendor.tokenLifetime().plus(config.expiryGrace())),
+                SqlValues.time(now),
+                LedgerBasis.PRESUMED.name(),
+                conclusion.event(),
+                SqlValues.detail(
+                        "code", unknown.code().orElse(null),
+                        "reason", unknown.reason(),
+                        "taskNo", unknown.taskNo().orElse(null)));
+    }
+
+    /** The attempt was given up before. A late Unknown adds nothing; any other late outcome is recorded as CONTRADICTED. */
+    private Uni<Void> tooLate(UUID session, OpenOutcome outcome) {
+        if (outcome instanceof OpenOutcome.Unknown) {
+            return Uni.createFrom().voidItem();
+        }
+        metrics.contradicted();
+        LOG.warnf("session.contradicted sessionId=%s late=%s", session, outcome.label());
+        Instant now = clock.instant();
+        return moved(
+                        CONTRADICTED,
+                        session,
+                        SqlValues.newId(now),
+                        SqlValues.time(now),
+                        SqlValues.detail(
+                                "late", outcome.label(),
+                                "taskNo", outcome.taskNo().orElse(null)))
+                .replaceWithVoid();
+    }
+
+    private Uni<Recorded> moved(String sql, Object... arguments) {
+        return database.execute(
+                Connections.SHARED,
+                sql,
+                Tuple.tuple(Arrays.asList(arguments)),
+                rows -> Recorded.of(rows.rowCount() == 1));
+    }
+}

@@ -1,0 +1,35 @@
+package io.liveness.gateway.open;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+import java.util.Optional;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
+
+/** Return of the person's browser by way of the gateway. */
+@ConfigMapping(prefix = "liveness.return-hop")
+public interface ReturnHopConfig {
+
+    /**
+     * Address of the gateway as browsers reach it, at most 201 characters, with any path before {@code /v1}. Switches the
+     * return hop on.
+     *
+     * @see <a href="docs/return-hop.md">return hop</a>
+     */
+    Optional<String> baseUrl();
+
+    /** Longest time that the person waits for the verdict. */
+    @WithName("wait")
+    @WithDefault("3s")
+    @DurationMin(nanos = 0, inclusive = false, message = "liveness.return-hop.wait must be positive")
+    @DurationMax(seconds = 30, message = "liveness.return-hop.wait must be at most 30s")
+    Duration longestWait();
+
+    /** People under way at once at each replica; more are answered 503. Size it as returns per second times {@code wait}. */
+    @WithDefault("64")
+    @Min(value = 1, message = "liveness.return-hop.max-concurrent must be at least 1")
+    int maxConcurrent();
+}

@@ -1,0 +1,115 @@
+package io.liveness.gateway.privacy;
+
+import com.github.f4b6a3.uuid.UuidCreator;
+import io.liveness.gateway.platform.LastReading;
+import io.liveness.gateway.platform.postgres.Batch;
+import io.liveness.gateway.platform.postgres.FailedWork;
+import io.liveness.gateway.platform.postgres.Sql;
+import io.liveness.gateway.privacy.face.Redactions;
+import io.liveness.gateway.privacy.face.Redactions.RedactedBy;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+
+/**
+ * Redacts face images {@code liveness.face.retention} after their verdict, on every replica, in batches of one statement each. Shows how
+ * many are past it, and for how long; both metrics are NaN while the database cannot be read.
+ */
+@Startup // its metrics are there from the start
+@Singleton
+class RedactFaces {
+
+    static final int BATCH = 500;
+
+    /** Of each run, so that a long backlog leaves the database room for requests. */
+    private static final int BATCHES = 50;
+
+    private static final Logger LOG = Logger.getLogger(RedactFaces.class);
+
+    /** By the index {@code face_by_verdict}. */
+    private static final String REDACT = """
+            with due as (
+                select id from liveness_session
+                where face_url_sealed is not null and verdict_at <= liveness_now() - ? * interval '1 millisecond'
+                order by verdict_at
+                limit ?
+                for no key update skip locked
+            ), redacted as (
+                update liveness_session s
+                set face_url_sealed = null, face_redacted_at = ?, updated_at = ?
+                from due
+                where s.id = due.id
+                returning s.id, s.face_redacted_at
+            )
+            insert into session_event (id, session_id, type, at, detail)
+            select (?::uuid[])[row_number() over ()], id, 'FACE_REDACTED', face_redacted_at, '{"by": "retention"}' from redacted
+            """;
+
+    /** Counts 10,000 at most. */
+    private static final String DUE = """
+            select count(*) as due, coalesce(extract(epoch from liveness_now() - min(verdict_at)) - ? / 1000, 0) as late
+            from (select verdict_at from liveness_session
+                  where face_url_sealed is not null and verdict_at <= liveness_now() - ? * interval '1 millisecond'
+                  order by verdict_at limit 10000) due
+            """;
+
+    /** @param late seconds since the end of the retention of the one that is due longest */
+    private record Due(long due, double late) {}
+
+    private final Batch batch;
+    private final Redactions redactions;
+    private final Clock clock;
+    private final double retentionMillis;
+    private final LastReading<Due> due = new LastReading<>();
+
+    RedactFaces(Batch batch, Redactions redactions, Clock clock, RetentionRule.Faces config, MeterRegistry registry) {
+        this.batch = batch;
+        this.redactions = redactions;
+        this.clock = clock;
+        this.retentionMillis = config.retention().toMillis();
+        Gauge.builder("liveness.faces.due", () -> due.figure(Due::due))
+                .description("Face images past their retention that are not redacted")
+                .register(registry);
+        Gauge.builder("liveness.faces.overdue", () -> due.figure(Due::late))
+                .description("Seconds since the end of the retention of the face image that is due longest")
+                .baseUnit("seconds")
+                .register(registry);
+    }
+
+    @Scheduled(identity = "face-retention", every = "1m", concurrentExecution = ConcurrentExecution.SKIP)
+    void redact() {
+        FailedWork.orLog(LOG, "face-retention.failed", () -> {
+            for (int batches = 0; batches < BATCHES && redactSome() == BATCH; batches++) {}
+        });
+    }
+
+    private int redactSome() {
+        Instant now = clock.instant();
+        UUID[] events = Stream.generate(() -> UuidCreator.getTimeOrderedEpoch(now))
+                .limit(BATCH)
+                .toArray(UUID[]::new);
+        int redacted = batch.transact(connection -> Sql.execute(
+                connection, REDACT, retentionMillis, BATCH, now, now, connection.createArrayOf("uuid", events)));
+        redactions.count(RedactedBy.RETENTION, redacted);
+        return redacted;
+    }
+
+    @Scheduled(identity = "due-faces", every = "15s", concurrentExecution = ConcurrentExecution.SKIP)
+    void count() {
+        due.keep(() -> batch.read(connection -> Sql.first(
+                        connection,
+                        DUE,
+                        row -> new Due(row.getLong("due"), row.getDouble("late")),
+                        retentionMillis,
+                        retentionMillis)
+                .orElseThrow()));
+    }
+}

@@ -1,0 +1,201 @@
+package io.liveness.gateway.privacy.erasure;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.github.f4b6a3.uuid.UuidCreator;
+import io.liveness.gateway.platform.encryption.Encryption;
+import io.liveness.gateway.platform.http.IdempotencyKey;
+import io.liveness.gateway.platform.postgres.Batch;
+import io.liveness.gateway.platform.postgres.Sql;
+import io.liveness.gateway.platform.problem.ProblemException;
+import jakarta.inject.Singleton;
+import java.security.MessageDigest;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Stores erasures and reads them; {@link RunErasures} erases their sessions. A caller reads its own erasures only; another caller's is not
+ * found.
+ */
+@Singleton
+class Erasures {
+
+    /** Sessions of one erasure at most: a reference with more is not that of one person. */
+    static final int MOST_SESSIONS = 1_000;
+
+    /** Greater than every id. */
+    private static final UUID LAST = new UUID(-1, -1);
+
+    private static final String VIEW = """
+            select e.id, e.requested_at, e.finished_at, e.request_hash,
+                   (select count(l.erased_at) from erasure_session l where l.erasure_id = e.id) as erased,
+                   (select count(*) from erasure_session l where l.erasure_id = e.id and l.erased_at is null) as waiting
+            from erasure e
+            """;
+
+    private final Batch batch;
+    private final Encryption encryption;
+    private final Clock clock;
+
+    Erasures(Batch batch, Encryption encryption, Clock clock) {
+        this.batch = batch;
+        this.encryption = encryption;
+        this.clock = clock;
+    }
+
+    /** An erasure as its caller sees it. It never repeats the reference. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Erasure(
+            UUID id, Status status, Instant requestedAt, Instant finishedAt, int sessionsErased, int sessionsWaiting) {
+
+        enum Status {
+            /** Sessions are being erased, or wait for their end. */
+            RUNNING,
+            /** All of its sessions are erased. */
+            DONE
+        }
+
+        private static Erasure of(ResultSet row) throws SQLException {
+            Instant finished = Sql.time(row, "finished_at");
+            return new Erasure(
+                    row.getObject("id", UUID.class),
+                    finished == null ? Status.RUNNING : Status.DONE,
+                    Sql.time(row, "requested_at"),
+                    finished,
+                    row.getInt("erased"),
+                    row.getInt("waiting"));
+        }
+    }
+
+    /** @param replayed whether an earlier request with the same key began it */
+    record Started(Erasure erasure, boolean replayed) {}
+
+    private record Known(Erasure erasure, byte[] requestHash) {}
+
+    /**
+     * Begins an erasure of the sessions that are stored by now. Fails when the key was used for another reference, or when too many
+     * sessions have the reference.
+     *
+     * @param actor the caller or person that is recorded
+     */
+    Started start(String caller, String actor, String key, String reference) {
+        return batch.transact(connection -> {
+            Optional<Started> known = known(connection, caller, key, reference);
+            if (known.isPresent()) {
+                return known.get();
+            }
+            UUID[] sessions = Sql.list(
+                            connection,
+                            "select id from liveness_session where caller = ? and reference = ? order by id limit ?",
+                            row -> row.getObject("id", UUID.class),
+                            caller,
+                            reference,
+                            MOST_SESSIONS + 1)
+                    .toArray(UUID[]::new);
+            if (sessions.length > MOST_SESSIONS) {
+                throw ProblemException.invalid(
+                        "reference",
+                        "must be that of one person: more than " + MOST_SESSIONS
+                                + " sessions have it; nothing was erased");
+            }
+            UUID id = UuidCreator.getTimeOrderedEpoch(clock.instant());
+            return store(connection, id, caller, actor, key, reference, sessions.length == 0)
+                    ? new Started(list(connection, id, sessions), false)
+                    // Another request with the key was stored meanwhile.
+                    : known(connection, caller, key, reference).orElseThrow();
+        });
+    }
+
+    private Optional<Started> known(Connection connection, String caller, String key, String reference)
+            throws SQLException {
+        Optional<Known> known = Sql.first(
+                connection,
+                VIEW + "where e.caller = ? and e.key_hash = any (?) order by e.id limit 1",
+                row -> new Known(Erasure.of(row), row.getBytes("request_hash")),
+                caller,
+                connection.createArrayOf("bytea", encryption.lookupHashes(ofKey(caller, key))));
+        if (known.isPresent()
+                && Arrays.stream(encryption.lookupHashes(ofRequest(caller, key, reference)))
+                        .noneMatch(
+                                hash -> MessageDigest.isEqual(hash, known.get().requestHash()))) {
+            throw IdempotencyKey.reused();
+        }
+        return known.map(one -> new Started(one.erasure(), true));
+    }
+
+    private boolean store(
+            Connection connection,
+            UUID id,
+            String caller,
+            String actor,
+            String key,
+            String reference,
+            boolean nothingToErase)
+            throws SQLException {
+        return Sql.execute(
+                        connection,
+                        """
+                        insert into erasure (id, caller, key_hash, request_hash, requested_at, requested_by, begun_at, next_run_at,
+                                             finished_at)
+                        values (?, ?, ?, ?, liveness_now(), ?, liveness_now(), liveness_now(),
+                                case when ? then liveness_now() end)
+                        on conflict (caller, key_hash) do nothing
+                        """,
+                        id,
+                        caller,
+                        encryption.lookupHash(ofKey(caller, key)),
+                        encryption.lookupHash(ofRequest(caller, key, reference)),
+                        actor,
+                        nothingToErase)
+                == 1;
+    }
+
+    /** The key may name the person, so its hash is stored. */
+    private static String ofKey(String caller, String key) {
+        return "erasure-key/" + caller.length() + "/" + caller + "/" + key;
+    }
+
+    /**
+     * The hash depends on the key: without the key, it does not confirm a reference. A key has no blank, so the blank separates it from the
+     * reference.
+     */
+    private static String ofRequest(String caller, String key, String reference) {
+        return "erasure-request/" + caller.length() + "/" + caller + "/" + key + " " + reference;
+    }
+
+    private static Erasure list(Connection connection, UUID id, UUID[] sessions) throws SQLException {
+        Sql.execute(
+                connection,
+                "insert into erasure_session (erasure_id, session_id) select ?, unnest(?::uuid[])",
+                id,
+                connection.createArrayOf("uuid", sessions));
+        return Sql.first(connection, VIEW + "where e.id = ?", Erasure::of, id).orElseThrow();
+    }
+
+    Erasure get(UUID id, String caller) {
+        return batch.read(connection ->
+                        Sql.first(connection, VIEW + "where e.id = ? and e.caller = ?", Erasure::of, id, caller))
+                .orElseThrow(ProblemException::notFound);
+    }
+
+    /**
+     * A page, newest first, and one erasure more when another page follows.
+     *
+     * @param after the last one of the page before
+     */
+    List<Erasure> list(String caller, Optional<UUID> after, int pageSize) {
+        return batch.read(connection -> Sql.list(
+                connection,
+                VIEW + "where e.caller = ? and e.id < ? order by e.id desc limit ?",
+                Erasure::of,
+                caller,
+                after.orElse(LAST),
+                pageSize + 1));
+    }
+}

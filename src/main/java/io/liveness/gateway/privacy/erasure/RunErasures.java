@@ -1,0 +1,236 @@
+package io.liveness.gateway.privacy.erasure;
+
+import com.github.f4b6a3.uuid.UuidCreator;
+import io.liveness.gateway.events.Outbox;
+import io.liveness.gateway.platform.LastReading;
+import io.liveness.gateway.platform.postgres.Batch;
+import io.liveness.gateway.platform.postgres.FailedWork;
+import io.liveness.gateway.platform.postgres.Sql;
+import io.liveness.gateway.privacy.face.Redactions;
+import io.liveness.gateway.privacy.face.Redactions.RedactedBy;
+import io.liveness.gateway.session.Sealing;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.vertx.core.json.JsonObject;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/**
+ * Runs erasures on every replica until none is due. A run takes an erasure for a minute, erases its sessions that have ended in batches,
+ * each in a transaction, and finishes it or leaves it for the next minute. After a crash any replica goes on. Thinning erases the keys a day
+ * later: see {@code docs/decisions/0053-a-key-is-hashed-a-day-before-it-is-erased.md}.
+ *
+ * <p>Shows erasures that have not finished; both metrics are NaN while the database cannot be read.
+ */
+@Startup // its metrics are there from the start
+@Singleton
+class RunErasures {
+
+    private static final Logger LOG = Logger.getLogger(RunErasures.class);
+
+    private static final int AT_A_TIME = 200;
+
+    /** The running erasure that has waited longest. Another replica does not take it within a minute. */
+    private static final String CLAIM = """
+            update erasure set next_run_at = liveness_now() + interval '1 minute'
+            where id = (
+                select id from erasure
+                where finished_at is null and next_run_at <= liveness_now()
+                order by next_run_at limit 1
+                for no key update skip locked)
+            returning id, requested_by
+            """;
+
+    /** A session that is locked is left to the next run. */
+    private static final String TO_ERASE = """
+            select s.id, s.caller, s.idempotency_key
+            from erasure_session l join liveness_session s on s.id = l.session_id
+            where l.erasure_id = ? and l.erased_at is null and s.erased_at is null
+              and s.status not in ('OPENING', 'PENDING') and s.charge_status <> 'UNCONFIRMED'
+            order by s.id
+            limit ?
+            for no key update of s skip locked
+            """;
+
+    /** The face image is redacted in the same update. A refused session has no event for callers. */
+    private static final String ERASE = """
+            with due as (
+                select h.*, s.status = 'PASSED' and s.face_redacted_at is null as has_face
+                from unnest(?::uuid[], ?::bytea[], ?::uuid[], ?::uuid[]) h (id, hash, redaction_id, erasing_id)
+                join liveness_session s on s.id = h.id
+            ), erased as (
+                update liveness_session s
+                set reference = null, metadata = null, return_url = null, title = null, verdict_message = null, request_hash = null,
+                    key_hash = coalesce(s.key_hash, due.hash), key_hashed_at = coalesce(s.key_hashed_at, liveness_now()),
+                    face_url_sealed = null,
+                    face_redacted_at = case when s.status = 'PASSED' then coalesce(s.face_redacted_at, liveness_now())
+                                            else s.face_redacted_at end,
+                    erased_at = liveness_now()
+                from due
+                where s.id = due.id
+                returning s.id, s.erased_at, due.has_face, due.redaction_id, due.erasing_id,
+                          case when s.status <> 'REJECTED' then s.caller end as told
+            ), listed as (
+                update erasure_session l set erased_at = erased.erased_at
+                from erased
+                where l.erasure_id = ? and l.session_id = erased.id
+            ), happened as (
+                select 1 as nth, redaction_id as event_id, id, 'FACE_REDACTED' as type, erased_at as at, null as told
+                from erased where has_face
+                union all
+                select 2, erasing_id, id, 'ERASED', erased_at, told from erased
+            ), event as (
+                insert into session_event (id, session_id, type, at, detail, caller)
+                select event_id, id, type, at, ?::jsonb, told from happened order by nth
+                returning id, session_id, at, caller, seq
+            ), told as (
+                select id as event_id, seq, caller, session_id, 'liveness.session.redacted' as kind, at, '{}'::jsonb as data
+                from event where caller is not null
+            ), delivery as (
+            """ + Outbox.deliveriesFrom("told") + """
+            )
+            select count(*) as erased, count(*) filter (where has_face) as faces, exists (select from delivery) as to_deliver
+            from erased
+            """;
+
+    /** Sessions that another erasure has erased do not wait. */
+    private static final String ERASED_BY_ANOTHER = """
+            update erasure_session l set erased_at = s.erased_at
+            from liveness_session s
+            where l.erasure_id = ? and l.erased_at is null and s.id = l.session_id and s.erased_at is not null
+            """;
+
+    /** When no session of it waits; otherwise it runs again after a minute. */
+    private static final String FINISH = """
+            update erasure e
+            set next_run_at = liveness_now() + interval '1 minute',
+                finished_at = case when not exists (
+                    select from erasure_session l join liveness_session s on s.id = l.session_id
+                    where l.erasure_id = e.id and l.erased_at is null) then liveness_now() end
+            where id = ? and finished_at is null
+            returning finished_at is not null as finished
+            """;
+
+    /** Counts 10,000 at most. */
+    private static final String RUNNING = """
+            select count(*) as running, coalesce(extract(epoch from liveness_now() - min(begun_at)), 0) as oldest
+            from (select begun_at from erasure where finished_at is null order by next_run_at limit 10000) running
+            """;
+
+    private record Claimed(UUID id, String by) {}
+
+    /** @param hash of its key; null when the session is thinned and has none */
+    private record Due(UUID session, byte[] hash) {}
+
+    private record Erased(int sessions, int faces, boolean toDeliver) {}
+
+    /** @param oldest seconds since the oldest of them was requested or repeated; 0 when none runs */
+    private record Running(long count, double oldest) {}
+
+    private final Batch batch;
+    private final Sealing sealing;
+    private final Redactions redactions;
+    private final Outbox outbox;
+    private final Clock clock;
+    private final LastReading<Running> running = new LastReading<>();
+
+    RunErasures(
+            Batch batch, Sealing sealing, Redactions redactions, Outbox outbox, Clock clock, MeterRegistry registry) {
+        this.batch = batch;
+        this.sealing = sealing;
+        this.redactions = redactions;
+        this.outbox = outbox;
+        this.clock = clock;
+        Gauge.builder("liveness.erasures.running", () -> running.figure(Running::count))
+                .description("Erasures with sessions that are not erased yet")
+                .register(registry);
+        Gauge.builder("liveness.erasures.oldest", () -> running.figure(Running::oldest))
+                .description("Seconds since the oldest of them was requested")
+                .baseUnit("seconds")
+                .register(registry);
+    }
+
+    /** An erasure that failed is due again after a minute. */
+    @Scheduled(identity = "erasures", every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
+    void run() {
+        FailedWork.orLog(LOG, "erasures.failed", () -> {
+            for (Optional<Claimed> next = claim(); next.isPresent(); next = claim()) {
+                run(next.get());
+            }
+        });
+    }
+
+    private Optional<Claimed> claim() {
+        return batch.transact(connection -> Sql.first(
+                connection, CLAIM, row -> new Claimed(row.getObject("id", UUID.class), row.getString("requested_by"))));
+    }
+
+    private void run(Claimed erasure) {
+        while (eraseSome(erasure.id(), erasure.by()) == AT_A_TIME) {}
+        boolean finished = batch.transact(connection -> {
+            Sql.execute(connection, ERASED_BY_ANOTHER, erasure.id());
+            return Sql.first(connection, FINISH, row -> row.getBoolean("finished"), erasure.id())
+                    .orElse(false);
+        });
+        if (finished) {
+            LOG.infof("erasure.finished erasureId=%s", erasure.id());
+        }
+    }
+
+    /**
+     * Erases some sessions that have ended. Two replicas that do the same erase each session once.
+     *
+     * @param by for the events
+     * @return how many
+     */
+    int eraseSome(UUID erasure, String by) {
+        Erased erased = batch.transact(connection -> {
+            List<Due> due = Sql.list(connection, TO_ERASE, this::hashed, erasure, AT_A_TIME);
+            return due.isEmpty() ? new Erased(0, 0, false) : erase(connection, due, erasure, by);
+        });
+        redactions.count(RedactedBy.CALLER, erased.faces());
+        if (erased.toDeliver()) {
+            outbox.filled();
+        }
+        return erased.sessions();
+    }
+
+    private Due hashed(ResultSet row) throws SQLException {
+        String key = row.getString("idempotency_key");
+        return new Due(
+                row.getObject("id", UUID.class), key == null ? null : sealing.keyHash(row.getString("caller"), key));
+    }
+
+    private Erased erase(Connection connection, List<Due> due, UUID erasure, String by) throws SQLException {
+        Instant now = clock.instant();
+        return Sql.first(
+                        connection,
+                        ERASE,
+                        row -> new Erased(row.getInt("erased"), row.getInt("faces"), row.getBoolean("to_deliver")),
+                        Sql.array(connection, "uuid", UUID[]::new, due, Due::session),
+                        Sql.array(connection, "bytea", byte[][]::new, due, Due::hash),
+                        Sql.array(connection, "uuid", UUID[]::new, due, one -> UuidCreator.getTimeOrderedEpoch(now)),
+                        Sql.array(connection, "uuid", UUID[]::new, due, one -> UuidCreator.getTimeOrderedEpoch(now)),
+                        erasure,
+                        new JsonObject().put("by", by).encode())
+                .orElseThrow();
+    }
+
+    @Scheduled(identity = "erasure-backlog", every = "1m", concurrentExecution = ConcurrentExecution.SKIP)
+    void count() {
+        running.keep(() -> batch.read(connection -> Sql.first(
+                        connection, RUNNING, row -> new Running(row.getLong("running"), row.getDouble("oldest")))
+                .orElseThrow()));
+    }
+}

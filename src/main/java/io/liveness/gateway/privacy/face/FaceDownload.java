@@ -1,0 +1,229 @@
+package io.liveness.gateway.privacy.face;
+
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import io.vertx.core.Context;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.RequestOptions;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+
+/**
+ * One fetch of a face image, from connecting to the last byte. The view is recorded between the head of the vendor's answer and the first
+ * byte to the caller; without the record nothing is sent. It reads from the vendor at the caller's speed, so that its memory does not
+ * grow with the image. It runs on one event loop.
+ */
+final class FaceDownload {
+
+    private static final Logger LOG = Logger.getLogger(FaceDownload.class);
+
+    private final Vertx vertx;
+    private final FaceConfig config;
+    private final Uni<Boolean> view;
+    private final Consumer<FaceOutcome> whenEnded;
+    private final HttpServerRequest callers;
+    private final HttpServerResponse caller;
+
+    private UniEmitter<? super Void> waiting;
+    private HttpClientRequest request;
+    private HttpClientResponse answer;
+    private FaceHead head;
+    private long headTimer;
+    private long wholeTimer;
+    private long bytes;
+    private boolean ended;
+
+    /**
+     * @param view records the view; answers false when the face image was redacted meanwhile
+     * @param whenEnded told once, however it ends
+     */
+    FaceDownload(
+            Vertx vertx,
+            FaceConfig config,
+            HttpServerRequest callers,
+            Uni<Boolean> view,
+            Consumer<FaceOutcome> whenEnded) {
+        this.vertx = vertx;
+        this.config = config;
+        this.callers = callers;
+        this.caller = callers.response();
+        this.view = view;
+        this.whenEnded = whenEnded;
+    }
+
+    /** Fails with a problem while the caller's answer has not begun; after that it breaks the answer off. */
+    void start(HttpClient client, RequestOptions options, UniEmitter<? super Void> waitingForEnd) {
+        waiting = waitingForEnd;
+        // Cancelled when the caller leaves; once ended, this changes nothing.
+        waiting.onTermination(() -> end(FaceOutcome.ABANDONED));
+        headTimer = vertx.setTimer(config.timeout().toMillis(), late -> end(FaceOutcome.UNAVAILABLE));
+        wholeTimer = vertx.setTimer(config.maxDuration().toMillis(), late -> end(FaceOutcome.BROKEN));
+        client.request(options).onSuccess(this::connected).onFailure(none -> end(FaceOutcome.UNAVAILABLE));
+    }
+
+    private void connected(HttpClientRequest connected) {
+        request = connected;
+        if (ended) {
+            drop();
+            return;
+        }
+        request.send().onSuccess(this::answered).onFailure(lost -> end(FaceOutcome.UNAVAILABLE));
+    }
+
+    private void answered(HttpClientResponse answered) {
+        answer = answered;
+        answer.pause();
+        answer.exceptionHandler(lost -> end(FaceOutcome.BROKEN));
+        vertx.cancelTimer(headTimer);
+        FaceOutcome outcome = outcomeOf(answer.statusCode());
+        if (outcome == FaceOutcome.STREAMED) {
+            head = FaceHead.read(answer.headers(), config.maxBytes().asLongValue())
+                    .orElse(null);
+        }
+        if (head == null) {
+            end(outcome == FaceOutcome.STREAMED ? FaceOutcome.REFUSED : outcome);
+            return;
+        }
+        Context here = vertx.getOrCreateContext();
+        view.emitOn(recorded -> here.runOnContext(now -> recorded.run()))
+                .subscribe()
+                .with(this::viewed, failure -> {
+                    LOG.errorf("face.view-not-recorded %s", failure.getMessage());
+                    end(FaceOutcome.UNRECORDED);
+                });
+    }
+
+    private void viewed(boolean recorded) {
+        if (ended) {
+            return;
+        }
+        if (!recorded) {
+            end(FaceOutcome.GONE);
+            return;
+        }
+        answer.handler(this::part);
+        answer.endHandler(all -> end(FaceOutcome.STREAMED));
+        answer.resume();
+    }
+
+    private static FaceOutcome outcomeOf(int status) {
+        return switch (status) {
+            case 200 -> FaceOutcome.STREAMED;
+            case 404, 410 -> FaceOutcome.GONE;
+            case 408, 429 -> FaceOutcome.UNAVAILABLE;
+            // Redirects are not followed: they could leave the allowed hosts.
+            default -> status >= 500 ? FaceOutcome.UNAVAILABLE : FaceOutcome.REFUSED;
+        };
+    }
+
+    private void part(Buffer part) {
+        bytes += part.length();
+        if (bytes > config.maxBytes().asLongValue()) {
+            end(FaceOutcome.BROKEN);
+            return;
+        }
+        if (!caller.headWritten()) {
+            begin();
+        }
+        caller.write(part);
+        if (caller.writeQueueFull()) {
+            answer.pause();
+            caller.drainHandler(drained -> answer.resume());
+        }
+    }
+
+    private void begin() {
+        caller.putHeader("Content-Type", head.contentType()).putHeader("Content-Disposition", "inline");
+        if (head.length().isPresent()) {
+            caller.putHeader("Content-Length", Long.toString(head.length().getAsLong()));
+        } else {
+            caller.setChunked(true);
+        }
+    }
+
+    private void end(FaceOutcome outcome) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        vertx.cancelTimer(headTimer);
+        vertx.cancelTimer(wholeTimer);
+        if (outcome != FaceOutcome.STREAMED) {
+            drop();
+        }
+        whenEnded.accept(outcome);
+        if (!caller.headWritten()) {
+            waiting.fail(outcome.problem());
+            return;
+        }
+        if (outcome == FaceOutcome.STREAMED) {
+            caller.end();
+            waiting.complete(null);
+        } else {
+            breakOff();
+        }
+    }
+
+    /** A face image cut off must not pass for a whole one: without the end of the answer, the caller sees it broken. */
+    private void breakOff() {
+        // Its Uni is cancelled with the connection. A reset of HTTP/1 would never be counted as the end of the
+        // request, and a stop would wait for it until quarkus.shutdown.timeout.
+        if (callers.version() == HttpVersion.HTTP_2) {
+            caller.reset();
+        } else {
+            callers.connection().close();
+        }
+    }
+
+    private void drop() {
+        if (request != null) {
+            request.reset();
+            request.connection().close();
+        }
+    }
+
+    /**
+     * The headers of the vendor's answer that are passed on.
+     *
+     * @param length in bytes; absent when the answer comes in chunks
+     */
+    private record FaceHead(String contentType, OptionalLong length) {
+
+        // Raster images alone: an SVG or a page would run scripts in the caller's name.
+        private static final Map<String, String> IMAGES = Map.of(
+                "image/jpeg", "image/jpeg",
+                "image/jpg", "image/jpeg", // no registered type, and much used
+                "image/png", "image/png",
+                "image/webp", "image/webp");
+
+        /** @return empty when it is no image that we pass on, too large, or its end could not be told from a broken connection */
+        static Optional<FaceHead> read(MultiMap headers, long maxBytes) {
+            String type = header(headers, "content-type").split(";", 2)[0].strip();
+            boolean encoded = !header(headers, "content-encoding").matches("|identity");
+            boolean chunked = header(headers, "transfer-encoding").equals("chunked");
+            String length = header(headers, "content-length");
+            boolean fits = chunked
+                    || length.matches("\\d{1,18}") && Long.parseLong(length) > 0 && Long.parseLong(length) <= maxBytes;
+            return Optional.ofNullable(IMAGES.get(type))
+                    .filter(image -> fits && !encoded)
+                    .map(image -> new FaceHead(
+                            image, chunked ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(length))));
+        }
+
+        private static String header(MultiMap headers, String name) {
+            return Optional.ofNullable(headers.get(name)).orElse("").strip().toLowerCase(Locale.ROOT);
+        }
+    }
+}

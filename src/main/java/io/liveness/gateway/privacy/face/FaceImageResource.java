@@ -1,0 +1,57 @@
+package io.liveness.gateway.privacy.face;
+
+import io.liveness.gateway.platform.query.Parameters;
+import io.liveness.gateway.platform.security.Caller;
+import io.liveness.gateway.platform.security.Roles;
+import io.liveness.gateway.session.SessionPath;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+
+/** The face image of a session over HTTP. Role {@code liveness} alone. */
+@Path(SessionPath.PATH)
+@RolesAllowed(Roles.LIVENESS)
+class FaceImageResource {
+
+    // Of the methods, not of the class: among classes with different paths, a method that neither has would be
+    // 404, not 405.
+    private static final String FACE_IMAGE = "/{id}/face-image";
+
+    private final StreamFaceImage stream;
+    private final RedactFaceImage redact;
+    private final SecurityIdentity identity;
+
+    FaceImageResource(StreamFaceImage stream, RedactFaceImage redact, SecurityIdentity identity) {
+        this.stream = stream;
+        this.redact = redact;
+        this.identity = identity;
+    }
+
+    @GET
+    @Path(FACE_IMAGE)
+    @Produces({"image/jpeg", "image/png", "image/webp"})
+    public Uni<Void> get(@PathParam("id") String id, @Context RoutingContext request) {
+        return stream.stream(Parameters.uuid("id", id), caller(), actor(), request.request());
+    }
+
+    @DELETE
+    @Path(FACE_IMAGE)
+    public Uni<Void> delete(@PathParam("id") String id) {
+        return redact.redact(Parameters.uuid("id", id), caller(), actor());
+    }
+
+    private Caller caller() {
+        return Caller.of(identity);
+    }
+
+    private String actor() {
+        return Caller.actor(identity);
+    }
+}

@@ -1,0 +1,125 @@
+package io.liveness.gateway.privacy.face;
+
+import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.platform.security.Caller;
+import io.liveness.gateway.session.Sealing;
+import io.liveness.gateway.session.SqlValues;
+import io.liveness.gateway.vendor.Confidential;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/** Finds the face image of an own session that passed, and passes it on. */
+@Startup // an alert sees the first increase: all outcomes are registered before one is counted
+@Singleton
+class StreamFaceImage {
+
+    private static final Logger LOG = Logger.getLogger(StreamFaceImage.class);
+
+    // Not a column of SessionRow: no other read needs the address.
+    private static final String ADDRESS = """
+            select face_url_sealed from liveness_session where id = $1 and caller = $2 and status = 'PASSED'
+            """;
+
+    // The lock excludes a redaction: no view is recorded after it.
+    private static final String RECORD_VIEW = """
+            with unredacted as materialized (
+                select id from liveness_session where id = $1 and face_url_sealed is not null for share
+            )
+            insert into face_view (id, session_id, at, viewed_by)
+            select $2, id, $3, $4 from unredacted
+            """;
+
+    private final Database database;
+    private final Sealing sealing;
+    private final FaceHosts hosts;
+    private final FetchFace fetch;
+    private final MeterRegistry registry;
+    private final Clock clock;
+
+    StreamFaceImage(
+            Database database, Sealing sealing, FaceHosts hosts, FetchFace fetch, MeterRegistry registry, Clock clock) {
+        this.database = database;
+        this.sealing = sealing;
+        this.hosts = hosts;
+        this.fetch = fetch;
+        this.registry = registry;
+        this.clock = clock;
+        List.of(FaceOutcome.values()).forEach(this::counter);
+    }
+
+    /** @param actor for the record of the view, see {@link Caller#actor} */
+    Uni<Void> stream(UUID id, Caller caller, String actor, HttpServerRequest to) {
+        return database.read(ADDRESS, Tuple.of(id, caller.name())).chain(rows -> {
+            if (rows.size() == 0) {
+                throw ProblemException.notFound();
+            }
+            Row row = rows.iterator().next();
+            return row.getBuffer(0) == null
+                    ? failed(id, FaceOutcome.GONE)
+                    : fetch(
+                            id,
+                            caller,
+                            actor,
+                            sealing.openIfReadable(
+                                    id,
+                                    Sealing.Column.FACE_URL,
+                                    row.getBuffer(0).getBytes()),
+                            to);
+        });
+    }
+
+    private Uni<Void> fetch(UUID id, Caller caller, String actor, Optional<Confidential> url, HttpServerRequest to) {
+        if (url.isEmpty()) {
+            return failed(id, FaceOutcome.UNREADABLE);
+        }
+        return hosts.check(url.get())
+                .map(address -> fetch.fetch(address, caller, to, recordView(id, actor), outcome -> ended(id, outcome)))
+                .orElseGet(() -> {
+                    // The host alone: it is what operations have to allow, or not.
+                    LOG.warnf("face.not-allowed sessionId=%s host=%s", id, FaceHosts.hostOf(url.get()));
+                    return failed(id, FaceOutcome.REFUSED);
+                });
+    }
+
+    private Uni<Void> failed(UUID id, FaceOutcome outcome) {
+        ended(id, outcome);
+        return Uni.createFrom().failure(outcome.problem());
+    }
+
+    private void ended(UUID id, FaceOutcome outcome) {
+        counter(outcome).increment();
+        LOG.infof("face.fetched sessionId=%s outcome=%s", id, outcome);
+    }
+
+    /**
+     * Answers whether it was recorded: not when the face image was redacted meanwhile.
+     *
+     * @param actor for the record, see {@link Caller#actor}
+     */
+    private Uni<Boolean> recordView(UUID session, String actor) {
+        Instant now = clock.instant();
+        return database.execute(RECORD_VIEW, Tuple.of(session, SqlValues.newId(now), SqlValues.time(now), actor))
+                .map(recorded -> recorded.rowCount() == 1);
+    }
+
+    private Counter counter(FaceOutcome outcome) {
+        return Counter.builder("liveness.faces.fetched")
+                .description("Requests for face images, by outcome")
+                .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
+                .register(registry);
+    }
+}

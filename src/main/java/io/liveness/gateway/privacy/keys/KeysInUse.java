@@ -1,0 +1,195 @@
+package io.liveness.gateway.privacy.keys;
+
+import io.liveness.gateway.platform.encryption.Encryption;
+import io.liveness.gateway.platform.postgres.Batch;
+import io.liveness.gateway.platform.postgres.DatabaseUnavailable;
+import io.liveness.gateway.platform.postgres.Sql;
+import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.platform.start.StartRefused;
+import io.quarkus.runtime.Startup;
+import jakarta.inject.Singleton;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+
+/**
+ * Which encryption keys stored values need. The very first start records every configured key as needed. Later a key is needed from the
+ * first start that has it as its first key, until {@link RotateKeys} frees it. The keys of hashes are stored with the very first start, and
+ * stay.
+ *
+ * <p>Stops the start when an encryption key is not configured that stored values need. It waits for the database.
+ */
+@Startup(KeysInUse.WHEN_THE_SCHEMA_IS_KNOWN)
+@Singleton
+class KeysInUse {
+
+    private static final Logger LOG = Logger.getLogger(KeysInUse.class);
+
+    /** After the check of the schema, and before the scheduler, whose priority is 0: a replica that lacks a key polls nothing. */
+    static final int WHEN_THE_SCHEMA_IS_KNOWN = -100;
+
+    private static final int DEEPEST_CAUSE = 10;
+    private static final long BETWEEN_TRIES_MILLIS = 500;
+
+    private static final String HASH_KEYS = "select nth, sealed from hash_key order by nth";
+
+    private record Known(String id, boolean inUse, byte[] check) {}
+
+    private final Batch batch;
+    private final Encryption encryption;
+    private final List<String> configured;
+
+    KeysInUse(Batch batch, Encryption encryption) {
+        this.batch = batch;
+        this.encryption = encryption;
+        this.configured = encryption.keyIds();
+        while (!isChecked()) {
+            pause();
+        }
+    }
+
+    /** Whether the database has answered. */
+    private boolean isChecked() {
+        try {
+            check();
+            return true;
+        } catch (DatabaseUnavailable | ProblemException away) {
+            if (isOfCertificates(away)) {
+                throw away;
+            }
+            return false;
+        }
+    }
+
+    private static boolean isOfCertificates(Throwable failure) {
+        return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
+                .limit(DEEPEST_CAUSE)
+                .anyMatch(GeneralSecurityException.class::isInstance);
+    }
+
+    private static void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(BETWEEN_TRIES_MILLIS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("Asked to stop while the database was away", e);
+        }
+    }
+
+    /** The key that this replica writes under. */
+    String first() {
+        return configured.get(0);
+    }
+
+    /**
+     * Records the keys, and takes those of hashes.
+     *
+     * @throws StartRefused when a key is missing or has other bytes than before; then it records nothing
+     */
+    void check() {
+        encryption.hashUnder(batch.transact(connection -> {
+            requireKnown(connection);
+            Sql.execute(
+                    connection,
+                    """
+                    insert into encryption_key (id, last_written_at, key_check)
+                    select id, liveness_now(), key_check from unnest(?::text[], ?::bytea[]) k (id, key_check)
+                    where not exists (select from encryption_key) order by id
+                    on conflict (id) do nothing
+                    """,
+                    connection.createArrayOf("text", configured.toArray(String[]::new)),
+                    connection.createArrayOf(
+                            "bytea",
+                            configured.stream().map(encryption::keyCheck).toArray(byte[][]::new)));
+            record(connection);
+            // Another replica may have been the first at the same moment.
+            requireKnown(connection);
+            return hashKeys(connection);
+        }));
+    }
+
+    private void requireKnown(Connection connection) throws SQLException {
+        List<Known> known = Sql.list(
+                connection,
+                "select id, unused_since is null as in_use, key_check from encryption_key order by id",
+                row -> new Known(row.getString("id"), row.getBoolean("in_use"), row.getBytes("key_check")));
+        for (Known key : known) {
+            if (key.check() != null
+                    && configured.contains(key.id())
+                    && !MessageDigest.isEqual(key.check(), encryption.keyCheck(key.id()))) {
+                throw new StartRefused("liveness.encryption.keys has other bytes under the id " + key.id()
+                        + " than those that stored values were encrypted with: configure the former bytes again, and give a"
+                        + " new key a new id. See docs/configuration.md, Encryption keys");
+            }
+        }
+        String missing = known.stream()
+                .filter(key -> key.inUse() && !configured.contains(key.id()))
+                .map(Known::id)
+                .collect(Collectors.joining(", "));
+        if (!missing.isEmpty()) {
+            throw new StartRefused(
+                    "liveness.encryption.keys lacks the key " + missing
+                            + ", which stored values need: configure it again, behind the first one, until"
+                            + " liveness_encryption_key_in_use of it is 0. If it is lost, see docs/configuration.md, Encryption keys");
+        }
+    }
+
+    /** Records that this replica writes under its first key. One whose bytes differ from the recorded ones records nothing. */
+    void record(Connection connection) throws SQLException {
+        Sql.execute(connection, """
+                insert into encryption_key (id, last_written_at, key_check) values (?, liveness_now(), ?)
+                on conflict (id) do update
+                    set last_written_at = excluded.last_written_at, unused_since = null, key_check = excluded.key_check
+                    where coalesce(encryption_key.key_check, excluded.key_check) = excluded.key_check
+                """, first(), encryption.keyCheck(first()));
+    }
+
+    /** The stored keys of hashes. Where there are none, or all are lost, those of the configured keys are stored. */
+    private List<byte[]> hashKeys(Connection connection) throws SQLException {
+        List<byte[]> stored = readableHashKeys(connection);
+        if (stored.isEmpty()) {
+            int nth = Sql.first(connection, "select coalesce(max(nth), 0) from hash_key", row -> row.getInt(1))
+                    .orElseThrow();
+            for (byte[] own : encryption.ownHashKeys()) {
+                nth++;
+                Sql.execute(
+                        connection,
+                        "insert into hash_key (nth, sealed) values (?, ?) on conflict (nth) do nothing",
+                        nth,
+                        encryption.seal(own, hashKey(nth)));
+            }
+            stored = readableHashKeys(connection);
+        }
+        return stored;
+    }
+
+    private List<byte[]> readableHashKeys(Connection connection) throws SQLException {
+        List<byte[]> readable = new ArrayList<>();
+        for (HashKey stored : storedHashKeys(connection)) {
+            try {
+                readable.add(encryption.openBytes(stored.sealed(), hashKey(stored.nth())));
+            } catch (IllegalStateException lost) {
+                LOG.errorf("hash-key.unreadable nth=%d: %s", stored.nth(), lost.getMessage());
+            }
+        }
+        return readable;
+    }
+
+    /** A key of hashes, sealed under the first encryption key of its time. */
+    record HashKey(int nth, byte[] sealed) {}
+
+    static List<HashKey> storedHashKeys(Connection connection) throws SQLException {
+        return Sql.list(connection, HASH_KEYS, row -> new HashKey(row.getInt("nth"), row.getBytes("sealed")));
+    }
+
+    /** What it is bound to. */
+    static String hashKey(int nth) {
+        return "hash-key/" + nth;
+    }
+}

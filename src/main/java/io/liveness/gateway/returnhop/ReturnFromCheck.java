@@ -1,0 +1,153 @@
+package io.liveness.gateway.returnhop;
+
+import io.liveness.gateway.open.ReturnHopConfig;
+import io.liveness.gateway.platform.CallerContext;
+import io.liveness.gateway.platform.Uncancellable;
+import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.postgres.FailedWork;
+import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.schedule.LeaseSessions;
+import io.liveness.gateway.session.Sealing;
+import io.liveness.gateway.session.SessionConfig;
+import io.liveness.gateway.session.SettledSignals;
+import io.liveness.gateway.session.SqlValues;
+import io.liveness.gateway.settle.PollNow;
+import io.liveness.gateway.vendor.Confidential;
+import io.liveness.gateway.vendor.LivenessVendor;
+import io.liveness.gateway.vendor.ReturnUrl;
+import io.smallrye.mutiny.Uni;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import org.jboss.logging.Logger;
+
+/**
+ * Handles the return from the vendor's page: polls the vendor and redirects to the caller's page. Requests are anonymous, so it polls only
+ * with the right token and within {@link LeaseSessions#LIMIT_IS_REACHED}.
+ */
+@Singleton
+class ReturnFromCheck {
+
+    private static final Logger LOG = Logger.getLogger(ReturnFromCheck.class);
+
+    /** $1 the session, $2 how long after init a return is worth anything. */
+    private static final String FIND = """
+            select s.return_url, s.token_hash, coalesce(l.lease, 0) as lease, s.status = 'PENDING' as pending,
+                   coalesce(l.leased_until > liveness_now(), false) as being_polled,
+            """ + LeaseSessions.LIMIT_IS_REACHED + """
+                   as limit_reached
+            from liveness_session s left join session_schedule l on l.session_id = s.id
+            where s.id = $1 and s.return_url is not null and s.init_at > liveness_now() - $2::float8 * interval '1 millisecond'
+            """;
+
+    /**
+     * The session of a return.
+     *
+     * @param lease number of the last lease: of concurrent returns, one polls
+     * @param beingPolled a poll is under way
+     * @param limitReached for the moment
+     */
+    private record Returning(
+            UUID id,
+            ReturnUrl returnUrl,
+            Optional<byte[]> tokenHash,
+            int lease,
+            boolean pending,
+            boolean beingPolled,
+            boolean limitReached) {}
+
+    private final Database database;
+    private final Sealing sealing;
+    private final PollNow poll;
+    private final SettledSignals signals;
+    private final Duration wait;
+    private final Duration longestUse;
+
+    ReturnFromCheck(
+            Database database,
+            Sealing sealing,
+            PollNow poll,
+            SettledSignals signals,
+            ReturnHopConfig config,
+            SessionConfig session,
+            LivenessVendor vendor) {
+        this.database = database;
+        this.sealing = sealing;
+        this.poll = poll;
+        this.signals = signals;
+        this.wait = config.longestWait();
+        this.longestUse = vendor.tokenLifetime().plus(session.expiryGrace());
+    }
+
+    /**
+     * The address to redirect to: the caller's page with the vendor's parameters; empty unless the token is the session's. Answers within
+     * the configured wait.
+     */
+    Uni<Optional<URI>> handleReturn(UUID id, Optional<Confidential> token, Optional<String> passed) {
+        return signals.withNextSignal(
+                id,
+                wait,
+                settled -> find(id).chain(session -> {
+                    String callersPage = session.returnUrl().webAddress().orElseThrow(ProblemException::notFound);
+                    return token.filter(given -> isTokenOf(session, given))
+                            .map(right -> verdict(session, settled.replaceWithVoid())
+                                    .replaceWith(() -> Optional.of(CallersPage.with(callersPage, right, passed))))
+                            .orElseGet(() -> Uni.createFrom().item(Optional.empty()));
+                }));
+    }
+
+    private boolean isTokenOf(Returning session, Confidential token) {
+        return session.tokenHash()
+                .filter(hash -> sealing.isTokenOf(hash, token))
+                .isPresent();
+    }
+
+    /** Completes when the verdict is known, or when it is not worth waiting for any longer. Never fails. */
+    private Uni<Void> verdict(Returning session, Uni<Void> settled) {
+        if (!session.pending() || (session.limitReached() && !session.beingPolled())) {
+            return Uni.createFrom().voidItem();
+        }
+        return Uni.createFrom().deferred(() -> {
+            Executor context = CallerContext.capture();
+            Uni<Boolean> elsewhere = session.beingPolled()
+                    ? Uni.createFrom().item(true)
+                    : Uncancellable.from(poll.poll(session.id(), OptionalInt.of(session.lease())));
+            return elsewhere
+                    .chain(asking -> asking ? settled : Uni.createFrom().voidItem())
+                    .ifNoItem()
+                    .after(wait)
+                    .recoverWithItem((Void) null)
+                    .onFailure()
+                    .invoke(failure -> FailedWork.log(LOG, "return.not-polled sessionId=" + session.id(), failure))
+                    .onFailure()
+                    .recoverWithItem((Void) null)
+                    .emitOn(context);
+        });
+    }
+
+    private Uni<Returning> find(UUID id) {
+        return database.read(FIND, Tuple.of(id, SqlValues.millis(longestUse))).map(rows -> {
+            if (rows.size() == 0) {
+                throw ProblemException.notFound();
+            }
+            return returning(id, rows.iterator().next());
+        });
+    }
+
+    private static Returning returning(UUID id, Row row) {
+        return new Returning(
+                id,
+                new ReturnUrl(row.getString("return_url")),
+                Optional.ofNullable(row.getBuffer("token_hash")).map(hash -> hash.getBytes()),
+                row.getInteger("lease"),
+                row.getBoolean("pending"),
+                row.getBoolean("being_polled"),
+                row.getBoolean("limit_reached"));
+    }
+}

@@ -1,0 +1,104 @@
+package io.liveness.gateway.returnhop;
+
+import io.liveness.gateway.open.ReturnHop;
+import io.liveness.gateway.open.ReturnHopConfig;
+import io.liveness.gateway.platform.Uncancellable;
+import io.liveness.gateway.platform.limits.Bulkhead;
+import io.liveness.gateway.platform.limits.Refusals;
+import io.liveness.gateway.platform.limits.RefusedBy;
+import io.liveness.gateway.platform.problem.CommonProblem;
+import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.platform.query.Parameters;
+import io.liveness.gateway.platform.security.Caller;
+import io.liveness.gateway.vendor.Confidential;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.jboss.resteasy.reactive.RestResponse;
+
+/** Where the vendor's page sends a person's browser: the one public address under {@code /v1/}. */
+@Path(ReturnHop.PATH)
+@PermitAll
+class ReturnResource {
+
+    // The vendor says "passed or not passed". It is a hint that can be forged: no more of it than that goes on.
+    private static final Pattern PASSED = Pattern.compile("[ -~]{1,32}");
+
+    /** What the server reads of an address: more is 431. */
+    private static final int REQUEST_LINE = 4_096;
+
+    /** Of a session whose token the browser does not have: it learns nothing about the caller. */
+    private static final String NEUTRAL_PAGE = """
+            <!doctype html>
+            <html lang="zh">
+            <meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>人脸核验 · Face check</title>
+            <p>请返回您开始核验的应用或网页。</p>
+            <p lang="en">Please go back to the app or page where you started the check.</p>
+            </html>
+            """;
+
+    private static final Duration SOON = Duration.ofSeconds(1);
+
+    // Anonymous requests: all of them count as one caller.
+    private static final Caller ANYBODY = new Caller("");
+
+    private final ReturnFromCheck returning;
+    private final Bulkhead places;
+    private final Refusals refusals;
+
+    ReturnResource(ReturnFromCheck returning, ReturnHopConfig config, Refusals refusals) {
+        this.returning = returning;
+        this.places = new Bulkhead(config.maxConcurrent(), config.maxConcurrent());
+        this.refusals = refusals;
+    }
+
+    @GET
+    @Path("/{id}")
+    @Produces(MediaType.TEXT_HTML + ";charset=UTF-8")
+    public Uni<RestResponse<String>> handleReturn(
+            @PathParam("id") String id,
+            @QueryParam("token") List<String> token,
+            @QueryParam("passed") List<String> passed) {
+        UUID session = Parameters.uuid(id).orElseThrow(ProblemException::notFound);
+        // Uncancellable: a cancelled request keeps its place until the database has answered.
+        return Uncancellable.from(places.run(
+                        ANYBODY,
+                        () -> returning.handleReturn(
+                                session,
+                                single(token).map(Confidential::new),
+                                single(passed).filter(PASSED.asMatchPredicate())),
+                        full -> Uni.createFrom().failure(this::busy)))
+                .map(ReturnResource::goOn);
+    }
+
+    private ProblemException busy() {
+        refusals.count(RefusedBy.RETURN_HOP);
+        return new ProblemException(
+                        CommonProblem.BUSY, "Too many browsers are returning now; reload after Retry-After seconds.")
+                .retryAfter(SOON);
+    }
+
+    private static Optional<String> single(List<String> values) {
+        return values.size() == 1 ? Optional.of(values.get(0)) : Optional.empty();
+    }
+
+    private static RestResponse<String> goOn(Optional<URI> callersPage) {
+        RestResponse.ResponseBuilder<String> answer = callersPage
+                .map(page -> RestResponse.ResponseBuilder.<String>create(RestResponse.Status.SEE_OTHER)
+                        .location(page))
+                .orElseGet(() -> RestResponse.ResponseBuilder.ok(NEUTRAL_PAGE)
+                        .header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"));
+        return answer.header("Referrer-Policy", "no-referrer").build();
+    }
+}

@@ -1,0 +1,458 @@
+package io.liveness.gateway.schedule;
+
+import static io.liveness.gateway.platform.postgres.Database.Connections.RESERVED;
+import static io.liveness.gateway.platform.postgres.Database.Connections.SHARED;
+
+import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.postgres.Database.Connections;
+import io.liveness.gateway.platform.postgres.DatabaseClock;
+import io.liveness.gateway.session.Sealing;
+import io.liveness.gateway.session.SessionConfig;
+import io.liveness.gateway.session.SessionStatus;
+import io.liveness.gateway.session.SqlValues;
+import io.liveness.gateway.vendor.Confidential;
+import io.liveness.gateway.vendor.LivenessVendor;
+import io.liveness.gateway.vendor.VendorBudget.Purpose;
+import io.smallrye.mutiny.Uni;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import java.util.stream.StreamSupport;
+
+/**
+ * Leases unsettled sessions, so that one replica at a time polls a session. An unused lease ends by itself. Its number fences off a holder
+ * that comes back after its end. The database's clock decides what is due and when a lease ends.
+ *
+ * <p>The statements read and write the schedule alone. A poll is final when it is due within the final polls' time
+ * before the token's end. An ordinary poll that was delayed that long becomes final.
+ *
+ * <p>Spans of time are parameters in milliseconds. A statement that leases does nothing while the database's clock is not between two
+ * moments, because leases and due times by a clock that has jumped would outlast the tokens.
+ */
+@Singleton
+public class LeaseSessions {
+
+    /**
+     * Limits polls of one session out of turn, by its caller or by the return hop: at most three polls in ten seconds, of any kind. A
+     * caller that loops does not use up the budget of others. A condition of a query that reads the session's row of
+     * {@code session_schedule}.
+     */
+    public static final String LIMIT_IS_REACHED =
+            "coalesce(third_last_poll_at > liveness_now() - interval '10 seconds', false)\n";
+
+    /**
+     * What is due. $1 how long after its token's end a session is written off, $2 how far to count, $3 and $4 where final and other polls
+     * begin: none was due before. Dead versions of rows lie there for as long as an old snapshot sees them.
+     *
+     * <p>Answers where the next statement may begin: ten seconds earlier, because a statement that makes a row due may wait so long for its
+     * connection, its locks and its commit.
+     */
+    private static final String COUNTED = """
+            with final_poll as materialized (
+                select greatest(next_poll_at, final_polls_from) as due_at from session_schedule
+                -- Word for word as in the index schedule_of_final_polls. Without the status: with it PostgreSQL might walk all open
+                -- sessions in the order of their ends.
+                where greatest(next_poll_at, final_polls_from) >= $3::timestamptz
+                  and greatest(next_poll_at, final_polls_from) <= liveness_now()
+                  and next_poll_at < token_expires_at and token_expires_at > liveness_now()
+                order by greatest(next_poll_at, final_polls_from)
+                limit $2
+            ), other as materialized (
+                select next_poll_at as due_at from session_schedule
+                where status = 'PENDING' and next_poll_at >= $4::timestamptz and next_poll_at <= liveness_now()
+                  -- Past the end there is no verdict left to lose, only the vendor's word that it is over.
+                  and (final_polls_from > liveness_now()
+                       or (token_expires_at <= liveness_now()
+                           and token_expires_at > liveness_now() - $1::float8 * interval '1 millisecond'))
+                order by next_poll_at
+                limit $2
+            ), counted as materialized (
+                select (select count(*) from final_poll)::int as final_polls,
+                       (select count(*) from other)::int as others,
+                       coalesce(extract(epoch from liveness_now() - (select min(due_at) from final_poll)), 0)::float8
+                           as final_polls_late,
+                       coalesce(extract(epoch from liveness_now() - (select min(due_at) from other)), 0)::float8 as others_late,
+                       liveness_now() as now,
+                       coalesce((select min(due_at) from final_poll), liveness_now()) - interval '10 seconds' as final_polls_from,
+                       coalesce((select min(due_at) from other), liveness_now()) - interval '10 seconds' as others_from
+            )
+            """;
+
+    public static final String COUNT = COUNTED + "select * from counted";
+
+    /**
+     * Leases final polls by the end of their token, and others by how long they have been due. $5 how many for final polls, $6 how many
+     * others, $7 the length of the lease, $8 and $9 between which the database's clock must be. Returns what was due in each row; one row
+     * without a session when none was leased.
+     */
+    public static final String POLLS = COUNTED + """
+            , for_final_poll as materialized (
+                select session_id from session_schedule
+                where greatest(next_poll_at, final_polls_from) >= $3::timestamptz
+                  and greatest(next_poll_at, final_polls_from) <= liveness_now()
+                  and next_poll_at < token_expires_at and token_expires_at > liveness_now()
+                  and liveness_now() between $8::timestamptz and $9::timestamptz
+                order by token_expires_at
+                limit $5
+                for no key update skip locked
+            ), for_other as materialized (
+                select session_id from session_schedule
+                where status = 'PENDING' and next_poll_at >= $4::timestamptz and next_poll_at <= liveness_now()
+                  and (final_polls_from > liveness_now()
+                       or (token_expires_at <= liveness_now()
+                           and token_expires_at > liveness_now() - $1::float8 * interval '1 millisecond'))
+                  and liveness_now() between $8::timestamptz and $9::timestamptz
+                order by next_poll_at
+                limit $6
+                for no key update skip locked
+            ), due as (
+                select session_id, true as final_poll from for_final_poll union all select session_id, false from for_other
+            ), leased as (
+                update session_schedule s
+                   set lease = s.lease + 1,
+                       leased_until = liveness_now() + $7::float8 * interval '1 millisecond',
+                       next_poll_at = liveness_now() + $7::float8 * interval '1 millisecond'
+                  from due
+                 where s.session_id = due.session_id
+                returning s.session_id, s.status, s.attempt, s.lease, s.init_at, s.token_sealed, s.token_expires_at, due.final_poll
+            )
+            select * from counted left join leased on true
+            """;
+
+    /**
+     * $1 how long after its token's end a session is written off, $2 how many of each kind, $3 where to begin: nothing ended, or was lost,
+     * before. $4 the length of the lease, $5 and $6 between which the database's clock must be.
+     */
+    public static final String TO_WRITE_OFF = """
+            with given_up as materialized (
+                select session_id from session_schedule
+                where status = 'PENDING' and token_expires_at <= liveness_now() - $1::float8 * interval '1 millisecond'
+                  and token_expires_at >= $3::timestamptz - $1::float8 * interval '1 millisecond'
+                  and (leased_until is null or leased_until <= liveness_now())
+                  and liveness_now() between $5::timestamptz and $6::timestamptz
+                order by token_expires_at
+                limit $2
+                for no key update skip locked
+            ), lost as materialized (
+                select session_id from session_schedule
+                where status <> 'PENDING' and next_poll_at <= liveness_now() and next_poll_at >= $3::timestamptz
+                  and liveness_now() between $5::timestamptz and $6::timestamptz
+                order by next_poll_at
+                limit $2
+                for no key update skip locked
+            ), due as (
+                select session_id from given_up union all select session_id from lost
+            )
+            update session_schedule s
+               set lease = s.lease + 1,
+                   leased_until = liveness_now() + $4::float8 * interval '1 millisecond',
+                   next_poll_at = liveness_now() + $4::float8 * interval '1 millisecond'
+              from due
+             where s.session_id = due.session_id
+            returning s.session_id, s.status, s.attempt, s.lease, s.init_at, s.token_sealed, s.token_expires_at
+            """;
+
+    /**
+     * $1 the session, $2 its last lease or null, $3 whether its token may have ended, $4 the length of the lease, $5 and $6 between which
+     * the database's clock must be. It does not name the status: PostgreSQL would then take the partial indexes into account, and on
+     * tables it knows nothing of it prefers to read one of them as a whole.
+     */
+    private static final String ONE = """
+            update session_schedule s
+               set lease = s.lease + 1,
+                   leased_until = liveness_now() + $4::float8 * interval '1 millisecond',
+                   next_poll_at = liveness_now() + $4::float8 * interval '1 millisecond'
+             where s.session_id = $1 and s.token_expires_at is not null
+               and (s.leased_until is null or s.leased_until <= liveness_now()) and s.lease = coalesce($2::int, s.lease)
+               and (s.token_expires_at > liveness_now() or $3)
+               and liveness_now() between $5::timestamptz and $6::timestamptz
+               and not
+            """ + LIMIT_IS_REACHED + """
+            returning s.session_id, s.status, s.attempt, s.lease, s.init_at, s.token_sealed, s.token_expires_at
+            """;
+
+    /**
+     * A session that was leased to be brought further.
+     *
+     * @param lease number of the lease: the holder of an older one may not reschedule or write off any more
+     * @param initAt when init was sent
+     * @param token absent while and when init's answer is not known, and when it cannot be decrypted
+     * @param tokenExpiresAt likewise
+     */
+    public record LeasedSession(
+            UUID id,
+            SessionStatus status,
+            int attempt,
+            int lease,
+            Instant initAt,
+            Optional<Confidential> token,
+            Optional<Instant> tokenExpiresAt) {}
+
+    /**
+     * The number of polls that are due.
+     *
+     * @param finalPolls how many sessions whose token ends soon
+     * @param others how many other sessions
+     * @param finalPollsLate lateness of the most overdue final poll
+     * @param othersLate lateness of the most overdue other poll
+     */
+    public record DuePolls(int finalPolls, int others, Duration finalPollsLate, Duration othersLate) {
+
+        public static final DuePolls NONE = new DuePolls(0, 0, Duration.ZERO, Duration.ZERO);
+
+        public boolean none() {
+            return finalPolls + others == 0;
+        }
+    }
+
+    /**
+     * Sessions that were leased to be polled.
+     *
+     * @param finalPolls those whose token ends soon
+     * @param others the others
+     * @param due what was due before the lease, including these and what others leased meanwhile
+     */
+    public record LeasedPolls(List<LeasedSession> finalPolls, List<LeasedSession> others, DuePolls due) {
+
+        public boolean none() {
+            return finalPolls.isEmpty() && others.isEmpty();
+        }
+
+        /** What is still due. The lateness was measured before the lease: the rest may be less late. */
+        public DuePolls left() {
+            int finalPollsLeft = Math.max(0, due.finalPolls() - finalPolls.size());
+            int othersLeft = Math.max(0, due.others() - others.size());
+            return new DuePolls(
+                    finalPollsLeft,
+                    othersLeft,
+                    finalPollsLeft == 0 ? Duration.ZERO : due.finalPollsLate(),
+                    othersLeft == 0 ? Duration.ZERO : due.othersLate());
+        }
+    }
+
+    // Beyond the longest call: the wait for its place in the budget, and time to record the answer.
+    private static final Duration RECORDING = Duration.ofSeconds(10).plus(Purpose.FINAL_POLL.ahead());
+
+    private final Database database;
+    private final Sealing sealing;
+    private final Duration lease;
+    private final Duration grace;
+    private final Outages outages;
+    private final Clock clock;
+    private final Duration maxSkew;
+    private volatile Beginnings from = new Beginnings();
+
+    /**
+     * Where the scans of the schedule begin. An old snapshot, such as a dump's, keeps every version that a poll leaves behind, and scans
+     * from the beginning would read them all. What became due before and was committed later than a statement may take is found each
+     * minute by a scan that goes ten minutes back, and by one from the beginning after a start, an outage and a jump of the clock.
+     */
+    private record Beginnings(Instant finalPolls, Instant others, Instant writeOff, long sinceNanos) {
+
+        private static final Duration KEPT = Duration.ofMinutes(1);
+        private static final Duration BACK = Duration.ofMinutes(10);
+
+        Beginnings() {
+            this(Instant.EPOCH, Instant.EPOCH, Instant.EPOCH, System.nanoTime());
+        }
+
+        boolean areOld() {
+            return System.nanoTime() - sinceNanos > KEPT.toNanos();
+        }
+
+        Beginnings goneBack() {
+            return new Beginnings(before(finalPolls), before(others), before(writeOff), System.nanoTime());
+        }
+
+        private static Instant before(Instant from) {
+            return from.isBefore(Instant.EPOCH.plus(BACK)) ? Instant.EPOCH : from.minus(BACK);
+        }
+
+        Beginnings ofPolls(Instant finalPolls, Instant others) {
+            return new Beginnings(finalPolls, others, writeOff, sinceNanos);
+        }
+
+        Beginnings ofWriteOff(Instant writeOff) {
+            return new Beginnings(finalPolls, others, writeOff, sinceNanos);
+        }
+    }
+
+    public LeaseSessions(
+            Database database,
+            Sealing sealing,
+            LivenessVendor vendor,
+            SessionConfig config,
+            Outages outages,
+            Clock clock,
+            DatabaseClock.Watch watch) {
+        this.clock = clock;
+        this.maxSkew = watch.maxSkew();
+        this.database = database;
+        this.sealing = sealing;
+        this.lease = vendor.callTimeout().plus(RECORDING);
+        this.grace = config.expiryGrace();
+        this.outages = outages;
+    }
+
+    private synchronized Beginnings begin() {
+        if (outages.recent()) {
+            from = new Beginnings();
+        } else if (from.areOld()) {
+            from = from.goneBack();
+        }
+        return from;
+    }
+
+    /** Counts the due polls, each kind up to {@code limit}. */
+    public Uni<DuePolls> countDue(int limit) {
+        Beginnings begin = begin();
+        return database.execute(
+                RESERVED,
+                COUNT,
+                Tuple.of(
+                        SqlValues.millis(grace),
+                        limit,
+                        SqlValues.time(begin.finalPolls()),
+                        SqlValues.time(begin.others())),
+                rows -> counted(rows.iterator().next(), begin));
+    }
+
+    /**
+     * Leases sessions that are due, in one statement: for final polls those first whose token ends soonest, of the others those first that
+     * have waited longest. Sessions whose token has ended are included, to receive the vendor's 301, but not soon after an outage.
+     *
+     * @param countTo how far to count what is due
+     */
+    public Uni<LeasedPolls> forPolls(int finalPolls, int others, int countTo) {
+        Beginnings begin = begin();
+        Instant now = clock.instant();
+        return database.execute(
+                RESERVED,
+                POLLS,
+                Tuple.from(List.of(
+                        outages.recent() ? 0.0 : SqlValues.millis(grace),
+                        countTo,
+                        SqlValues.time(begin.finalPolls()),
+                        SqlValues.time(begin.others()),
+                        finalPolls,
+                        others,
+                        SqlValues.millis(lease),
+                        SqlValues.time(now.minus(maxSkew)),
+                        SqlValues.time(now.plus(maxSkew)))),
+                rows -> leased(rows, begin));
+    }
+
+    private LeasedPolls leased(RowSet<Row> rows, Beginnings begun) {
+        List<LeasedSession> finalPolls = new ArrayList<>();
+        List<LeasedSession> others = new ArrayList<>();
+        DuePolls due = counted(rows.iterator().next(), begun);
+        for (Row row : rows) {
+            if (row.getUUID("session_id") != null) {
+                (row.getBoolean("final_poll") ? finalPolls : others).add(due(row));
+            }
+        }
+        return new LeasedPolls(finalPolls, others, due);
+    }
+
+    private DuePolls counted(Row row, Beginnings begun) {
+        remember(row, begun);
+        return new DuePolls(
+                row.getInteger("final_polls"),
+                row.getInteger("others"),
+                SqlValues.seconds(row.getDouble("final_polls_late")),
+                SqlValues.seconds(row.getDouble("others_late")));
+    }
+
+    /** From the beginning when the database's clock has jumped: by that clock something else was due. */
+    private synchronized void remember(Row row, Beginnings begun) {
+        Duration jump = Duration.between(moment(row, "now"), clock.instant());
+        if (jump.abs().compareTo(maxSkew) > 0) {
+            from = new Beginnings();
+        } else if (from.sinceNanos() == begun.sinceNanos()) {
+            // Not what a statement answers that began before a scan from the beginning was asked for.
+            from = from.ofPolls(moment(row, "final_polls_from"), moment(row, "others_from"));
+        }
+    }
+
+    private static Instant moment(Row row, String column) {
+        return row.getOffsetDateTime(column).toInstant();
+    }
+
+    /** Leases sessions that no answer can be had for any more: orphaned openings, lost fees, long expired tokens. */
+    public Uni<List<LeasedSession>> toWriteOff(int limit) {
+        Beginnings begin = begin();
+        Instant now = clock.instant();
+        return lease(
+                        RESERVED,
+                        TO_WRITE_OFF,
+                        Tuple.of(
+                                SqlValues.millis(grace),
+                                limit,
+                                SqlValues.time(begin.writeOff()),
+                                SqlValues.millis(lease),
+                                SqlValues.time(now.minus(maxSkew)),
+                                SqlValues.time(now.plus(maxSkew))))
+                .invoke(leased -> {
+                    if (leased.size() < limit) {
+                        // What is leased now is due again when its lease ends.
+                        beginWriteOffAt(now.minus(lease.multipliedBy(2)));
+                    }
+                });
+    }
+
+    private synchronized void beginWriteOffAt(Instant moment) {
+        from = from.ofWriteOff(moment);
+    }
+
+    /**
+     * Leases one session for a request. Empty when it is settled, leased, or at its limit of polls, while the database's clock is wrong,
+     * and soon after an outage when its token has ended.
+     *
+     * @param lastLease number of the last lease, when none may have been granted since
+     */
+    public Uni<Optional<LeasedSession>> one(UUID id, OptionalInt lastLease) {
+        Instant now = clock.instant();
+        return lease(
+                        SHARED,
+                        ONE,
+                        Tuple.of(
+                                id,
+                                lastLease.isPresent() ? lastLease.getAsInt() : null,
+                                !outages.recent(),
+                                SqlValues.millis(lease),
+                                SqlValues.time(now.minus(maxSkew)),
+                                SqlValues.time(now.plus(maxSkew))))
+                .map(sessions -> sessions.stream().findFirst());
+    }
+
+    private Uni<List<LeasedSession>> lease(Connections connections, String sql, Tuple arguments) {
+        return database.execute(connections, sql, arguments, this::list);
+    }
+
+    private List<LeasedSession> list(RowSet<Row> rows) {
+        return StreamSupport.stream(rows.spliterator(), false).map(this::due).toList();
+    }
+
+    private LeasedSession due(Row row) {
+        UUID id = row.getUUID("session_id");
+        return new LeasedSession(
+                id,
+                SessionStatus.valueOf(row.getString("status")),
+                row.getInteger("attempt"),
+                row.getInteger("lease"),
+                row.getOffsetDateTime("init_at").toInstant(),
+                Optional.ofNullable(row.getBuffer("token_sealed"))
+                        .flatMap(bytes -> sealing.openIfReadable(id, Sealing.Column.TOKEN, bytes.getBytes())),
+                Optional.ofNullable(row.getOffsetDateTime("token_expires_at")).map(OffsetDateTime::toInstant));
+    }
+}

@@ -1,2 +1,0 @@
-/** The HTTP resource of sessions, its queries and its views. */
-package io.liveness.gateway.session.api;

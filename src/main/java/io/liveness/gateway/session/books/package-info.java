@@ -1,2 +1,0 @@
-/** Compares sessions, ledger and events in the background. */
-package io.liveness.gateway.session.books;

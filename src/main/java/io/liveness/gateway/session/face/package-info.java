@@ -1,2 +1,0 @@
-/** The face image of a session that passed: passed on, or redacted. */
-package io.liveness.gateway.session.face;

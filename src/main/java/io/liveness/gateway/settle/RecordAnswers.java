@@ -1,0 +1,176 @@
+package io.liveness.gateway.settle;
+
+import io.liveness.gateway.open.RecordInitOutcome;
+import io.liveness.gateway.platform.postgres.Batcher;
+import io.liveness.gateway.platform.postgres.Database.Connections;
+import io.liveness.gateway.platform.postgres.KeepTrying;
+import io.liveness.gateway.schedule.LeaseSessions.LeasedSession;
+import io.liveness.gateway.session.Sealing;
+import io.liveness.gateway.session.SessionConfig;
+import io.liveness.gateway.session.SessionMetrics;
+import io.liveness.gateway.session.SessionStatus;
+import io.liveness.gateway.settle.SettleSession.Settlement;
+import io.liveness.gateway.vendor.Confidential;
+import io.liveness.gateway.vendor.LivenessVendor;
+import io.liveness.gateway.vendor.OpenOutcome;
+import io.liveness.gateway.vendor.VendorBudget;
+import io.liveness.gateway.vendor.VendorBudget.Purpose;
+import io.liveness.gateway.vendor.VerdictOutcome;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
+
+/** Records what was learned about leased sessions: settles those that have a verdict, reschedules the others. */
+@Singleton
+public class RecordAnswers {
+
+    private static final Logger LOG = Logger.getLogger(RecordAnswers.class);
+
+    /** A poll that brought no verdict is repeated after its lease; it is not worth more. */
+    private static final Duration POLL_MATTERS = Duration.ofSeconds(15);
+
+    /** A leased session and what the vendor said of it. */
+    public record PolledSession(LeasedSession session, VerdictOutcome outcome) {
+
+        /** Asks the vendor about a leased session. Never fails. */
+        public static Uni<PolledSession> poll(
+                Function<Confidential, Uni<VerdictOutcome>> vendor, LeasedSession session) {
+            Uni<VerdictOutcome> outcome = session.token()
+                    .map(vendor)
+                    .orElseGet(() -> Uni.createFrom()
+                            .item(new VerdictOutcome.NoAnswer(
+                                    Optional.empty(), false, "the stored token cannot be read", Optional.empty())));
+            return outcome.map(said -> new PolledSession(session, said));
+        }
+    }
+
+    private final SettleSession settle;
+    private final RescheduleSession reschedule;
+    private final RecordInitOutcome conclude;
+    private final Sealing sealing;
+    private final VendorBudget budget;
+    private final SessionMetrics metrics;
+    private final Duration untilWrittenOff;
+
+    RecordAnswers(
+            SettleSession settle,
+            RescheduleSession reschedule,
+            RecordInitOutcome conclude,
+            Sealing sealing,
+            VendorBudget budget,
+            SessionMetrics metrics,
+            LivenessVendor vendor,
+            SessionConfig config) {
+        this.settle = settle;
+        this.reschedule = reschedule;
+        this.conclude = conclude;
+        this.sealing = sealing;
+        this.budget = budget;
+        this.metrics = metrics;
+        this.untilWrittenOff = vendor.tokenLifetime().plus(config.expiryGrace());
+    }
+
+    /**
+     * Records the vendor's answers, any number of them in at most two statements.
+     *
+     * @param purpose the purpose of the polls; answers of scheduled polls are recorded on the reserved connections
+     */
+    public Uni<Void> answers(List<PolledSession> polled, Purpose purpose) {
+        Connections connections = purpose.isScheduledPoll() ? Connections.RESERVED : Connections.SHARED;
+        List<Settlement> settlements = new ArrayList<>();
+        List<PolledSession> unsettled = new ArrayList<>();
+        boolean slowDown = false;
+        for (PolledSession session : polled) {
+            if (session.outcome() instanceof VerdictOutcome.Final verdict) {
+                settlements.add(settlement(session.session(), verdict));
+            } else {
+                unsettled.add(session);
+            }
+            if (session.outcome() instanceof VerdictOutcome.NoAnswer none) {
+                metrics.unanswered();
+                slowDown |= none.slowDown();
+            }
+        }
+        // The vendor may not give a verdict twice, so recording is retried until the session is written off.
+        List<Uni<Void>> steps = new ArrayList<>();
+        if (!settlements.isEmpty()) {
+            steps.add(KeepTrying.until(untilWrittenOff, settled(settlements, connections)));
+        }
+        if (!unsettled.isEmpty()) {
+            // Each time anew: the time of the next poll is by the time of the recording.
+            steps.add(KeepTrying.until(
+                    POLL_MATTERS, Uni.createFrom().deferred(() -> rescheduled(unsettled, connections))));
+        }
+        if (slowDown) {
+            steps.add(budget.slowDown(purpose));
+        }
+        return all(steps);
+    }
+
+    private static Uni<Void> all(List<Uni<Void>> steps) {
+        return switch (steps.size()) {
+            case 0 -> Uni.createFrom().voidItem();
+            case 1 -> steps.get(0);
+            default -> Uni.join().all(steps).andCollectFailures().replaceWithVoid();
+        };
+    }
+
+    private Uni<Void> settled(List<Settlement> settlements, Connections connections) {
+        return Batcher.RefusedRows.failAlone(
+                settlements,
+                some -> settle.settle(some, connections),
+                (settlement, failure) -> refused(settlement.session(), failure));
+    }
+
+    private Uni<Void> rescheduled(List<PolledSession> polls, Connections connections) {
+        return Batcher.RefusedRows.failAlone(
+                polls,
+                some -> reschedule.reschedule(some, connections),
+                (poll, failure) -> refused(poll.session().id(), failure));
+    }
+
+    private static void refused(UUID session, Throwable failure) {
+        LOG.errorf(failure, "session.not-recorded sessionId=%s", session);
+    }
+
+    /** Ends what no answer can be had for any more. */
+    public Uni<Void> writeOff(List<LeasedSession> due) {
+        List<Uni<Void>> steps = new ArrayList<>();
+        List<Settlement> settlements = due.stream()
+                .filter(session -> session.status() != SessionStatus.OPENING)
+                .map(Settlement::writtenOff)
+                .toList();
+        if (!settlements.isEmpty()) {
+            steps.add(settled(settlements, Connections.RESERVED));
+        }
+        due.stream()
+                .filter(session -> session.status() == SessionStatus.OPENING)
+                .map(this::orphaned)
+                .forEach(steps::add);
+        return all(steps);
+    }
+
+    private Settlement settlement(LeasedSession session, VerdictOutcome.Final verdict) {
+        Optional<byte[]> face =
+                verdict.faceImageUrl().map(url -> sealing.seal(session.id(), Sealing.Column.FACE_URL, url));
+        return Settlement.verdict(session.id(), verdict, face);
+    }
+
+    private Uni<Void> orphaned(LeasedSession session) {
+        return conclude.conclude(
+                        session.id(),
+                        session.attempt(),
+                        session.initAt(),
+                        new OpenOutcome.Unknown(
+                                Optional.empty(),
+                                "The gateway stopped before init's answer was recorded",
+                                Optional.empty()))
+                .replaceWithVoid();
+    }
+}

@@ -1,0 +1,95 @@
+package io.liveness.gateway.settle;
+
+import io.liveness.gateway.open.TakeBackIntents;
+import io.liveness.gateway.platform.Uncancellable;
+import io.liveness.gateway.platform.postgres.FailedWork;
+import io.liveness.gateway.platform.start.ConfigurationRule;
+import io.liveness.gateway.schedule.PollConfig;
+import io.liveness.gateway.vendor.LivenessVendor;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.smallrye.common.annotation.NonBlocking;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/** Runs what is due on every replica, again and again. While a run is not finished, the next one is left out. */
+@Singleton
+class Scheduler {
+
+    private static final Logger LOG = Logger.getLogger(Scheduler.class);
+
+    private final PollSessions polls;
+    private final WriteOffSessions writeOff;
+    private final TakeBackIntents takeBack;
+    private final Duration toStop;
+
+    Scheduler(PollSessions polls, WriteOffSessions writeOff, TakeBackIntents takeBack, PollConfig config) {
+        this.polls = polls;
+        this.writeOff = writeOff;
+        this.takeBack = takeBack;
+        this.toStop = config.stopTimeout();
+    }
+
+    // Does not wait for answers: a vendor that hangs must not delay the final polls of other sessions. PollSessions
+    // limits how many run at once.
+    @NonBlocking
+    @Scheduled(identity = "poll", every = "${liveness.poll.every:1s}", concurrentExecution = ConcurrentExecution.SKIP)
+    Uni<Void> poll() {
+        return reported("poll", polls.poll());
+    }
+
+    @NonBlocking
+    @Scheduled(
+            identity = "write-off",
+            every = "${liveness.poll.every:1s}",
+            concurrentExecution = ConcurrentExecution.SKIP)
+    Uni<Void> writeOff() {
+        return reported("write-off", writeOff.writeOff());
+    }
+
+    private static Uni<Void> reported(String work, Uni<Void> run) {
+        return run.onFailure()
+                .invoke(failure -> FailedWork.log(LOG, work + ".failed", failure))
+                .onFailure()
+                .recoverWithNull();
+    }
+
+    /** On shutdown this replica starts no polls and still answers requests. */
+    void beginNothing(@Observes ShutdownDelayInitiatedEvent stopping) {
+        polls.beginNothing();
+    }
+
+    /** Finishes work before the process ends: answers of polls, work of requests that were cancelled, and intents to take back. */
+    void stop(@Observes ShutdownEvent stop) throws InterruptedException {
+        polls.beginNothing();
+        CountDownLatch recorded = new CountDownLatch(1);
+        polls.idle()
+                .chain(Uncancellable::finished)
+                .chain(takeBack::finish)
+                .subscribe()
+                .with(done -> recorded.countDown(), failure -> recorded.countDown());
+        if (!recorded.await(toStop.toMillis(), TimeUnit.MILLISECONDS)) {
+            LOG.warn("poll.stopped-early: other replicas poll again those whose answers are under way");
+        }
+    }
+
+    /** Stops the start when a stop would not wait for an answer of the vendor. */
+    @Singleton
+    static class StopTimeoutRule implements ConfigurationRule {
+
+        StopTimeoutRule(PollConfig config, LivenessVendor vendor) {
+            if (config.stopTimeout().compareTo(vendor.callTimeout()) <= 0) {
+                throw new IllegalArgumentException("liveness.poll.stop-timeout (" + config.stopTimeout()
+                        + ") must be longer than a call to the vendor, twice jumdata.connect-timeout and jumdata.timeout ("
+                        + vendor.callTimeout() + "): otherwise each stop discards answers that are on their way");
+            }
+        }
+    }
+}

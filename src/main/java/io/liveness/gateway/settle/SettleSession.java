@@ -1,0 +1,283 @@
+package io.liveness.gateway.settle;
+
+import io.liveness.gateway.events.Outbox;
+import io.liveness.gateway.ledger.Ledger;
+import io.liveness.gateway.ledger.LedgerBasis;
+import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.postgres.Database.Connections;
+import io.liveness.gateway.schedule.LeaseSessions.LeasedSession;
+import io.liveness.gateway.session.ChargeStatus;
+import io.liveness.gateway.session.Columns;
+import io.liveness.gateway.session.SessionMetrics;
+import io.liveness.gateway.session.SessionStatus;
+import io.liveness.gateway.session.SettledSignals;
+import io.liveness.gateway.session.SqlValues;
+import io.liveness.gateway.vendor.BillingFlag;
+import io.liveness.gateway.vendor.VerdictOutcome;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
+
+/**
+ * Ends sessions: verdict, end of the fee, and events of any number of them in one statement, which re-reads every session under its lock. A
+ * settled session is not changed: a later, different answer becomes an event and is counted.
+ */
+@Singleton
+class SettleSession {
+
+    private static final Logger LOG = Logger.getLogger(SettleSession.class);
+
+    /**
+     * The end of a session or of its open fee.
+     *
+     * @param from the status it must still have
+     * @param feeEnd the end of an open fee
+     * @param verdict the vendor's verdict; absent when the vendor could not be asked
+     * @param faceUrlSealed the address of the face image, encrypted
+     * @param fence the lease that must still be held; absent with a verdict, which counts from every replica
+     */
+    record Settlement(
+            UUID session,
+            SessionStatus from,
+            SessionStatus to,
+            ChargeStatus feeEnd,
+            LedgerBasis basis,
+            Optional<VerdictOutcome.Final> verdict,
+            Optional<byte[]> faceUrlSealed,
+            OptionalInt fence) {
+
+        Settlement {
+            // The tables of legal moves; an unknown session keeps its status while its fee is written off.
+            if (from != to && !from.mayBecome(to)) {
+                throw new IllegalArgumentException(from + " may not become " + to);
+            }
+            if (!ChargeStatus.PRE_DEDUCTED.mayBecome(feeEnd)) {
+                throw new IllegalArgumentException(feeEnd + " ends no fee");
+            }
+        }
+
+        static Settlement verdict(UUID session, VerdictOutcome.Final verdict, Optional<byte[]> faceUrlSealed) {
+            SessionStatus status = SessionStatus.of(verdict.verdict());
+            ChargeStatus feeEnd = ChargeStatus.PRE_DEDUCTED.settledBy(status);
+            boolean said =
+                    verdict.charge() == (feeEnd == ChargeStatus.CHARGED ? BillingFlag.BILLED : BillingFlag.NOT_BILLED);
+            return new Settlement(
+                    session,
+                    SessionStatus.PENDING,
+                    status,
+                    feeEnd,
+                    said ? LedgerBasis.VENDOR : LedgerBasis.RULE,
+                    Optional.of(verdict),
+                    faceUrlSealed,
+                    OptionalInt.empty());
+        }
+
+        /** After the vendor's deadline the fee has been returned by its rule. */
+        static Settlement writtenOff(LeasedSession due) {
+            return new Settlement(
+                    due.id(),
+                    due.status(),
+                    due.status() == SessionStatus.PENDING ? SessionStatus.EXPIRED : due.status(),
+                    ChargeStatus.REFUNDED,
+                    LedgerBasis.PRESUMED,
+                    Optional.empty(),
+                    Optional.empty(),
+                    OptionalInt.of(due.lease()));
+        }
+
+        /** What the vendor's flag says of the fee; null when it says nothing. */
+        Boolean billed() {
+            return verdict.map(VerdictOutcome.Final::charge)
+                    .filter(flag -> flag == BillingFlag.BILLED || flag == BillingFlag.NOT_BILLED)
+                    .map(flag -> flag == BillingFlag.BILLED)
+                    .orElse(null);
+        }
+
+        Integer code() {
+            return verdict.map(said -> said.verdict().code()).orElse(null);
+        }
+    }
+
+    /**
+     * Settlements by columns: $1 sessions, $2 the status each must still have, $3 the new one, $4 the end of an open fee, $5 its basis,
+     * $6 to $8 the verdict, $9 the sealed address of the face image, $10 the lease that must still be held, $11 and $12 ids of events,
+     * $13 now, $14 what the vendor's flag says of the fee. Answers a row for each session.
+     */
+    private static final String SETTLE = """
+            with settlement as (
+                select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int[], $7::text[],
+                                     $8::text[], $9::bytea[], $10::int[], $11::uuid[], $12::uuid[], $14::bool[])
+                    as e (id, from_status, to_status, fee_end, basis, code, message, result_task_no, face_url, fence,
+                          first_event_id, second_event_id, billed)
+            ), leased as materialized (
+                select l.session_id, l.lease
+                from settlement e join session_schedule l on l.session_id = e.id
+                order by l.session_id
+                for update of l
+            ), found as materialized (
+                select e.*, s.status, s.charge_status, s.verdict_code, l.polls, l.first_poll_at, l.last_poll_at, l.last_poll_code,
+                       -- The books follow the rule: 200 and 202 are charged, unless init took no fee.
+                       case when e.billed <> (e.fee_end = 'CHARGED' and s.charge_status <> 'NONE') then e.billed end as against_rule,
+                       s.status = e.from_status
+                           and (e.fence is null or e.fence = (select lease from leased l where l.session_id = e.id)) as moves
+                from settlement e join liveness_session s on s.id = e.id left join session_schedule l on l.session_id = e.id
+                order by s.id
+                for no key update of s
+            ), settled as (
+                update liveness_session s
+                set status = f.to_status,
+                    charge_status = case when f.charge_status in ('PRE_DEDUCTED', 'UNCONFIRMED') then f.fee_end
+                                         else f.charge_status end,
+                    -- Not long before it is recorded, however long that was tried: sums that have passed that time do not see it.
+                    charge_settled_at = case when f.charge_status in ('PRE_DEDUCTED', 'UNCONFIRMED')
+                                             then greatest($13::timestamptz, liveness_now() - interval '2 minutes') end,
+                    verdict_code = f.code, verdict_message = f.message,
+                    verdict_at = case when f.code is not null then $13::timestamptz end,
+                    face_url_sealed = f.face_url, token_sealed = null, check_url_sealed = null, updated_at = $13
+                from found f
+                where f.id = s.id and f.moves
+                returning s.id, s.caller, s.status, s.charge_status, s.task_no, s.fee_amount, s.fee_fraction,
+                          s.fee_currency, f.charge_status as fee_was, f.basis, f.code, f.second_event_id
+            ), unscheduled as (
+                delete from session_schedule l using settled where l.session_id = settled.id
+            ), movement as (
+                select id as session_id, case charge_status when 'CHARGED' then 'CHARGE' else 'REFUND' end as kind, task_no,
+                       basis, fee_amount as amount, fee_fraction as fraction, fee_currency as currency,
+                       $13::timestamptz as recorded_at
+                from settled where fee_was in ('PRE_DEDUCTED', 'UNCONFIRMED')
+            ), entry as (
+            """ + Ledger.entriesFrom("movement") + """
+            ), happened as (
+                select 1 as nth, first_event_id as event_id, id, 'CHECKED' as type, $13::timestamptz as at, null as told,
+                       jsonb_strip_nulls(jsonb_build_object(
+                           'code', code, 'taskNo', result_task_no, 'billed', against_rule,
+                           'polls', case when moves then polls + 1 end,
+                           'firstPollAt', case when moves then coalesce(first_poll_at, $13) end)) as detail
+                from found where code is not null and code is distinct from verdict_code
+                union all
+                select 1, first_event_id, id, 'CHECKED', last_poll_at, null,
+                       jsonb_strip_nulls(jsonb_build_object('code', last_poll_code, 'polls', polls, 'firstPollAt', first_poll_at))
+                from found where code is null and moves and polls > 0
+                union all
+                select 2, second_event_id, id, case when code is null then 'WRITTEN_OFF' else 'SETTLED' end, $13, caller,
+                       jsonb_build_object('status', status, 'charge', charge_status)
+                from settled
+                union all
+                select 2, second_event_id, id, 'CONTRADICTED', $13, null, jsonb_build_object('code', code, 'recorded', status)
+                from found where not moves and code is distinct from verdict_code and code is not null
+            ), event as (
+                insert into session_event (id, session_id, type, at, detail, caller)
+                select event_id, id, type, at, detail, told from happened order by nth
+                on conflict (session_id, id) do nothing
+                returning id, session_id, at, detail, caller, seq
+            ), told as (
+                select id as event_id, seq, caller, session_id, 'liveness.session.settled' as kind, at, detail as data
+                from event where caller is not null
+            ), delivery as (
+            """ + Outbox.deliveriesFrom("told")
+            + """
+            )
+            select id, to_status, moves, moves and code is null and status = 'PENDING' as lost,
+                   moves and against_rule is not null as against_rule,
+                   not moves and code is not null and code is distinct from verdict_code as contradicts,
+                   exists (select from delivery) as to_deliver, case when moves then
+            """ + SettledSignals.notify("id") + """
+                   end as told
+            from found
+            """;
+
+    private final Database database;
+    private final Clock clock;
+    private final SessionMetrics metrics;
+    private final Outbox outbox;
+
+    SettleSession(Database database, Clock clock, SessionMetrics metrics, Outbox outbox) {
+        this.database = database;
+        this.clock = clock;
+        this.outbox = outbox;
+        this.metrics = metrics;
+    }
+
+    Uni<Void> settle(List<Settlement> settlements, Connections connections) {
+        if (settlements.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        return database.execute(connections, SETTLE, arguments(settlements, clock.instant()))
+                .invoke(this::report)
+                .replaceWithVoid();
+    }
+
+    private static Tuple arguments(List<Settlement> settlements, Instant now) {
+        return new Columns<>(settlements)
+                .add(UUID[]::new, Settlement::session)
+                .add(String[]::new, settlement -> settlement.from().name())
+                .add(String[]::new, settlement -> settlement.to().name())
+                .add(String[]::new, settlement -> settlement.feeEnd().name())
+                .add(String[]::new, settlement -> settlement.basis().name())
+                .add(Integer[]::new, Settlement::code)
+                .add(String[]::new, settlement -> said(settlement, VerdictOutcome.Final::message))
+                .add(
+                        String[]::new,
+                        settlement ->
+                                said(settlement, verdict -> verdict.taskNo().orElse(null)))
+                .add(
+                        Buffer[]::new,
+                        settlement ->
+                                settlement.faceUrlSealed().map(Buffer::buffer).orElse(null))
+                .add(
+                        Integer[]::new,
+                        settlement -> settlement.fence().isPresent()
+                                ? settlement.fence().getAsInt()
+                                : null)
+                .add(UUID[]::new, settlement -> SqlValues.newId(now))
+                .add(UUID[]::new, settlement -> SqlValues.newId(now))
+                .same(SqlValues.time(now))
+                .add(Boolean[]::new, Settlement::billed)
+                .tuple();
+    }
+
+    private static String said(Settlement settlement, Function<VerdictOutcome.Final, String> field) {
+        return settlement.verdict().map(field).orElse(null);
+    }
+
+    private void report(RowSet<Row> rows) {
+        boolean toDeliver = false;
+        for (Row row : rows) {
+            report(row);
+            toDeliver |= row.getBoolean("to_deliver");
+        }
+        if (toDeliver) {
+            outbox.filled();
+        }
+    }
+
+    private void report(Row row) {
+        UUID session = row.getUUID("id");
+        String status = row.getString("to_status");
+        if (row.getBoolean("moves")) {
+            metrics.settled(SessionStatus.valueOf(status));
+            if (row.getBoolean("lost")) {
+                metrics.lost();
+            }
+            LOG.infof("session.settled sessionId=%s status=%s", session, status);
+            if (row.getBoolean("against_rule")) {
+                metrics.billedAgainstTheRule();
+                LOG.warnf("session.billed-against-rule sessionId=%s status=%s", session, status);
+            }
+        } else if (row.getBoolean("contradicts")) {
+            metrics.contradicted();
+            LOG.warnf("session.contradicted sessionId=%s answer=%s", session, status);
+        }
+    }
+}

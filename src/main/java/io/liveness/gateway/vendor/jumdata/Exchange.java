@@ -1,0 +1,173 @@
+package io.liveness.gateway.vendor.jumdata;
+
+import io.liveness.gateway.platform.CallerContext;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.Response;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
+
+/**
+ * One call to the vendor, from connecting to the last byte. Connecting and answering have separate time limits. Any result becomes a {@link
+ * Reply}; it never fails.
+ */
+@ApplicationScoped
+class Exchange {
+
+    private static final Logger LOG = Logger.getLogger(Exchange.class);
+    private static final int ATTEMPTS_TO_CONNECT = 2;
+
+    private final JumdataConfig config;
+    private final Vertx vertx;
+
+    Exchange(JumdataConfig config, Vertx vertx) {
+        this.config = config;
+        this.vertx = vertx;
+    }
+
+    /** @param request made again, once, when the first one was not sent: that is the one case in which nothing can have arrived */
+    Uni<Reply> send(Function<Attempt, Uni<Response>> request) {
+        return attempt(request)
+                .chain(reply -> reply instanceof Reply.NeverConnected
+                        ? attempt(request)
+                        : Uni.createFrom().item(reply));
+    }
+
+    /** The longest that {@link #send(Function)} takes. */
+    Duration longest() {
+        return config.connectTimeout().multipliedBy(ATTEMPTS_TO_CONNECT).plus(config.timeout());
+    }
+
+    private Uni<Reply> attempt(Function<Attempt, Uni<Response>> request) {
+        return Uni.createFrom().emitter(waiting -> new UnderWay(waiting).begin(request));
+    }
+
+    /** An attempt under way. The first of answer, failure and time limits is its reply. */
+    private final class UnderWay {
+
+        private static final long NONE = -1;
+
+        private final Attempt attempt = new Attempt();
+        private final UniEmitter<? super Reply> waiting;
+        private final Executor caller = CallerContext.capture();
+        // Not by Mutiny: its timers keep all that waits for them until the time is up, although they are cancelled.
+        private volatile long timer = NONE;
+
+        private UnderWay(UniEmitter<? super Reply> waiting) {
+            this.waiting = waiting;
+        }
+
+        private void begin(Function<Attempt, Uni<Response>> request) {
+            timer = vertx.setTimer(config.connectTimeout().toMillis(), timeUp -> notSentInTime());
+            attempt.whenSent().thenRun(this::sent);
+            Cancellable call = Uni.createFrom()
+                    .deferred(() -> request.apply(attempt))
+                    .subscribe()
+                    .with(this::answered, this::failed);
+            // The client loses the connection of a request that is cancelled while it connects. One that is called off
+            // is left to VendorForm.Writer, which closes the connection as soon as there is one.
+            waiting.onTermination(() -> {
+                vertx.cancelTimer(timer);
+                if (!attempt.callOff()) {
+                    call.cancel();
+                }
+            });
+        }
+
+        private void sent() {
+            vertx.cancelTimer(timer);
+            timer = vertx.setTimer(config.timeout().toMillis(), timeUp -> reply(new Reply.TimedOut()));
+        }
+
+        private void notSentInTime() {
+            if (attempt.callOff()) {
+                reply(new Reply.NeverConnected());
+            }
+        }
+
+        private void answered(Response response) {
+            try {
+                reply(attempt.wasCutOff() ? new Reply.TooLong() : read(response));
+            } catch (RuntimeException unreadable) {
+                failed(unreadable);
+            }
+        }
+
+        private void failed(Throwable failure) {
+            reply(replyOf(attempt, failure));
+        }
+
+        private void reply(Reply reply) {
+            caller.execute(() -> waiting.complete(reply));
+        }
+    }
+
+    private static Reply read(Response response) {
+        byte[] body = response.hasEntity() ? response.readEntity(byte[].class) : new byte[0];
+        return Reply.Reader.read(body)
+                .<Reply>map(answer -> answer)
+                .orElseGet(() -> new Reply.Foreign(response.getStatus()));
+    }
+
+    private static Reply replyOf(Attempt attempt, Throwable failure) {
+        // The stack trace adds nothing here, and a message of a library may hold what must not be logged.
+        LOG.debugf("call to the vendor failed with %s", failure.getClass());
+        if (attempt.callOff()) {
+            return new Reply.NeverConnected();
+        }
+        return attempt.wasCutOff() ? new Reply.TooLong() : new Reply.Lost();
+    }
+
+    /**
+     * One attempt at a call. Its request is either sent or called off: {@link VendorForm.Writer} asks here before it writes the first
+     * byte. So a request that was called off has certainly not been sent.
+     */
+    static final class Attempt {
+
+        private enum State {
+            CONNECTING,
+            SENT,
+            CALLED_OFF
+        }
+
+        private final AtomicReference<State> state = new AtomicReference<>(State.CONNECTING);
+        private final CompletableFuture<Void> sent = new CompletableFuture<>();
+        private volatile boolean cutOff;
+
+        /** Returns true when the request may be written. It counts as sent from here on; false means that it must not be written. */
+        boolean send() {
+            boolean mayBeWritten = state.compareAndSet(State.CONNECTING, State.SENT);
+            if (mayBeWritten) {
+                sent.complete(null);
+            }
+            return mayBeWritten;
+        }
+
+        /** Returns true when the request was not sent and never will be; false when some of it may have been sent. */
+        boolean callOff() {
+            return state.compareAndSet(State.CONNECTING, State.CALLED_OFF) || state.get() == State.CALLED_OFF;
+        }
+
+        /** Completes when the request is sent, never when it is called off. */
+        CompletionStage<Void> whenSent() {
+            return sent;
+        }
+
+        /** The answer is longer than what is read of one. */
+        void cutOff() {
+            cutOff = true;
+        }
+
+        boolean wasCutOff() {
+            return cutOff;
+        }
+    }
+}

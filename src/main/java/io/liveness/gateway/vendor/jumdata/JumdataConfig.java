@@ -1,0 +1,66 @@
+package io.liveness.gateway.vendor.jumdata;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Pattern;
+import java.time.Duration;
+import java.util.Set;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
+
+/** The account at the vendor and how it is called. A value that breaks a rule stops the start. */
+@ConfigMapping(prefix = "jumdata")
+public interface JumdataConfig {
+
+    /** Account at the vendor. */
+    @Pattern(regexp = NO_SPACES, message = "jumdata.app-id must be given, without spaces or line breaks")
+    String appId();
+
+    /** Secret of the account. Signs every call and is never sent. */
+    // A line break left over from a mounted file would make every signature wrong, hence the strictness.
+    @Pattern(regexp = NO_SPACES, message = "jumdata.app-secret must be given, without spaces or line breaks")
+    String appSecret();
+
+    /** Product of the vendor; the vendor fixes this value. */
+    @WithDefault("life_check_v2")
+    @Pattern(regexp = NO_SPACES, message = "jumdata.product-code must be given, without spaces or line breaks")
+    String productCode();
+
+    /** Lifetime of a token after init (vendor document, 成功返回样例: 有效期为2小时). */
+    @WithDefault("2h")
+    @DurationMin(nanos = 0, inclusive = false, message = "jumdata.token-lifetime must be positive")
+    Duration tokenLifetime();
+
+    /**
+     * Calls per second of all replicas together, inits included. Opens get half of it, because each open also pays for a
+     * final poll.
+     *
+     * @see <a href="docs/decisions/0004-the-budget-is-kept-in-sequences.md">why</a>
+     */
+    @WithDefault("10")
+    @Min(value = 1, message = "jumdata.calls-per-second must be at least 1")
+    int callsPerSecond();
+
+    /** Separator between the names in {@code actions}. The vendor's document does not state it. */
+    @WithDefault(",")
+    String actionsSeparator();
+
+    /** Longest time of one attempt to connect: name resolution, TCP and TLS. After two failed attempts no fee was taken. */
+    // At most the limits of the clients in application.properties.
+    @WithDefault("2s")
+    @DurationMin(millis = 1, message = "jumdata.connect-timeout must be at least 1ms")
+    @DurationMax(seconds = 5, message = "jumdata.connect-timeout must be at most 5s")
+    Duration connectTimeout();
+
+    /** Longest time from the request to the last byte of the answer. After that the fee is in doubt. */
+    @WithDefault("10s")
+    @DurationMin(millis = 1, message = "jumdata.timeout must be at least 1ms")
+    Duration timeout();
+
+    /** Codes of a refused init after which the same idempotency key may try again. Only refusals of the vendor's document are allowed. */
+    @WithDefault("500,606,609")
+    Set<Integer> retryableCodes();
+
+    String NO_SPACES = "\\S+";
+}

@@ -1,0 +1,155 @@
+package io.liveness.gateway.vendor.jumdata;
+
+import io.liveness.gateway.platform.start.ConfigurationRule;
+import io.liveness.gateway.vendor.BillingFlag;
+import io.liveness.gateway.vendor.Confidential;
+import io.liveness.gateway.vendor.OpenOutcome;
+import io.liveness.gateway.vendor.Verdict;
+import io.liveness.gateway.vendor.VerdictOutcome;
+import jakarta.inject.Singleton;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * What we know after a call, for everything that the vendor or the network can do. It is total, and its default is that a fee
+ * may have been taken: a refusal has to be shown, it is never assumed.
+ */
+@Singleton
+final class OutcomeMapping implements ConfigurationRule {
+
+    private static final String REFUSALS = Arrays.stream(VendorCode.values())
+            .filter(VendorCode::refuses)
+            .map(code -> String.valueOf(code.value()))
+            .collect(Collectors.joining(", "));
+    private static final int LONGEST_TEXT = 200;
+    private static final Pattern WEB_ADDRESS = Pattern.compile("(?i)https?://[^\\s\\p{Cntrl}/?#][^\\s\\p{Cntrl}]*");
+    private static final Pattern CONTROL_CHARACTER = Pattern.compile("\\p{Cntrl}");
+
+    private final Set<Integer> retryableCodes;
+
+    OutcomeMapping(JumdataConfig config) {
+        this.retryableCodes = Set.copyOf(config.retryableCodes());
+        for (int code : retryableCodes) {
+            if (VendorCode.of(code).filter(VendorCode::refuses).isEmpty()) {
+                throw new IllegalArgumentException(
+                        "jumdata.retryable-codes may contain only refusals of the vendor document (" + REFUSALS + "): "
+                                + code + " is not one");
+            }
+        }
+    }
+
+    OpenOutcome opened(Reply reply) {
+        if (reply instanceof Reply.Answer answer) {
+            return opened(answer);
+        }
+        return reply instanceof Reply.NeverConnected
+                ? OpenOutcome.Refused.unsent(reason(reply))
+                : new OpenOutcome.Unknown(Optional.empty(), reason(reply), Optional.empty());
+    }
+
+    private OpenOutcome opened(Reply.Answer answer) {
+        Optional<VendorCode> code = VendorCode.of(answer.code());
+        if (code.filter(VendorCode.SUCCESS::equals).isPresent()) {
+            return succeeded(answer);
+        }
+        return code.filter(VendorCode::refuses).isPresent()
+                ? refused(answer, retryableCodes.contains(answer.code()))
+                : unknown(answer, reason(answer));
+    }
+
+    private static OpenOutcome succeeded(Reply.Answer answer) {
+        Optional<String> checkUrl =
+                answer.checkUrl().filter(address -> WEB_ADDRESS.matcher(address).matches());
+        if (answer.token().isPresent() && checkUrl.isPresent()) {
+            return new OpenOutcome.Accepted(
+                    new Confidential(answer.token().get()),
+                    new Confidential(checkUrl.get()),
+                    answer.charge(),
+                    taskNo(answer));
+        }
+        String reason = "the vendor answered success (200) without a usable token and checkUrl";
+        return answer.charge() == BillingFlag.NOT_BILLED
+                ? new OpenOutcome.Refused(Optional.of(answer.code()), false, reason, taskNo(answer))
+                : unknown(answer, reason);
+    }
+
+    private static OpenOutcome refused(Reply.Answer answer, boolean retryable) {
+        return switch (answer.charge()) {
+            case BILLED, UNCLEAR -> unknown(answer, reason(answer) + ", but did not say that nothing was billed");
+            case NOT_BILLED, ABSENT ->
+                new OpenOutcome.Refused(Optional.of(answer.code()), retryable, reason(answer), taskNo(answer));
+        };
+    }
+
+    private static OpenOutcome unknown(Reply.Answer answer, String reason) {
+        return new OpenOutcome.Unknown(Optional.of(answer.code()), reason, taskNo(answer));
+    }
+
+    static VerdictOutcome polled(Reply reply) {
+        return reply instanceof Reply.Answer answer
+                ? polled(answer)
+                : new VerdictOutcome.NoAnswer(Optional.empty(), false, reason(reply), Optional.empty());
+    }
+
+    private static VerdictOutcome polled(Reply.Answer answer) {
+        Optional<VerdictOutcome> verdict = Verdict.of(answer.code()).map(code -> settled(code, answer));
+        return verdict.orElseGet(() -> VendorCode.of(answer.code())
+                .map(code -> switch (code) {
+                    case NO_RESULT_YET -> new VerdictOutcome.NotYet(taskNo(answer));
+                    case MAINTENANCE, QUOTA_EXCEEDED, TOO_FREQUENT -> noAnswer(answer, true);
+                    default -> noAnswer(answer, false);
+                })
+                .orElseGet(() -> noAnswer(answer, false)));
+    }
+
+    /** Passed without a face image is still passed: the code is the verdict, and the fee is charged. */
+    private static VerdictOutcome settled(Verdict verdict, Reply.Answer answer) {
+        Optional<Confidential> face = answer.faceImageUrl()
+                .filter(address -> verdict == Verdict.PASSED)
+                .map(Confidential::new);
+        return new VerdictOutcome.Final(verdict, plain(answer.message()), answer.charge(), face, taskNo(answer));
+    }
+
+    private static VerdictOutcome noAnswer(Reply.Answer answer, boolean slowDown) {
+        return new VerdictOutcome.NoAnswer(Optional.of(answer.code()), slowDown, reason(answer), taskNo(answer));
+    }
+
+    private static Optional<String> taskNo(Reply.Answer answer) {
+        return answer.taskNo().map(OutcomeMapping::plain);
+    }
+
+    /** Fit for storing and for people: PostgreSQL refuses NUL, and a verdict must not be lost for its message. */
+    private static String plain(String text) {
+        String plain = CONTROL_CHARACTER.matcher(text).replaceAll(" ").strip();
+        if (plain.length() <= LONGEST_TEXT) {
+            return plain;
+        }
+        boolean cutsPair = Character.isHighSurrogate(plain.charAt(LONGEST_TEXT - 1));
+        return plain.substring(0, cutsPair ? LONGEST_TEXT - 1 : LONGEST_TEXT);
+    }
+
+    private static String reason(Reply.Answer answer) {
+        String meaning =
+                VendorCode.of(answer.code()).map(VendorCode::meaning).orElse("a code that is not in its document");
+        return "the vendor answered: " + meaning + " (" + answer.code() + ")";
+    }
+
+    private static String reason(Reply reply) {
+        if (reply instanceof Reply.NeverConnected) {
+            return "no connection to the vendor could be made";
+        }
+        if (reply instanceof Reply.TimedOut) {
+            return "the vendor did not answer in time";
+        }
+        if (reply instanceof Reply.TooLong) {
+            return "the answer was longer than 64 KB";
+        }
+        if (reply instanceof Reply.Foreign foreign) {
+            return "the answer was not the vendor's JSON (HTTP status " + foreign.httpStatus() + ")";
+        }
+        return "the call broke off before its answer was complete";
+    }
+}

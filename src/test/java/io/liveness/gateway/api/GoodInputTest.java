@@ -1,0 +1,97 @@
+package io.liveness.gateway.api;
+
+import static org.hamcrest.Matchers.equalTo;
+
+import io.liveness.gateway.testsupport.Api;
+import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Requests at the limits of the rules. */
+@QuarkusTest
+@QuarkusTestResource(GatewayTestResource.class)
+class GoodInputTest {
+
+    private static final String EMOJI = "\uD83D\uDE00";
+
+    private final Api api = Api.asNewCaller();
+
+    @Test
+    void a_title_of_32_emoji_passes() {
+        String title = EMOJI.repeat(32);
+
+        api.open(key(), "{\"returnUrl\":\"https://shop.example/done\",\"title\":\"" + title + "\"}")
+                .then()
+                .statusCode(201)
+                .body("title", equalTo(title));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://shop.example/done?order=1#top, https://shop.example/done?order=1#top",
+        "http://shop.example:8080/, http://shop.example:8080/",
+        "replace:https://shop.example/, replace:https://shop.example/",
+        "'replace: https://shop.example/', replace:https://shop.example/",
+        "wx.redirect:/pages/result, wx.redirect:/pages/result",
+        "wx.history, wx.history",
+        "app:notifyResult, app:notifyResult",
+        "scheme:weixin://dl/business, scheme:weixin://dl/business",
+    })
+    void each_form_of_the_return_url_is_accepted(String given, String stored) {
+        api.open(key(), "{\"returnUrl\":\"" + given + "\"}")
+                .then()
+                .statusCode(201)
+                .body("returnUrl", equalTo(stored));
+    }
+
+    @Test
+    void a_return_url_of_256_characters_is_accepted() {
+        String url = "https://shop.example/" + "a".repeat(256 - "https://shop.example/".length());
+
+        api.open(key(), "{\"returnUrl\":\"" + url + "\"}").then().statusCode(201);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HEAD_AND_FACE", "FACE", "SILENT"})
+    void each_style_without_actions_is_accepted(String style) {
+        api.open(key(), "{\"returnUrl\":\"wx.history\",\"actionStyle\":\"" + style + "\"}")
+                .then()
+                .statusCode(201)
+                .body("actionStyle", equalTo(style))
+                .body("actions.size()", equalTo(0));
+    }
+
+    @Test
+    void custom_actions_keep_their_sequence() {
+        String actions = "[\"NodHead\",\"BlinkEye\",\"LookLeft\",\"LookRight\",\"OpenMouth\",\"ShakeHead\"]";
+
+        api.open(key(), "{\"returnUrl\":\"wx.history\",\"actionStyle\":\"CUSTOM\",\"actions\":" + actions + "}")
+                .then()
+                .statusCode(201)
+                .body("actions.join(' ')", equalTo("NodHead BlinkEye LookLeft LookRight OpenMouth ShakeHead"));
+    }
+
+    @Test
+    void reference_and_metadata_come_back_as_they_were() {
+        api.open(
+                        key(),
+                        "{\"returnUrl\":\"wx.history\",\"reference\":\"订单-4711\",\"metadata\":{\"channel\":\"app\",\""
+                                + EMOJI + "\":\"\"},\"actionMutex\":false,\"antiCameraHack\":false}")
+                .then()
+                .statusCode(201)
+                .body("reference", equalTo("订单-4711"))
+                .body("metadata.channel", equalTo("app"))
+                .body("metadata.size()", equalTo(2))
+                .body("actionMutex", equalTo(false))
+                .body("antiCameraHack", equalTo(false));
+    }
+
+    private static String key() {
+        return UUID.randomUUID().toString();
+    }
+}

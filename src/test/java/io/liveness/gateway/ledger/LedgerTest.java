@@ -1,0 +1,126 @@
+package io.liveness.gateway.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.liveness.gateway.testsupport.Api;
+import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.Stored;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Rows of the books are only added, and the books balance. */
+@QuarkusTest
+@QuarkusTestResource(GatewayTestResource.class)
+class LedgerTest {
+
+    private final Api api = Api.asNewCaller();
+
+    @Inject
+    Clock clock;
+
+    @Inject
+    Stored stored;
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "update ledger_entry set amount = 0",
+                "update ledger_entry set amount = 0 where false",
+                "delete from ledger_entry",
+                "truncate ledger_entry",
+                "insert into ledger_entry (session_id, kind, basis, amount, currency, recorded_at)"
+                        + " select session_id, kind, basis, amount, currency, recorded_at from ledger_entry limit 1"
+                        + " on conflict (session_id) where kind = 'PRE_DEDUCT' do update set amount = 0",
+            })
+    void the_database_refuses_to_change_an_entry(String change) {
+        String id = api.opened("pass");
+
+        assertThatThrownBy(() -> stored.execute(change))
+                .isInstanceOf(SQLException.class)
+                .hasMessageContaining("append-only");
+
+        assertThat(stored.ledger(id)).containsExactly("PRE_DEDUCT/VENDOR");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"CHARGE, 80", "REFUND, 80", "PRE_DEDUCT, 80"})
+    void the_database_refuses_a_second_entry_of_its_kind(String kind, long amount) {
+        String id = api.opened("pass");
+        api.check(id);
+
+        assertThatThrownBy(() -> insert(id, kind, amount))
+                .isInstanceOf(SQLException.class)
+                .hasMessageContaining("duplicate key");
+    }
+
+    @Test
+    void the_database_refuses_to_end_what_was_not_pre_deducted_or_with_another_amount() {
+        String open = api.opened("abandon");
+
+        assertThatThrownBy(() -> insert(UUID.randomUUID().toString(), "CHARGE", 80))
+                .hasMessageContaining("needs a pre-deduction");
+        assertThatThrownBy(() -> insert(open, "REFUND", 79)).hasMessageContaining("needs a pre-deduction");
+    }
+
+    @Test
+    void a_fee_ends_with_its_fraction() throws SQLException {
+        UUID session = UUID.randomUUID();
+        String entry = "insert into ledger_entry (session_id, kind, basis, amount, fraction, currency, recorded_at)"
+                + " values (?, '%s', 'RULE', 80, %d, 'CNY', '2018-01-01T00:00:00Z')";
+        stored.execute(entry.formatted("PRE_DEDUCT", 5000), session);
+        try {
+            assertThatThrownBy(() -> stored.execute(entry.formatted("CHARGE", 0), session))
+                    .hasMessageContaining("needs a pre-deduction");
+
+            stored.execute(entry.formatted("CHARGE", 5000), session);
+        } finally {
+            stored.unguarded("delete from ledger_entry where session_id = ?", session);
+        }
+    }
+
+    @Test
+    void pre_deductions_are_charges_and_refunds_and_what_is_open() {
+        Instant from = clock.instant();
+        api.check(api.opened("pass"));
+        api.check(api.opened("not-pass"));
+        api.check(api.opened("fail"));
+        api.check(api.opened("charge-false"));
+        api.opened("abandon");
+        api.open("drop-after-fee");
+        api.open("code-601");
+
+        assertThat(sums(from)).containsExactlyInAnyOrder("PRE_DEDUCT 400", "CHARGE 160", "REFUND 80", "open 160");
+    }
+
+    private List<String> sums(Instant from) {
+        return stored.strings("""
+                with span as (select * from ledger_entry where recorded_at >= ?)
+                select kind || ' ' || sum(amount) from span group by kind
+                union all
+                select 'open ' || sum(amount) from span pre
+                where kind = 'PRE_DEDUCT' and not exists (
+                    select from span ending where ending.session_id = pre.session_id and ending.kind in ('CHARGE', 'REFUND'))
+                """, from.atOffset(ZoneOffset.UTC));
+    }
+
+    private void insert(String session, String kind, long amount) throws SQLException {
+        stored.execute(
+                "insert into ledger_entry (session_id, kind, basis, amount, currency, recorded_at)"
+                        + " values (?, ?, 'RULE', ?, 'CNY', now())",
+                UUID.fromString(session),
+                kind,
+                amount);
+    }
+}

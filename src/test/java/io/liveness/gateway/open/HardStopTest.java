@@ -1,0 +1,326 @@
+package io.liveness.gateway.open;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.liveness.gateway.platform.limits.Refusals;
+import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.security.Caller;
+import io.liveness.gateway.sandbox.Sandbox;
+import io.liveness.gateway.session.Sealing;
+import io.liveness.gateway.session.SqlValues;
+import io.liveness.gateway.testsupport.Api;
+import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.SettableClock;
+import io.liveness.gateway.testsupport.Stored;
+import io.liveness.gateway.testsupport.postgres.SentStatements;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Budgets that nothing is opened beyond, by however many opens and replicas at once. A fee is 0.80 CNY. */
+@QuarkusTest
+@QuarkusTestResource(GatewayTestResource.class)
+class HardStopTest {
+
+    private static final int AT_ONCE = 40;
+
+    private final Api shop = Api.asNewCaller();
+    private final Api admin = Api.as("admin-" + UUID.randomUUID(), "finance-admin");
+
+    @Inject
+    Database database;
+
+    @Inject
+    Sealing sealing;
+
+    @Inject
+    OpenSessionsConfig config;
+
+    @Inject
+    Refusals refusals;
+
+    @Inject
+    BudgetLimit budget;
+
+    @Inject
+    Sandbox sandbox;
+
+    @Inject
+    SettableClock clock;
+
+    @Inject
+    Stored stored;
+
+    @BeforeEach
+    void the_vendor_takes_all() throws SQLException {
+        stored.fillBudget();
+    }
+
+    @AfterEach
+    void remove_what_the_test_stored() {
+        admin.request().delete("/v1/budgets/" + shop.caller());
+    }
+
+    @Test
+    void of_forty_opens_at_once_ten_fit_into_the_budget() {
+        set("8.00");
+        long inits = sandbox.books().initCalls();
+        ExecutorService callers = Executors.newFixedThreadPool(AT_ONCE);
+        List<Integer> answers;
+        try {
+            answers = IntStream.range(0, AT_ONCE)
+                    .mapToObj(n -> CompletableFuture.supplyAsync(
+                            () -> shop.open("abandon").statusCode(), callers))
+                    .toList()
+                    .stream()
+                    .map(CompletableFuture::join)
+                    .toList();
+        } finally {
+            callers.shutdownNow();
+        }
+
+        assertThat(answers).filteredOn(status -> status == 201).hasSize(10);
+        assertThat(answers).filteredOn(status -> status == 429).hasSize(30);
+        assertThat(sandbox.books().initCalls()).isEqualTo(inits + 10);
+        assertThat(preDeducted()).isEqualTo(800);
+    }
+
+    @Test
+    void two_replicas_do_not_exceed_it_together() {
+        set("8.00");
+        List<StoreIntent> replicas = List.of(
+                new StoreIntent(database, sealing, config, refusals, budget),
+                new StoreIntent(database, sealing, config, refusals, budget));
+
+        List<StoreIntent.Stored> all = IntStream.range(0, AT_ONCE)
+                .mapToObj(n -> replicas.get(n % 2)
+                        .insert(opening(UUID.randomUUID().toString()))
+                        .subscribeAsCompletionStage())
+                .toList()
+                .stream()
+                .map(CompletableFuture::join)
+                .toList();
+
+        assertThat(all).filteredOn(StoreIntent.Stored.STORED::equals).hasSize(10);
+        assertThat(all).filteredOn(StoreIntent.Stored.OVER_BUDGET::equals).hasSize(30);
+        assertThat(stored.count(
+                        "select count(*) from liveness_session where caller = ? and status = 'OPENING'", shop.caller()))
+                .isEqualTo(10);
+    }
+
+    @Test
+    void a_fee_that_comes_back_makes_room_at_once_and_so_does_an_open_without_one() {
+        set("1.60");
+        shop.open("code-601");
+        String returns = shop.opened("fail");
+        shop.open("drop-after-fee").then().statusCode(504);
+        shop.open("pass").then().statusCode(429).body("code", equalTo("budget-exhausted"));
+
+        shop.check(returns).then().body("charge.status", equalTo("REFUNDED"));
+
+        shop.open("charge-false").then().statusCode(201);
+        shop.open("pass").then().statusCode(201);
+        shop.open("pass").then().statusCode(429);
+    }
+
+    @Test
+    void a_larger_budget_is_in_force_at_once() {
+        set("0.80");
+        shop.opened("pass");
+        shop.open("pass").then().statusCode(429);
+        set("0.81");
+        shop.open("pass").then().statusCode(201);
+        shop.open("pass").then().statusCode(429);
+    }
+
+    @Test
+    void a_key_that_is_taken_uses_up_no_room() {
+        String key = UUID.randomUUID().toString();
+        shop.open(key, Api.scenario("pass")).then().statusCode(201);
+        set("1.60");
+        StoreIntent replica = new StoreIntent(database, sealing, config, refusals, budget);
+
+        assertThat(replica.insert(opening(key)).await().indefinitely()).isEqualTo(StoreIntent.Stored.NOT_STORED);
+        shop.open("pass").then().statusCode(201);
+        shop.open(key, Api.scenario("pass")).then().statusCode(200);
+    }
+
+    @Test
+    void old_fees_are_summed_once_and_one_that_comes_back_later_makes_room() throws SQLException {
+        String charged = shop.opened("pass");
+        shop.check(charged);
+        String open = shop.opened("fail");
+        String back = shop.opened("fail");
+        shop.check(back);
+        movedBack(charged, 5);
+        movedBack(open, 3);
+        movedBack(back, 2);
+        shop.opened("pass");
+        set("2.40");
+
+        // The one that came back just now is in the sum of ten minutes ago.
+        assertThat(sum()).containsExactly("2400000");
+        assertThat(spent()).isEqualTo("2.40");
+        shop.open("pass").then().statusCode(429);
+        shop.check(open).then().body("charge.status", equalTo("REFUNDED"));
+        assertThat(spent()).isEqualTo("1.60");
+        shop.open("pass").then().statusCode(201);
+        shop.open("pass").then().statusCode(429);
+    }
+
+    @Test
+    void a_sum_that_moves_on_leaves_out_what_came_back_before() throws SQLException {
+        String back = shop.opened("fail");
+        shop.check(back);
+        movedBack(back, 5);
+        String open = shop.opened("pass");
+        movedBack(open, 4);
+        String charged = shop.opened("pass");
+        shop.check(charged);
+        movedBack(charged, 2);
+        set("8.00");
+        assertThat(sum()).containsExactly("2400000");
+
+        stored.execute(
+                "update liveness_session set charge_settled_at = liveness_now() - interval '1 hour' where caller = ? and charge_settled_at is not null",
+                shop.caller());
+        // As of three hours ago, when the third fee was not there, and the first had not come back.
+        stored.execute(
+                "update caller_spent set upto = liveness_now() - interval '3 hours', spent = 1600000 where caller = ?",
+                shop.caller());
+
+        assertThat(spent()).isEqualTo("1.60");
+        assertThat(sum()).containsExactly("1600000");
+        assertThat(spent()).isEqualTo("1.60");
+    }
+
+    private List<String> sum() {
+        return stored.strings(
+                "select spent from caller_spent where caller = ? and upto > liveness_now() - interval '12 minutes'",
+                shop.caller());
+    }
+
+    /** As a replica reads it, which moves the sum on. */
+    private String spent() {
+        return admin.request().get("/v1/budgets/" + shop.caller()).path("spent.value");
+    }
+
+    @Test
+    void it_costs_no_statement_of_its_own_and_others_nothing() {
+        set("8.00");
+
+        List<String> limited = SentStatements.during(() -> shop.opened("pass"));
+        List<String> others = SentStatements.during(() -> Api.asNewCaller().opened("pass"));
+
+        assertThat(limited).hasSizeLessThanOrEqualTo(3).anyMatch(sql -> sql.contains("budget_room"));
+        assertThat(others).hasSizeLessThanOrEqualTo(3).noneMatch(sql -> sql.contains("budget_room"));
+    }
+
+    @Test
+    void its_sum_reads_what_was_opened_or_ended_since_the_stored_sum_by_indexes_and_no_other_session()
+            throws SQLException {
+        try (Connection connection = stored.connection();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            fees(statement, 20_000, "PASSED", "CHARGED", "10 days", "5 days");
+            fees(statement, 3_000, "PENDING", "PRE_DEDUCTED", "10 days", null);
+            fees(statement, 50, "FAILED", "REFUNDED", "10 days", "1 day");
+            fees(statement, 100, "PASSED", "CHARGED", "1 hour", "1 minute");
+            statement.execute(
+                    "insert into caller_spent values ('busy', 'CNY', now() - interval '20 days', now() - interval '2 days', 40070000)");
+            statement.execute("analyze liveness_session");
+            // The plan that a long-lived connection ends up with.
+            statement.execute("set local plan_cache_mode = force_generic_plan");
+            statement.execute("set local enable_seqscan = off");
+            long before = rowsRead(statement);
+
+            long room = number(
+                    statement, "select budget_room('busy', 'CNY', 200000000, 800000, now() - interval '20 days')");
+
+            assertThat(room).isEqualTo((20_000 - 7 - 100 * 80 + 79) / 80);
+            assertThat(rowsRead(statement) - before).isLessThanOrEqualTo(270);
+            connection.rollback();
+        }
+    }
+
+    private static void fees(Statement statement, int many, String status, String charge, String ago, String endedAgo)
+            throws SQLException {
+        statement.execute("""
+                insert into liveness_session (id, caller, idempotency_key, request_hash, status, charge_status, return_url,
+                    action_style, actions, action_mutex, anti_camera_hack, attempt, init_at, created_at, updated_at,
+                    fee_amount, fee_currency, charge_settled_at)
+                select gen_random_uuid(), 'busy', gen_random_uuid()::text, '', '%s', '%s', 'wx.history', 'SILENT', '', true,
+                    true, 1, now() - interval '%s', now(), now(), 80, 'CNY', now() - %s::interval
+                from generate_series(1, %d)
+                """.formatted(status, charge, ago, endedAgo == null ? "null" : "'" + endedAgo + "'", many));
+    }
+
+    /** By sequential scans and by any index, in this transaction. */
+    private static long rowsRead(Statement statement) throws SQLException {
+        return number(statement, """
+                select seq_tup_read + (select sum(pg_stat_get_xact_tuples_returned(indexrelid)) from pg_index
+                                       where indrelid = relid)
+                from pg_stat_xact_user_tables where relname = 'liveness_session'
+                """);
+    }
+
+    private static long number(Statement statement, String sql) throws SQLException {
+        try (ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    private void movedBack(String session, int hours) throws SQLException {
+        stored.execute(
+                "update liveness_session set init_at = init_at - make_interval(hours => ?) where id = ?",
+                hours,
+                UUID.fromString(session));
+    }
+
+    private long preDeducted() {
+        return stored.count(
+                "select coalesce(sum(l.amount), 0) from ledger_entry l join liveness_session s on s.id = l.session_id"
+                        + " where s.caller = ? and l.kind = 'PRE_DEDUCT'",
+                shop.caller());
+    }
+
+    private void set(String amount) {
+        admin.request()
+                .contentType(ContentType.JSON)
+                .body("{\"amount\":{\"value\":\"%s\",\"currency\":\"CNY\"},\"hardStop\":true}".formatted(amount))
+                .put("/v1/budgets/" + shop.caller())
+                .then()
+                .statusCode(200);
+    }
+
+    private Opening opening(String key) {
+        OpenSessionRequest request =
+                new OpenSessionRequest("wx.history", null, null, null, null, null, null, null, null).withDefaults();
+        return new Opening(
+                SqlValues.newId(clock.instant()),
+                new Caller(shop.caller()),
+                key,
+                request,
+                RequestHash.of(request),
+                1,
+                clock.instant(),
+                clock.instant().plusSeconds(60),
+                UUID.randomUUID());
+    }
+}

@@ -1,0 +1,175 @@
+package io.liveness.gateway.open;
+
+import static io.liveness.gateway.testsupport.LowLimits.OPEN_SESSIONS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.endsWith;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
+
+import io.liveness.gateway.api.LimitMetrics;
+import io.liveness.gateway.sandbox.Sandbox;
+import io.liveness.gateway.testsupport.Api;
+import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.LowLimits;
+import io.liveness.gateway.testsupport.Stored;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Sessions that a caller may have open at a time. */
+@QuarkusTest
+@TestProfile(LowLimits.class)
+@QuarkusTestResource(GatewayTestResource.class)
+class OpenSessionsLimitTest {
+
+    private static final int AT_ONCE = 20;
+
+    private final Api api = Api.asNewCaller();
+    private final String key = UUID.randomUUID().toString();
+
+    @Inject
+    Sandbox sandbox;
+
+    @Inject
+    Stored stored;
+
+    @Test
+    void one_more_than_the_limit_is_refused_and_leaves_no_trace() {
+        openAll();
+        long calls = sandbox.books().initCalls();
+
+        open("pass")
+                .then()
+                .statusCode(429)
+                .contentType("application/problem+json")
+                .header("Retry-After", "5")
+                .header("RateLimit-Policy", "\"requests\";q=60;w=1, \"open-sessions\";q=3")
+                .header("RateLimit", endsWith(", \"open-sessions\";r=0"))
+                .body("code", equalTo("rate-limited"))
+                .body("sessionId", nullValue());
+
+        assertThat(sandbox.books().initCalls()).isEqualTo(calls);
+        assertThat(sessions()).isEqualTo(OPEN_SESSIONS);
+    }
+
+    @Test
+    void a_settled_session_makes_room_and_the_key_is_still_good() {
+        List<String> open = openAll();
+        open("pass").then().statusCode(429);
+
+        api.check(open.get(0)).then().body("status", equalTo("PASSED"));
+
+        open("pass").then().statusCode(201).header("Idempotency-Replayed", nullValue());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"code-601", "code-609", "drop-after-fee", "charge-false"})
+    void only_what_is_opening_or_waits_for_its_verdict_counts(String scenario) {
+        IntStream.range(0, OPEN_SESSIONS + 1).forEach(n -> {
+            Response answer = api.open(scenario);
+            assertThat(answer.statusCode()).isNotEqualTo(429);
+            if (answer.statusCode() == 201) {
+                api.check(answer.path("id"));
+            }
+        });
+    }
+
+    @Test
+    void another_caller_is_not_held_up() {
+        openAll();
+
+        Api.asNewCaller().open("pass").then().statusCode(201);
+    }
+
+    @Test
+    void a_known_key_is_answered_as_ever() {
+        String id = open("pass").path("id");
+        api.opened("pass");
+        api.opened("pass");
+        api.open("pass").then().statusCode(429);
+
+        open("pass")
+                .then()
+                .statusCode(200)
+                .header("Idempotency-Replayed", "true")
+                .body("id", equalTo(id));
+        open("fail").then().statusCode(422);
+    }
+
+    @Test
+    void a_key_in_flight_is_answered_as_ever() {
+        CompletableFuture<Response> first = CompletableFuture.supplyAsync(() -> open("timeout-after-fee"));
+        await().atMost(Duration.ofSeconds(5)).until(() -> sessions() == 1);
+        api.opened("pass");
+        api.opened("pass");
+        api.open("pass").then().statusCode(429);
+
+        open("timeout-after-fee").then().statusCode(409);
+        open("pass").then().statusCode(422);
+
+        assertThat(first.join().statusCode()).isEqualTo(504);
+    }
+
+    @Test
+    void another_try_after_a_retryable_rejection_needs_a_place_too() {
+        String id = open("code-609-once").then().statusCode(503).extract().path("sessionId");
+        List<String> open = openAll();
+
+        open("code-609-once").then().statusCode(429);
+        assertThat(api.eventTypes(id)).containsExactly("OPENING", "REJECTED");
+
+        api.check(open.get(0));
+        open("code-609-once").then().statusCode(201).body("id", equalTo(id));
+    }
+
+    @Test
+    void of_many_at_once_exactly_the_limit_is_opened() {
+        double refusals = LimitMetrics.refusals("open-sessions");
+        ExecutorService callers = Executors.newFixedThreadPool(AT_ONCE);
+        List<Response> answers;
+        try {
+            answers = Stream.generate(() -> CompletableFuture.supplyAsync(() -> api.open("pass"), callers))
+                    .limit(AT_ONCE)
+                    .toList()
+                    .stream()
+                    .map(CompletableFuture::join)
+                    .toList();
+        } finally {
+            callers.shutdownNow();
+        }
+
+        assertThat(answers.stream().filter(answer -> answer.statusCode() == 201))
+                .hasSize(OPEN_SESSIONS);
+        assertThat(answers.stream().filter(answer -> answer.statusCode() == 429))
+                .hasSize(AT_ONCE - OPEN_SESSIONS);
+        assertThat(sessions()).isEqualTo(OPEN_SESSIONS);
+        assertThat(LimitMetrics.refusals("open-sessions")).isEqualTo(refusals + AT_ONCE - OPEN_SESSIONS);
+    }
+
+    private List<String> openAll() {
+        return Stream.generate(() -> api.opened("pass")).limit(OPEN_SESSIONS).toList();
+    }
+
+    private Response open(String scenario) {
+        return api.open(
+                key, "{\"returnUrl\":\"https://shop.example/" + key + "\",\"title\":\"sandbox:" + scenario + "\"}");
+    }
+
+    private long sessions() {
+        return stored.count("select count(*) from liveness_session where caller = ?", api.caller());
+    }
+}

@@ -1,0 +1,89 @@
+package io.liveness.gateway.open;
+
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThanOrEqualTo;
+
+import io.liveness.gateway.testsupport.Api;
+import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.Patience;
+import io.liveness.gateway.testsupport.Stored;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The share of opens over the API; {@link OpenShareTest} has its rules. */
+@QuarkusTest
+@QuarkusTestResource(GatewayTestResource.class)
+class OpenShareLimitTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int MANY = 15;
+
+    private final Api greedy = Api.asNewCaller();
+    private final Api modest = Api.asNewCaller();
+
+    private Response answer;
+    private String key;
+
+    @Inject
+    Stored stored;
+
+    @AfterEach
+    void fill() throws SQLException {
+        stored.fillBudget();
+    }
+
+    @Test
+    void a_caller_that_has_its_share_waits_and_its_key_stays_good() {
+        Patience.await("a refusal after the budget was spent", PATIENCE).until(() -> {
+            for (int open = 0; open < MANY; open++) {
+                greedy.open("pass");
+            }
+            stored.spendBudget();
+            modest.open("pass");
+            stored.fillBudget();
+            answerOf(UUID.randomUUID().toString());
+            return answer.statusCode() == 429;
+        });
+
+        answer.then()
+                .header("Retry-After", Integer::parseInt, greaterThanOrEqualTo(1))
+                .header("RateLimit", containsString("\"open-share\";r=0"))
+                .body("code", equalTo("rate-limited"));
+        Patience.await("the end of the limit", PATIENCE).until(() -> {
+            answerOf(key);
+            return answer.statusCode() == 201;
+        });
+    }
+
+    /** A session of the other one is stored, as another replica does it; nothing of it is asked here. */
+    @Test
+    void a_caller_whose_rival_opens_at_another_replica_waits() {
+        Patience.await("a refusal after the budget was spent", PATIENCE).until(() -> {
+            for (int open = 0; open < MANY; open++) {
+                greedy.open("pass");
+            }
+            stored.spendBudget();
+            greedy.open("pass");
+            stored.fillBudget();
+            stored.execute(
+                    "update liveness_session set caller = ? where id = (select max(id::text)::uuid from liveness_session where caller = ?)",
+                    modest.caller(),
+                    greedy.caller());
+            answerOf(UUID.randomUUID().toString());
+            return answer.statusCode() == 429;
+        });
+    }
+
+    private void answerOf(String withKey) {
+        key = withKey;
+        answer = greedy.open(withKey, Api.scenario("pass"));
+    }
+}

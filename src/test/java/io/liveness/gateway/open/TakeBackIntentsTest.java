@@ -1,0 +1,192 @@
+package io.liveness.gateway.open;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.liveness.gateway.platform.security.Caller;
+import io.liveness.gateway.sandbox.Sandbox;
+import io.liveness.gateway.testsupport.Api;
+import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.SettableClock;
+import io.liveness.gateway.testsupport.Stored;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+
+/** An intent whose statement failed may be stored nevertheless; no init was sent for it. */
+@QuarkusTest
+@QuarkusTestResource(GatewayTestResource.class)
+class TakeBackIntentsTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final int MORE_THAN_ONE_STATEMENT_TAKES = 450;
+
+    private final Api api = Api.asNewCaller();
+
+    @Inject
+    TakeBackIntents takeBack;
+
+    @Inject
+    StoreIntent intent;
+
+    @Inject
+    SettableClock clock;
+
+    @Inject
+    Stored stored;
+
+    @Inject
+    Sandbox sandbox;
+
+    @Inject
+    DataSource database;
+
+    @Test
+    void a_stored_one_counts_as_not_sent_and_its_key_may_be_used_again() {
+        Opening opening = opening("not-sent", UUID.randomUUID());
+        store(opening);
+
+        takeBack.later(opening);
+        takeBack();
+
+        String id = opening.id().toString();
+        api.get(id).then().body("status", equalTo("REJECTED")).body("charge.status", equalTo("NONE"));
+        assertThat(stored.ledger(id)).isEmpty();
+        assertThat(api.eventTypes(id)).containsExactly("OPENING", "REJECTED");
+        assertThat(stored.count("select count(*) from session_schedule where session_id = ?", opening.id()))
+                .isZero();
+        assertThat(api.open("not-sent", "{\"returnUrl\":\"wx.history\"}").statusCode())
+                .isEqualTo(201);
+    }
+
+    @Test
+    void a_process_that_ends_takes_back_what_is_left_and_waits_for_nothing_else() {
+        Opening opening = opening("at-the-end", UUID.randomUUID());
+        store(opening);
+        takeBack.later(opening);
+
+        takeBack.finish().await().atMost(PATIENCE);
+
+        assertThat(status(opening)).isEqualTo("REJECTED");
+        takeBack.finish().await().atMost(PATIENCE);
+    }
+
+    @Test
+    void one_that_is_stored_after_the_first_try_is_taken_back_by_the_next() {
+        Opening opening = opening("late", UUID.randomUUID());
+        takeBack.later(opening);
+        takeBack();
+        store(opening);
+
+        takeBack();
+
+        assertThat(status(opening)).isEqualTo("REJECTED");
+    }
+
+    @Test
+    void one_of_the_same_attempt_that_another_replica_stored_is_not_taken_back() {
+        Opening theirs = opening("theirs", UUID.randomUUID());
+        store(theirs);
+
+        takeBack.later(opening("theirs", theirs.id()));
+        takeBack();
+
+        assertThat(status(theirs)).isEqualTo("OPENING");
+    }
+
+    @Test
+    void an_intent_of_a_session_that_continued_is_left_alone() {
+        String id = api.opened("abandon");
+        String intent = stored.strings(
+                        "select id::text from session_event where session_id = ? and type = 'OPENING'",
+                        UUID.fromString(id))
+                .get(0);
+        Opening opening = opening("gone-on", UUID.fromString(id), UUID.fromString(intent));
+
+        takeBack.later(opening);
+        takeBack();
+
+        assertThat(status(opening)).isEqualTo("PENDING");
+    }
+
+    @Test
+    void many_are_taken_back_in_one_run() {
+        List<Opening> openings = IntStream.range(0, MORE_THAN_ONE_STATEMENT_TAKES)
+                .mapToObj(n -> opening("many-" + n, UUID.randomUUID()))
+                .toList();
+        openings.forEach(this::store);
+
+        openings.forEach(takeBack::later);
+        takeBack();
+
+        assertThat(stored.count(
+                        "select count(*) from liveness_session where caller = ? and status = 'REJECTED'", api.caller()))
+                .isEqualTo(MORE_THAN_ONE_STATEMENT_TAKES);
+    }
+
+    @Test
+    void one_is_taken_back_when_the_budget_cannot_be_taken_and_no_init_was_sent() throws SQLException {
+        long inits = sandbox.books().initCalls();
+        int opened = 0;
+        Response refused;
+        try (Connection holder = database.getConnection()) {
+            holder.setAutoCommit(false);
+            try (Statement lock = holder.createStatement()) {
+                lock.execute("select pg_advisory_xact_lock(hashtextextended('vendor_budget', 0))");
+                // A few places may have been taken ahead.
+                while ((refused = api.open("no-budget-" + opened, Api.scenario("pass"))).statusCode() == 201) {
+                    opened++;
+                }
+            }
+            holder.rollback();
+        }
+
+        takeBack();
+
+        refused.then().statusCode(503).body("code", equalTo("unavailable"));
+        assertThat(sandbox.books().initCalls()).isEqualTo(inits + opened);
+        assertThat(api.open("no-budget-" + opened, Api.scenario("pass")).statusCode())
+                .isEqualTo(201);
+    }
+
+    private void store(Opening opening) {
+        intent.insert(opening).await().atMost(PATIENCE);
+    }
+
+    private void takeBack() {
+        takeBack.takeBack().await().atMost(PATIENCE);
+    }
+
+    private String status(Opening opening) {
+        return api.get(opening.id().toString()).path("status");
+    }
+
+    private Opening opening(String key, UUID id) {
+        return opening(key, id, UUID.randomUUID());
+    }
+
+    private Opening opening(String key, UUID id, UUID event) {
+        OpenSessionRequest request =
+                new OpenSessionRequest("wx.history", null, null, null, null, null, null, null, null).withDefaults();
+        return new Opening(
+                id,
+                new Caller(api.caller()),
+                key,
+                request,
+                RequestHash.of(request),
+                1,
+                clock.instant(),
+                clock.instant().plusSeconds(60),
+                event);
+    }
+}

@@ -1,0 +1,217 @@
+package io.liveness.gateway.privacy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.liveness.gateway.privacy.face.FaceImageTest;
+import io.liveness.gateway.testsupport.Api;
+import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.LogRecorder;
+import io.liveness.gateway.testsupport.Stored;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The gateway redacts a face image when its retention is over: not before, once, and on any replica. */
+@QuarkusTest
+@QuarkusTestResource(GatewayTestResource.class)
+class FaceRetentionTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String JUST_KEPT = "23 hours 59 minutes";
+    private static final String OVER = "24 hours";
+
+    private final Api owner = Api.asNewCaller();
+
+    @Inject
+    RedactFaces redact;
+
+    @Inject
+    MeterRegistry registry;
+
+    @Inject
+    Stored stored;
+
+    @BeforeEach
+    void nothing_is_due() {
+        redactDue();
+    }
+
+    @Test
+    void a_face_image_is_redacted_when_its_retention_is_over_and_the_record_says_why() throws SQLException {
+        String over = passed(OVER);
+        String kept = passed(JUST_KEPT);
+        String sealed = sealed(over);
+        assertThat(stored.tablesWith(sealed)).containsExactly("liveness_session");
+        double before = redacted("retention");
+
+        redactDue();
+
+        assertThat(FaceImageTest.face(owner, over).statusCode()).isEqualTo(410);
+        assertThat(FaceImageTest.face(owner, kept).statusCode()).isEqualTo(200);
+        assertThat(stored.tablesWith(sealed)).isEmpty();
+        assertThat(redacted("retention")).isEqualTo(before + 1);
+        owner.get(over).then().body("status", equalTo("PASSED")).body("charge.status", equalTo("CHARGED"));
+        assertThat(stored.ledger(over)).containsExactly("PRE_DEDUCT/VENDOR", "CHARGE/RULE");
+        assertThat(owner.eventTypes(over)).endsWith("SETTLED", "FACE_REDACTED");
+        owner.request()
+                .get(Api.SESSIONS + "/" + over + "/events")
+                .then()
+                .body("items.find { it.type == 'FACE_REDACTED' }.detail.by", equalTo("retention"));
+    }
+
+    @Test
+    void what_was_redacted_is_not_redacted_again() throws SQLException {
+        String id = passed(OVER);
+        double callers = redacted("caller");
+        redactByCaller(id);
+        redactByCaller(id);
+        redactDue();
+
+        assertThat(owner.eventTypes(id)).containsOnlyOnce("FACE_REDACTED");
+        assertThat(redacted("caller")).isEqualTo(callers + 1);
+    }
+
+    @Test
+    void replicas_that_redact_together_redact_everything_once() throws SQLException {
+        String model = passed(OVER);
+        String caller = "crowd-" + UUID.randomUUID();
+        int sessions = 2 * RedactFaces.BATCH + 3;
+        copies(model, caller, sessions);
+        try {
+            CompletableFuture.allOf(Stream.generate(() -> CompletableFuture.runAsync(redact::redact))
+                            .limit(3)
+                            .toArray(CompletableFuture[]::new))
+                    .join();
+
+            assertThat(stored.strings(
+                            "select count(*) || ' ' || count(distinct e.session_id) || ' ' || count(distinct e.id)"
+                                    + " from session_event e join liveness_session s on s.id = e.session_id"
+                                    + " where s.caller = ? and e.type = 'FACE_REDACTED' and s.face_url_sealed is null",
+                            caller))
+                    .containsExactly("%1$d %1$d %1$d".formatted(sessions));
+        } finally {
+            stored.execute(
+                    "delete from session_event using liveness_session s where session_id = s.id and s.caller = ?",
+                    caller);
+            stored.execute("delete from liveness_session where caller = ?", caller);
+        }
+    }
+
+    @Test
+    void a_session_that_is_locked_delays_no_other_and_comes_with_the_next_run() throws SQLException {
+        String locked = passed("25 hours");
+        String free = passed(OVER);
+        try (Connection other = stored.connection();
+                PreparedStatement lock =
+                        other.prepareStatement("select from liveness_session where id = ? for no key update")) {
+            other.setAutoCommit(false);
+            lock.setObject(1, UUID.fromString(locked));
+            lock.execute();
+
+            redactDue();
+
+            assertThat(sealed(free)).isNull();
+            assertThat(sealed(locked)).isNotNull();
+            other.rollback();
+        }
+        redactDue();
+        assertThat(sealed(locked)).isNull();
+    }
+
+    @Test
+    void operations_see_how_many_are_due_and_for_how_long() throws SQLException {
+        count();
+        assertThat(gauge("liveness.faces.due")).isZero();
+        assertThat(gauge("liveness.faces.overdue")).isZero();
+        passed("25 hours");
+        passed(OVER);
+        passed(JUST_KEPT);
+
+        count();
+
+        assertThat(gauge("liveness.faces.due")).isEqualTo(2);
+        assertThat(gauge("liveness.faces.overdue")).isBetween(3_600.0, 3_600 + PATIENCE.toSeconds() + 0.0);
+        redactDue();
+        count();
+        assertThat(gauge("liveness.faces.due")).isZero();
+        assertThat(gauge("liveness.faces.overdue")).isZero();
+    }
+
+    @Test
+    void without_the_table_nothing_is_redacted_and_the_figures_are_unknown() throws SQLException {
+        String id = passed(OVER);
+        count();
+        stored.execute("alter table liveness_session rename column verdict_at to verdict_at_away");
+        try (LogRecorder log = LogRecorder.start()) {
+            redactDue();
+            count();
+
+            assertThat(log.lines()).anyMatch(line -> line.contains("face-retention.failed"));
+            assertThat(List.of(gauge("liveness.faces.due"), gauge("liveness.faces.overdue")))
+                    .containsOnly(Double.NaN);
+        } finally {
+            stored.execute("alter table liveness_session rename column verdict_at_away to verdict_at");
+        }
+        redactDue();
+        assertThat(sealed(id)).isNull();
+    }
+
+    /** A session that passed so long ago. */
+    private String passed(String ago) throws SQLException {
+        String id = owner.opened("pass");
+        owner.check(id).then().body("status", equalTo("PASSED"));
+        stored.execute(
+                "update liveness_session set verdict_at = liveness_now() - ?::interval where id = ?",
+                ago,
+                UUID.fromString(id));
+        return id;
+    }
+
+    private void copies(String model, String caller, int sessions) throws SQLException {
+        stored.execute(
+                "insert into liveness_session select (jsonb_populate_record(s, jsonb_build_object('id', gen_random_uuid(),"
+                        + " 'caller', ?, 'idempotency_key', n, 'token_hash', null, 'fee_amount', null, 'charge_status', 'NONE'))).*"
+                        + " from liveness_session s, generate_series(1, ?) n where s.id = ?",
+                caller,
+                sessions,
+                UUID.fromString(model));
+    }
+
+    private String sealed(String id) {
+        return stored.strings(
+                        "select encode(face_url_sealed, 'hex') from liveness_session where id = ?", UUID.fromString(id))
+                .get(0);
+    }
+
+    private void redactByCaller(String id) {
+        owner.request().delete(Api.SESSIONS + "/" + id + "/face-image").then().statusCode(204);
+    }
+
+    private void redactDue() {
+        redact.redact();
+    }
+
+    private void count() {
+        redact.count();
+    }
+
+    private double gauge(String name) {
+        return registry.get(name).gauge().value();
+    }
+
+    private double redacted(String by) {
+        return registry.get("liveness.faces.redacted").tag("by", by).counter().count();
+    }
+}

@@ -1,0 +1,150 @@
+package io.liveness.gateway.privacy.erasure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
+
+import io.liveness.gateway.events.WebhookApi;
+import io.liveness.gateway.testsupport.Api;
+import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.Patience;
+import io.liveness.gateway.testsupport.http.StubReceiver;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import io.vertx.core.json.JsonObject;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** A caller is told which sessions were erased, and nothing of the person. */
+@QuarkusTest
+@QuarkusTestResource(GatewayTestResource.class)
+class ErasedEventsTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final Api api = Api.asNewCaller();
+    private final String mark = "m" + UUID.randomUUID();
+    private final ErasureApi erasures = new ErasureApi(api, mark);
+    private final WebhookApi webhooks = new WebhookApi(api);
+
+    @Inject
+    RunErasures job;
+
+    @Test
+    void a_webhook_has_the_session_and_nothing_of_the_person() {
+        WebhookApi.Endpoint endpoint = webhooks.created();
+        String id = erasures.session(1, "pass");
+        assertThat(endpoint.first().body()).contains(mark);
+
+        erase();
+        erase();
+
+        List<StubReceiver.Webhook> received = endpoint.received(2);
+        JsonObject body = new JsonObject(received.get(1).body());
+        assertThat(body.fieldNames()).containsExactly("type", "timestamp", "data");
+        assertThat(body.getString("type")).isEqualTo("liveness.session.redacted");
+        assertThat(body.getJsonObject("data")).isEqualTo(new JsonObject().put("sessionId", id));
+        awaitNothingPending(endpoint);
+        assertThat(endpoint.received()).as("once").hasSize(2);
+    }
+
+    @Test
+    void the_feed_has_it_once_under_the_id_of_the_webhook() {
+        WebhookApi.Endpoint endpoint = webhooks.created();
+        String id = erasures.session(1, "pass");
+
+        erase();
+        erase();
+
+        webhooks.events(null)
+                .then()
+                .statusCode(200)
+                .body("items.type", equalTo(List.of("liveness.session.settled", "liveness.session.redacted")))
+                .body("items[1].data", equalTo(Map.of("sessionId", id)))
+                .body(
+                        "items[1].id",
+                        equalTo(endpoint.received(2).get(1).headers().get("webhook-id")));
+        assertThat(webhooks.events(null).asString()).doesNotContain(mark);
+    }
+
+    @Test
+    void an_endpoint_that_has_named_its_types_gets_it_when_it_has_named_this_one() {
+        WebhookApi.Endpoint settled = created(List.of("liveness.session.settled"));
+        WebhookApi.Endpoint redacted = created(List.of("liveness.session.redacted"));
+        erasures.session(1, "pass");
+
+        erase();
+
+        assertThat(type(redacted.first())).isEqualTo("liveness.session.redacted");
+        assertThat(type(settled.first())).isEqualTo("liveness.session.settled");
+        awaitNothingPending(redacted);
+        awaitNothingPending(settled);
+        assertThat(List.of(settled.received().size(), redacted.received().size()))
+                .containsOnly(1);
+    }
+
+    @Test
+    void of_a_refused_session_its_caller_is_told_nothing_as_before() {
+        WebhookApi.Endpoint endpoint = webhooks.created();
+        erasures.session(1, "code-601");
+
+        erase();
+        erasures.session(2, "pass");
+
+        assertThat(type(endpoint.first())).isEqualTo("liveness.session.settled");
+        webhooks.events(null).then().body("items", hasSize(1));
+    }
+
+    @Test
+    void what_was_not_delivered_before_is_delivered_without_the_reference() {
+        WebhookApi.Endpoint endpoint = webhooks.created();
+        endpoint.answers(500);
+        erasures.session(1, "pass");
+        String event = endpoint.first().headers().get("webhook-id");
+
+        erase();
+        endpoint.answers(204);
+        api.request()
+                .post(WebhookApi.ENDPOINTS + "/" + endpoint.id() + "/deliveries/" + event + "/replay")
+                .then()
+                .statusCode(202);
+
+        Patience.await("both", PATIENCE)
+                .until(() -> endpoint.received().stream()
+                        .anyMatch(webhook -> type(webhook).equals("liveness.session.redacted")));
+        List<StubReceiver.Webhook> later = endpoint.received();
+        StubReceiver.Webhook settledAgain = later.get(later.size() - 2);
+        assertThat(type(settledAgain)).isEqualTo("liveness.session.settled");
+        assertThat(settledAgain.body()).doesNotContain(mark).contains("CHARGED");
+    }
+
+    private void erase() {
+        erasures.started();
+        job.run();
+    }
+
+    private WebhookApi.Endpoint created(List<String> types) {
+        String path = "/" + api.caller() + "/" + System.nanoTime();
+        Response created = webhooks.create(Map.of("url", StubReceiver.at(path), "eventTypes", types))
+                .then()
+                .statusCode(201)
+                .extract()
+                .response();
+        return new WebhookApi.Endpoint(created.path("id"), created.path("secret"), path);
+    }
+
+    private void awaitNothingPending(WebhookApi.Endpoint endpoint) {
+        Patience.await("end of the deliveries", PATIENCE)
+                .until(() -> webhooks.deliveries(endpoint).<List<String>>path("items.status").stream()
+                        .noneMatch("PENDING"::equals));
+    }
+
+    private static String type(StubReceiver.Webhook webhook) {
+        return new JsonObject(webhook.body()).getString("type");
+    }
+}

@@ -1,0 +1,183 @@
+package io.liveness.gateway.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.liveness.gateway.testsupport.Api;
+import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.Stored;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A read that is held until the session is settled. */
+@QuarkusTest
+@QuarkusTestResource(GatewayTestResource.class)
+class AwaitSessionTest {
+
+    private final Api api = Api.asNewCaller();
+    private final ExecutorService callers = Executors.newCachedThreadPool();
+
+    @Inject
+    Stored stored;
+
+    @Inject
+    MeterRegistry meters;
+
+    @AfterEach
+    void stop_the_callers() {
+        callers.shutdownNow();
+    }
+
+    @Test
+    void a_waiting_read_is_answered_when_the_session_settles() throws Exception {
+        String id = api.opened("pass");
+        List<CompletableFuture<Response>> waiting =
+                Stream.generate(() -> waitFor(id, 30)).limit(3).toList();
+        assertThat(waiting).noneMatch(CompletableFuture::isDone);
+
+        api.check(id);
+
+        for (CompletableFuture<Response> answer : waiting) {
+            assertThat(answer.get(10, TimeUnit.SECONDS).<String>path("status")).isEqualTo("PASSED");
+        }
+    }
+
+    @Test
+    void the_signal_passes_through_the_database_and_survives_the_loss_of_its_connection() throws Exception {
+        breakListening();
+        String id = api.opened("pass");
+        CompletableFuture<Response> answer = waitFor(id, 30);
+
+        api.check(id);
+
+        assertThat(answer.get(10, TimeUnit.SECONDS).<String>path("status")).isEqualTo("PASSED");
+    }
+
+    @Test
+    void the_loss_of_the_connection_ends_no_wait() throws Exception {
+        String id = api.opened("pass");
+        CompletableFuture<Response> answer = waitFor(id, 30);
+        await().until(() -> meters.get("liveness.waiters").gauge().value() == 1);
+
+        breakListening();
+        String other = api.opened("pass");
+        CompletableFuture<Response> otherAnswer = waitFor(other, 30);
+        api.check(other);
+        // The effects of the loss on waiting reads happened before this signal arrived.
+        otherAnswer.get(10, TimeUnit.SECONDS);
+
+        assertThat(answer).isNotDone();
+        api.check(id);
+        assertThat(answer.get(10, TimeUnit.SECONDS).<String>path("status")).isEqualTo("PASSED");
+    }
+
+    @Test
+    void a_signal_that_was_missed_without_a_listener_is_recovered() throws Exception {
+        String id = api.opened("abandon");
+        CompletableFuture<Response> answer = waitFor(id, 30);
+        await().until(() -> meters.get("liveness.waiters").gauge().value() == 1);
+        // No statement of the gateway's: nothing notifies.
+        stored.execute(
+                "update liveness_session set status = 'EXPIRED', token_sealed = null, check_url_sealed = null, updated_at = now()"
+                        + " where id = ?",
+                UUID.fromString(id));
+
+        breakListening();
+
+        assertThat(answer.get(10, TimeUnit.SECONDS).<String>path("status")).isEqualTo("EXPIRED");
+    }
+
+    /** Returns once another connection listens. */
+    private void breakListening() {
+        await().until(() -> listening().size() == 1);
+        List<String> before = listening();
+        stored.strings("select pg_terminate_backend(?)", Integer.valueOf(before.get(0)));
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> meters.get("liveness.signals.listening").gauge().value() == 1
+                        && listening().size() == 1
+                        && !listening().equals(before));
+    }
+
+    @Test
+    void when_the_time_is_up_the_answer_is_the_session_as_it_is() {
+        String id = api.opened("abandon");
+
+        waitFor(id, 1).join().then().statusCode(200).body("status", equalTo("PENDING"));
+    }
+
+    @Test
+    void an_expired_wait_is_removed() {
+        waitFor(api.opened("abandon"), 1).join().then().statusCode(200);
+
+        assertThat(meters.get("liveness.waiters").gauge().value()).isZero();
+    }
+
+    @Test
+    void a_settled_session_is_answered_at_once() throws Exception {
+        String id = api.opened("pass");
+        api.check(id);
+
+        waitFor(id, 30).get(10, TimeUnit.SECONDS).then().statusCode(200).body("status", equalTo("PASSED"));
+    }
+
+    @Test
+    void a_caller_cannot_wait_for_another_callers_session() throws Exception {
+        String id = Api.asNewCaller().opened("abandon");
+
+        waitFor(id, 30).get(10, TimeUnit.SECONDS).then().statusCode(404);
+    }
+
+    @Test
+    void an_operator_waits_for_any_callers_session() throws Exception {
+        String id = api.opened("pass");
+        Api operator = Api.as("operator-" + UUID.randomUUID(), "operator");
+        CompletableFuture<Response> answer = waitFor(operator, id, 30);
+        await().until(() -> meters.get("liveness.waiters").gauge().value() == 1);
+
+        api.check(id);
+
+        assertThat(answer.get(10, TimeUnit.SECONDS).<String>path("status")).isEqualTo("PASSED");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "31", "1.5", "soon"})
+    void a_wait_out_of_bounds_is_refused_by_name(String seconds) {
+        api.request()
+                .queryParam("waitSeconds", seconds)
+                .get(Api.SESSIONS + "/" + UUID.randomUUID())
+                .then()
+                .statusCode(400)
+                .body("errors[0].field", equalTo("waitSeconds"));
+    }
+
+    private CompletableFuture<Response> waitFor(String id, int seconds) {
+        return waitFor(api, id, seconds);
+    }
+
+    private CompletableFuture<Response> waitFor(Api caller, String id, int seconds) {
+        return CompletableFuture.supplyAsync(
+                () -> caller.request().queryParam("waitSeconds", seconds).get(Api.SESSIONS + "/" + id), callers);
+    }
+
+    private List<String> listening() {
+        return stored.strings(
+                "select pid::text from pg_stat_activity"
+                        + " where datname = current_database() and query like '%liveness_heartbeat_%' and pid <> pg_backend_pid()");
+    }
+}

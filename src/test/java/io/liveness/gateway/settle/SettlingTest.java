@@ -1,0 +1,530 @@
+package io.liveness.gateway.settle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.liveness.gateway.open.OpenSessionRequest;
+import io.liveness.gateway.open.Opening;
+import io.liveness.gateway.open.RecordInitOutcome;
+import io.liveness.gateway.open.RequestHash;
+import io.liveness.gateway.open.StoreIntent;
+import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.postgres.DatabaseClock;
+import io.liveness.gateway.platform.security.Caller;
+import io.liveness.gateway.schedule.LeaseSessions;
+import io.liveness.gateway.schedule.LeaseSessions.LeasedSession;
+import io.liveness.gateway.schedule.NoOutageBefore;
+import io.liveness.gateway.schedule.Outages;
+import io.liveness.gateway.session.Sealing;
+import io.liveness.gateway.session.SessionConfig;
+import io.liveness.gateway.settle.RecordAnswers.PolledSession;
+import io.liveness.gateway.testsupport.Api;
+import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.SettableClock;
+import io.liveness.gateway.testsupport.Stored;
+import io.liveness.gateway.vendor.BillingFlag;
+import io.liveness.gateway.vendor.Confidential;
+import io.liveness.gateway.vendor.LivenessVendor;
+import io.liveness.gateway.vendor.OpenOutcome;
+import io.liveness.gateway.vendor.VendorBudget.Purpose;
+import io.liveness.gateway.vendor.Verdict;
+import io.liveness.gateway.vendor.VerdictOutcome;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A recorded verdict never changes, and a replica without the lease changes nothing. */
+@QuarkusTest
+@QuarkusTestResource(GatewayTestResource.class)
+class SettlingTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration LONGER_THAN_A_LEASE = Duration.ofMinutes(1);
+
+    private final Api api = Api.asNewCaller();
+
+    @Inject
+    Database database;
+
+    @Inject
+    Sealing sealing;
+
+    @Inject
+    LivenessVendor vendor;
+
+    @Inject
+    SessionConfig config;
+
+    @Inject
+    LeaseSessions leases;
+
+    @Inject
+    RecordAnswers record;
+
+    @Inject
+    StoreIntent intent;
+
+    @Inject
+    RecordInitOutcome conclude;
+
+    @Inject
+    SettableClock clock;
+
+    @Inject
+    DatabaseClock.Watch watch;
+
+    @Inject
+    Stored stored;
+
+    @Test
+    void fifty_verdicts_at_once_settle_a_session_once() {
+        LeasedSession session = lease(api.opened("pass"));
+        List<Uni<Void>> settling = IntStream.range(0, 50)
+                .mapToObj(n ->
+                        record.answers(List.of(new PolledSession(session, verdict(Verdict.PASSED))), Purpose.POLL))
+                .toList();
+
+        Uni.join().all(settling).andFailFast().await().atMost(PATIENCE);
+
+        String id = session.id().toString();
+        assertThat(stored.ledger(id)).containsExactly("PRE_DEDUCT/VENDOR", "CHARGE/RULE");
+        assertThat(api.eventTypes(id).stream().filter("SETTLED"::equals)).hasSize(1);
+        assertThat(api.eventTypes(id)).doesNotContain("CONTRADICTED");
+    }
+
+    @Test
+    void many_sessions_settle_in_one_statement() {
+        List<PolledSession> asked = Stream.of(
+                        Verdict.PASSED, Verdict.NOT_PASSED, Verdict.FAILED, Verdict.EXPIRED, Verdict.PASSED)
+                .map(verdict -> new PolledSession(lease(api.opened("abandon")), verdict(verdict)))
+                .toList();
+
+        record.answers(asked, Purpose.POLL).await().atMost(PATIENCE);
+
+        assertThat(asked.stream()
+                        .map(one -> api.get(one.session().id().toString()).<String>path("charge.status")))
+                .containsExactly("CHARGED", "CHARGED", "REFUNDED", "REFUNDED", "CHARGED");
+    }
+
+    @Test
+    void a_later_different_answer_is_kept_as_an_event_only() {
+        LeasedSession session = lease(api.opened("abandon"));
+        answer(session, verdict(Verdict.PASSED));
+
+        answer(session, verdict(Verdict.EXPIRED));
+
+        String id = session.id().toString();
+        assertThat(api.get(id).<String>path("status")).isEqualTo("PASSED");
+        assertThat(stored.ledger(id)).containsExactly("PRE_DEDUCT/VENDOR", "CHARGE/RULE");
+        assertThat(api.eventTypes(id)).endsWith("SETTLED", "CHECKED", "CONTRADICTED");
+    }
+
+    @Test
+    void a_fee_ends_when_its_end_is_recorded_however_long_that_was_tried() {
+        LeasedSession session = lease(api.opened("abandon"));
+        Uni<Void> settling =
+                record.answers(List.of(new PolledSession(session, verdict(Verdict.EXPIRED))), Purpose.POLL);
+        clock.advance(Duration.ofMinutes(20));
+
+        settling.await().atMost(PATIENCE);
+
+        assertThat(stored.count(
+                        "select count(*) from liveness_session where id = ? and charge_status = 'REFUNDED'"
+                                + " and charge_settled_at > liveness_now() - interval '3 minutes'",
+                        session.id()))
+                .isOne();
+    }
+
+    @Test
+    void the_vendors_flag_is_the_basis_when_it_agrees() {
+        LeasedSession session = lease(api.opened("abandon"));
+
+        answer(
+                session,
+                new VerdictOutcome.Final(
+                        Verdict.FAILED, "x", BillingFlag.NOT_BILLED, Optional.empty(), Optional.empty()));
+
+        assertThat(stored.ledger(session.id().toString())).containsExactly("PRE_DEDUCT/VENDOR", "REFUND/VENDOR");
+    }
+
+    @Test
+    void one_place_at_a_time_asks_about_a_session() {
+        String id = api.opened("abandon");
+        lease(id);
+
+        assertThat(leased(id)).isEmpty();
+        clock.advance(LONGER_THAN_A_LEASE);
+        assertThat(leased(id)).isPresent();
+    }
+
+    @Test
+    void a_lost_lease_prevents_rescheduling_and_writing_off_but_not_a_verdict() {
+        String id = api.opened("abandon");
+        LeasedSession late = lease(id);
+        clock.advance(LONGER_THAN_A_LEASE);
+        lease(id);
+        String due = due(id);
+
+        answer(late, new VerdictOutcome.NotYet(Optional.empty()));
+        assertThat(due(id)).as("the new holder's lease stands").isEqualTo(due);
+        record.writeOff(List.of(late)).await().atMost(PATIENCE);
+        assertThat(api.get(id).<String>path("status")).isEqualTo("PENDING");
+        answer(late, verdict(Verdict.PASSED));
+        assertThat(api.get(id).<String>path("status")).isEqualTo("PASSED");
+    }
+
+    @Test
+    void an_outcome_of_init_that_comes_after_it_was_given_up_is_kept_as_an_event_only() {
+        String id = api.open("drop-after-fee").path("sessionId");
+
+        boolean recorded = conclude(id, accepted());
+
+        assertThat(recorded).isFalse();
+        assertThat(api.get(id).<String>path("status")).isEqualTo("UNKNOWN");
+        assertThat(stored.ledger(id)).containsExactly("PRE_DEDUCT/PRESUMED");
+        assertThat(api.eventTypes(id)).endsWith("OUTCOME_UNKNOWN", "CONTRADICTED");
+    }
+
+    @Test
+    void an_outcome_recorded_again_since_the_databases_answer_was_lost_counts_as_done() {
+        Opening opening = opening("key");
+        intent.insert(opening).await().atMost(PATIENCE);
+        RecordInitOutcome.Conclusion conclusion =
+                new RecordInitOutcome.Conclusion(opening.id(), 1, clock.instant(), UUID.randomUUID());
+
+        List<Boolean> recorded = Stream.generate(() -> conclude.record(conclusion, accepted()))
+                .limit(2)
+                .map(recording -> recording.await().atMost(PATIENCE).done())
+                .toList();
+
+        String id = opening.id().toString();
+        assertThat(recorded).containsExactly(true, true);
+        assertThat(stored.ledger(id)).containsExactly("PRE_DEDUCT/VENDOR");
+        assertThat(api.eventTypes(id)).containsExactly("OPENING", "OPENED");
+    }
+
+    @Test
+    void a_value_that_the_database_refuses_fails_alone() throws SQLException {
+        LeasedSession poisoned = lease(api.opened("abandon"));
+        LeasedSession other = lease(api.opened("abandon"));
+        stored.execute("alter table liveness_session add constraint poison check (verdict_message <> 'poison')");
+        try {
+            record.answers(
+                            List.of(
+                                    new PolledSession(poisoned, verdict(Verdict.PASSED, "poison")),
+                                    new PolledSession(other, verdict(Verdict.PASSED))),
+                            Purpose.POLL)
+                    .await()
+                    .atMost(PATIENCE);
+        } finally {
+            stored.execute("alter table liveness_session drop constraint poison");
+        }
+
+        assertThat(api.get(other.id().toString()).<String>path("status")).isEqualTo("PASSED");
+        assertThat(api.get(poisoned.id().toString()).<String>path("status")).isEqualTo("PENDING");
+    }
+
+    @Test
+    void a_session_is_written_three_times_however_often_it_is_polled() throws SQLException {
+        stored.execute("create table written (id uuid)");
+        stored.execute("create function count_write() returns trigger language plpgsql as"
+                + " $$ begin insert into written values (new.id); return null; end $$");
+        stored.execute("create trigger count_write after insert or update on liveness_session"
+                + " for each row execute function count_write()");
+        String id = api.opened("abandon");
+
+        for (int look = 0; look < 5; look++) {
+            answer(lease(id), new VerdictOutcome.NotYet(Optional.empty()));
+            clock.advance(LONGER_THAN_A_LEASE);
+        }
+        answer(lease(id), verdict(Verdict.PASSED));
+
+        assertThat(stored.polls(id)).isEqualTo(6);
+        assertThat(api.eventTypes(id)).containsExactly("OPENING", "OPENED", "CHECKED", "SETTLED");
+        assertThat(stored.count("select count(*) from written where id = ?", UUID.fromString(id)))
+                .isEqualTo(3);
+        stored.execute("drop trigger count_write on liveness_session");
+    }
+
+    @Test
+    void the_event_of_the_verdict_has_the_number_of_polls_and_the_time_of_the_first() {
+        String id = api.opened("abandon");
+        Instant first = clock.instant();
+        for (int poll = 0; poll < 3; poll++) {
+            answer(lease(id), new VerdictOutcome.NotYet(Optional.of("1")));
+            clock.advance(LONGER_THAN_A_LEASE);
+        }
+        assertThat(api.eventTypes(id)).containsExactly("OPENING", "OPENED");
+
+        answer(lease(id), verdict(Verdict.PASSED));
+
+        Map<String, Object> checked = events(id).get(2);
+        assertThat(checked).containsEntry("type", "CHECKED");
+        assertThat(detail(checked)).containsEntry("code", 200).containsEntry("polls", 4);
+        assertThat(Instant.parse((String) detail(checked).get("firstPollAt")))
+                .isBetween(first, first.plus(LONGER_THAN_A_LEASE));
+    }
+
+    @Test
+    void a_written_off_session_keeps_number_first_last_and_last_code_of_its_polls_and_the_first_failures() {
+        String id = api.opened("abandon");
+        for (int poll = 0; poll < 9; poll++) {
+            answer(
+                    lease(id),
+                    new VerdictOutcome.NoAnswer(Optional.empty(), false, "failure " + poll, Optional.empty()));
+            clock.advance(LONGER_THAN_A_LEASE);
+        }
+        answer(lease(id), new VerdictOutcome.NotYet(Optional.empty()));
+        Instant last = clock.instant();
+        clock.advance(LONGER_THAN_A_LEASE);
+
+        record.writeOff(List.of(lease(id))).await().atMost(PATIENCE);
+
+        List<Map<String, Object>> events = events(id);
+        assertThat(events.stream().map(event -> detail(event).get("reason")).filter(Objects::nonNull))
+                .containsExactly("failure 0", "failure 1", "failure 2", "failure 3", "failure 4");
+        assertThat(api.eventTypes(id)).hasSize(9).endsWith("CHECKED", "CHECKED", "WRITTEN_OFF");
+        Map<String, Object> sum = events.get(7);
+        assertThat(detail(sum)).containsEntry("code", 201).containsEntry("polls", 10);
+        assertThat(Instant.parse((String) sum.get("at"))).isBetween(last.minusSeconds(5), last);
+    }
+
+    @Test
+    void an_answer_that_is_recorded_twice_is_counted_once() {
+        String id = api.opened("abandon");
+        LeasedSession session = lease(id);
+
+        answer(session, new VerdictOutcome.NotYet(Optional.empty()));
+        answer(session, new VerdictOutcome.NotYet(Optional.empty()));
+
+        assertThat(stored.polls(id)).isEqualTo(1);
+    }
+
+    @Test
+    void token_and_check_url_are_erased_when_a_session_settles() {
+        String id = api.opened("abandon");
+        answer(lease(id), verdict(Verdict.PASSED));
+
+        assertThat(stored.count(
+                        "select count(*) from liveness_session where id = ? and token_sealed is null"
+                                + " and check_url_sealed is null and token_hash is not null",
+                        UUID.fromString(id)))
+                .isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PASSED, NOT_BILLED, false", "EXPIRED, BILLED, true"})
+    void a_flag_that_contradicts_the_rule_is_kept_and_the_rule_is_booked(
+            Verdict verdict, BillingFlag flag, boolean billed) {
+        LeasedSession session = lease(api.opened("abandon"));
+
+        answer(session, new VerdictOutcome.Final(verdict, "x", flag, Optional.empty(), Optional.empty()));
+
+        String id = session.id().toString();
+        assertThat(api.request()
+                        .get("/v1/liveness-sessions/" + id + "/events")
+                        .<Boolean>path("items.find { it.type == 'CHECKED' }.detail.billed"))
+                .isEqualTo(billed);
+        assertThat(stored.ledger(id)).containsExactly("PRE_DEDUCT/VENDOR", billed ? "REFUND/RULE" : "CHARGE/RULE");
+    }
+
+    @Test
+    void out_of_turn_the_vendor_is_asked_three_times_in_ten_seconds_at_most() {
+        String id = api.opened("abandon");
+
+        for (int check = 0; check < 6; check++) {
+            api.check(id).then().statusCode(200);
+        }
+        assertThat(stored.polls(id)).isEqualTo(3);
+
+        clock.advance(Duration.ofSeconds(11));
+        api.check(id).then().statusCode(200);
+        assertThat(stored.polls(id)).isEqualTo(4);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "abandon,      PASSED,     BILLED,",
+        "abandon,      PASSED,     NOT_BILLED, false",
+        "abandon,      NOT_PASSED, ABSENT,",
+        "abandon,      NOT_PASSED, NOT_BILLED, false",
+        "abandon,      FAILED,     BILLED,     true",
+        "abandon,      FAILED,     NOT_BILLED,",
+        "abandon,      EXPIRED,    UNCLEAR,",
+        "abandon,      EXPIRED,    BILLED,     true",
+        "charge-false, PASSED,     BILLED,     true",
+        "charge-false, PASSED,     NOT_BILLED,",
+        "charge-false, EXPIRED,    BILLED,     true",
+        "charge-false, EXPIRED,    NOT_BILLED,",
+    })
+    void a_flag_is_kept_only_when_it_differs_from_the_booking(
+            String scenario, Verdict verdict, BillingFlag flag, Boolean kept) {
+        LeasedSession session = lease(api.opened(scenario));
+
+        answer(session, new VerdictOutcome.Final(verdict, "x", flag, Optional.empty(), Optional.empty()));
+
+        assertThat(api.request()
+                        .get("/v1/liveness-sessions/" + session.id() + "/events")
+                        .<Boolean>path("items.find { it.type == 'CHECKED' }.detail.billed"))
+                .isEqualTo(kept);
+    }
+
+    @Test
+    void a_loop_of_checks_takes_no_places_of_the_budget() {
+        String id = api.opened("abandon");
+        for (int check = 0; check < 3; check++) {
+            api.check(id).then().statusCode(200);
+        }
+        List<String> before = stored.strings("select last_value from vendor_budget_full_at");
+
+        api.check(id).then().statusCode(200);
+
+        assertThat(stored.strings("select last_value from vendor_budget_full_at"))
+                .isEqualTo(before);
+    }
+
+    /** Its statement may have waited for a connection, a lock and its commit. */
+    @Test
+    void what_became_due_some_seconds_before_the_last_count_is_found_by_the_next() throws SQLException {
+        LeaseSessions leases = leases(new NoOutageBefore());
+        stored.execute("delete from session_schedule");
+        leases.countDue(10).await().atMost(PATIENCE);
+        UUID late = UUID.fromString(api.opened("abandon"));
+        stored.execute(
+                "update session_schedule set next_poll_at = liveness_now() - interval '9 seconds' where session_id = ?",
+                late);
+
+        assertThat(leases.countDue(10).await().atMost(PATIENCE).others()).isEqualTo(1);
+    }
+
+    /** A row that another transaction committed late may be due since then. */
+    @Test
+    void what_was_due_before_the_last_count_is_found_from_the_beginning_after_an_outage() throws SQLException {
+        Outages outages = new NoOutageBefore();
+        LeaseSessions leases = leases(outages);
+        stored.execute("delete from session_schedule");
+        leases.countDue(10).await().atMost(PATIENCE);
+        UUID late = UUID.fromString(api.opened("abandon"));
+        stored.execute(
+                "update session_schedule set next_poll_at = liveness_now() - interval '1 minute' where session_id = ?",
+                late);
+
+        assertThat(leases.countDue(10).await().atMost(PATIENCE).others())
+                .as("not found, so that dead versions are not read")
+                .isZero();
+        outages.seen();
+
+        assertThat(leases.countDue(10).await().atMost(PATIENCE).others()).isEqualTo(1);
+    }
+
+    @Test
+    void soon_after_an_outage_no_session_past_its_end_is_asked_about() {
+        Outages outages = new NoOutageBefore();
+        UUID ended = ended();
+
+        outages.seen();
+
+        assertThat(leases(outages).one(ended, OptionalInt.empty()).await().atMost(PATIENCE))
+                .as("a replica may hold its verdict")
+                .isEmpty();
+        assertThat(leased(ended.toString())).isPresent();
+    }
+
+    /** It may have started while the database was away. */
+    @Test
+    void soon_after_the_start_of_a_process_no_session_past_its_end_is_asked_about() {
+        UUID ended = ended();
+
+        assertThat(leases(new Outages()).one(ended, OptionalInt.empty()).await().atMost(PATIENCE))
+                .isEmpty();
+        assertThat(leased(ended.toString())).isPresent();
+    }
+
+    private UUID ended() {
+        UUID session = UUID.fromString(api.opened("abandon"));
+        clock.advance(vendor.tokenLifetime().plusSeconds(1));
+        return session;
+    }
+
+    private LeaseSessions leases(Outages outages) {
+        return new LeaseSessions(database, sealing, vendor, config, outages, clock, watch);
+    }
+
+    private Opening opening(String key) {
+        OpenSessionRequest request =
+                new OpenSessionRequest("wx.history", null, null, null, null, null, null, null, null).withDefaults();
+        return new Opening(
+                UUID.randomUUID(),
+                new Caller(api.caller()),
+                key,
+                request,
+                RequestHash.of(request),
+                1,
+                clock.instant(),
+                clock.instant().plusSeconds(60),
+                UUID.randomUUID());
+    }
+
+    private boolean conclude(String id, OpenOutcome outcome) {
+        return conclude.conclude(UUID.fromString(id), 1, clock.instant(), outcome)
+                .await()
+                .atMost(PATIENCE)
+                .done();
+    }
+
+    private static OpenOutcome accepted() {
+        return new OpenOutcome.Accepted(
+                new Confidential("token"), new Confidential("https://x.example"), BillingFlag.BILLED, Optional.of("1"));
+    }
+
+    private List<Map<String, Object>> events(String id) {
+        return api.request().get(Api.SESSIONS + "/" + id + "/events").path("items");
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> detail(Map<String, Object> event) {
+        return (Map<String, Object>) event.get("detail");
+    }
+
+    private LeasedSession lease(String id) {
+        return leased(id).orElseThrow();
+    }
+
+    private Optional<LeasedSession> leased(String id) {
+        return leases.one(UUID.fromString(id), OptionalInt.empty()).await().atMost(PATIENCE);
+    }
+
+    private void answer(LeasedSession session, VerdictOutcome outcome) {
+        record.answers(List.of(new PolledSession(session, outcome)), Purpose.POLL)
+                .await()
+                .atMost(PATIENCE);
+    }
+
+    private String due(String id) {
+        return stored.strings(
+                        "select next_poll_at::text from session_schedule where session_id = ?", UUID.fromString(id))
+                .get(0);
+    }
+
+    private static VerdictOutcome verdict(Verdict verdict) {
+        return verdict(verdict, "said");
+    }
+
+    private static VerdictOutcome verdict(Verdict verdict, String message) {
+        return new VerdictOutcome.Final(verdict, message, BillingFlag.ABSENT, Optional.empty(), Optional.of("1"));
+    }
+}

@@ -1,0 +1,140 @@
+package io.liveness.gateway.vendor.jumdata;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.liveness.gateway.platform.Outage;
+import io.liveness.gateway.vendor.BillingFlag;
+import io.liveness.gateway.vendor.Confidential;
+import io.liveness.gateway.vendor.OpenOutcome;
+import io.liveness.gateway.vendor.Verdict;
+import io.liveness.gateway.vendor.VerdictOutcome;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
+import org.jboss.logmanager.ExtLogRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CallReportTest {
+
+    private static final Optional<String> TASK = Optional.of("0434");
+
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final CallReport report = new CallReport(registry);
+    private final List<String> lines = new ArrayList<>();
+    private final Logger logger = Logger.getLogger(Outage.class.getName());
+    private final Handler handler = new Handler() {
+        @Override
+        public void publish(LogRecord line) {
+            lines.add(line instanceof ExtLogRecord formatted ? formatted.getFormattedMessage() : line.getMessage());
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    };
+
+    @BeforeEach
+    void listen() {
+        logger.addHandler(handler);
+    }
+
+    @AfterEach
+    void stopListening() {
+        logger.removeHandler(handler);
+    }
+
+    private long count(String call, String outcome, String code) {
+        Timer timer = registry.find("liveness.vendor.calls")
+                .tags("call", call, "outcome", outcome, "code", code)
+                .timer();
+        return timer == null ? 0 : timer.count();
+    }
+
+    @Test
+    void a_success_is_counted_and_not_logged() {
+        report.opened(
+                report.start(),
+                new OpenOutcome.Accepted(
+                        new Confidential("t"), new Confidential("https://h5"), BillingFlag.ABSENT, TASK));
+        report.polled(report.start(), new VerdictOutcome.NotYet(TASK));
+        report.polled(
+                report.start(),
+                new VerdictOutcome.Final(Verdict.NOT_PASSED, "m", BillingFlag.ABSENT, Optional.empty(), TASK));
+
+        assertThat(count("init", "accepted", "200")).isEqualTo(1);
+        assertThat(count("result", "not-yet", "201")).isEqualTo(1);
+        assertThat(count("result", "final", "202")).isEqualTo(1);
+        assertThat(lines).isEmpty();
+    }
+
+    @Test
+    void failures_are_counted_and_have_one_line_in_the_log() {
+        report.opened(report.start(), new OpenOutcome.Refused(Optional.of(607), false, "not allowed", TASK));
+        report.opened(report.start(), new OpenOutcome.Unknown(Optional.empty(), "lost", Optional.empty()));
+        report.polled(report.start(), new VerdictOutcome.NoAnswer(Optional.of(609), true, "too often", TASK));
+
+        assertThat(count("init", "refused", "607")).isEqualTo(1);
+        assertThat(count("init", "unknown", "none")).isEqualTo(1);
+        assertThat(count("result", "no-answer", "609")).isEqualTo(1);
+        assertThat(lines).containsExactly("vendor.away call=init outcome=refused code=607 taskNo=0434 not allowed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"601", "602", "604", "607"})
+    void what_is_wrong_with_the_account_is_there_before_it_counts(String code) {
+        for (String call : List.of("init/refused", "result/no-answer")) {
+            String[] names = call.split("/");
+            assertThat(registry.get("liveness.vendor.calls")
+                            .tags("call", names[0], "outcome", names[1], "code", code)
+                            .timer()
+                            .count())
+                    .isZero();
+        }
+    }
+
+    private double verdicts(String what) {
+        return registry.get("liveness.verdicts." + what).counter().count();
+    }
+
+    private void heard(Verdict verdict, BillingFlag charge, Confidential... faceImage) {
+        report.polled(
+                report.start(),
+                new VerdictOutcome.Final(
+                        verdict, "m", charge, Stream.of(faceImage).findFirst(), TASK));
+    }
+
+    @Test
+    void a_passed_check_without_a_face_image_is_counted() {
+        assertThat(verdicts("without.photograph")).as("there from the start").isZero();
+
+        heard(Verdict.PASSED, BillingFlag.BILLED, new Confidential("https://f/1"));
+        heard(Verdict.FAILED, BillingFlag.NOT_BILLED);
+        assertThat(verdicts("without.photograph")).isZero();
+
+        heard(Verdict.PASSED, BillingFlag.BILLED);
+        assertThat(verdicts("without.photograph")).isEqualTo(1);
+    }
+
+    @Test
+    void codes_that_the_vendor_makes_up_share_one_time_series() {
+        for (int code = 10_000; code < 10_100; code++) {
+            report.polled(report.start(), new VerdictOutcome.NoAnswer(Optional.of(code), false, "?", TASK));
+        }
+
+        assertThat(count("result", "no-answer", "other")).isEqualTo(100);
+        assertThat(registry.find("liveness.vendor.calls").tag("code", "other").timers())
+                .hasSize(1);
+    }
+}

@@ -1,0 +1,354 @@
+package io.liveness.gateway.vendor.jumdata;
+
+import static io.liveness.gateway.testsupport.http.StubVendor.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.liveness.gateway.testsupport.http.StubNameServer;
+import io.liveness.gateway.testsupport.http.StubVendor;
+import io.liveness.gateway.testsupport.http.TlsKeys;
+import io.liveness.gateway.vendor.ActionStyle;
+import io.liveness.gateway.vendor.Confidential;
+import io.liveness.gateway.vendor.InitParameters;
+import io.liveness.gateway.vendor.OpenOutcome;
+import io.liveness.gateway.vendor.ReturnUrl;
+import io.liveness.gateway.vendor.VerdictOutcome;
+import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.rest.client.inject.RestClient;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A call that fails before the request is sent took no fee; a call that fails later may have taken one. */
+@QuarkusTest
+@TestProfile(JumdataProfile.class)
+class ConnectingTest {
+
+    private static final InitParameters ORDER = new InitParameters(
+            ReturnUrl.parse("wx.history"), ActionStyle.SILENT, List.of(), true, true, Optional.empty());
+    private static final Confidential TOKEN = new Confidential("the-token");
+    private static final String GOOD =
+            "{\"code\":200,\"charge\":true,\"data\":{\"token\":\"t\",\"checkUrl\":\"https://h5.example/c\"}}";
+    /** The limit of an answer is the shorter one here: it must not end a connection that is still being made. */
+    private static final TestConfig CONFIG =
+            TestConfig.of("the-app", "the-secret").withTimeouts(Duration.ofMillis(800), Duration.ofMillis(400));
+
+    private static final String TRUSTED = "trusted";
+    private static final String OF_ANOTHER_HOST = "other-host";
+    private static final TlsKeys KEYS = TlsKeys.inTemporaryDirectory();
+
+    @RestClient
+    VendorApi.Init initApi;
+
+    @RestClient
+    VendorApi.Result resultApi;
+
+    @ConfigProperty(name = "quarkus.rest-client.jumdata.url")
+    URI address;
+
+    @ConfigProperty(name = "quarkus.vertx.resolver.servers")
+    String nameServer;
+
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private final AtomicInteger connections = new AtomicInteger();
+
+    @BeforeAll
+    static void makeKeys() {
+        KEYS.make(TRUSTED, "localhost");
+        KEYS.make(OF_ANOTHER_HOST, "vendor.example");
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        for (AutoCloseable each : open) {
+            each.close();
+        }
+    }
+
+    private <T extends AutoCloseable> T closed(T later) {
+        open.add(later);
+        return later;
+    }
+
+    private static <T> T get(Uni<T> uni) {
+        return uni.await().atMost(Duration.ofSeconds(20));
+    }
+
+    private static void assertTookNoFee(Jumdata jumdata) {
+        assertThat(get(jumdata.open(ORDER)))
+                .isEqualTo(new OpenOutcome.Refused(
+                        Optional.empty(), true, "no connection to the vendor could be made", Optional.empty()));
+        assertThat(get(jumdata.poll(TOKEN)))
+                .isInstanceOfSatisfying(
+                        VerdictOutcome.NoAnswer.class,
+                        none -> assertThat(none.reason()).isEqualTo("no connection to the vendor could be made"));
+    }
+
+    private static Jumdata at(String url, String trusted) {
+        return at(url, trusted, CONFIG);
+    }
+
+    private static Jumdata at(String url, String trusted, TestConfig config) {
+        return config.jumdata(client(VendorApi.Init.class, url, trusted), client(VendorApi.Result.class, url, trusted));
+    }
+
+    private static <T> T client(Class<T> type, String url, String trusted) {
+        return QuarkusRestClientBuilder.newBuilder()
+                .baseUri(URI.create(url))
+                .trustStore(KEYS.trusting(trusted), "")
+                .build(type);
+    }
+
+    /** Accepts connections and does this with each. */
+    private ServerSocket server(StubVendor.Behaviour behaviour) throws IOException {
+        ServerSocket server = closed(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
+        daemon(() -> {
+            while (true) {
+                Socket socket = closed(server.accept());
+                connections.incrementAndGet();
+                daemon(() -> behaviour.answer(socket));
+            }
+        });
+        return server;
+    }
+
+    private interface Work {
+        void run() throws Exception;
+    }
+
+    private static void daemon(Work work) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        work.run();
+                    } catch (Exception e) {
+                        // One of the two sides has gone, which is what these tests are about.
+                    }
+                },
+                "connecting test");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private static SSLSocket tls(Socket socket) throws IOException {
+        SSLContext context = KEYS.server(TRUSTED);
+        SSLSocket tls = (SSLSocket) context.getSocketFactory().createSocket(socket, null, socket.getPort(), true);
+        tls.setUseClientMode(false);
+        return tls;
+    }
+
+    private StubNameServer nameServer() {
+        return closed(new StubNameServer(Integer.parseInt(nameServer.substring(nameServer.indexOf(':') + 1))));
+    }
+
+    @Test
+    void a_name_that_does_not_exist() {
+        StubNameServer names = nameServer();
+
+        assertTookNoFee(at("https://nowhere.invalid", TRUSTED));
+
+        assertThat(names.questions()).isPositive();
+    }
+
+    @Test
+    void a_name_server_that_keeps_silent() {
+        StubNameServer names = nameServer();
+
+        assertTookNoFee(at("https://silent.invalid", TRUSTED));
+
+        assertThat(names.questions()).isPositive();
+    }
+
+    @Test
+    void a_port_that_refuses() {
+        assertTookNoFee(CONFIG.jumdata(initApi, resultApi));
+    }
+
+    @Test
+    void an_address_that_swallows_everything() throws IOException {
+        // Nothing accepts here and the queue is full, so a further connection is neither made nor refused.
+        ServerSocket full = closed(new ServerSocket());
+        full.setReuseAddress(true);
+        full.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), address.getPort()), 1);
+        for (int i = 0; i < 4; i++) {
+            try {
+                closed(new Socket()).connect(full.getLocalSocketAddress(), 200);
+            } catch (IOException queueIsFull) {
+                break;
+            }
+        }
+
+        assertTookNoFee(CONFIG.jumdata(initApi, resultApi));
+    }
+
+    @Test
+    void a_vendor_that_hangs_up_on_the_tls_handshake() throws IOException {
+        ServerSocket server = server(socket -> {
+            socket.getInputStream().read();
+            socket.close();
+        });
+
+        assertTookNoFee(at("https://localhost:" + server.getLocalPort(), TRUSTED));
+
+        assertThat(connections).as("two attempts for each of two calls").hasValue(4);
+    }
+
+    @Test
+    void a_vendor_that_never_answers_the_tls_handshake() throws IOException {
+        ServerSocket server = server(StubVendor.silence());
+
+        assertTookNoFee(at("https://localhost:" + server.getLocalPort(), TRUSTED));
+
+        assertThat(connections).as("two attempts for each of two calls").hasValue(4);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {TRUSTED, OF_ANOTHER_HOST})
+    void a_certificate_that_is_not_the_vendors(String ofServer) throws IOException {
+        ServerSocket tls = KEYS.server(ofServer).getServerSocketFactory().createServerSocket();
+        StubVendor vendor = closed(new StubVendor(tls, 0, json(GOOD)));
+        // The first one is not signed by a trusted authority; the second one is trusted and names another host.
+        String trusted = OF_ANOTHER_HOST;
+
+        assertTookNoFee(at("https://localhost:" + vendor.port(), trusted));
+
+        assertThat(vendor.connections()).isPositive();
+        assertThat(vendor.requests()).isEmpty();
+    }
+
+    @Test
+    void a_request_that_was_given_up_is_not_sent_when_its_connection_comes_after_all() throws Exception {
+        CountDownLatch givenUp = new CountDownLatch(1);
+        List<CompletableFuture<Integer>> heard = List.of(new CompletableFuture<>(), new CompletableFuture<>());
+        AtomicInteger next = new AtomicInteger();
+        ServerSocket server = server(socket -> {
+            CompletableFuture<Integer> mine = heard.get(next.getAndIncrement());
+            try {
+                givenUp.await();
+                SSLSocket tls = tls(socket);
+                tls.startHandshake();
+                mine.complete(tls.getInputStream().read());
+            } catch (Exception e) {
+                mine.completeExceptionally(e);
+            }
+        });
+
+        OpenOutcome outcome =
+                get(at("https://localhost:" + server.getLocalPort(), TRUSTED).open(ORDER));
+        givenUp.countDown();
+
+        assertThat(outcome).isInstanceOf(OpenOutcome.Refused.class);
+        for (CompletableFuture<Integer> each : heard) {
+            assertThat(each.get(10, TimeUnit.SECONDS))
+                    .as("the connection was made and closed, without a byte")
+                    .isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void connecting_takes_no_time_from_the_answer() throws Exception {
+        StubVendor.Behaviour answer = json(GOOD);
+        ServerSocket server = server(socket -> {
+            SSLSocket tls = tls(socket);
+            CompletableFuture.runAsync(() -> {}, CompletableFuture.delayedExecutor(1500, TimeUnit.MILLISECONDS))
+                    .join();
+            tls.startHandshake();
+            tls.getInputStream().read();
+            answer.answer(tls);
+        });
+
+        TestConfig patient = CONFIG.withTimeouts(Duration.ofSeconds(5), Duration.ofMillis(1200));
+
+        assertThat(get(at("https://localhost:" + server.getLocalPort(), TRUSTED, patient)
+                        .open(ORDER)))
+                .as("connected after 1500 ms, with 1200 ms for the answer alone")
+                .isInstanceOf(OpenOutcome.Accepted.class);
+    }
+
+    @Test
+    void a_vendor_that_hangs_up_in_the_middle_of_the_request_may_have_taken_a_fee() throws IOException {
+        ServerSocket server = server(socket -> {
+            socket.getInputStream().read();
+            socket.setSoLinger(true, 0);
+            socket.close();
+        });
+
+        OpenOutcome outcome =
+                get(at("http://localhost:" + server.getLocalPort(), TRUSTED).open(ORDER));
+
+        assertThat(outcome).isInstanceOf(OpenOutcome.Unknown.class);
+        assertThat(connections).as("no second attempt").hasValue(1);
+    }
+
+    @Test
+    void a_vendor_that_takes_the_request_and_keeps_silent_may_have_taken_a_fee() throws IOException {
+        StubVendor vendor = closed(new StubVendor(address.getPort(), StubVendor.silence()));
+
+        OpenOutcome outcome = get(CONFIG.jumdata(initApi, resultApi).open(ORDER));
+
+        assertThat(outcome)
+                .isEqualTo(new OpenOutcome.Unknown(
+                        Optional.empty(), "the vendor did not answer in time", Optional.empty()));
+        assertThat(vendor.requests()).hasSize(1);
+    }
+
+    @Test
+    void a_second_attempt_to_connect_may_succeed() {
+        AtomicInteger attempts = new AtomicInteger();
+        VendorApi.Init lateVendor = form -> Uni.createFrom().deferred(() -> {
+            if (attempts.incrementAndGet() == 2) {
+                try {
+                    closed(new StubVendor(address.getPort(), json(GOOD)));
+                } catch (IOException e) {
+                    return Uni.createFrom().failure(e);
+                }
+            }
+            return initApi.init(form);
+        });
+
+        assertThat(get(CONFIG.jumdata(lateVendor, resultApi).open(ORDER))).isInstanceOf(OpenOutcome.Accepted.class);
+        assertThat(attempts).hasValue(2);
+    }
+
+    @Test
+    void the_attempt_decides_and_not_the_exception() {
+        Uni<Response> broken = Uni.createFrom().failure(new OutOfMemoryError("made up"));
+        VendorApi.Init failsBefore = form -> broken;
+        VendorApi.Init failsAfter = form -> {
+            assertThat(form.attempt().send()).isTrue();
+            return Uni.createFrom().failure(new ConnectException("made up"));
+        };
+
+        assertThat(get(CONFIG.jumdata(failsBefore, form -> broken).open(ORDER)))
+                .isInstanceOf(OpenOutcome.Refused.class);
+        assertThat(get(CONFIG.jumdata(failsAfter, form -> broken).open(ORDER))).isInstanceOf(OpenOutcome.Unknown.class);
+    }
+
+    @Test
+    void the_longest_call_has_two_attempts_to_connect_and_one_answer() {
+        assertThat(CONFIG.jumdata(initApi, resultApi).callTimeout()).isEqualTo(Duration.ofMillis(800 + 800 + 400));
+    }
+}

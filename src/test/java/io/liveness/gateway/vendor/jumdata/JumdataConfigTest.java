@@ -1,0 +1,177 @@
+package io.liveness.gateway.vendor.jumdata;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.smallrye.config.EnvConfigSource;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.config.validator.BeanValidationConfigValidator;
+import jakarta.validation.Validation;
+import jakarta.validation.Validator;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JumdataConfigTest {
+
+    private static final Map<String, String> ACCOUNT =
+            Map.of("jumdata.app-id", "the-app", "jumdata.app-secret", "the-secret");
+
+    private static SmallRyeConfigBuilder builder() {
+        BeanValidationConfigValidator validator = new BeanValidationConfigValidator() {
+            @Override
+            public Validator getValidator() {
+                return Validation.buildDefaultValidatorFactory().getValidator();
+            }
+        };
+        return new SmallRyeConfigBuilder()
+                .addDefaultInterceptors()
+                .addDiscoveredConverters()
+                .withMapping(JumdataConfig.class)
+                .withValidator(validator);
+    }
+
+    private static JumdataConfig read(Map<String, String> properties) {
+        SmallRyeConfig config = builder()
+                .withSources(new PropertiesConfigSource(properties, "test", 100))
+                .build();
+        return config.getConfigMapping(JumdataConfig.class);
+    }
+
+    private static Map<String, String> accountAnd(String property, String value) {
+        Map<String, String> properties = new HashMap<>(ACCOUNT);
+        properties.put(property, value);
+        return properties;
+    }
+
+    @Test
+    void the_account_is_enough() {
+        JumdataConfig config = read(ACCOUNT);
+
+        assertThat(config.productCode()).isEqualTo("life_check_v2");
+        assertThat(config.tokenLifetime()).isEqualTo(Duration.ofHours(2));
+        assertThat(config.callsPerSecond()).isEqualTo(10);
+        assertThat(config.actionsSeparator()).isEqualTo(",");
+        assertThat(config.connectTimeout()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(config.timeout()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(config.retryableCodes()).containsExactlyInAnyOrder(500, 606, 609);
+    }
+
+    @Test
+    void everything_can_be_set_by_environment_variables() {
+        Map<String, String> environment = Map.of(
+                "JUMDATA_APP_ID", "a",
+                "JUMDATA_APP_SECRET", "s",
+                "JUMDATA_PRODUCT_CODE", "p",
+                "JUMDATA_TOKEN_LIFETIME", "PT1H",
+                "JUMDATA_CALLS_PER_SECOND", "3",
+                "JUMDATA_ACTIONS_SEPARATOR", "|",
+                "JUMDATA_CONNECT_TIMEOUT", "PT1S",
+                "JUMDATA_TIMEOUT", "PT5S",
+                "JUMDATA_RETRYABLE_CODES", "606,609");
+
+        JumdataConfig config = builder()
+                .withSources(new EnvConfigSource(environment, 300))
+                .build()
+                .getConfigMapping(JumdataConfig.class);
+
+        assertThat(config.appId()).isEqualTo("a");
+        assertThat(config.appSecret()).isEqualTo("s");
+        assertThat(config.productCode()).isEqualTo("p");
+        assertThat(config.tokenLifetime()).isEqualTo(Duration.ofHours(1));
+        assertThat(config.callsPerSecond()).isEqualTo(3);
+        assertThat(config.actionsSeparator()).isEqualTo("|");
+        assertThat(config.connectTimeout()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(config.timeout()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(config.retryableCodes()).containsExactlyInAnyOrder(606, 609);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "jumdata.app-id, ''",
+        "jumdata.app-id, 'two words'",
+        "jumdata.app-secret, ''",
+        "jumdata.app-secret, 'with-line-break\n'",
+        "jumdata.product-code, ' '",
+        "jumdata.token-lifetime, PT0S",
+        "jumdata.token-lifetime, soon",
+        "jumdata.calls-per-second, 0",
+        "jumdata.calls-per-second, many",
+        "jumdata.actions-separator, ''",
+        "jumdata.connect-timeout, PT0S",
+        "jumdata.connect-timeout, PT5.1S",
+        "jumdata.timeout, PT-1S",
+        "jumdata.retryable-codes, ''",
+        "jumdata.retryable-codes, '500,often'",
+    })
+    void a_wrong_value_stops_the_start_and_the_message_names_the_property(String property, String value) {
+        assertThatThrownBy(() -> read(accountAnd(property, value)))
+                .hasMessageContaining(property)
+                .message()
+                .doesNotContain("the-secret", "with-line-break");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"jumdata.app-id", "jumdata.app-secret"})
+    void without_the_account_there_is_no_start(String missing) {
+        Map<String, String> properties = new HashMap<>(ACCOUNT);
+        properties.remove(missing);
+
+        assertThatThrownBy(() -> read(properties)).hasMessageContaining(missing);
+    }
+
+    @Test
+    void the_secret_is_not_shown_when_the_configuration_is_printed() {
+        assertThat(read(ACCOUNT).toString()).doesNotContain("the-secret");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "''",
+        "api.jumdata.com",
+        "ftp://api.jumdata.com",
+        "https://",
+        "https:///path",
+        "https://a b",
+        "http://localhost:1@api.jumdata.com"
+    })
+    void the_vendors_address_must_be_a_web_address(String address) {
+        assertThat(VendorClients.whyWrong("quarkus.rest-client.jumdata.url", address))
+                .contains("quarkus.rest-client.jumdata.url must be the vendor's address https://<host>…");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://api.jumdata.com",
+                "http://10.0.0.1:8080/",
+                "http://localhost.example",
+                "http://127.0.0.1.example",
+                "http://127.example",
+                "http://[::2]"
+            })
+    void beyond_this_machine_the_vendor_is_called_by_https(String address) {
+        assertThat(VendorClients.whyWrong("quarkus.rest-client.jumdata.url", address))
+                .contains(
+                        "quarkus.rest-client.jumdata.url must begin with https:, or with http: and localhost, 127.0.0.1 or [::1]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://api.jumdata.com",
+                "https://localhost.example:8443/vendor",
+                "http://localhost:8081/",
+                "http://127.0.0.1",
+                "http://[::1]:80/sandbox/vendor"
+            })
+    void these_are_addresses(String address) {
+        assertThat(VendorClients.whyWrong("any", address)).isEmpty();
+    }
+}

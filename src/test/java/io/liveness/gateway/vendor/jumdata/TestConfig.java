@@ -1,0 +1,69 @@
+package io.liveness.gateway.vendor.jumdata;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Set;
+
+public record TestConfig(
+        String appId,
+        String appSecret,
+        int callsPerSecond,
+        String actionsSeparator,
+        Duration connectTimeout,
+        Duration timeout,
+        Set<Integer> retryableCodes)
+        implements JumdataConfig {
+
+    public static TestConfig of(String appId, String appSecret) {
+        return new TestConfig(
+                appId, appSecret, 10, ",", Duration.ofSeconds(2), Duration.ofSeconds(10), Set.of(500, 606, 609));
+    }
+
+    public TestConfig withCallsPerSecond(int calls) {
+        return new TestConfig(appId, appSecret, calls, actionsSeparator, connectTimeout, timeout, retryableCodes);
+    }
+
+    TestConfig withActionsSeparator(String separator) {
+        return new TestConfig(appId, appSecret, callsPerSecond, separator, connectTimeout, timeout, retryableCodes);
+    }
+
+    private static final Vertx TIMERS = Vertx.vertx();
+
+    TestConfig withTimeouts(Duration connect, Duration answer) {
+        return new TestConfig(appId, appSecret, callsPerSecond, actionsSeparator, connect, answer, retryableCodes);
+    }
+
+    TestConfig withRetryableCodes(Set<Integer> codes) {
+        return new TestConfig(appId, appSecret, callsPerSecond, actionsSeparator, connectTimeout, timeout, codes);
+    }
+
+    /** The vendor as this configuration has it, over these clients. */
+    Jumdata jumdata(VendorApi.Init init, VendorApi.Result result) {
+        return jumdata(init, result, Instant::now);
+    }
+
+    Jumdata jumdata(VendorApi.Init init, VendorApi.Result result, InstantSource time) {
+        return new Jumdata(
+                this,
+                time,
+                init,
+                result,
+                result::result,
+                new Exchange(this, TIMERS),
+                new OutcomeMapping(this),
+                new CallReport(new SimpleMeterRegistry()));
+    }
+
+    @Override
+    public String productCode() {
+        return "life_check_v2";
+    }
+
+    @Override
+    public Duration tokenLifetime() {
+        return Duration.ofHours(2);
+    }
+}
