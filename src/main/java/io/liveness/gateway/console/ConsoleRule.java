@@ -58,7 +58,7 @@ class ConsoleRule implements ConfigurationRule {
     interface Config {
 
         /**
-         * Client of the console at the issuer of access tokens.
+         * Client at the issuer of access tokens. The console is off unless all three are given; a part of them stops the start.
          *
          * @see <a href="docs/console.md#for-operations">setup</a>
          */

@@ -15,53 +15,47 @@ import org.hibernate.validator.constraints.time.DurationMin;
 public interface WebhookConfig {
 
     /**
-     * Receivers that may be called by https: {@code host}, {@code host:port} or {@code *.domain}, at public addresses; a network such as
-     * {@code 10.20.0.0/16} or {@code fd00:12::/32}, for hosts with addresses in it, port 443 unless the host is an entry too;
-     * {@code http://localhost:port}. Without an entry there are no webhooks.
+     * Receivers by https at public addresses: {@code host}, {@code host:port}, {@code *.domain}; networks such as {@code 10.20.0.0/16} or
+     * {@code fd00:12::/32} (port 443, or the host is an entry too); {@code http://localhost:port}. None: no webhooks.
      */
     Optional<List<String>> allowedHosts();
 
-    /** Longest time of one attempt: name resolution, TCP, TLS and the answer. */
+    /** Limit of an attempt: name, TCP, TLS and answer. */
     @WithDefault("15s")
     @DurationMin(millis = 1, message = "liveness.webhook.timeout must be at least 1ms")
     @DurationMax(minutes = 5, message = "liveness.webhook.timeout must be at most 5m")
     Duration timeout();
 
-    /** Attempts at once at one endpoint by each replica. */
+    /** Attempts at once at one endpoint by a replica. */
     @WithDefault("8")
     @Min(value = 1, message = "liveness.webhook.max-concurrent-per-endpoint must be at least 1")
     @Max(value = 1000, message = "liveness.webhook.max-concurrent-per-endpoint must be at most 1000")
     int maxConcurrentPerEndpoint();
 
-    /** Deliveries under way at once at each replica. */
+    /** Deliveries under way at once at a replica. */
     @WithDefault("128")
     @Min(value = 1, message = "liveness.webhook.max-concurrent must be at least 1")
     int maxConcurrent();
 
-    /** Interval at which each replica looks for due deliveries. The scheduler counts whole seconds. */
+    /** How often a replica looks for due deliveries, in whole seconds. */
     @WithDefault("1s")
     @DurationMin(seconds = 1, message = "liveness.webhook.every must be at least 1s")
     Duration every();
 
-    /**
-     * Pauses before the second attempt of a delivery, the third and so on, each with up to a fifth more or less. After the last one the
-     * delivery has failed.
-     */
+    /** Pauses before the next attempts, each up to a fifth more or less; after the last the delivery has failed. */
     @WithDefault("5s,5m,30m,2h,5h,10h,14h,20h,24h")
     List<Duration> retries();
 
-    /** An endpoint all of whose attempts failed for this long is paused. */
+    /** An endpoint that failed for this long is paused. */
     @WithDefault("24h")
     @DurationMin(nanos = 0, inclusive = false, message = "liveness.webhook.pause-after must be positive")
     Duration pauseAfter();
 
-    /** How long a secret that was replaced still signs. */
+    /** How long a replaced secret still signs. */
     @WithDefault("24h")
     Duration oldSecretValid();
 
-    /**
-     * How long deliveries are kept after their end. What a paused endpoint has missed for that time is not delivered any more.
-     */
+    /** How long deliveries are kept after their end; what a paused endpoint has missed longer is not delivered. */
     @WithDefault("30d")
     @DurationMin(nanos = 0, inclusive = false, message = "liveness.webhook.delivery-retention must be positive")
     Duration deliveryRetention();

@@ -27,11 +27,13 @@ public class Prices implements ConfigurationRule {
     @ConfigMapping(prefix = "liveness.billing")
     interface Config {
 
-        /** {@code <from date>=<amount> <currency>,…}: the price of one check from that date on, with up to six decimals (CNY). One price must hold today. */
+        /**
+         * {@code <from date>=<amount> <currency>,…}: price of a check from that date on; CNY has up to six decimals. One must hold today.
+         */
         @WithDefault("1970-01-01=0.00 CNY")
         List<String> prices();
 
-        /** Time zone of those dates, and of the months of budgets and periods. */
+        /** Time zone of prices, and of the months of budgets and periods. */
         @WithDefault("Asia/Shanghai")
         @WithConverter(TimeZone.class)
         ZoneId timeZone();

@@ -10,7 +10,7 @@ import java.util.Optional;
 interface CostCentresConfig {
 
     /**
-     * Cost centres that sessions may be opened for: names of 1 to 32 characters of {@code A-Za-z0-9._-}. Any by default.
+     * Allowed cost centres, 1 to 32 of {@code A-Za-z0-9._-}; any by default.
      *
      * @see <a href="docs/finance.md#cost-centres">cost centres</a>
      */

@@ -11,14 +11,11 @@ import java.util.OptionalInt;
 @ConfigMapping(prefix = "liveness.limits")
 interface OpenSessionsConfig {
 
-    /** Sessions of each caller in {@code OPENING} or {@code PENDING}, over all replicas. No limit by default. */
+    /** Sessions of each caller in {@code OPENING} or {@code PENDING}, over all replicas. */
     @Min(value = 1, message = "liveness.limits.open-sessions must be at least 1")
     OptionalInt openSessions();
 
-    /**
-     * Share of the recent opens of each replica above which a caller waits, while {@code jumdata.calls-per-second} is not enough for all
-     * and others ask too. 1 is no limit.
-     */
+    /** Share of a replica's recent opens above which a caller waits while the budget is short and others ask. 1: no limit. */
     @WithDefault("0.5")
     @DecimalMin(value = "0.01", message = "liveness.limits.open-share must be at least 0.01")
     @DecimalMax(value = "1", message = "liveness.limits.open-share must be at most 1")

@@ -14,21 +14,20 @@ import org.hibernate.validator.constraints.time.DurationMin;
 public interface ReturnHopConfig {
 
     /**
-     * Address of the gateway as browsers reach it, at most 201 characters, with any path before {@code /v1}. Switches the
-     * return hop on.
+     * Address by which browsers reach the gateway, before {@code /v1}, up to 201 characters. Switches the return hop on.
      *
      * @see <a href="docs/return-hop.md">return hop</a>
      */
     Optional<String> baseUrl();
 
-    /** Longest time that the person waits for the verdict. */
+    /** Longest wait of the person for the verdict. */
     @WithName("wait")
     @WithDefault("3s")
     @DurationMin(nanos = 0, inclusive = false, message = "liveness.return-hop.wait must be positive")
     @DurationMax(seconds = 30, message = "liveness.return-hop.wait must be at most 30s")
     Duration longestWait();
 
-    /** People under way at once at each replica; more are answered 503. Size it as returns per second times {@code wait}. */
+    /** People at once at a replica; more are answered 503. Size: returns per second times {@code wait}. */
     @WithDefault("64")
     @Min(value = 1, message = "liveness.return-hop.max-concurrent must be at least 1")
     int maxConcurrent();

@@ -15,7 +15,7 @@ class RetentionRule implements ConfigurationRule {
     @ConfigMapping(prefix = "liveness.face")
     interface Faces {
 
-        /** Time after the verdict at which the gateway erases the address of the face image. See docs/privacy.md. */
+        /** Time after the verdict until the image's address is erased. */
         @WithDefault("24h")
         @DurationMin(minutes = 5, message = "liveness.face.retention must be at least 5m")
         Duration retention();
@@ -26,7 +26,7 @@ class RetentionRule implements ConfigurationRule {
     interface Sessions {
 
         /**
-         * Time after a session's end after which reference, metadata, returnUrl, title, verdict message and idempotency key are erased.
+         * Time after a session's end until it is thinned.
          *
          * @see <a href="docs/sessions.md#thinning">thinning</a>
          */

@@ -13,30 +13,27 @@ import org.hibernate.validator.constraints.time.DurationMin;
 @ConfigMapping(prefix = "liveness.poll")
 public interface PollConfig {
 
-    /** Interval at which each replica claims due sessions. The scheduler counts whole seconds. */
+    /** How often a replica claims due sessions, in whole seconds. */
     @WithDefault("1s")
     @DurationMin(seconds = 1, message = "liveness.poll.every must be at least 1s")
     Duration every();
 
-    /** Times of the polls, ascending, counted from init. The last step is repeated until the token's end. */
+    /** Times of polls from init on, ascending; the last step repeats until the token's end. */
     @WithDefault("10s,20s,40s,1m,2m,5m,10m")
     List<Duration> timetable();
 
-    /** Times of the final polls before the token's end, ahead of all other polls. At least one, each shorter than the token's lifetime. */
+    /** Times of the final polls before the token's end, ahead of all other polls; each shorter than the token's lifetime. */
     @WithName("final-polls")
     @WithDefault("5m,1m,10s")
     List<Duration> finalPolls();
 
-    /** Sessions that a replica polls at once, and so its open calls to the vendor. */
+    /** Sessions a replica polls at once. */
     @WithDefault("250")
     @Min(value = 1, message = "liveness.poll.batch-size must be at least 1")
     @Max(value = 1000, message = "liveness.poll.batch-size must be at most 1000")
     int batchSize();
 
-    /**
-     * Time that a stop waits for answers under way to be recorded. Longer than twice {@code jumdata.connect-timeout} plus
-     * {@code jumdata.timeout}.
-     */
+    /** How long a stop waits for answers to be recorded. Longer than twice {@code jumdata.connect-timeout} plus {@code jumdata.timeout}. */
     @WithDefault("20s")
     Duration stopTimeout();
 }

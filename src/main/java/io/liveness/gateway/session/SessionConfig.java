@@ -10,13 +10,13 @@ import org.hibernate.validator.constraints.time.DurationMin;
 public interface SessionConfig {
 
     /**
-     * Time after which a session {@code OPENING} without an answer to init becomes {@code UNKNOWN}. Longer than twice
+     * How long a session may be {@code OPENING} without an answer to init; then it is {@code UNKNOWN}. Longer than twice
      * {@code jumdata.connect-timeout} plus {@code jumdata.timeout}.
      */
     @WithDefault("30s")
     Duration openingTimeout();
 
-    /** Time after a token's end during which the verdict is still polled. After it a fee without a verdict counts as returned. */
+    /** How long the verdict is polled after a token's end; then a fee without one counts as returned. */
     @WithDefault("1h")
     @DurationMin(nanos = 0, message = "liveness.expiry-grace must not be negative")
     Duration expiryGrace();

@@ -8,12 +8,12 @@ import jakarta.validation.constraints.Min;
 @ConfigMapping(prefix = "liveness.waiters")
 interface WaitersConfig {
 
-    /** Reads that wait at once at each replica; more are answered 503. */
+    /** Waiting reads at a replica; more are answered 503. Each takes 25 KB of heap and a connection. */
     @WithDefault("5000")
     @Min(value = 1, message = "liveness.waiters.max must be at least 1")
     int max();
 
-    /** Reads of one caller that wait at once at each replica; more are answered 429. */
+    /** Waiting reads of one caller at a replica; more are answered 429. */
     @WithDefault("2500")
     @Min(value = 1, message = "liveness.waiters.max-per-caller must be at least 1")
     int maxPerCaller();

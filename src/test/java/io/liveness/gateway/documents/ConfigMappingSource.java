@@ -31,12 +31,8 @@ import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
-/**
- * A {@code @ConfigMapping} interface as its source file has it: the Javadoc is not in the class file.
- *
- * @param summary first sentence or sentences of the interface's Javadoc, as Markdown
- */
-record ConfigMappingSource(String prefix, String name, String summary, List<ConfigProperty> properties) {
+/** A {@code @ConfigMapping} interface as its source file has it: the Javadoc is not in the class file. */
+record ConfigMappingSource(String prefix, String name, List<ConfigProperty> properties) {
 
     private static final Path SOURCES = Path.of("src", "main", "java");
     private static final Pattern CAMEL = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])");
@@ -94,7 +90,7 @@ record ConfigMappingSource(String prefix, String name, String summary, List<Conf
             return annotation(type.getModifiers(), "ConfigMapping")
                     .map(mapping -> mapping.get("prefix"))
                     .map(prefix -> new ConfigMappingSource(
-                            prefix, type.getSimpleName().toString(), meaning(path), properties(prefix, type, path)));
+                            prefix, type.getSimpleName().toString(), properties(prefix, type, path)));
         }
 
         private List<ConfigProperty> properties(String prefix, ClassTree type, TreePath path) {
@@ -143,10 +139,12 @@ record ConfigMappingSource(String prefix, String name, String summary, List<Conf
             boolean above = annotation(modifiers, "DurationMin")
                     .map(min -> "false".equals(min.get("inclusive")))
                     .orElse(false);
-            String from = least.map(value -> (above ? "more than " : "at least ") + value)
+            if (least.isPresent() && most.isPresent()) {
+                return (above ? "more than " + least.get() + ", up" : least.get()) + " to " + most.get();
+            }
+            return least.map(value -> (above ? "more than " : "from ") + value)
+                    .or(() -> most.map(value -> "up to " + value))
                     .orElse("");
-            String to = most.map(value -> "at most " + value).orElse("");
-            return Stream.of(from, to).filter(part -> !part.isEmpty()).collect(Collectors.joining(", "));
         }
 
         private static String duration(Map<String, String> values) {

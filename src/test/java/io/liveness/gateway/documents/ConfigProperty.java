@@ -12,7 +12,7 @@ import java.util.Optional;
 record ConfigProperty(String name, boolean required, Optional<String> defaultValue, String meaning, String range) {
 
     String row() {
-        return "| `%s`<br>`%s` | %s | %s |\n".formatted(name, variable(), defaultCell(), meaning + rangeSentence());
+        return "| `%s`<br>`%s` | %s | %s |\n".formatted(name, variable(), defaultCell() + rangeInBrackets(), meaning);
     }
 
     String variable() {
@@ -23,7 +23,7 @@ record ConfigProperty(String name, boolean required, Optional<String> defaultVal
         return defaultValue.map(value -> "`" + value + "`").orElse(required ? "**required**" : "none");
     }
 
-    private String rangeSentence() {
-        return range.isEmpty() ? "" : " Range: " + range + ".";
+    private String rangeInBrackets() {
+        return range.isEmpty() ? "" : " (" + range + ")";
     }
 }

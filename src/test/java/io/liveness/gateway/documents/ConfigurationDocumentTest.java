@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The tables of properties come from the config mappings; those of Quarkus' properties agree with application.properties. */
+/** The table of properties comes from the config mappings; those of Quarkus' properties agree with application.properties. */
 class ConfigurationDocumentTest {
 
     private static final Path DOCUMENT = Path.of("docs", "configuration.md");
@@ -26,14 +26,14 @@ class ConfigurationDocumentTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource({"docs/configuration.md, false", "docs/sandbox.md, true"})
-    void the_tables_have_not_drifted_from_the_config_mappings(Path document, boolean ofSandbox) throws IOException {
+    void the_table_has_not_drifted_from_the_config_mappings(Path document, boolean ofSandbox) throws IOException {
         List<ConfigMappingSource> mappings = ConfigMappingSource.all().stream()
                 .filter(mapping -> mapping.prefix().startsWith("sandbox") == ofSandbox)
                 .toList();
         String written = Files.readString(document);
         String generated = written.substring(0, written.indexOf(BEGIN))
                 + BEGIN
-                + tables(mappings)
+                + table(mappings)
                 + written.substring(written.indexOf(END));
         if (System.getProperty("configuration.update") != null) {
             Files.writeString(document, generated);
@@ -73,21 +73,12 @@ class ConfigurationDocumentTest {
                         .isEqualTo(settings.getProperty(name).replaceAll("\\$\\{(.*)}", "$1")));
     }
 
-    private static String tables(List<ConfigMappingSource> mappings) {
-        Map<String, List<ConfigMappingSource>> byPrefix = mappings.stream()
-                .collect(Collectors.groupingBy(ConfigMappingSource::prefix, TreeMap::new, Collectors.toList()));
-        return byPrefix.entrySet().stream()
-                .map(group -> table(group.getKey(), group.getValue()))
-                .collect(Collectors.joining("\n", "\n", "\n"));
-    }
-
-    private static String table(String prefix, List<ConfigMappingSource> mappings) {
-        return "### `" + prefix + "`\n\n"
-                + mappings.stream().map(ConfigMappingSource::summary).collect(Collectors.joining(" "))
-                + "\n\n| property and variable | default | meaning |\n| --- | --- | --- |\n"
+    private static String table(List<ConfigMappingSource> mappings) {
+        return "\n| property and variable | default (range) | meaning |\n| --- | --- | --- |\n"
                 + mappings.stream()
                         .flatMap(mapping -> mapping.properties().stream())
                         .map(ConfigProperty::row)
-                        .collect(Collectors.joining());
+                        .collect(Collectors.joining())
+                + "\n";
     }
 }

@@ -21,8 +21,8 @@ class ConfiguredBudgets implements ConfigurationRule {
     interface Config {
 
         /**
-         * {@code <caller>=<amount of a month> <currency>,…}: monthly budgets. With {@code hard-stop} after an entry, opens
-         * are refused once it is spent. A budget set by the API replaces the entry.
+         * {@code <caller>=<amount> <currency>,…}: budgets of a month. With {@code hard-stop} after an entry opens are refused once it is
+         * spent. A budget set by the API replaces the entry.
          *
          * @see <a href="docs/finance.md#budgets">budgets</a>
          */

@@ -33,7 +33,7 @@ class UnfinishedBodies {
     @ConfigMapping(prefix = "liveness.bodies")
     interface Config {
 
-        /** Longest time for a whole body to arrive. A statement has {@code liveness.statement.receive-timeout}. */
+        /** Limit for a whole request body to arrive; statements: {@code liveness.statement.receive-timeout}. */
         @WithDefault("10s")
         @DurationMin(seconds = 2, message = "liveness.bodies.timeout must be at least 2s")
         @DurationMax(minutes = 5, message = "liveness.bodies.timeout must be at most 5m")

@@ -35,8 +35,7 @@ public class Encryption implements ConfigurationRule {
     interface Config {
 
         /**
-         * {@code <id>:<base64 of 32 bytes>,…}. The first key encrypts, all keys decrypt. An id has 1 to 64 characters of
-         * {@code A-Za-z0-9._-}.
+         * {@code <id>:<base64 of 32 bytes>,…}: the first encrypts, all decrypt. Ids: 1 to 64 of {@code A-Za-z0-9._-}.
          *
          * @see <a href="docs/configuration.md#encryption-keys">rotation</a>
          */

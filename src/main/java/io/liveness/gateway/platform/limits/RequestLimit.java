@@ -35,7 +35,7 @@ class RequestLimit {
     @ConfigMapping(prefix = "liveness.limits")
     interface Config {
 
-        /** Requests of each caller under {@code /v1/}, at each replica, with one second's burst. No limit by default. */
+        /** Requests of each caller under {@code /v1/}, at each replica, with one second's burst. */
         @Min(value = 1, message = "liveness.limits.requests-per-second must be at least 1")
         @Max(value = 1_000_000, message = "liveness.limits.requests-per-second must be at most 1000000")
         OptionalInt requestsPerSecond();

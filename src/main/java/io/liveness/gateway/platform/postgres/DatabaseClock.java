@@ -33,7 +33,7 @@ public final class DatabaseClock extends Clock {
     @ConfigMapping(prefix = "liveness.clock")
     interface Config {
 
-        /** A replica whose clock differs by more does not poll. */
+        /** A replica whose clock differs more from the database's does not poll. */
         @WithDefault("30s")
         @DurationMin(seconds = 1, message = "liveness.clock.max-skew must be at least 1s")
         Duration maxSkew();

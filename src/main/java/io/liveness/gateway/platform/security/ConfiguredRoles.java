@@ -74,7 +74,7 @@ class ConfiguredRoles implements SecurityIdentityAugmentor, ConfigurationRule {
     interface Config {
 
         /**
-         * {@code <sub of a token>=<role>+<role>,…}, for example {@code system:serviceaccount:shop:checkout=liveness}.
+         * {@code <sub of a token>=<role>+<role>,…}, for tokens without {@code groups}.
          *
          * @see <a href="docs/configuration.md#callers-and-roles">callers and roles</a>
          */

@@ -108,14 +108,14 @@ class IssuerKeys implements OidcResponseFilter {
     interface Config {
 
         /**
-         * Interval at which the keys are fetched: a withdrawn key is accepted for at most this long. At least
+         * How often keys are fetched, and so how long a withdrawn one is accepted. At least
          * {@code quarkus.oidc.token.forced-jwk-refresh-interval}.
          */
         @WithDefault("5m")
         @DurationMin(seconds = 1, message = "liveness.issuer.refresh-keys-every must be at least 1s")
         Duration refreshKeysEvery();
 
-        /** Longest time for an answer of the issuer. */
+        /** Limit of an answer of the issuer. */
         @WithDefault("5s")
         @DurationMin(millis = 100, message = "liveness.issuer.timeout must be at least 100ms")
         @DurationMax(minutes = 1, message = "liveness.issuer.timeout must be at most 1m")

@@ -173,8 +173,7 @@ public class VerifiedTokens implements OidcResponseFilter {
     interface Config {
 
         /**
-         * Time for which a verified token is not verified again, at most until the token ends or keys are fetched. {@code 0s}
-         * verifies it with each request.
+         * How long a verified token is not verified again, at most until its end or a fetch of keys. {@code 0s}: each time.
          *
          * @see <a href="docs/decisions/0070-the-contract-is-written-by-hand.md">why</a>
          */
@@ -182,10 +181,7 @@ public class VerifiedTokens implements OidcResponseFilter {
         @DurationMin(message = "liveness.tokens.verified-for must be 0s or longer")
         Duration verifiedFor();
 
-        /**
-         * How far ahead the end of a token (claim {@code exp}) may be; a token that ends later is refused. A minute more is allowed for
-         * clocks.
-         */
+        /** How far ahead a token's end ({@code exp}) may be; a minute more is allowed for clocks. */
         @WithDefault("24h")
         @DurationMin(minutes = 1, message = "liveness.tokens.longest-life must be at least 1m")
         Duration longestLife();

@@ -13,8 +13,8 @@ import org.hibernate.validator.constraints.time.DurationMin;
 interface FaceConfig {
 
     /**
-     * Hosts that face images are fetched from by https: {@code host}, {@code host:port} or {@code *.domain};
-     * {@code http://localhost:port} too. The default is a guess: the vendor's document names no host.
+     * Hosts of face images, by https: {@code host}, {@code host:port}, {@code *.domain}; or {@code http://localhost:port}. The default is a
+     * guess: the vendor's document names none.
      */
     @WithDefault("*.jumdata.com")
     List<String> allowedHosts();
@@ -23,22 +23,22 @@ interface FaceConfig {
     @WithDefault("10M")
     MemorySize maxBytes();
 
-    /** Longest time from the start of a fetch to the head of the vendor's answer, connecting included. */
+    /** Limit from the start of a fetch to the head of the vendor's answer. */
     @WithDefault("10s")
     @DurationMin(nanos = 0, inclusive = false, message = "liveness.face.timeout must be positive")
     Duration timeout();
 
-    /** Longest time for a whole fetch, a slow caller included. */
+    /** Limit of a whole fetch, a slow caller included. */
     @WithDefault("1m")
     @DurationMin(nanos = 0, inclusive = false, message = "liveness.face.max-duration must be positive")
     Duration maxDuration();
 
-    /** Fetches at once at each replica; more are answered 503. */
+    /** Fetches at once at a replica; more are answered 503. */
     @WithDefault("16")
     @Min(value = 1, message = "liveness.face.max-concurrent must be at least 1")
     int maxConcurrent();
 
-    /** Fetches at once of one caller at each replica; more are answered 429. */
+    /** Fetches at once of one caller at a replica; more are answered 429. */
     @WithDefault("8")
     @Min(value = 1, message = "liveness.face.max-concurrent-per-caller must be at least 1")
     int maxConcurrentPerCaller();

@@ -21,8 +21,7 @@ class FourEyes implements ConfigurationRule {
     interface Config {
 
         /**
-         * {@code <amount> <currency>}: what a person accepts of a statement beyond this, or in another currency, is confirmed by a second
-         * person.
+         * What a person accepts of a statement beyond this, or in another currency, a second person confirms.
          *
          * @see <a href="docs/finance.md#differences">differences</a>
          */

@@ -35,14 +35,14 @@ class ImportPlaces {
     interface Limits {
 
         /**
-         * Largest statement. Any other request body has at most 128 KB.
+         * Largest statement. Other request bodies: 128 KB.
          *
          * @see <a href="docs/finance.md#statements">statements</a>
          */
         @WithDefault("200M")
         MemorySize maxFileSize();
 
-        /** Largest size of a workbook (XLSX) after it is inflated, counted over the parts that are read. */
+        /** Largest inflated workbook, of the parts that are read. */
         @WithDefault("1G")
         MemorySize maxInflatedSize();
 
@@ -52,13 +52,13 @@ class ImportPlaces {
         @Max(value = 50_000_000, message = "liveness.statement.max-lines must be at most 50000000")
         int maxLines();
 
-        /** Longest time for the upload of a statement. */
+        /** Limit of the upload of a statement. */
         @WithDefault("15m")
         @DurationMin(seconds = 10, message = "liveness.statement.receive-timeout must be at least 10s")
         @DurationMax(hours = 2, message = "liveness.statement.receive-timeout must be at most 2h")
         Duration receiveTimeout();
 
-        /** An import that takes longer is answered 202 and continues in the background. */
+        /** A longer import is answered 202 and goes on. */
         @WithDefault("20s")
         @DurationMin(millis = 1, message = "liveness.statement.answer-within must be at least 1ms")
         @DurationMax(seconds = 50, message = "liveness.statement.answer-within must be at most 50s")

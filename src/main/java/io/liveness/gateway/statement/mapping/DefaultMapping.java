@@ -22,7 +22,7 @@ class DefaultMapping implements ConfigurationRule {
     @ConfigMapping(prefix = "liveness.statement.default-mapping")
     interface Config {
 
-        /** Names of the columns: task number, time, status, amount; or task number, time, status, count, price. */
+        /** Columns of task number, time, status, amount, or task number, time, status, count, price, when an import names no mapping. */
         @WithDefault("taskNo,time,status,amount")
         List<String> columns();
 
@@ -43,7 +43,7 @@ class DefaultMapping implements ConfigurationRule {
         @WithDefault("CNY")
         String currency();
 
-        /** Sign of amounts: {@code POSITIVE}, {@code NEGATIVE} or {@code IGNORED}. */
+        /** Sign of amounts: {@code POSITIVE}, {@code NEGATIVE}, {@code IGNORED}. */
         @WithDefault("POSITIVE")
         Mapping.Sign sign();
 

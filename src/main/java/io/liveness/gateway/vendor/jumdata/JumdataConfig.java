@@ -17,12 +17,12 @@ public interface JumdataConfig {
     @Pattern(regexp = NO_SPACES, message = "jumdata.app-id must be given, without spaces or line breaks")
     String appId();
 
-    /** Secret of the account. Signs every call and is never sent. */
+    /** Secret of the account. It signs calls and is never sent. */
     // A line break left over from a mounted file would make every signature wrong, hence the strictness.
     @Pattern(regexp = NO_SPACES, message = "jumdata.app-secret must be given, without spaces or line breaks")
     String appSecret();
 
-    /** Product of the vendor; the vendor fixes this value. */
+    /** Product; fixed by the vendor. */
     @WithDefault("life_check_v2")
     @Pattern(regexp = NO_SPACES, message = "jumdata.product-code must be given, without spaces or line breaks")
     String productCode();
@@ -33,8 +33,7 @@ public interface JumdataConfig {
     Duration tokenLifetime();
 
     /**
-     * Calls per second of all replicas together, inits included. Opens get half of it, because each open also pays for a
-     * final poll.
+     * Calls of all replicas together. Opens get half, because each also pays for a final poll.
      *
      * @see <a href="docs/decisions/0004-the-budget-is-kept-in-sequences.md">why</a>
      */
@@ -42,23 +41,23 @@ public interface JumdataConfig {
     @Min(value = 1, message = "jumdata.calls-per-second must be at least 1")
     int callsPerSecond();
 
-    /** Separator between the names in {@code actions}. The vendor's document does not state it. */
+    /** Separator in {@code actions}; not in the vendor's document. */
     @WithDefault(",")
     String actionsSeparator();
 
-    /** Longest time of one attempt to connect: name resolution, TCP and TLS. After two failed attempts no fee was taken. */
+    /** Limit of one attempt to connect (name, TCP, TLS); after two that failed no fee was taken. */
     // At most the limits of the clients in application.properties.
     @WithDefault("2s")
     @DurationMin(millis = 1, message = "jumdata.connect-timeout must be at least 1ms")
     @DurationMax(seconds = 5, message = "jumdata.connect-timeout must be at most 5s")
     Duration connectTimeout();
 
-    /** Longest time from the request to the last byte of the answer. After that the fee is in doubt. */
+    /** Limit from the request to the last byte of the answer; then the fee is in doubt. */
     @WithDefault("10s")
     @DurationMin(millis = 1, message = "jumdata.timeout must be at least 1ms")
     Duration timeout();
 
-    /** Codes of a refused init after which the same idempotency key may try again. Only refusals of the vendor's document are allowed. */
+    /** Codes of the vendor's document that refuse an init, after which the same idempotency key may try again. */
     @WithDefault("500,606,609")
     Set<Integer> retryableCodes();
 

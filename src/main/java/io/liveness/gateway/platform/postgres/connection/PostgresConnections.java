@@ -37,14 +37,13 @@ public class PostgresConnections implements PgPoolCreator {
     interface Signals {
 
         /**
-         * Address for LISTEN: PostgreSQL itself, never a pooler. The datasource's reactive URL by default, with its user,
-         * password and trust.
+         * Address for LISTEN: PostgreSQL itself, no pooler. The datasource's by default, and always with its user, password and trust.
          *
          * @see <a href="docs/deployment.md#pooler">pooler</a>
          */
         Optional<List<String>> url();
 
-        /** Interval of the heartbeat on this connection, and the time allowed for its answer. */
+        /** Interval of the heartbeat, and limit of its answer. */
         @WithDefault("2s")
         @DurationMin(millis = 500, message = "liveness.signals.heartbeat must be at least 500ms")
         @DurationMax(minutes = 1, message = "liveness.signals.heartbeat must be at most 1m")
@@ -250,7 +249,7 @@ public class PostgresConnections implements PgPoolCreator {
     public interface Config {
 
         /**
-         * Longest time of a statement. A connection that is silent for a second longer is closed.
+         * Limit of a statement. A connection that is silent a second longer is closed.
          *
          * @see <a href="docs/decisions/0013-a-silent-connection-is-closed.md">why</a>
          */
@@ -259,7 +258,7 @@ public class PostgresConnections implements PgPoolCreator {
         @DurationMax(minutes = 5, message = "liveness.database.statement-timeout must be at most 5m")
         Duration statementTimeout();
 
-        /** Longest time a statement waits for a connection; then the request is answered 503 {@code unavailable}. */
+        /** Limit of the wait for a connection; then 503 {@code unavailable}. */
         @WithDefault("3s")
         @DurationMin(millis = 100, message = "liveness.database.queue-timeout must be at least 100ms")
         @DurationMax(minutes = 1, message = "liveness.database.queue-timeout must be at most 1m")
@@ -271,14 +270,14 @@ public class PostgresConnections implements PgPoolCreator {
         @Max(value = 1000, message = "liveness.database.write-connections must be at most 1000")
         int writeConnections();
 
-        /** Connections of a replica that only polling uses. */
+        /** Connections of a replica for polling alone. */
         @WithDefault("4")
         @Min(value = 1, message = "liveness.database.reserved-connections must be at least 1")
         @Max(value = 100, message = "liveness.database.reserved-connections must be at most 100")
         int reservedConnections();
 
         /**
-         * Allows a database on another host without TLS. Otherwise such an address stops the start.
+         * Allows a database on another host without TLS, which otherwise stops the start.
          *
          * @see <a href="docs/deployment.md#tls">TLS</a>
          */
