@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -36,6 +37,9 @@ record ConfigMappingSource(String prefix, String name, List<ConfigProperty> prop
 
     private static final Path SOURCES = Path.of("src", "main", "java");
     private static final Pattern CAMEL = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])");
+    /** Least values that nobody would go below. */
+    private static final Set<String> SELF_EVIDENT = Set.of("0s", "1ms", "1s", "1");
+
     private static final Map<String, String> UNITS =
             Map.of("nanos", "ns", "millis", "ms", "seconds", "s", "minutes", "m", "hours", "h", "days", "d");
 
@@ -142,7 +146,8 @@ record ConfigMappingSource(String prefix, String name, List<ConfigProperty> prop
             if (least.isPresent() && most.isPresent()) {
                 return (above ? "more than " + least.get() + ", up" : least.get()) + " to " + most.get();
             }
-            return least.map(value -> (above ? "more than " : "from ") + value)
+            return least.filter(value -> !SELF_EVIDENT.contains(value))
+                    .map(value -> (above ? "more than " : "from ") + value)
                     .or(() -> most.map(value -> "up to " + value))
                     .orElse("");
         }
