@@ -79,7 +79,7 @@ fill() {
   done
 }
 
-# due <sessions>: a statement by which a look at the oldest sessions becomes due.
+# due <sessions>: a statement by which a poll of the oldest sessions becomes due.
 due() {
   echo "update session_schedule set next_poll_at = liveness_now() where session_id in (select session_id from session_schedule
         where status = 'PENDING' and next_poll_at > liveness_now() and leased_until is null order by session_id limit $1)"
@@ -114,8 +114,8 @@ recorded() {
                            where last_poll_at > to_timestamp(('x' || translate(left('$2', 13), '-', ''))::bit(48)::bigint / 1000.0)) poll) e"
 }
 
-# look <measure> <process id>: the vendor's verdict says whether the sessions settle.
-look() {
+# poll <measure> <process id>: the vendor's verdict says whether the sessions settle.
+poll() {
   local before since
   since=$(moment service)
   before=$(cpu "$2")
@@ -136,7 +136,7 @@ by_scheduler() {
   note "$1" "$(recorded limits "$since")"
 }
 
-# What an open, a look and a settle write, by the log. The first change of a page after a checkpoint writes the page.
+# What an open, a poll and a settle write, by the log. The first change of a page after a checkpoint writes the page.
 writes() {
   local many=500 since before what
   verdict 201
@@ -147,8 +147,8 @@ writes() {
   load open "$first" 2
   await "opening" "$1" "gateway-$first" 120 none_opening
   written open "$since" $(($(pending service) - before))
-  for what in look settle; do
-    [ "$what" = look ] || verdict 200
+  for what in poll settle; do
+    [ "$what" = poll ] || verdict 200
     since=$(sql service -c checkpoint -c "$(due $many)" -c "select pg_current_wal_flush_lsn()")
     await "$what" "$1" "gateway-$first" 120 none_due
     written "$what" "$since" $many
@@ -358,9 +358,9 @@ measure_round() {
   serve read read "$gateway"
   serve open open "$gateway"
   fill service "$sessions"
-  look look "$gateway"
+  poll poll "$gateway"
   verdict 200
-  look settle "$gateway"
+  poll settle "$gateway"
   [ "$round" -gt 1 ] || writes "$gateway"
   waiting "$gateway"
   replicas

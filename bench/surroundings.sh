@@ -90,7 +90,7 @@ make_token() {
   echo "$text.$(printf %s "$text" | openssl dgst -sha256 -sign "$work/key" -binary | base64url)" >"$work/token"
 }
 
-# No look is due by itself: the measures say when.
+# No poll is due by itself: the measures say when.
 settings() {
   printf '%s\n' JUMDATA_APP_ID=bench JUMDATA_APP_SECRET=bench JUMDATA_CALLS_PER_SECOND=100000 \
     "QUARKUS_REST_CLIENT_JUMDATA_URL=$vendor" LIVENESS_POLL_TIMETABLE=1h "LIVENESS_BILLING_PRICES=2020-01-01=0.80 CNY" \

@@ -53,7 +53,7 @@ END {
   line("SQL of an open", "sql-open")
   line("read ÷ limit", "read", "http", "sql-read")
   line("open ÷ limit", "open", "http", "sql-open")
-  line("look (claim, vendor, reschedule)", "look")
+  line("poll (lease, vendor, reschedule)", "poll")
   line("settle ÷ db-scheduler, vendor asked by both", "settle", "scheduler")
   line("settle ÷ db-scheduler with the writes alone", "settle", "scheduler-writes")
   line("opens of two replicas, one budget ÷ none", "opens-budget", "opens-no-budget")

@@ -2,7 +2,7 @@
  * The protocol of one session: one key, one vendor, one database, two replicas.
  *
  * Read it from the bottom: init starts the clock and two replicas. A replica does one thing at a time and chooses freely what: a
- * caller's request, a look, a write-off. Each `atomic` is one step: one SQL statement, or one move of the vendor or the network.
+ * caller's request, a poll, a write-off. Each `atomic` is one step: one SQL statement, or one move of the vendor or the network.
  * Steps of the two replicas and of the clock interleave in every order. A replica may stop before each step (MAY_STOP); it
  * forgets everything then, and comes back. The `true` after a label is where others may step in: between two `atomic` that a
  * goto connects, spin lets no other process in. README.md says which class and statement a step stands for.
@@ -21,7 +21,7 @@
 
 /* Statuses of the session's row. REJECTED may be tried again with the same key, REFUSED is a rejection that lasts. */
 mtype = { ABSENT, OPENING, PENDING, PASSED, FAILED, EXPIRED, REJECTED, REFUSED, UNKNOWN };
-/* What the vendor answers, next to REJECTED and REFUSED for init, PASSED, FAILED and EXPIRED for a look. */
+/* What the vendor answers, next to REJECTED and REFUSED for init, PASSED, FAILED and EXPIRED for a poll. */
 mtype = { ACCEPTED, ACCEPTED_FREE, WAITING, NOTHING };
 /* The fee. OPEN stands for PRE_DEDUCTED and for UNCONFIRMED. */
 mtype = { NONE, OPEN, CHARGED, REFUNDED };
@@ -42,7 +42,7 @@ byte  preDeductions, charges, refunds;
 mtype age = LIVES;
 mtype verdict = NOTHING;        /* fixed once the person is done */
 
-/* ---- What only the invariants look at ---- */
+/* ---- What only the invariants read ---- */
 byte  couldCost;                /* inits that were sent and of which no refusal was heard */
 mtype settledAs = ABSENT;       /* the first final status */
 bool  inForce[2];               /* the replica's lease has not run out, and was not ended */
@@ -185,7 +185,7 @@ idle:
         mine = 0; myLease = 0; rows = 0; committed = false; from = ABSENT; answer = NOTHING;
         if
         :: true -> goto open
-        :: POLL_DUE -> goto look
+        :: POLL_DUE -> goto poll
         :: WRITE_OFF_DUE -> goto writeOff
         fi
     }
@@ -294,8 +294,8 @@ takeItBack:
         fi
     }
 
-    /* -- A look: lease, ask, record -- */
-look:
+    /* -- A poll: lease, ask, record -- */
+poll:
     true;
     atomic {
         MAY_STOP;
