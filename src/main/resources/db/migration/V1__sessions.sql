@@ -119,7 +119,7 @@ create index charge_by_caller_and_end on liveness_session (caller, charge_settle
 -- Few: fees whose init or verdict was lost.
 create index charge_presumed on liveness_session (init_at, id)
     where fee_amount is not null and verdict_code is null and status in ('UNKNOWN', 'EXPIRED');
--- Sums of fees are read from this index alone: see docs/decisions/0041.
+-- Sums of fees are read from this index alone: see docs/decisions/0011.
 create index fee_by_caller on liveness_session (caller, init_at, id)
     include (charge_status, fee_amount, fee_fraction, fee_currency, cost_centre, verdict_code) where fee_amount is not null;
 

@@ -101,7 +101,7 @@ class StoreBudgets {
     }
 
     /**
-     * Moves the stored sum of each budget on, see {@code docs/decisions/0041}. No fee comes up or comes back before the moment that it is moved
+     * Moves the stored sum of each budget on, see {@code docs/decisions/0011}. No fee comes up or comes back before the moment that it is moved
      * to: both are stored with the time of a replica's clock, at most the six minutes that {@code liveness.database} allows for after it.
      */
     private static void moveOn(Connection connection, Array callers, Array currencies, Month month)
