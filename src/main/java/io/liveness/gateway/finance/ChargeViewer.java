@@ -1,6 +1,6 @@
 package io.liveness.gateway.finance;
 
-import io.liveness.gateway.platform.problem.CommonProblem;
+import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.query.Parameters;
 import io.liveness.gateway.platform.security.Caller;
@@ -38,7 +38,7 @@ public record ChargeViewer(Caller caller, String actor, boolean seesAll) {
         // The same for a caller that exists and one that does not.
         if (!wanted.orElse(caller.name()).equals(caller.name())) {
             throw new ProblemException(
-                    CommonProblem.FORBIDDEN,
+                    ProblemCode.FORBIDDEN,
                     "Only the roles finance and finance-admin see the charges of other callers.");
         }
         return Optional.of(caller.name());

@@ -7,7 +7,7 @@ import io.liveness.gateway.finance.SumsView.FigureView;
 import io.liveness.gateway.platform.limits.Bulkhead;
 import io.liveness.gateway.platform.limits.Refusals;
 import io.liveness.gateway.platform.limits.RefusedBy;
-import io.liveness.gateway.platform.problem.CommonProblem;
+import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.query.Parameters;
 import io.liveness.gateway.platform.security.Caller;
@@ -130,12 +130,12 @@ class SummaryResource {
         refusals.count(caller, RefusedBy.SUMMARIES);
         return full == Bulkhead.Full.CALLER
                 ? new ProblemException(
-                                CommonProblem.RATE_LIMITED,
+                                ProblemCode.RATE_LIMITED,
                                 "At most " + MAX_OF_A_CALLER
                                         + " of your summaries run at a time; send the request again after Retry-After seconds.")
                         .retryAfter(SOON)
                 : new ProblemException(
-                                CommonProblem.BUSY,
+                                ProblemCode.BUSY,
                                 "Too many summaries are running; send the request again after Retry-After seconds.")
                         .retryAfter(SOON);
     }

@@ -1,9 +1,8 @@
 package io.liveness.gateway.open;
 
 import io.liveness.gateway.ledger.Money;
-import io.liveness.gateway.platform.problem.CommonProblem;
+import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
-import io.liveness.gateway.session.SessionProblem;
 import io.liveness.gateway.vendor.OpenOutcome;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -23,7 +22,7 @@ final class OpeningProblems {
 
     static ProblemException gone(UUID session) {
         return new ProblemException(
-                        CommonProblem.GONE,
+                        ProblemCode.GONE,
                         "This key opened a session whose data was erased. Nothing was opened; use a new key for a new"
                                 + " session.")
                 .with("sessionId", session);
@@ -31,14 +30,13 @@ final class OpeningProblems {
 
     static ProblemException inFlight() {
         return new ProblemException(
-                        CommonProblem.IDEMPOTENCY_KEY_IN_FLIGHT,
-                        "Send the same request again after Retry-After seconds.")
+                        ProblemCode.IDEMPOTENCY_KEY_IN_FLIGHT, "Send the same request again after Retry-After seconds.")
                 .retryAfter(SOON);
     }
 
     static ProblemException tooManyOpen(int limit) {
         return new ProblemException(
-                        CommonProblem.RATE_LIMITED,
+                        ProblemCode.RATE_LIMITED,
                         "At most " + limit
                                 + " sessions may be open at a time. Nothing was opened and the key is unchanged: send the same request"
                                 + " again when one of them is settled.")
@@ -49,7 +47,7 @@ final class OpeningProblems {
     static ProblemException shareTaken(double share, Duration wait) {
         int percent = (int) Math.round(100 * share);
         return new ProblemException(
-                        CommonProblem.RATE_LIMITED,
+                        ProblemCode.RATE_LIMITED,
                         "You have more than " + percent
                                 + " % of the sessions opened lately, others open sessions too, and the budget of vendor calls is not"
                                 + " enough for all. Nothing was opened and the key is unchanged: send the same request again after"
@@ -60,7 +58,7 @@ final class OpeningProblems {
 
     static ProblemException budgetExhausted(Money budget, Duration wait) {
         return new ProblemException(
-                        SessionProblem.BUDGET_EXHAUSTED,
+                        ProblemCode.BUDGET_EXHAUSTED,
                         "The budget of this month, " + budget.decimal() + " " + budget.currency()
                                 + ", is spent. Nothing was opened and the key is unchanged: ask finance for a larger budget, or send"
                                 + " the same request again next month.")
@@ -71,18 +69,17 @@ final class OpeningProblems {
         String reason = "The vendor did not open the check: " + refused.reason() + ". No fee was taken; ";
         ProblemException problem = (refused.retryable()
                         ? new ProblemException(
-                                        SessionProblem.VENDOR_UNAVAILABLE,
+                                        ProblemCode.VENDOR_UNAVAILABLE,
                                         reason + "send the same request with the same key again.")
                                 .retryAfter(refused.code().isPresent() ? LATER : SOON)
-                        : new ProblemException(
-                                SessionProblem.VENDOR_REJECTED, reason + "tell operations the sessionId."))
+                        : new ProblemException(ProblemCode.VENDOR_REJECTED, reason + "tell operations the sessionId."))
                 .with("sessionId", session);
         return refused.code().map(code -> problem.with("vendorCode", code)).orElse(problem);
     }
 
     static ProblemException outcomeUnknown(UUID session) {
         return new ProblemException(
-                        SessionProblem.VENDOR_OUTCOME_UNKNOWN,
+                        ProblemCode.VENDOR_OUTCOME_UNKNOWN,
                         "A fee may have been taken and no check can be made with this key; open another session with a new"
                                 + " key.")
                 .with("sessionId", session);

@@ -6,7 +6,7 @@ import io.liveness.gateway.platform.Uncancellable;
 import io.liveness.gateway.platform.limits.Bulkhead;
 import io.liveness.gateway.platform.limits.Refusals;
 import io.liveness.gateway.platform.limits.RefusedBy;
-import io.liveness.gateway.platform.problem.CommonProblem;
+import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.query.Parameters;
 import io.liveness.gateway.platform.security.Caller;
@@ -85,7 +85,7 @@ class ReturnResource {
     private ProblemException busy() {
         refusals.count(RefusedBy.RETURN_HOP);
         return new ProblemException(
-                        CommonProblem.BUSY, "Too many browsers are returning now; reload after Retry-After seconds.")
+                        ProblemCode.BUSY, "Too many browsers are returning now; reload after Retry-After seconds.")
                 .retryAfter(SOON);
     }
 

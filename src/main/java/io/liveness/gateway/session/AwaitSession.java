@@ -4,7 +4,7 @@ import io.liveness.gateway.platform.CallerContext;
 import io.liveness.gateway.platform.limits.Bulkhead;
 import io.liveness.gateway.platform.limits.Refusals;
 import io.liveness.gateway.platform.limits.RefusedBy;
-import io.liveness.gateway.platform.problem.CommonProblem;
+import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.security.Caller;
 import io.smallrye.mutiny.Uni;
@@ -73,7 +73,7 @@ public class AwaitSession {
         if (full == Bulkhead.Full.CALLER) {
             refusals.count(caller, RefusedBy.WAITERS_PER_CALLER);
             return new ProblemException(
-                            CommonProblem.RATE_LIMITED,
+                            ProblemCode.RATE_LIMITED,
                             "At most " + perCaller
                                     + " reads wait at a time; read without waitSeconds, or again after Retry-After seconds.")
                     .usedUp("waiters", perCaller)
@@ -81,7 +81,7 @@ public class AwaitSession {
         }
         refusals.count(RefusedBy.WAITERS);
         return new ProblemException(
-                        CommonProblem.BUSY,
+                        ProblemCode.BUSY,
                         "Too many reads wait at the moment; read without waitSeconds, or again after Retry-After seconds.")
                 .retryAfter(LATER);
     }

@@ -10,9 +10,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /** The errors about statements and their differences. */
-public enum StatementProblem implements ProblemCode {
-    DIFFERENCE_CONFLICT(409, "The state of the difference does not allow this"),
-    STATEMENT_UNDER_WAY(409, "The statement is still being read and matched");
+public final class StatementProblem {
 
     private static final Duration SOON = Duration.ofSeconds(5);
 
@@ -40,27 +38,11 @@ public enum StatementProblem implements ProblemCode {
             .map(line -> line.split(": ", 2))
             .collect(Collectors.toMap(reason -> reason[0], reason -> reason[1]));
 
-    private final int status;
-    private final String title;
-
-    StatementProblem(int status, String title) {
-        this.status = status;
-        this.title = title;
-    }
+    private StatementProblem() {}
 
     /** @param detail what to do after {@code Retry-After} seconds */
     public static ProblemException underWay(String detail) {
-        return new ProblemException(STATEMENT_UNDER_WAY, detail).retryAfter(SOON);
-    }
-
-    @Override
-    public int status() {
-        return status;
-    }
-
-    @Override
-    public String title() {
-        return title;
+        return new ProblemException(ProblemCode.STATEMENT_UNDER_WAY, detail).retryAfter(SOON);
     }
 
     /** @throws ProblemException when it is so */
@@ -76,7 +58,7 @@ public enum StatementProblem implements ProblemCode {
 
     public static ProblemException refused(List<Problem.Reason> reasons) {
         return new ProblemException(
-                        DIFFERENCE_CONFLICT,
+                        ProblemCode.DIFFERENCE_CONFLICT,
                         "The request cannot be done now: see reasons. Nothing was changed and the key is unused.")
                 .with("reasons", reasons);
     }

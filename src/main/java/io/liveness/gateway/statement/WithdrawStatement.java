@@ -3,7 +3,7 @@ package io.liveness.gateway.statement;
 import io.liveness.gateway.finance.audit.Audit;
 import io.liveness.gateway.finance.audit.AuditedAct;
 import io.liveness.gateway.platform.postgres.Sql;
-import io.liveness.gateway.platform.problem.CommonProblem;
+import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.platform.security.Roles;
@@ -75,7 +75,7 @@ class WithdrawStatement {
         }
         if (undone.confirmed() && !(person.isPerson() && identity.hasRole(Roles.FINANCE_ADMIN))) {
             throw new ProblemException(
-                    CommonProblem.FORBIDDEN,
+                    ProblemCode.FORBIDDEN,
                     "Two people have confirmed adjustments of this statement, and its withdrawal is proposed: a second person"
                             + " with the role finance-admin withdraws it.");
         }

@@ -2,8 +2,8 @@ package io.liveness.gateway.events.feed;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.liveness.gateway.events.EventKind;
-import io.liveness.gateway.events.EventProblem;
 import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.query.PageToken;
 import io.smallrye.mutiny.Uni;
@@ -161,7 +161,7 @@ class ReadFeed {
         if (cursor.epoch() != epoch) {
             Cursor next = new Cursor(epoch, Math.min(cursor.number(), row.getLong("goes_on_after")));
             throw new ProblemException(
-                            EventProblem.FEED_RESTORED,
+                            ProblemCode.FEED_RESTORED,
                             "The gateway's database was restored since this cursor was given. Go on with `next`, and ignore events that you"
                                     + " have. What happened shortly before the restore may be missing: read the sessions that you wait for.")
                     .with("next", next.encode(caller));

@@ -1,9 +1,9 @@
 package io.liveness.gateway.events.webhook;
 
 import com.github.f4b6a3.uuid.UuidCreator;
-import io.liveness.gateway.events.EventProblem;
 import io.liveness.gateway.events.WebhookConfig;
 import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
@@ -78,7 +78,7 @@ public class Endpoints {
 
     private ProblemException limitReached() {
         return new ProblemException(
-                EventProblem.ENDPOINT_LIMIT_REACHED,
+                ProblemCode.ENDPOINT_LIMIT_REACHED,
                 "A caller has at most " + config.maxEndpoints()
                         + " webhook endpoints (liveness.webhook.max-endpoints). Delete one, or change one.");
     }

@@ -2,8 +2,8 @@ package io.liveness.gateway.events.webhook;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.github.f4b6a3.uuid.UuidCreator;
-import io.liveness.gateway.events.EventProblem;
 import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.Row;
@@ -69,7 +69,7 @@ class Replays {
                                 UuidCreator.getTimeOrderedEpochMin(since)))
                 .map(rows -> first(rows)
                         .orElseThrow(() -> new ProblemException(
-                                EventProblem.REPLAY_UNDER_WAY,
+                                ProblemCode.REPLAY_UNDER_WAY,
                                 "A replay of this endpoint is under way. Start another one when it has ended.")));
     }
 

@@ -4,7 +4,7 @@ import com.github.f4b6a3.uuid.UuidCreator;
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.DatabaseUnavailable;
 import io.liveness.gateway.platform.postgres.Sql;
-import io.liveness.gateway.platform.problem.CommonProblem;
+import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Singleton;
@@ -76,7 +76,7 @@ public class Audit {
         } catch (RuntimeException failure) {
             LOG.error("export.unrecorded what=" + list, failure);
             throw new ProblemException(
-                            CommonProblem.UNAVAILABLE,
+                            ProblemCode.UNAVAILABLE,
                             "The export cannot be recorded in the audit list and was not made; send the request again after"
                                     + " Retry-After seconds.")
                     .retryAfter(LATER);

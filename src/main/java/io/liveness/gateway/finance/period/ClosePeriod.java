@@ -97,30 +97,6 @@ class ClosePeriod {
         this.json = json;
     }
 
-    /** The codes of errors about months. */
-    private enum PeriodProblem implements ProblemCode {
-        PERIOD_NOT_CLOSABLE(409, "The month cannot be closed yet"),
-        PERIOD_CLOSED(409, "The month is closed and cannot be reopened");
-
-        private final int status;
-        private final String title;
-
-        PeriodProblem(int status, String title) {
-            this.status = status;
-            this.title = title;
-        }
-
-        @Override
-        public int status() {
-            return status;
-        }
-
-        @Override
-        public String title() {
-            return title;
-        }
-    }
-
     private enum Act {
         SOFT_CLOSE,
         CLOSE
@@ -317,7 +293,7 @@ class ClosePeriod {
     private static void refuseClosed(Period period) {
         if (period.status() == Period.Status.CLOSED) {
             throw new ProblemException(
-                    PeriodProblem.PERIOD_CLOSED,
+                    ProblemCode.PERIOD_CLOSED,
                     ("%s was closed at %s by %s and cannot be reopened. Correct it by an adjustment, which belongs to the"
                                     + " open month and names the closed one.")
                             .formatted(period.month().name(), period.closedAt(), period.closedBy()));
@@ -327,7 +303,7 @@ class ClosePeriod {
     private static void refuse(Request request, List<Finding> findings) {
         if (!findings.isEmpty()) {
             throw new ProblemException(
-                            PeriodProblem.PERIOD_NOT_CLOSABLE,
+                            ProblemCode.PERIOD_NOT_CLOSABLE,
                             request.month()
                                     + " cannot be closed yet: see reasons. This request has changed nothing; send it again with"
                                     + " the same key.")

@@ -1,6 +1,6 @@
 package io.liveness.gateway.platform.body;
 
-import io.liveness.gateway.platform.problem.CommonProblem;
+import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.problem.ProblemWriter;
 import io.quarkus.arc.All;
@@ -110,7 +110,7 @@ public class BodyLimit {
     }
 
     public static ProblemException tooLarge() {
-        return new ProblemException(CommonProblem.TOO_LARGE, "Send a smaller body; the API document has the limits.");
+        return new ProblemException(ProblemCode.TOO_LARGE, "Send a smaller body; the API document has the limits.");
     }
 
     /**

@@ -4,7 +4,7 @@ import io.liveness.gateway.platform.limits.Bulkhead;
 import io.liveness.gateway.platform.limits.Bulkhead.Full;
 import io.liveness.gateway.platform.limits.Refusals;
 import io.liveness.gateway.platform.limits.RefusedBy;
-import io.liveness.gateway.platform.problem.CommonProblem;
+import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.problem.ProblemWriter;
 import io.liveness.gateway.platform.security.Caller;
@@ -170,20 +170,20 @@ class UnfinishedBodies {
             if (full == Full.CALLER) {
                 refusals.count(caller, RefusedBy.BODIES_PER_CALLER);
                 return new ProblemException(
-                                CommonProblem.RATE_LIMITED,
+                                ProblemCode.RATE_LIMITED,
                                 "Too many of your bodies are unfinished; send each at once, after Retry-After seconds.")
                         .retryAfter(SOON);
             }
             refusals.count(RefusedBy.BODIES);
             return new ProblemException(
-                            CommonProblem.BUSY,
+                            ProblemCode.BUSY,
                             "Too many bodies are unfinished; send the whole request again after Retry-After seconds.")
                     .retryAfter(SOON);
         }
 
         private ProblemException tooSlow() {
             return new ProblemException(
-                    CommonProblem.TOO_SLOW,
+                    ProblemCode.TOO_SLOW,
                     "The body has to arrive within " + within.toSeconds() + " s; send the whole request again.");
         }
     }

@@ -1,6 +1,6 @@
 package io.liveness.gateway.platform.body;
 
-import io.liveness.gateway.platform.problem.CommonProblem;
+import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
 import java.time.Duration;
 
@@ -17,7 +17,7 @@ public record Upload(String path, long maxBytes, Duration within) {
     /** The answer to a larger file. */
     public ProblemException tooLarge() {
         return new ProblemException(
-                CommonProblem.TOO_LARGE,
+                ProblemCode.TOO_LARGE,
                 "A file has at most " + maxBytes + " bytes; send it in parts of a shorter period.");
     }
 }

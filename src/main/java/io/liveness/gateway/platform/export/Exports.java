@@ -6,7 +6,7 @@ import io.liveness.gateway.platform.limits.Bulkhead;
 import io.liveness.gateway.platform.limits.Refusals;
 import io.liveness.gateway.platform.limits.RefusedBy;
 import io.liveness.gateway.platform.postgres.Batch;
-import io.liveness.gateway.platform.problem.CommonProblem;
+import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.security.Caller;
 import io.micrometer.core.instrument.Counter;
@@ -173,11 +173,11 @@ public class Exports {
         refusals.count(order.caller(), RefusedBy.EXPORTS);
         ProblemException refusal = full == Bulkhead.Full.CALLER
                 ? new ProblemException(
-                        CommonProblem.RATE_LIMITED,
+                        ProblemCode.RATE_LIMITED,
                         "At most " + config.maxConcurrentPerCaller()
                                 + " of your files are sent at a time; send the request again after Retry-After seconds.")
                 : new ProblemException(
-                        CommonProblem.BUSY,
+                        ProblemCode.BUSY,
                         "Too many files are being sent; send the request again after Retry-After seconds.");
         return refusal.retryAfter(LATER);
     }

@@ -1,6 +1,6 @@
 package io.liveness.gateway.platform.http;
 
-import io.liveness.gateway.platform.problem.CommonProblem;
+import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.problem.ProblemWriter;
 import io.quarkus.vertx.http.runtime.filters.Filters;
@@ -39,7 +39,7 @@ class HeaderLimit {
         if (sent.uri().length() > LONGEST_ADDRESS || length > LONGEST_HEADERS) {
             writer.write(
                     new ProblemException(
-                            CommonProblem.HEADERS_TOO_LARGE, "Send a shorter address and fewer or shorter headers."),
+                            ProblemCode.HEADERS_TOO_LARGE, "Send a shorter address and fewer or shorter headers."),
                     request);
         } else {
             request.next();

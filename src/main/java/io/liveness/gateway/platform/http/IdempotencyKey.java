@@ -1,6 +1,6 @@
 package io.liveness.gateway.platform.http;
 
-import io.liveness.gateway.platform.problem.CommonProblem;
+import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
 import java.util.regex.Pattern;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -29,7 +29,7 @@ public final class IdempotencyKey {
     /** The refusal of a key that an earlier request with another content has used. */
     public static ProblemException reused() {
         return new ProblemException(
-                CommonProblem.IDEMPOTENCY_KEY_REUSED,
+                ProblemCode.IDEMPOTENCY_KEY_REUSED,
                 "This key was used with another request; send a new key, or the first request again.");
     }
 
@@ -41,7 +41,7 @@ public final class IdempotencyKey {
     public static String check(String given, String intended) {
         if (given == null || given.isEmpty()) {
             throw new ProblemException(
-                    CommonProblem.IDEMPOTENCY_KEY_MISSING,
+                    ProblemCode.IDEMPOTENCY_KEY_MISSING,
                     "Send a header Idempotency-Key, new for each intended " + intended + " and kept for its retries.");
         }
         if (!PATTERN.matcher(given).matches()) {

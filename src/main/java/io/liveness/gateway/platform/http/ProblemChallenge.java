@@ -1,6 +1,6 @@
 package io.liveness.gateway.platform.http;
 
-import io.liveness.gateway.platform.problem.CommonProblem;
+import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.problem.ProblemWriter;
 import io.liveness.gateway.platform.security.Caller;
@@ -86,7 +86,7 @@ class ProblemChallenge implements HttpAuthenticationMechanism {
             request.response().putHeader("WWW-Authenticate", "Bearer");
             writer.write(
                     new ProblemException(
-                            CommonProblem.UNAUTHENTICATED,
+                            ProblemCode.UNAUTHENTICATED,
                             "Send Authorization: Bearer <token> of the configured issuer."),
                     request);
             return true;
@@ -105,6 +105,6 @@ class ProblemChallenge implements HttpAuthenticationMechanism {
 
     static ProblemException unauthenticated() {
         return new ProblemException(
-                CommonProblem.UNAUTHENTICATED, "Send Authorization: Bearer <a valid token of the configured issuer>.");
+                ProblemCode.UNAUTHENTICATED, "Send Authorization: Bearer <a valid token of the configured issuer>.");
     }
 }

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.liveness.gateway.platform.body.BodyLimit;
 import io.liveness.gateway.platform.body.StrictJson;
 import io.liveness.gateway.platform.postgres.DatabaseUnavailable;
-import io.liveness.gateway.platform.problem.CommonProblem;
 import io.liveness.gateway.platform.problem.Problem.FieldError;
+import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.problem.ProblemWriter;
 import io.quarkus.security.ForbiddenException;
@@ -53,7 +53,7 @@ class ProblemMappers {
     @ServerExceptionMapper
     Response problem(ProblemException problem, RoutingContext request) {
         Response answer = writer.response(problem, request);
-        if (answer.getStatus() == CommonProblem.FORBIDDEN.status()) {
+        if (answer.getStatus() == ProblemCode.FORBIDDEN.status()) {
             refusals.forbidden(request);
         }
         return answer;
@@ -107,7 +107,7 @@ class ProblemMappers {
         String detail = types.size() > 1
                 ? "Send Accept with one of " + String.join(", ", types) + "."
                 : "Send Accept: " + (types.isEmpty() ? MediaType.APPLICATION_JSON : types.get(0)) + ".";
-        return writer.response(new ProblemException(CommonProblem.NOT_ACCEPTABLE, detail), request);
+        return writer.response(new ProblemException(ProblemCode.NOT_ACCEPTABLE, detail), request);
     }
 
     @ServerExceptionMapper
@@ -120,8 +120,7 @@ class ProblemMappers {
 
     /** @param why as the beginning of a sentence */
     static ProblemException unavailable(String why) {
-        return new ProblemException(
-                        CommonProblem.UNAVAILABLE, why + "; send the same request, with the same key, again.")
+        return new ProblemException(ProblemCode.UNAVAILABLE, why + "; send the same request, with the same key, again.")
                 .retryAfter(Duration.ofSeconds(
                         ThreadLocalRandom.current().nextInt(RETRY_FROM_SECONDS, RETRY_TO_SECONDS + 1)));
     }
@@ -138,13 +137,12 @@ class ProblemMappers {
     }
 
     static ProblemException forbidden() {
-        return new ProblemException(CommonProblem.FORBIDDEN, "Ask for a token with the role this operation needs.");
+        return new ProblemException(ProblemCode.FORBIDDEN, "Ask for a token with the role this operation needs.");
     }
 
     static ProblemException internalError() {
         return new ProblemException(
-                CommonProblem.INTERNAL_ERROR,
-                "Tell us the requestId; the request can be sent again with the same key.");
+                ProblemCode.INTERNAL_ERROR, "Tell us the requestId; the request can be sent again with the same key.");
     }
 
     private static ProblemException translate(WebApplicationException http) {
@@ -153,17 +151,17 @@ class ProblemMappers {
         }
         if (http instanceof NotAllowedException) {
             return new ProblemException(
-                    CommonProblem.METHOD_NOT_ALLOWED, "The API document lists the supported methods.");
+                    ProblemCode.METHOD_NOT_ALLOWED, "The API document lists the supported methods.");
         }
         if (http instanceof NotSupportedException) {
-            return new ProblemException(CommonProblem.UNSUPPORTED_MEDIA_TYPE, "Send Content-Type: application/json.");
+            return new ProblemException(ProblemCode.UNSUPPORTED_MEDIA_TYPE, "Send Content-Type: application/json.");
         }
         int status = http.getResponse().getStatus();
-        if (status == CommonProblem.TOO_LARGE.status()) {
+        if (status == ProblemCode.TOO_LARGE.status()) {
             return BodyLimit.tooLarge();
         }
         if (status >= 400 && status < 500) {
-            return new ProblemException(CommonProblem.INVALID_REQUEST, "The request cannot be read.");
+            return new ProblemException(ProblemCode.INVALID_REQUEST, "The request cannot be read.");
         }
         LOG.errorf(http, "request.failed status=%d", status);
         return internalError();

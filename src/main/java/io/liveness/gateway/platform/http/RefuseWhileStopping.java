@@ -1,6 +1,6 @@
 package io.liveness.gateway.platform.http;
 
-import io.liveness.gateway.platform.problem.CommonProblem;
+import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.problem.ProblemWriter;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
@@ -54,7 +54,7 @@ class RefuseWhileStopping {
                 .end()
                 .onComplete(whole -> writer.write(
                         new ProblemException(
-                                        CommonProblem.UNAVAILABLE,
+                                        ProblemCode.UNAVAILABLE,
                                         "This replica is stopping; send the same request, with the same key, again.")
                                 .retryAfter(AT_ANOTHER_REPLICA),
                         request));

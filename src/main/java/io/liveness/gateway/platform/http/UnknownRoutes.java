@@ -1,6 +1,6 @@
 package io.liveness.gateway.platform.http;
 
-import io.liveness.gateway.platform.problem.CommonProblem;
+import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.problem.ProblemWriter;
 import io.quarkus.oidc.OIDCException;
@@ -60,6 +60,6 @@ class UnknownRoutes {
     }
 
     static ProblemException unreadable() {
-        return new ProblemException(CommonProblem.INVALID_REQUEST, "The address or a header cannot be read.");
+        return new ProblemException(ProblemCode.INVALID_REQUEST, "The address or a header cannot be read.");
     }
 }

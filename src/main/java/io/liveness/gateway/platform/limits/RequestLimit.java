@@ -5,7 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
 import io.github.bucket4j.TimeMeter;
-import io.liveness.gateway.platform.problem.CommonProblem;
+import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.problem.ProblemWriter;
 import io.liveness.gateway.platform.problem.RateLimitFields;
@@ -88,7 +88,7 @@ class RequestLimit {
         refusals.count(caller, RefusedBy.REQUESTS_PER_SECOND);
         writer.write(
                 new ProblemException(
-                                CommonProblem.RATE_LIMITED,
+                                ProblemCode.RATE_LIMITED,
                                 "At most " + limit + " requests a second; send it again after Retry-After seconds.")
                         .retryAfter(Duration.ofSeconds(seconds(taken.getNanosToWaitForRefill()))),
                 request);

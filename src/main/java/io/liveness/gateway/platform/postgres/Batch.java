@@ -1,7 +1,7 @@
 package io.liveness.gateway.platform.postgres;
 
 import io.liveness.gateway.platform.postgres.Database.Connections;
-import io.liveness.gateway.platform.problem.CommonProblem;
+import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -163,8 +163,7 @@ public class Batch {
     private RuntimeException told(SQLException failure, long begun) {
         boolean none = NO_CONNECTION_IN_TIME.equals(failure.getMessage());
         if (none && inUse.get() >= connections) {
-            return new ProblemException(
-                            CommonProblem.BUSY, "All connections for finance and jobs are in use. Try again.")
+            return new ProblemException(ProblemCode.BUSY, "All connections for finance and jobs are in use. Try again.")
                     .retryAfter(BETWEEN_TRIES);
         }
         Throwable told = none ? DatabaseUnavailable.notInTime() : DatabaseUnavailable.orItself(failure);

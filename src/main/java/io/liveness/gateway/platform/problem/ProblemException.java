@@ -45,12 +45,12 @@ public final class ProblemException extends RuntimeException {
     }
 
     public static ProblemException invalid(List<FieldError> errors) {
-        return new ProblemException(CommonProblem.INVALID_REQUEST, "Correct the fields listed in errors.")
+        return new ProblemException(ProblemCode.INVALID_REQUEST, "Correct the fields listed in errors.")
                 .with("errors", List.copyOf(errors));
     }
 
     public static ProblemException notFound() {
-        return new ProblemException(CommonProblem.NOT_FOUND, "No such resource, or it belongs to another caller.");
+        return new ProblemException(ProblemCode.NOT_FOUND, "No such resource, or it belongs to another caller.");
     }
 
     public ProblemException retryAfter(Duration wait) {

@@ -31,7 +31,7 @@ public class ProblemWriter {
                 .entity(problem(problem, request));
         problem.usedUp().ifPresent(limit -> limit.tell(request.response()));
         problem.retryAfter().ifPresent(wait -> response.header(HttpHeaders.RETRY_AFTER, wait.toSeconds()));
-        if (problem.code() == CommonProblem.TOO_LARGE) {
+        if (problem.code() == ProblemCode.TOO_LARGE) {
             closeAfterAnswer(request);
         }
         return response.build();
@@ -43,7 +43,7 @@ public class ProblemWriter {
             return;
         }
         Problem body = problem(problem, request);
-        if (problem.code() == CommonProblem.TOO_LARGE) {
+        if (problem.code() == ProblemCode.TOO_LARGE) {
             closeAfterAnswer(request);
         }
         response.setStatusCode(problem.code().status()).putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE);

@@ -1,6 +1,6 @@
 package io.liveness.gateway.platform.security;
 
-import io.liveness.gateway.platform.problem.CommonProblem;
+import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.runtime.QuarkusSecurityIdentity;
@@ -22,7 +22,7 @@ public record Caller(String name) {
     public static Caller of(SecurityIdentity identity) {
         return named(identity)
                 .orElseThrow(() -> new ProblemException(
-                        CommonProblem.FORBIDDEN, "The token has none of the claims azp, client_id and sub."));
+                        ProblemCode.FORBIDDEN, "The token has none of the claims azp, client_id and sub."));
     }
 
     /**

@@ -1,8 +1,7 @@
 package io.liveness.gateway.privacy.face;
 
-import io.liveness.gateway.platform.problem.CommonProblem;
+import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
-import io.liveness.gateway.session.SessionProblem;
 import java.time.Duration;
 
 /** How the fetch of a face image ends. */
@@ -36,21 +35,20 @@ public enum FaceOutcome {
         return switch (this) {
             case GONE ->
                 new ProblemException(
-                        CommonProblem.GONE,
-                        "The face image was redacted, or the vendor no longer has it or gave none.");
+                        ProblemCode.GONE, "The face image was redacted, or the vendor no longer has it or gave none.");
             case REFUSED ->
                 new ProblemException(
-                        SessionProblem.FACE_IMAGE_REFUSED,
+                        ProblemCode.FACE_IMAGE_REFUSED,
                         "The vendor's answer is not an allowed face image and is not forwarded; tell operations the requestId.");
             case BUSY -> unavailable("Too many face images are being fetched", SOON);
             case UNRECORDED ->
                 new ProblemException(
-                                CommonProblem.UNAVAILABLE,
+                                ProblemCode.UNAVAILABLE,
                                 "The view of the face image cannot be recorded now; send the request again after Retry-After seconds.")
                         .retryAfter(LATER);
             case UNREADABLE ->
                 new ProblemException(
-                        CommonProblem.INTERNAL_ERROR,
+                        ProblemCode.INTERNAL_ERROR,
                         "The face image's stored address cannot be read; tell operations the requestId.");
             case UNAVAILABLE, BROKEN, ABANDONED, STREAMED ->
                 unavailable("The face image cannot be fetched from the vendor now", LATER);
@@ -60,7 +58,7 @@ public enum FaceOutcome {
     /** @param atMost at once, of one caller */
     static ProblemException tooMany(int atMost) {
         return new ProblemException(
-                        CommonProblem.RATE_LIMITED,
+                        ProblemCode.RATE_LIMITED,
                         "At most " + atMost
                                 + " face images are fetched at a time; send the request again after Retry-After seconds.")
                 .usedUp("faces", atMost)
@@ -69,7 +67,7 @@ public enum FaceOutcome {
 
     private static ProblemException unavailable(String why, Duration wait) {
         return new ProblemException(
-                        SessionProblem.VENDOR_UNAVAILABLE, why + "; send the request again after Retry-After seconds.")
+                        ProblemCode.VENDOR_UNAVAILABLE, why + "; send the request again after Retry-After seconds.")
                 .retryAfter(wait);
     }
 }

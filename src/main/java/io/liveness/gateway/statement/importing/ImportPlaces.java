@@ -4,7 +4,7 @@ import io.liveness.gateway.platform.body.Upload;
 import io.liveness.gateway.platform.limits.Bulkhead;
 import io.liveness.gateway.platform.limits.Refusals;
 import io.liveness.gateway.platform.limits.RefusedBy;
-import io.liveness.gateway.platform.problem.CommonProblem;
+import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.security.Caller;
 import io.quarkus.runtime.configuration.MemorySize;
@@ -95,7 +95,7 @@ class ImportPlaces {
         if (places.take(caller).isPresent()) {
             refusals.count(caller, RefusedBy.IMPORTS);
             throw new ProblemException(
-                            CommonProblem.BUSY,
+                            ProblemCode.BUSY,
                             "At most " + MAX_AT_ONCE
                                     + " statements are imported at a time; send the file again after Retry-After seconds.")
                     .retryAfter(SOON);

@@ -3,7 +3,7 @@ package io.liveness.gateway.statement.importing;
 import com.github.f4b6a3.uuid.UuidCreator;
 import io.liveness.gateway.platform.body.Upload;
 import io.liveness.gateway.platform.postgres.FailedWork;
-import io.liveness.gateway.platform.problem.CommonProblem;
+import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.statement.ImportOrder;
@@ -142,7 +142,7 @@ class ImportStatement {
                     .byId(id)
                     .map(row -> new Answer(Outcome.UNDER_WAY, row))
                     .orElseThrow(() -> new ProblemException(
-                            CommonProblem.NOT_FOUND, "The import failed; send the file again to learn why."));
+                            ProblemCode.NOT_FOUND, "The import failed; send the file again to learn why."));
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {

@@ -3,7 +3,7 @@ package io.liveness.gateway.statement.importing;
 import io.liveness.gateway.platform.body.Upload;
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.Sql;
-import io.liveness.gateway.platform.problem.CommonProblem;
+import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.statement.StoreStatements.ReceivedFile;
 import io.liveness.gateway.statement.reading.CharsetProbe;
@@ -137,7 +137,7 @@ class ReceiveFile {
                             statement,
                             nth)
                     .orElseThrow(() -> new ProblemException(
-                            CommonProblem.UNAVAILABLE, "The database has lost the file; send it again."));
+                            ProblemCode.UNAVAILABLE, "The database has lost the file; send it again."));
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

@@ -1,6 +1,6 @@
 package io.liveness.gateway.statement.xlsx;
 
-import io.liveness.gateway.platform.problem.CommonProblem;
+import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.statement.mapping.Mapping;
 import io.liveness.gateway.statement.reading.GuessMapping;
@@ -89,7 +89,7 @@ public final class XlsxFile implements AutoCloseable {
         }
         if (!taken) {
             throw new ProblemException(
-                            CommonProblem.BUSY,
+                            ProblemCode.BUSY,
                             "Another workbook is being read; send the file again after Retry-After seconds.")
                     .retryAfter(SOON);
         }

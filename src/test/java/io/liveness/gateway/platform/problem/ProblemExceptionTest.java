@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class ProblemExceptionTest {
 
-    private static final ProblemException BUSY = new ProblemException(CommonProblem.BUSY, "later");
+    private static final ProblemException BUSY = new ProblemException(ProblemCode.BUSY, "later");
 
     @Test
     void optional_members_are_part_of_the_problem() {
