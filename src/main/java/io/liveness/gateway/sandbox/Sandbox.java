@@ -12,7 +12,7 @@ import io.liveness.gateway.sandbox.vendor.Faces;
 import io.liveness.gateway.sandbox.vendor.InitCall;
 import io.liveness.gateway.sandbox.vendor.RequestCheck;
 import io.liveness.gateway.sandbox.vendor.ResultCall;
-import io.liveness.gateway.sandbox.vendor.VendorApi;
+import io.liveness.gateway.sandbox.vendor.VendorCalls;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -47,7 +47,7 @@ public final class Sandbox {
         StaticPages pages = new StaticPages(vertx);
         pages.mount(router);
         faces.mount(router);
-        new VendorApi(
+        new VendorCalls(
                         settings,
                         new RequestCheck(settings, clock),
                         new InitCall(checks, books, clock),

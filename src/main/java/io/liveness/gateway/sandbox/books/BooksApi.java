@@ -1,7 +1,7 @@
 package io.liveness.gateway.sandbox.books;
 
 import io.liveness.gateway.sandbox.check.BookRow;
-import io.liveness.gateway.sandbox.check.FeeStatus;
+import io.liveness.gateway.sandbox.check.FeeState;
 import io.liveness.gateway.sandbox.http.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -63,14 +63,14 @@ public final class BooksApi {
 
     private JsonObject totals(List<BookRow> rows) {
         return new JsonObject()
-                .put("preDeducted", total(rows, FeeStatus.PRE_DEDUCTED))
-                .put("charged", total(rows, FeeStatus.CHARGED))
-                .put("refunded", total(rows, FeeStatus.REFUNDED))
+                .put("preDeducted", total(rows, FeeState.PRE_DEDUCTED))
+                .put("charged", total(rows, FeeState.CHARGED))
+                .put("refunded", total(rows, FeeState.REFUNDED))
                 .put("initCalls", books.initCalls())
                 .put("resultCalls", books.resultCalls());
     }
 
-    private static JsonObject total(List<BookRow> rows, FeeStatus status) {
+    private static JsonObject total(List<BookRow> rows, FeeState status) {
         List<BookRow> those =
                 rows.stream().filter(row -> row.status() == status).toList();
         BigDecimal amount = those.stream().map(BookRow::amount).reduce(BigDecimal.ZERO, BigDecimal::add);

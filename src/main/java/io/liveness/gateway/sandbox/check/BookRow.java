@@ -19,7 +19,7 @@ public record BookRow(
         String returnUrl,
         Optional<String> title,
         Instant openedAt,
-        FeeStatus status,
+        FeeState status,
         Optional<Instant> settledAt,
         BigDecimal amount,
         int resultCalls,

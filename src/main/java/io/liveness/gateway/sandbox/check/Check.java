@@ -1,10 +1,10 @@
 package io.liveness.gateway.sandbox.check;
 
+import io.liveness.gateway.sandbox.scenario.AnswerCode;
 import io.liveness.gateway.sandbox.scenario.Scenario;
 import io.liveness.gateway.sandbox.scenario.Scenario.Delivery;
 import io.liveness.gateway.sandbox.scenario.Scenario.Ending;
 import io.liveness.gateway.sandbox.scenario.Scenario.ResultPlan;
-import io.liveness.gateway.sandbox.scenario.VendorCode;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -107,11 +107,11 @@ public final class Check {
                     : fetched.get().code();
         }
         if (expired(now)) {
-            return VendorCode.TOKEN_EXPIRED;
+            return AnswerCode.TOKEN_EXPIRED;
         }
         fetched = verdict(now);
         fetched.ifPresent(verdict -> fee.ifPresent(taken -> taken.settle(verdict.fee(), now)));
-        return fetched.map(CheckVerdict::code).orElse(VendorCode.NO_RESULT_YET);
+        return fetched.map(CheckVerdict::code).orElse(AnswerCode.NO_RESULT_YET);
     }
 
     private Optional<CheckVerdict> verdict(Instant now) {
@@ -137,27 +137,27 @@ public final class Check {
     static final class Fee {
 
         private final Instant expiresAt;
-        private FeeStatus status = FeeStatus.PRE_DEDUCTED;
+        private FeeState status = FeeState.PRE_DEDUCTED;
         private Optional<Instant> settledAt = Optional.empty();
 
         Fee(Instant expiresAt) {
             this.expiresAt = expiresAt;
         }
 
-        synchronized void settle(FeeStatus outcome, Instant now) {
-            if (state(now).status() == FeeStatus.PRE_DEDUCTED) {
+        synchronized void settle(FeeState outcome, Instant now) {
+            if (state(now).status() == FeeState.PRE_DEDUCTED) {
                 status = outcome;
                 settledAt = Optional.of(now);
             }
         }
 
         synchronized State state(Instant now) {
-            if (status == FeeStatus.PRE_DEDUCTED && !now.isBefore(expiresAt)) {
-                return new State(FeeStatus.REFUNDED, Optional.of(expiresAt));
+            if (status == FeeState.PRE_DEDUCTED && !now.isBefore(expiresAt)) {
+                return new State(FeeState.REFUNDED, Optional.of(expiresAt));
             }
             return new State(status, settledAt);
         }
 
-        record State(FeeStatus status, Optional<Instant> settledAt) {}
+        record State(FeeState status, Optional<Instant> settledAt) {}
     }
 }

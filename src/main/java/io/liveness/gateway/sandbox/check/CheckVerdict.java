@@ -6,14 +6,14 @@ import java.util.Optional;
 
 /** How a check may end, and what that means for its fee (vendor document, 计费说明). */
 public enum CheckVerdict {
-    PASSED(200, FeeStatus.CHARGED),
-    NOT_PASSED(202, FeeStatus.CHARGED),
-    FAILED(203, FeeStatus.REFUNDED);
+    PASSED(200, FeeState.CHARGED),
+    NOT_PASSED(202, FeeState.CHARGED),
+    FAILED(203, FeeState.REFUNDED);
 
     private final int code;
-    private final FeeStatus fee;
+    private final FeeState fee;
 
-    CheckVerdict(int code, FeeStatus fee) {
+    CheckVerdict(int code, FeeState fee) {
         this.code = code;
         this.fee = fee;
     }
@@ -22,7 +22,7 @@ public enum CheckVerdict {
         return code;
     }
 
-    FeeStatus fee() {
+    FeeState fee() {
         return fee;
     }
 

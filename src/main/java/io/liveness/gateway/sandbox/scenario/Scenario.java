@@ -188,7 +188,7 @@ public enum Scenario {
             ABSENT
         }
 
-        static final InitPlan ACCEPTED = new InitPlan(true, VendorCode.SUCCESS, Charge.TRUE, true, Delivery.PLAIN);
+        static final InitPlan ACCEPTED = new InitPlan(true, AnswerCode.SUCCESS, Charge.TRUE, true, Delivery.PLAIN);
 
         static InitPlan refused(int code) {
             return new InitPlan(false, code, Charge.FALSE, false, Delivery.PLAIN);
@@ -196,12 +196,12 @@ public enum Scenario {
 
         /** An init that did all it should, while its answer fares badly. */
         static InitPlan accepted(Delivery delivery) {
-            return new InitPlan(true, VendorCode.SUCCESS, Charge.TRUE, true, delivery);
+            return new InitPlan(true, AnswerCode.SUCCESS, Charge.TRUE, true, delivery);
         }
 
         /** An init that did nothing, without the caller learning so. */
         static InitPlan nothing(Delivery delivery) {
-            return new InitPlan(false, VendorCode.SUCCESS, Charge.FALSE, false, delivery);
+            return new InitPlan(false, AnswerCode.SUCCESS, Charge.FALSE, false, delivery);
         }
 
         /** A fee is always tied to a token, whether or not the caller gets to see it: that is how it returns by itself. */
@@ -214,11 +214,11 @@ public enum Scenario {
      * The faults of the first result calls of a check.
      *
      * @param calls how many of them
-     * @param code answered in place of the verdict; {@link VendorCode#SUCCESS} leaves the answer as it would be
+     * @param code answered in place of the verdict; {@link AnswerCode#SUCCESS} leaves the answer as it would be
      */
     public record ResultPlan(int calls, int code, Delivery delivery) {
 
-        static final ResultPlan SMOOTH = new ResultPlan(0, VendorCode.SUCCESS, Delivery.PLAIN);
+        static final ResultPlan SMOOTH = new ResultPlan(0, AnswerCode.SUCCESS, Delivery.PLAIN);
 
         static ResultPlan refused(int calls, int code) {
             return new ResultPlan(calls, code, Delivery.PLAIN);
@@ -226,11 +226,11 @@ public enum Scenario {
 
         /** The vendor does settle the check then; only its answer is lost. */
         static ResultPlan lost(int calls, Delivery delivery) {
-            return new ResultPlan(calls, VendorCode.SUCCESS, delivery);
+            return new ResultPlan(calls, AnswerCode.SUCCESS, delivery);
         }
 
         public boolean refuses(int call) {
-            return call <= calls && code != VendorCode.SUCCESS;
+            return call <= calls && code != AnswerCode.SUCCESS;
         }
 
         public Delivery delivery(int call) {

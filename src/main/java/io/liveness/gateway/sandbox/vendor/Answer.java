@@ -1,7 +1,7 @@
 package io.liveness.gateway.sandbox.vendor;
 
+import io.liveness.gateway.sandbox.scenario.AnswerCode;
 import io.liveness.gateway.sandbox.scenario.Scenario.Delivery;
-import io.liveness.gateway.sandbox.scenario.VendorCode;
 import io.liveness.gateway.sandbox.settings.SandboxSettings;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
@@ -19,7 +19,7 @@ record Answer(JsonObject body, Delivery delivery) {
 
     /** A refusal of any call: no fee (vendor document, 公共返回字段说明). */
     static Answer refusal(int code, String taskNo) {
-        return plain(body(code, VendorCode.common(code), taskNo).put("charge", false));
+        return plain(body(code, AnswerCode.common(code), taskNo).put("charge", false));
     }
 
     static JsonObject body(int code, String msg, String taskNo) {

@@ -5,9 +5,9 @@ import io.liveness.gateway.sandbox.check.Check;
 import io.liveness.gateway.sandbox.check.Checks;
 import io.liveness.gateway.sandbox.check.Form;
 import io.liveness.gateway.sandbox.check.InitOrder;
+import io.liveness.gateway.sandbox.scenario.AnswerCode;
 import io.liveness.gateway.sandbox.scenario.Scenario;
 import io.liveness.gateway.sandbox.scenario.Scenario.InitPlan;
-import io.liveness.gateway.sandbox.scenario.VendorCode;
 import io.vertx.core.json.JsonObject;
 import java.time.InstantSource;
 
@@ -28,10 +28,10 @@ public final class InitCall {
     Answer answer(Form form, String taskNo, String baseUrl) {
         InitOrder order = InitOrder.read(form);
         if (order.scenario() == Scenario.CODE_609_ONCE && checks.firstAttempt(order.returnUrl())) {
-            return Answer.refusal(VendorCode.TOO_FREQUENT, taskNo);
+            return Answer.refusal(AnswerCode.TOO_FREQUENT, taskNo);
         }
         InitPlan plan = order.scenario().init();
-        JsonObject body = Answer.body(plan.code(), VendorCode.common(plan.code()), taskNo);
+        JsonObject body = Answer.body(plan.code(), AnswerCode.common(plan.code()), taskNo);
         if (plan.charge() != InitPlan.Charge.ABSENT) {
             body.put("charge", plan.charge() == InitPlan.Charge.TRUE);
         }

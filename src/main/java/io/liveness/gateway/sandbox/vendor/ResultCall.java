@@ -5,7 +5,7 @@ import io.liveness.gateway.sandbox.check.CheckVerdict;
 import io.liveness.gateway.sandbox.check.Checks;
 import io.liveness.gateway.sandbox.check.Form;
 import io.liveness.gateway.sandbox.check.WrongParameter;
-import io.liveness.gateway.sandbox.scenario.VendorCode;
+import io.liveness.gateway.sandbox.scenario.AnswerCode;
 import io.vertx.core.json.JsonObject;
 import java.time.InstantSource;
 
@@ -45,6 +45,6 @@ public final class ResultCall {
 
     /** The document's samples of result have no charge. */
     static JsonObject body(int code, String taskNo) {
-        return Answer.body(code, VendorCode.ofResult(code), taskNo);
+        return Answer.body(code, AnswerCode.ofResult(code), taskNo);
     }
 }

@@ -10,12 +10,12 @@ import io.liveness.gateway.statement.mapping.Mapping;
 import io.liveness.gateway.statement.mapping.NamedMapping;
 import io.liveness.gateway.statement.mapping.StatedStatus;
 import io.liveness.gateway.statement.reading.CharsetProbe;
-import io.liveness.gateway.statement.reading.CsvFile;
+import io.liveness.gateway.statement.reading.CsvRows;
 import io.liveness.gateway.statement.reading.Line;
 import io.liveness.gateway.statement.reading.RawRow;
 import io.liveness.gateway.statement.reading.StatementReader;
 import io.liveness.gateway.statement.reading.StatementReader.Preview;
-import io.liveness.gateway.statement.xlsx.XlsxFile;
+import io.liveness.gateway.statement.xlsx.BillWorkbook;
 import jakarta.inject.Singleton;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -116,7 +116,7 @@ class PreviewFile {
         try {
             Head head = head(
                     file.bytes(),
-                    file.isWorkbook() ? (int) Math.min(limit.maxBytes(), XlsxFile.mostCompressed()) : HEAD);
+                    file.isWorkbook() ? (int) Math.min(limit.maxBytes(), BillWorkbook.mostCompressed()) : HEAD);
             if (file.isWorkbook() && head.bytes().length == 0) {
                 throw ProblemException.invalid("body", "is empty");
             }
@@ -151,10 +151,10 @@ class PreviewFile {
         Charset charset = head.isWhole() ? probe.charset() : probe.charsetSoFar();
         byte[] rows = head.isWhole() ? bytes : Arrays.copyOf(bytes, lastLineEnd(bytes));
         Optional<Mapping> guessed =
-                guess ? CsvFile.guess(new ByteArrayInputStream(rows), charset, named.mapping()) : Optional.empty();
+                guess ? CsvRows.guess(new ByteArrayInputStream(rows), charset, named.mapping()) : Optional.empty();
         Mapping mapping = guessed.orElse(named.mapping());
         Preview preview =
-                StatementReader.preview(CsvFile.rows(new ByteArrayInputStream(rows), charset, mapping), mapping, LINES);
+                StatementReader.preview(CsvRows.rows(new ByteArrayInputStream(rows), charset, mapping), mapping, LINES);
         return View.of(preview, Optional.of(charset), named, guessed);
     }
 
@@ -169,10 +169,10 @@ class PreviewFile {
     private View workbook(Head head, NamedMapping named, boolean guess) {
         byte[] bytes = head.bytes();
         if (!head.isWhole()) {
-            throw XlsxFile.tooLarge();
+            throw BillWorkbook.tooLarge();
         }
-        try (XlsxFile book = XlsxFile.open(
-                XlsxFile.place(WAIT),
+        try (BillWorkbook book = BillWorkbook.open(
+                BillWorkbook.place(WAIT),
                 new ByteArrayInputStream(bytes),
                 bytes.length,
                 config.maxInflatedSize().asLongValue())) {

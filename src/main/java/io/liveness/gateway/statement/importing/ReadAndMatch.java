@@ -12,10 +12,10 @@ import io.liveness.gateway.statement.mapping.Mapping;
 import io.liveness.gateway.statement.matching.BillLines;
 import io.liveness.gateway.statement.matching.MatchStatement;
 import io.liveness.gateway.statement.matching.MatchStatement.Matched;
-import io.liveness.gateway.statement.reading.CsvFile;
+import io.liveness.gateway.statement.reading.CsvRows;
 import io.liveness.gateway.statement.reading.Reading;
 import io.liveness.gateway.statement.reading.StatementReader;
-import io.liveness.gateway.statement.xlsx.XlsxFile;
+import io.liveness.gateway.statement.xlsx.BillWorkbook;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -66,7 +66,8 @@ class ReadAndMatch {
     /** @throws ProblemException when the file is of no use; the statement is FAILED then */
     StatementView run(UUID id, ReceivedFile file, ImportOrder order) {
         try (Progress progress = new Progress(id);
-                XlsxFile.Place place = file.charset().isPresent() ? null : XlsxFile.place(XlsxFile.LONGEST_WAIT)) {
+                BillWorkbook.Place place =
+                        file.charset().isPresent() ? null : BillWorkbook.place(BillWorkbook.LONGEST_WAIT)) {
             StatementView done =
                     batch.transact(connection -> readAndMatch(connection, id, file, order, place, progress));
             LOG.infof(
@@ -83,7 +84,7 @@ class ReadAndMatch {
             UUID id,
             ReceivedFile file,
             ImportOrder order,
-            XlsxFile.Place place,
+            BillWorkbook.Place place,
             Progress progress)
             throws SQLException {
         Mapping mapping = order.mapping().mapping();
@@ -116,12 +117,12 @@ class ReadAndMatch {
     }
 
     private Reading csv(InputStream in, Charset charset, Mapping mapping, BillLines lines) throws IOException {
-        return new StatementReader(mapping, config.maxLines()).read(CsvFile.rows(in, charset, mapping), lines);
+        return new StatementReader(mapping, config.maxLines()).read(CsvRows.rows(in, charset, mapping), lines);
     }
 
-    private Reading xlsx(XlsxFile.Place place, InputStream in, long bytes, Mapping mapping, BillLines lines) {
+    private Reading xlsx(BillWorkbook.Place place, InputStream in, long bytes, Mapping mapping, BillLines lines) {
         long mostInflated = config.maxInflatedSize().asLongValue();
-        try (XlsxFile book = XlsxFile.open(place, in, bytes, mostInflated)) {
+        try (BillWorkbook book = BillWorkbook.open(place, in, bytes, mostInflated)) {
             return new StatementReader(mapping, config.maxLines()).read(book.rows(mapping), lines);
         }
     }

@@ -5,7 +5,7 @@ import io.liveness.gateway.statement.mapping.Mapping.Columns;
 import io.liveness.gateway.statement.mapping.Mapping.Sign;
 import io.liveness.gateway.statement.mapping.StatedStatus;
 import io.liveness.gateway.statement.mapping.TimeFormat;
-import io.liveness.gateway.statement.reading.Cells.Unreadable;
+import io.liveness.gateway.statement.reading.CellReader.Unreadable;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -74,19 +74,19 @@ public final class GuessMapping {
             "dd.MM.yyyy HH:mm:ss");
 
     private final Mapping base;
-    private final Cells cells;
+    private final CellReader cells;
     private final RawRow header;
     private final Map<String, Integer> columns;
     private final List<RawRow> lines = new ArrayList<>();
 
     private GuessMapping(Mapping base, RawRow header, Map<String, Integer> columns, Iterator<RawRow> rows) {
         this.base = base;
-        this.cells = new Cells(base);
+        this.cells = new CellReader(base);
         this.header = header;
         this.columns = columns;
         for (int i = 0; i < SAMPLE && rows.hasNext(); i++) {
             RawRow row = rows.next();
-            if (Cells.isTaskNo(row.cell(columns.get("taskNo")))) {
+            if (CellReader.isTaskNo(row.cell(columns.get("taskNo")))) {
                 lines.add(row);
             }
         }

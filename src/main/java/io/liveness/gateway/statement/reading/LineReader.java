@@ -2,7 +2,7 @@ package io.liveness.gateway.statement.reading;
 
 import io.liveness.gateway.statement.mapping.Mapping;
 import io.liveness.gateway.statement.mapping.StatedStatus;
-import io.liveness.gateway.statement.reading.Cells.Unreadable;
+import io.liveness.gateway.statement.reading.CellReader.Unreadable;
 import io.liveness.gateway.statement.reading.Reading.Totals;
 import java.time.Instant;
 import java.util.List;
@@ -31,7 +31,7 @@ final class LineReader {
     }
 
     private final Mapping mapping;
-    private final Cells cells;
+    private final CellReader cells;
     private final Header header;
     private final Map<String, Integer> columns;
     private final List<String> totalWords;
@@ -40,7 +40,7 @@ final class LineReader {
 
     LineReader(Mapping mapping, Header header) {
         this.mapping = mapping;
-        this.cells = new Cells(mapping);
+        this.cells = new CellReader(mapping);
         this.header = header;
         this.columns = header.columns();
         this.totalWords = mapping.totalWords().stream().map(RawRow::name).toList();

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.liveness.gateway.sandbox.SandboxCaller;
 import io.liveness.gateway.sandbox.books.Books.CallTime;
 import io.liveness.gateway.sandbox.check.BookRow;
-import io.liveness.gateway.sandbox.check.FeeStatus;
+import io.liveness.gateway.sandbox.check.FeeState;
 import io.liveness.gateway.sandbox.scenario.Scenario;
 import io.liveness.gateway.sandbox.settings.SandboxSettings;
 import io.vertx.core.json.JsonArray;
@@ -39,7 +39,7 @@ class BooksTest {
     void a_fee_is_open_until_a_verdict_is_fetched() {
         Instant opened = caller.now();
         String token = caller.openToken(Scenario.PASS.title());
-        assertThat(row().status()).isEqualTo(FeeStatus.PRE_DEDUCTED);
+        assertThat(row().status()).isEqualTo(FeeState.PRE_DEDUCTED);
         assertThat(row().settledAt()).isEmpty();
 
         caller.advance(Duration.ofSeconds(30));
@@ -52,7 +52,7 @@ class BooksTest {
                         SandboxCaller.RETURN_URL,
                         Optional.of("sandbox:pass"),
                         opened,
-                        FeeStatus.CHARGED,
+                        FeeState.CHARGED,
                         Optional.of(opened.plusSeconds(30)),
                         BigDecimal.valueOf(80),
                         1,
@@ -65,10 +65,10 @@ class BooksTest {
         String token = caller.openToken(Scenario.PASS.title());
 
         caller.advance(TOKEN_LIFE.minusMillis(1));
-        assertThat(row().status()).isEqualTo(FeeStatus.PRE_DEDUCTED);
+        assertThat(row().status()).isEqualTo(FeeState.PRE_DEDUCTED);
         caller.advance(Duration.ofMillis(1));
 
-        assertThat(row().status()).isEqualTo(FeeStatus.REFUNDED);
+        assertThat(row().status()).isEqualTo(FeeState.REFUNDED);
         assertThat(row().settledAt()).hasValue(opened.plus(TOKEN_LIFE));
         assertThat(caller.resultCode(token)).isEqualTo(301);
     }
@@ -81,7 +81,7 @@ class BooksTest {
         caller.advance(TOKEN_LIFE);
 
         assertThat(caller.resultCode(token)).isEqualTo(200);
-        assertThat(row().status()).isEqualTo(FeeStatus.CHARGED);
+        assertThat(row().status()).isEqualTo(FeeState.CHARGED);
     }
 
     @Test
@@ -99,7 +99,7 @@ class BooksTest {
 
         assertThat(codes).containsOnlyOnce(202).hasSize(50);
         assertThat(codes.stream().filter(code -> code == 200)).hasSize(49);
-        assertThat(row().status()).isEqualTo(FeeStatus.CHARGED);
+        assertThat(row().status()).isEqualTo(FeeState.CHARGED);
         assertThat(row().resultCalls()).isEqualTo(50);
     }
 

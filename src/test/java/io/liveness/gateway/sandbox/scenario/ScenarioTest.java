@@ -1,13 +1,13 @@
 package io.liveness.gateway.sandbox.scenario;
 
-import static io.liveness.gateway.sandbox.check.FeeStatus.CHARGED;
-import static io.liveness.gateway.sandbox.check.FeeStatus.REFUNDED;
+import static io.liveness.gateway.sandbox.check.FeeState.CHARGED;
+import static io.liveness.gateway.sandbox.check.FeeState.REFUNDED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.liveness.gateway.sandbox.SandboxCaller;
 import io.liveness.gateway.sandbox.check.BookRow;
-import io.liveness.gateway.sandbox.check.FeeStatus;
+import io.liveness.gateway.sandbox.check.FeeState;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
@@ -93,7 +93,7 @@ class ScenarioTest {
 
     @ParameterizedTest(name = "{0}: {1}, then {2}, fee {3}")
     @MethodSource("scenarios")
-    void plays_out_as_announced(Scenario scenario, String init, String results, FeeStatus fee) {
+    void plays_out_as_announced(Scenario scenario, String init, String results, FeeState fee) {
         String title = scenario == Scenario.UNSCRIPTED ? "sandbox:xyz" : scenario.title();
 
         Optional<String> token = new InitMeeting(title).matching(init);
@@ -126,7 +126,7 @@ class ScenarioTest {
         caller.init(Scenario.PASS.title());
 
         assertThat(caller.books().rows()).extracting(BookRow::answerLost).containsExactly(true, false);
-        assertThat(caller.books().rows()).extracting(BookRow::status).containsOnly(FeeStatus.PRE_DEDUCTED);
+        assertThat(caller.books().rows()).extracting(BookRow::status).containsOnly(FeeState.PRE_DEDUCTED);
     }
 
     @Test

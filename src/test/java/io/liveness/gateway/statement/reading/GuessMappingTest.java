@@ -44,7 +44,7 @@ class GuessMappingTest {
         assertThat(String.join(" ", guess.columns().byField().values())).isEqualTo(columns);
         List<Line> lines = new ArrayList<>();
         new StatementReader(guess, 10)
-                .read(new CsvFile(new StringReader("账单\n" + header + "\n" + line + "\n"), ','), lines::add);
+                .read(new CsvRows(new StringReader("账单\n" + header + "\n" + line + "\n"), ','), lines::add);
         assertThat(lines).singleElement().extracting(Line::problem).isEqualTo(Optional.empty());
         assertThat(guess.checked()).isEqualTo(guess);
     }
@@ -108,7 +108,7 @@ class GuessMappingTest {
 
     private Optional<Mapping> guess(String file) {
         try {
-            return CsvFile.guess(
+            return CsvRows.guess(
                     new ByteArrayInputStream(file.getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8, base);
         } catch (IOException e) {
             throw new AssertionError(e);

@@ -66,6 +66,6 @@ class HeaderTest {
     }
 
     private static Header search(String file) {
-        return Header.in(new CsvFile(new StringReader(file), ','), TestMapping.of(TestMapping.AMOUNT));
+        return Header.in(new CsvRows(new StringReader(file), ','), TestMapping.of(TestMapping.AMOUNT));
     }
 }

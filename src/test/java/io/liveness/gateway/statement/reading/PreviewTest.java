@@ -18,7 +18,7 @@ class PreviewTest {
             0434003,2026-11-24 16:00:00,Charged,0.80
             """;
 
-    private final Iterator<RawRow> rows = new CsvFile(new StringReader(FILE), ',');
+    private final Iterator<RawRow> rows = new CsvRows(new StringReader(FILE), ',');
 
     @Test
     void lines_are_shown_as_the_file_has_them_and_as_they_are_read_without_the_totals() {

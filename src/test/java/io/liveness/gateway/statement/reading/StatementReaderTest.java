@@ -421,7 +421,7 @@ class StatementReaderTest {
         probe.add(file, file.length);
         try {
             return new StatementReader(mapping, MANY)
-                    .read(CsvFile.rows(new ByteArrayInputStream(file), probe.charset(), mapping), lines::add);
+                    .read(CsvRows.rows(new ByteArrayInputStream(file), probe.charset(), mapping), lines::add);
         } catch (IOException e) {
             throw new AssertionError(e);
         }

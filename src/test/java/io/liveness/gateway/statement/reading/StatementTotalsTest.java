@@ -119,6 +119,6 @@ class StatementTotalsTest {
     }
 
     private Reading read(Mapping mapping, String file) {
-        return new StatementReader(mapping, MANY).read(new CsvFile(new StringReader(file), ','), lines::add);
+        return new StatementReader(mapping, MANY).read(new CsvRows(new StringReader(file), ','), lines::add);
     }
 }

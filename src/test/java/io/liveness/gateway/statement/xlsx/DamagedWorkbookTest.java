@@ -26,7 +26,7 @@ class DamagedWorkbookTest {
     private static final String ROW = "<row><c><v>1</v></c></row>";
     private static final String NO_SHEET = "body: is a workbook without a visible sheet";
     private static final long MOST = 64 * 1024 * 1024;
-    private static final Mapping MAPPING = XlsxFileTest.mapping("yyyy-MM-dd HH:mm:ss");
+    private static final Mapping MAPPING = BillWorkbookTest.mapping("yyyy-MM-dd HH:mm:ss");
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 4, 100, 500})
@@ -223,8 +223,8 @@ class DamagedWorkbookTest {
     void a_large_file_is_refused_before_it_is_read() {
         InputStream unread = new ByteArrayInputStream(new byte[0]);
 
-        assertThatThrownBy(() ->
-                        XlsxFile.open(XlsxFile.place(Duration.ZERO), unread, XlsxFile.mostCompressed() + 1L, MOST))
+        assertThatThrownBy(() -> BillWorkbook.open(
+                        BillWorkbook.place(Duration.ZERO), unread, BillWorkbook.mostCompressed() + 1L, MOST))
                 .isInstanceOfSatisfying(
                         ProblemException.class,
                         failure -> assertThat(failure.errors().get(0).message())
@@ -235,9 +235,9 @@ class DamagedWorkbookTest {
     void one_workbook_is_open_at_a_time() {
         byte[] file = new BookParts(ROW).zip();
 
-        try (XlsxFile first = open(file, Limits.ofThisHeap(MOST))) {
+        try (BillWorkbook first = open(file, Limits.ofThisHeap(MOST))) {
             assertThat(first.rows(MAPPING)).hasNext();
-            assertThatThrownBy(() -> XlsxFile.place(Duration.ZERO)).isInstanceOf(ProblemException.class);
+            assertThatThrownBy(() -> BillWorkbook.place(Duration.ZERO)).isInstanceOf(ProblemException.class);
         }
         readAll(file, MOST);
     }
@@ -334,14 +334,14 @@ class DamagedWorkbookTest {
     }
 
     private static void readAll(byte[] file, Limits limits) {
-        try (XlsxFile book = open(file, limits)) {
+        try (BillWorkbook book = open(file, limits)) {
             book.rows(MAPPING).forEachRemaining(row -> {});
         }
     }
 
-    private static XlsxFile open(byte[] file, Limits limits) {
-        return XlsxFile.open(
-                XlsxFile.place(Duration.ofMinutes(1)), new ByteArrayInputStream(file), file.length, limits);
+    private static BillWorkbook open(byte[] file, Limits limits) {
+        return BillWorkbook.open(
+                BillWorkbook.place(Duration.ofMinutes(1)), new ByteArrayInputStream(file), file.length, limits);
     }
 
     private static String problem(byte[] file) {

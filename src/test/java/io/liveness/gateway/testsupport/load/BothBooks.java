@@ -3,7 +3,7 @@ package io.liveness.gateway.testsupport.load;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.sandbox.check.BookRow;
-import io.liveness.gateway.sandbox.check.FeeStatus;
+import io.liveness.gateway.sandbox.check.FeeState;
 import io.liveness.gateway.testsupport.load.StoredSession.Entry;
 import java.math.BigDecimal;
 import java.util.List;
@@ -67,7 +67,7 @@ public final class BothBooks {
         if (session.isPresumed()) {
             // It was unknown whether a fee was taken; if one was, the vendor has refunded it too.
             assertThat(session.end()).as("%s", session).isEqualTo("UNKNOWN/REFUNDED");
-            assertThat(atTheVendor).as("%s", session).isIn("NONE", FeeStatus.REFUNDED.name());
+            assertThat(atTheVendor).as("%s", session).isIn("NONE", FeeState.REFUNDED.name());
         } else {
             assertThat(atTheVendor).as("%s", session).isEqualTo(session.charge());
         }

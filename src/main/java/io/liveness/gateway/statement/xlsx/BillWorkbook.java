@@ -32,7 +32,7 @@ import org.dhatim.fastexcel.reader.Row;
  * A workbook whose bill is read row by row. It is held in memory, compressed, with the texts that its cells share, so one is open at a time
  * in a process.
  */
-public final class XlsxFile implements AutoCloseable {
+public final class BillWorkbook implements AutoCloseable {
 
     private static final Semaphore ONE_AT_A_TIME = new Semaphore(1);
     private static final Duration SOON = Duration.ofSeconds(5);
@@ -48,7 +48,7 @@ public final class XlsxFile implements AutoCloseable {
     private final ReadableWorkbook book;
     private final List<Stream<Row>> open = new ArrayList<>();
 
-    private XlsxFile(Place place, byte[] file, Limits limits) {
+    private BillWorkbook(Place place, byte[] file, Limits limits) {
         GuardedWorkbook guarded = GuardedWorkbook.of(file, limits);
         this.place = place;
         this.limits = limits;
@@ -103,18 +103,18 @@ public final class XlsxFile implements AutoCloseable {
      * @param mostInflated limit of the inflated bytes of all parts
      * @throws ProblemException when it is not a readable workbook; the place is free again then
      */
-    public static XlsxFile open(Place place, InputStream file, long length, long mostInflated) {
+    public static BillWorkbook open(Place place, InputStream file, long length, long mostInflated) {
         return open(place, file, length, Limits.ofThisHeap(mostInflated));
     }
 
-    static XlsxFile open(Place place, InputStream file, long length, Limits limits) {
+    static BillWorkbook open(Place place, InputStream file, long length, Limits limits) {
         limits.begin();
         boolean opened = false;
         try {
             if (length > Limits.mostCompressed()) {
                 throw tooLarge();
             }
-            XlsxFile book = new XlsxFile(place, file.readAllBytes(), limits);
+            BillWorkbook book = new BillWorkbook(place, file.readAllBytes(), limits);
             opened = true;
             return book;
         } catch (IOException e) {

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class XlsxFileTest {
+class BillWorkbookTest {
 
     private static final long MOST = 1L << 30;
 
@@ -260,7 +260,7 @@ class XlsxFileTest {
                 "<row>" + text("'-0434001") + "<c s=\"1\"><v>46350.5</v></c>" + text("实扣") + "<c><f>A1</f></c></row>";
         List<Line> lines = new ArrayList<>();
 
-        try (XlsxFile file = open(
+        try (BillWorkbook file = open(
                 new BookParts(header + error + formula + formula.replace("<f>A1</f>", "<f>A1</f><v>0.8</v>")).zip())) {
             new StatementReader(mapping, 10).read(file.rows(mapping), lines::add);
         }
@@ -312,13 +312,14 @@ class XlsxFileTest {
         return "<c t=\"inlineStr\"><is><t>" + text + "</t></is></c>";
     }
 
-    private XlsxFile open(byte[] file) {
-        return XlsxFile.open(XlsxFile.place(Duration.ofMinutes(1)), new ByteArrayInputStream(file), file.length, MOST);
+    private BillWorkbook open(byte[] file) {
+        return BillWorkbook.open(
+                BillWorkbook.place(Duration.ofMinutes(1)), new ByteArrayInputStream(file), file.length, MOST);
     }
 
     private List<RawRow> rows(byte[] file) {
         List<RawRow> rows = new ArrayList<>();
-        try (XlsxFile book = open(file)) {
+        try (BillWorkbook book = open(file)) {
             book.rows(mapping).forEachRemaining(rows::add);
         }
         return rows;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.liveness.gateway.statement.mapping.Mapping.Sign;
 import io.liveness.gateway.statement.mapping.StatedStatus;
-import io.liveness.gateway.statement.reading.Cells.Unreadable;
+import io.liveness.gateway.statement.reading.CellReader.Unreadable;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -13,11 +13,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class CellsTest {
+class CellReaderTest {
 
     private static final List<String> DAY_FIRST = List.of("dd/MM/yyyy HH:mm:ss", "MM/dd/yyyy HH:mm:ss");
 
-    private final Cells cells = cells(Sign.POSITIVE);
+    private final CellReader cells = cells(Sign.POSITIVE);
 
     @ParameterizedTest
     @CsvSource(
@@ -108,7 +108,7 @@ class CellsTest {
 
     @Test
     void the_form_that_was_right_last_is_tried_first_and_the_others_in_their_order() throws Unreadable {
-        Cells ambiguous = new Cells(TestMapping.of(TestMapping.AMOUNT, Sign.POSITIVE, DAY_FIRST, List.of()));
+        CellReader ambiguous = new CellReader(TestMapping.of(TestMapping.AMOUNT, Sign.POSITIVE, DAY_FIRST, List.of()));
         Instant april = Instant.parse("2026-04-02T16:00:00Z");
         Instant march = Instant.parse("2026-03-03T16:00:00Z");
 
@@ -136,7 +136,7 @@ class CellsTest {
         }
     }
 
-    private static Cells cells(Sign sign) {
-        return new Cells(TestMapping.of(TestMapping.AMOUNT, sign, List.of("yyyy-MM-dd HH:mm:ss"), List.of()));
+    private static CellReader cells(Sign sign) {
+        return new CellReader(TestMapping.of(TestMapping.AMOUNT, sign, List.of("yyyy-MM-dd HH:mm:ss"), List.of()));
     }
 }

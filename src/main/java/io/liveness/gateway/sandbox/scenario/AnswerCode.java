@@ -1,7 +1,7 @@
 package io.liveness.gateway.sandbox.scenario;
 
 /** The codes and their words (vendor document, 公共code返回码说明 and those of result). */
-public final class VendorCode {
+public final class AnswerCode {
 
     static final int SUCCESS = 200;
     public static final int NO_RESULT_YET = 201;
@@ -10,7 +10,7 @@ public final class VendorCode {
     public static final int WRONG_ADDRESS = 404;
     public static final int TOO_FREQUENT = 609;
 
-    private VendorCode() {}
+    private AnswerCode() {}
 
     public static String common(int code) {
         return switch (code) {

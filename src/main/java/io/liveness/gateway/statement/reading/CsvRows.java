@@ -23,7 +23,7 @@ import java.util.Optional;
  * A CSV file (RFC 4180) whose character set is known; its separator is found: a comma, a semicolon or a tab. Rows of more than 64 KB or 256
  * cells are refused, quotes never closed too.
  */
-public final class CsvFile implements Iterator<RawRow> {
+public final class CsvRows implements Iterator<RawRow> {
 
     private static final List<Character> SEPARATORS = List.of(',', ';', '\t');
     private static final int HEAD = 64 * 1024;
@@ -35,7 +35,7 @@ public final class CsvFile implements Iterator<RawRow> {
     private long line;
     private RawRow next;
 
-    CsvFile(Reader csv, char separator) {
+    CsvRows(Reader csv, char separator) {
         this.records = CsvReader.builder()
                 .fieldSeparator(separator)
                 .skipEmptyLines(true)
@@ -60,7 +60,7 @@ public final class CsvFile implements Iterator<RawRow> {
      */
     public static Iterator<RawRow> rows(InputStream file, Charset charset, Mapping mapping) throws IOException {
         BufferedReader text = text(file, charset);
-        return new CsvFile(text, separator(head(text), mapping));
+        return new CsvRows(text, separator(head(text), mapping));
     }
 
     /** The mapping that a file seems to have, see {@link GuessMapping#in}. */
@@ -74,7 +74,7 @@ public final class CsvFile implements Iterator<RawRow> {
 
     private static Optional<Mapping> guess(String rows, char separator, Mapping base) {
         try {
-            return GuessMapping.in(new CsvFile(new StringReader(rows), separator), base);
+            return GuessMapping.in(new CsvRows(new StringReader(rows), separator), base);
         } catch (ProblemException notCsv) {
             return Optional.empty();
         }
@@ -112,7 +112,7 @@ public final class CsvFile implements Iterator<RawRow> {
         ProblemException first = null;
         for (char separator : SEPARATORS) {
             try {
-                Header.in(new CsvFile(new StringReader(head), separator), mapping);
+                Header.in(new CsvRows(new StringReader(head), separator), mapping);
                 return separator;
             } catch (ProblemException none) {
                 first = first == null ? none : first;

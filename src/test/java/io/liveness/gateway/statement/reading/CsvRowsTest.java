@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class CsvFileTest {
+class CsvRowsTest {
 
     private static final String HEADER = "taskNo;time;status;amount\n";
     private static final String LINE = "0434001;2026-11-24 16:00:00;Charged;0.80\n";
@@ -60,7 +60,7 @@ class CsvFileTest {
 
     private List<Integer> lines(InputStream file) throws IOException {
         List<Integer> numbers = new ArrayList<>();
-        CsvFile.rows(file, StandardCharsets.UTF_8, mapping).forEachRemaining(row -> numbers.add(row.line()));
+        CsvRows.rows(file, StandardCharsets.UTF_8, mapping).forEachRemaining(row -> numbers.add(row.line()));
         return numbers;
     }
 }

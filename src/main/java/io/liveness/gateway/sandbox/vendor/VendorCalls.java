@@ -6,7 +6,7 @@ import io.liveness.gateway.sandbox.check.Form;
 import io.liveness.gateway.sandbox.check.WrongParameter;
 import io.liveness.gateway.sandbox.http.Json;
 import io.liveness.gateway.sandbox.http.PublicAddress;
-import io.liveness.gateway.sandbox.scenario.VendorCode;
+import io.liveness.gateway.sandbox.scenario.AnswerCode;
 import io.liveness.gateway.sandbox.settings.SandboxSettings;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
@@ -20,9 +20,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
 /** The vendor's two calls over HTTP, and its answer to every other address of the product. */
-public final class VendorApi {
+public final class VendorCalls {
 
-    private static final Logger LOG = Logger.getLogger(VendorApi.class);
+    private static final Logger LOG = Logger.getLogger(VendorCalls.class);
 
     private final RequestCheck requests;
     private final RateLimit rateLimit;
@@ -33,7 +33,7 @@ public final class VendorApi {
     private final SandboxSettings.Timing timing;
     private final TaskNumbers taskNumbers = new TaskNumbers();
 
-    public VendorApi(
+    public VendorCalls(
             SandboxSettings settings,
             RequestCheck requests,
             InitCall init,
@@ -53,7 +53,7 @@ public final class VendorApi {
         mount(router.route("/lifecheck/h5/v2-1/init"), CallTime.Call.INIT);
         mount(router.route("/lifecheck/h5/v2-1/result"), CallTime.Call.RESULT);
         router.route("/lifecheck/*")
-                .handler(context -> Answer.refusal(VendorCode.WRONG_ADDRESS, taskNumbers.next())
+                .handler(context -> Answer.refusal(AnswerCode.WRONG_ADDRESS, taskNumbers.next())
                         .send(context, timing));
     }
 
@@ -71,7 +71,7 @@ public final class VendorApi {
     private Answer answer(RoutingContext context, CallTime.Call call) {
         String taskNo = taskNumbers.next();
         if (!rateLimit.admits(System.nanoTime())) {
-            return refusal(call, VendorCode.TOO_FREQUENT, taskNo);
+            return refusal(call, AnswerCode.TOO_FREQUENT, taskNo);
         }
         try {
             Form form = requests.check(context.request());
@@ -81,13 +81,13 @@ public final class VendorApi {
                     : result.answer(form, taskNo, baseUrl);
         } catch (WrongParameter e) {
             LOG.infof("%s refused: %s", call, e.getMessage());
-            return refusal(call, VendorCode.WRONG_PARAMETER, taskNo);
+            return refusal(call, AnswerCode.WRONG_PARAMETER, taskNo);
         }
     }
 
     private void fail(RoutingContext context, CallTime.Call call) {
         LOG.infof(context.failure(), "%s could not be read", call);
-        refusal(call, VendorCode.WRONG_PARAMETER, taskNumbers.next()).send(context, timing);
+        refusal(call, AnswerCode.WRONG_PARAMETER, taskNumbers.next()).send(context, timing);
     }
 
     private static Answer refusal(CallTime.Call call, int code, String taskNo) {

@@ -19,7 +19,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads single cells under a mapping. What cannot be read has an {@link Unreadable} that says why. */
-final class Cells {
+final class CellReader {
 
     private static final int LONGEST_TASK_NO = 64;
     private static final Pattern EXPONENT = Pattern.compile("\\d(\\.\\d+)?[eE]\\+?\\d+");
@@ -59,7 +59,7 @@ final class Cells {
     private final Sign sign;
     private Function<String, Optional<Instant>> latest;
 
-    Cells(Mapping mapping) {
+    CellReader(Mapping mapping) {
         ZoneId zone = ZoneId.of(mapping.timeZone());
         mapping.timeFormats().forEach(pattern -> times.add(new TimeFormat(pattern, zone)::read));
         this.others = new OtherTimes(zone);
