@@ -29,7 +29,7 @@ public final class SettleByDbScheduler {
             """;
     private static final String ENTRY = """
             insert into ledger_entry (session_id, kind, task_no, basis, amount, currency, recorded_at)
-            values (?, 'CHARGE', 'bench', 'RULE', 80, 'CNY', clock_timestamp())
+            values (?, 'CHARGE', 'bench', 'RULE', 800000, 'CNY', clock_timestamp())
             """;
     private static final String EVENTS = """
             insert into session_event (id, session_id, type, at, detail)

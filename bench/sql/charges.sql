@@ -14,7 +14,7 @@ insert into liveness_session (id, caller, idempotency_key, request_hash, status,
 select bench_copy(n, :n, :days), 'caller-' || n % 50, gen_random_uuid()::text, sha256(n::text::bytea),
     case when n % 10 = 0 then 'FAILED' else 'PASSED' end, case when n % 10 = 0 then 'REFUNDED' else 'CHARGED' end,
     'https://shop.example/liveness/done', 'HEAD_AND_FACE', '', true, true, 'title', 'order-' || n,
-    case when n % 3 > 0 then 'cost-centre-' || n % 3 end, lpad(n::text, 24, '0'), 80, 'CNY', 1, at, at + interval '90 seconds', 200,
+    case when n % 3 > 0 then 'cost-centre-' || n % 3 end, lpad(n::text, 24, '0'), 800000, 'CNY', 1, at, at + interval '90 seconds', 200,
     at + interval '90 seconds', sha256(n::text::bytea), sha256('a') || sha256('b') || sha256('c') || sha256('d'), at, at
 from generate_series(1, :n::bigint) n,
     lateral (select to_timestamp((1698768000000 + n * (86400000::bigint * :days) / :n) / 1000.0) as at) moment;

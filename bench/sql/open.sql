@@ -20,7 +20,7 @@ with opened as (
     update liveness_session
     set status = 'PENDING', charge_status = 'PRE_DEDUCTED', token_expires_at = init_at + interval '2 hours',
         token_sealed = sha256('a') || sha256('b'), token_hash = sha256(id::text::bytea),
-        check_url_sealed = sha256('a') || sha256('b') || sha256('c') || sha256('d'), task_no = 'bench', fee_amount = 80,
+        check_url_sealed = sha256('a') || sha256('b') || sha256('c') || sha256('d'), task_no = 'bench', fee_amount = 800000,
         fee_currency = 'CNY', updated_at = clock_timestamp()
     where id = :id and attempt = 1 and status = 'OPENING'
     returning *

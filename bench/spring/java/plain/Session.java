@@ -68,7 +68,7 @@ class Session extends Row {
         tokenHash = sealing.hash(answer.data().token());
         checkUrlSealed = sealing.seal(answer.data().checkUrl());
         tokenExpiresAt = initAt.plus(LIFE_OF_A_TOKEN);
-        feeAmount = 80L;
+        feeAmount = 800_000L;
         feeCurrency = "CNY";
         updatedAt = Instant.now();
     }

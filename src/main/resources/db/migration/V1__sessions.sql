@@ -41,9 +41,9 @@ create table liveness_session (
     face_url_sealed   bytea,
     face_redacted_at  timestamptz,               -- its absence alone would not tell: the vendor may have given none
 
-    -- The fee, copied from the pre-deduction, which never changes: fee_amount * 10000 + fee_fraction ten-thousandths of a minor unit.
+    -- The fee, copied from the pre-deduction, which never changes. An amount is in ten-thousandths of a minor unit (0.000001 CNY), here
+    -- and in all tables.
     fee_amount        bigint,
-    fee_fraction      smallint not null default 0,
     fee_currency      text,
     charge_settled_at timestamptz,
 
@@ -57,7 +57,6 @@ create table liveness_session (
     constraint status_is_known check (status in
         ('OPENING', 'PENDING', 'PASSED', 'NOT_PASSED', 'FAILED', 'EXPIRED', 'REJECTED', 'UNKNOWN')),
     constraint charge_status_is_known check (charge_status in ('NONE', 'PRE_DEDUCTED', 'UNCONFIRMED', 'CHARGED', 'REFUNDED')),
-    constraint fee_fraction_is_below_one check (fee_fraction between 0 and 9999),
     -- token_hash alone finds a session that has ended.
     constraint ended_has_no_token check (
         status in ('OPENING', 'PENDING') or (token_sealed is null and check_url_sealed is null)),
@@ -121,7 +120,7 @@ create index charge_presumed on liveness_session (init_at, id)
     where fee_amount is not null and verdict_code is null and status in ('UNKNOWN', 'EXPIRED');
 -- Sums of fees are read from this index alone: see docs/decisions/0011.
 create index fee_by_caller on liveness_session (caller, init_at, id)
-    include (charge_status, fee_amount, fee_fraction, fee_currency, cost_centre, verdict_code) where fee_amount is not null;
+    include (charge_status, fee_amount, fee_currency, cost_centre, verdict_code) where fee_amount is not null;
 
 -- Face images that can still be fetched, and are redacted after liveness.face.retention.
 create index face_by_verdict on liveness_session (verdict_at) where face_url_sealed is not null;

@@ -1,13 +1,11 @@
--- The books: rows are only ever added. A correction is one more row. Its amount is amount * 10000 + fraction ten-thousandths of a minor
--- unit, which have the same sign.
+-- The books: rows are only ever added. A correction is one more row.
 create table ledger_entry (
     id            bigint generated always as identity primary key,
     session_id    uuid,                          -- null for an adjustment of a line that is of no session
     kind          text not null,
     task_no       text,                          -- init's
     basis         text not null,
-    amount        bigint not null,
-    fraction      smallint not null default 0,
+    amount        bigint not null,               -- ten-thousandths of a minor unit (0.000001 CNY), as all amounts
     currency      text not null,
     recorded_at   timestamptz not null,
 
@@ -21,11 +19,6 @@ create table ledger_entry (
     constraint basis_is_known check (basis in ('VENDOR', 'RULE', 'PRESUMED')),
     constraint currency_is_iso check (currency ~ '^[A-Z]{3}$'),
     constraint only_an_adjustment_is_negative check (amount >= 0 or kind = 'ADJUSTMENT'),
-    constraint fraction_is_below_one check (
-        case when amount > 0 then fraction between 0 and 9999
-             when amount < 0 then fraction between -9999 and 0
-             else abs(fraction) <= 9999 end
-        and (fraction >= 0 or kind = 'ADJUSTMENT')),
     constraint entry_of_something check (session_id is not null or (kind = 'ADJUSTMENT' and acceptance_id is not null))
 );
 
@@ -52,12 +45,12 @@ $$;
 create trigger ledger_refuses_changes before update or delete or truncate on ledger_entry
     for each statement execute function ledger_is_append_only();
 
--- A charge or refund is of what was pre-deducted, to the last fraction.
+-- A charge or refund is of what was pre-deducted.
 create function ledger_ends_what_was_pre_deducted() returns trigger language plpgsql as $$
 begin
     if not exists (select from ledger_entry pre
                    where pre.session_id = new.session_id and pre.kind = 'PRE_DEDUCT'
-                     and pre.amount = new.amount and pre.fraction = new.fraction and pre.currency = new.currency) then
+                     and pre.amount = new.amount and pre.currency = new.currency) then
         raise exception 'a % of session % needs a pre-deduction of the same amount', new.kind, new.session_id
             using errcode = 'restrict_violation';
     end if;
@@ -105,12 +98,9 @@ create table books_difference (
     session_id   uuid not null,
     kind         text not null,
     fee_amount   bigint not null,                -- as in liveness_session; 0 without a fee
-    fee_fraction smallint not null default 0,
     found_at     timestamptz not null,
     primary key (session_id, kind)
 );
-
--- Amounts of finance, from here on, are in ten-thousandths of a minor unit (0.000001 CNY).
 
 -- What callers may spend in a month, where it is set by the API. Configured budgets are not in here.
 create table caller_budget (
@@ -150,13 +140,13 @@ begin
     else
         spent_before := spent_before
             -- Found by when they ended: the planner, which knows no times here, would read all of the month.
-            - coalesce((select sum(s.fee_amount * 10000 + s.fee_fraction)
+            - coalesce((select sum(s.fee_amount)
                         from (select * from liveness_session where caller = whose and charge_settled_at >= since offset 0) s
                         where s.charge_status = 'REFUNDED' and s.init_at >= month_began and s.init_at < since
                           and s.fee_currency = budget_currency), 0);
     end if;
     return spent_before
-        + coalesce((select sum(s.fee_amount * 10000 + s.fee_fraction) from liveness_session s
+        + coalesce((select sum(s.fee_amount) from liveness_session s
                     where s.caller = whose and s.fee_amount is not null and s.init_at >= since and s.init_at < month_ends
                       and s.fee_currency = budget_currency and s.charge_status <> 'REFUNDED'), 0);
 end

@@ -1,5 +1,4 @@
--- The vendor's bills, as finance imports them, and what each of their lines was matched with. The ledger is never changed by one. Amounts
--- are in ten-thousandths of a minor unit.
+-- The vendor's bills, as finance imports them, and what each of their lines was matched with. The ledger is never changed by one.
 
 -- How the columns of a file are read, by name. The default one is configured and not in here.
 create table statement_mapping (
@@ -243,8 +242,8 @@ begin
         where statement_id = new.id and state in ('PROPOSED', 'ACCEPTED')
         returning *
     ), entry as (
-        insert into ledger_entry (session_id, kind, task_no, basis, amount, fraction, currency, recorded_at, acceptance_id)
-        select session_id, 'ADJUSTMENT', task_no, 'VENDOR', -amount / 10000, -amount % 10000, currency, done_at, id
+        insert into ledger_entry (session_id, kind, task_no, basis, amount, currency, recorded_at, acceptance_id)
+        select session_id, 'ADJUSTMENT', task_no, 'VENDOR', -amount, currency, done_at, id
         from undone where posted_at is not null
     ), summed as (
         select string_agg(currency || ' ' || minor_units(sum), ', ' order by currency) as sums

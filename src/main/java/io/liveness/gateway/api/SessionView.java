@@ -117,7 +117,7 @@ record SessionView(
         }
 
         private static ChargeView charge(SessionRow.Fee fee) {
-            AmountView amount = fee.units() == null ? null : AmountView.of(new Money(fee.units(), fee.currency()));
+            AmountView amount = fee.amount() == null ? null : AmountView.of(new Money(fee.amount(), fee.currency()));
             return new ChargeView(fee.status(), amount, fee.taskNo(), fee.settledAt());
         }
     }

@@ -92,9 +92,9 @@ class CompareBooks {
     static final String DIFFERENCES = """
             select id, kind, coalesce(fee_amount, 0) as fee_amount
             from (select compared.id, liveness_now() - ? * interval '1 millisecond' as due_before,
-                         s.id is not null as there, s.status, s.charge_status, s.fee_amount * 10000 + s.fee_fraction as fee_amount, s.fee_currency,
-                         s.task_no, s.verdict_code, s.init_at, pre.amount * 10000 + pre.fraction as pre_amount, pre.currency as pre_currency, pre.task_no as pre_task_no,
-                         fin.kind as end_kind, fin.amount * 10000 + fin.fraction as end_amount, fin.currency as end_currency, fin.task_no as end_task_no,
+                         s.id is not null as there, s.status, s.charge_status, s.fee_amount, s.fee_currency, s.task_no, s.verdict_code,
+                         s.init_at, pre.amount as pre_amount, pre.currency as pre_currency, pre.task_no as pre_task_no,
+                         fin.kind as end_kind, fin.amount as end_amount, fin.currency as end_currency, fin.task_no as end_task_no,
                          schedule.status as scheduled_as, event.*
                   from unnest(?::uuid[]) compared (id)
                   left join liveness_session s on s.id = compared.id
@@ -136,8 +136,8 @@ class CompareBooks {
             ), known as (
                 select session_id, kind from books_difference except select session_id, kind from mended
             ), found as (
-                insert into books_difference (session_id, kind, fee_amount, fee_fraction, found_at)
-                select id, kind, fee_amount / 10000, fee_amount % 10000, liveness_now()
+                insert into books_difference (session_id, kind, fee_amount, found_at)
+                select id, kind, fee_amount, liveness_now()
                 from (select *, row_number() over (partition by kind = 'overdue') as nth
                       from differ where (id, kind) not in (select session_id, kind from known)) new
                 where nth <= 500 - (select count(*) from known where (known.kind = 'overdue') = (new.kind = 'overdue'))
@@ -186,7 +186,7 @@ class CompareBooks {
     private static final String STANDING = """
             select compared_at < liveness_now() - interval '5 minutes' as stale, kind, differences, fee_amount
             from books_comparison left join (
-                select kind, count(*) as differences, sum(fee_amount * 10000 + fee_fraction) as fee_amount
+                select kind, count(*) as differences, sum(fee_amount) as fee_amount
                 from books_difference group by kind) d on true
             """;
 

@@ -3,7 +3,6 @@ package io.liveness.gateway.finance;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.liveness.gateway.ledger.AmountView;
 import io.liveness.gateway.ledger.LedgerBasis;
-import io.liveness.gateway.ledger.Money;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.sql.ResultSet;
@@ -35,7 +34,7 @@ record ChargeView(
                 row.getString("task_no"),
                 FeeStatus.valueOf(row.getString("charge_status")),
                 basis == null ? null : LedgerBasis.valueOf(basis),
-                AmountView.of(new Money(row.getLong("fee"), row.getString("fee_currency"))),
+                AmountView.of(row, "fee_amount", "fee_currency"),
                 Sql.time(row, "init_at"),
                 Sql.time(row, "charge_settled_at"),
                 row.getString("reference"),

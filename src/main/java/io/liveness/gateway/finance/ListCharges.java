@@ -34,7 +34,7 @@ class ListCharges {
                          ?::text as task_no, ?::timestamptz as from_at, ?::timestamptz as to_at, ?::timestamptz as opened_from,
                          ?::timestamptz as opened_to, ?::boolean as open, ?::boolean as presumed, ?::uuid as after) f
             cross join lateral (
-                select s.id, s.caller, s.task_no, s.charge_status, s.fee_amount * 10000 + s.fee_fraction as fee, s.fee_currency, s.init_at,
+                select s.id, s.caller, s.task_no, s.charge_status, s.fee_amount, s.fee_currency, s.init_at,
                        s.charge_settled_at, s.reference, s.cost_centre,
                        case when s.charge_status in ('CHARGED', 'REFUNDED')
                             then (select e.basis from ledger_entry e where e.session_id = s.id and e.kind in ('CHARGE', 'REFUND'))
@@ -61,7 +61,7 @@ class ListCharges {
     private static final String BY_END = READ.replace("moved_at", "charge_settled_at");
 
     private static final String WHOLE = """
-            select id, caller, task_no, charge_status, basis, fee, fee_currency, init_at, charge_settled_at, reference, cost_centre
+            select id, caller, task_no, charge_status, basis, fee_amount, fee_currency, init_at, charge_settled_at, reference, cost_centre
             from (%s) c where listed
             """;
 

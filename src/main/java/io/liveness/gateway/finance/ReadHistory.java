@@ -3,7 +3,6 @@ package io.liveness.gateway.finance;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.liveness.gateway.ledger.AmountView;
 import io.liveness.gateway.ledger.LedgerBasis;
-import io.liveness.gateway.ledger.Money;
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.ProblemException;
@@ -34,9 +33,9 @@ class ReadHistory {
                 (select * from ledger_entry where session_id = ? and kind not in ('PRE_DEDUCT', 'CHARGE', 'REFUND')
                  order by id desc limit 500)
             )
-            select e.kind, e.basis, e.amount * 10000 + e.fraction as units, e.currency, e.task_no, e.recorded_at, e.of_month,
-                   case when e.amount * 10000 + e.fraction = a.amount then a.reason else a.undone_reason end as reason,
-                   case when e.amount * 10000 + e.fraction = a.amount then a.accepted_by else a.undone_by end as by
+            select e.kind, e.basis, e.amount, e.currency, e.task_no, e.recorded_at, e.of_month,
+                   case when e.amount = a.amount then a.reason else a.undone_reason end as reason,
+                   case when e.amount = a.amount then a.accepted_by else a.undone_by end as by
             from e left join statement_acceptance a on a.id = e.acceptance_id and ?::boolean
             order by case e.kind when 'PRE_DEDUCT' then 1 when 'ADJUSTMENT' then 3 else 2 end, e.id
             """;
@@ -96,7 +95,7 @@ class ReadHistory {
         return new LedgerEntryView(
                 row.getString("kind"),
                 LedgerBasis.valueOf(row.getString("basis")),
-                AmountView.of(new Money(row.getLong("units"), row.getString("currency"))),
+                AmountView.of(row, "amount", "currency"),
                 row.getString("task_no"),
                 Sql.time(row, "recorded_at"),
                 row.getString("of_month"),

@@ -71,14 +71,14 @@ public class SumCharges {
                         else width_bucket(s.init_at, f.begins)::text end as key,
                    s.fee_currency as currency,
                    case when s.charge_status = 'REFUNDED' and s.verdict_code is null then 'PRESUMED' else s.charge_status end as standing,
-                   count(*) as count, sum(s.fee_amount * 10000 + s.fee_fraction)::bigint as amount
+                   count(*) as count, sum(s.fee_amount)::bigint as amount
             from f join liveness_session s on s.fee_amount is not null and s.init_at >= f.from_at and s.init_at < f.to_at
             where f.caller is null or s.caller = f.caller
             group by 1, 2, 3
             union all
             select case f.grouped_by when 'caller' then s.caller when 'costCentre' then s.cost_centre when 'status' then s.charge_status
                         else width_bucket(coalesce(e.counted_at, e.recorded_at), f.begins)::text end,
-                   e.currency, 'ADJUSTMENT', count(*), sum(e.amount * 10000 + e.fraction)::bigint
+                   e.currency, 'ADJUSTMENT', count(*), sum(e.amount)::bigint
             from f join ledger_entry e on e.kind = 'ADJUSTMENT'
                 and coalesce(e.counted_at, e.recorded_at) >= f.from_at and coalesce(e.counted_at, e.recorded_at) < f.to_at
             left join liveness_session s on s.id = e.session_id
@@ -91,7 +91,7 @@ public class SumCharges {
     private static final String OPEN = """
             select width_bucket(extract(epoch from liveness_now() - s.init_at)::float8, array[600, 3600, 7200, 14400]::float8[])::text as key,
                    s.fee_currency as currency, s.charge_status as standing, count(*) as count,
-                   sum(s.fee_amount * 10000 + s.fee_fraction)::bigint as amount
+                   sum(s.fee_amount)::bigint as amount
             from (select ?::text as caller) f, liveness_session s
             where s.id = any (array(select unended_sessions())) and s.charge_status in ('PRE_DEDUCTED', 'UNCONFIRMED')
               and (f.caller is null or s.caller = f.caller)

@@ -12,12 +12,12 @@ public final class Ledger {
      * An insert to stand as a part of a {@code with} query.
      *
      * @param movements name of a part of the same query with the columns {@code session_id, kind, task_no, basis, amount,
-     *     fraction, currency, recorded_at}, one row for each entry
+     *     currency, recorded_at}, one row for each entry
      */
     public static String entriesFrom(String movements) {
         return """
-                insert into ledger_entry (session_id, kind, task_no, basis, amount, fraction, currency, recorded_at)
-                select session_id, kind, task_no, basis, amount, fraction, currency, recorded_at from %s
+                insert into ledger_entry (session_id, kind, task_no, basis, amount, currency, recorded_at)
+                select session_id, kind, task_no, basis, amount, currency, recorded_at from %s
                 """.formatted(movements);
     }
 }

@@ -7,7 +7,7 @@ import java.util.Currency;
 /**
  * An amount of money, which may be finer than anybody can pay: a price of a check is.
  *
- * @param units ten-thousandths of a minor unit of the currency (0.000001 CNY)
+ * @param units ten-thousandths of a minor unit of the currency (0.000001 CNY), as all amounts are stored
  * @param currency ISO 4217 code
  */
 public record Money(long units, String currency) {
@@ -28,16 +28,6 @@ public record Money(long units, String currency) {
         }
     }
 
-    /**
-     * As the ledger and sessions have it.
-     *
-     * @param minor whole minor units
-     * @param fraction units beyond them, with the same sign
-     */
-    public static Money of(long minor, int fraction, String currency) {
-        return new Money(minor * UNITS_OF_A_MINOR_UNIT + fraction, currency);
-    }
-
     /** The whole minor units in it (分 for CNY). What is beyond them is left out. */
     public long minorUnits() {
         return units / UNITS_OF_A_MINOR_UNIT;
@@ -53,7 +43,7 @@ public record Money(long units, String currency) {
         long minor = BigDecimal.valueOf(units, DIGITS_BEYOND_A_MINOR_UNIT)
                 .setScale(0, RoundingMode.HALF_UP)
                 .longValueExact();
-        return of(minor, 0, currency);
+        return new Money(minor * UNITS_OF_A_MINOR_UNIT, currency);
     }
 
     /** As a decimal string with the digits of a minor unit, and with more where it is finer: {@code 0.80}, {@code 0.805}. */

@@ -164,8 +164,7 @@ public class RecordInitOutcome {
                 update liveness_session s
                 set status = 'PENDING', charge_status = a.charge_status, init_at = a.sent_at, token_expires_at = a.expires_at,
                     token_sealed = a.token, token_hash = a.hash, check_url_sealed = a.check_url,
-                    task_no = a.vendor_no, fee_amount = a.fee / 10000, fee_fraction = coalesce(a.fee % 10000, 0),
-                    fee_currency = a.currency, updated_at = $17
+                    task_no = a.vendor_no, fee_amount = a.fee, fee_currency = a.currency, updated_at = $17
                 from accepted a
                 where s.id = a.session_id and s.attempt = a.attempt and s.status || '' = 'OPENING'
                 returning s.*, a.next_poll_at, a.final_polls_from, a.event_id, a.basis, a.detail
@@ -176,7 +175,7 @@ public class RecordInitOutcome {
                 from opened o
                 where l.session_id = o.id
             ), movement as (
-                select id as session_id, 'PRE_DEDUCT' as kind, task_no, basis, fee_amount as amount, fee_fraction as fraction,
+                select id as session_id, 'PRE_DEDUCT' as kind, task_no, basis, fee_amount as amount,
                        fee_currency as currency, updated_at as recorded_at
                 from opened where charge_status = 'PRE_DEDUCTED'
             ), entry as (
@@ -294,8 +293,8 @@ public class RecordInitOutcome {
     private static final String UNKNOWN = """
             with lost as (
                 update liveness_session
-                set status = 'UNKNOWN', charge_status = 'UNCONFIRMED', task_no = $3, fee_amount = $4::bigint / 10000,
-                    fee_fraction = $4::bigint % 10000, fee_currency = $5, updated_at = $7
+                set status = 'UNKNOWN', charge_status = 'UNCONFIRMED', task_no = $3, fee_amount = $4,
+                    fee_currency = $5, updated_at = $7
                 where id = $1 and attempt = $2 and status = 'OPENING'
                 returning *
             ), scheduled as (
@@ -304,7 +303,7 @@ public class RecordInitOutcome {
                 where session_id = (select id from lost)
             ), movement as (
                 select id as session_id, 'PRE_DEDUCT' as kind, task_no, $8::text as basis, fee_amount as amount,
-                       fee_fraction as fraction, fee_currency as currency, $7::timestamptz as recorded_at
+                       fee_currency as currency, $7::timestamptz as recorded_at
                 from lost
             ), entry as (
             """ + Ledger.entriesFrom("movement") + """

@@ -27,7 +27,7 @@ public record SessionRow(
     public static final String COLUMNS = """
             id, caller, status, charge_status, return_url, action_style, actions, action_mutex, anti_camera_hack, title,
             reference, metadata, cost_centre, token_expires_at, token_sealed, check_url_sealed, task_no, verdict_code, verdict_message,
-            verdict_at, fee_amount * 10000 + fee_fraction as fee_units, fee_currency, charge_settled_at, created_at, updated_at,
+            verdict_at, fee_amount, fee_currency, charge_settled_at, created_at, updated_at,
             thinned_at, erased_at
             """;
 
@@ -49,8 +49,8 @@ public record SessionRow(
     /** What the vendor finally said: a code of its document, or null. */
     public record Verdict(Integer code, String message, Instant at) {}
 
-    /** @param units of {@link io.liveness.gateway.ledger.Money} */
-    public record Fee(ChargeStatus status, Long units, String currency, String taskNo, Instant settledAt) {}
+    /** @param amount in the units of {@link io.liveness.gateway.ledger.Money} */
+    public record Fee(ChargeStatus status, Long amount, String currency, String taskNo, Instant settledAt) {}
 
     public static SessionRow of(Row row) {
         return new SessionRow(
@@ -77,7 +77,7 @@ public record SessionRow(
                         instant(row.getOffsetDateTime("verdict_at"))),
                 new Fee(
                         ChargeStatus.valueOf(row.getString("charge_status")),
-                        row.getLong("fee_units"),
+                        row.getLong("fee_amount"),
                         row.getString("fee_currency"),
                         row.getString("task_no"),
                         instant(row.getOffsetDateTime("charge_settled_at"))),

@@ -147,14 +147,13 @@ class SettleSession {
                     face_url_sealed = f.face_url, token_sealed = null, check_url_sealed = null, updated_at = $13
                 from found f
                 where f.id = s.id and f.moves
-                returning s.id, s.caller, s.status, s.charge_status, s.task_no, s.fee_amount, s.fee_fraction,
-                          s.fee_currency, f.charge_status as fee_was, f.basis, f.code, f.second_event_id
+                returning s.id, s.caller, s.status, s.charge_status, s.task_no, s.fee_amount, s.fee_currency,
+                          f.charge_status as fee_was, f.basis, f.code, f.second_event_id
             ), unscheduled as (
                 delete from session_schedule l using settled where l.session_id = settled.id
             ), movement as (
                 select id as session_id, case charge_status when 'CHARGED' then 'CHARGE' else 'REFUND' end as kind, task_no,
-                       basis, fee_amount as amount, fee_fraction as fraction, fee_currency as currency,
-                       $13::timestamptz as recorded_at
+                       basis, fee_amount as amount, fee_currency as currency, $13::timestamptz as recorded_at
                 from settled where fee_was in ('PRE_DEDUCTED', 'UNCONFIRMED')
             ), entry as (
             """ + Ledger.entriesFrom("movement") + """

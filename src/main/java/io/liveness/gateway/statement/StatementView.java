@@ -3,7 +3,6 @@ package io.liveness.gateway.statement;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.liveness.gateway.ledger.AmountView;
-import io.liveness.gateway.ledger.Money;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.Problem.FieldError;
 import io.liveness.gateway.statement.matching.MatchKind;
@@ -27,7 +26,7 @@ import java.util.UUID;
  * @param to the end of its period, or else its last line
  * @param statedFrom the begin of its period, as the import states it
  * @param statedTo the end of its period, as the import states it
- * @param invoice in the units of {@link Money}
+ * @param invoice in the units of {@link io.liveness.gateway.ledger.Money}
  * @param undoneByTwo whether two people have confirmed adjustments of it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -114,8 +113,8 @@ public record StatementView(
                 counts(counts, true),
                 counts(counts, false),
                 row.getInt("lines_outside"),
-                money(row, "sum_read"),
-                money(row, "charged_read"),
+                AmountView.of(row, "sum_read", "currency"),
+                AmountView.of(row, "charged_read", "currency"),
                 status == Status.FAILED ? problem(row.getString("problem")) : null,
                 row.getObject("supersedes", UUID.class),
                 row.getObject("superseded_by", UUID.class),
@@ -137,11 +136,6 @@ public record StatementView(
                 .filter(kind -> kind.isDifference() == differences && kind != MatchKind.MATCHED)
                 .forEach(kind -> byKind.put(kind, counts.getInteger(kind.name(), 0)));
         return byKind;
-    }
-
-    private static AmountView money(ResultSet row, String column) throws SQLException {
-        Long units = row.getObject(column, Long.class);
-        return units == null ? null : AmountView.of(new Money(units, row.getString("currency")));
     }
 
     private static List<FieldError> problem(String stored) {

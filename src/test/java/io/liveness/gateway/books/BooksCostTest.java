@@ -33,7 +33,7 @@ class BooksCostTest {
                 insert into liveness_session (id, caller, idempotency_key, request_hash, status, charge_status, return_url,
                     action_style, actions, action_mutex, anti_camera_hack, attempt, init_at, fee_amount, fee_currency,
                     verdict_code, created_at, updated_at)
-                select id, 'history', n::text, '', 'PASSED', 'CHARGED', 'wx.history', 'SILENT', '', true, true, 1, now(), 80,
+                select id, 'history', n::text, '', 'PASSED', 'CHARGED', 'wx.history', 'SILENT', '', true, true, 1, now(), 800000,
                     'CNY', 200, now(), now() from new
             )
             insert into session_event (id, session_id, type, at, detail)
@@ -43,7 +43,7 @@ class BooksCostTest {
             """;
     private static final String ENTRIES = """
             insert into ledger_entry (session_id, kind, basis, amount, currency, recorded_at)
-            select id, '%1$s', 'RULE', 80, 'CNY', now() - interval '1 hour' from liveness_session s
+            select id, '%1$s', 'RULE', 800000, 'CNY', now() - interval '1 hour' from liveness_session s
             where caller = 'history' and not exists (select from ledger_entry where session_id = s.id and kind = '%1$s')
             """;
 

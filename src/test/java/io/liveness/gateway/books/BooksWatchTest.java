@@ -71,12 +71,10 @@ class BooksWatchTest {
                 fault("drop-after-fee", NO_ENTRY.formatted("PRE_DEDUCT"), "pre-deduction-missing"),
                 fault("pass", ENTRY.formatted("kind = 'REFUND'", "CHARGE"), "ending-wrong"),
                 fault("fail", ENTRY.formatted("kind = 'CHARGE'", "REFUND"), "ending-wrong"),
-                fault("pass", ENTRY.formatted("amount = 79", "PRE_DEDUCT"), "amount-wrong"),
-                fault("pass", ENTRY.formatted("amount = 79", "CHARGE"), "amount-wrong"),
+                fault("pass", ENTRY.formatted("amount = 799999", "PRE_DEDUCT"), "amount-wrong"),
+                fault("pass", ENTRY.formatted("amount = 800001", "CHARGE"), "amount-wrong"),
                 fault("fail", ENTRY.formatted("currency = 'EUR'", "REFUND"), "amount-wrong"),
-                fault("pass", ENTRY.formatted("fraction = 1", "CHARGE"), "amount-wrong"),
-                fault("pass", SESSION.formatted("fee_amount = 79"), "amount-wrong"),
-                fault("pass", SESSION.formatted("fee_fraction = 1"), "amount-wrong"),
+                fault("pass", SESSION.formatted("fee_amount = 800001"), "amount-wrong"),
                 fault("pass", SESSION.formatted("fee_currency = null"), "amount-wrong"),
                 fault("charge-false", SESSION.formatted("fee_amount = 0, fee_currency = 'CNY'"), "amount-wrong"),
                 fault("pass", ENTRY.formatted("task_no = '1'", "PRE_DEDUCT"), "task-no-wrong"),
@@ -103,7 +101,7 @@ class BooksWatchTest {
                         "event-contradicts"),
                 fault(
                         "code-601",
-                        SESSION.formatted("charge_status = 'UNCONFIRMED', fee_amount = 80, fee_currency = 'CNY'"),
+                        SESSION.formatted("charge_status = 'UNCONFIRMED', fee_amount = 800000, fee_currency = 'CNY'"),
                         "status-against-fee",
                         "pre-deduction-missing",
                         "schedule-wrong"),
@@ -181,7 +179,7 @@ class BooksWatchTest {
         UUID nowhere = UUID.randomUUID();
         fixture.wholeRound();
         double before = fixture.gauge(DifferenceKind.NO_SESSION);
-        enter(nowhere, "PRE_DEDUCT", 80);
+        enter(nowhere, "PRE_DEDUCT", 800_000);
 
         fixture.pass();
         assertThat(fixture.differences(nowhere)).containsExactly("no-session");
@@ -212,8 +210,8 @@ class BooksWatchTest {
     void a_correction_is_no_difference() throws SQLException {
         UUID settled = over("pass");
         UUID nowhere = UUID.randomUUID();
-        enter(settled, "ADJUSTMENT", -80);
-        enter(nowhere, "ADJUSTMENT", 80);
+        enter(settled, "ADJUSTMENT", -800_000);
+        enter(nowhere, "ADJUSTMENT", 800_000);
 
         fixture.wholeRound();
 

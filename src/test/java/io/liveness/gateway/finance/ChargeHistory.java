@@ -18,12 +18,12 @@ final class ChargeHistory {
                 charge_settled_at, verdict_code, created_at, updated_at)
             select (lpad(to_hex(1546300800000 + n * 1000), 12, '0') || '70008000' || lpad(to_hex(n), 12, '0'))::uuid,
                 '%s', 'e' || n, '', 'PASSED', 'CHARGED', 'wx.history', 'SILENT', '', true, true, lpad(n::text, 64, '0'),
-                'task-' || n, 80, 'CNY', 1, at, at + interval '1 hour', 200, at, at
+                'task-' || n, 800000, 'CNY', 1, at, at + interval '1 hour', 200, at, at
             from generate_series(1, %d) n, lateral (select timestamptz '2019-01-01Z' + n * interval '1 second' as at) a
             """.formatted(CALLER, FEES);
     private static final String LEDGER = """
             insert into ledger_entry (session_id, kind, task_no, basis, amount, currency, recorded_at)
-            select id, case when nth = 1 then 'PRE_DEDUCT' else 'CHARGE' end, task_no, 'RULE', 80, 'CNY', init_at
+            select id, case when nth = 1 then 'PRE_DEDUCT' else 'CHARGE' end, task_no, 'RULE', 800000, 'CNY', init_at
             from liveness_session, generate_series(1, 2) nth
             where caller = '%s' order by init_at, nth
             """.formatted(CALLER);

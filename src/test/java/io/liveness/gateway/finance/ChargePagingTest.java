@@ -54,13 +54,13 @@ class ChargePagingTest {
             select (lpad(to_hex(1577836800000 + n * 60000), 12, '0') || '70008000' || lpad(to_hex(n), 12, '0'))::uuid,
                 'payer-' || n %% 50, n::text, '', case when n %% 1000 = 0 then 'UNKNOWN' else 'PASSED' end,
                 case when n %% 1000 = 0 then 'REFUNDED' else 'CHARGED' end, 'wx.history', 'SILENT', '', true, true, 'cc-' || n %% 20,
-                'task-' || n, 80, 'CNY', 1, at, at + interval '1 hour', case when n %% 1000 > 0 then 200 end, at, at
+                'task-' || n, 800000, 'CNY', 1, at, at + interval '1 hour', case when n %% 1000 > 0 then 200 end, at, at
             from generate_series(1, %d) n, lateral (select timestamptz '2020-01-01Z' + n * interval '1 minute' as at) a
             """.formatted(FEES);
     private static final String LEDGER = """
             insert into ledger_entry (session_id, kind, task_no, basis, amount, currency, recorded_at)
             select id, case when nth = 1 then 'PRE_DEDUCT' when verdict_code is null then 'REFUND' else 'CHARGE' end, task_no,
-                case when verdict_code is null then 'PRESUMED' else 'RULE' end, 80, 'CNY', init_at
+                case when verdict_code is null then 'PRESUMED' else 'RULE' end, 800000, 'CNY', init_at
             from liveness_session, generate_series(1, 2) nth
             where caller like 'payer-%' order by init_at, nth
             """;

@@ -77,7 +77,7 @@ final class FeeHistory {
                     oneOf(callers),
                     oneOf(List.of(Optional.<String>empty(), Optional.of("cc-1"), Optional.of("cc-2"))),
                     oneOf(ENDS),
-                    oneOf(List.of(0L, 75L, 80L, 1_000_000_000_000L)),
+                    oneOf(List.of(0L, 750_000L, 805_000L, 10_000_000_000_000_000L)),
                     oneOf(List.of("CNY", "CNY", "USD", "JPY")),
                     moment(zones)));
         }
@@ -87,7 +87,7 @@ final class FeeHistory {
             adjustments.add(new Adjustment(
                     known,
                     known.map(Fee::id).orElseGet(() -> new UUID(random.nextLong(), random.nextLong())),
-                    oneOf(List.of(-80L, 5L)),
+                    oneOf(List.of(-800_000L, 50_001L)),
                     of.currency(),
                     moment(zones)));
         }
@@ -182,7 +182,7 @@ final class FeeHistory {
     }
 
     /**
-     * By {@code key currency}, what they come to as {@code preDeducted=3/240 charged=…}, in minor units.
+     * By {@code key currency}, what they come to as {@code preDeducted=3/240 charged=…}, in the units of {@code Money}.
      *
      * @param caller whose; all callers' when empty
      */

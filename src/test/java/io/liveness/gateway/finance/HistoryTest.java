@@ -68,14 +68,13 @@ class HistoryTest {
                 UUID.randomUUID(),
                 statement,
                 UUID.fromString(id));
-        for (int amount : new int[] {10, -10}) {
+        for (int amount : new int[] {105_000, -105_000}) {
             stored.execute(
-                    "insert into ledger_entry (session_id, kind, basis, amount, currency, recorded_at, acceptance_id,"
-                            + " fraction) values (?, 'ADJUSTMENT', 'VENDOR', ?, 'CNY', now(), ?, ?)",
+                    "insert into ledger_entry (session_id, kind, basis, amount, currency, recorded_at, acceptance_id)"
+                            + " values (?, 'ADJUSTMENT', 'VENDOR', ?, 'CNY', now(), ?)",
                     UUID.fromString(id),
                     amount,
-                    acceptance,
-                    amount * 500);
+                    acceptance);
         }
         try {
             Response all = history(finance, id);

@@ -107,14 +107,14 @@ class RandomHistoriesTest {
                 .response();
     }
 
-    /** As the model has it, in minor units. */
+    /** As the model has it, in the units of {@code Money}. */
     private static Map<String, String> told(List<Map<String, Object>> groups) {
         Map<String, String> told = new TreeMap<>();
         for (Map<String, Object> group : groups) {
             String currency = (String) group.get("currency");
             String key = group.getOrDefault("key", "-") + " " + currency;
             String figures = FIGURES.stream()
-                    .map(name -> name + "=" + count(group, name) + "/" + minor(group, name))
+                    .map(name -> name + "=" + count(group, name) + "/" + units(group, name))
                     .collect(Collectors.joining(" "));
             assertThat(told.put(key, figures)).as(key).isNull();
         }
@@ -124,7 +124,7 @@ class RandomHistoriesTest {
     private static void balances(Map<String, Object> group) {
         List<String> parts = List.of("charged", "refunded", "open", "unconfirmed");
         assertThat(parts.stream().mapToLong(part -> count(group, part)).sum()).isEqualTo(count(group, "preDeducted"));
-        assertThat(parts.stream().mapToLong(part -> minor(group, part)).sum()).isEqualTo(minor(group, "preDeducted"));
+        assertThat(parts.stream().mapToLong(part -> units(group, part)).sum()).isEqualTo(units(group, "preDeducted"));
     }
 
     private static Map<String, String> total(Map<String, String> groups) {
@@ -152,10 +152,10 @@ class RandomHistoriesTest {
         return ((Number) figure(group, name).get("count")).longValue();
     }
 
-    private static long minor(Map<String, Object> group, String name) {
+    private static long units(Map<String, Object> group, String name) {
         int digits = Currency.getInstance((String) group.get("currency")).getDefaultFractionDigits();
         return new BigDecimal((String) figure(group, name).get("amount"))
-                .movePointRight(digits)
+                .movePointRight(digits + 4)
                 .longValueExact();
     }
 

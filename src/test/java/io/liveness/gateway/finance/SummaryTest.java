@@ -90,7 +90,7 @@ class SummaryTest {
         String id = settled("pass");
         stored.execute(
                 "insert into ledger_entry (session_id, kind, basis, amount, currency, recorded_at)"
-                        + " values (?, 'ADJUSTMENT', 'RULE', -80, 'CNY', '1999-12-31T23:00:00Z')",
+                        + " values (?, 'ADJUSTMENT', 'RULE', -800000, 'CNY', '1999-12-31T23:00:00Z')",
                 UUID.fromString(id));
 
         ask(shop, Map.of("from", "1999-12-31T00:00:00Z", "to", "2000-01-05T00:00:00Z", "timeZone", "Europe/Berlin"))
@@ -105,7 +105,7 @@ class SummaryTest {
         String id = settled("pass");
         stored.execute(
                 "insert into ledger_entry (session_id, kind, basis, amount, currency, recorded_at)"
-                        + " values (?, 'ADJUSTMENT', 'RULE', -80, 'CNY', '2999-12-31T23:00:00Z')",
+                        + " values (?, 'ADJUSTMENT', 'RULE', -800000, 'CNY', '2999-12-31T23:00:00Z')",
                 UUID.fromString(id));
 
         ask(shop, Map.of()).body("items[0].charged.count", equalTo(1)).body("items[0].adjusted.count", equalTo(1));
@@ -227,7 +227,7 @@ class SummaryTest {
                 insert into liveness_session (id, caller, idempotency_key, request_hash, status, charge_status, return_url,
                     action_style, actions, action_mutex, anti_camera_hack, cost_centre, fee_amount, fee_currency, attempt, init_at,
                     created_at, updated_at)
-                select gen_random_uuid(), ?, n::text, '', 'PASSED', 'CHARGED', 'wx.history', 'SILENT', '', true, true, 'cc-' || n, 80,
+                select gen_random_uuid(), ?, n::text, '', 'PASSED', 'CHARGED', 'wx.history', 'SILENT', '', true, true, 'cc-' || n, 800000,
                     'CNY', 1, at, at, at
                 from generate_series(0, ?) n, lateral (select timestamptz '1998-01-01Z' + n * interval '1 second' as at) a
                 """, shop.caller(), SumCharges.MOST_GROUPS);

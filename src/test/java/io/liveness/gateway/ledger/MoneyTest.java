@@ -62,9 +62,8 @@ class MoneyTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"80, 0, 0.80", "80, 5000, 0.805", "0, 1, 0.000001", "-80, -5000, -0.805", "0, -5000, -0.005"})
-    void the_ledger_has_minor_units_and_what_is_beyond_them(long minor, int fraction, String decimal) {
-        assertThat(Money.of(minor, fraction, "CNY").decimal()).isEqualTo(decimal);
-        assertThat(Money.of(minor, fraction, "CNY").minorUnits()).isEqualTo(minor);
+    @CsvSource({"0.80, 80", "0.805, 80", "0.000001, 0", "-0.805, -80", "-0.005, 0"})
+    void what_is_beyond_a_minor_unit_is_left_out(String decimal, long minor) {
+        assertThat(Money.parse(decimal, "CNY").minorUnits()).isEqualTo(minor);
     }
 }

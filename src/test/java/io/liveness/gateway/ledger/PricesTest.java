@@ -21,15 +21,15 @@ class PricesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "2026-01-01T00:00:00+08:00, 80",
-        "2026-06-30T23:59:59+08:00, 80",
-        "2026-07-01T00:00:00+08:00, 75",
-        "2026-06-30T16:00:00Z,      75",
-        "2030-01-01T00:00:00Z,      70",
+        "2026-01-01T00:00:00+08:00, 0.80",
+        "2026-06-30T23:59:59+08:00, 0.80",
+        "2026-07-01T00:00:00+08:00, 0.75",
+        "2026-06-30T16:00:00Z,      0.75",
+        "2030-01-01T00:00:00Z,      0.70",
     })
-    void the_price_of_the_day_in_shanghai_holds(String moment, long minor) {
+    void the_price_of_the_day_in_shanghai_holds(String moment, String price) {
         assertThat(prices.at(Instant.from(java.time.OffsetDateTime.parse(moment))))
-                .isEqualTo(Money.of(minor, 0, "CNY"));
+                .isEqualTo(Money.parse(price, "CNY"));
     }
 
     @Test

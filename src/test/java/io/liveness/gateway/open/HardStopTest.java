@@ -97,7 +97,7 @@ class HardStopTest {
         assertThat(answers).filteredOn(status -> status == 201).hasSize(10);
         assertThat(answers).filteredOn(status -> status == 429).hasSize(30);
         assertThat(sandbox.books().initCalls()).isEqualTo(inits + 10);
-        assertThat(preDeducted()).isEqualTo(800);
+        assertThat(preDeducted()).isEqualTo(8_000_000);
     }
 
     @Test
@@ -265,7 +265,7 @@ class HardStopTest {
                     action_style, actions, action_mutex, anti_camera_hack, attempt, init_at, created_at, updated_at,
                     fee_amount, fee_currency, charge_settled_at)
                 select gen_random_uuid(), 'busy', gen_random_uuid()::text, '', '%s', '%s', 'wx.history', 'SILENT', '', true,
-                    true, 1, now() - interval '%s', now(), now(), 80, 'CNY', now() - %s::interval
+                    true, 1, now() - interval '%s', now(), now(), 800000, 'CNY', now() - %s::interval
                 from generate_series(1, %d)
                 """.formatted(status, charge, ago, endedAgo == null ? "null" : "'" + endedAgo + "'", many));
     }

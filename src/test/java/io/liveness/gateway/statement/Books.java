@@ -23,9 +23,9 @@ final class Books {
             insert into liveness_session (id, caller, idempotency_key, request_hash, status, charge_status, return_url, action_style,
                 actions, action_mutex, anti_camera_hack, task_no, fee_amount, fee_currency, attempt, init_at, charge_settled_at,
                 verdict_code, created_at, updated_at)
-            values (?, 'biller', ?, '', ?, ?, 'wx.history', 'SILENT', '', true, true, ?, 80, 'CNY', 1, ?, ?, ?, ?, ?)""";
+            values (?, 'biller', ?, '', ?, ?, 'wx.history', 'SILENT', '', true, true, ?, 800000, 'CNY', 1, ?, ?, ?, ?, ?)""";
     private static final String ENTRY = """
-            insert into ledger_entry (session_id, kind, task_no, basis, amount, currency, recorded_at) values (?, ?, ?, ?, 80, 'CNY', ?)""";
+            insert into ledger_entry (session_id, kind, task_no, basis, amount, currency, recorded_at) values (?, ?, ?, ?, 800000, 'CNY', ?)""";
 
     private final Stored stored;
     private final String series = UUID.randomUUID().toString().substring(0, 8);

@@ -70,7 +70,7 @@ class FeeOnTwoBillsTest {
         assertThat(finance.items(second, "").get(0))
                 .containsEntry("detail", "statement " + first + " has charged the fee on line 2");
         finance.accept(second, id(second)).then().statusCode(200);
-        assertThat(adjusted()).isEqualTo(80);
+        assertThat(adjusted()).isEqualTo(800_000);
     }
 
     @Test
@@ -110,7 +110,7 @@ class FeeOnTwoBillsTest {
         Work.refused(finance.accept(second, both.get(0)), "no-difference");
         finance.accept(second, both.get(1)).then().statusCode(200);
 
-        assertThat(adjusted()).isEqualTo(80);
+        assertThat(adjusted()).isEqualTo(800_000);
     }
 
     @Test
@@ -142,7 +142,7 @@ class FeeOnTwoBillsTest {
         String first = finance.imported(HEADER);
         String missing = id(first);
         finance.accept(first, missing).then().statusCode(200);
-        assertThat(adjusted()).isEqualTo(-80);
+        assertThat(adjusted()).isEqualTo(-800_000);
 
         String second = finance.imported(HEADER + fee.line(), NEXT_DAY);
 
@@ -183,7 +183,7 @@ class FeeOnTwoBillsTest {
         finance.accept(early, id(early)).then().statusCode(200);
         assertThat(adjusted()).as("nothing to take back").isZero();
         finance.accept(having, id(having)).then().statusCode(200);
-        assertThat(adjusted()).as("what the bill says that has it").isEqualTo(10);
+        assertThat(adjusted()).as("what the bill says that has it").isEqualTo(100_000);
     }
 
     @Test

@@ -119,7 +119,7 @@ class MatchByHandTest {
         assertThat(stored.count(
                         "select sum(amount) from ledger_entry where session_id = ? and kind = 'ADJUSTMENT'",
                         fee.session()))
-                .isEqualTo(90);
+                .isEqualTo(900_000);
         Work.refused(finance.unmatch(statement, line), "accepted-before");
         finance.unaccept(statement, line).then().statusCode(200);
         Work.refused(finance.unmatch(statement, line), "accepted-before");

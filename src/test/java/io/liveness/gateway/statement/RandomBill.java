@@ -19,7 +19,7 @@ final class RandomBill {
         for (int i = 0; i < FEES; i++) {
             boolean charged = random.nextBoolean();
             Fee fee = charged ? books.charged(from.plusSeconds(i)) : books.refunded(from.plusSeconds(i));
-            ours += charged ? 80 : 0;
+            ours += charged ? 800_000 : 0;
             // At least the first one is billed otherwise than it is booked.
             int lines = i == 0 ? 1 : random.nextInt(3);
             for (int line = 0; line < lines; line++) {
@@ -31,7 +31,7 @@ final class RandomBill {
 
     private void line(Fee fee, int amount) {
         boolean charged = random.nextBoolean();
-        theirs += charged ? amount : 0;
+        theirs += charged ? amount * 10_000L : 0;
         file.append(fee.line(fee.at(), charged ? "实扣" : "退回", "0." + amount));
     }
 

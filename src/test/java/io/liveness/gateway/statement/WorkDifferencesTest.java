@@ -90,15 +90,15 @@ class WorkDifferencesTest {
                 .containsEntry("adjustment", Map.of("value", "0.10", "currency", "CNY"))
                 .containsEntry("acceptedBy", finance.who().caller())
                 .containsEntry("reason", "their price is right");
-        assertThat(sum(dearer)).isEqualTo(10);
+        assertThat(sum(dearer)).isEqualTo(100_000);
 
         for (Map<String, Object> open : finance.items(statement, "state=OPEN")) {
             finance.accept(statement, (String) open.get("id")).then().statusCode(200);
         }
-        assertThat(sum(both)).isEqualTo(90);
-        assertThat(sum(missing)).isEqualTo(-80);
+        assertThat(sum(both)).isEqualTo(900_000);
+        assertThat(sum(missing)).isEqualTo(-800_000);
         assertThat(stored.count("select sum(amount) from ledger_entry where session_id is null"))
-                .isEqualTo(70);
+                .isEqualTo(700_000);
         assertThat(finance.items(statement, "state=OPEN")).isEmpty();
         assertThat(finance.items(statement, "state=ACCEPTED")).hasSize(5);
         assertThat(audited("difference-accepted", statement)).isEqualTo(5);
@@ -149,7 +149,7 @@ class WorkDifferencesTest {
         assertThat(confirmed)
                 .containsEntry("state", "ACCEPTED")
                 .containsEntry("confirmedBy", second.who().caller());
-        assertThat(stored.count(ADJUSTED)).isEqualTo(10_001);
+        assertThat(stored.count(ADJUSTED)).isEqualTo(100_010_000);
         Work.refused(second.confirm(statement, difference), "not-proposed");
         assertThat(audited("difference-confirmed", statement)).isEqualTo(1);
     }
@@ -175,10 +175,10 @@ class WorkDifferencesTest {
         }
         atOnce.forEach(answer -> answer.join().then().statusCode(200));
 
-        assertThat(stored.count(ADJUSTED)).as("of 240.00").isEqualTo(8_000);
+        assertThat(stored.count(ADJUSTED)).as("of 240.00").isEqualTo(80_000_000);
         assertThat(finance.items(statement, "state=PROPOSED")).hasSize(4);
         finance.accept(statement, all.get(6)).then().statusCode(200);
-        assertThat(stored.count(ADJUSTED)).as("another person's").isEqualTo(12_000);
+        assertThat(stored.count(ADJUSTED)).as("another person's").isEqualTo(120_000_000);
         String mine = (String) finance.items(statement, "state=ACCEPTED").stream()
                 .filter(item -> !finance.who().caller().equals(item.get("acceptedBy")))
                 .findFirst()
@@ -186,7 +186,7 @@ class WorkDifferencesTest {
                 .get("id");
         admin.unaccept(statement, mine).then().statusCode(200);
         admin.accept(statement, all.get(7)).then().statusCode(200);
-        assertThat(stored.count(ADJUSTED)).as("in place of what was undone").isEqualTo(12_000);
+        assertThat(stored.count(ADJUSTED)).as("in place of what was undone").isEqualTo(120_000_000);
     }
 
     @Test
@@ -236,7 +236,7 @@ class WorkDifferencesTest {
         second.post(statement, "confirm-fitting", confirmed, Map.of("count", 250))
                 .then()
                 .statusCode(422);
-        assertThat(stored.count(ADJUSTED)).isEqualTo(20_000);
+        assertThat(stored.count(ADJUSTED)).isEqualTo(200_000_000);
         assertThat(audited("difference-confirmed", statement)).isEqualTo(250);
     }
 
@@ -254,7 +254,7 @@ class WorkDifferencesTest {
                 .body("state", equalTo("ACCEPTED"))
                 .body("revocationProposedBy", equalTo(admin.who().caller()));
 
-        assertThat(stored.count(ADJUSTED)).isEqualTo(10_001);
+        assertThat(stored.count(ADJUSTED)).isEqualTo(100_010_000);
         Work.refused(admin.unaccept(statement, difference), "own-proposal");
         Work.refused(finance.unaccept(statement, difference), "not-a-person");
         second.unaccept(statement, difference).then().statusCode(200).body("state", equalTo("OPEN"));
@@ -297,7 +297,7 @@ class WorkDifferencesTest {
                 .delete("/v1/statement-mappings/read-again")
                 .then()
                 .statusCode(204);
-        assertThat(stored.count(ADJUSTED)).isEqualTo(10_001);
+        assertThat(stored.count(ADJUSTED)).isEqualTo(100_010_000);
         second.withdrawal(statement).then().statusCode(200).body("status", equalTo("WITHDRAWN"));
 
         assertThat(stored.count(ADJUSTED)).isZero();
@@ -398,7 +398,7 @@ class WorkDifferencesTest {
                 .forEach(item -> finance.accept(statement, (String) item.get("id"))
                         .then()
                         .statusCode(200));
-        assertThat(stored.count(ADJUSTED)).isEqualTo(80);
+        assertThat(stored.count(ADJUSTED)).isEqualTo(800_000);
 
         finance.withdraw(statement);
 
@@ -433,7 +433,7 @@ class WorkDifferencesTest {
         assertThat(
                         stored.strings(
                                 "select amount || ' ' || of_month from ledger_entry where acceptance_id is not null order by id"))
-                .containsExactly("10 2019-03", "70 2019-03", "-10 2019-03", "-70 2019-03");
+                .containsExactly("100000 2019-03", "700000 2019-03", "-100000 2019-03", "-700000 2019-03");
         assertThat(
                         stored.count(
                                 "select count(*) from ledger_entry where acceptance_id is not null and recorded_at < '2019-03-31T16:00:00Z'"))
@@ -461,7 +461,7 @@ class WorkDifferencesTest {
         finance.unaccept(first, missing).then().statusCode(200);
 
         finance.accept(second, dearer).then().statusCode(200);
-        assertThat(sum(fee)).isEqualTo(10);
+        assertThat(sum(fee)).isEqualTo(100_000);
     }
 
     @Test
@@ -532,7 +532,7 @@ class WorkDifferencesTest {
         assertThat(stored.strings("select undone_by || ', ' || undone_reason from statement_acceptance"))
                 .containsExactly(finance.who().caller() + ", superseded by " + second);
         finance.accept(second, id(second, "AMOUNT_DIFFERS", fee)).then().statusCode(200);
-        assertThat(sum(fee)).isEqualTo(5);
+        assertThat(sum(fee)).isEqualTo(50_000);
     }
 
     @Test
@@ -555,7 +555,7 @@ class WorkDifferencesTest {
                 .isEqualTo(1);
         assertThat(stored.strings(
                         "select amount from ledger_entry where acceptance_id is not null order by recorded_at, id"))
-                .containsExactly("10", "-10");
+                .containsExactly("100000", "-100000");
         assertThat(stored.strings("select what from audit_entry where subject = ? order by at", difference))
                 .containsExactly("difference-accepted", "difference-unaccepted");
     }
@@ -649,7 +649,7 @@ class WorkDifferencesTest {
                 .map(item -> (Map<?, ?>) item.get("adjustment"))
                 .filter(Objects::nonNull)
                 .mapToLong(amount -> new BigDecimal((String) amount.get("value"))
-                        .movePointRight(2)
+                        .movePointRight(6)
                         .longValueExact())
                 .sum();
     }

@@ -122,11 +122,11 @@ class StoreBudgets {
                         liveness_now() - interval '10 minutes',
                         (select min(init_at) from liveness_session where caller = k.caller and status = 'OPENING')) as upto) next
                 cross join lateral (
-                    select sum(fee_amount * 10000 + fee_fraction) as fees from liveness_session
+                    select sum(fee_amount) as fees from liveness_session
                     where caller = k.caller and fee_amount is not null and init_at >= k.upto and init_at < next.upto
                       and fee_currency = k.currency and (charge_status <> 'REFUNDED' or charge_settled_at >= next.upto)) added
                 cross join lateral (
-                    select sum(fee_amount * 10000 + fee_fraction) as fees
+                    select sum(fee_amount) as fees
                     from (select * from liveness_session
                           where caller = k.caller and charge_settled_at >= k.upto and charge_settled_at < next.upto offset 0) ended
                     where charge_status = 'REFUNDED' and init_at >= k.began and init_at < k.upto and fee_currency = k.currency) returned

@@ -29,15 +29,15 @@ final class ProofTable extends MonthTable {
             select id, kind, session_id, caller, cost_centre, task_no, basis, amount, currency, init_at, recorded_at, of_month
             from (
                 select 1 as part, fee.init_at as at, fee.id as fee, fee.init_at, e.session_id, fee.caller, fee.cost_centre, e.id, e.kind,
-                       e.task_no, e.basis, e.amount * 10000 + e.fraction as amount, e.currency, e.recorded_at, e.of_month
+                       e.task_no, e.basis, e.amount, e.currency, e.recorded_at, e.of_month
                 from fee join ledger_entry e on e.session_id = fee.id and e.kind = 'PRE_DEDUCT'
                 union all
                 select 1, fee.init_at, fee.id, fee.init_at, e.session_id, fee.caller, fee.cost_centre, e.id, e.kind,
-                       e.task_no, e.basis, e.amount * 10000 + e.fraction, e.currency, e.recorded_at, e.of_month
+                       e.task_no, e.basis, e.amount, e.currency, e.recorded_at, e.of_month
                 from fee join ledger_entry e on e.session_id = fee.id and e.kind in ('CHARGE', 'REFUND')
                 union all
                 select 2, e.recorded_at, null, s.init_at, e.session_id, s.caller, s.cost_centre, e.id, e.kind,
-                       e.task_no, e.basis, e.amount * 10000 + e.fraction, e.currency, e.recorded_at, e.of_month
+                       e.task_no, e.basis, e.amount, e.currency, e.recorded_at, e.of_month
                 from ledger_entry e left join liveness_session s on s.id = e.session_id
                 where e.kind = 'ADJUSTMENT' and coalesce(e.counted_at, e.recorded_at) >= ? and coalesce(e.counted_at, e.recorded_at) < ?
             ) entry

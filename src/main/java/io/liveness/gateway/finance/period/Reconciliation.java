@@ -57,7 +57,7 @@ final class Reconciliation extends MonthTable {
                 order by session_id, line is null, kind = 'DUPLICATE_LINE', kind
             ), part as (
                 select s.fee_currency as currency, coalesce(j.kind, 'NO_RESULT') as result, count(*) as fees,
-                       sum(case s.charge_status when 'CHARGED' then s.fee_amount * 10000 + s.fee_fraction else 0 end) as charges,
+                       sum(case s.charge_status when 'CHARGED' then s.fee_amount else 0 end) as charges,
                        0 as corrections, 0 as corrected_later, 0 as of_others, 0 as lines, 0 as bill
                 from month
                 join liveness_session s on s.fee_amount is not null and s.init_at >= month.from_at and s.init_at < month.to_at
@@ -65,9 +65,9 @@ final class Reconciliation extends MonthTable {
                 group by 1, 2
                 union all
                 select e.currency, coalesce(j.kind, a.kind, 'NO_RESULT'), 0, 0,
-                       sum(e.amount * 10000 + e.fraction) filter (where e.of_month is null),
-                       sum(e.amount * 10000 + e.fraction) filter (where e.of_month = month.name),
-                       sum(e.amount * 10000 + e.fraction) filter (where e.of_month <> month.name), 0, 0
+                       sum(e.amount) filter (where e.of_month is null),
+                       sum(e.amount) filter (where e.of_month = month.name),
+                       sum(e.amount) filter (where e.of_month <> month.name), 0, 0
                 from month
                 join ledger_entry e on e.kind = 'ADJUSTMENT' and (e.of_month = month.name
                     or coalesce(e.counted_at, e.recorded_at) >= month.from_at and coalesce(e.counted_at, e.recorded_at) < month.to_at)

@@ -17,7 +17,7 @@ import java.util.UUID;
 public final class LedgerApi {
 
     private static final String ENTRIES = """
-            /* sandbox */ select kind, basis, amount * 10000 + fraction as units, currency, task_no, recorded_at
+            /* sandbox */ select kind, basis, amount, currency, task_no, recorded_at
             from ledger_entry where session_id = $1 order by recorded_at""";
 
     private final Pool pool;
@@ -49,7 +49,7 @@ public final class LedgerApi {
         JsonObject entry = new JsonObject()
                 .put("kind", row.getString("kind"))
                 .put("basis", row.getString("basis"))
-                .put("amount", Statement.yuan(BigDecimal.valueOf(row.getLong("units"), 4)))
+                .put("amount", Statement.yuan(BigDecimal.valueOf(row.getLong("amount"), 4)))
                 .put("currency", row.getString("currency"));
         Optional.ofNullable(row.getString("task_no")).ifPresent(taskNo -> entry.put("taskNo", taskNo));
         Instant recordedAt = row.getOffsetDateTime("recorded_at").toInstant();

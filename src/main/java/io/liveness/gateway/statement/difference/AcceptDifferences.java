@@ -46,8 +46,8 @@ class AcceptDifferences {
             ), found as (
                 select w.*, m.kind, m.session_id, m.task_no, m.theirs_at, s.charge_status, s.fee_currency, mine.currency as bill_currency,
                        m.kind in ('MISSING_IN_STATEMENT', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS') as is_of_fee,
-                       case s.charge_status when 'REFUNDED' then 0 else s.fee_amount * 10000 + s.fee_fraction end as ours,
-                       case when b.is_returned then 0 else s.fee_amount * 10000 + s.fee_fraction end as ours_by_their_status,
+                       case s.charge_status when 'REFUNDED' then 0 else s.fee_amount end as ours,
+                       case when b.is_returned then 0 else s.fee_amount end as ours_by_their_status,
                        case when b.is_returned or m.theirs_status = 'PRE_DEDUCTED'
                                  and m.kind in ('MISSING_IN_LEDGER', 'AMBIGUOUS', 'DUPLICATE_LINE') then 0
                             else coalesce(m.theirs_amount, 0) end as theirs,
@@ -302,11 +302,10 @@ class AcceptDifferences {
     /** Enters the adjustments of acceptances in the ledger, or their counter-entries. */
     private static void post(Connection connection, List<UUID> acceptances) throws SQLException {
         Sql.execute(connection, """
-                insert into ledger_entry (session_id, kind, task_no, basis, amount, fraction, currency, recorded_at, acceptance_id)
-                select session_id, 'ADJUSTMENT', task_no, 'VENDOR', posted.amount / 10000, posted.amount % 10000, currency,
+                insert into ledger_entry (session_id, kind, task_no, basis, amount, currency, recorded_at, acceptance_id)
+                select session_id, 'ADJUSTMENT', task_no, 'VENDOR', case state when 'UNDONE' then -amount else amount end, currency,
                        liveness_now(), id
-                from statement_acceptance a
-                cross join lateral (select case state when 'UNDONE' then -a.amount else a.amount end as amount) posted
+                from statement_acceptance
                 where id = any (?) and posted_at is not null order by id
                 """, uuids(connection, acceptances));
     }

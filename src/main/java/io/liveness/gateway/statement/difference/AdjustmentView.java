@@ -2,7 +2,6 @@ package io.liveness.gateway.statement.difference;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.liveness.gateway.ledger.AmountView;
-import io.liveness.gateway.ledger.Money;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.statement.matching.MatchKind;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -37,7 +36,7 @@ record AdjustmentView(
         return new AdjustmentView(
                 new UUID(0, row.getLong("id")),
                 Sql.time(row, "recorded_at"),
-                AmountView.of(new Money(row.getLong("units"), row.getString("currency"))),
+                AmountView.of(row, "amount", "currency"),
                 Sql.time(row, "counted_at"),
                 row.getString("of_month"),
                 row.getBoolean("revokes"),

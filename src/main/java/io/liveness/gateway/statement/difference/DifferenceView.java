@@ -3,7 +3,6 @@ package io.liveness.gateway.statement.difference;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.liveness.gateway.ledger.AmountView;
 import io.liveness.gateway.ledger.LedgerBasis;
-import io.liveness.gateway.ledger.Money;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.statement.difference.DifferenceFilter.State;
 import io.liveness.gateway.statement.matching.MatchKind;
@@ -47,7 +46,7 @@ record DifferenceView(
     static DifferenceView of(ResultSet row) throws SQLException {
         MatchKind kind = MatchKind.valueOf(row.getString("kind"));
         String state = row.getString("state");
-        AmountView adjustment = amount(row, "adjustment", "adjustment_currency");
+        AmountView adjustment = AmountView.of(row, "adjustment", "adjustment_currency");
         String earlier = row.getString("earlier_kind");
         return new DifferenceView(
                 row.getObject("id", UUID.class),
@@ -84,13 +83,8 @@ record DifferenceView(
         Side side = new Side(
                 row.getString(whose + "_status"),
                 basis == null ? null : LedgerBasis.valueOf(basis),
-                amount(row, whose + "_amount", currency),
+                AmountView.of(row, whose + "_amount", currency),
                 Sql.time(row, whose + "_at"));
         return side.status == null && side.amount == null && side.at == null ? null : side;
-    }
-
-    private static AmountView amount(ResultSet row, String amount, String currency) throws SQLException {
-        Long units = row.getObject(amount, Long.class);
-        return units == null ? null : AmountView.of(new Money(units, row.getString(currency)));
     }
 }

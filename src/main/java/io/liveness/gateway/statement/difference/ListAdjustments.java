@@ -31,18 +31,18 @@ class ListAdjustments {
 
     /** The counter-entry of an acceptance has its amount with the other sign. A month that is stored has the bounds that it had then. */
     private static final String FITTING = """
-            select e.id, e.recorded_at, e.units, e.currency, coalesce(e.counted_at, e.recorded_at) as counted_at, e.of_month, e.session_id,
+            select e.id, e.recorded_at, e.amount, e.currency, coalesce(e.counted_at, e.recorded_at) as counted_at, e.of_month, e.session_id,
                    s.caller, e.task_no,
-                   a.statement_id, a.difference_id, a.kind, coalesce(e.units = -a.amount, false) as revokes,
-                   case when e.units = -a.amount then a.undone_reason else a.reason end as reason,
-                   case when e.units = -a.amount then a.undone_by else a.accepted_by end as by,
-                   case when e.units = -a.amount then null else a.confirmed_by end as confirmed_by
+                   a.statement_id, a.difference_id, a.kind, coalesce(e.amount = -a.amount, false) as revokes,
+                   case when e.amount = -a.amount then a.undone_reason else a.reason end as reason,
+                   case when e.amount = -a.amount then a.undone_by else a.accepted_by end as by,
+                   case when e.amount = -a.amount then null else a.confirmed_by end as confirmed_by
             from (select ?::timestamptz as from_at, ?::timestamptz as to_at, ?::text as of_month, ?::timestamptz as month_from, ?::timestamptz as month_to,
                          ?::uuid as statement, ?::uuid as session,
                          ?::text as caller, ?::text as kind, ?::bigint as after) f
             left join period p on p.month = f.of_month
             left join period b on b.month = to_char((f.of_month || '-01')::date - 1, 'YYYY-MM')
-            join (select *, amount * 10000 + fraction as units from ledger_entry) e on e.kind = 'ADJUSTMENT'
+            join ledger_entry e on e.kind = 'ADJUSTMENT'
             left join statement_acceptance a on a.id = e.acceptance_id
             left join liveness_session s on s.id = e.session_id
             where (f.from_at is null or e.recorded_at >= f.from_at) and (f.to_at is null or e.recorded_at < f.to_at)
@@ -175,7 +175,7 @@ class ListAdjustments {
     static final class AsFile implements Table {
 
         private static final String ROWS = """
-                select recorded_at, units, currency, counted_at, of_month, revokes::text, kind, session_id, caller, task_no,
+                select recorded_at, amount, currency, counted_at, of_month, revokes::text, kind, session_id, caller, task_no,
                        statement_id, difference_id, reason, by, confirmed_by
                 from (%s) adjustment
                 """.formatted(FITTING);

@@ -72,7 +72,7 @@ public class MatchStatement {
     /** The fees of the lines, by task number: with a line of another bill that charges it. */
     private static final String FEES_OF_LINES = """
             select s.id as session_id, pre.task_no, s.status = 'UNKNOWN' as unknown, s.charge_status as status,
-                coalesce(ending.basis, pre.basis) as basis, s.fee_amount * 10000 + s.fee_fraction as amount, s.fee_currency as currency,
+                coalesce(ending.basis, pre.basis) as basis, s.fee_amount as amount, s.fee_currency as currency,
                 s.init_at as at, s.charge_settled_at as ended, charged.statement_id as other, charged.line as other_line,
                 corrected.statement_id as corrected_by, false as awaited, null::text[] as numbers
             from ledger_entry pre
@@ -90,7 +90,7 @@ public class MatchStatement {
     /** Fees with the task numbers that other bills gave them. */
     private static final String FEES = """
             select s.id as session_id, s.task_no, s.status = 'UNKNOWN' as unknown, s.charge_status as status,
-                coalesce(ending.basis, pre.basis) as basis, s.fee_amount * 10000 + s.fee_fraction as amount, s.fee_currency as currency,
+                coalesce(ending.basis, pre.basis) as basis, s.fee_amount as amount, s.fee_currency as currency,
                 s.init_at as at, s.charge_settled_at as ended, charged.statement_id as other, charged.line as other_line,
                 corrected.statement_id as corrected_by, false as awaited,
                 array(select m.task_no from statement_match m
@@ -135,7 +135,7 @@ public class MatchStatement {
     /** The fees of a time of which this statement has no line. */
     private static final String FILL_WITHOUT_LINE = """
             insert into without_line
-            select s.id, s.task_no, s.status, s.charge_status, s.fee_amount * 10000 + s.fee_fraction, s.fee_currency, s.init_at,
+            select s.id, s.task_no, s.status, s.charge_status, s.fee_amount, s.fee_currency, s.init_at,
                 s.charge_settled_at
             from liveness_session s
             where s.fee_amount is not null and s.init_at >= ? and s.init_at < ?

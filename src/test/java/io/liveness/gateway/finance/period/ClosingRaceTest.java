@@ -108,7 +108,7 @@ class ClosingRaceTest {
         stored.unguarded("delete from ledger_entry where session_id = ? and kind = 'CHARGE'", fee);
         assertThat(periods.reasons("2001-03")).containsExactly("books-differ");
 
-        books.adjustment(fee, -80, "CNY", MARCH.plusSeconds(1));
+        books.adjustment(fee, -800_000, "CNY", MARCH.plusSeconds(1));
 
         assertThat(stored.count("select count(*) from period")).isZero();
     }
@@ -227,7 +227,7 @@ class ClosingRaceTest {
 
     private void adjustLater(UUID fee) {
         try {
-            books.adjustment(fee, -80, "CNY", MARCH.plusSeconds(2));
+            books.adjustment(fee, -800_000, "CNY", MARCH.plusSeconds(2));
         } catch (SQLException refused) {
             throw new IllegalStateException(refused.getMessage());
         }
@@ -235,7 +235,7 @@ class ClosingRaceTest {
 
     private static void adjust(Connection other, UUID fee) throws SQLException {
         try (PreparedStatement insert = other.prepareStatement(
-                "insert into ledger_entry (session_id, kind, basis, amount, currency, recorded_at) values (?, 'ADJUSTMENT', 'VENDOR', -80, 'CNY', ?)")) {
+                "insert into ledger_entry (session_id, kind, basis, amount, currency, recorded_at) values (?, 'ADJUSTMENT', 'VENDOR', -800000, 'CNY', ?)")) {
             insert.setObject(1, fee);
             insert.setObject(2, MadeUpBooks.time(MARCH.plusSeconds(1)));
             insert.executeUpdate();

@@ -59,7 +59,7 @@ final class MadeUpBooks {
     }
 
     UUID fee(Instant at, End end) throws SQLException {
-        return fee(at, end, 80, "CNY", "shop", null);
+        return fee(at, end, 800_000, "CNY", "shop", null);
     }
 
     UUID fee(Instant at, End end, long amount, String currency, String caller, String costCentre) throws SQLException {
@@ -139,13 +139,13 @@ final class MadeUpBooks {
                     action_style, actions, action_mutex, anti_camera_hack, task_no, fee_amount, fee_currency, attempt,
                     init_at, verdict_code, charge_settled_at, created_at, updated_at)
                 select gen_random_uuid(), 'shop', 'many-' || n, '', 'PASSED', 'CHARGED', 'wx.history', 'SILENT', '', true, true, 'T' || n,
-                    80, 'CNY', 1, at, 200, at, at, at
+                    800000, 'CNY', 1, at, 200, at, at, at
                 from generate_series(1, ?) n, lateral (select ?::timestamptz + n / 10 * interval '1 second' as at) moment
                 """, fees, time(from));
         for (String kind : new String[] {"PRE_DEDUCT", "CHARGE"}) {
             stored.execute("""
                     insert into ledger_entry (session_id, kind, task_no, basis, amount, currency, recorded_at)
-                    select id, ?, task_no, 'RULE', 80, 'CNY', init_at from liveness_session where idempotency_key like 'many-%'
+                    select id, ?, task_no, 'RULE', 800000, 'CNY', init_at from liveness_session where idempotency_key like 'many-%'
                     """, kind);
         }
     }

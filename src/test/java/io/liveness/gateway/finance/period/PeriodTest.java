@@ -86,9 +86,9 @@ class PeriodTest {
         books.fee(MARCH, End.PASSED);
         books.fee(MARCH.plusSeconds(5), End.FAILED);
         books.fee(MARCH.plusSeconds(5), End.LOST_AND_BACK);
-        books.fee(APRIL.minusMillis(1), End.NOT_PASSED, 75, "USD", "kiosk", "cc-1");
+        books.fee(APRIL.minusMillis(1), End.NOT_PASSED, 750_000, "USD", "kiosk", "cc-1");
         UUID next = books.fee(APRIL, End.PASSED);
-        books.adjustment(next, -80, "CNY", MARCH.plusSeconds(9));
+        books.adjustment(next, -800_000, "CNY", MARCH.plusSeconds(9));
         books.fee(MARCH, End.REJECTED);
         books.fee(MARCH, End.PENDING_FREE);
 
@@ -114,8 +114,8 @@ class PeriodTest {
         for (int fee = 0; fee < 3; fee++) {
             books.fee(MARCH.plusSeconds(fee), End.PASSED);
         }
-        stored.execute("update liveness_session set fee_fraction = 5000 where init_at < ?", MadeUpBooks.time(APRIL));
-        stored.unguarded("update ledger_entry set fraction = 5000 where recorded_at < ?", MadeUpBooks.time(APRIL));
+        stored.execute("update liveness_session set fee_amount = 805000 where init_at < ?", MadeUpBooks.time(APRIL));
+        stored.unguarded("update ledger_entry set amount = 805000 where recorded_at < ?", MadeUpBooks.time(APRIL));
 
         periods.verify(periods.closed("2001-03"));
 
@@ -139,9 +139,9 @@ class PeriodTest {
     @Test
     void the_proof_has_the_documented_form() throws SQLException {
         UUID fee = UUID.fromString("019e52f0-5a07-4c53-9d3e-5a1f0c4b7a10");
-        books.fee(fee, MARCH.plusNanos(1_000), End.PASSED, 80, "CNY", "商店 \"one\"", "cc-1");
+        books.fee(fee, MARCH.plusNanos(1_000), End.PASSED, 800_000, "CNY", "商店 \"one\"", "cc-1");
         UUID none = UUID.fromString("019e52f0-5a07-4c53-9d3e-5a1f0c4b7a11");
-        books.adjustment(none, -5, "JPY", MARCH.plusSeconds(9));
+        books.adjustment(none, -50_000, "JPY", MARCH.plusSeconds(9));
         periods.closed("2001-03");
         List<String> ids = stored.strings(
                 "select id::text from ledger_entry where recorded_at < ? order by id", MadeUpBooks.time(APRIL));
@@ -277,9 +277,9 @@ class PeriodTest {
         UUID fee = books.fee(MARCH, End.PASSED);
         Map<String, Object> closed = periods.closed("2001-03");
 
-        assertThatThrownBy(() -> books.adjustment(fee, -80, "CNY", APRIL.minusMillis(1)))
+        assertThatThrownBy(() -> books.adjustment(fee, -800_000, "CNY", APRIL.minusMillis(1)))
                 .hasMessageContaining("falls into a month that is closed");
-        books.adjustment(fee, -80, "CNY", APRIL);
+        books.adjustment(fee, -800_000, "CNY", APRIL);
 
         periods.verify(closed);
         Map<String, Object> april = periods.closed("2001-04");
@@ -290,7 +290,7 @@ class PeriodTest {
     @Test
     void a_correction_of_an_open_month_is_its_own_whenever_it_is_recorded() throws SQLException {
         UUID fee = books.fee(MARCH, End.PASSED);
-        books.adjustment(fee, -80, "CNY", APRIL.plusSeconds(86_400));
+        books.adjustment(fee, -800_000, "CNY", APRIL.plusSeconds(86_400));
 
         Map<String, Object> march = periods.closed("2001-03");
 
@@ -311,7 +311,7 @@ class PeriodTest {
         assertThat(periods.reasons("2001-03")).containsExactly("books-differ");
         periods.get("2001-03").body("status", equalTo("OPEN"));
         stored.execute(
-                "insert into ledger_entry (session_id, kind, basis, amount, currency, recorded_at) values (?, 'CHARGE', 'RULE', 80, 'CNY', ?)",
+                "insert into ledger_entry (session_id, kind, basis, amount, currency, recorded_at) values (?, 'CHARGE', 'RULE', 800000, 'CNY', ?)",
                 fee,
                 MadeUpBooks.time(APRIL));
 

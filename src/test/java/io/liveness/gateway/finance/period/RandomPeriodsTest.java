@@ -133,7 +133,7 @@ class RandomPeriodsTest {
         return books.fee(
                 moment(month),
                 oneOf(ends),
-                oneOf(List.of(0L, 75L, 80L, 1_000_000_000_000L)),
+                oneOf(List.of(0L, 750_000L, 805_000L, 10_000_000_000_000_000L)),
                 oneOf(List.of("CNY", "CNY", "USD", "JPY")),
                 oneOf(List.of("shop", "kiosk")),
                 random.nextBoolean() ? "cc-1" : null);
@@ -165,7 +165,7 @@ class RandomPeriodsTest {
     /** Of any fee, also of one in a closed month. */
     private void adjust() throws SQLException {
         if (!fees.isEmpty()) {
-            books.adjustment(oneOf(fees), oneOf(List.of(-80L, 5L)), "CNY", moment(anyOpenMonth()));
+            books.adjustment(oneOf(fees), oneOf(List.of(-800_000L, 50_001L)), "CNY", moment(anyOpenMonth()));
         }
     }
 

@@ -70,7 +70,7 @@ class KilledFinanceIT {
             """
             select count(*) from statement_acceptance a
             left join lateral (
-                select count(*) as n, coalesce(sum(amount * 10000 + fraction), 0) as sum from ledger_entry e where e.acceptance_id = a.id
+                select count(*) as n, coalesce(sum(amount), 0) as sum from ledger_entry e where e.acceptance_id = a.id
             ) e on true
             where e.n <> case when a.posted_at is null then 0 when a.state = 'UNDONE' then 2 else 1 end
                or e.sum <> case when a.posted_at is not null and a.state = 'ACCEPTED' then a.amount else 0 end""",

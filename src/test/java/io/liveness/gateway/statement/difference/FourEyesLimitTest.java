@@ -54,7 +54,7 @@ class FourEyesLimitTest {
         assertThat(finance.items(statement, "state=ACCEPTED")).hasSize(2);
         assertThat(finance.items(statement, "state=PROPOSED")).hasSize(1);
         assertThat(stored.count("select sum(amount) from ledger_entry where acceptance_id is not null"))
-                .isEqualTo(160);
+                .isEqualTo(1_600_000);
     }
 
     private static String line() {

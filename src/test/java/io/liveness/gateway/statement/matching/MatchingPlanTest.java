@@ -31,7 +31,7 @@ class MatchingPlanTest {
                 returning id, task_no
             )
             insert into ledger_entry (session_id, kind, basis, amount, currency, recorded_at, task_no)
-            select id, 'PRE_DEDUCT', 'RULE', 80, 'CNY', now(), task_no from session""".formatted(FEES);
+            select id, 'PRE_DEDUCT', 'RULE', 800000, 'CNY', now(), task_no from session""".formatted(FEES);
 
     private static final String STATEMENT = """
             insert into statement (id, status, dry_run, sha256, mapping, definition, definition_hash, currency, imported_by, imported_at,

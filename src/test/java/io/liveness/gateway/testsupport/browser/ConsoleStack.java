@@ -29,14 +29,14 @@ public final class ConsoleStack implements AutoCloseable {
             insert into liveness_session (id, caller, idempotency_key, request_hash, status, charge_status, return_url, action_style,
                 actions, action_mutex, anti_camera_hack, task_no, fee_amount, fee_currency, attempt, init_at, verdict_code,
                 charge_settled_at, created_at, updated_at)
-            select f.id, 'shop', f.id::text, '', 'PASSED', 'CHARGED', 'wx.history', 'SILENT', '', true, true, 'T1', 80, 'CNY', 1, f.at, 200,
+            select f.id, 'shop', f.id::text, '', 'PASSED', 'CHARGED', 'wx.history', 'SILENT', '', true, true, 'T1', 800000, 'CNY', 1, f.at, 200,
                 f.at + interval '1 minute', f.at, f.at from (select ?::uuid as id, ?::timestamptz as at) f
             """, """
             insert into ledger_entry (session_id, kind, task_no, basis, amount, currency, recorded_at)
-            select f.id, 'PRE_DEDUCT', 'T1', 'RULE', 80, 'CNY', f.at from (select ?::uuid as id, ?::timestamptz as at) f
+            select f.id, 'PRE_DEDUCT', 'T1', 'RULE', 800000, 'CNY', f.at from (select ?::uuid as id, ?::timestamptz as at) f
             """, """
             insert into ledger_entry (session_id, kind, task_no, basis, amount, currency, recorded_at)
-            select f.id, 'CHARGE', 'T1', 'RULE', 80, 'CNY', f.at + interval '1 minute' from (select ?::uuid as id, ?::timestamptz as at) f
+            select f.id, 'CHARGE', 'T1', 'RULE', 800000, 'CNY', f.at + interval '1 minute' from (select ?::uuid as id, ?::timestamptz as at) f
             """);
 
     private final HttpClient http = HttpClient.newHttpClient();

@@ -75,7 +75,7 @@ public final class BothBooks {
     }
 
     private static void assertSame(StoredSession session, Entry entry, BookRow fee) {
-        assertThat(fee.amount()).as("%s", session).isEqualByComparingTo(BigDecimal.valueOf(entry.amount()));
+        assertThat(fee.amount()).as("%s", session).isEqualByComparingTo(BigDecimal.valueOf(entry.amount(), 4));
         // The number may have been lost with the answer, and only then.
         if (entry.taskNo().isPresent() || !session.isPresumed()) {
             assertThat(entry.taskNo()).as("%s", session).contains(fee.taskNo());
