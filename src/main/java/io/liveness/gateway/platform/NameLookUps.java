@@ -25,10 +25,10 @@ import java.util.function.Consumer;
  * Looks up names with Java's resolver on separate threads, one look-up for each name at a time: a look-up blocks while the name server is
  * silent, and an event loop must not block.
  */
-final class NameLookUps extends AddressResolverGroup<InetSocketAddress> {
+public final class NameLookUps extends AddressResolverGroup<InetSocketAddress> {
 
     /** Blocks until the addresses of a host are known. */
-    interface LookUp {
+    public interface LookUp {
 
         InetAddress[] addresses(String host) throws UnknownHostException;
     }
@@ -41,7 +41,7 @@ final class NameLookUps extends AddressResolverGroup<InetSocketAddress> {
     });
     private final Map<String, CompletableFuture<List<InetAddress>>> underWay = new ConcurrentHashMap<>();
 
-    NameLookUps(LookUp lookUp) {
+    public NameLookUps(LookUp lookUp) {
         this.lookUp = lookUp;
     }
 
@@ -50,7 +50,8 @@ final class NameLookUps extends AddressResolverGroup<InetSocketAddress> {
         return new InThreads(executor).asAddressResolver();
     }
 
-    private CompletableFuture<List<InetAddress>> addresses(String host) {
+    /** All addresses of a host; fails with {@link UnknownHostException} when there are none. */
+    public CompletableFuture<List<InetAddress>> addresses(String host) {
         CompletableFuture<List<InetAddress>> mine = new CompletableFuture<>();
         CompletableFuture<List<InetAddress>> others = underWay.putIfAbsent(host, mine);
         if (others != null) {
