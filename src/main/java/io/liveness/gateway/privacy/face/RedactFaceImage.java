@@ -16,16 +16,24 @@ import java.util.UUID;
 @Singleton
 class RedactFaceImage {
 
-    private static final String REDACT =
-            """
+    /** $1 now, $2 the event's detail, $3 its id, $4 the session, $5 its caller. No row for a session that is not the caller's. */
+    private static final String REDACT = """
             with own as materialized (
-                select id, $3::uuid as event_id, face_redacted_at from liveness_session
+                select id, face_redacted_at from liveness_session
                 where id = $4 and caller = $5 and status = 'PASSED'
                 for no key update
-            ), unredacted as (
-                select id, event_id from own where face_redacted_at is null
-            ),
-            """ + Redactions.redactedFrom("unredacted") + "select (select count(*) from redacted)::int from own";
+            ), redacted as (
+                update liveness_session s
+                set face_url_sealed = null, face_redacted_at = $1, updated_at = $1
+                from own
+                where s.id = own.id and own.face_redacted_at is null
+                returning s.id
+            ), event as (
+                insert into session_event (id, session_id, type, at, detail)
+                select $3, id, 'FACE_REDACTED', $1, $2 from redacted
+            )
+            select (select count(*) from redacted)::int from own
+            """;
 
     private final Database database;
     private final Redactions redactions;

@@ -7,7 +7,7 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Locale;
 
-/** The redaction of face images: its part of a statement, and its count. */
+/** Counts redacted face images. */
 @Startup // both counters are there from the start
 @Singleton
 public class Redactions {
@@ -30,27 +30,6 @@ public class Redactions {
     Redactions(MeterRegistry registry) {
         this.registry = registry;
         List.of(RedactedBy.values()).forEach(this::counter);
-    }
-
-    /**
-     * Parts of a {@code with} query: {@code redacted} removes the address and has a row for each session, {@code event} records it. $1 is
-     * the time, $2 the event's detail.
-     *
-     * @param sessions name of a part of the same query with the columns {@code id, event_id}, whose sessions are locked
-     */
-    public static String redactedFrom(String sessions) {
-        return """
-                redacted as (
-                    update liveness_session s
-                    set face_url_sealed = null, face_redacted_at = $1, updated_at = $1
-                    from %s due
-                    where s.id = due.id
-                    returning s.id, due.event_id
-                ), event as (
-                    insert into session_event (id, session_id, type, at, detail)
-                    select event_id, id, 'FACE_REDACTED', $1, $2 from redacted
-                )
-                """.formatted(sessions);
     }
 
     public void count(RedactedBy by, int images) {
