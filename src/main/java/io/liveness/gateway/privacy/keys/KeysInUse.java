@@ -2,21 +2,16 @@ package io.liveness.gateway.privacy.keys;
 
 import io.liveness.gateway.platform.encryption.Encryption;
 import io.liveness.gateway.platform.postgres.Batch;
-import io.liveness.gateway.platform.postgres.DatabaseUnavailable;
 import io.liveness.gateway.platform.postgres.Sql;
-import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.start.StartRefused;
 import io.quarkus.runtime.Startup;
 import jakarta.inject.Singleton;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -24,7 +19,7 @@ import org.jboss.logging.Logger;
  * first start that has it as its first key, until {@link RotateKeys} frees it. The keys of hashes are stored with the very first start, and
  * stay.
  *
- * <p>Stops the start when an encryption key is not configured that stored values need. It waits for the database.
+ * <p>Stops the start when an encryption key is not configured that stored values need.
  */
 @Startup(KeysInUse.WHEN_THE_SCHEMA_IS_KNOWN)
 @Singleton
@@ -34,9 +29,6 @@ class KeysInUse {
 
     /** After the check of the schema, and before the scheduler, whose priority is 0: a replica that lacks a key polls nothing. */
     static final int WHEN_THE_SCHEMA_IS_KNOWN = -100;
-
-    private static final int DEEPEST_CAUSE = 10;
-    private static final long BETWEEN_TRIES_MILLIS = 500;
 
     private static final String HASH_KEYS = "select nth, sealed from hash_key order by nth";
 
@@ -50,36 +42,7 @@ class KeysInUse {
         this.batch = batch;
         this.encryption = encryption;
         this.configured = encryption.keyIds();
-        while (!isChecked()) {
-            pause();
-        }
-    }
-
-    /** Whether the database has answered. */
-    private boolean isChecked() {
-        try {
-            check();
-            return true;
-        } catch (DatabaseUnavailable | ProblemException away) {
-            if (isOfCertificates(away)) {
-                throw away;
-            }
-            return false;
-        }
-    }
-
-    private static boolean isOfCertificates(Throwable failure) {
-        return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
-                .limit(DEEPEST_CAUSE)
-                .anyMatch(GeneralSecurityException.class::isInstance);
-    }
-
-    private static void pause() {
-        try {
-            TimeUnit.MILLISECONDS.sleep(BETWEEN_TRIES_MILLIS);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("Asked to stop while the database was away", e);
-        }
+        check();
     }
 
     /** The key that this replica writes under. */

@@ -19,7 +19,6 @@ import io.liveness.gateway.testsupport.LogRecorder;
 import io.liveness.gateway.testsupport.OptionsOn;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Stored;
-import io.liveness.gateway.testsupport.TestDatabase;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -272,20 +271,6 @@ class RotateKeysTest {
     }
 
     @Test
-    void a_start_waits_for_a_database_that_is_away_for_a_moment() throws Exception {
-        CompletableFuture<Encryption> start;
-        double before = withoutDatabase();
-        try (AutoCloseable back =
-                TestDatabase.away(stored.strings("select current_database()").get(0))) {
-            start = CompletableFuture.supplyAsync(() -> started(OptionsOn.NEW_KEY, OptionsOn.OLD_KEY));
-            Patience.await("a statement without a database", PATIENCE).until(() -> withoutDatabase() > before);
-            assertThat(start).isNotDone();
-        }
-
-        assertThat(start).succeedsWithin(PATIENCE);
-    }
-
-    @Test
     void without_the_database_nothing_is_known() throws SQLException {
         rotation.rotate();
         stored.execute("alter table encryption_key rename to encryption_key_away");
@@ -399,12 +384,5 @@ class RotateKeysTest {
                 .tag("key", key)
                 .gauge()
                 .value();
-    }
-
-    private double withoutDatabase() {
-        return registry.get("liveness.statements")
-                .tags("connections", "batch", "outcome", "unavailable")
-                .timer()
-                .count();
     }
 }
