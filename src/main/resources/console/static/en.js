@@ -99,6 +99,7 @@ export default {
   'period.OPEN': 'Open', 'period.SOFT_CLOSED': 'Soft-closed', 'period.CLOSED': 'Closed',
   who: 'Actor', what: 'Act', subject: 'Object', entriesShown: '{0} entries shown.', entriesAll: 'All {0} entries.', noEntries: 'No entry matches these filters.',
   'act.exported': 'Exported', 'act.statement-imported': 'Statement imported', 'act.statement-withdrawn': 'Statement withdrawn', 'act.statement-mapping-set': 'Mapping saved',
+  'act.statement-withdrawal-proposed': 'Withdrawal proposed', 'act.statement-superseded': 'Statement replaced', 'act.difference-unaccept-proposed': 'Undoing proposed', 'act.difference-noted': 'Note written',
   'act.statement-mapping-removed': 'Mapping deleted', 'act.period-soft-closed': 'Month soft-closed', 'act.period-closed': 'Month closed', 'act.budget-set': 'Budget set', 'act.budget-removed': 'Budget removed',
   'statement.READING': 'Being read', 'statement.MATCHING': 'Being compared', 'statement.DONE': 'Counts', 'statement.FAILED': 'Failed', 'statement.WITHDRAWN': 'Withdrawn', 'statement.SUPERSEDED': 'Replaced',
   'match.MATCHED': 'Agrees', 'match.NOT_BILLED': 'Not billed', 'match.CUT_OFF': 'At the edge of the period', 'match.MISSING_IN_STATEMENT': 'Not on the statement', 'match.MISSING_IN_LEDGER': 'Not in our books',

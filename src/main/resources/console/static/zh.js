@@ -99,6 +99,7 @@ export default {
   'period.OPEN': '未结账', 'period.SOFT_CLOSED': '已预结', 'period.CLOSED': '已结账',
   who: '操作人', what: '操作', subject: '对象', entriesShown: '已显示 {0} 条记录。', entriesAll: '共 {0} 条记录，已全部显示。', noEntries: '没有符合条件的记录。',
   'act.exported': '导出', 'act.statement-imported': '导入对账单', 'act.statement-withdrawn': '撤回对账单', 'act.statement-mapping-set': '保存列映射',
+  'act.statement-withdrawal-proposed': '申请撤回对账单', 'act.statement-superseded': '对账单被替代', 'act.difference-unaccept-proposed': '申请撤销接受', 'act.difference-noted': '填写备注',
   'act.statement-mapping-removed': '删除列映射', 'act.period-soft-closed': '预结', 'act.period-closed': '正式结账', 'act.budget-set': '设定预算', 'act.budget-removed': '取消预算',
   'statement.READING': '读取中', 'statement.MATCHING': '核对中', 'statement.DONE': '有效', 'statement.FAILED': '失败', 'statement.WITHDRAWN': '已撤回', 'statement.SUPERSEDED': '已被替代',
   'match.MATCHED': '一致', 'match.NOT_BILLED': '未计费', 'match.CUT_OFF': '账期边界', 'match.MISSING_IN_STATEMENT': '对账单缺失', 'match.MISSING_IN_LEDGER': '本方账本缺失',

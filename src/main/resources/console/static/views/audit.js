@@ -7,9 +7,9 @@ import { address, follow, go } from '../route.js';
 
 const FILTERS = ['from', 'to', 'who', 'what'];
 const ACTS = [
-  'exported', 'statement-imported', 'statement-withdrawn', 'statement-mapping-set', 'statement-mapping-removed',
-  'difference-accepted', 'difference-confirmed', 'difference-unaccepted', 'difference-matched', 'difference-unmatched',
-  'period-soft-closed', 'period-closed', 'budget-set', 'budget-removed',
+  'exported', 'statement-imported', 'statement-withdrawal-proposed', 'statement-withdrawn', 'statement-superseded', 'statement-mapping-set',
+  'statement-mapping-removed', 'difference-accepted', 'difference-confirmed', 'difference-unaccept-proposed', 'difference-unaccepted',
+  'difference-noted', 'difference-matched', 'difference-unmatched', 'period-soft-closed', 'period-closed', 'budget-set', 'budget-removed',
 ];
 const LONGEST_WHO = 512;
 

@@ -12,6 +12,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The recorded acts on the books and their rules. */
@@ -29,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AuditTest {
 
     private static final String AUDIT = "/v1/audit";
+    private static final Path CONSOLE = Path.of("src", "main", "resources", "console", "static");
 
     private final String shop = "shop-" + UUID.randomUUID();
     private final Api admin = Api.as("admin-" + UUID.randomUUID(), "finance-admin");
@@ -43,6 +46,16 @@ class AuditTest {
     @AfterEach
     void no_budget_is_left() throws SQLException {
         stored.execute("delete from caller_budget");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void each_act_has_its_words_in_the_contract_and_in_the_console(AuditedAct act) {
+        assertThat(Path.of("openapi", "liveness-gateway.yaml")).content().contains("`" + act.code() + "`");
+        for (String file : List.of("en.js", "zh.js")) {
+            assertThat(CONSOLE.resolve(file)).content().contains("'act." + act.code() + "': ");
+        }
+        assertThat(CONSOLE.resolve("views").resolve("audit.js")).content().contains("'" + act.code() + "'");
     }
 
     @Test
