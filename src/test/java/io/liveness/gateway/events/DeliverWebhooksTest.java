@@ -7,6 +7,7 @@ import com.standardwebhooks.Webhook;
 import com.standardwebhooks.exceptions.WebhookVerificationException;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.OptionsOn;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Stored;
 import io.liveness.gateway.testsupport.http.StubReceiver;
@@ -29,9 +30,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
-@TestProfile(SchedulerOn.class)
+@TestProfile(OptionsOn.class)
 @QuarkusTestResource(GatewayTestResource.class)
-class DeliverWebhooksTest {
+class DeliverWebhooksTest implements SchedulerOn {
 
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final Duration LATE = Duration.ofMillis(1_100);

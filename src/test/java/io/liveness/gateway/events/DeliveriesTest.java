@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.equalTo;
 import io.liveness.gateway.events.webhook.RunJobs;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.OptionsOn;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Stored;
 import io.liveness.gateway.testsupport.http.StubReceiver;
@@ -26,9 +27,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
-@TestProfile(SchedulerOn.class)
+@TestProfile(OptionsOn.class)
 @QuarkusTestResource(GatewayTestResource.class)
-class DeliveriesTest {
+class DeliveriesTest implements SchedulerOn {
 
     private static final Duration SOON = Duration.ofSeconds(20);
 

@@ -10,6 +10,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.liveness.gateway.contract.Node;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
+import io.liveness.gateway.testsupport.OptionsOn;
 import io.liveness.gateway.testsupport.http.StubReceiver;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -30,9 +31,9 @@ import org.junit.jupiter.api.Test;
 
 /** The receivers of docs/webhooks.md: they accept what the gateway sends, and nothing else. */
 @QuarkusTest
-@TestProfile(SchedulerOn.class) // whose clock no test moves: a signature holds for five minutes
+@TestProfile(OptionsOn.class) // whose clock no test moves: a signature holds for five minutes
 @QuarkusTestResource(GatewayTestResource.class)
-class ReceiverExamplesTest {
+class ReceiverExamplesTest implements SchedulerOn {
 
     private static final int SECONDS = 20;
     private static final String URL = "http://localhost:" + StubReceiver.OTHER_PORT + "/events";

@@ -1,14 +1,24 @@
 package io.liveness.gateway.events;
 
-import io.quarkus.test.junit.QuarkusTestProfile;
-import java.util.Map;
+import io.quarkus.arc.Arc;
+import io.quarkus.scheduler.Scheduler;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 
-/** With what runs by itself: attempts of deliveries, jobs, and reconciling. */
-public class SchedulerOn implements QuarkusTestProfile {
+/** A test with what runs by itself: attempts of deliveries, jobs, and reconciling. Its profile is {@code OptionsOn}. */
+interface SchedulerOn {
 
-    @Override
-    public Map<String, String> getConfigOverrides() {
-        // No test waits for a timeout: it would hide who waits for whom.
-        return Map.of("quarkus.scheduler.enabled", "true", "liveness.webhook.timeout", "1m");
+    @BeforeEach
+    default void jobs_run() {
+        scheduler().resume();
+    }
+
+    @AfterEach
+    default void jobs_stop() {
+        scheduler().pause();
+    }
+
+    private static Scheduler scheduler() {
+        return Arc.container().instance(Scheduler.class).get();
     }
 }

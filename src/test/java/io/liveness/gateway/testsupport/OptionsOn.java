@@ -1,14 +1,17 @@
 package io.liveness.gateway.testsupport;
 
 import io.liveness.gateway.sandbox.issuer.SignInApi;
+import io.liveness.gateway.testsupport.process.PgBouncer;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
- * Options that a gateway does not have by default: the return hop, sign-in to the console, traces, a second encryption key, and endpoints of
- * a test. One profile for all: each costs the start of another gateway.
+ * Options that a gateway does not have by default: the return hop, sign-in to the console, traces, a second encryption key, endpoints of
+ * a test, a scheduler that a test may let run, and PgBouncer. One profile for all: each costs the start of another gateway.
  */
 public final class OptionsOn implements QuarkusTestProfile {
 
@@ -23,7 +26,48 @@ public final class OptionsOn implements QuarkusTestProfile {
         options.put("quarkus.otel.traces.exporter", "none");
         options.put("liveness.encryption.keys", NEW_KEY + "," + OLD_KEY);
         options.put("test.probe", "on");
+        options.put("quarkus.scheduler.enabled", "true");
+        options.put("quarkus.scheduler.start-mode", "halted");
+        // No test of deliveries waits for a timeout: it would hide who waits for whom.
+        options.put("liveness.webhook.timeout", "1m");
         return options;
+    }
+
+    @Override
+    public List<TestResourceEntry> testResources() {
+        return List.of(new TestResourceEntry(BehindPgBouncer.class));
+    }
+
+    /** Migrations and signals go to PostgreSQL itself. Without PgBouncer on this machine all go there. */
+    public static final class BehindPgBouncer implements QuarkusTestResourceLifecycleManager {
+
+        private PgBouncer bouncer;
+
+        @Override
+        public Map<String, String> start() {
+            if (!PgBouncer.isInstalled()) {
+                return Map.of();
+            }
+            Map<String, String> configuration = new HashMap<>(TestDatabase.create().configuration());
+            String direct = configuration.get("quarkus.datasource.reactive.url");
+            bouncer = PgBouncer.before(configuration);
+            configuration.put("quarkus.datasource.reactive.url", bouncer.url(direct));
+            configuration.put("liveness.signals.url", direct);
+            return configuration;
+        }
+
+        /** After the gateway's own resource, whose database it replaces. */
+        @Override
+        public int order() {
+            return 1;
+        }
+
+        @Override
+        public void stop() {
+            if (bouncer != null) {
+                bouncer.close();
+            }
+        }
     }
 
     public static String key(String id) {

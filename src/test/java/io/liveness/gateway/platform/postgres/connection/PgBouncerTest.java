@@ -7,17 +7,16 @@ import io.liveness.gateway.platform.postgres.DatabaseReady;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.LogRecorder;
+import io.liveness.gateway.testsupport.OptionsOn;
 import io.liveness.gateway.testsupport.Stored;
-import io.liveness.gateway.testsupport.process.PgBouncer;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -28,14 +27,13 @@ import org.junit.jupiter.api.condition.EnabledIf;
 
 /** All statements go through PgBouncer in transaction mode, and LISTEN past it. Runs where PgBouncer is installed. */
 @QuarkusTest
-@QuarkusTestResource(value = PgBouncerTest.BehindPgBouncer.class, restrictToAnnotatedClass = true)
+@TestProfile(OptionsOn.class)
+@QuarkusTestResource(GatewayTestResource.class)
 @EnabledIf("io.liveness.gateway.testsupport.process.PgBouncer#isInstalled")
 class PgBouncerTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int MORE_THAN_ITS_POOL = 20;
-
-    private static PgBouncer bouncer;
 
     private final Api api = Api.asNewCaller();
 
@@ -94,24 +92,5 @@ class PgBouncerTest {
     private long listening() {
         return stored.count("select count(*) from pg_stat_activity where datname = current_database()"
                 + " and query like 'select pg_notify(''liveness_heartbeat_%'");
-    }
-
-    /** Migrations and signals go to PostgreSQL itself. */
-    public static class BehindPgBouncer extends GatewayTestResource {
-
-        @Override
-        public Map<String, String> start() {
-            Map<String, String> configuration = new HashMap<>(super.start());
-            String direct = configuration.get("quarkus.datasource.reactive.url");
-            bouncer = PgBouncer.before(configuration);
-            configuration.put("quarkus.datasource.reactive.url", bouncer.url(direct));
-            configuration.put("liveness.signals.url", direct);
-            return configuration;
-        }
-
-        @Override
-        public void stop() {
-            bouncer.close();
-        }
     }
 }
