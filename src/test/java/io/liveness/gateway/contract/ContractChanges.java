@@ -2,6 +2,7 @@ package io.liveness.gateway.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.liveness.gateway.contract.SchemaChanges.Direction;
 import io.liveness.gateway.testsupport.contract.Contract;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,6 +22,20 @@ import java.util.stream.StreamSupport;
  * compatible.
  */
 final class ContractChanges {
+
+    /**
+     * One difference between two contracts that a client could notice.
+     *
+     * @param breaking a client made from the older contract may fail, or no longer compiles when made anew
+     * @param place the operation, and where in it
+     */
+    record Change(boolean breaking, String place, String what) {
+
+        @Override
+        public String toString() {
+            return (breaking ? "! " : "+ ") + place + ": " + what;
+        }
+    }
 
     private final Contract before;
     private final Contract after;

@@ -2,6 +2,7 @@ package io.liveness.gateway.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.liveness.gateway.contract.ContractChanges.Change;
 import io.liveness.gateway.testsupport.contract.Contract;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -2,6 +2,7 @@ package io.liveness.gateway.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
+import io.liveness.gateway.contract.ContractChanges.Change;
 import io.liveness.gateway.contract.ContractChanges.Members;
 import io.liveness.gateway.testsupport.contract.Contract;
 import java.util.HashSet;
@@ -11,6 +12,16 @@ import java.util.Set;
 
 /** Changes between two schemas, for values in one direction. */
 final class SchemaChanges {
+
+    /** The direction of a value decides which change breaks clients: the service may accept more than before, and return less. */
+    enum Direction {
+        REQUEST,
+        RESPONSE;
+
+        boolean breaksWhenNarrowed() {
+            return this == REQUEST;
+        }
+    }
 
     private static final Set<String> UPPER_BOUNDS =
             Set.of("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties");
