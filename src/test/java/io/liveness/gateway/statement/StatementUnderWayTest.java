@@ -6,7 +6,7 @@ import static org.hamcrest.Matchers.equalTo;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Patience;
-import io.liveness.gateway.testsupport.ShortPatience;
+import io.liveness.gateway.testsupport.LowLimits;
 import io.liveness.gateway.testsupport.Stored;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** A long import is answered as under way, and cannot be withdrawn before it is done. */
 @QuarkusTest
-@TestProfile(ShortPatience.class)
+@TestProfile(LowLimits.class)
 @QuarkusTestResource(GatewayTestResource.class)
 class StatementUnderWayTest {
 

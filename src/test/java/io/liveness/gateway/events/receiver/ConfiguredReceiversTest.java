@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.events.receiver.Receivers.Answer;
 import io.liveness.gateway.testsupport.GatewayTestResource;
-import io.liveness.gateway.testsupport.ShortPatience;
+import io.liveness.gateway.testsupport.LowLimits;
 import io.liveness.gateway.testsupport.http.StubVendor;
 import io.liveness.gateway.testsupport.http.TlsKeys;
 import io.liveness.gateway.testsupport.http.WebhookUpstream;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** The properties of receivers do what their documentation says. Names are resolved as in the service. */
 @QuarkusTest
-@TestProfile(ShortPatience.class)
+@TestProfile(LowLimits.class)
 @QuarkusTestResource(GatewayTestResource.class)
 class ConfiguredReceiversTest {
 

@@ -10,7 +10,7 @@ import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.LogRecorder;
 import io.liveness.gateway.testsupport.Management;
 import io.liveness.gateway.testsupport.Patience;
-import io.liveness.gateway.testsupport.ShortPatience;
+import io.liveness.gateway.testsupport.LowLimits;
 import io.liveness.gateway.testsupport.Stored;
 import io.liveness.gateway.testsupport.http.FaceUpstream;
 import io.liveness.gateway.testsupport.http.StubVendor;
@@ -48,7 +48,7 @@ import org.junit.jupiter.api.Test;
 
 /** For any behaviour of the vendor's image server, the caller gets a complete image, a problem, or a broken answer. */
 @QuarkusTest
-@TestProfile(ShortPatience.class)
+@TestProfile(LowLimits.class)
 @QuarkusTestResource(GatewayTestResource.class)
 class FaceFetchTest {
 

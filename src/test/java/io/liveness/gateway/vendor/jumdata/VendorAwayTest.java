@@ -1,4 +1,4 @@
-package io.liveness.gateway.settle;
+package io.liveness.gateway.vendor.jumdata;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
@@ -10,31 +10,22 @@ import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Stored;
 import io.liveness.gateway.testsupport.http.FreePort;
+import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
 import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusMock;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
-import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
+import java.net.URI;
 import java.sql.SQLException;
-import java.util.Map;
 import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** No connection can be made, or the budget is spent: no fee was taken, and the same key may be sent again. */
 @QuarkusTest
-@TestProfile(VendorAwayTest.ClosedPort.class)
 @QuarkusTestResource(GatewayTestResource.class)
 class VendorAwayTest {
-
-    /** The vendor's address leads to a closed port. */
-    public static final class ClosedPort implements QuarkusTestProfile {
-
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            String closed = "http://localhost:" + FreePort.find();
-            return Map.of("quarkus.rest-client.\"jumdata-init\".url", closed, "jumdata.calls-per-second", "5");
-        }
-    }
 
     private final Api api = Api.asNewCaller();
 
@@ -43,6 +34,21 @@ class VendorAwayTest {
 
     @Inject
     Stored stored;
+
+    @BeforeEach
+    void the_vendors_address_leads_to_a_closed_port() {
+        URI closed = URI.create("http://localhost:" + FreePort.find());
+        QuarkusMock.installMockForType(
+                TestConfig.of("the-app", "the-secret")
+                        .jumdata(
+                                QuarkusRestClientBuilder.newBuilder()
+                                        .baseUri(closed)
+                                        .build(VendorApi.Init.class),
+                                QuarkusRestClientBuilder.newBuilder()
+                                        .baseUri(closed)
+                                        .build(VendorApi.Result.class)),
+                Jumdata.class);
+    }
 
     @Test
     void a_vendor_that_cannot_be_reached_is_a_retryable_rejection() {
@@ -86,7 +92,7 @@ class VendorAwayTest {
         assertThat(api.eventTypes(id)).containsExactly("OPENING", "REJECTED", "OPENING", "REJECTED");
     }
 
-    private static String refused(io.restassured.response.ValidatableResponse answer) {
+    private static String refused(ValidatableResponse answer) {
         return answer.statusCode(503)
                 .header("Retry-After", Integer::parseInt, greaterThanOrEqualTo(1))
                 .body("code", equalTo("vendor-unavailable"))
