@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Prometheus understands each alert, each fires in its scenario and not in a similar one, and each has a section for operations. */
@@ -40,6 +41,7 @@ class AlertsTest {
     }
 
     @Test
+    @Tag("long")
     void alerts_fire_in_their_scenarios_and_in_no_others() throws IOException {
         // Scenarios tell which alert fires for what; its words are not repeated in them.
         Promtool.write(RULES, rules.with(rule -> rule.remove("annotations")).file());

@@ -13,7 +13,6 @@ import org.junit.platform.suite.api.Suite;
     "io.liveness.gateway.books",
     "io.liveness.gateway.privacy.face",
     "io.liveness.gateway.open",
-    "io.liveness.gateway.open",
     "io.liveness.gateway.settle",
     "io.liveness.gateway.session",
     "io.liveness.gateway.finance",

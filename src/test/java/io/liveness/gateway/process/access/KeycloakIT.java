@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Callers authenticate by client credentials of a real Keycloak: audience and roles by its mappers, keys as it publishes them. */
+@Tag("long")
 class KeycloakIT {
 
     private static final Duration TO_LISTEN = Duration.ofSeconds(60);
@@ -84,7 +85,6 @@ class KeycloakIT {
     }
 
     @Test
-    @Tag("long")
     void tokens_of_known_keys_are_accepted_while_the_issuer_is_away_for_a_minute() {
         GatewayProcess gateway = around.start(environment());
         String token = keycloak.accessToken("shop");
