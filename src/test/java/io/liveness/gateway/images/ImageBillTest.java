@@ -14,8 +14,6 @@ import org.cyclonedx.parsers.JsonParser;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class ImageBillTest {
 
@@ -47,50 +45,10 @@ class ImageBillTest {
         image = directory.resolve("image.json");
     }
 
-    @ParameterizedTest
-    @CsvSource({"Eclipse Adoptium, Eclipse Adoptium", "N/A, unknown"})
-    void a_run_time_image_is_in_the_bill_with_version_and_supplier(String implementor, String supplier)
-            throws Exception {
-        release(implementor, "25.0.3+9-LTS");
-
-        ImageBill.main(libraries.toString(), image.toString(), release.toString());
-
-        assertThat(platforms()).containsExactly("JDK 25.0.3+9-LTS of " + supplier);
-    }
-
-    @Test
-    void libraries_for_the_web_are_in_the_bill_by_the_names_that_scanners_know() throws Exception {
-        ImageBill.main(
-                libraries.toString(), libraries.toString(), "pkg:npm/preact@10.28.0", "pkg:npm/%40picocss/pico@2.1.1");
-
-        assertThat(new JsonParser().parse(libraries.toFile()).getComponents())
-                .filteredOn(component -> component.getPurl() != null)
-                .extracting(component -> component.getName() + " " + component.getVersion() + " " + component.getPurl())
-                .containsExactly("preact 10.28.0 pkg:npm/preact@10.28.0", "pico 2.1.1 pkg:npm/%40picocss/pico@2.1.1");
-    }
-
-    @Test
-    void what_a_builder_puts_into_an_executable_is_in_the_bill() throws Exception {
-        release("Eclipse Adoptium", "25.0.1+8-LTS");
-
-        ImageBill.main(libraries.toString(), image.toString(), release.toString(), report());
-
-        assertThat(platforms())
-                .containsExactly("GraalVM Mandrel-25.0.1.0-Final of unknown", "JDK 25.0.1+8-LTS of Eclipse Adoptium");
-    }
-
     @Test
     void an_installed_builder_does_not_describe_one_in_a_container() throws Exception {
         release("Eclipse Adoptium", "25.0.3+9-LTS");
 
-        ImageBill.main(libraries.toString(), image.toString(), release.toString(), report());
-
-        assertThat(platforms())
-                .containsExactly("GraalVM Mandrel-25.0.1.0-Final of unknown", "JDK 25.0.1+8-LTS of unknown");
-    }
-
-    @Test
-    void a_builder_in_a_container_is_known_by_its_report() throws Exception {
         ImageBill.main(libraries.toString(), image.toString(), release.toString(), report());
 
         assertThat(platforms())

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.HostAlias;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -121,23 +120,6 @@ class OverlaysTest {
     }
 
     @Test
-    void pods_beyond_the_restricted_standard_are_refused_told_and_recorded() {
-        assertThat(production.one(Namespace.class, "liveness").getMetadata().getLabels())
-                .containsEntry("pod-security.kubernetes.io/enforce", "restricted")
-                .containsEntry("pod-security.kubernetes.io/warn", "restricted")
-                .containsEntry("pod-security.kubernetes.io/audit", "restricted")
-                .containsKeys(
-                        "pod-security.kubernetes.io/enforce-version",
-                        "pod-security.kubernetes.io/warn-version",
-                        "pod-security.kubernetes.io/audit-version");
-        assertThat(production
-                        .one(Deployment.class, "liveness-gateway")
-                        .getSpec()
-                        .getMinReadySeconds())
-                .isPositive();
-    }
-
-    @Test
     void all_that_the_migration_needs_is_applied_by_its_label() {
         Map<Boolean, List<HasMetadata>> byLabel = production.objects().stream()
                 .collect(Collectors.partitioningBy(
@@ -160,19 +142,6 @@ class OverlaysTest {
                         .satisfies(
                                 peer -> assertThat(peer.getNamespaceSelector().getMatchLabels())
                                         .containsValue("egress")));
-    }
-
-    @Test
-    void the_proxy_is_asked_for_face_images_too() {
-        assertThat(withComponents
-                        .one(Deployment.class, "liveness-gateway")
-                        .getSpec()
-                        .getTemplate()
-                        .getSpec()
-                        .getHostAliases())
-                .flatExtracting(HostAlias::getHostnames)
-                .contains("api.jumdata.com")
-                .hasSizeGreaterThan(1);
     }
 
     @Test

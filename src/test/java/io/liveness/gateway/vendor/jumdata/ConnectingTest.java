@@ -1,9 +1,12 @@
 package io.liveness.gateway.vendor.jumdata;
 
+import java.net.DatagramSocket;
+import java.io.UncheckedIOException;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import java.net.DatagramPacket;
 import static io.liveness.gateway.testsupport.http.StubVendor.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.liveness.gateway.testsupport.http.StubNameServer;
 import io.liveness.gateway.testsupport.http.StubVendor;
 import io.liveness.gateway.testsupport.http.TlsKeys;
 import io.liveness.gateway.vendor.ActionStyle;
@@ -350,5 +353,50 @@ class ConnectingTest {
     @Test
     void the_longest_call_has_two_attempts_to_connect_and_one_answer() {
         assertThat(CONFIG.jumdata(initApi, resultApi).callTimeout()).isEqualTo(Duration.ofMillis(800 + 800 + 400));
+    }
+
+    /** A name server on loopback that knows no name, and does not answer for names with {@code silent} in them. */
+    private static final class StubNameServer implements AutoCloseable {
+
+        private final DatagramSocket socket;
+        private final AtomicInteger questions = new AtomicInteger();
+
+        StubNameServer(int port) {
+            try {
+                socket = new DatagramSocket(port, InetAddress.getLoopbackAddress());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            Thread thread = new Thread(this::serve, "stub name server");
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        int questions() {
+            return questions.get();
+        }
+
+        private void serve() {
+            byte[] buffer = new byte[1500];
+            try {
+                while (true) {
+                    DatagramPacket message = new DatagramPacket(buffer, buffer.length);
+                    socket.receive(message);
+                    questions.incrementAndGet();
+                    if (!new String(buffer, 0, message.getLength(), ISO_8859_1).contains("silent")) {
+                        buffer[2] |= (byte) 0x80; // an answer …
+                        buffer[3] = (byte) 0x83; // … of NXDOMAIN (RFC 1035, 4.1.1)
+                        socket.send(message);
+                    }
+                }
+            } catch (IOException closed) {
+                // the test is over
+            }
+        }
+
+        @Override
+        public void close() {
+            socket.close();
+        }
     }
 }

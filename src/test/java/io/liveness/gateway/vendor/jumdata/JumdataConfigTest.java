@@ -3,14 +3,12 @@ package io.liveness.gateway.vendor.jumdata;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.config.validator.BeanValidationConfigValidator;
 import jakarta.validation.Validation;
 import jakarta.validation.Validator;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -50,48 +48,6 @@ class JumdataConfigTest {
         return properties;
     }
 
-    @Test
-    void the_account_is_enough() {
-        JumdataConfig config = read(ACCOUNT);
-
-        assertThat(config.productCode()).isEqualTo("life_check_v2");
-        assertThat(config.tokenLifetime()).isEqualTo(Duration.ofHours(2));
-        assertThat(config.callsPerSecond()).isEqualTo(10);
-        assertThat(config.actionsSeparator()).isEqualTo(",");
-        assertThat(config.connectTimeout()).isEqualTo(Duration.ofSeconds(2));
-        assertThat(config.timeout()).isEqualTo(Duration.ofSeconds(10));
-        assertThat(config.retryableCodes()).containsExactlyInAnyOrder(500, 606, 609);
-    }
-
-    @Test
-    void everything_can_be_set_by_environment_variables() {
-        Map<String, String> environment = Map.of(
-                "JUMDATA_APP_ID", "a",
-                "JUMDATA_APP_SECRET", "s",
-                "JUMDATA_PRODUCT_CODE", "p",
-                "JUMDATA_TOKEN_LIFETIME", "PT1H",
-                "JUMDATA_CALLS_PER_SECOND", "3",
-                "JUMDATA_ACTIONS_SEPARATOR", "|",
-                "JUMDATA_CONNECT_TIMEOUT", "PT1S",
-                "JUMDATA_TIMEOUT", "PT5S",
-                "JUMDATA_RETRYABLE_CODES", "606,609");
-
-        JumdataConfig config = builder()
-                .withSources(new EnvConfigSource(environment, 300))
-                .build()
-                .getConfigMapping(JumdataConfig.class);
-
-        assertThat(config.appId()).isEqualTo("a");
-        assertThat(config.appSecret()).isEqualTo("s");
-        assertThat(config.productCode()).isEqualTo("p");
-        assertThat(config.tokenLifetime()).isEqualTo(Duration.ofHours(1));
-        assertThat(config.callsPerSecond()).isEqualTo(3);
-        assertThat(config.actionsSeparator()).isEqualTo("|");
-        assertThat(config.connectTimeout()).isEqualTo(Duration.ofSeconds(1));
-        assertThat(config.timeout()).isEqualTo(Duration.ofSeconds(5));
-        assertThat(config.retryableCodes()).containsExactlyInAnyOrder(606, 609);
-    }
-
     @ParameterizedTest
     @CsvSource({
         "jumdata.app-id, ''",
@@ -115,15 +71,6 @@ class JumdataConfigTest {
                 .hasMessageContaining(property)
                 .message()
                 .doesNotContain("the-secret", "with-line-break");
-    }
-
-    @ParameterizedTest
-    @CsvSource({"jumdata.app-id", "jumdata.app-secret"})
-    void without_the_account_there_is_no_start(String missing) {
-        Map<String, String> properties = new HashMap<>(ACCOUNT);
-        properties.remove(missing);
-
-        assertThatThrownBy(() -> read(properties)).hasMessageContaining(missing);
     }
 
     @Test

@@ -38,9 +38,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** The outcome of a call over a real connection, for every behaviour of the other end. */
+/** The outcome of a call over a real connection, for every behaviour of the other end. OutcomeMappingTest has what each code means. */
 @QuarkusTest
 @TestProfile(JumdataProfile.class)
 class JumdataOutcomeTest {
@@ -110,48 +109,6 @@ class JumdataOutcomeTest {
         return "not yet";
     }
 
-    static Stream<Arguments> everyCode() {
-        // code, init with charge true / false / absent (the answer always has a token), result
-        return Stream.of(
-                Arguments.of(200, "Accepted BILLED", "Accepted NOT_BILLED", "Accepted ABSENT", "PASSED"),
-                Arguments.of(201, "Unknown", "Unknown", "Unknown", "not yet"),
-                Arguments.of(202, "Unknown", "Unknown", "Unknown", "NOT_PASSED"),
-                Arguments.of(203, "Unknown", "Unknown", "Unknown", "FAILED"),
-                Arguments.of(301, "Unknown", "Unknown", "Unknown", "EXPIRED"),
-                Arguments.of(400, "Unknown", "Refused lasting", "Refused lasting", "no answer"),
-                Arguments.of(404, "Unknown", "Refused lasting", "Refused lasting", "no answer"),
-                Arguments.of(500, "Unknown", "Refused passing", "Refused passing", "slow down"),
-                Arguments.of(601, "Unknown", "Refused lasting", "Refused lasting", "no answer"),
-                Arguments.of(602, "Unknown", "Refused lasting", "Refused lasting", "no answer"),
-                Arguments.of(604, "Unknown", "Refused lasting", "Refused lasting", "no answer"),
-                Arguments.of(606, "Unknown", "Refused passing", "Refused passing", "slow down"),
-                Arguments.of(607, "Unknown", "Refused lasting", "Refused lasting", "no answer"),
-                Arguments.of(609, "Unknown", "Refused passing", "Refused passing", "slow down"),
-                Arguments.of(610, "Unknown", "Unknown", "Unknown", "no answer"),
-                Arguments.of(999, "Unknown", "Unknown", "Unknown", "no answer"),
-                Arguments.of(777, "Unknown", "Unknown", "Unknown", "no answer"));
-    }
-
-    @ParameterizedTest
-    @MethodSource("everyCode")
-    void each_code_of_the_vendors_document(int code, String billed, String notBilled, String absent, String verdict) {
-        String[] flags = {"\"charge\":true,", "\"charge\":false,", ""};
-        String[] opened = {billed, notBilled, absent};
-        for (int i = 0; i < flags.length; i++) {
-            vendor.behave(
-                    json("{\"code\":" + code + ",\"msg\":\"m\",\"taskNo\":\"0434\"," + flags[i] + GOOD_DATA + "}"));
-
-            OpenOutcome outcome = get(configured.open(ORDER));
-            assertThat(describe(outcome)).as("init, %s", flags[i]).isEqualTo(opened[i]);
-            assertThat(outcome.taskNo()).contains("0434");
-
-            VerdictOutcome asked = get(configured.poll(TOKEN));
-            assertThat(describe(asked)).as("result, %s", flags[i]).isEqualTo(verdict);
-            assertThat(asked.taskNo()).contains("0434");
-        }
-        assertThat(vendor.requests()).hasSize(6);
-    }
-
     static Stream<Arguments> sameAnswerOtherwiseDressed() {
         String messages = GOOD.replace("\"taskNo\"", "\"message\":\"成功\",\"unheardOf\":{\"a\":[1]},\"taskNo\"");
         return Stream.of(
@@ -219,30 +176,6 @@ class JumdataOutcomeTest {
 
         assertThat(describe(get(configured.poll(TOKEN)))).isEqualTo("no answer");
         assertThat(vendor.requests()).hasSize(2);
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                ",\"data\":{}",
-                ",\"data\":null",
-                ",\"data\":\"t\"",
-                ",\"data\":{\"token\":\"t\"}",
-                ",\"data\":{\"checkUrl\":\"https://h5.example\"}",
-                ",\"data\":{\"token\":\" \",\"checkUrl\":\"https://h5.example\"}",
-                ",\"data\":{\"token\":\"t\",\"checkUrl\":\"\"}",
-                ",\"data\":{\"token\":\"t\",\"checkUrl\":\"/check\"}"
-            })
-    void success_without_a_usable_token_goes_by_the_billing_flag(String data) {
-        vendor.behave(json("{\"code\":200,\"charge\":true" + data + "}"));
-        assertThat(describe(get(configured.open(ORDER)))).isEqualTo("Unknown");
-
-        vendor.behave(json("{\"code\":200" + data + "}"));
-        assertThat(describe(get(configured.open(ORDER)))).isEqualTo("Unknown");
-
-        vendor.behave(json("{\"code\":200,\"charge\":false" + data + "}"));
-        assertThat(describe(get(configured.open(ORDER)))).isEqualTo("Refused lasting");
     }
 
     @Test
