@@ -2,13 +2,14 @@ package io.liveness.gateway.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import io.liveness.gateway.sandbox.Sandbox;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.OptionsOn;
 import io.liveness.gateway.testsupport.Stored;
 import io.liveness.gateway.testsupport.browser.Browser;
-import io.liveness.gateway.testsupport.browser.CallersServer;
 import io.liveness.gateway.testsupport.browser.CapturePage;
 import io.liveness.gateway.testsupport.browser.Chromium;
 import io.liveness.gateway.testsupport.browser.StartPage;
@@ -18,8 +19,13 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,5 +107,53 @@ class BrowserReturnHopTest {
                 stored.strings("select status || '/' || charge_status from liveness_session where caller = ?", caller);
         assertThat(states).hasSize(1);
         return states.get(0);
+    }
+
+    /** A caller's web server. Its page sends no request to the gateway, and records the session's state when it opens. */
+    private static final class CallersServer implements AutoCloseable {
+
+        static final String TITLE = "Thank you";
+
+        private static final String PAGE = "/done";
+
+        private final HttpServer server;
+        private final Supplier<String> known;
+        private final List<String> openings = new CopyOnWriteArrayList<>();
+
+        private CallersServer(HttpServer server, Supplier<String> known) {
+            this.server = server;
+            this.known = known;
+        }
+
+        static CallersServer start(Supplier<String> known) throws IOException {
+            HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            CallersServer shop = new CallersServer(server, known);
+            server.createContext(PAGE, shop::open);
+            server.start();
+            return shop;
+        }
+
+        String page() {
+            return "http://localhost:" + server.getAddress().getPort() + PAGE;
+        }
+
+        /** For each time the page was opened: its query, and what was known then. */
+        List<String> openings() {
+            return List.copyOf(openings);
+        }
+
+        private void open(HttpExchange request) throws IOException {
+            openings.add("?" + request.getRequestURI().getRawQuery() + " " + known.get());
+            byte[] page = "<!doctype html><title>%s</title>".formatted(TITLE).getBytes(StandardCharsets.UTF_8);
+            request.getResponseHeaders().set("Content-Type", "text/html; charset=utf-8");
+            request.sendResponseHeaders(200, page.length);
+            request.getResponseBody().write(page);
+            request.close();
+        }
+
+        @Override
+        public void close() {
+            server.stop(0);
+        }
     }
 }

@@ -15,7 +15,9 @@ class SpectralTest {
                 .tool(
                         "spectral",
                         "lint",
-                        Path.of("openapi", "liveness-gateway.yaml").toAbsolutePath().toString(),
+                        Path.of("openapi", "liveness-gateway.yaml")
+                                .toAbsolutePath()
+                                .toString(),
                         "--ruleset",
                         Path.of("openapi", "spectral.yaml").toAbsolutePath().toString(),
                         "--fail-severity=warn");

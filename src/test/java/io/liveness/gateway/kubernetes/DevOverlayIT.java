@@ -2,19 +2,28 @@ package io.liveness.gateway.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretVolumeSource;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.liveness.gateway.sandbox.SandboxServer;
 import io.liveness.gateway.sandbox.issuer.SandboxKeys;
 import io.liveness.gateway.sandbox.settings.SandboxSettings;
 import io.liveness.gateway.testsupport.Callers;
+import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Surroundings;
 import io.liveness.gateway.testsupport.http.FreePort;
 import io.liveness.gateway.testsupport.process.CertificateAuthority;
 import io.liveness.gateway.testsupport.process.GatewayEnvironment;
 import io.liveness.gateway.testsupport.process.GatewayProcess;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -148,6 +157,72 @@ class DevOverlayIT {
         try (Connection connection = around.database().connect();
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
+        }
+    }
+
+    /** Secrets as a pod finds them: links to links, so that all files of a Secret change at once. */
+    private record MountedSecrets(Path root) {
+
+        /** At the directories of this machine that stand for the pod's. */
+        void mount(Manifests all, Workload workload) throws IOException {
+            for (Map.Entry<String, SecretVolumeSource> mounted :
+                    ConfigurationRules.wholeSecrets(workload).entrySet()) {
+                Secret secret = all.one(Secret.class, mounted.getValue().getSecretName());
+                mount(at(mounted.getKey()), secret.getData());
+            }
+        }
+
+        Path at(String directory) {
+            return root.resolve(directory.substring(1));
+        }
+
+        private static void mount(Path directory, Map<String, String> data) throws IOException {
+            if (Files.exists(directory)) {
+                return;
+            }
+            Path version = Files.createDirectories(directory.resolve("..2026_01_01_00_00_00.1"));
+            Path current = Files.createSymbolicLink(directory.resolve("..data"), version.getFileName());
+            for (Map.Entry<String, String> file : data.entrySet()) {
+                Files.write(version.resolve(file.getKey()), Base64.getDecoder().decode(file.getValue()));
+                Files.createSymbolicLink(
+                        directory.resolve(file.getKey()), current.getFileName().resolve(file.getKey()));
+            }
+        }
+    }
+
+    /** The sandbox in a separate process, as its image starts it. */
+    private record SandboxProcess(Process process) implements AutoCloseable {
+
+        private static final Duration TO_START = Duration.ofSeconds(60);
+
+        static SandboxProcess start(Map<String, String> environment) throws IOException {
+            ProcessBuilder builder = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            SandboxServer.class.getName())
+                    .inheritIO();
+            builder.environment().clear();
+            builder.environment().putAll(environment);
+            SandboxProcess sandbox = new SandboxProcess(builder.start());
+            int port = Integer.parseInt(environment.get("SANDBOX_PORT"));
+            Patience.await("the sandbox to listen", TO_START).until(() -> listens(port));
+            return sandbox;
+        }
+
+        private static boolean listens(int port) {
+            try (Socket socket = new Socket("localhost", port)) {
+                return socket.isConnected();
+            } catch (IOException e) {
+                return false;
+            }
+        }
+
+        @Override
+        public void close() {
+            process.destroyForcibly();
         }
     }
 }

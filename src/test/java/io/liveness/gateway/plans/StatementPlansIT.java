@@ -2,17 +2,23 @@ package io.liveness.gateway.plans;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.liveness.gateway.plans.Planner.Mode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.liveness.gateway.platform.postgres.connection.PostgresConnections;
 import io.liveness.gateway.sandbox.settings.SandboxSettings;
 import io.liveness.gateway.testsupport.Callers.Answer;
 import io.liveness.gateway.testsupport.Surroundings;
 import io.liveness.gateway.testsupport.postgres.SeenStatement;
 import io.liveness.gateway.testsupport.process.GatewayEnvironment;
 import io.liveness.gateway.testsupport.process.GatewayProcess;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -20,6 +26,7 @@ import java.util.StringJoiner;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -87,12 +94,12 @@ class StatementPlansIT {
             Planner planner = Planner.asTheService(database);
             Set<String> oneRow = planner.oneRowTables();
             for (SeenStatement statement : statements) {
-                for (Mode mode : Mode.values()) {
+                for (Planner.Mode mode : Planner.Mode.values()) {
                     JsonNode plan = planner.plan(statement, mode);
                     plans.add(mode + "\n" + statement.sql().strip() + "\n" + PlanShape.of(plan));
                     highest = Math.max(highest, plan.path("Total Cost").asDouble());
                     rule(statement, oneRow)
-                            .brokenBy(plan, mode == Mode.FORCE_GENERIC_PLAN)
+                            .brokenBy(plan, mode == Planner.Mode.FORCE_GENERIC_PLAN)
                             .forEach(sentence -> broken.add(beginning(statement) + mode + ": " + sentence));
                 }
             }
@@ -160,5 +167,64 @@ class StatementPlansIT {
     private static String beginning(SeenStatement statement) {
         String line = statement.sql().strip().replaceAll("\\s+", " ");
         return line.substring(0, Math.min(line.length(), 160)) + "… ";
+    }
+
+    /** Asks PostgreSQL how it would carry statements out, on one connection. */
+    private record Planner(Connection connection) {
+
+        /** For the values at hand, or for any values: the plan that a long-lived connection ends up with. */
+        enum Mode {
+            FORCE_CUSTOM_PLAN,
+            FORCE_GENERIC_PLAN
+        }
+
+        private static final ObjectMapper JSON = new ObjectMapper();
+        private static final String ONE_ROW_TABLES = """
+                select attrelid::regclass::text from pg_attribute
+                where attname = 'only_row' and attrelid in (select oid from pg_class where relkind = 'r')
+                """;
+
+        /** On a connection with the settings that the service gives its own. */
+        static Planner asTheService(Connection connection) throws SQLException {
+            try (Statement statement = connection.createStatement()) {
+                for (String setting : PostgresConnections.PLANNER_OFF) {
+                    statement.execute("set " + setting + " = off");
+                }
+            }
+            return new Planner(connection);
+        }
+
+        /** Those that the schema allows one row: their key is a column {@code only_row}. */
+        Set<String> oneRowTables() throws SQLException {
+            Set<String> tables = new HashSet<>();
+            try (Statement statement = connection.createStatement();
+                    ResultSet rows = statement.executeQuery(ONE_ROW_TABLES)) {
+                while (rows.next()) {
+                    tables.add(rows.getString(1));
+                }
+            }
+            return tables;
+        }
+
+        JsonNode plan(SeenStatement seen, Mode mode) throws SQLException {
+            String arguments = seen.values().stream().map(Planner::literal).collect(Collectors.joining(", "));
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("set plan_cache_mode = " + mode);
+                statement.execute("prepare asked as " + seen.sql());
+                try (ResultSet plan = statement.executeQuery(
+                        "explain (format json) execute asked" + (arguments.isEmpty() ? "" : "(" + arguments + ")"))) {
+                    plan.next();
+                    return JSON.readTree(plan.getString(1)).path(0).path("Plan");
+                } finally {
+                    statement.execute("deallocate asked");
+                }
+            } catch (JsonProcessingException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private static String literal(String value) {
+            return value == null ? "null" : "'" + value.replace("'", "''") + "'";
+        }
     }
 }

@@ -150,7 +150,8 @@ class FinePriceTest {
     private Response imported(String bill, String query) {
         String statement = finance.importing(bill, query).header("Location");
         Patience.await("the end of the import", Duration.ofSeconds(20))
-                .until(() -> finance.who().request().get(statement).path("status").equals("DONE"));
+                .until(() ->
+                        finance.who().request().get(statement).path("status").equals("DONE"));
         return finance.who().request().get(statement);
     }
 

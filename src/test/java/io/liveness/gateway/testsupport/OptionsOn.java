@@ -48,7 +48,8 @@ public final class OptionsOn implements QuarkusTestProfile {
             if (!PgBouncer.isInstalled()) {
                 return Map.of();
             }
-            Map<String, String> configuration = new HashMap<>(TestDatabase.create().configuration());
+            Map<String, String> configuration =
+                    new HashMap<>(TestDatabase.create().configuration());
             String direct = configuration.get("quarkus.datasource.reactive.url");
             bouncer = PgBouncer.before(configuration);
             configuration.put("quarkus.datasource.reactive.url", bouncer.url(direct));

@@ -1,28 +1,10 @@
 package io.liveness.gateway.process.faults;
 
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Phaser;
-import io.liveness.gateway.sandbox.scenario.Scenario;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.Executors;
-import java.net.http.HttpResponse;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.util.concurrent.CompletableFuture;
-import java.net.http.HttpRequest;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.net.URI;
-import java.time.Instant;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.Map;
-import io.vertx.core.json.JsonObject;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
-import java.net.http.HttpClient;
-import io.liveness.gateway.testsupport.Callers;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.liveness.gateway.sandbox.scenario.Scenario;
 import io.liveness.gateway.sandbox.settings.SandboxSettings;
+import io.liveness.gateway.testsupport.Callers;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Surroundings;
 import io.liveness.gateway.testsupport.http.Balancer;
@@ -32,10 +14,28 @@ import io.liveness.gateway.testsupport.load.BothBooks;
 import io.liveness.gateway.testsupport.load.StoredSession;
 import io.liveness.gateway.testsupport.process.GatewayEnvironment;
 import io.liveness.gateway.testsupport.process.GatewayProcess;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -151,7 +151,8 @@ class RollingRestartIT {
 
         static MixedLoad start(String address, String accessToken, int perSecond) {
             MixedLoad load = new MixedLoad(address, accessToken, perSecond);
-            load.clock.scheduleAtFixedRate(load::tryNext, 0, TimeUnit.SECONDS.toNanos(1) / perSecond, TimeUnit.NANOSECONDS);
+            load.clock.scheduleAtFixedRate(
+                    load::tryNext, 0, TimeUnit.SECONDS.toNanos(1) / perSecond, TimeUnit.NANOSECONDS);
             return load;
         }
 
@@ -209,7 +210,8 @@ class RollingRestartIT {
                     .put("returnUrl", Callers.returnUrl("order-" + turn))
                     .put(
                             "title",
-                            "sandbox:" + SCENARIOS.get(turn / 5 % SCENARIOS.size()).wireName());
+                            "sandbox:"
+                                    + SCENARIOS.get(turn / 5 % SCENARIOS.size()).wireName());
             send(
                             "open",
                             request("")

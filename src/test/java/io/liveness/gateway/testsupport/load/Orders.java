@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /** Checks with every possible behaviour of the vendor, and the expected end of each. */
 public final class Orders {
@@ -60,13 +59,6 @@ public final class Orders {
     /** Only those that come to a verdict without trouble. */
     public static List<Order> calm(String name, int count) {
         return numbered(name, cycle(count, List.of(Scenario.PASS, Scenario.NOT_PASS, Scenario.FAIL, Scenario.LATE)));
-    }
-
-    /** Each one twice, concurrently, with a separate key: a crowd before two gateways takes one to each. */
-    public static List<Order> inPairs(List<Order> orders) {
-        return orders.stream()
-                .flatMap(order -> Stream.of(order, new Order(order.key() + "-too", order.scenario())))
-                .toList();
     }
 
     private static List<Scenario> cycle(int count, List<Scenario> scenarios) {

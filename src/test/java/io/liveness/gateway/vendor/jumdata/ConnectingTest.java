@@ -1,10 +1,7 @@
 package io.liveness.gateway.vendor.jumdata;
 
-import java.net.DatagramSocket;
-import java.io.UncheckedIOException;
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import java.net.DatagramPacket;
 import static io.liveness.gateway.testsupport.http.StubVendor.json;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.testsupport.http.StubVendor;
@@ -21,7 +18,10 @@ import io.quarkus.test.junit.TestProfile;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
