@@ -1,23 +1,23 @@
 package io.liveness.gateway.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.postgres.Database.Connections;
 import io.liveness.gateway.platform.query.Page;
 import io.liveness.gateway.platform.query.PageQuery;
 import io.liveness.gateway.platform.query.PageToken;
 import io.liveness.gateway.platform.query.Parameters;
 import io.liveness.gateway.platform.security.Roles;
 import io.liveness.gateway.session.ChargeStatus;
-import io.liveness.gateway.session.DataEventRow;
-import io.liveness.gateway.session.DataEvents;
-import io.liveness.gateway.session.EventRow;
-import io.liveness.gateway.session.EventType;
-import io.liveness.gateway.session.Events;
 import io.liveness.gateway.session.ReadSession;
 import io.liveness.gateway.session.SessionPath;
 import io.liveness.gateway.session.SessionStatus;
 import io.liveness.gateway.session.Viewer;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
@@ -26,26 +26,41 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
-import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 
-/** The events of a session over HTTP. */
+/** The events of a session over HTTP, oldest first. */
 @Path(SessionPath.PATH)
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed({Roles.LIVENESS, Roles.OPERATOR})
 class EventResource {
 
+    /** The types are those of {@link EventType}. $1 the session, $2 after which number, $3 how many; the same in the next one. */
+    private static final String EVENTS = """
+            select id, seq, type, at, detail from session_event
+            where session_id = $1 and seq > $2 and type in ('OPENING', 'OPENED', 'REJECTED', 'OUTCOME_UNKNOWN', 'CHECKED', 'SETTLED',
+                  'CONTRADICTED', 'WRITTEN_OFF', 'FACE_REDACTED')
+            order by seq limit $3
+            """;
+
+    private static final String DATA_EVENTS = """
+            select id, seq, type, at, detail ->> 'by' as by_whom from session_event
+            where session_id = $1 and seq > $2 and type in ('FACE_REDACTED', 'THINNED', 'ERASED', 'DATA_READ')
+            union all
+            select id, seq, 'FACE_VIEWED', at, viewed_by from face_view
+            where session_id = $1 and seq > $2
+            order by seq limit $3
+            """;
+
     private final ReadSession read;
-    private final Events events;
-    private final DataEvents dataEvents;
+    private final Database database;
     private final SecurityIdentity identity;
 
-    EventResource(ReadSession read, Events events, DataEvents dataEvents, SecurityIdentity identity) {
+    EventResource(ReadSession read, Database database, SecurityIdentity identity) {
         this.read = read;
-        this.events = events;
-        this.dataEvents = dataEvents;
+        this.database = database;
         this.identity = identity;
     }
 
@@ -53,44 +68,65 @@ class EventResource {
     @Path("/{id}/events")
     public Uni<Page<EventView>> events(@PathParam("id") String id, @BeanParam PageQuery page) {
         UUID session = Parameters.uuid("id", id);
-        List<?> filters = List.of(session);
-        int size = page.size();
-        return readable(session)
-                .chain(() -> events.of(session, after(page, filters), size))
-                .map(rows -> Page.of(
-                        rows, size, EventView::of, last -> token(last.seq).encode(filters)));
+        return page(session, EVENTS, page, List.of(session), EventView::of);
     }
 
     @GET
     @Path("/{id}/data-events")
     public Uni<Page<DataEventView>> dataEvents(@PathParam("id") String id, @BeanParam PageQuery page) {
         UUID session = Parameters.uuid("id", id);
-        List<?> filters = List.of(session, "data");
-        int size = page.size();
-        return readable(session)
-                .chain(() -> dataEvents.of(session, after(page, filters), size))
-                .map(rows -> Page.of(
-                        rows, size, DataEventView::of, last -> token(last.seq).encode(filters)));
+        return page(session, DATA_EVENTS, page, List.of(session, "data"), DataEventView::of);
     }
 
     /** Fails with not-found when the session is not the viewer's to read. */
-    private Uni<?> readable(UUID session) {
-        return read.byId(session, Viewer.of(identity));
-    }
-
-    private static long after(PageQuery page, List<?> filters) {
-        return page.after(filters).map(UUID::getLeastSignificantBits).orElse(0L);
+    private <V> Uni<Page<V>> page(UUID session, String sql, PageQuery page, List<?> filters, Function<Row, V> view) {
+        int size = page.size();
+        return read.byId(session, Viewer.of(identity)).chain(() -> {
+            long after = page.after(filters).map(UUID::getLeastSignificantBits).orElse(0L);
+            return database.execute(Connections.READING, sql, Tuple.of(session, after, size + 1), found -> {
+                List<Row> rows = new ArrayList<>();
+                found.forEach(rows::add);
+                return Page.of(
+                        rows, size, view, last -> token(last.getLong("seq")).encode(filters));
+            });
+        });
     }
 
     private static PageToken token(long seq) {
         return new PageToken(new UUID(0, seq));
     }
 
+    /** What may happen to a session. The contract lists these types as an enum, so version 1 gets no further one. */
+    enum EventType {
+        /** The intent was stored; init follows. */
+        OPENING,
+        /** The vendor issued a token. */
+        OPENED,
+        /** Init certainly took no fee. */
+        REJECTED,
+        /** Init may have taken a fee and its answer was lost. */
+        OUTCOME_UNKNOWN,
+        /** The vendor was asked for a verdict. One at the end of the session has the number of polls; before it the first ones that failed. */
+        CHECKED,
+        /** A verdict was recorded, and with it the end of the fee. */
+        SETTLED,
+        /** A later answer differs from what is recorded, which stays. */
+        CONTRADICTED,
+        /** The vendor could not be asked, or its answer was lost: the fee counts as returned. */
+        WRITTEN_OFF,
+        /** The address of the face image was erased: a caller asked for it, or its retention was over. */
+        FACE_REDACTED
+    }
+
     /** Something that happened to a session. */
     record EventView(UUID id, EventType type, Instant at, Detail detail) {
 
-        static EventView of(EventRow row) {
-            return new EventView(row.id, EventType.valueOf(row.type), row.at.toInstant(), Detail.of(row.detail));
+        static EventView of(Row row) {
+            return new EventView(
+                    row.getUUID("id"),
+                    EventType.valueOf(row.getString("type")),
+                    row.getOffsetDateTime("at").toInstant(),
+                    Detail.of(row.getJsonObject("detail")));
         }
 
         /** What belongs to the type of event. */
@@ -109,38 +145,45 @@ class EventResource {
                 String late,
                 String by) {
 
-            static Detail of(Map<String, Object> stored) {
+            static Detail of(JsonObject stored) {
                 return new Detail(
-                        (Integer) stored.get("code"),
-                        (Integer) stored.get("polls"),
-                        time(stored.get("firstPollAt")),
-                        (String) stored.get("taskNo"),
-                        choice(SessionStatus.class, stored.get("status")),
-                        choice(ChargeStatus.class, stored.get("charge")),
-                        (Boolean) stored.get("billed"),
-                        (String) stored.get("reason"),
-                        (Boolean) stored.get("passing"),
-                        choice(SessionStatus.class, stored.get("recorded")),
-                        (String) stored.get("late"),
-                        (String) stored.get("by"));
+                        stored.getInteger("code"),
+                        stored.getInteger("polls"),
+                        stored.getInstant("firstPollAt"),
+                        stored.getString("taskNo"),
+                        choice(SessionStatus.class, stored.getString("status")),
+                        choice(ChargeStatus.class, stored.getString("charge")),
+                        stored.getBoolean("billed"),
+                        stored.getString("reason"),
+                        stored.getBoolean("passing"),
+                        choice(SessionStatus.class, stored.getString("recorded")),
+                        stored.getString("late"),
+                        stored.getString("by"));
             }
 
-            private static Instant time(Object text) {
-                return text == null ? null : OffsetDateTime.parse((String) text).toInstant();
-            }
-
-            private static <E extends Enum<E>> E choice(Class<E> choices, Object name) {
-                return name == null ? null : Enum.valueOf(choices, (String) name);
+            private static <E extends Enum<E>> E choice(Class<E> choices, String name) {
+                return name == null ? null : Enum.valueOf(choices, name);
             }
         }
     }
 
-    /** Something that happened to the personal data of a session. */
+    /**
+     * Something that happened to the personal data of a session.
+     *
+     * @param type {@code FACE_VIEWED}: the face image was passed on; recorded before its first byte. {@code FACE_REDACTED}: its address was
+     *     erased. {@code THINNED}: the data of the request was erased when its retention was over. {@code ERASED}: it was erased because the
+     *     caller asked for the erasure of a person; callers are told of it. {@code DATA_READ}: metadata and returnUrl were shown to an
+     *     operator.
+     */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record DataEventView(UUID id, String type, Instant at, String by) {
 
-        static DataEventView of(DataEventRow row) {
-            return new DataEventView(row.id, row.type, row.at.toInstant(), row.by);
+        static DataEventView of(Row row) {
+            return new DataEventView(
+                    row.getUUID("id"),
+                    row.getString("type"),
+                    row.getOffsetDateTime("at").toInstant(),
+                    row.getString("by_whom"));
         }
     }
 }

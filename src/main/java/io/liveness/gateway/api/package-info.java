@@ -1,2 +1,2 @@
-/** The HTTP resource of sessions, its queries and its views. */
+/** The HTTP resources of sessions and of their events, with queries and views. */
 package io.liveness.gateway.api;

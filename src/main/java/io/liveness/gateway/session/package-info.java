@@ -1,2 +1,2 @@
-/** The core of a session: its states, its row, its events, and how it is read. */
+/** The core of a session: its states, its row, and how it is read. */
 package io.liveness.gateway.session;
