@@ -25,12 +25,12 @@ class FaceImageResource {
     private static final String FACE_IMAGE = "/{id}/face-image";
 
     private final StreamFaceImage stream;
-    private final RedactFaceImage redact;
+    private final Redactions redactions;
     private final SecurityIdentity identity;
 
-    FaceImageResource(StreamFaceImage stream, RedactFaceImage redact, SecurityIdentity identity) {
+    FaceImageResource(StreamFaceImage stream, Redactions redactions, SecurityIdentity identity) {
         this.stream = stream;
-        this.redact = redact;
+        this.redactions = redactions;
         this.identity = identity;
     }
 
@@ -44,7 +44,7 @@ class FaceImageResource {
     @DELETE
     @Path(FACE_IMAGE)
     public Uni<Void> delete(@PathParam("id") String id) {
-        return redact.redact(Parameters.uuid("id", id), caller(), actor());
+        return redactions.redact(Parameters.uuid("id", id), caller(), actor());
     }
 
     private Caller caller() {
