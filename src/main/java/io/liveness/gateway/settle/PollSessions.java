@@ -235,12 +235,10 @@ class PollSessions {
     /** A session whose answer cannot be recorded is polled again after its lease. */
     private Uni<List<Void>> record(List<PolledSession> answers, Purpose purpose) {
         int sessions = answers.size();
-        return Uni.createFrom()
-                .deferred(() -> record.answers(answers, purpose))
-                .onFailure()
-                .invoke(failure -> FailedWork.log(LOG, "poll.not-recorded sessions=" + sessions, failure))
-                .onFailure()
-                .recoverWithNull()
+        return FailedWork.orLog(
+                        LOG,
+                        "poll.not-recorded sessions=" + sessions,
+                        Uni.createFrom().deferred(() -> record.answers(answers, purpose)))
                 .map(done -> Collections.<Void>nCopies(sessions, null))
                 .onTermination()
                 .invoke(() -> recorded(sessions));

@@ -42,7 +42,7 @@ class Scheduler {
     @NonBlocking
     @Scheduled(identity = "poll", every = "${liveness.poll.every:1s}", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> poll() {
-        return reported("poll", polls.poll());
+        return FailedWork.orLog(LOG, "poll.failed", polls.poll());
     }
 
     @NonBlocking
@@ -51,14 +51,7 @@ class Scheduler {
             every = "${liveness.poll.every:1s}",
             concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> writeOff() {
-        return reported("write-off", writeOff.writeOff());
-    }
-
-    private static Uni<Void> reported(String work, Uni<Void> run) {
-        return run.onFailure()
-                .invoke(failure -> FailedWork.log(LOG, work + ".failed", failure))
-                .onFailure()
-                .recoverWithNull();
+        return FailedWork.orLog(LOG, "write-off.failed", writeOff.writeOff());
     }
 
     /** On shutdown this replica starts no polls and still answers requests. */

@@ -93,11 +93,7 @@ class DeliverWebhooks {
             return Uni.createFrom().item(false);
         }
         again.set(false);
-        return leaseOnce()
-                .onFailure()
-                .invoke(failure -> FailedWork.log(LOG, "webhooks.not-leased", failure))
-                .onFailure()
-                .recoverWithNull()
+        return FailedWork.orLog(LOG, "webhooks.not-leased", leaseOnce())
                 .onTermination()
                 .invoke(() -> leasing.set(false))
                 .replaceWith(true);

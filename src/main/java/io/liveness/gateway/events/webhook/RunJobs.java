@@ -155,8 +155,9 @@ public class RunJobs {
     @NonBlocking
     @Scheduled(identity = "webhook-jobs", every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> run() {
-        return reported(
-                "webhook-jobs",
+        return FailedWork.orLog(
+                LOG,
+                "webhook-jobs.failed",
                 untilDone(() -> step(RESUME, Tuple.of(STEP, leaseMillis), false)
                         .chain(more -> step(DELETE, Tuple.of(STEP), more))
                         .chain(more -> step(REPLAY, Tuple.of(STEP), more))));
@@ -166,19 +167,13 @@ public class RunJobs {
     @NonBlocking
     @Scheduled(identity = "webhook-retention", every = "1m", concurrentExecution = ConcurrentExecution.SKIP)
     public Uni<Void> forget() {
-        return reported(
-                "webhook-retention",
+        return FailedWork.orLog(
+                LOG,
+                "webhook-retention.failed",
                 forget(FORGET_DELIVERIES)
                         .chain(() -> forget(FORGET_PENDING))
                         .chain(() -> forget(FORGET_JOBS))
                         .chain(() -> forget(FORGET_ENDPOINT_EVENTS)));
-    }
-
-    private static Uni<Void> reported(String work, Uni<Void> run) {
-        return run.onFailure()
-                .invoke(failure -> FailedWork.log(LOG, work + ".failed", failure))
-                .onFailure()
-                .recoverWithNull();
     }
 
     private Uni<Void> forget(String sql) {

@@ -1,6 +1,7 @@
 package io.liveness.gateway.platform.postgres;
 
 import io.liveness.gateway.platform.problem.ProblemException;
+import io.smallrye.mutiny.Uni;
 import org.jboss.logging.Logger;
 
 /**
@@ -25,5 +26,13 @@ public final class FailedWork {
         } catch (RuntimeException failure) {
             log(log, event, failure);
         }
+    }
+
+    /** The same of reactive work: completes when it has ended, and never fails. */
+    public static Uni<Void> orLog(Logger log, String event, Uni<Void> work) {
+        return work.onFailure()
+                .invoke(failure -> log(log, event, failure))
+                .onFailure()
+                .recoverWithNull();
     }
 }
