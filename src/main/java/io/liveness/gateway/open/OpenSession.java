@@ -72,7 +72,7 @@ public class OpenSession {
                 caller,
                 idempotencyKey,
                 request,
-                RequestHash.of(request),
+                request.hash(),
                 1,
                 now,
                 now.plus(longest),

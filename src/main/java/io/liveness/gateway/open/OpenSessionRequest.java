@@ -1,9 +1,14 @@
 package io.liveness.gateway.open;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.liveness.gateway.vendor.Action;
 import io.liveness.gateway.vendor.ActionStyle;
 import io.liveness.gateway.vendor.InitParameters;
 import io.liveness.gateway.vendor.ReturnUrl;
+import io.smallrye.config.ConfigMapping;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import jakarta.validation.Constraint;
@@ -11,11 +16,14 @@ import jakarta.validation.ConstraintValidator;
 import jakarta.validation.ConstraintValidatorContext;
 import jakarta.validation.Payload;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -50,6 +58,12 @@ public record OpenSessionRequest(
 
     static final String COST_CENTRE = "[A-Za-z0-9._-]{1,32}";
 
+    // A separate mapper: changes to the JSON of answers must not change stored hashes.
+    private static final JsonMapper CANONICAL = JsonMapper.builder()
+            .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+            .serializationInclusion(JsonInclude.Include.NON_NULL)
+            .build();
+
     /** Without the caller's own data. */
     @Override
     public String toString() {
@@ -70,6 +84,18 @@ public record OpenSessionRequest(
                 costCentre);
     }
 
+    /**
+     * The SHA-256 of this request, to compare two requests with one key once {@link #withDefaults defaults} are filled in: independent of
+     * the order of fields. Absent fields are left out, so that a field added later does not change stored hashes.
+     */
+    public byte[] hash() {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(CANONICAL.writeValueAsBytes(this));
+        } catch (NoSuchAlgorithmException | JsonProcessingException e) {
+            throw new IllegalStateException("SHA-256 and a record of strings are always there", e);
+        }
+    }
+
     /** @param sent what the vendor is given as returnUrl */
     public InitParameters order(ReturnUrl sent) {
         return new InitParameters(sent, actionStyle, actions, actionMutex, antiCameraHack, Optional.ofNullable(title));
@@ -88,14 +114,33 @@ public record OpenSessionRequest(
         Class<? extends Payload>[] payload() default {};
     }
 
+    /** Cost centres of sessions. */
+    @ConfigMapping(prefix = "liveness.session")
+    interface CostCentres {
+
+        /**
+         * Allowed cost centres, 1 to 32 of {@code A-Za-z0-9._-}; any by default.
+         *
+         * @see <a href="docs/finance.md#cost-centres">cost centres</a>
+         */
+        Optional<
+                        List<
+                                @Pattern(
+                                        regexp = COST_CENTRE,
+                                        message =
+                                                "liveness.session.cost-centres must be names of 1 to 32 characters of A-Za-z0-9._-")
+                                String>>
+                costCentres();
+    }
+
     /** Names the field and the rule that it breaks. */
     @Singleton
     static class Validator implements ConstraintValidator<Rules, OpenSessionRequest> {
 
         // The configuration is read when it is asked for: it is validated itself, after this was made.
-        private final Instance<CostCentresConfig> config;
+        private final Instance<CostCentres> config;
 
-        Validator(Instance<CostCentresConfig> config) {
+        Validator(Instance<CostCentres> config) {
             this.config = config;
         }
 

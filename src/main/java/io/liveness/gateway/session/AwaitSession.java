@@ -7,8 +7,11 @@ import io.liveness.gateway.platform.limits.RefusedBy;
 import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.security.Caller;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
+import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
@@ -18,6 +21,21 @@ import java.util.concurrent.Executor;
 /** Reads a session, and holds the answer until it is settled or the time is up. */
 @Singleton
 public class AwaitSession {
+
+    /** Limits for reads that wait for a verdict ({@code waitSeconds}). Each costs some 25 KB and an HTTP connection. */
+    @ConfigMapping(prefix = "liveness.waiters")
+    interface Config {
+
+        /** Waiting reads at a replica; more are answered 503. Each takes 25 KB of heap and a connection. */
+        @WithDefault("5000")
+        @Min(value = 1, message = "liveness.waiters.max must be at least 1")
+        int max();
+
+        /** Waiting reads of one caller at a replica; more are answered 429. */
+        @WithDefault("2500")
+        @Min(value = 1, message = "liveness.waiters.max-per-caller must be at least 1")
+        int maxPerCaller();
+    }
 
     // A wait ends within 30 seconds; meanwhile the same read without waitSeconds is answered.
     private static final Duration LATER = Duration.ofSeconds(5);
@@ -29,7 +47,7 @@ public class AwaitSession {
     private final int perCaller;
     private final Refusals refusals;
 
-    AwaitSession(ReadSession sessions, SettledSignals signals, WaitersConfig config, Refusals refusals) {
+    AwaitSession(ReadSession sessions, SettledSignals signals, Config config, Refusals refusals) {
         this.sessions = sessions;
         this.signals = signals;
         this.places = new Bulkhead(config.max(), config.maxPerCaller());

@@ -317,7 +317,7 @@ class HardStopTest {
                 new Caller(shop.caller()),
                 key,
                 request,
-                RequestHash.of(request),
+                request.hash(),
                 1,
                 clock.instant(),
                 clock.instant().plusSeconds(60),

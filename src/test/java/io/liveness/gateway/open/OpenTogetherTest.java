@@ -345,7 +345,7 @@ class OpenTogetherTest {
                 new Caller(api.caller()),
                 key,
                 request,
-                RequestHash.of(request),
+                request.hash(),
                 1,
                 now,
                 // It counts as orphaned five seconds later.

@@ -183,7 +183,7 @@ class TakeBackIntentsTest {
                 new Caller(api.caller()),
                 key,
                 request,
-                RequestHash.of(request),
+                request.hash(),
                 1,
                 clock.instant(),
                 clock.instant().plusSeconds(60),
