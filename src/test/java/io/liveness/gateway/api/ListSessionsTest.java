@@ -9,7 +9,6 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -21,23 +20,6 @@ import org.junit.jupiter.api.Test;
 class ListSessionsTest {
 
     private final Api api = Api.asNewCaller();
-
-    @Test
-    void pages_hold_every_session_once_newest_first_also_while_sessions_are_added() {
-        List<String> ids = open(7);
-        Collections.reverse(ids);
-
-        List<String> seen = new ArrayList<>();
-        String token = null;
-        do {
-            Response page = page(token);
-            seen.addAll(page.path("items.id"));
-            token = page.path("nextPageToken");
-            api.opened("pass");
-        } while (token != null);
-
-        assertThat(seen).isEqualTo(ids);
-    }
 
     @Test
     void filters_narrow_the_list() {
@@ -82,7 +64,7 @@ class ListSessionsTest {
     @Test
     void a_token_used_with_other_filters_is_refused() {
         open(3);
-        String token = page(null).path("nextPageToken");
+        String token = api.request().queryParam("pageSize", 2).get(Api.SESSIONS).path("nextPageToken");
 
         api.request()
                 .queryParam("pageToken", token)
@@ -140,11 +122,6 @@ class ListSessionsTest {
         List<String> ids = new ArrayList<>();
         IntStream.range(0, sessions).forEach(n -> ids.add(api.opened("pass")));
         return ids;
-    }
-
-    private Response page(String token) {
-        var request = api.request().queryParam("pageSize", 2);
-        return (token == null ? request : request.queryParam("pageToken", token)).get(Api.SESSIONS);
     }
 
     private List<String> listed(String filter, String value) {

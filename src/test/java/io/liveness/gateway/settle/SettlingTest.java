@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.liveness.gateway.open.OpenSessionRequest;
 import io.liveness.gateway.open.Opening;
 import io.liveness.gateway.open.RecordInitOutcome;
-import io.liveness.gateway.open.RequestHash;
 import io.liveness.gateway.open.StoreIntent;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.DatabaseClock;
@@ -314,18 +313,6 @@ class SettlingTest {
         assertThat(stored.polls(id)).isEqualTo(1);
     }
 
-    @Test
-    void token_and_check_url_are_erased_when_a_session_settles() {
-        String id = api.opened("abandon");
-        answer(lease(id), verdict(Verdict.PASSED));
-
-        assertThat(stored.count(
-                        "select count(*) from liveness_session where id = ? and token_sealed is null"
-                                + " and check_url_sealed is null and token_hash is not null",
-                        UUID.fromString(id)))
-                .isEqualTo(1);
-    }
-
     @ParameterizedTest
     @CsvSource({"PASSED, NOT_BILLED, false", "EXPIRED, BILLED, true"})
     void a_flag_that_contradicts_the_rule_is_kept_and_the_rule_is_booked(
@@ -472,7 +459,7 @@ class SettlingTest {
                 new Caller(api.caller()),
                 key,
                 request,
-                RequestHash.of(request),
+                request.hash(),
                 1,
                 clock.instant(),
                 clock.instant().plusSeconds(60),

@@ -9,8 +9,6 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class CallerBucketsTest {
 
@@ -34,18 +32,6 @@ class CallerBucketsTest {
             throw new UnsupportedOperationException();
         }
     };
-
-    @ParameterizedTest
-    @ValueSource(ints = {1, 3, 7, 60, 1000})
-    void a_second_brings_exactly_the_rate_and_an_hour_no_more(int perSecond) {
-        RequestLimit.CallerBuckets buckets = new RequestLimit.CallerBuckets(perSecond, clock);
-
-        assertThat(taken(buckets)).isEqualTo(perSecond);
-        now = now.plusSeconds(1);
-        assertThat(taken(buckets)).isEqualTo(perSecond);
-        now = now.plus(Duration.ofHours(1));
-        assertThat(taken(buckets)).isEqualTo(perSecond);
-    }
 
     @Test
     void a_clock_that_is_set_back_does_not_stop_refills() {

@@ -42,14 +42,6 @@ class RememberedTokensTest {
     }
 
     @Test
-    void a_callers_next_token_is_verified_too() {
-        assertThat(statusWith("Bearer " + token("liveness"))).isEqualTo(200);
-        assertThat(statusWith("Bearer " + token("finance"))).isEqualTo(403);
-
-        assertThat(verifications.of(subject)).isEqualTo(2);
-    }
-
-    @Test
     void roles_of_the_configuration_are_remembered_with_the_token() {
         String token =
                 new TokenIssuer(keys()).issue(GatewayTestResource.SUBJECT_WITH_ROLES, Set.of(), Duration.ofHours(1));
