@@ -1,4 +1,4 @@
-// One whole check through the generated client: the example of docs/clients.md, and what a caller sees of a refusal.
+// One whole check through the generated client: the example of docs/callers.md, and what a caller sees of a refusal.
 // node out/drive.js <address of the gateway> <access token> <idempotency key>
 import { Configuration, LivenessSessionsApi, ProblemFromJSON, ResponseError, type Problem } from './gateway-client/src/index.js';
 

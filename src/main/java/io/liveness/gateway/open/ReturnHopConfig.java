@@ -16,7 +16,7 @@ public interface ReturnHopConfig {
     /**
      * Address by which browsers reach the gateway, before {@code /v1}, up to 201 characters. Switches the return hop on.
      *
-     * @see <a href="docs/return-hop.md">return hop</a>
+     * @see <a href="docs/callers.md#return-hop">return hop</a>
      */
     Optional<String> baseUrl();
 

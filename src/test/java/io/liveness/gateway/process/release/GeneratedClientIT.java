@@ -76,7 +76,7 @@ class GeneratedClientIT {
         around.close();
     }
 
-    /** The example of docs/clients.md. */
+    /** The example of docs/callers.md. */
     @Test
     void a_check_from_opening_to_verdict() throws ApiException, JsonProcessingException {
         String url = gateway.url();
