@@ -16,8 +16,8 @@ public class Outbox {
      * that none can keep a verdict from being recorded.
      *
      * @param events name of a part of the same query with the columns {@code event_id, seq, caller, session_id, kind, at, data}, one
-     *     row for each event: {@code kind} is an {@link EventKind#type}, {@code data} has the session's {@code status} and {@code charge}, as far
-     *     as the kind has them
+     *     row for each event: {@code kind} is the {@code type} that callers are told, {@code data} has the session's {@code status} and
+     *     {@code charge}, as far as the kind has them
      */
     public static String deliveriesFrom(String events) {
         return """

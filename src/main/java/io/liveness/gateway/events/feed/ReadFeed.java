@@ -1,7 +1,6 @@
 package io.liveness.gateway.events.feed;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.liveness.gateway.events.EventKind;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
@@ -52,7 +51,11 @@ class ReadFeed {
     private static final String READ = """
             with event as (
                 (select e.seq, e.id, e.session_id, null::uuid as endpoint_id, e.at, e.detail as data,
-                        case e.type when 'OUTCOME_UNKNOWN' then '%1$s' when 'ERASED' then '%3$s' else '%2$s' end as type,
+                        case e.type
+                            when 'OUTCOME_UNKNOWN' then 'liveness.session.unknown'
+                            when 'ERASED' then 'liveness.session.redacted'
+                            else 'liveness.session.settled'
+                        end as type,
                         case e.type when 'OUTCOME_UNKNOWN' then 'UNKNOWN' else e.detail ->> 'status' end as status,
                         case e.type when 'OUTCOME_UNKNOWN' then 'UNCONFIRMED' else e.detail ->> 'charge' end as charge
                  from session_event e
@@ -68,8 +71,7 @@ class ReadFeed {
             select e.seq, e.id, e.session_id, e.endpoint_id, e.type, e.at, e.status, e.charge, e.data ->> 'error' as error,
                    (select s.reference from liveness_session s where s.id = e.session_id) as reference
             from event e order by e.seq
-            """.formatted(
-            EventKind.SESSION_UNKNOWN.type(), EventKind.SESSION_SETTLED.type(), EventKind.SESSION_REDACTED.type());
+            """;
 
     private final Database database;
     private final AtomicReference<FeedMark> mark = new AtomicReference<>(FeedMark.NONE);

@@ -1,7 +1,6 @@
 package io.liveness.gateway.events.webhook;
 
 import com.github.f4b6a3.uuid.UuidCreator;
-import io.liveness.gateway.events.EventKind;
 import io.liveness.gateway.events.Outbox;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.problem.ProblemException;
@@ -102,7 +101,7 @@ class Deliveries {
                 where endpoint_id = $1 and event_id = $2
                 returning *
             )
-            select %1$s from again union all select %1$s from earlier
+            select %s from (select * from again union all select * from earlier) due
             """.formatted(PENDING);
 
     /** Attempts it now, under the same {@code webhook-id}. */
@@ -116,10 +115,10 @@ class Deliveries {
                 .invoke(outbox::filled);
     }
 
-    /** $2 the event, $3 its type, $4 its time. */
+    /** $2 the event, $3 its time. */
     private static final String TEST = """
             insert into webhook_outbox (endpoint_id, event_id, seq, type, at, data, next_attempt_at)
-            values ($1, $2, nextval('session_event_seq_seq'), $3, $4, '{}', liveness_now())
+            values ($1, $2, nextval('session_event_seq_seq'), 'liveness.endpoint.test', $3, '{}', liveness_now())
             returning %s
             """.formatted(PENDING);
 
@@ -127,12 +126,7 @@ class Deliveries {
     Uni<Delivery> test(UUID endpoint) {
         Instant now = clock.instant();
         return database.execute(
-                        TEST,
-                        Tuple.of(
-                                endpoint,
-                                UuidCreator.getTimeOrderedEpoch(now),
-                                EventKind.ENDPOINT_TEST.type(),
-                                now.atOffset(ZoneOffset.UTC)))
+                        TEST, Tuple.of(endpoint, UuidCreator.getTimeOrderedEpoch(now), now.atOffset(ZoneOffset.UTC)))
                 .map(Deliveries::all)
                 .map(Deliveries::found)
                 .invoke(outbox::filled);

@@ -1,8 +1,7 @@
 package io.liveness.gateway.events.webhook;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
-import io.liveness.gateway.events.EventKind;
+import com.fasterxml.jackson.annotation.JsonValue;
 import io.vertx.sqlclient.Row;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -16,7 +15,7 @@ import java.util.UUID;
  * @param caller its owner; for operators only
  * @param url for operators without its query, unless it is their own
  * @param secret only in the answer that creates it
- * @param pending deliveries of the endpoint, {@link #MOST_COUNTED} at most; for operators only, as {@code failed}
+ * @param pending deliveries of the endpoint, 100 at most; for operators only, as {@code failed}
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Endpoint(
@@ -36,8 +35,6 @@ record Endpoint(
         Long pending,
         Long failed) {
 
-    static final int MOST_COUNTED = 100;
-
     private static final String COMMON = """
             id, description, event_types, status, reason, failing_since, last_error, created_at, updated_at,
             case when old_secret_until > liveness_now() then old_secret_until end as old_secret_until""";
@@ -49,10 +46,10 @@ record Endpoint(
     static final String OF_OPERATOR = COMMON + """
             ,
             caller, case when caller = $1 then url else split_part(url, '?', 1) end as url,
-            (select count(*) from (select from webhook_outbox o where o.endpoint_id = p.id limit %1$d) open) as pending,
+            (select count(*) from (select from webhook_outbox o where o.endpoint_id = p.id limit 100) open) as pending,
             (select count(*) from (
-                select from webhook_delivery d where d.endpoint_id = p.id and d.status = 'FAILED' limit %1$d) ended) as failed
-            """.formatted(MOST_COUNTED);
+                select from webhook_delivery d where d.endpoint_id = p.id and d.status = 'FAILED' limit 100) ended) as failed
+            """;
 
     /** Whether an endpoint receives. */
     enum Status {
@@ -76,21 +73,19 @@ record Endpoint(
 
     /** A type of event that an endpoint may choose. */
     enum EventType {
-        @JsonProperty("liveness.session.settled")
-        SETTLED(EventKind.SESSION_SETTLED),
-        @JsonProperty("liveness.session.unknown")
-        UNKNOWN(EventKind.SESSION_UNKNOWN),
-        @JsonProperty("liveness.session.redacted")
-        REDACTED(EventKind.SESSION_REDACTED);
+        SETTLED("liveness.session.settled"),
+        UNKNOWN("liveness.session.unknown"),
+        REDACTED("liveness.session.redacted");
 
-        private final EventKind kind;
+        private final String type;
 
-        EventType(EventKind kind) {
-            this.kind = kind;
+        EventType(String type) {
+            this.type = type;
         }
 
+        @JsonValue
         String type() {
-            return kind.type();
+            return type;
         }
 
         private static EventType of(String type) {
