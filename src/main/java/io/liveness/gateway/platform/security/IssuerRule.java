@@ -1,18 +1,12 @@
 package io.liveness.gateway.platform.security;
 
 import io.liveness.gateway.platform.start.ConfigurationRule;
-import io.smallrye.config.ConfigSourceInterceptor;
-import io.smallrye.config.ConfigSourceInterceptorContext;
-import io.smallrye.config.ConfigValue;
-import io.smallrye.config.Priorities;
-import jakarta.annotation.Priority;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
 
@@ -44,6 +38,7 @@ class IssuerRule implements ConfigurationRule {
         if (given(KEY).isPresent() || given(SERVER).isPresent()) {
             checkAudience();
         } else {
+            // Quarkus switches off a tenant that is not configured where there is another one, here the console's.
             LOG.warnf("Neither %s nor %s is given: everything under /v1/ answers 401", SERVER, KEY);
         }
         if (given(KEY).isPresent()
@@ -101,36 +96,6 @@ class IssuerRule implements ConfigurationRule {
                             || "http".equalsIgnoreCase(uri.getScheme()) && Loopback.is(uri.getHost()));
         } catch (IllegalArgumentException e) {
             return false;
-        }
-    }
-
-    /**
-     * Closed by default: without a key to verify tokens, OIDC would not start. It is switched off instead, and every operation that needs a
-     * token answers 401.
-     */
-    @Priority(Priorities.APPLICATION)
-    public static class OidcOffWithoutKey implements ConfigSourceInterceptor {
-
-        private static final String SWITCH = "quarkus.oidc.tenant-enabled";
-
-        @Override
-        public ConfigValue getValue(ConfigSourceInterceptorContext context, String name) {
-            if (!name.equals(SWITCH) || hasKey(context)) {
-                return context.proceed(name);
-            }
-            return ConfigValue.builder()
-                    .withName(name)
-                    .withValue("false")
-                    .withConfigSourceName("closed without a key")
-                    .build();
-        }
-
-        private static boolean hasKey(ConfigSourceInterceptorContext context) {
-            return Stream.of("quarkus.oidc.auth-server-url", "quarkus.oidc.public-key")
-                    .map(context::proceed)
-                    .anyMatch(value -> value != null
-                            && value.getValue() != null
-                            && !value.getValue().isBlank());
         }
     }
 }

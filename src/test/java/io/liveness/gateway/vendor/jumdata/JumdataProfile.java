@@ -31,7 +31,6 @@ public class JumdataProfile implements QuarkusTestProfile {
                 "quarkus.arc.exclude-types",
                 "io.liveness.gateway.platform.postgres.schema.AwaitDatabase,io.liveness.gateway.platform.postgres.schema.SchemaRule,"
                         + "io.liveness.gateway.privacy.keys.*");
-        overrides.put("quarkus.oidc.tenant-enabled", "false");
         overrides.put("quarkus.http.test-port", "0");
         overrides.put("quarkus.management.test-port", "0");
         return overrides;
