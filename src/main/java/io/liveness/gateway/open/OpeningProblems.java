@@ -25,7 +25,7 @@ final class OpeningProblems {
                         ProblemCode.GONE,
                         "This key opened a session whose data was erased. Nothing was opened; use a new key for a new"
                                 + " session.")
-                .with("sessionId", session);
+                .sessionId(session);
     }
 
     static ProblemException inFlight() {
@@ -73,8 +73,8 @@ final class OpeningProblems {
                                         reason + "send the same request with the same key again.")
                                 .retryAfter(refused.code().isPresent() ? LATER : SOON)
                         : new ProblemException(ProblemCode.VENDOR_REJECTED, reason + "tell operations the sessionId."))
-                .with("sessionId", session);
-        return refused.code().map(code -> problem.with("vendorCode", code)).orElse(problem);
+                .sessionId(session);
+        return refused.code().map(problem::vendorCode).orElse(problem);
     }
 
     static ProblemException outcomeUnknown(UUID session) {
@@ -82,6 +82,6 @@ final class OpeningProblems {
                         ProblemCode.VENDOR_OUTCOME_UNKNOWN,
                         "A fee may have been taken and no check can be made with this key; open another session with a new"
                                 + " key.")
-                .with("sessionId", session);
+                .sessionId(session);
     }
 }

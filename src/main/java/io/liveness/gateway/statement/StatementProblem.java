@@ -60,7 +60,7 @@ public final class StatementProblem {
         return new ProblemException(
                         ProblemCode.DIFFERENCE_CONFLICT,
                         "The request cannot be done now: see reasons. Nothing was changed and the key is unused.")
-                .with("reasons", reasons);
+                .reasons(reasons);
     }
 
     public static Problem.Reason reason(UUID difference, String code) {

@@ -166,7 +166,7 @@ class ReadFeed {
                             ProblemCode.FEED_RESTORED,
                             "The gateway's database was restored since this cursor was given. Go on with `next`, and ignore events that you"
                                     + " have. What happened shortly before the restore may be missing: read the sessions that you wait for.")
-                    .with("next", next.encode(caller));
+                    .next(next.encode(caller));
         }
     }
 

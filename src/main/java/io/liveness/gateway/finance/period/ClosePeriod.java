@@ -307,11 +307,9 @@ class ClosePeriod {
                             request.month()
                                     + " cannot be closed yet: see reasons. This request has changed nothing; send it again with"
                                     + " the same key.")
-                    .with(
-                            "reasons",
-                            findings.stream()
-                                    .map(finding -> new Problem.Reason(finding.code(), finding.detail()))
-                                    .toList());
+                    .reasons(findings.stream()
+                            .map(finding -> new Problem.Reason(finding.code(), finding.detail()))
+                            .toList());
         }
     }
 }

@@ -1,12 +1,9 @@
 package io.liveness.gateway.platform.problem;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.SpanContext;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.net.URI;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -39,9 +36,6 @@ public record Problem(
 
     public static final String MEDIA_TYPE = "application/problem+json";
 
-    /** What {@link ProblemException#with} may add. */
-    static final Set<String> OPTIONAL = Set.of("errors", "reasons", "sessionId", "vendorCode", "next");
-
     /**
      * A rule that a field of the request breaks.
      *
@@ -55,23 +49,4 @@ public record Problem(
      * @param code stable, for programs
      */
     public record Reason(String code, String detail) {}
-
-    static Problem of(ProblemException problem, String instance, String requestId) {
-        ProblemCode code = problem.code();
-        SpanContext trace = Span.current().getSpanContext();
-        return new Problem(
-                URI.create("/problems#" + code.code()),
-                code.title(),
-                code.status(),
-                problem.getMessage(),
-                instance,
-                code.code(),
-                requestId,
-                problem.errors(),
-                problem.member("reasons"),
-                problem.member("sessionId"),
-                problem.member("vendorCode"),
-                problem.member("next"),
-                trace.isValid() ? trace.getTraceId() : null);
-    }
 }

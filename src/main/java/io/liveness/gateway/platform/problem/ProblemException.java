@@ -1,21 +1,27 @@
 package io.liveness.gateway.platform.problem;
 
 import io.liveness.gateway.platform.problem.Problem.FieldError;
+import io.liveness.gateway.platform.problem.Problem.Reason;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
 import io.vertx.core.http.HttpServerResponse;
+import java.net.URI;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 
-/** An error that the caller can act on; the message becomes the problem's {@code detail}. */
+/** An error that the caller can act on; the message becomes the problem's {@code detail}. What is added is added before it is thrown. */
 public final class ProblemException extends RuntimeException {
 
     private final ProblemCode code;
-    private final Map<String, Object> members;
-    private final Duration retryAfter;
-    private final Quota usedUp;
+    private final List<FieldError> errors;
+    private List<Reason> reasons = List.of();
+    private UUID sessionId;
+    private Integer vendorCode;
+    private String next;
+    private Duration retryAfter;
+    private Quota usedUp;
 
     /** A limit without a window of time. */
     record Quota(String limit, int quota) {
@@ -25,18 +31,15 @@ public final class ProblemException extends RuntimeException {
         }
     }
 
-    private ProblemException(
-            ProblemCode code, String detail, Map<String, Object> members, Duration retryAfter, Quota usedUp) {
+    private ProblemException(ProblemCode code, String detail, List<FieldError> errors) {
         // No stack trace: this is an answer, not a fault.
         super(detail, null, false, false);
         this.code = code;
-        this.members = members;
-        this.retryAfter = retryAfter;
-        this.usedUp = usedUp;
+        this.errors = List.copyOf(errors);
     }
 
     public ProblemException(ProblemCode code, String detail) {
-        this(code, detail, Map.of(), null, null);
+        this(code, detail, List.of());
     }
 
     /** A request whose field, header or parameter breaks a rule. */
@@ -45,8 +48,7 @@ public final class ProblemException extends RuntimeException {
     }
 
     public static ProblemException invalid(List<FieldError> errors) {
-        return new ProblemException(ProblemCode.INVALID_REQUEST, "Correct the fields listed in errors.")
-                .with("errors", List.copyOf(errors));
+        return new ProblemException(ProblemCode.INVALID_REQUEST, "Correct the fields listed in errors.", errors);
     }
 
     public static ProblemException notFound() {
@@ -54,27 +56,36 @@ public final class ProblemException extends RuntimeException {
     }
 
     public ProblemException retryAfter(Duration wait) {
-        return new ProblemException(code, getMessage(), members, wait, usedUp);
+        retryAfter = wait;
+        return this;
     }
 
-    /**
-     * Adds a member to the problem.
-     *
-     * @param name an optional member of {@link Problem}
-     * @throws IllegalArgumentException when {@link Problem} has no such optional member
-     */
-    public ProblemException with(String name, Object value) {
-        if (!Problem.OPTIONAL.contains(name)) {
-            throw new IllegalArgumentException(name + " is no optional member of a problem");
-        }
-        Map<String, Object> more = new HashMap<>(members);
-        more.put(name, value);
-        return new ProblemException(code, getMessage(), more, retryAfter, usedUp);
+    public ProblemException reasons(List<Reason> why) {
+        reasons = List.copyOf(why);
+        return this;
+    }
+
+    /** The session that the error is about. */
+    public ProblemException sessionId(UUID session) {
+        sessionId = session;
+        return this;
+    }
+
+    public ProblemException vendorCode(int refusal) {
+        vendorCode = refusal;
+        return this;
+    }
+
+    /** The cursor to go on with. */
+    public ProblemException next(String cursor) {
+        next = cursor;
+        return this;
     }
 
     /** The answer says that nothing is left of this limit. */
     public ProblemException usedUp(String limit, int quota) {
-        return new ProblemException(code, getMessage(), members, retryAfter, new Quota(limit, quota));
+        usedUp = new Quota(limit, quota);
+        return this;
     }
 
     ProblemCode code() {
@@ -83,13 +94,7 @@ public final class ProblemException extends RuntimeException {
 
     /** The broken rules, none unless the request is invalid. */
     public List<FieldError> errors() {
-        return Objects.requireNonNullElse(member("errors"), List.of());
-    }
-
-    /** The value of an optional member, of the type that {@link Problem} declares; null when there is none. */
-    @SuppressWarnings("unchecked")
-    <T> T member(String name) {
-        return (T) members.get(name);
+        return errors;
     }
 
     Optional<Duration> retryAfter() {
@@ -98,5 +103,24 @@ public final class ProblemException extends RuntimeException {
 
     Optional<Quota> usedUp() {
         return Optional.ofNullable(usedUp);
+    }
+
+    /** The answer's body. */
+    Problem problem(String instance, String requestId) {
+        SpanContext trace = Span.current().getSpanContext();
+        return new Problem(
+                URI.create("/problems#" + code.code()),
+                code.title(),
+                code.status(),
+                getMessage(),
+                instance,
+                code.code(),
+                requestId,
+                errors,
+                reasons,
+                sessionId,
+                vendorCode,
+                next,
+                trace.isValid() ? trace.getTraceId() : null);
     }
 }

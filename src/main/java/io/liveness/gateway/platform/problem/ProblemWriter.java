@@ -54,7 +54,7 @@ public class ProblemWriter {
 
     private static Problem problem(ProblemException problem, RoutingContext request) {
         // The path alone: a query may carry a token.
-        return Problem.of(problem, request.request().path(), RequestId.of(request));
+        return problem.problem(request.request().path(), RequestId.of(request));
     }
 
     private Buffer body(Problem problem) {
