@@ -16,8 +16,8 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import java.time.ZoneId;
 import java.util.List;
@@ -110,11 +110,11 @@ class ChargeResource {
 
     @GET
     @Produces({MediaType.APPLICATION_JSON, FileType.TEXT_CSV, FileType.SPREADSHEET})
-    public Response list(@BeanParam Query query, @Context HttpHeaders headers, @Context RoutingContext request) {
+    public Response list(@BeanParam Query query, @Context Request accepted, @Context RoutingContext request) {
         ChargeViewer viewer = ChargeViewer.of(identity);
         ChargeFilter filter = query.filter(viewer);
         ZoneId zone = query.zone();
-        Optional<FileType> file = FileType.wanted(headers.getAcceptableMediaTypes());
+        Optional<FileType> file = FileType.wanted(accepted);
         if (file.isPresent()) {
             query.requireNone();
             return files.answer(filter, viewer, file.get(), zone, request.request());

@@ -3,6 +3,7 @@ package io.liveness.gateway.finance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
 
 import io.liveness.gateway.platform.export.FileType;
 import io.liveness.gateway.testsupport.Api;
@@ -60,6 +61,25 @@ class ExportChargesTest {
                 .then()
                 .statusCode(200)
                 .header("Content-Type", equalTo("application/json;charset=UTF-8"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'text/csv, application/json', application/json",
+        "'text/csv, */*;q=0.1', text/csv",
+        "'text/csv;q=0.9, application/json;q=0.8', text/csv",
+        "'application/json;q=0, */*', text/csv",
+        "'text/csv, " + FileType.SPREADSHEET + "', text/csv",
+        "'" + FileType.SPREADSHEET + ", text/csv;q=0.5', " + FileType.SPREADSHEET,
+    })
+    void the_type_of_the_highest_quality_is_sent_and_json_comes_first(String accept, String sent) {
+        finance.request()
+                .accept(accept)
+                .get(Api.CHARGES)
+                .then()
+                .statusCode(200)
+                .header("Content-Type", startsWith(sent))
+                .header("Vary", equalTo("Accept"));
     }
 
     @ParameterizedTest

@@ -22,8 +22,8 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import java.time.YearMonth;
 import java.time.ZoneId;
@@ -132,11 +132,11 @@ class PeriodResource {
     public Response reconcile(
             @PathParam(MONTH) String month,
             @QueryParam("timeZone") String timeZone,
-            @Context HttpHeaders headers,
+            @Context Request accepted,
             @Context RoutingContext request) {
         YearMonth name = Parameters.month(MONTH, month);
         ZoneId zone = Parameters.timeZone(timeZone);
-        Optional<FileType> file = FileType.wanted(headers.getAcceptableMediaTypes());
+        Optional<FileType> file = FileType.wanted(accepted);
         if (file.isPresent()) {
             Reconciliation table = new Reconciliation(period(name).month());
             return exports.answer(order(table, file.get(), zone, name), request.request());

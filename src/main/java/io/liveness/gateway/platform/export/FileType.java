@@ -2,6 +2,8 @@ package io.liveness.gateway.platform.export;
 
 import jakarta.ws.rs.NotAcceptableException;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
+import jakarta.ws.rs.core.Variant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -20,6 +22,12 @@ public enum FileType {
     public static final String JSON_LINES = "application/x-ndjson";
     public static final String ARCHIVE = "application/zip";
 
+    private static final Variant OF_CSV = new Variant(new MediaType("text", "csv"), (Locale) null, null);
+    private static final Variant OF_XLSX =
+            new Variant(new MediaType("application", SPREADSHEET.split("/")[1]), (Locale) null, null);
+    private static final List<Variant> LIST =
+            List.of(new Variant(MediaType.APPLICATION_JSON_TYPE, (Locale) null, null), OF_CSV, OF_XLSX);
+
     private final String contentType;
 
     FileType(String mediaType, String parameters) {
@@ -27,52 +35,22 @@ public enum FileType {
     }
 
     /**
-     * Selects JSON, CSV or XLSX, the type with the highest quality (RFC 9110, 12.5.1). Among equals JSON wins, so that a browser and a client that accepts
-     * anything get JSON.
+     * Selects JSON, CSV or XLSX by the header {@code Accept}. Among equals JSON wins, so that a browser and a client that accepts anything get
+     * JSON.
      *
-     * @param accepted the ranges of {@code Accept}
      * @return empty for JSON
      */
-    public static Optional<FileType> wanted(List<MediaType> accepted) {
-        double json = quality(MediaType.APPLICATION_JSON, accepted);
-        double csv = quality(TEXT_CSV, accepted);
-        double xlsx = quality(SPREADSHEET, accepted);
-        double best = Math.max(json, Math.max(csv, xlsx));
-        if (best <= 0) {
+    public static Optional<FileType> wanted(Request request) {
+        Variant best = request.selectVariant(LIST);
+        if (best == null) {
             throw new NotAcceptableException();
         }
-        if (json == best) {
-            return Optional.empty();
-        }
-        return Optional.of(csv == best ? CSV : XLSX);
+        return Optional.ofNullable(best == OF_CSV ? CSV : best == OF_XLSX ? XLSX : null);
     }
 
-    /** Whether XLSX has a higher quality than CSV. */
-    public static boolean isWorkbookPreferred(List<MediaType> accepted) {
-        return quality(SPREADSHEET, accepted) > quality(TEXT_CSV, accepted);
-    }
-
-    /** That of the closest range; 0 when there is none. */
-    private static double quality(String type, List<MediaType> accepted) {
-        MediaType wanted = MediaType.valueOf(type);
-        return accepted.stream()
-                .filter(wanted::isCompatible)
-                .reduce((one, other) -> closeness(other) > closeness(one) ? other : one)
-                .map(FileType::quality)
-                .orElse(0.0);
-    }
-
-    private static int closeness(MediaType range) {
-        return range.isWildcardType() ? 0 : range.isWildcardSubtype() ? 1 : 2;
-    }
-
-    private static double quality(MediaType range) {
-        String given = range.getParameters().get("q");
-        try {
-            return given == null ? 1 : Double.parseDouble(given);
-        } catch (NumberFormatException e) {
-            return 0;
-        }
+    /** Whether XLSX is preferred to CSV. */
+    public static boolean isWorkbookPreferred(Request request) {
+        return request.selectVariant(List.of(OF_CSV, OF_XLSX)) == OF_XLSX;
     }
 
     String contentType() {

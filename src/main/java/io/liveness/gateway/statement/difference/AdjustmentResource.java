@@ -18,8 +18,8 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.time.ZoneId;
@@ -58,10 +58,10 @@ class AdjustmentResource {
 
     @GET
     @Produces({MediaType.APPLICATION_JSON, FileType.TEXT_CSV, FileType.SPREADSHEET})
-    public Response list(@BeanParam Filter.Query query, @Context HttpHeaders headers, @Context RoutingContext request) {
+    public Response list(@BeanParam Filter.Query query, @Context Request accepted, @Context RoutingContext request) {
         Filter filter = query.filter(prices.zone());
         ZoneId zone = query.zone();
-        Optional<FileType> file = FileType.wanted(headers.getAcceptableMediaTypes());
+        Optional<FileType> file = FileType.wanted(accepted);
         if (file.isPresent()) {
             query.requireNone();
             return exports.answer(order(filter, file.get(), zone), request.request());

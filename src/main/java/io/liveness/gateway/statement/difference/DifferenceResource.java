@@ -33,7 +33,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
@@ -98,12 +97,12 @@ class DifferenceResource {
     public Response list(
             @PathParam("id") String id,
             @BeanParam DifferenceFilter.Query query,
-            @Context HttpHeaders headers,
+            @Context jakarta.ws.rs.core.Request accepted,
             @Context RoutingContext request) {
         UUID statement = Parameters.uuid("id", id);
         DifferenceFilter filter = DifferenceFilter.of(query.kind, query.state, query.assignee);
         ZoneId zone = query.zone();
-        Optional<FileType> file = FileType.wanted(headers.getAcceptableMediaTypes());
+        Optional<FileType> file = FileType.wanted(accepted);
         if (file.isPresent()) {
             query.requireNone();
             differences.requireResults(statement);

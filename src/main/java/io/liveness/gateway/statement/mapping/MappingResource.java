@@ -16,8 +16,8 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import org.jboss.logging.Logger;
@@ -84,9 +84,9 @@ class MappingResource {
     @GET
     @Path("/{name}/template")
     @Produces({CSV, FileType.SPREADSHEET})
-    public Response template(@PathParam("name") String name, @Context HttpHeaders headers) {
+    public Response template(@PathParam("name") String name, @Context Request accepted) {
         Template template = new Template(named(name).mapping());
-        return FileType.isWorkbookPreferred(headers.getAcceptableMediaTypes())
+        return FileType.isWorkbookPreferred(accepted)
                 ? Response.ok(template.workbook(), FileType.SPREADSHEET).build()
                 : Response.ok(template.csv(), CSV).build();
     }
