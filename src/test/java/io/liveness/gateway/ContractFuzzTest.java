@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.sandbox.Sandbox;
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Stored;
 import io.liveness.gateway.testsupport.contract.AnswerRules;
 import io.liveness.gateway.testsupport.contract.Contract;
@@ -14,7 +13,6 @@ import io.liveness.gateway.testsupport.contract.requests.BrokenRequest;
 import io.liveness.gateway.testsupport.contract.requests.BrokenRequests;
 import io.liveness.gateway.testsupport.http.RawAnswer;
 import io.liveness.gateway.testsupport.http.RawConnection;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -37,7 +35,6 @@ import org.junit.jupiter.api.Test;
 
 /** Thousands of requests that each break one rule of the contract: each is refused as documented, and leaves no trace. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class ContractFuzzTest {
 
     private static final int AT_LEAST = 5_000;

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Management;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,7 +13,6 @@ import org.junit.jupiter.api.Test;
 
 /** The contract is served as it is written. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class ContractTest {
 
     private static final ObjectMapper YAML = new YAMLMapper();

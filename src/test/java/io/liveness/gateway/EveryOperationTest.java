@@ -3,7 +3,6 @@ package io.liveness.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Stored;
 import io.liveness.gateway.testsupport.TestDatabase;
 import io.liveness.gateway.testsupport.contract.Contract;
@@ -12,7 +11,6 @@ import io.liveness.gateway.testsupport.contract.requests.Draft;
 import io.liveness.gateway.testsupport.contract.requests.JudgedCall;
 import io.liveness.gateway.testsupport.contract.requests.RightRequests;
 import io.liveness.gateway.testsupport.http.RawAnswer;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
@@ -32,7 +30,6 @@ import org.junit.jupiter.api.Test;
  * separate tests its purpose.
  */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class EveryOperationTest {
 
     private static final List<Operation> OPERATIONS = Contract.checkedIn().operations();

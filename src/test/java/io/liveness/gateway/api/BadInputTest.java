@@ -6,10 +6,8 @@ import static org.hamcrest.Matchers.hasItem;
 
 import io.liveness.gateway.sandbox.Sandbox;
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Stored;
 import io.liveness.gateway.testsupport.http.RawHttp;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
@@ -31,7 +29,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Invalid requests: a 4xx that names the field, without a stored row or a call to the vendor. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class BadInputTest {
 
     private static final String URL = "\"returnUrl\":\"https://shop.example/done\"";

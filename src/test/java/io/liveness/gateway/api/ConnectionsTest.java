@@ -3,11 +3,9 @@ package io.liveness.gateway.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.LowLimits;
 import io.liveness.gateway.testsupport.http.RawAnswer;
 import io.liveness.gateway.testsupport.http.RawConnection;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
@@ -18,7 +16,6 @@ import org.junit.jupiter.api.Test;
 /** Connections to the API's port: versions of HTTP and time limits. */
 @QuarkusTest
 @TestProfile(LowLimits.class)
-@QuarkusTestResource(GatewayTestResource.class)
 class ConnectionsTest {
 
     private static final String GET = "GET /nowhere HTTP/1.1\r\nHost: localhost\r\n";

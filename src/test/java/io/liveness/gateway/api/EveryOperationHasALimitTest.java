@@ -3,7 +3,6 @@ package io.liveness.gateway.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.LowLimits;
 import io.liveness.gateway.testsupport.SettableClock;
 import io.liveness.gateway.testsupport.contract.Contract;
@@ -11,7 +10,6 @@ import io.liveness.gateway.testsupport.contract.Operation;
 import io.liveness.gateway.testsupport.contract.requests.JudgedCall;
 import io.liveness.gateway.testsupport.contract.requests.RightRequests;
 import io.liveness.gateway.testsupport.http.RawAnswer;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
@@ -24,7 +22,6 @@ import org.junit.jupiter.api.Test;
 /** A caller that has used up its requests is refused by every authenticated operation. */
 @QuarkusTest
 @TestProfile(LowLimits.class)
-@QuarkusTestResource(GatewayTestResource.class)
 class EveryOperationHasALimitTest {
 
     private final Api api = Api.asNewCaller();

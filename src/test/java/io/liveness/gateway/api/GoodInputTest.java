@@ -3,8 +3,6 @@ package io.liveness.gateway.api;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -14,7 +12,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests at the limits of the rules. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class GoodInputTest {
 
     private static final String EMOJI = "\uD83D\uDE00";

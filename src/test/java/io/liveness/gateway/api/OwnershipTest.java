@@ -8,9 +8,7 @@ import static org.hamcrest.Matchers.hasSize;
 import io.liveness.gateway.sandbox.issuer.SandboxKeys;
 import io.liveness.gateway.sandbox.issuer.TokenIssuer;
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Stored;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
@@ -23,7 +21,6 @@ import org.junit.jupiter.api.Test;
 
 /** A caller sees only its own sessions. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class OwnershipTest {
 
     private final Api owner = Api.asNewCaller();

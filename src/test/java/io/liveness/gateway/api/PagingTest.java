@@ -3,10 +3,8 @@ package io.liveness.gateway.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Stored;
 import io.liveness.gateway.testsupport.postgres.Explained;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
@@ -25,7 +23,6 @@ import org.junit.jupiter.api.Test;
 
 /** A long list has neither gap nor repeat. All pages cost the same, because each is read from one index. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class PagingTest {
 
     private static final Logger LOG = Logger.getLogger(PagingTest.class);

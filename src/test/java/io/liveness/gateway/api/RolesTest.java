@@ -8,7 +8,6 @@ import io.liveness.gateway.sandbox.issuer.SandboxKeys;
 import io.liveness.gateway.sandbox.issuer.TokenIssuer;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.http.Method;
@@ -26,7 +25,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Permissions on sessions: every operation by every role, with an own session and with another caller's. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class RolesTest {
 
     private final String shop = "shop-" + UUID.randomUUID();

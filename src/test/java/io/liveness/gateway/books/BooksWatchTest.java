@@ -3,10 +3,8 @@ package io.liveness.gateway.books;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.LogRecorder;
 import io.liveness.gateway.testsupport.Stored;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.sql.Connection;
@@ -27,7 +25,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every difference between sessions, ledger and events is reported until it is corrected. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class BooksWatchTest {
 
     private static final String SESSION = "update liveness_session set %s where id = ?";

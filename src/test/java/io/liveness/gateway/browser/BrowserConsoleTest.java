@@ -2,11 +2,9 @@ package io.liveness.gateway.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.OptionsOn;
 import io.liveness.gateway.testsupport.browser.Browser;
 import io.liveness.gateway.testsupport.browser.Chromium;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -24,7 +22,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The console as it is in dev mode: people sign in at the sandbox. */
 @QuarkusTest
 @TestProfile(OptionsOn.class)
-@QuarkusTestResource(GatewayTestResource.class)
 class BrowserConsoleTest {
 
     @RegisterExtension

@@ -6,14 +6,12 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.liveness.gateway.sandbox.Sandbox;
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.OptionsOn;
 import io.liveness.gateway.testsupport.Stored;
 import io.liveness.gateway.testsupport.browser.Browser;
 import io.liveness.gateway.testsupport.browser.CapturePage;
 import io.liveness.gateway.testsupport.browser.Chromium;
 import io.liveness.gateway.testsupport.browser.StartPage;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -37,7 +35,6 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 @QuarkusTest
 @TestProfile(OptionsOn.class)
-@QuarkusTestResource(GatewayTestResource.class)
 class BrowserReturnHopTest {
 
     @RegisterExtension

@@ -3,13 +3,11 @@ package io.liveness.gateway.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.browser.Browser;
 import io.liveness.gateway.testsupport.browser.CapturePage;
 import io.liveness.gateway.testsupport.browser.Chromium;
 import io.liveness.gateway.testsupport.browser.HostCall;
 import io.liveness.gateway.testsupport.browser.StartPage;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.URL;
@@ -20,7 +18,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** How the vendor's page leaves, for each prefix of the returnUrl (vendor document, returnUrl参数说明). */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class BrowserReturnTest {
 
     /** A mini program's bridge that writes down its calls. */

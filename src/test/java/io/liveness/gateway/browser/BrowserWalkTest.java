@@ -3,12 +3,10 @@ package io.liveness.gateway.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.browser.Browser;
 import io.liveness.gateway.testsupport.browser.CapturePage;
 import io.liveness.gateway.testsupport.browser.Chromium;
 import io.liveness.gateway.testsupport.browser.ReturnPage;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.URL;
@@ -20,7 +18,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A complete check in the browser: start page, vendor's page, verdict and fee. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class BrowserWalkTest {
 
     @RegisterExtension

@@ -12,11 +12,9 @@ import io.liveness.gateway.client.model.OpenSessionRequest;
 import io.liveness.gateway.client.model.Session;
 import io.liveness.gateway.client.model.SessionStatus;
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.browser.Browser;
 import io.liveness.gateway.testsupport.browser.CapturePage;
 import io.liveness.gateway.testsupport.browser.Chromium;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.json.JsonObject;
@@ -40,7 +38,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The pages and the server of docs/callers.md do what the document says. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class BrowserCallersTest {
 
     private static final Document DOCUMENT = Document.read(Path.of("docs", "callers.md"));

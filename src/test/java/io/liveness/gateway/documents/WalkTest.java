@@ -2,8 +2,6 @@ package io.liveness.gateway.documents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.liveness.gateway.testsupport.GatewayTestResource;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
@@ -18,7 +16,6 @@ import org.junit.jupiter.api.Test;
 
 /** The walk by curl of README.md and its continuation in docs/sandbox.md answer what the documents show. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class WalkTest {
 
     private static final String DOCUMENTED = "http://localhost:8080";

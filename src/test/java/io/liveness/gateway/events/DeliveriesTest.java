@@ -5,12 +5,10 @@ import static org.hamcrest.Matchers.equalTo;
 
 import io.liveness.gateway.events.webhook.RunJobs;
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.OptionsOn;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Stored;
 import io.liveness.gateway.testsupport.http.StubReceiver;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
@@ -28,7 +26,6 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @TestProfile(OptionsOn.class)
-@QuarkusTestResource(GatewayTestResource.class)
 class DeliveriesTest implements SchedulerOn {
 
     private static final Duration SOON = Duration.ofSeconds(20);

@@ -9,10 +9,8 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.liveness.gateway.contract.Node;
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.OptionsOn;
 import io.liveness.gateway.testsupport.http.StubReceiver;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
@@ -32,7 +30,6 @@ import org.junit.jupiter.api.Test;
 /** The receivers of docs/webhooks.md: they accept what the gateway sends, and nothing else. */
 @QuarkusTest
 @TestProfile(OptionsOn.class) // whose clock no test moves: a signature holds for five minutes
-@QuarkusTestResource(GatewayTestResource.class)
 class ReceiverExamplesTest implements SchedulerOn {
 
     private static final int SECONDS = 20;

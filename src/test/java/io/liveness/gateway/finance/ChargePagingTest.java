@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.liveness.gateway.finance.ChargeFilter.Span;
 import io.liveness.gateway.ledger.LedgerBasis;
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Stored;
 import io.liveness.gateway.testsupport.postgres.Explained;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
@@ -34,7 +32,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A long list of charges has neither gap nor repeat. All pages cost the same, because each is read from its position in an index. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ChargePagingTest {
 

@@ -7,10 +7,8 @@ import static org.hamcrest.Matchers.startsWith;
 
 import io.liveness.gateway.platform.export.FileType;
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.LogRecorder;
 import io.liveness.gateway.testsupport.Stored;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
@@ -34,7 +32,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class ExportChargesTest {
 
     private static final String HEAD =

@@ -3,12 +3,10 @@ package io.liveness.gateway.finance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.LogRecorder;
 import io.liveness.gateway.testsupport.LowLimits;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Stored;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
@@ -29,7 +27,6 @@ import org.junit.jupiter.api.TestInstance;
 /** A file whose reader has stopped, or that takes too long, is given up: its connections and its place are free again. */
 @QuarkusTest
 @TestProfile(LowLimits.class)
-@QuarkusTestResource(GatewayTestResource.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GivenUpExportTest {
 

@@ -6,9 +6,7 @@ import static org.hamcrest.Matchers.equalTo;
 import io.liveness.gateway.finance.ChargeFilter.Span;
 import io.liveness.gateway.platform.query.PageToken;
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Stored;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
@@ -25,7 +23,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class ListChargesTest {
 
     private final Api shop = Api.asNewCaller();

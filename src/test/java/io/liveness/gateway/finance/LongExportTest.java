@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.platform.export.FileType;
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Stored;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
@@ -24,7 +22,6 @@ import org.junit.jupiter.api.TestInstance;
 
 /** Files of many portions of rows, complete and interrupted. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LongExportTest {
 

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.finance.SumCharges.Grouping;
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Stored;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
@@ -29,7 +27,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** For any history and time zone, the sums equal the fees added one by one. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class RandomHistoriesTest {
 
     private static final List<ZoneId> ZONES = Stream.of(

@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.statement.Work;
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Stored;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
@@ -24,7 +22,6 @@ import org.junit.jupiter.api.Test;
 
 /** As many imports and files at once as there are places for leave more than half of the batch lane to others, and opens go on. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class ShareOfTheLaneTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);

@@ -6,10 +6,8 @@ import io.liveness.gateway.events.WebhookApi;
 import io.liveness.gateway.events.webhook.WatchEndpoints;
 import io.liveness.gateway.monitoring.MetricsDocument.Metric;
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Management;
 import io.liveness.gateway.testsupport.Stored;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
@@ -24,7 +22,6 @@ import org.junit.jupiter.api.Test;
 
 /** The metrics of a running service equal those of the document. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class MetricsTest {
 
     private static final Predicate<String> OURS =

@@ -6,10 +6,8 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.LowLimits;
 import io.liveness.gateway.testsupport.Stored;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
@@ -22,7 +20,6 @@ import org.junit.jupiter.api.Test;
 /** Cost centres, on a gateway that allows certain ones only. */
 @QuarkusTest
 @TestProfile(LowLimits.class)
-@QuarkusTestResource(GatewayTestResource.class)
 class CostCentreTest {
 
     private final Api api = Api.asNewCaller();

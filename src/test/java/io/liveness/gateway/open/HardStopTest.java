@@ -10,11 +10,9 @@ import io.liveness.gateway.sandbox.Sandbox;
 import io.liveness.gateway.session.Sealing;
 import io.liveness.gateway.session.SqlValues;
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.SettableClock;
 import io.liveness.gateway.testsupport.Stored;
 import io.liveness.gateway.testsupport.postgres.SentStatements;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import jakarta.inject.Inject;
@@ -34,7 +32,6 @@ import org.junit.jupiter.api.Test;
 
 /** Budgets that nothing is opened beyond, by however many opens and replicas at once. A fee is 0.80 CNY. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class HardStopTest {
 
     private static final int AT_ONCE = 40;

@@ -10,10 +10,8 @@ import static org.hamcrest.Matchers.nullValue;
 import io.liveness.gateway.api.LimitMetrics;
 import io.liveness.gateway.sandbox.Sandbox;
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.LowLimits;
 import io.liveness.gateway.testsupport.Stored;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
@@ -33,7 +31,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Sessions that a caller may have open at a time. */
 @QuarkusTest
 @TestProfile(LowLimits.class)
-@QuarkusTestResource(GatewayTestResource.class)
 class OpenSessionsLimitTest {
 
     private static final int AT_ONCE = 20;

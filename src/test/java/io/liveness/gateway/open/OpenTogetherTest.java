@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.session.SqlValues;
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.SettableClock;
 import io.liveness.gateway.testsupport.Stored;
@@ -14,7 +13,6 @@ import io.liveness.gateway.testsupport.postgres.SentStatements;
 import io.liveness.gateway.vendor.BillingFlag;
 import io.liveness.gateway.vendor.Confidential;
 import io.liveness.gateway.vendor.OpenOutcome;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
 import io.vertx.pgclient.PgException;
@@ -39,7 +37,6 @@ import org.junit.jupiter.api.Test;
 
 /** Opens whose statements wait for a lock in the database: all after the first two share a statement. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class OpenTogetherTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);

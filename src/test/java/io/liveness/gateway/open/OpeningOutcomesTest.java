@@ -3,9 +3,7 @@ package io.liveness.gateway.open;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Stored;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
@@ -15,7 +13,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The state of session, fee, ledger and answer for each outcome of init. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class OpeningOutcomesTest {
 
     private static final String NOTHING = "";

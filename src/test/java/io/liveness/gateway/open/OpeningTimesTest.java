@@ -3,11 +3,9 @@ package io.liveness.gateway.open;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Stored;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
@@ -16,7 +14,6 @@ import org.junit.jupiter.api.Test;
 
 /** The duration of opens, with and without the vendor's part. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class OpeningTimesTest {
 
     private final Api api = Api.asNewCaller();

@@ -6,10 +6,8 @@ import static org.hamcrest.Matchers.equalTo;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.sandbox.Sandbox;
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.SettableClock;
 import io.liveness.gateway.testsupport.Stored;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
@@ -25,7 +23,6 @@ import org.junit.jupiter.api.Test;
 
 /** An intent whose statement failed may be stored nevertheless; no init was sent for it. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class TakeBackIntentsTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);

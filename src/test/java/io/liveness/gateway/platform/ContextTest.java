@@ -3,9 +3,7 @@ package io.liveness.gateway.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.LogRecorder;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import java.util.UUID;
@@ -13,7 +11,6 @@ import org.junit.jupiter.api.Test;
 
 /** The data of a request stays with it while it waits, although no step copies it. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class ContextTest {
 
     private final Api api = Api.asNewCaller();

@@ -4,17 +4,14 @@ import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Management;
 import io.liveness.gateway.testsupport.contract.KeepsTheContract;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The management port is separate from the API's port. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class ManagementPortTest {
 
     @ParameterizedTest

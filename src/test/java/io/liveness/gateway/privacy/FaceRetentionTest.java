@@ -5,11 +5,9 @@ import static org.hamcrest.Matchers.equalTo;
 
 import io.liveness.gateway.privacy.face.FaceImageTest;
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.LogRecorder;
 import io.liveness.gateway.testsupport.Stored;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.sql.Connection;
@@ -25,7 +23,6 @@ import org.junit.jupiter.api.Test;
 
 /** The gateway redacts a face image when its retention is over: not before, once, and on any replica. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class FaceRetentionTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);

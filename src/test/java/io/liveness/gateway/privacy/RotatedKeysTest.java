@@ -5,10 +5,8 @@ import static org.hamcrest.Matchers.equalTo;
 
 import io.liveness.gateway.session.Sealing;
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.OptionsOn;
 import io.liveness.gateway.testsupport.Stored;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
@@ -20,7 +18,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The key of a thinned session is found under each stored key of hashes. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 @TestProfile(OptionsOn.class)
 class RotatedKeysTest {
 

@@ -12,10 +12,8 @@ import io.liveness.gateway.sandbox.Sandbox;
 import io.liveness.gateway.schedule.LeaseSessions;
 import io.liveness.gateway.settle.RecordAnswers;
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Stored;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
@@ -32,7 +30,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A year after its end a session loses the data of its request, and its key opens nothing again. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class ThinSessionsTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);

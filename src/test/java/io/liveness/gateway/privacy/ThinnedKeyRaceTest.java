@@ -6,10 +6,8 @@ import static org.hamcrest.Matchers.equalTo;
 import io.liveness.gateway.sandbox.Sandbox;
 import io.liveness.gateway.session.Sealing;
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Stored;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
@@ -26,7 +24,6 @@ import org.junit.jupiter.api.Test;
 
 /** A key is used while a step of thinning is under way: its transaction is held open, and the open meets it. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class ThinnedKeyRaceTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);

@@ -8,14 +8,12 @@ import static org.hamcrest.Matchers.not;
 
 import io.liveness.gateway.sandbox.Sandbox;
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.LogRecorder;
 import io.liveness.gateway.testsupport.Management;
 import io.liveness.gateway.testsupport.SettableClock;
 import io.liveness.gateway.testsupport.Stored;
 import io.liveness.gateway.testsupport.contract.KeepsTheContract;
 import io.liveness.gateway.testsupport.http.RawHttp;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
@@ -44,7 +42,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * reaches the caller's page.
  */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class ReturnFromCheckTest {
 
     private static final String CALLERS_PAGE = "https://shop.example/done?order=7#paid";

@@ -6,10 +6,8 @@ import static org.hamcrest.Matchers.equalTo;
 import io.liveness.gateway.sandbox.Sandbox;
 import io.liveness.gateway.sandbox.check.BookRow;
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.OptionsOn;
 import io.liveness.gateway.testsupport.Stored;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -25,7 +23,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** With the hop on, the vendor receives another returnUrl than the caller sent, and the caller does not notice it. */
 @QuarkusTest
 @TestProfile(OptionsOn.class)
-@QuarkusTestResource(GatewayTestResource.class)
 class ReturnHopOnTest {
 
     private static final String CALLERS_PAGE = "https://shop.example/done?order=7";

@@ -5,10 +5,8 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Stored;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
@@ -27,7 +25,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A read that is held until the session is settled. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class AwaitSessionTest {
 
     private final Api api = Api.asNewCaller();

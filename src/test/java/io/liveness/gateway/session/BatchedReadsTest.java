@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.postgres.SentStatements;
 import io.liveness.gateway.testsupport.postgres.TableLock;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -22,7 +20,6 @@ import org.junit.jupiter.api.Test;
 
 /** Reads that wait for a lock in the database: those after the first two share one statement. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class BatchedReadsTest {
 
     private static final String NONE = "none";

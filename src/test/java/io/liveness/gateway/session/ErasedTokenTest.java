@@ -8,13 +8,11 @@ import io.liveness.gateway.schedule.LeaseSessions.LeasedSession;
 import io.liveness.gateway.settle.RecordAnswers;
 import io.liveness.gateway.settle.RecordAnswers.PolledSession;
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Stored;
 import io.liveness.gateway.vendor.BillingFlag;
 import io.liveness.gateway.vendor.VendorBudget.Purpose;
 import io.liveness.gateway.vendor.Verdict;
 import io.liveness.gateway.vendor.VerdictOutcome;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
@@ -32,7 +30,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The token and checkUrl of a session are erased when it ends, and its owner still finds it by the token. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class ErasedTokenTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);

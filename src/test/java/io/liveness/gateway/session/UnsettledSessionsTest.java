@@ -2,11 +2,9 @@ package io.liveness.gateway.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Stored;
 import io.liveness.gateway.testsupport.TestDatabase;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
@@ -19,7 +17,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The metrics of unsettled sessions equal the schedule. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class UnsettledSessionsTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);

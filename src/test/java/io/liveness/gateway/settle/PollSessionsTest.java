@@ -17,7 +17,6 @@ import io.liveness.gateway.session.SessionConfig;
 import io.liveness.gateway.session.SessionStatus;
 import io.liveness.gateway.settle.RecordAnswers.PolledSession;
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.SettableClock;
 import io.liveness.gateway.testsupport.Stored;
 import io.liveness.gateway.vendor.LivenessVendor;
@@ -25,7 +24,6 @@ import io.liveness.gateway.vendor.VendorBudget;
 import io.liveness.gateway.vendor.VendorBudget.Purpose;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.smallrye.mutiny.Uni;
@@ -44,7 +42,6 @@ import org.junit.jupiter.api.Test;
 
 /** Every session gets its verdict, even if no person and no caller returns. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class PollSessionsTest {
 
     private static final Duration TOKEN_LIFE = Duration.ofHours(2);

@@ -3,10 +3,8 @@ package io.liveness.gateway.settle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.schedule.LeaseSessions;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Stored;
 import io.liveness.gateway.testsupport.postgres.Explained;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.sql.Connection;
@@ -20,7 +18,6 @@ import org.junit.jupiter.api.Test;
 
 /** The cost of reconciling depends on the unsettled sessions: its statements read partial indexes, not the history. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class PollingCostTest {
 
     private static final String HISTORY = """

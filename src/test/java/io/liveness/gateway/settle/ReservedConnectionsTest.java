@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.Database.Connections;
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.SettableClock;
 import io.liveness.gateway.testsupport.Stored;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Inject;
@@ -25,7 +23,6 @@ import org.junit.jupiter.api.Test;
 
 /** Sessions are polled and settled while requests hold every connection of the pool. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class ReservedConnectionsTest {
 
     private static final int POOL = 12;

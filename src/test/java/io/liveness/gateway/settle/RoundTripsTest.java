@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.liveness.gateway.schedule.LeaseSessions.DuePolls;
 import io.liveness.gateway.schedule.PollBacklog;
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.SettableClock;
 import io.liveness.gateway.testsupport.Stored;
 import io.liveness.gateway.testsupport.postgres.SentStatements;
 import io.liveness.gateway.testsupport.postgres.TableLock;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
@@ -31,7 +29,6 @@ import org.junit.jupiter.api.Test;
 
 /** How many statements each piece of work sends: see docs/performance.md. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class RoundTripsTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);

@@ -17,7 +17,6 @@ import io.liveness.gateway.session.Sealing;
 import io.liveness.gateway.session.SessionConfig;
 import io.liveness.gateway.settle.RecordAnswers.PolledSession;
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.SettableClock;
 import io.liveness.gateway.testsupport.Stored;
 import io.liveness.gateway.vendor.BillingFlag;
@@ -27,7 +26,6 @@ import io.liveness.gateway.vendor.OpenOutcome;
 import io.liveness.gateway.vendor.VendorBudget.Purpose;
 import io.liveness.gateway.vendor.Verdict;
 import io.liveness.gateway.vendor.VerdictOutcome;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
@@ -48,7 +46,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A recorded verdict never changes, and a replica without the lease changes nothing. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class SettlingTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);

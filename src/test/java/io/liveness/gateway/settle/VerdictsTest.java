@@ -3,10 +3,8 @@ package io.liveness.gateway.settle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.SettableClock;
 import io.liveness.gateway.testsupport.Stored;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
@@ -19,7 +17,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The state of session, fee and ledger for each outcome of result. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class VerdictsTest {
 
     private final Api api = Api.asNewCaller();

@@ -6,11 +6,9 @@ import io.liveness.gateway.platform.postgres.DatabaseClock;
 import io.liveness.gateway.sandbox.Sandbox;
 import io.liveness.gateway.schedule.PollBacklog;
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.SettableClock;
 import io.liveness.gateway.testsupport.Stored;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
@@ -25,7 +23,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The replica's own clock and the database's differ: the database's decides, and the replica leaves reconciling to others. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class WrongClockTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);

@@ -6,9 +6,7 @@ import static org.hamcrest.Matchers.equalTo;
 import de.siegmar.fastcsv.reader.CsvReader;
 import io.liveness.gateway.statement.Books.Fee;
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Stored;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
@@ -32,7 +30,6 @@ import org.junit.jupiter.api.Test;
 
 /** Differences as a file for the vendor. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class ClaimTest {
 
     private static final String XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.statement.Books.Fee;
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Stored;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
@@ -22,7 +20,6 @@ import org.junit.jupiter.api.Test;
 
 /** Notes on differences, and the filters of their list. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class DifferenceNoteTest {
 
     private static final Instant NOON = Books.BEGIN.plus(Duration.ofHours(12));

@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.statement.Books.Fee;
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Stored;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
@@ -29,7 +27,6 @@ import org.junit.jupiter.api.Test;
 
 /** A fee is billed once, by one of the bills that count. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class FeeOnTwoBillsTest {
 
     private static final Instant NOON = Books.BEGIN.plus(Duration.ofHours(12));

@@ -8,9 +8,7 @@ import static org.hamcrest.Matchers.startsWith;
 import io.liveness.gateway.statement.Books.Fee;
 import io.liveness.gateway.statement.xlsx.BookParts;
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Stored;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.response.Response;
@@ -38,7 +36,6 @@ import org.junit.jupiter.api.Test;
 
 /** Statements as XLSX, which are imported like CSV. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class ImportWorkbookTest {
 
     private static final String STATEMENTS = "/v1/statements";

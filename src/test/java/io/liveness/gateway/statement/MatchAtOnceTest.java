@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.statement.Books.Fee;
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Stored;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
@@ -28,7 +26,6 @@ import org.junit.jupiter.api.Test;
 
 /** Matches by hand that wait for another change of the same bill, and have used the state before it. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class MatchAtOnceTest {
 
     private static final Instant NOON = Books.BEGIN.plus(Duration.ofHours(12));

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.statement.Books.Fee;
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Stored;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
@@ -25,7 +23,6 @@ import org.junit.jupiter.api.Test;
 
 /** Lines that are matched to a session by hand. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class MatchByHandTest {
 
     private static final Instant NOON = Books.BEGIN.plus(Duration.ofHours(12));

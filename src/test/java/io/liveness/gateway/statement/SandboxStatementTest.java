@@ -6,11 +6,9 @@ import static org.hamcrest.Matchers.equalTo;
 import io.liveness.gateway.sandbox.scenario.Scenario;
 import io.liveness.gateway.settle.Ticks;
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.SettableClock;
 import io.liveness.gateway.testsupport.Stored;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.response.Response;
@@ -44,7 +42,6 @@ import org.junit.jupiter.api.Test;
  * {@code -Dstatement.copies}, {@code -Dstatement.seed}.
  */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class SandboxStatementTest {
 
     private static final int ROUNDS = Integer.getInteger("statement.rounds", 1);

@@ -3,9 +3,7 @@ package io.liveness.gateway.statement;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Stored;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.response.Response;
@@ -24,7 +22,6 @@ import org.junit.jupiter.api.Test;
 
 /** Each act on statements and their mappings is on the audit list, and fails without its entry. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class StatementAuditTest {
 
     private static final String STATEMENTS = "/v1/statements";

@@ -6,9 +6,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import io.liveness.gateway.statement.Books.Fee;
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Stored;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
@@ -38,7 +36,6 @@ import org.junit.jupiter.api.Test;
 
 /** Reasons of statements against the closing of a month. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class StatementsOfAMonthTest {
 
     private static final Instant NOON = Books.BEGIN.plus(Duration.ofHours(12));

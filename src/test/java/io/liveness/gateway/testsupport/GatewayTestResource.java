@@ -4,11 +4,16 @@ import io.liveness.gateway.sandbox.issuer.SandboxKeys;
 import io.liveness.gateway.sandbox.issuer.TokenIssuer;
 import io.liveness.gateway.testsupport.http.FreePort;
 import io.liveness.gateway.testsupport.http.StubReceiver;
+import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The needs of a gateway under test in this process: a database, and keys for tokens. The vendor is the sandbox in the same process. */
+/**
+ * The needs of each gateway under test in this process: a database, and keys for tokens. The vendor is the sandbox in the same process.
+ * Quarkus starts it for every test of the service, wherever it is named.
+ */
+@QuarkusTestResource(GatewayTestResource.class)
 public class GatewayTestResource implements QuarkusTestResourceLifecycleManager {
 
     /** Has the roles liveness and operator, whatever its token says. */

@@ -3,12 +3,10 @@ package io.liveness.gateway.events.receiver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.events.receiver.Receivers.Answer;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.LowLimits;
 import io.liveness.gateway.testsupport.http.StubVendor;
 import io.liveness.gateway.testsupport.http.TlsKeys;
 import io.liveness.gateway.testsupport.http.WebhookUpstream;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.vertx.core.buffer.Buffer;
@@ -23,7 +21,6 @@ import org.junit.jupiter.api.Test;
 /** The properties of receivers do what their documentation says. Names are resolved as in the service. */
 @QuarkusTest
 @TestProfile(LowLimits.class)
-@QuarkusTestResource(GatewayTestResource.class)
 class ConfiguredReceiversTest {
 
     @Inject

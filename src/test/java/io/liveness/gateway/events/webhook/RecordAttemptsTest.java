@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.liveness.gateway.events.WebhookApi;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Stored;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.sqlclient.Tuple;
@@ -18,7 +16,6 @@ import org.junit.jupiter.api.Test;
 
 /** The statement that records attempts, with what seldom meets in one. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class RecordAttemptsTest {
 
     private final WebhookApi webhooks = new WebhookApi(Api.asNewCaller());

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.events.WebhookApi;
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Stored;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
@@ -16,7 +14,6 @@ import org.junit.jupiter.api.Test;
 
 /** The order of jobs, while nothing runs by itself. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class RunJobsTest {
 
     private final WebhookApi webhooks = new WebhookApi(Api.asNewCaller());

@@ -8,12 +8,10 @@ import static org.hamcrest.Matchers.nullValue;
 
 import io.liveness.gateway.sandbox.Sandbox;
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.LogRecorder;
 import io.liveness.gateway.testsupport.SettableClock;
 import io.liveness.gateway.testsupport.Stored;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
@@ -30,7 +28,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Monthly budgets of callers. A fee is 0.80 CNY. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class BudgetTest {
 
     private static final String BUDGETS = "/v1/budgets";

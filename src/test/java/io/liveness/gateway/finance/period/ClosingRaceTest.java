@@ -9,10 +9,8 @@ import static org.hamcrest.Matchers.nullValue;
 
 import io.liveness.gateway.finance.Month;
 import io.liveness.gateway.finance.period.MadeUpBooks.End;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Stored;
 import io.liveness.gateway.testsupport.postgres.Explained;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
@@ -36,7 +34,6 @@ import org.junit.jupiter.api.Test;
 
 /** Changes to a month during its closing. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class ClosingRaceTest {
 
     private static final Instant MARCH = Instant.parse("2001-02-28T16:00:00Z");

@@ -9,10 +9,8 @@ import static org.hamcrest.Matchers.nullValue;
 
 import io.liveness.gateway.finance.period.MadeUpBooks.End;
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.SettableClock;
 import io.liveness.gateway.testsupport.Stored;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
@@ -32,7 +30,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Months close in order, with a proof, and stay closed. In Shanghai, March 2001 begins at 16:00 of the last day of February. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class PeriodTest {
 
     private static final Instant MARCH = Instant.parse("2001-02-28T16:00:00Z");

@@ -5,10 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.liveness.gateway.platform.export.NdjsonFile;
 import io.liveness.gateway.platform.export.Table;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Stored;
 import io.liveness.gateway.testsupport.TestDatabase;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import jakarta.inject.Inject;
@@ -32,7 +30,6 @@ import org.junit.jupiter.api.Test;
 
 /** The proof of a month of many rows, read to the end or not to the end. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class ProofStreamTest {
 
     /** More than what sockets hold. */

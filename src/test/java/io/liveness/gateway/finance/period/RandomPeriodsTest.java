@@ -3,9 +3,7 @@ package io.liveness.gateway.finance.period;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.finance.period.MadeUpBooks.End;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Stored;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
@@ -26,7 +24,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** For any history of the books, a month closes when its last fee has ended, then never changes, and its proof verifies. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class RandomPeriodsTest {
 
     private static final ZoneId SHANGHAI = ZoneId.of("Asia/Shanghai");

@@ -6,11 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.liveness.gateway.sandbox.issuer.SandboxKeys;
 import io.liveness.gateway.sandbox.issuer.TokenIssuer;
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.LogRecorder;
 import io.liveness.gateway.testsupport.SettableClock;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -24,7 +22,6 @@ import org.junit.jupiter.api.Test;
 
 /** Requests that are not let in leave a line and are counted. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class AccessRefusalsTest {
 
     private static final Duration MORE_THAN_A_MINUTE = Duration.ofSeconds(61);

@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Stored;
 import io.liveness.gateway.testsupport.http.RawAnswer;
 import io.liveness.gateway.testsupport.http.RawConnection;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -25,7 +23,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every error has the same shape, also when the server answers before our code. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class EdgeErrorsTest {
 
     private static final String BODY = "{\"returnUrl\":\"https://shop.example/done\"}";

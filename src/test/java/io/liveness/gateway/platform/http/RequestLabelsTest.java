@@ -4,10 +4,8 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Management;
 import io.liveness.gateway.testsupport.http.RawHttp;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.util.Set;
@@ -17,7 +15,6 @@ import org.junit.jupiter.api.Test;
 
 /** Values of a request do not become labels, and frequent unknown requests do not hide the series of operations. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class RequestLabelsTest {
 
     private static final String REQUESTS = "http_server_requests_seconds_count{";

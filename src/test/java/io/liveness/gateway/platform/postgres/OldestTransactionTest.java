@@ -2,11 +2,9 @@ package io.liveness.gateway.platform.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Stored;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.sql.Connection;
@@ -16,7 +14,6 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class OldestTransactionTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.liveness.gateway.sandbox.issuer.SandboxKeys;
 import io.liveness.gateway.sandbox.issuer.TokenIssuer;
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.jwt.algorithm.SignatureAlgorithm;
 import io.smallrye.jwt.build.Jwt;
@@ -18,7 +16,6 @@ import org.junit.jupiter.api.Test;
 
 /** A token that was issued for another service is refused. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class AudienceTest {
 
     @ConfigProperty(name = "sandbox.signing-key")

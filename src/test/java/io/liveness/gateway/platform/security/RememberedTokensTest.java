@@ -7,7 +7,6 @@ import io.liveness.gateway.sandbox.issuer.SandboxKeys;
 import io.liveness.gateway.sandbox.issuer.TokenIssuer;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -18,7 +17,6 @@ import org.junit.jupiter.api.Test;
 
 /** A verified token is not verified again, and all other answers stay the same. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class RememberedTokensTest {
 
     private final String subject = "shop-" + UUID.randomUUID();

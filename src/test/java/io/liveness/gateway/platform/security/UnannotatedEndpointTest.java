@@ -4,10 +4,8 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.OptionsOn;
 import io.quarkus.resteasy.reactive.server.EndpointDisabled;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.specification.RequestSpecification;
@@ -19,7 +17,6 @@ import org.junit.jupiter.api.Test;
 
 /** An operation without declared roles is denied. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 @TestProfile(OptionsOn.class)
 class UnannotatedEndpointTest {
 

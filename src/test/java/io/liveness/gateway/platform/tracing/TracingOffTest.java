@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.specification.RequestSpecification;
@@ -15,7 +13,6 @@ import org.junit.jupiter.api.Test;
 
 /** The default configuration. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class TracingOffTest {
 
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";

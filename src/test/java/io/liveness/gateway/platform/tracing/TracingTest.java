@@ -6,7 +6,6 @@ import static org.hamcrest.Matchers.equalTo;
 
 import io.liveness.gateway.platform.postgres.DatabaseClock;
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.LogRecorder;
 import io.liveness.gateway.testsupport.Management;
 import io.liveness.gateway.testsupport.OptionsOn;
@@ -16,7 +15,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.trace.data.SpanData;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
@@ -37,7 +35,6 @@ import org.junit.jupiter.api.Test;
 /** A trace leads from the caller through the gateway to the vendor and the database, and holds no secret. */
 @QuarkusTest
 @TestProfile(OptionsOn.class)
-@QuarkusTestResource(GatewayTestResource.class)
 class TracingTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);

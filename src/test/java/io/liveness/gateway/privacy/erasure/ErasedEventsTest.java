@@ -6,10 +6,8 @@ import static org.hamcrest.Matchers.hasSize;
 
 import io.liveness.gateway.events.WebhookApi;
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.http.StubReceiver;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.vertx.core.json.JsonObject;
@@ -22,7 +20,6 @@ import org.junit.jupiter.api.Test;
 
 /** A caller is told which sessions were erased, and nothing of the person. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class ErasedEventsTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);

@@ -11,10 +11,8 @@ import io.liveness.gateway.sandbox.Sandbox;
 import io.liveness.gateway.schedule.LeaseSessions;
 import io.liveness.gateway.settle.RecordAnswers;
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Stored;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
@@ -30,7 +28,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The data of a person is erased over all sessions of a caller, and the fees stay. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class ErasureTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);

@@ -6,9 +6,7 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Stored;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -29,7 +27,6 @@ import org.junit.jupiter.api.Test;
  * {@code docs/operations.md} has it.
  */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class RepeatedErasuresTest {
 
     private final Api api = Api.asNewCaller();

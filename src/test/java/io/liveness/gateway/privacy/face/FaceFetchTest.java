@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.liveness.gateway.api.LimitMetrics;
 import io.liveness.gateway.settle.RecordAnswers;
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.LogRecorder;
 import io.liveness.gateway.testsupport.LowLimits;
 import io.liveness.gateway.testsupport.Management;
@@ -16,7 +15,6 @@ import io.liveness.gateway.testsupport.http.FaceUpstream;
 import io.liveness.gateway.testsupport.http.StubVendor;
 import io.liveness.gateway.testsupport.postgres.TableLock;
 import io.liveness.gateway.vendor.VendorBudget.Purpose;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
@@ -49,7 +47,6 @@ import org.junit.jupiter.api.Test;
 /** For any behaviour of the vendor's image server, the caller gets a complete image, a problem, or a broken answer. */
 @QuarkusTest
 @TestProfile(LowLimits.class)
-@QuarkusTestResource(GatewayTestResource.class)
 class FaceFetchTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);

@@ -11,14 +11,12 @@ import io.liveness.gateway.session.SessionStatus;
 import io.liveness.gateway.settle.RecordAnswers;
 import io.liveness.gateway.settle.RecordAnswers.PolledSession;
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Stored;
 import io.liveness.gateway.vendor.BillingFlag;
 import io.liveness.gateway.vendor.Confidential;
 import io.liveness.gateway.vendor.VendorBudget.Purpose;
 import io.liveness.gateway.vendor.Verdict;
 import io.liveness.gateway.vendor.VerdictOutcome;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
@@ -35,7 +33,6 @@ import org.junit.jupiter.api.Test;
 
 /** The face image of a passed session: only its owner sees it, until it is redacted. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 public class FaceImageTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);

@@ -14,13 +14,11 @@ import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.privacy.face.FaceImageTest;
 import io.liveness.gateway.session.Sealing;
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.LogRecorder;
 import io.liveness.gateway.testsupport.OptionsOn;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Stored;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
@@ -40,7 +38,6 @@ import org.junit.jupiter.api.Test;
 
 /** An old key is kept until what it has sealed is gone or sealed anew, and then it is free. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 @TestProfile(OptionsOn.class)
 class RotateKeysTest {
 

@@ -7,9 +7,7 @@ import static org.hamcrest.Matchers.hasSize;
 import de.siegmar.fastcsv.reader.CsvReader;
 import io.liveness.gateway.statement.Work;
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Stored;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
@@ -27,7 +25,6 @@ import org.junit.jupiter.api.Test;
 
 /** The list of adjustments: two lines of no session are accepted, and one of them is revoked. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class AdjustmentsTest {
 
     private static final String PATH = "/v1/adjustments";

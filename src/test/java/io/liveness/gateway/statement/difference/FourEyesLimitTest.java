@@ -7,9 +7,7 @@ import io.liveness.gateway.statement.Work;
 import io.liveness.gateway.statement.difference.AcceptDifferences.Which;
 import io.liveness.gateway.statement.difference.KeyedWork.Request;
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Stored;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
@@ -20,7 +18,6 @@ import org.junit.jupiter.api.Test;
 
 /** What a person accepts of a statement is added up, in however many requests. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class FourEyesLimitTest {
 
     private final Work finance = new Work(Api.as("finance-" + UUID.randomUUID(), "finance"));

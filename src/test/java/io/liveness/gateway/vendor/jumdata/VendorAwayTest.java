@@ -7,11 +7,9 @@ import static org.hamcrest.Matchers.nullValue;
 
 import io.liveness.gateway.sandbox.Sandbox;
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.Stored;
 import io.liveness.gateway.testsupport.http.FreePort;
 import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusMock;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
@@ -24,7 +22,6 @@ import org.junit.jupiter.api.Test;
 
 /** No connection can be made, or the budget is spent: no fee was taken, and the same key may be sent again. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class VendorAwayTest {
 
     private final Api api = Api.asNewCaller();

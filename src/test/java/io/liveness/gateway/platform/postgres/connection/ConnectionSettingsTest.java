@@ -3,8 +3,6 @@ package io.liveness.gateway.platform.postgres.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.platform.postgres.Database;
-import io.liveness.gateway.testsupport.GatewayTestResource;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Inject;
@@ -14,7 +12,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The settings of the service's connections to PostgreSQL. */
 @QuarkusTest
-@QuarkusTestResource(GatewayTestResource.class)
 class ConnectionSettingsTest {
 
     @Inject

@@ -5,11 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.liveness.gateway.platform.postgres.DatabaseReady;
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.liveness.gateway.testsupport.LogRecorder;
 import io.liveness.gateway.testsupport.OptionsOn;
 import io.liveness.gateway.testsupport.Stored;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
@@ -28,7 +26,6 @@ import org.junit.jupiter.api.condition.EnabledIf;
 /** All statements go through PgBouncer in transaction mode, and LISTEN past it. Runs where PgBouncer is installed. */
 @QuarkusTest
 @TestProfile(OptionsOn.class)
-@QuarkusTestResource(GatewayTestResource.class)
 @EnabledIf("io.liveness.gateway.testsupport.process.PgBouncer#isInstalled")
 class PgBouncerTest {
 
