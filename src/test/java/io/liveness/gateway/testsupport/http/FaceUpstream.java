@@ -34,7 +34,7 @@ public class FaceUpstream implements QuarkusTestResourceLifecycleManager {
                 "liveness.face.timeout",
                 "3s",
                 "liveness.face.max-duration",
-                "8s",
+                "12s",
                 "liveness.face.max-concurrent",
                 "3",
                 "liveness.face.max-concurrent-per-caller",
