@@ -1,10 +1,10 @@
 package io.liveness.gateway.session;
 
+import io.liveness.gateway.platform.postgres.Database;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -68,23 +68,23 @@ public record SessionRow(
                         strings(row.getJsonObject("metadata")),
                         row.getString("cost_centre")),
                 new Token(
-                        instant(row.getOffsetDateTime("token_expires_at")),
+                        Database.time(row, "token_expires_at"),
                         bytes(row.getBuffer("token_sealed")),
                         bytes(row.getBuffer("check_url_sealed"))),
                 new Verdict(
                         row.getInteger("verdict_code"),
                         row.getString("verdict_message"),
-                        instant(row.getOffsetDateTime("verdict_at"))),
+                        Database.time(row, "verdict_at")),
                 new Fee(
                         ChargeStatus.valueOf(row.getString("charge_status")),
                         row.getLong("fee_amount"),
                         row.getString("fee_currency"),
                         row.getString("task_no"),
-                        instant(row.getOffsetDateTime("charge_settled_at"))),
-                instant(row.getOffsetDateTime("created_at")),
-                instant(row.getOffsetDateTime("updated_at")),
-                instant(row.getOffsetDateTime("thinned_at")),
-                instant(row.getOffsetDateTime("erased_at")));
+                        Database.time(row, "charge_settled_at")),
+                Database.time(row, "created_at"),
+                Database.time(row, "updated_at"),
+                Database.time(row, "thinned_at"),
+                Database.time(row, "erased_at"));
     }
 
     /** Whether its idempotency key opens nothing again and gives no answer. */
@@ -99,10 +99,6 @@ public record SessionRow(
         Map<String, String> strings = new LinkedHashMap<>();
         object.forEach(entry -> strings.put(entry.getKey(), (String) entry.getValue()));
         return strings;
-    }
-
-    private static Instant instant(OffsetDateTime time) {
-        return time == null ? null : time.toInstant();
     }
 
     static byte[] bytes(Buffer buffer) {

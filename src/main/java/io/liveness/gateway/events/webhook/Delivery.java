@@ -1,10 +1,10 @@
 package io.liveness.gateway.events.webhook;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.liveness.gateway.platform.postgres.Database;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
 
@@ -53,15 +53,10 @@ record Delivery(
                 row.getUUID("event_id"),
                 row.getUUID("session_id"),
                 row.getString("type"),
-                instant(row, "at"),
+                Database.time(row, "at"),
                 Status.valueOf(row.getString("status")),
                 row.getJsonArray("attempts").stream().map(Made::of).toList(),
-                instant(row, "next_attempt_at"),
-                instant(row, "ended_at"));
-    }
-
-    private static Instant instant(Row row, String column) {
-        OffsetDateTime time = row.getOffsetDateTime(column);
-        return time == null ? null : time.toInstant();
+                Database.time(row, "next_attempt_at"),
+                Database.time(row, "ended_at"));
     }
 }

@@ -2,9 +2,9 @@ package io.liveness.gateway.events.webhook;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.liveness.gateway.platform.postgres.Database;
 import io.vertx.sqlclient.Row;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
@@ -108,19 +108,14 @@ record Endpoint(
                 types == null ? null : Arrays.stream(types).map(EventType::of).toList(),
                 Status.valueOf(row.getString("status")),
                 reason == null ? null : Reason.valueOf(reason),
-                instant(row, "failing_since"),
+                Database.time(row, "failing_since"),
                 row.getString("last_error"),
                 secret,
-                instant(row, "old_secret_until"),
-                instant(row, "created_at"),
-                instant(row, "updated_at"),
+                Database.time(row, "old_secret_until"),
+                Database.time(row, "created_at"),
+                Database.time(row, "updated_at"),
                 row.getLong("pending"),
                 row.getLong("failed"));
-    }
-
-    private static Instant instant(Row row, String column) {
-        OffsetDateTime time = row.getOffsetDateTime(column);
-        return time == null ? null : time.toInstant();
     }
 
     /** Without address and secret. */

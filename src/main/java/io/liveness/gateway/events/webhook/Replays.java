@@ -11,7 +11,6 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.UUID;
@@ -47,15 +46,10 @@ class Replays {
         private static Replay of(Row row) {
             return new Replay(
                     row.getUUID("id"),
-                    instant(row, "since"),
+                    Database.time(row, "since"),
                     row.getLong("moved"),
-                    instant(row, "created_at"),
-                    instant(row, "ended_at"));
-        }
-
-        private static Instant instant(Row row, String column) {
-            OffsetDateTime time = row.getOffsetDateTime(column);
-            return time == null ? null : time.toInstant();
+                    Database.time(row, "created_at"),
+                    Database.time(row, "ended_at"));
         }
     }
 

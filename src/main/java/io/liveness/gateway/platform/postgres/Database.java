@@ -23,6 +23,8 @@ import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Locale;
@@ -151,6 +153,12 @@ public class Database {
                 }
             });
         });
+    }
+
+    /** The time in a column; null where it has none. */
+    public static Instant time(Row row, String column) {
+        OffsetDateTime time = row.getOffsetDateTime(column);
+        return time == null ? null : time.toInstant();
     }
 
     private static void run(
