@@ -14,7 +14,7 @@ create table statement (
     dry_run         boolean not null,            -- counts for nothing, and is removed after a while
 
     file_name       text,
-    sha256          bytea,                       -- of the file; null while it is received
+    sha256          bytea not null,              -- of the file
     mapping         text not null,
     definition      jsonb not null,              -- of the mapping, as it was at the import
     definition_hash bytea not null,
@@ -53,7 +53,7 @@ create table statement (
     reason          text,
 
     constraint status_is_known check (status in
-        ('RECEIVING', 'READING', 'MATCHING', 'DONE', 'FAILED', 'WITHDRAWN', 'SUPERSEDED')),
+        ('READING', 'MATCHING', 'DONE', 'FAILED', 'WITHDRAWN', 'SUPERSEDED')),
     constraint currency_is_iso check (currency ~ '^[A-Z]{3}$')
 );
 
@@ -62,9 +62,8 @@ create unique index statement_once on statement (sha256, definition_hash)
     where not dry_run and status in ('READING', 'MATCHING', 'DONE');
 -- What a later run of a file takes the place of.
 create index statement_by_file on statement (sha256);
-create index statement_listed on statement (id) where not dry_run and status <> 'RECEIVING';
--- What is left behind by an import that was broken off, and dry runs.
-create index statement_passing on statement (worked_at) where dry_run or status = 'RECEIVING';
+create index statement_listed on statement (id) where not dry_run;
+create index statement_passing on statement (worked_at) where dry_run;
 -- Those whose process has ended.
 create index statement_under_way on statement (worked_at) where status in ('READING', 'MATCHING');
 
@@ -75,10 +74,12 @@ $$;
 
 -- A file while it is read: it has to be read twice, and there is no disk to keep it on. It is kept for its import alone, which ends with
 -- the database as with its process: so it is unlogged. A piece that is lost is noticed.
+-- Its statement is stored once it has come whole.
 create unlogged table statement_piece (
-    statement_id uuid not null constraint piece_of_a_statement references statement (id),
+    statement_id uuid not null,
     nth          integer not null,
     bytes        bytea not null,
+    received_at  timestamptz not null default liveness_now(),
     primary key (statement_id, nth)
 );
 alter table statement_piece alter column bytes set storage external;

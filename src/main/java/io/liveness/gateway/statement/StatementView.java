@@ -74,7 +74,7 @@ public record StatementView(
     public static final List<FieldError> BROKEN_OFF = List.of(new FieldError(
             "body", "was not read completely, because the import was interrupted; import the file again"));
 
-    /** Where a statement stands. One that is still received is not shown. */
+    /** Where a statement stands. */
     public enum Status {
         READING,
         MATCHING,

@@ -63,31 +63,8 @@ public class StoreStatements {
         });
     }
 
-    /** Before the file is received. */
-    public void begin(UUID id, ImportOrder order) {
-        batch.transact(connection -> Sql.execute(
-                connection,
-                """
-                insert into statement (id, status, dry_run, file_name, mapping, definition, definition_hash, currency, period_from, period_to,
-                    invoice, supersedes, imported_by, imported_at, worked_at)
-                values (?, 'RECEIVING', ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?, ?, ?, liveness_now(), liveness_now())
-                """,
-                id,
-                order.dryRun(),
-                order.fileName(),
-                order.mapping().name(),
-                order.mapping().definition(),
-                order.mapping().hash(),
-                order.mapping().mapping().currency(),
-                order.from(),
-                order.to(),
-                order.invoice().map(Money::units),
-                order.supersedes(),
-                order.by()));
-    }
-
     /**
-     * The file is received, and is being read from now on.
+     * The file is received, and is being read from now on. No statement is stored before that.
      *
      * @return the statement that this file is already, under the same mapping, also one in whose place another counts; empty when it is a
      *     new one
@@ -125,9 +102,28 @@ public class StoreStatements {
             if (brokenOff) {
                 fail(connection, same.get().id(), StatementView.BROKEN_OFF);
             }
-            Sql.execute(connection, """
-                    update statement set status = 'READING', sha256 = ?, charset = ?, bytes = ?, worked_at = liveness_now() where id = ?
-                    """, file.sha256(), file.charset(), file.bytes(), id);
+            Sql.execute(
+                    connection,
+                    """
+                    insert into statement (id, status, sha256, charset, bytes, dry_run, file_name, mapping, definition, definition_hash, currency,
+                        period_from, period_to, invoice, supersedes, imported_by, imported_at, worked_at)
+                    values (?, 'READING', ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?, ?, ?, liveness_now(), liveness_now())
+                    """,
+                    id,
+                    file.sha256(),
+                    file.charset(),
+                    file.bytes(),
+                    order.dryRun(),
+                    order.fileName(),
+                    order.mapping().name(),
+                    order.mapping().definition(),
+                    order.mapping().hash(),
+                    order.mapping().mapping().currency(),
+                    order.from(),
+                    order.to(),
+                    order.invoice().map(Money::units),
+                    order.supersedes(),
+                    order.by());
             return Optional.empty();
         });
     }
@@ -253,19 +249,16 @@ public class StoreStatements {
         removeFile(connection, id);
     }
 
-    private static void removeFile(Connection connection, UUID id) throws SQLException {
-        Sql.execute(connection, "delete from statement_piece where statement_id = ?", id);
+    private static int removeFile(Connection connection, UUID id) throws SQLException {
+        return Sql.execute(connection, "delete from statement_piece where statement_id = ?", id);
     }
 
-    /** One that was not begun to be read: its file did not come, or was known. */
-    public void remove(UUID id) {
-        batch.transact(connection -> {
-            removeFile(connection, id);
-            return Sql.execute(connection, "delete from statement where id = ?", id);
-        });
+    /** One that did not come whole, or was known. */
+    public void removeFile(UUID id) {
+        batch.transact(connection -> removeFile(connection, id));
     }
 
-    /** What imports have left behind that ended with their process, and dry runs of an hour ago. */
+    /** What imports have left behind that ended with their process, and dry runs of an hour ago. No file takes three hours to come. */
     public void removeLeftBehind() {
         batch.transact(connection -> {
             List<UUID> broken = Sql.list(connection, """
@@ -276,10 +269,7 @@ public class StoreStatements {
                 fail(connection, id, StatementView.BROKEN_OFF);
             }
             List<UUID> passed = Sql.list(connection, """
-                    select id from statement
-                    where (status = 'RECEIVING' and worked_at < liveness_now() - interval '3 hours')
-                       or (dry_run and worked_at < liveness_now() - interval '1 hour')
-                    for update skip locked
+                    select id from statement where dry_run and worked_at < liveness_now() - interval '1 hour' for update skip locked
                     """, row -> row.getObject(1, UUID.class));
             for (UUID id : passed) {
                 removeFile(connection, id);
@@ -292,17 +282,21 @@ public class StoreStatements {
                         id);
                 Sql.execute(connection, "delete from statement where id = ?", id);
             }
-            return null;
+            return Sql.execute(connection, """
+                    delete from statement_piece p
+                    where received_at < liveness_now() - interval '3 hours'
+                      and not exists (select from statement s where s.id = p.statement_id)
+                    """);
         });
     }
 
-    /** Empty when there is none, or its file is still received. */
+    /** Empty when there is none. */
     public Optional<StatementView> byId(UUID id) {
         return batch.read(
                 Batch.OF_A_REQUEST,
                 connection -> Sql.first(
                         connection,
-                        "select " + StatementView.COLUMNS + " from statement where id = ? and status <> 'RECEIVING'",
+                        "select " + StatementView.COLUMNS + " from statement where id = ?",
                         StatementView::of,
                         id));
     }
@@ -314,7 +308,7 @@ public class StoreStatements {
                 connection ->
                         Sql.list(connection, "select " + StatementView.COLUMNS + """
                  from statement
-                where not dry_run and status <> 'RECEIVING' and id < coalesce(?, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid)
+                where not dry_run and id < coalesce(?, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid)
                 order by id desc limit ?
                 """, StatementView::of, after, rows));
     }

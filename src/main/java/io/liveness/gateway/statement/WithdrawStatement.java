@@ -104,7 +104,7 @@ class WithdrawStatement {
                         select status = 'WITHDRAWN' as withdrawn, dry_run,
                                status in ('READING', 'MATCHING') and is_worked_on(worked_at) as under_way,
                                withdrawing_by, withdrawing_by is not null and (withdrawing_iss, withdrawing_sub) = (?, ?) as own_proposal
-                        from statement where id = ? and status <> 'RECEIVING' for no key update
+                        from statement where id = ? for no key update
                         """,
                         row -> new Standing(
                                 row.getBoolean("withdrawn"),

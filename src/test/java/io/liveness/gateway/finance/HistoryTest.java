@@ -54,8 +54,8 @@ class HistoryTest {
         UUID acceptance = UUID.randomUUID();
         UUID statement = UUID.randomUUID();
         stored.execute(
-                "insert into statement (id, status, dry_run, mapping, definition, definition_hash, currency, imported_by, imported_at, worked_at)"
-                        + " values (?, 'FAILED', true, 'default', '{}', '', 'CNY', 'fiona', now(), now())",
+                "insert into statement (id, status, dry_run, sha256, mapping, definition, definition_hash, currency, imported_by, imported_at,"
+                        + " worked_at) values (?, 'FAILED', true, '', 'default', '{}', '', 'CNY', 'fiona', now(), now())",
                 statement);
         stored.execute(
                 "insert into statement_acceptance (id, difference_id, statement_id, kind, session_id, state, amount, currency, reason,"

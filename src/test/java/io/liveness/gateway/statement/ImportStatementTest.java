@@ -597,13 +597,27 @@ class ImportStatementTest {
     void a_file_that_stops_in_the_middle_leaves_nothing_behind() throws IOException {
         String head =
                 "POST /v1/statements HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\nAuthorization: Bearer "
-                        + finance.token() + "\r\nContent-Length: 1000000\r\n\r\n" + HEADER;
+                        + finance.token() + "\r\nContent-Length: 2000000\r\n\r\n" + HEADER;
         try (RawConnection connection = new RawConnection()) {
-            connection.send((head + "x".repeat(600_000)).getBytes(StandardCharsets.US_ASCII));
+            connection.send((head + "x".repeat(1_200_000)).getBytes(StandardCharsets.US_ASCII));
             Awaitility.await().until(() -> stored.count(LEFT) > 0);
         }
 
         Awaitility.await().until(() -> stored.count(LEFT) == 0);
+    }
+
+    @Test
+    void pieces_of_a_file_whose_replica_ended_are_removed_by_a_later_import() throws SQLException {
+        stored.execute("""
+                insert into statement_piece (statement_id, nth, bytes, received_at)
+                values (gen_random_uuid(), 0, 'x', liveness_now() - interval '4 hours'), (gen_random_uuid(), 0, 'y', liveness_now())
+                """);
+
+        send(HEADER + books.charged(NOON).line(), "").then().statusCode(201);
+
+        assertThat(stored.count("select count(*) from statement_piece")).isEqualTo(1);
+        assertThat(stored.count("select count(*) from statement_piece where bytes = 'y'"))
+                .isEqualTo(1);
     }
 
     @ParameterizedTest

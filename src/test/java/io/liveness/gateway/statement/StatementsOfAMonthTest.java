@@ -328,9 +328,9 @@ class StatementsOfAMonthTest {
             closing = CompletableFuture.supplyAsync(this::close);
             await().until(this::somebodyWaits);
             statement.execute("""
-                    insert into statement (id, status, dry_run, mapping, definition, definition_hash, currency, imported_by, imported_at,
+                    insert into statement (id, status, dry_run, sha256, mapping, definition, definition_hash, currency, imported_by, imported_at,
                         worked_at, counts, period_from, period_to)
-                    values (gen_random_uuid(), 'DONE', false, 'default', '{}', '', 'CNY', 'finance', now(), now(),
+                    values (gen_random_uuid(), 'DONE', false, '', 'default', '{}', '', 'CNY', 'finance', now(), now(),
                         '{"MISSING_IN_STATEMENT": 1}', '2019-02-28T16:00:00Z', '2019-03-31T16:00:00Z')
                     """);
             matching.commit();

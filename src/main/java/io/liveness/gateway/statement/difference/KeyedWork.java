@@ -145,7 +145,7 @@ class KeyedWork {
                 """
                 select id, currency, coalesce(period_to, last_at + interval '1 second', timestamptz 'epoch') as until,
                        status = 'DONE' and not dry_run as counts
-                from statement where id = ? and status <> 'RECEIVING' for no key update
+                from statement where id = ? for no key update
                 """,
                 row -> new Bill(
                         row.getObject("id", UUID.class),

@@ -121,7 +121,7 @@ class ListDifferences {
     private static void requireResults(Connection connection, UUID statement) throws SQLException {
         boolean underWay = Sql.first(connection, """
                         select status in ('READING', 'MATCHING') and is_worked_on(worked_at) as under_way
-                        from statement where id = ? and status <> 'RECEIVING'
+                        from statement where id = ?
                         """, row -> row.getBoolean("under_way"), statement)
                 .orElseThrow(ProblemException::notFound);
         if (underWay) {

@@ -83,7 +83,6 @@ class ImportStatement {
             removeLeftBehind();
             requireSuperseded(order, CORRECTED);
             UUID id = UuidCreator.getTimeOrderedEpoch(clock.instant());
-            statements.begin(id, order);
             ReceivedFile file;
             boolean received = false;
             try {
@@ -162,7 +161,7 @@ class ImportStatement {
 
     private void removeQuietly(UUID id) {
         try {
-            statements.remove(id);
+            statements.removeFile(id);
         } catch (RuntimeException e) {
             // What is left is removed by a later import.
             LOG.warnf("statement.not-removed id=%s cause=%s", id, e.getMessage());
