@@ -62,9 +62,7 @@ record ChargeFilter(
         all.put("taskNo", taskNo);
         all.put("sessionId", session);
         Map<String, String> given = new LinkedHashMap<>();
-        // Lines of the log are told apart by their ends.
-        all.forEach((name, value) ->
-                value.ifPresent(present -> given.put(name, present.toString().replaceAll("\\p{Cntrl}", "?"))));
+        all.forEach((name, value) -> value.ifPresent(present -> given.put(name, present.toString())));
         return given;
     }
 }

@@ -3,7 +3,6 @@ package io.liveness.gateway.finance;
 import io.liveness.gateway.finance.ChargeFilter.Span;
 import io.liveness.gateway.ledger.LedgerBasis;
 import io.liveness.gateway.platform.export.FileType;
-import io.liveness.gateway.platform.query.PageQuery;
 import io.liveness.gateway.platform.query.Parameters;
 import io.liveness.gateway.platform.security.Roles;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -19,9 +18,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
-import java.time.ZoneId;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 
 /** Charges over HTTP, and the history of each. */
@@ -30,23 +27,20 @@ import java.util.UUID;
 @RolesAllowed({Roles.FINANCE, Roles.FINANCE_ADMIN, Roles.LIVENESS})
 class ChargeResource {
 
-    /** As the framework writes it where an operation has no other type. */
-    private static final MediaType JSON = MediaType.APPLICATION_JSON_TYPE.withCharset("UTF-8");
-
     private final ListCharges charges;
-    private final ExportCharges files;
+    private final PageOrFile answers;
     private final ReadHistory history;
     private final SecurityIdentity identity;
 
-    ChargeResource(ListCharges charges, ExportCharges files, ReadHistory history, SecurityIdentity identity) {
+    ChargeResource(ListCharges charges, PageOrFile answers, ReadHistory history, SecurityIdentity identity) {
         this.charges = charges;
-        this.files = files;
+        this.answers = answers;
         this.history = history;
         this.identity = identity;
     }
 
     /** The query, as it was written. */
-    static class Query extends PageQuery {
+    static class Query extends PageOrFile.Query {
 
         private static final int MAX_TASK_NO = 64;
         private static final int MAX_COST_CENTRE = 32;
@@ -81,14 +75,6 @@ class ChargeResource {
         @QueryParam("sessionId")
         String sessionId;
 
-        @QueryParam("timeZone")
-        String timeZone;
-
-        /** That of the times in a file. */
-        ZoneId zone() {
-            return Parameters.timeZone(timeZone);
-        }
-
         ChargeFilter filter(ChargeViewer viewer) {
             return new ChargeFilter(
                     viewer.whose(caller),
@@ -111,16 +97,14 @@ class ChargeResource {
     @GET
     @Produces({MediaType.APPLICATION_JSON, FileType.TEXT_CSV, FileType.SPREADSHEET})
     public Response list(@BeanParam Query query, @Context Request accepted, @Context RoutingContext request) {
-        ChargeViewer viewer = ChargeViewer.of(identity);
-        ChargeFilter filter = query.filter(viewer);
-        ZoneId zone = query.zone();
-        Optional<FileType> file = FileType.wanted(accepted);
-        if (file.isPresent()) {
-            query.requireNone();
-            return files.answer(filter, viewer, file.get(), zone, request.request());
-        }
-        return Response.ok(charges.page(filter, query.after(List.of(filter.text())), query.size()), JSON)
-                .build();
+        ChargeFilter filter = query.filter(ChargeViewer.of(identity));
+        return answers.answer(
+                query,
+                filter.text(),
+                () -> charges.page(filter, query.after(List.of(filter.text())), query.size()),
+                order -> new ChargeTable(filter, order),
+                accepted,
+                request);
     }
 
     @GET

@@ -1,10 +1,9 @@
 package io.liveness.gateway.statement.difference;
 
-import io.liveness.gateway.platform.query.PageQuery;
+import io.liveness.gateway.finance.PageOrFile;
 import io.liveness.gateway.platform.query.Parameters;
 import io.liveness.gateway.statement.matching.MatchKind;
 import jakarta.ws.rs.QueryParam;
-import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +29,7 @@ record DifferenceFilter(Optional<MatchKind> kind, Optional<State> state, Optiona
     }
 
     /** The query of the list, as it was sent. */
-    static class Query extends PageQuery {
+    static class Query extends PageOrFile.Query {
 
         @QueryParam("kind")
         String kind;
@@ -40,14 +39,6 @@ record DifferenceFilter(Optional<MatchKind> kind, Optional<State> state, Optiona
 
         @QueryParam("assignee")
         String assignee;
-
-        @QueryParam("timeZone")
-        String timeZone;
-
-        /** That of the times in a file. */
-        ZoneId zone() {
-            return Parameters.zone("timeZone", Optional.ofNullable(timeZone).orElse("Asia/Shanghai"));
-        }
     }
 
     /** Of query parameters, each of which may be null. */
@@ -76,8 +67,7 @@ record DifferenceFilter(Optional<MatchKind> kind, Optional<State> state, Optiona
         Map<String, String> given = new LinkedHashMap<>();
         kind.ifPresent(one -> given.put("kind", one.name()));
         state.ifPresent(one -> given.put("state", one.name()));
-        // Lines of the log are told apart by their ends.
-        assignee.ifPresent(one -> given.put("assignee", one.replaceAll("\\p{Cntrl}", "?")));
+        assignee.ifPresent(one -> given.put("assignee", one));
         return given;
     }
 

@@ -1,7 +1,6 @@
 package io.liveness.gateway.statement.difference;
 
-import io.liveness.gateway.finance.audit.Audit;
-import io.liveness.gateway.platform.export.Exports;
+import io.liveness.gateway.finance.PageOrFile;
 import io.liveness.gateway.platform.export.FileType;
 import io.liveness.gateway.platform.http.IdempotencyKey;
 import io.liveness.gateway.platform.problem.ProblemException;
@@ -15,7 +14,6 @@ import io.liveness.gateway.statement.difference.DifferenceFilter.State;
 import io.liveness.gateway.statement.difference.KeyedWork.Request;
 import io.liveness.gateway.statement.matching.MatchKind;
 import io.quarkus.security.identity.SecurityIdentity;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
@@ -35,8 +33,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.time.Clock;
-import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,9 +48,6 @@ import org.jboss.resteasy.reactive.RestResponse;
 @RolesAllowed({Roles.FINANCE, Roles.FINANCE_ADMIN})
 class DifferenceResource {
 
-    /** As the framework writes it where an operation has no other type. */
-    static final MediaType JSON = MediaType.APPLICATION_JSON_TYPE.withCharset("UTF-8");
-
     private static final String REQUIRED = "is required";
     private static final int MOST = 200;
     /** The longest reason or note, in characters. */
@@ -65,9 +58,7 @@ class DifferenceResource {
     private final NoteDifference notes;
     private final AcceptDifferences acceptances;
     private final MatchByHand matches;
-    private final Exports exports;
-    private final Audit audit;
-    private final Clock clock;
+    private final PageOrFile answers;
     private final SecurityIdentity identity;
 
     DifferenceResource(
@@ -76,18 +67,14 @@ class DifferenceResource {
             NoteDifference notes,
             AcceptDifferences acceptances,
             MatchByHand matches,
-            Exports exports,
-            Audit audit,
-            Clock clock,
+            PageOrFile answers,
             SecurityIdentity identity) {
         this.differences = differences;
         this.sums = sums;
         this.notes = notes;
         this.acceptances = acceptances;
         this.matches = matches;
-        this.exports = exports;
-        this.audit = audit;
-        this.clock = clock;
+        this.answers = answers;
         this.identity = identity;
     }
 
@@ -101,21 +88,29 @@ class DifferenceResource {
             @Context RoutingContext request) {
         UUID statement = Parameters.uuid("id", id);
         DifferenceFilter filter = DifferenceFilter.of(query.kind, query.state, query.assignee);
-        ZoneId zone = query.zone();
-        Optional<FileType> file = FileType.wanted(accepted);
-        if (file.isPresent()) {
-            query.requireNone();
-            differences.requireResults(statement);
-            return file(statement, filter, file.get(), zone, request.request());
-        }
+        Map<String, String> parameters = new LinkedHashMap<>();
+        parameters.put("statement", statement.toString());
+        parameters.putAll(filter.text());
+        return answers.answer(
+                query,
+                parameters,
+                () -> page(statement, filter, query),
+                order -> {
+                    differences.requireResults(statement);
+                    return new ListDifferences.Claim(statement, filter, order);
+                },
+                accepted,
+                request);
+    }
+
+    private Page<DifferenceView> page(UUID statement, DifferenceFilter filter, DifferenceFilter.Query query) {
         List<?> place = List.of(statement, filter.fingerprint());
         int size = query.size();
-        Page<DifferenceView> page = Page.of(
+        return Page.of(
                 differences.page(statement, filter, query.after(place), size + 1),
                 size,
                 row -> row,
                 row -> new PageToken(row.id()).encode(place));
-        return Response.ok(page, JSON).build();
     }
 
     @GET
@@ -126,20 +121,6 @@ class DifferenceResource {
             @QueryParam("state") String state,
             @QueryParam("assignee") String assignee) {
         return sums.sums(Parameters.uuid("id", id), DifferenceFilter.of(kind, state, assignee));
-    }
-
-    /** A claim to the vendor, on the audit list before its first byte. */
-    private Response file(
-            UUID statement, DifferenceFilter filter, FileType type, ZoneId zone, HttpServerRequest request) {
-        Caller by = Caller.of(identity);
-        String actor = Caller.actor(identity);
-        ListDifferences.Claim table = new ListDifferences.Claim(statement, filter, by.name(), clock.instant(), zone);
-        Map<String, String> detail = new LinkedHashMap<>(filter.text());
-        detail.put("statement", statement.toString());
-        detail.put("type", type.label());
-        detail.put("timeZone", zone.getId());
-        Runnable recorded = () -> audit.recordExport(table.name(), actor, detail);
-        return exports.answer(new Exports.Order(by, type, zone, table, recorded), request);
     }
 
     @PUT

@@ -1,6 +1,7 @@
 package io.liveness.gateway.statement.difference;
 
 import io.liveness.gateway.finance.Month;
+import io.liveness.gateway.finance.PageOrFile;
 import io.liveness.gateway.ledger.AmountColumn;
 import io.liveness.gateway.ledger.Money;
 import io.liveness.gateway.platform.export.Cells;
@@ -8,7 +9,6 @@ import io.liveness.gateway.platform.export.Row;
 import io.liveness.gateway.platform.export.Table;
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.Sql;
-import io.liveness.gateway.platform.query.PageQuery;
 import io.liveness.gateway.platform.query.Parameters;
 import io.liveness.gateway.statement.matching.MatchKind;
 import jakarta.inject.Singleton;
@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.stream.Collectors;
 
 /** Reads adjustments, newest first: by pages, or all as a file. */
 @Singleton
@@ -76,7 +75,7 @@ class ListAdjustments {
         private static final int CALLER = 256;
 
         /** The query of the list, as it was sent. */
-        static class Query extends PageQuery {
+        static class Query extends PageOrFile.Query {
 
             @QueryParam("from")
             String from;
@@ -98,14 +97,6 @@ class ListAdjustments {
 
             @QueryParam("kind")
             String kind;
-
-            @QueryParam("timeZone")
-            String timeZone;
-
-            /** That of the times in a file. */
-            ZoneId zone() {
-                return Parameters.zone("timeZone", Optional.ofNullable(timeZone).orElse("Asia/Shanghai"));
-            }
 
             Filter filter(ZoneId months) {
                 return new Filter(
@@ -133,12 +124,7 @@ class ListAdjustments {
         }
 
         private static void put(Map<String, String> given, String name, Optional<?> value) {
-            // Lines of the log are told apart by their ends.
-            value.ifPresent(present -> given.put(name, present.toString().replaceAll("\\p{Cntrl}", "?")));
-        }
-
-        List<?> fingerprint() {
-            return List.of("adjustments", from, to, ofMonth, statement, session, caller, kind);
+            value.ifPresent(present -> given.put(name, present.toString()));
         }
     }
 
@@ -200,17 +186,12 @@ class ListAdjustments {
                 new Column("confirmedBy", 24));
 
         private final Filter filter;
-        private final String by;
-        private final Instant at;
-        private final ZoneId zone;
+        private final PageOrFile.Order order;
         private final Map<String, Money> sums = new TreeMap<>();
 
-        /** @param by the actor that requested the file */
-        AsFile(Filter filter, String by, Instant at, ZoneId zone) {
+        AsFile(Filter filter, PageOrFile.Order order) {
             this.filter = filter;
-            this.by = by;
-            this.at = at;
-            this.zone = zone;
+            this.order = order;
         }
 
         @Override
@@ -220,11 +201,7 @@ class ListAdjustments {
 
         @Override
         public String description() {
-            return filter.text().isEmpty()
-                    ? "none"
-                    : filter.text().entrySet().stream()
-                            .map(one -> one.getKey() + "=" + one.getValue())
-                            .collect(Collectors.joining("&"));
+            return order.description();
         }
 
         @Override
@@ -246,10 +223,8 @@ class ListAdjustments {
 
         @Override
         public void summarize(Cells cells) {
-            cells.row("exportedBy", by);
-            cells.row("exportedAt", at);
-            cells.row("timeZone", zone.getId());
-            filter.text().forEach(cells::row);
+            order.begin(cells, order.by().actor());
+            order.filter().forEach(cells::row);
             cells.endRow();
             sums.forEach((currency, sum) -> {
                 cells.text(currency);

@@ -1,5 +1,6 @@
 package io.liveness.gateway.statement.difference;
 
+import io.liveness.gateway.finance.PageOrFile;
 import io.liveness.gateway.ledger.AmountColumn;
 import io.liveness.gateway.ledger.AmountView;
 import io.liveness.gateway.platform.export.Cells;
@@ -15,7 +16,6 @@ import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -157,9 +157,7 @@ class ListDifferences {
 
         private final UUID statement;
         private final DifferenceFilter filter;
-        private final String by;
-        private final Instant at;
-        private final ZoneId zone;
+        private final PageOrFile.Order order;
         private List<Sum> sums = List.of();
 
         private Optional<Bill> bill = Optional.empty();
@@ -167,13 +165,10 @@ class ListDifferences {
         /** The vendor's own file. */
         private record Bill(String fileName, Instant from, Instant to) {}
 
-        /** @param by the caller that requests the file */
-        Claim(UUID statement, DifferenceFilter filter, String by, Instant at, ZoneId zone) {
+        Claim(UUID statement, DifferenceFilter filter, PageOrFile.Order order) {
             this.statement = statement;
             this.filter = filter;
-            this.by = by;
-            this.at = at;
-            this.zone = zone;
+            this.order = order;
         }
 
         @Override
@@ -183,11 +178,7 @@ class ListDifferences {
 
         @Override
         public String description() {
-            StringBuilder text = new StringBuilder("statement=" + statement);
-            filter.text()
-                    .forEach((name, value) ->
-                            text.append('&').append(name).append('=').append(value));
-            return text.toString();
+            return order.description();
         }
 
         @Override
@@ -224,16 +215,14 @@ class ListDifferences {
         /** The cover: whose claim it is, of which bill, and its sums by kind, as acceptance would have them. */
         @Override
         public void summarize(Cells cells) {
-            cells.row("exportedBy", by);
-            cells.row("exportedAt", at);
-            cells.row("timeZone", zone.getId());
-            cells.row("statement", statement.toString());
+            // The vendor is told the caller, not the person.
+            order.begin(cells, order.by().caller().name());
+            order.filter().forEach(cells::row);
             bill.ifPresent(of -> {
                 cells.row("fileName", of.fileName());
                 cells.row("from", of.from());
                 cells.row("to", of.to());
             });
-            filter.text().forEach(cells::row);
             cells.endRow();
             cells.row("kind", "differences", "currency", "ourSum", "theirSum", "adjustment");
             sums.forEach(sum -> sum(sum.kind().name(), sum, sum.ours(), sum.theirs(), cells));
