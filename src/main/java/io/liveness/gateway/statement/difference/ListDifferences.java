@@ -10,7 +10,7 @@ import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.statement.StatementProblem;
 import io.liveness.gateway.statement.difference.SumDifferences.Sum;
-import io.liveness.gateway.statement.matching.ResultIds;
+import io.liveness.gateway.statement.matching.StoreResults.ResultIds;
 import jakarta.inject.Singleton;
 import java.math.BigDecimal;
 import java.sql.Connection;

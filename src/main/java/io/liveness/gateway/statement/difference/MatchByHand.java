@@ -15,7 +15,7 @@ import io.liveness.gateway.statement.matching.MatchStatement;
 import io.liveness.gateway.statement.matching.Matcher;
 import io.liveness.gateway.statement.matching.Result;
 import io.liveness.gateway.statement.matching.StoreResults;
-import io.liveness.gateway.statement.reading.Line;
+import io.liveness.gateway.statement.reading.StatementReader.Line;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -6,7 +6,7 @@ import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.statement.matching.MatchKind;
-import io.liveness.gateway.statement.matching.ResultIds;
+import io.liveness.gateway.statement.matching.StoreResults.ResultIds;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.ResultSet;

@@ -1,5 +1,6 @@
 package io.liveness.gateway.statement.importing;
 
+import io.liveness.gateway.ledger.Money;
 import io.liveness.gateway.platform.export.FileType;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.query.Parameters;
@@ -7,6 +8,7 @@ import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.platform.security.Roles;
 import io.liveness.gateway.statement.ImportOrder;
 import io.liveness.gateway.statement.StatementView;
+import io.liveness.gateway.statement.importing.ReceiveFile.SentFile;
 import io.liveness.gateway.statement.mapping.NamedMapping;
 import io.liveness.gateway.statement.mapping.StoreMappings;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -22,6 +24,9 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Imports over HTTP. */
 @Path(ImportResource.PATH)
@@ -31,6 +36,85 @@ class ImportResource {
 
     static final String PATH = "/v1/statements";
     static final String PREVIEW = "/preview";
+
+    /** The query of an import, as it was written. */
+    static class Query {
+
+        private static final int MAX_FILE_NAME = 256;
+        private static final String AMOUNT = "^[0-9]{1,12}(\\.[0-9]{1,4})?$";
+        private static final Pattern AMOUNT_FORM = Pattern.compile(AMOUNT);
+
+        @QueryParam("mapping")
+        String mapping;
+
+        @QueryParam("dryRun")
+        String dryRun;
+
+        @QueryParam("fileName")
+        String fileName;
+
+        @QueryParam("from")
+        String from;
+
+        @QueryParam("to")
+        String to;
+
+        @QueryParam("invoiceTotal")
+        String invoiceTotal;
+
+        @QueryParam("supersedes")
+        String supersedes;
+
+        /** The name of the mapping, once all that can be is checked without it. */
+        String checkedMapping() {
+            order(null, "");
+            return checkedMapping(mapping);
+        }
+
+        /** @param given may be null */
+        static String checkedMapping(String given) {
+            return NamedMapping.checkedName("mapping", Optional.ofNullable(given).orElse(NamedMapping.DEFAULT));
+        }
+
+        /** @param by the actor that imports it */
+        ImportOrder order(NamedMapping named, String by) {
+            Optional<Instant> begin = Optional.ofNullable(from).map(given -> Parameters.time("from", given));
+            Optional<Instant> end = Optional.ofNullable(to).map(given -> Parameters.time("to", given));
+            if (begin.isPresent() && end.isPresent() && !begin.get().isBefore(end.get())) {
+                throw ProblemException.invalid("from", "must be before to");
+            }
+            return new ImportOrder(
+                    named,
+                    dryRun != null && Parameters.flag("dryRun", dryRun),
+                    Optional.ofNullable(fileName).map(given -> Parameters.text("fileName", given, 1, MAX_FILE_NAME)),
+                    begin,
+                    end,
+                    Optional.ofNullable(invoiceTotal).flatMap(given -> money(given, named)),
+                    Optional.ofNullable(supersedes).map(given -> Parameters.uuid("supersedes", given)),
+                    by);
+        }
+
+        private static Optional<Money> money(String given, NamedMapping named) {
+            if (!AMOUNT_FORM.matcher(given).matches()) {
+                throw ProblemException.invalid(
+                        "invoiceTotal", "must be a decimal number such as 1000.00, of at most 12 digits before the point");
+            }
+            if (named == null) {
+                return Optional.empty();
+            }
+            return Optional.of(payable(given, named.mapping().currency())
+                    .orElseThrow(() -> ProblemException.invalid(
+                            "invoiceTotal", "must have no more decimals than the minor unit of the mapping's currency")));
+        }
+
+        private static Optional<Money> payable(String given, String currency) {
+            try {
+                return Optional.of(Money.parse(given, currency)).filter(Money::isPayable);
+            } catch (IllegalArgumentException e) {
+                return Optional.empty();
+            }
+        }
+    }
 
     private final ImportStatement imports;
     private final PreviewFile previews;
@@ -46,7 +130,7 @@ class ImportResource {
 
     @POST
     @Consumes({FileType.TEXT_CSV, FileType.SPREADSHEET})
-    public Response importFile(InputStream file, @BeanParam ImportQuery query, @Context HttpHeaders headers) {
+    public Response importFile(InputStream file, @BeanParam Query query, @Context HttpHeaders headers) {
         ImportOrder order = query.order(named(query.checkedMapping()), Caller.actor(identity));
         return response(imports.run(Caller.of(identity), SentFile.of(file, headers.getMediaType()), order));
     }
@@ -61,7 +145,7 @@ class ImportResource {
             @Context HttpHeaders headers) {
         boolean guessed = guess != null && Parameters.flag("guess", guess);
         SentFile sent = SentFile.of(file, headers.getMediaType());
-        return previews.preview(Caller.of(identity), sent, named(ImportQuery.checkedMapping(mapping)), guessed);
+        return previews.preview(Caller.of(identity), sent, named(Query.checkedMapping(mapping)), guessed);
     }
 
     private NamedMapping named(String mapping) {

@@ -11,6 +11,7 @@ import io.liveness.gateway.statement.StatementView;
 import io.liveness.gateway.statement.StatementView.Status;
 import io.liveness.gateway.statement.StoreStatements;
 import io.liveness.gateway.statement.StoreStatements.ReceivedFile;
+import io.liveness.gateway.statement.importing.ReceiveFile.SentFile;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Clock;

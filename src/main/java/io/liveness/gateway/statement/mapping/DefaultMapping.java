@@ -3,6 +3,7 @@ package io.liveness.gateway.statement.mapping;
 import io.liveness.gateway.platform.problem.Problem.FieldError;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.start.ConfigurationRule;
+import io.liveness.gateway.statement.mapping.Mapping.StatedStatus;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.inject.Singleton;

@@ -54,6 +54,13 @@ public record Mapping(
 
         StatedStatus status) {
 
+    /** What a statement says has become of a fee (vendor document, 计费说明). */
+    public enum StatedStatus {
+        PRE_DEDUCTED,
+        CHARGED,
+        REFUNDED
+    }
+
     /** The names that the columns have in the header of a file; either of the amount, or of a count and a price. Missing ones are null. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Columns(

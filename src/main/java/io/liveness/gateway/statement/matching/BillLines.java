@@ -2,8 +2,8 @@ package io.liveness.gateway.statement.matching;
 
 import io.liveness.gateway.platform.postgres.CopyRows;
 import io.liveness.gateway.platform.postgres.Sql;
-import io.liveness.gateway.statement.mapping.StatedStatus;
-import io.liveness.gateway.statement.reading.Line;
+import io.liveness.gateway.statement.mapping.Mapping.StatedStatus;
+import io.liveness.gateway.statement.reading.StatementReader.Line;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,13 +1,13 @@
 package io.liveness.gateway.statement.matching;
 
 import io.liveness.gateway.ledger.Money;
-import io.liveness.gateway.statement.mapping.StatedStatus;
+import io.liveness.gateway.statement.mapping.Mapping.StatedStatus;
 import io.liveness.gateway.statement.matching.Fee.BilledLine;
 import io.liveness.gateway.statement.matching.Result.Presumption;
 import io.liveness.gateway.statement.matching.Result.Total;
-import io.liveness.gateway.statement.reading.Line;
-import io.liveness.gateway.statement.reading.Reading;
-import io.liveness.gateway.statement.reading.Reading.Totals;
+import io.liveness.gateway.statement.reading.StatementReader.Line;
+import io.liveness.gateway.statement.reading.StatementReader.Reading;
+import io.liveness.gateway.statement.reading.StatementReader.Reading.Totals;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;

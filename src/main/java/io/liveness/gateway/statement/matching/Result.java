@@ -1,6 +1,6 @@
 package io.liveness.gateway.statement.matching;
 
-import io.liveness.gateway.statement.reading.Line;
+import io.liveness.gateway.statement.reading.StatementReader.Line;
 import java.util.Optional;
 
 /**

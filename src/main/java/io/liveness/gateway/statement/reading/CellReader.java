@@ -3,7 +3,7 @@ package io.liveness.gateway.statement.reading;
 import io.liveness.gateway.ledger.Money;
 import io.liveness.gateway.statement.mapping.Mapping;
 import io.liveness.gateway.statement.mapping.Mapping.Sign;
-import io.liveness.gateway.statement.mapping.StatedStatus;
+import io.liveness.gateway.statement.mapping.Mapping.StatedStatus;
 import io.liveness.gateway.statement.mapping.TimeFormat;
 import java.math.BigDecimal;
 import java.text.Normalizer;

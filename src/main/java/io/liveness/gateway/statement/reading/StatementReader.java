@@ -2,7 +2,7 @@ package io.liveness.gateway.statement.reading;
 
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.statement.mapping.Mapping;
-import io.liveness.gateway.statement.mapping.StatedStatus;
+import io.liveness.gateway.statement.mapping.Mapping.StatedStatus;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -12,6 +12,37 @@ import java.util.function.Consumer;
 
 /** Reads the rows of a statement one after the other, from any kind of file. */
 public final class StatementReader {
+
+    /**
+     * A line of a statement.
+     *
+     * @param number of the file, from 1
+     * @param amount in the units of {@link io.liveness.gateway.ledger.Money}
+     * @param problem why the line cannot be read, with the column; the readable fields are set
+     */
+    public record Line(
+            int number,
+            Optional<String> taskNo,
+            Optional<Instant> at,
+            Optional<StatedStatus> status,
+            Optional<Long> amount,
+            Optional<String> problem) {}
+
+    /**
+     * The totals of what was read of a statement.
+     *
+     * @param lines read or not readable
+     * @param sum of the lines that could be read, in the units of {@link io.liveness.gateway.ledger.Money}
+     * @param charged of the lines that are charges
+     * @param first time of a line; empty when none could be read
+     * @param stated the totals that the file states
+     */
+    public record Reading(
+            int lines, long sum, long charged, Optional<Instant> first, Optional<Instant> last, Optional<Totals> stated) {
+
+        /** Totals in a row of the file; either may be missing. */
+        public record Totals(int line, Optional<Integer> lines, Optional<Long> sum) {}
+    }
 
     private final Mapping mapping;
     private final int maxLines;

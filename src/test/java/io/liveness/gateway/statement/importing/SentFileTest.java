@@ -3,6 +3,7 @@ package io.liveness.gateway.statement.importing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.statement.importing.ReceiveFile.SentFile;
 import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
 import java.io.InputStream;

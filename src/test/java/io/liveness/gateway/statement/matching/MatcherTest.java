@@ -3,13 +3,13 @@ package io.liveness.gateway.statement.matching;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.ledger.Money;
-import io.liveness.gateway.statement.mapping.StatedStatus;
+import io.liveness.gateway.statement.mapping.Mapping.StatedStatus;
 import io.liveness.gateway.statement.matching.Fee.BilledLine;
 import io.liveness.gateway.statement.matching.Fee.Elsewhere;
 import io.liveness.gateway.statement.matching.Matcher.Bill;
-import io.liveness.gateway.statement.reading.Line;
-import io.liveness.gateway.statement.reading.Reading;
-import io.liveness.gateway.statement.reading.Reading.Totals;
+import io.liveness.gateway.statement.reading.StatementReader.Line;
+import io.liveness.gateway.statement.reading.StatementReader.Reading;
+import io.liveness.gateway.statement.reading.StatementReader.Reading.Totals;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.liveness.gateway.statement.mapping.Mapping.Sign;
-import io.liveness.gateway.statement.mapping.StatedStatus;
+import io.liveness.gateway.statement.mapping.Mapping.StatedStatus;
 import io.liveness.gateway.statement.reading.CellReader.Unreadable;
 import java.time.Instant;
 import java.util.List;

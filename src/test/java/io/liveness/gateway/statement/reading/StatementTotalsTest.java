@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.statement.mapping.Mapping;
 import io.liveness.gateway.statement.mapping.Mapping.Sign;
-import io.liveness.gateway.statement.reading.Reading.Totals;
+import io.liveness.gateway.statement.reading.StatementReader.Line;
+import io.liveness.gateway.statement.reading.StatementReader.Reading;
+import io.liveness.gateway.statement.reading.StatementReader.Reading.Totals;
 import java.io.StringReader;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package io.liveness.gateway.statement.reading;
 import io.liveness.gateway.statement.mapping.Mapping;
 import io.liveness.gateway.statement.mapping.Mapping.Columns;
 import io.liveness.gateway.statement.mapping.Mapping.Sign;
-import io.liveness.gateway.statement.mapping.StatedStatus;
+import io.liveness.gateway.statement.mapping.Mapping.StatedStatus;
 import java.util.List;
 import java.util.Map;
 
