@@ -109,7 +109,6 @@ public class PageOrFile {
                 audit.recordExport(table.name(), by.actor(), detail);
             }
         };
-        return exports.answer(
-                new Exports.Order(by.caller(), type.get(), zone, table, recorded), request.request());
+        return exports.answer(new Exports.Order(by.caller(), type.get(), zone, table, recorded), request.request());
     }
 }

@@ -73,7 +73,8 @@ class ImportResource {
 
         /** @param given may be null */
         static String checkedMapping(String given) {
-            return NamedMapping.checkedName("mapping", Optional.ofNullable(given).orElse(NamedMapping.DEFAULT));
+            return NamedMapping.checkedName(
+                    "mapping", Optional.ofNullable(given).orElse(NamedMapping.DEFAULT));
         }
 
         /** @param by the actor that imports it */
@@ -97,14 +98,16 @@ class ImportResource {
         private static Optional<Money> money(String given, NamedMapping named) {
             if (!AMOUNT_FORM.matcher(given).matches()) {
                 throw ProblemException.invalid(
-                        "invoiceTotal", "must be a decimal number such as 1000.00, of at most 12 digits before the point");
+                        "invoiceTotal",
+                        "must be a decimal number such as 1000.00, of at most 12 digits before the point");
             }
             if (named == null) {
                 return Optional.empty();
             }
             return Optional.of(payable(given, named.mapping().currency())
                     .orElseThrow(() -> ProblemException.invalid(
-                            "invoiceTotal", "must have no more decimals than the minor unit of the mapping's currency")));
+                            "invoiceTotal",
+                            "must have no more decimals than the minor unit of the mapping's currency")));
         }
 
         private static Optional<Money> payable(String given, String currency) {

@@ -81,7 +81,8 @@ class ReceiveFile {
             if (zip && !isWorkbook) {
                 throw ProblemException.invalid(
                         "body",
-                        "is a ZIP file, such as XLSX, and not CSV; send XLSX with Content-Type: " + FileType.SPREADSHEET);
+                        "is a ZIP file, such as XLSX, and not CSV; send XLSX with Content-Type: "
+                                + FileType.SPREADSHEET);
             }
             if (!zip && isWorkbook) {
                 throw ProblemException.invalid("body", "is not XLSX; send CSV with Content-Type: " + FileType.TEXT_CSV);

@@ -4,7 +4,6 @@ import io.liveness.gateway.statement.mapping.Mapping;
 import io.liveness.gateway.statement.mapping.Mapping.StatedStatus;
 import io.liveness.gateway.statement.reading.CellReader.Unreadable;
 import io.liveness.gateway.statement.reading.StatementReader.Line;
-import io.liveness.gateway.statement.reading.StatementReader.Reading;
 import io.liveness.gateway.statement.reading.StatementReader.Reading.Totals;
 import java.time.Instant;
 import java.util.List;

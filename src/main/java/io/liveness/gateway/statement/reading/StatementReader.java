@@ -38,7 +38,12 @@ public final class StatementReader {
      * @param stated the totals that the file states
      */
     public record Reading(
-            int lines, long sum, long charged, Optional<Instant> first, Optional<Instant> last, Optional<Totals> stated) {
+            int lines,
+            long sum,
+            long charged,
+            Optional<Instant> first,
+            Optional<Instant> last,
+            Optional<Totals> stated) {
 
         /** Totals in a row of the file; either may be missing. */
         public record Totals(int line, Optional<Integer> lines, Optional<Long> sum) {}

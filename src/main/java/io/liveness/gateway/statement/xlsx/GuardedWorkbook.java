@@ -73,13 +73,9 @@ record GuardedWorkbook(InputStream zip, List<SheetCheck.Facts> sheets) {
             throw Damage.of("is an incomplete XLSX file");
         }
         if (parts > MOST_PARTS || size > MOST_DIRECTORY) {
-            throw tooMany(parts, size);
+            throw Damage.of("has " + parts + " parts in a directory of " + size + " bytes; a workbook has at most "
+                    + MOST_PARTS + " in " + MOST_DIRECTORY + " bytes");
         }
-    }
-
-    private static RuntimeException tooMany(long parts, long size) {
-        return Damage.of("has " + parts + " parts in a directory of " + size + " bytes; a workbook has at most "
-                + MOST_PARTS + " in " + MOST_DIRECTORY + " bytes");
     }
 
     /** One look through a file. */
@@ -114,9 +110,6 @@ record GuardedWorkbook(InputStream zip, List<SheetCheck.Facts> sheets) {
                 if (parts.put(entry.getName().toLowerCase(Locale.ROOT), entry) != null) {
                     throw Damage.ofPart(entry.getName(), "occurs in it twice");
                 }
-            }
-            if (parts.size() > MOST_PARTS) {
-                throw tooMany(parts.size(), size);
             }
         }
 
