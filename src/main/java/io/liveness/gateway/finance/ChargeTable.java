@@ -5,7 +5,6 @@ import io.liveness.gateway.ledger.AmountColumn;
 import io.liveness.gateway.ledger.Money;
 import io.liveness.gateway.platform.export.Cells;
 import io.liveness.gateway.platform.export.Row;
-import io.liveness.gateway.platform.export.Table;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -16,7 +15,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Charges, one row each, in the columns of the API; on the second sheet the exporter, the filter, and their sums. */
-final class ChargeTable implements Table {
+final class ChargeTable extends PageOrFile.Listing {
 
     private static final int STATUS = 3;
     private static final int FEE = 5;
@@ -36,27 +35,11 @@ final class ChargeTable implements Table {
             new Column("costCentre", 20));
 
     private final ChargeFilter filter;
-    private final PageOrFile.Order order;
     private final SortedMap<String, Map<FeeStatus, Figure>> sums = new TreeMap<>();
 
     ChargeTable(ChargeFilter filter, PageOrFile.Order order) {
+        super("charges", COLUMNS, order);
         this.filter = filter;
-        this.order = order;
-    }
-
-    @Override
-    public String name() {
-        return "charges";
-    }
-
-    @Override
-    public String description() {
-        return order.description();
-    }
-
-    @Override
-    public List<Column> columns() {
-        return COLUMNS;
     }
 
     @Override
@@ -66,7 +49,7 @@ final class ChargeTable implements Table {
 
     @Override
     public void write(Row row, Cells cells) {
-        Table.super.write(row, cells);
+        super.write(row, cells);
         sums.computeIfAbsent(row.text(CURRENCY), any -> new EnumMap<>(FeeStatus.class))
                 .merge(FeeStatus.valueOf(row.text(STATUS)), new Figure(1, row.number(FEE)), Figure::plus);
     }

@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -73,6 +74,35 @@ public class PageOrFile {
             cells.row("exportedBy", exportedBy);
             cells.row("exportedAt", at);
             cells.row("timeZone", zone.getId());
+        }
+    }
+
+    /** The file of such a list. */
+    public abstract static class Listing implements Table {
+
+        protected final Order order;
+        private final String name;
+        private final List<Column> columns;
+
+        protected Listing(String name, List<Column> columns, Order order) {
+            this.name = name;
+            this.columns = columns;
+            this.order = order;
+        }
+
+        @Override
+        public final String name() {
+            return name;
+        }
+
+        @Override
+        public final String description() {
+            return order.description();
+        }
+
+        @Override
+        public final List<Column> columns() {
+            return columns;
         }
     }
 

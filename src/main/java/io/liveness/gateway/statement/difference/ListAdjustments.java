@@ -6,7 +6,6 @@ import io.liveness.gateway.ledger.AmountColumn;
 import io.liveness.gateway.ledger.Money;
 import io.liveness.gateway.platform.export.Cells;
 import io.liveness.gateway.platform.export.Row;
-import io.liveness.gateway.platform.export.Table;
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.query.Parameters;
@@ -158,7 +157,7 @@ class ListAdjustments {
     }
 
     /** Adjustments as a file, one row each, and their sums by currency. */
-    static final class AsFile implements Table {
+    static final class AsFile extends PageOrFile.Listing {
 
         private static final String ROWS = """
                 select recorded_at, amount, currency, counted_at, of_month, revokes::text, kind, session_id, caller, task_no,
@@ -186,27 +185,11 @@ class ListAdjustments {
                 new Column("confirmedBy", 24));
 
         private final Filter filter;
-        private final PageOrFile.Order order;
         private final Map<String, Money> sums = new TreeMap<>();
 
         AsFile(Filter filter, PageOrFile.Order order) {
+            super("adjustments", COLUMNS, order);
             this.filter = filter;
-            this.order = order;
-        }
-
-        @Override
-        public String name() {
-            return "adjustments";
-        }
-
-        @Override
-        public String description() {
-            return order.description();
-        }
-
-        @Override
-        public List<Column> columns() {
-            return COLUMNS;
         }
 
         @Override
@@ -216,7 +199,7 @@ class ListAdjustments {
 
         @Override
         public void write(Row row, Cells cells) {
-            Table.super.write(row, cells);
+            super.write(row, cells);
             String currency = row.text(CURRENCY);
             sums.merge(currency, new Money(row.number(UNITS), currency), Money::plus);
         }

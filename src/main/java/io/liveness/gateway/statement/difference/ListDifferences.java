@@ -4,7 +4,6 @@ import io.liveness.gateway.finance.PageOrFile;
 import io.liveness.gateway.ledger.AmountColumn;
 import io.liveness.gateway.ledger.AmountView;
 import io.liveness.gateway.platform.export.Cells;
-import io.liveness.gateway.platform.export.Table;
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.ProblemException;
@@ -131,7 +130,7 @@ class ListDifferences {
     }
 
     /** The claim to the vendor: one row for each difference, with both sides, without notes and assignees. */
-    static final class Claim implements Table {
+    static final class Claim extends PageOrFile.Listing {
 
         private static final String ROWS = """
                 select kind, line, task_no, session_id, ours_status, ours_amount, ours_currency, ours_at,
@@ -157,7 +156,6 @@ class ListDifferences {
 
         private final UUID statement;
         private final DifferenceFilter filter;
-        private final PageOrFile.Order order;
         private List<Sum> sums = List.of();
 
         private Optional<Bill> bill = Optional.empty();
@@ -166,24 +164,9 @@ class ListDifferences {
         private record Bill(String fileName, Instant from, Instant to) {}
 
         Claim(UUID statement, DifferenceFilter filter, PageOrFile.Order order) {
+            super("differences", COLUMNS, order);
             this.statement = statement;
             this.filter = filter;
-            this.order = order;
-        }
-
-        @Override
-        public String name() {
-            return "differences";
-        }
-
-        @Override
-        public String description() {
-            return order.description();
-        }
-
-        @Override
-        public List<Column> columns() {
-            return COLUMNS;
         }
 
         @Override
