@@ -74,40 +74,53 @@ create table liveness_session (
                  and (erased_at is null or face_url_sealed is null)
         end)
 )
--- A session moves a few times in its first hours: room for that on its page. What is erased lies in dead rows until a vacuum: it comes
--- after one row in a hundred has changed, not after one in five. Most of these vacuums do not read the indexes.
+-- A session moves a few times in its first hours: room for that on its page. Its moves change no column of an index, so that they write no
+-- index entry (HOT updates): what is open, what has ended, tokens and fees are found in narrow tables of their own. See docs/decisions/0014.
+-- What is erased lies in dead rows until a vacuum: it comes after one row in a hundred has changed, not after one in five. Most of these
+-- vacuums do not read the indexes.
 with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 50);
 
-create index session_by_token on liveness_session (token_hash) where token_hash is not null;
-
--- Lists are read by position, each in one index whose columns run in one direction: see docs/decisions/0011. Those of operators have no
--- caller.
+-- Lists are read by position, each in one index whose columns run in one direction: see docs/decisions/0011. Operators' lists go through
+-- these caller by caller.
 create index session_by_caller on liveness_session (caller, id);
-create index session_by_caller_and_status on liveness_session (caller, status, id);
 create index session_by_caller_and_reference on liveness_session (caller, reference, id) where reference is not null;
-create index session_by_status on liveness_session (status, id);
-create index session_by_reference on liveness_session (reference, id) where reference is not null;
 
--- What a caller has open, for its limit. With session_by_caller_and_status alone the planner reads the table from its beginning when it
--- thinks that many rows are open.
-create index session_open_by_caller on liveness_session (caller) where status in ('OPENING', 'PENDING');
-
--- Lost fees that have not returned: few.
-create index fee_unconfirmed on liveness_session (id) where charge_status = 'UNCONFIRMED';
-
--- Sessions without a verdict, and lost fees that have not returned. Callers are few: each is found behind the one before. An index of what is
--- open would be written twice with each open.
-create function unended_sessions() returns setof uuid language sql stable rows 100 as $$
+-- All callers, each found behind the one before: they are few.
+create function callers() returns setof text language sql stable rows 100 as $$
     with recursive k as (
         (select caller from liveness_session order by caller limit 1)
         union all
         select (select n.caller from liveness_session n where n.caller > k.caller order by n.caller limit 1)
         from k where k.caller is not null
     )
-    select s.id from k join liveness_session s on s.caller = k.caller and s.status in ('OPENING', 'PENDING')
-    union all
-    select id from liveness_session where charge_status = 'UNCONFIRMED' and status not in ('OPENING', 'PENDING')
+    select caller from k where caller is not null
 $$;
+
+-- The session of a token, until it is thinned.
+create table session_token (
+    token_hash bytea not null,                   -- keyed hash, as in liveness_session
+    session_id uuid not null
+);
+
+create index session_by_token on session_token (token_hash);
+
+-- Sessions that have ended, and whose fee has: one row for each that is not on the schedule.
+create table session_end (
+    caller         text not null,
+    status         text not null,                -- as in liveness_session; it changes no more, but when a refused key is tried again
+    session_id     uuid not null,
+    unhashed_since timestamptz,                  -- when it ended; null once its key is hashed
+    face_since     timestamptz,                  -- when its face image came; null without one, and once it is redacted
+    primary key (caller, status, session_id),
+    constraint status_is_ended check (status in ('PASSED', 'NOT_PASSED', 'FAILED', 'EXPIRED', 'REJECTED', 'UNKNOWN'))
+);
+
+-- Ended sessions whose key is not hashed yet, and face images that can still be fetched: what retention comes to.
+create index session_to_hash on session_end (unhashed_since) where unhashed_since is not null;
+create index face_to_redact on session_end (face_since) where face_since is not null;
+
+-- Sessions without a verdict, and lost fees that have not returned.
+create function unended_sessions() returns setof uuid language sql stable rows 100 as $$ select session_id from session_schedule $$;
 
 -- Charges, by position: newest first by the time of the pre-deduction, which is when init was sent, or by the time of the end. Those of
 -- a caller are found by fee_by_caller, open ones by unended_sessions().
@@ -122,11 +135,7 @@ create index charge_presumed on liveness_session (init_at, id)
 create index fee_by_caller on liveness_session (caller, init_at, id)
     include (charge_status, fee_amount, fee_currency, cost_centre, verdict_code) where fee_amount is not null;
 
--- Face images that can still be fetched, and are redacted after liveness.face.retention.
-create index face_by_verdict on liveness_session (verdict_at) where face_url_sealed is not null;
--- Ended sessions whose key is not hashed yet, by their end. Then those of the last day, which are thinned next.
-create index session_to_hash on liveness_session ((coalesce(charge_settled_at, verdict_at, updated_at)))
-    where key_hash is null and status not in ('OPENING', 'PENDING') and charge_status <> 'UNCONFIRMED';
+-- Sessions whose key was hashed in the last day: they are thinned next.
 create index session_to_thin on liveness_session (key_hashed_at) where key_hashed_at is not null and thinned_at is null;
 -- An open finds a key here whose session is thinned, or soon will be. Not unique: see docs/decisions/0053.
 create index session_by_key_hash on liveness_session (caller, key_hash) where key_hash is not null;
@@ -153,6 +162,7 @@ create index event_of_move on session_event (seq)
 -- cost follows what is open and never the history: see docs/decisions/0014.
 create table session_schedule (
     session_id           uuid primary key,
+    caller               text not null,
     status               text not null,
     attempt              integer not null,       -- of the opening, as in liveness_session
     init_at              timestamptz not null,
@@ -199,7 +209,7 @@ begin
     perform pg_advisory_xact_lock(1818850414, hashtext(whose));
     -- No further than it has to.
     return (select count(*) from (
-                select from liveness_session
+                select from session_schedule
                 where caller = whose and status in ('OPENING', 'PENDING')
                 limit at_most) open) < at_most;
 end

@@ -46,6 +46,8 @@ begin
             when 'period_archive' then 'select, insert'
             when 'flyway_schema_history' then 'select'
             when 'feed_epoch' then 'select'
+            when 'session_end' then 'select, insert, update, delete'
+            when 'session_token' then 'select, insert, delete'
             when 'session_schedule' then 'select, insert, update, delete'
             when 'books_difference' then 'select, insert, update, delete'
             when 'caller_budget' then 'select, insert, update, delete'

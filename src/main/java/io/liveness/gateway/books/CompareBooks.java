@@ -72,17 +72,13 @@ class CompareBooks {
                 array(select session_id from entry where kind <> 'ADJUSTMENT' union select session_id from event) as sessions
             """;
 
-    /** Known ones, those open for so many milliseconds, and unscheduled. It reads all open sessions: once a minute, in its last step. */
+    /** Known ones, and those open for so many milliseconds. It reads all open sessions: once a minute, in its last step. */
     private static final String EACH_MINUTE = """
             select session_id from books_difference
             union
             (select id from liveness_session
-             where id = any (array(select unended_sessions())) and init_at <= liveness_now() - ? * interval '1 millisecond'
+             where id = any (array(select session_id from session_schedule)) and init_at <= liveness_now() - ? * interval '1 millisecond'
              order by init_at limit 500)
-            union
-            (select u.id from unended_sessions() u (id)
-             where (select true from session_schedule p where p.session_id = u.id) is null
-             limit 500)
             """;
 
     /**
@@ -95,12 +91,13 @@ class CompareBooks {
                          s.id is not null as there, s.status, s.charge_status, s.fee_amount, s.fee_currency, s.task_no, s.verdict_code,
                          s.init_at, pre.amount as pre_amount, pre.currency as pre_currency, pre.task_no as pre_task_no,
                          fin.kind as end_kind, fin.amount as end_amount, fin.currency as end_currency, fin.task_no as end_task_no,
-                         schedule.status as scheduled_as, event.*
+                         schedule.status as scheduled_as, ending.status as ended_as, event.*
                   from unnest(?::uuid[]) compared (id)
                   left join liveness_session s on s.id = compared.id
                   left join ledger_entry pre on pre.session_id = compared.id and pre.kind = 'PRE_DEDUCT'
                   left join ledger_entry fin on fin.session_id = compared.id and fin.kind in ('CHARGE', 'REFUND')
                   left join session_schedule schedule on schedule.session_id = compared.id
+                  left join session_end ending on ending.caller = s.caller and ending.status = s.status and ending.session_id = s.id
                   cross join lateral (
                       select coalesce(bool_or(type = 'OPENING'), false) as stored,
                              coalesce(bool_or(type = 'OPENED'), false) as opened,

@@ -174,6 +174,8 @@ public class RecordInitOutcome {
                     token_sealed = o.token_sealed, final_polls_from = o.final_polls_from, next_poll_at = o.next_poll_at
                 from opened o
                 where l.session_id = o.id
+            ), token as (
+                insert into session_token (token_hash, session_id) select token_hash, id from opened
             ), movement as (
                 select id as session_id, 'PRE_DEDUCT' as kind, task_no, basis, fee_amount as amount,
                        fee_currency as currency, updated_at as recorded_at
@@ -260,9 +262,11 @@ public class RecordInitOutcome {
                 update liveness_session
                 set status = 'REJECTED', refusal_code = $3, refusal_passing = $4, task_no = $5, updated_at = $6
                 where id = $1 and attempt = $2 and status = 'OPENING'
-                returning id
+                returning id, caller
             ), unscheduled as (
                 delete from session_schedule where session_id = (select id from refused)
+            ), ended as (
+                insert into session_end (caller, status, session_id, unhashed_since) select caller, 'REJECTED', id, $6 from refused
             )
             insert into session_event (id, session_id, type, at, detail)
             select $7, id, 'REJECTED', $6, $8 from refused

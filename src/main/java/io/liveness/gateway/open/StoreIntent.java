@@ -96,7 +96,7 @@ public class StoreIntent {
 
     private static final String ONCE = """
             on conflict on constraint one_session_per_key do nothing
-            returning id, created_at
+            returning id, caller, created_at
             """;
 
     private static final String OPEN = store("'OPENING', null::boolean");
@@ -104,10 +104,10 @@ public class StoreIntent {
 
     private static final String BEGIN = """
             , opening as (
-                select i.id, i.at, i.orphaned_at, i.event_id from stored s join intent i on i.id = s.id
+                select i.id, i.caller, i.at, i.orphaned_at, i.event_id from stored s join intent i on i.id = s.id
             ), scheduled as (
-                insert into session_schedule (session_id, status, attempt, init_at, next_poll_at)
-                select id, 'OPENING', 1, at, orphaned_at from opening
+                insert into session_schedule (caller, session_id, status, attempt, init_at, next_poll_at)
+                select caller, id, 'OPENING', 1, at, orphaned_at from opening
             ), event as (
                 insert into session_event (id, session_id, type, at)
                 select event_id, id, 'OPENING', at from opening
@@ -131,7 +131,12 @@ public class StoreIntent {
                     + "select opens, id from room left join stored on true";
 
     /** One request; $21 the second event, $22 its detail. */
-    private static final String FIRST_REFUSED = INTENTS + ", stored as (" + REJECTED + IN_ORDER + ONCE + ")\n"
+    private static final String FIRST_REFUSED = INTENTS + ", stored as (" + REJECTED + IN_ORDER + ONCE + """
+            ), ended as (
+                insert into session_end (caller, status, session_id, unhashed_since)
+                select caller, 'REJECTED', id, created_at from stored
+            )
+            """
             + events("stored", "s.created_at", "($19::uuid[])[1]", "$21", "$22");
 
     private static final String REJECTED_BEFORE = """
@@ -146,10 +151,13 @@ public class StoreIntent {
                 """ + REJECTED_BEFORE + "and ($7::int is null or session_may_open($6, $7))\n";
 
     private static final String BEGIN_AGAIN = """
-                returning id, attempt
+                returning id, caller, attempt
+            ), ended_no_more as (
+                delete from session_end e using reopened r
+                where e.caller = r.caller and e.status = 'REJECTED' and e.session_id = r.id
             ), scheduled as (
-                insert into session_schedule (session_id, status, attempt, init_at, next_poll_at)
-                select id, 'OPENING', attempt, $3, $4 from reopened
+                insert into session_schedule (caller, session_id, status, attempt, init_at, next_poll_at)
+                select caller, id, 'OPENING', attempt, $3, $4 from reopened
             ), event as (
                 insert into session_event (id, session_id, type, at)
                 select $5, id, 'OPENING', $3 from reopened
@@ -174,7 +182,10 @@ public class StoreIntent {
                     key_hashed_at = null, updated_at = $3
                 """ + REJECTED_BEFORE + """
                 and ($7::int is null or session_may_open($6, $7))
-                returning id
+                returning id, caller
+            ), ended as (
+                update session_end e set unhashed_since = $3 from refused r
+                where e.caller = r.caller and e.status = 'REJECTED' and e.session_id = r.id
             )
             """ + events("refused", "$3", "$4", "$5", "$8");
 

@@ -63,9 +63,11 @@ public class TakeBackIntents {
                 where s.id = any (array(select session_id from failed)) and s.id = f.session_id
                   and s.attempt = f.attempt and s.status || '' = 'OPENING'
                   and (select true from session_event e where e.id = f.intent and e.session_id = f.session_id limit 1)
-                returning s.id, f.event_id
+                returning s.id, s.caller, f.event_id
             ), unscheduled as (
                 delete from session_schedule where session_id in (select id from refused)
+            ), ended as (
+                insert into session_end (caller, status, session_id, unhashed_since) select caller, 'REJECTED', id, $5 from refused
             ), event as (
                 insert into session_event (id, session_id, type, at, detail)
                 select event_id, id, 'REJECTED', $5, $6 from refused

@@ -34,20 +34,25 @@ class RedactFaces {
 
     private static final Logger LOG = Logger.getLogger(RedactFaces.class);
 
-    /** By the index {@code face_by_verdict}. */
+    /** By the index {@code face_to_redact}. */
     private static final String REDACT = """
             with due as (
-                select id from liveness_session
-                where face_url_sealed is not null and verdict_at <= liveness_now() - ? * interval '1 millisecond'
-                order by verdict_at
+                select s.id
+                from session_end e join liveness_session s on s.id = e.session_id
+                where e.face_since <= liveness_now() - ? * interval '1 millisecond' and s.face_url_sealed is not null
+                order by e.face_since
                 limit ?
-                for no key update skip locked
+                for no key update of s skip locked
             ), redacted as (
                 update liveness_session s
                 set face_url_sealed = null, face_redacted_at = ?, updated_at = ?
                 from due
                 where s.id = due.id
-                returning s.id, s.face_redacted_at
+                returning s.id, s.caller, s.status, s.face_redacted_at
+            ), face_gone as (
+                update session_end e set face_since = null
+                from redacted r
+                where e.caller = r.caller and e.status = r.status and e.session_id = r.id
             )
             insert into session_event (id, session_id, type, at, detail)
             select (?::uuid[])[row_number() over ()], id, 'FACE_REDACTED', face_redacted_at, '{"by": "retention"}' from redacted
@@ -55,10 +60,10 @@ class RedactFaces {
 
     /** Counts 10,000 at most. */
     private static final String DUE = """
-            select count(*) as due, coalesce(extract(epoch from liveness_now() - min(verdict_at)) - ? / 1000, 0) as late
-            from (select verdict_at from liveness_session
-                  where face_url_sealed is not null and verdict_at <= liveness_now() - ? * interval '1 millisecond'
-                  order by verdict_at limit 10000) due
+            select count(*) as due, coalesce(extract(epoch from liveness_now() - min(face_since)) - ? / 1000, 0) as late
+            from (select face_since from session_end
+                  where face_since <= liveness_now() - ? * interval '1 millisecond'
+                  order by face_since limit 10000) due
             """;
 
     /** @param late seconds since the end of the retention of the one that is due longest */

@@ -47,19 +47,25 @@ class ThinSessions {
 
     /** By the index {@code session_to_hash}. A session that is locked is left to the next run. */
     private static final String TO_HASH = """
-            select id, caller, idempotency_key from liveness_session
-            where key_hash is null and status not in ('OPENING', 'PENDING') and charge_status <> 'UNCONFIRMED'
-              and coalesce(charge_settled_at, verdict_at, updated_at) <= liveness_now() - ? * interval '1 millisecond'
-            order by coalesce(charge_settled_at, verdict_at, updated_at)
+            select s.id, s.caller, s.idempotency_key
+            from session_end e join liveness_session s on s.id = e.session_id
+            where e.unhashed_since <= liveness_now() - ? * interval '1 millisecond' and s.key_hash is null
+            order by e.unhashed_since
             limit ?
-            for no key update skip locked
+            for no key update of s skip locked
             """;
 
     private static final String HASH = """
-            update liveness_session s
-            set key_hash = h.hash, key_hashed_at = liveness_now()
-            from unnest(?::uuid[], ?::bytea[]) h (id, hash)
-            where s.id = h.id
+            with hashed as (
+                update liveness_session s
+                set key_hash = h.hash, key_hashed_at = liveness_now()
+                from unnest(?::uuid[], ?::bytea[]) h (id, hash)
+                where s.id = h.id
+                returning s.id, s.caller, s.status
+            )
+            update session_end e set unhashed_since = null
+            from hashed h
+            where e.caller = h.caller and e.status = h.status and e.session_id = h.id
             """;
 
     /**
@@ -68,7 +74,7 @@ class ThinSessions {
      */
     private static final String THIN = """
             with due as (
-                select id from liveness_session
+                select id, token_hash from liveness_session
                 where thinned_at is null and key_hashed_at <= liveness_now() - interval '1 day'
                   and status not in ('OPENING', 'PENDING') and charge_status <> 'UNCONFIRMED'
                   and (erased_at is not null
@@ -83,6 +89,8 @@ class ThinSessions {
                 from due
                 where s.id = due.id
                 returning s.id, s.thinned_at
+            ), token_deleted as (
+                delete from session_token t using due where t.token_hash = due.token_hash and t.session_id = due.id
             ), views_deleted as (
                 delete from face_view v using due where v.session_id = due.id
             )
@@ -93,11 +101,10 @@ class ThinSessions {
     /** Counts 10,000 of each step at most. An erased session is due a day after its key was hashed. */
     private static final String DUE = """
             select count(*) as due, coalesce(extract(epoch from max(liveness_now() - due_at)), 0) as late
-            from ((select coalesce(charge_settled_at, verdict_at, updated_at) + ? * interval '1 millisecond' as due_at
-                   from liveness_session
-                   where key_hash is null and status not in ('OPENING', 'PENDING') and charge_status <> 'UNCONFIRMED'
-                     and coalesce(charge_settled_at, verdict_at, updated_at) <= liveness_now() - ? * interval '1 millisecond'
-                   order by coalesce(charge_settled_at, verdict_at, updated_at) limit 10000)
+            from ((select unhashed_since + ? * interval '1 millisecond' as due_at
+                   from session_end
+                   where unhashed_since <= liveness_now() - ? * interval '1 millisecond'
+                   order by unhashed_since limit 10000)
                   union all
                   (select case when erased_at is not null then key_hashed_at + interval '1 day'
                                else coalesce(charge_settled_at, verdict_at, updated_at) + ? * interval '1 millisecond' end

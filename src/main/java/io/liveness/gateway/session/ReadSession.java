@@ -33,8 +33,11 @@ public class ReadSession {
     private static final String BY_KEY = "(" + KNOWN + " where caller = $1 and idempotency_key = $2) union all ("
             + KNOWN + " where caller = $1 and key_hash = any($3) and thinned_at is not null limit 1)";
 
-    private static final String BY_TOKEN =
-            SELECT + "from liveness_session where token_hash = any($1) and caller = $2 limit 1";
+    private static final String BY_TOKEN = SELECT + """
+            from liveness_session
+            where id = any (array(select session_id from session_token where token_hash = any($1))) and caller = $2
+            limit 1
+            """;
 
     /**
      * $1 sessions, $2 the caller that reads each, null for an operator, which reads all. The length of one array is hidden from the

@@ -4,15 +4,11 @@ import com.github.f4b6a3.uuid.UuidCreator;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.Database.Connections;
 import io.smallrye.mutiny.Uni;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -21,9 +17,9 @@ import java.util.stream.StreamSupport;
 /**
  * Lists sessions: a caller's own, or all. One session is read by {@link ReadSession}.
  *
- * <p>A page is read from a position in an index: from a row of the index's columns, whose last one is the id. A comparison of whole
- * rows makes the planner read along that index, independent of statistics; with {@code caller = … and id < …} it may walk all sessions
- * instead. What is read does not end with the list, see {@code docs/decisions/0011-lists-by-position-in-one-index.md}.
+ * <p>A page is read from a position in an index, whose last column is the id, between two rows of it. Comparisons of whole rows make the
+ * planner read along that index, independent of statistics; with {@code caller = … and id < …} it may walk all sessions instead. See
+ * {@code docs/decisions/0011-lists-by-position-in-one-index.md}.
  */
 @Singleton
 public class Sessions {
@@ -66,60 +62,109 @@ public class Sessions {
 
     /** Newest first. One row more than the page has shows whether another page follows. */
     public Uni<List<SessionRow>> page(Filter filter) {
-        List<Object> parameters = new ArrayList<>();
-        String sql = "select " + SessionRow.COLUMNS + "from liveness_session where "
-                + (filter.reference().isPresent() && filter.status().isPresent()
-                        ? ofReferenceAndStatus(filter, parameters)
-                        : fromPosition(filter, parameters))
-                + " limit " + next(parameters, filter.pageSize() + 1);
-        return database.execute(Connections.READING, sql, Tuple.from(parameters), rows -> ofTheList(filter, rows));
+        Query query = new Query(filter);
+        String sql = query.sql();
+        return database.execute(
+                Connections.READING,
+                sql,
+                Tuple.from(query.parameters),
+                rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(SessionRow::of)
+                        .toList());
     }
 
-    private static String fromPosition(Filter filter, List<Object> parameters) {
-        Map<String, String> position = new LinkedHashMap<>();
-        filter.caller().ifPresent(caller -> position.put("caller", next(parameters, caller)));
-        filter.reference().ifPresent(reference -> position.put("reference", next(parameters, reference)));
-        filter.status().ifPresent(status -> position.put("status", next(parameters, status.name())));
-        position.put("id", next(parameters, before(filter)));
-        return "(" + String.join(", ", position.keySet()) + ") < (" + String.join(", ", position.values()) + ")"
-                // Its index is a partial one.
-                + (filter.reference().isPresent() ? " and reference is not null" : "")
-                + position.keySet().stream().collect(Collectors.joining(" desc, ", " order by ", " desc"));
-    }
+    /** The query of a page, with the parameters that it names. */
+    private static final class Query {
 
-    /** Few sessions have one reference: the status of each is read. No index of the status is considered. */
-    private static String ofReferenceAndStatus(Filter filter, List<Object> parameters) {
-        return filter.caller()
-                        .map(caller -> "caller = " + next(parameters, caller) + " and ")
-                        .orElse("")
-                + "reference = " + next(parameters, filter.reference().orElseThrow())
-                + " and id >= " + next(parameters, from(filter))
-                + " and id < " + next(parameters, before(filter))
-                + " and status || '' = "
-                + next(parameters, filter.status().orElseThrow().name())
-                + " order by id desc";
-    }
+        private final Filter filter;
+        private final List<Object> parameters = new ArrayList<>();
+        private final String from;
+        private final String before;
+        private final String limit;
 
-    /** Adds a parameter. @return as the query names it */
-    private static String next(List<Object> parameters, Object value) {
-        parameters.add(value);
-        return "$" + parameters.size();
-    }
+        Query(Filter filter) {
+            this.filter = filter;
+            this.from = parameter(from(filter));
+            this.before = parameter(before(filter));
+            this.limit = parameter(filter.pageSize() + 1);
+        }
 
-    /** The sessions of the list among those that were read, which begin with them. */
-    private static List<SessionRow> ofTheList(Filter filter, RowSet<Row> read) {
-        UUID from = from(filter);
-        return StreamSupport.stream(read.spliterator(), false)
-                .map(SessionRow::of)
-                .takeWhile(session -> isSame(filter.caller(), session.caller())
-                        && isSame(filter.reference(), session.requested().reference())
-                        && isSame(filter.status(), session.status())
-                        && earlier(from, session.id()).equals(from))
-                .toList();
-    }
+        String sql() {
+            String select = "select " + SessionRow.COLUMNS + "from liveness_session where ";
+            if (filter.reference().isEmpty() && filter.status().isPresent()) {
+                return select + among(ended() + " union all " + unsettled());
+            }
+            String status = filter.status()
+                    .map(wanted -> " and status || '' = " + parameter(wanted.name()))
+                    .orElse("");
+            if (filter.reference().isPresent()) {
+                String reference = parameter(filter.reference().get());
+                return select
+                        + among(ofEachCaller(
+                                "liveness_session",
+                                "id",
+                                "reference",
+                                reference,
+                                " and reference is not null" + status));
+            }
+            return select
+                    + filter.caller()
+                            .map(caller -> range(List.of("caller", "id"), parameter(caller)))
+                            .orElseGet(() -> range(List.of("id"), ""));
+        }
 
-    private static boolean isSame(Optional<?> wanted, Object value) {
-        return wanted.isEmpty() || wanted.get().equals(value);
+        private String among(String found) {
+            return "id = any (array(select id from (" + found + ") found order by id desc limit " + limit
+                    + ")) order by id desc";
+        }
+
+        private String ended() {
+            return ofEachCaller(
+                    "session_end",
+                    "session_id",
+                    "status",
+                    parameter(filter.status().orElseThrow().name()),
+                    "");
+        }
+
+        /** Of the schedule, which has what is unsettled alone. */
+        private String unsettled() {
+            return "select session_id as id from session_schedule where status = "
+                    + parameter(filter.status().orElseThrow().name())
+                    + filter.caller()
+                            .map(caller -> " and caller = " + parameter(caller))
+                            .orElse("")
+                    + " and session_id >= " + from + " and session_id < " + before;
+        }
+
+        /** The newest ids that a value has in an index that begins with the caller: of the filter's caller, or of each. */
+        private String ofEachCaller(String table, String id, String column, String value, String condition) {
+            String callers = filter.caller()
+                    .map(caller -> "(values (" + parameter(caller) + "::text))")
+                    .orElse("callers()");
+            return "select newest.id from " + callers + " k (caller) cross join lateral (select " + id + " as id from "
+                    + table + " where " + range(List.of("caller", column, id), "k.caller, " + value, condition)
+                    + ") newest";
+        }
+
+        private String range(List<String> columns, String values) {
+            return range(columns, values, "");
+        }
+
+        /** Along the index of these columns, where all but the id have these values. */
+        private String range(List<String> columns, String values, String condition) {
+            String row = "(" + String.join(", ", columns) + ")";
+            String first = values.isEmpty() ? "(" : "(" + values + ", ";
+            return row + " >= " + first + from + ") and " + row + " < " + first + before + ")" + condition
+                    + columns.stream().collect(Collectors.joining(" desc, ", " order by ", " desc"))
+                    + " limit " + limit;
+        }
+
+        /** Adds a parameter. @return as the query names it */
+        private String parameter(Object value) {
+            parameters.add(value);
+            return "$" + parameters.size();
+        }
     }
 
     private static UUID from(Filter filter) {

@@ -147,10 +147,14 @@ class SettleSession {
                     face_url_sealed = f.face_url, token_sealed = null, check_url_sealed = null, updated_at = $13
                 from found f
                 where f.id = s.id and f.moves
-                returning s.id, s.caller, s.status, s.charge_status, s.task_no, s.fee_amount, s.fee_currency,
-                          f.charge_status as fee_was, f.basis, f.code, f.second_event_id
+                returning s.id, s.caller, s.status, s.charge_status, s.charge_settled_at, s.face_url_sealed, s.task_no, s.fee_amount,
+                          s.fee_currency, f.charge_status as fee_was, f.basis, f.code, f.second_event_id
             ), unscheduled as (
                 delete from session_schedule l using settled where l.session_id = settled.id
+            ), ended as (
+                insert into session_end (caller, status, session_id, unhashed_since, face_since)
+                select caller, status, id, coalesce(charge_settled_at, $13::timestamptz), case when face_url_sealed is not null then $13 end
+                from settled
             ), movement as (
                 select id as session_id, case charge_status when 'CHARGED' then 'CHARGE' else 'REFUND' end as kind, task_no,
                        basis, fee_amount as amount, fee_currency as currency, $13::timestamptz as recorded_at

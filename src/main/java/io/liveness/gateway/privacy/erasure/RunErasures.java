@@ -79,8 +79,12 @@ class RunErasures {
                     erased_at = liveness_now()
                 from due
                 where s.id = due.id
-                returning s.id, s.erased_at, due.has_face, due.redaction_id, due.erasing_id,
+                returning s.id, s.caller, s.status, s.erased_at, due.has_face, due.redaction_id, due.erasing_id,
                           case when s.status <> 'REJECTED' then s.caller end as told
+            ), ended as (
+                update session_end e set unhashed_since = null, face_since = null
+                from erased
+                where e.caller = erased.caller and e.status = erased.status and e.session_id = erased.id
             ), listed as (
                 update erasure_session l set erased_at = erased.erased_at
                 from erased

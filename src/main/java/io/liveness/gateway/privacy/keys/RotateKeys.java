@@ -73,9 +73,11 @@ class RotateKeys {
                     select token_sealed from session_schedule where token_sealed is not null
                     union all
                     select unnest(array[token_sealed, check_url_sealed]) from liveness_session
-                    where id = any (array(select unended_sessions()))
+                    where id = any (array(select session_id from session_schedule))
                     union all
-                    select face_url_sealed from liveness_session where face_url_sealed is not null) sealed
+                    select face.url from session_end e
+                    cross join lateral (select face_url_sealed as url from liveness_session where id = e.session_id offset 0) face
+                    where e.face_since is not null) sealed
                 where substring(value from 1 for ?) = ?)
             """;
 
