@@ -119,9 +119,6 @@ create table session_end (
 create index session_to_hash on session_end (unhashed_since) where unhashed_since is not null;
 create index face_to_redact on session_end (face_since) where face_since is not null;
 
--- Sessions without a verdict, and lost fees that have not returned.
-create function unended_sessions() returns setof uuid language sql stable rows 100 as $$ select session_id from session_schedule $$;
-
 -- Charges, by position: newest first by the time of the pre-deduction, which is when init was sent, or by the time of the end. Those of
 -- a caller are found by fee_by_caller, open ones by unended_sessions().
 create index charge_by_time on liveness_session (init_at, id) where fee_amount is not null;
@@ -188,6 +185,9 @@ create table session_schedule (
 -- A row is rewritten with each poll: room for that in its page, and dead versions are cleared early.
 with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_threshold = 500,
       autovacuum_analyze_scale_factor = 0.1, autovacuum_analyze_threshold = 500);
+
+-- Sessions without a verdict, and lost fees that have not returned.
+create function unended_sessions() returns setof uuid language sql stable rows 100 as $$ select session_id from session_schedule $$;
 
 -- Polls in the order they are due; final polls in the order they become due, and not those whose next poll is after the token's end; what
 -- is past its end; openings and lost fees to write off.

@@ -160,10 +160,12 @@ public class Sessions {
                     + " limit " + limit;
         }
 
-        /** Adds a parameter. @return as the query names it */
+        /** Adds a parameter unless there is one with this value. @return as the query names it */
         private String parameter(Object value) {
-            parameters.add(value);
-            return "$" + parameters.size();
+            if (!parameters.contains(value)) {
+                parameters.add(value);
+            }
+            return "$" + (parameters.indexOf(value) + 1);
         }
     }
 

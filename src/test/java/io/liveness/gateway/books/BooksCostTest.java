@@ -35,6 +35,8 @@ class BooksCostTest {
                     verdict_code, created_at, updated_at)
                 select id, 'history', n::text, '', 'PASSED', 'CHARGED', 'wx.history', 'SILENT', '', true, true, 1, now(), 800000,
                     'CNY', 200, now(), now() from new
+            ), ended as (
+                insert into session_end (caller, status, session_id) select 'history', 'PASSED', id from new
             )
             insert into session_event (id, session_id, type, at, detail)
             select gen_random_uuid(), id, type, now(), detail::jsonb

@@ -13,7 +13,7 @@ import java.util.UUID;
 public class BooksFixture {
 
     private static final List<String> TABLES =
-            List.of("ledger_entry", "session_event", "session_schedule", "liveness_session");
+            List.of("ledger_entry", "session_event", "session_schedule", "session_end", "liveness_session");
 
     private final BooksWatch watch;
     private final Stored stored;
@@ -43,6 +43,7 @@ public class BooksFixture {
         stored.unguarded("delete from ledger_entry where session_id in (" + others + ")", firstSession);
         stored.execute("delete from session_event where session_id in (" + others + ")", firstSession);
         stored.execute("delete from session_schedule where session_id in (" + others + ")", firstSession);
+        stored.execute("delete from session_end where session_id in (" + others + ")", firstSession);
         stored.execute("delete from liveness_session where id in (" + others + ")", firstSession);
         stored.execute("delete from books_difference");
         stored.execute("update books_comparison set entry_from = coalesce((select max(id) from ledger_entry), 0),"
@@ -97,8 +98,10 @@ public class BooksFixture {
         stored.unguarded("delete from ledger_entry where session_id = ?", session);
         stored.unguarded("delete from session_event where session_id = ?", session);
         stored.unguarded("delete from session_schedule where session_id = ?", session);
+        stored.unguarded("delete from session_end where session_id = ?", session);
         stored.unguarded("delete from liveness_session where id = ?", session);
-        for (String table : List.of("liveness_session", "ledger_entry", "session_event", "session_schedule")) {
+        for (String table :
+                List.of("liveness_session", "ledger_entry", "session_event", "session_schedule", "session_end")) {
             stored.unguarded("insert into %1$s overriding system value select * from kept_%1$s".formatted(table));
         }
     }

@@ -88,8 +88,14 @@ class BooksWatchTest {
                                 + " select id, 'CHARGE', task_no, 'RULE', fee_amount, fee_currency, now()"
                                 + " from liveness_session where id = ?",
                         "entry-unfounded"),
-                fault("pass", SESSION.formatted("status = 'NOT_PASSED'"), "event-contradicts"),
-                fault("pass", SESSION.formatted("status = 'FAILED'"), "status-against-fee", "event-contradicts"),
+                fault("pass", SESSION.formatted("status = 'NOT_PASSED'"), "event-contradicts", "schedule-wrong"),
+                fault("pass", "delete from session_end where session_id = ?", "schedule-wrong"),
+                fault(
+                        "pass",
+                        SESSION.formatted("status = 'FAILED'"),
+                        "status-against-fee",
+                        "event-contradicts",
+                        "schedule-wrong"),
                 fault(
                         "fail",
                         SESSION.formatted("charge_status = 'CHARGED'"),
@@ -121,8 +127,8 @@ class BooksWatchTest {
                         "schedule-wrong"),
                 fault(
                         "pass",
-                        "insert into session_schedule (session_id, status, attempt, init_at, next_poll_at)"
-                                + " select id, 'UNKNOWN', 1, init_at, 'infinity' from liveness_session where id = ?",
+                        "insert into session_schedule (caller, session_id, status, attempt, init_at, next_poll_at)"
+                                + " select caller, id, 'UNKNOWN', 1, init_at, 'infinity' from liveness_session where id = ?",
                         "schedule-wrong"),
                 fault("abandon", SESSION.formatted("init_at = init_at - interval '4 hours'"), "overdue"));
     }
@@ -285,14 +291,14 @@ class BooksWatchTest {
     }
 
     @Test
-    void a_session_that_is_missing_on_the_schedule_is_found_by_the_next_minute_however_old() throws SQLException {
+    void a_session_that_leaves_the_schedule_later_is_found_by_night() throws SQLException {
         UUID session = over("abandon");
         fixture.pass();
         fixture.pass();
         fixture.pass();
         stored.unguarded(UNSCHEDULED, session);
 
-        fixture.pass();
+        fixture.wholeRound();
 
         assertThat(fixture.differences(session)).containsExactly("schedule-wrong");
     }
@@ -326,7 +332,7 @@ class BooksWatchTest {
         fixture.pass();
         fixture.pass();
         fixture.pass();
-        stored.unguarded(UNSCHEDULED, session);
+        stored.execute(SESSION.formatted("init_at = init_at - interval '4 hours'"), session);
         over("pass");
         stored.execute("update books_comparison set next_pass_at = '-infinity'");
 
@@ -334,7 +340,7 @@ class BooksWatchTest {
         assertThat(fixture.differences(session)).isEmpty();
 
         watch.watch();
-        assertThat(fixture.differences(session)).containsExactly("schedule-wrong");
+        assertThat(fixture.differences(session)).containsExactly("overdue");
     }
 
     @Test

@@ -102,6 +102,7 @@ class FaceRetentionTest {
             stored.execute(
                     "delete from session_event using liveness_session s where session_id = s.id and s.caller = ?",
                     caller);
+            stored.execute("delete from session_end where caller = ?", caller);
             stored.execute("delete from liveness_session where caller = ?", caller);
         }
     }
@@ -150,7 +151,7 @@ class FaceRetentionTest {
     void without_the_table_nothing_is_redacted_and_the_figures_are_unknown() throws SQLException {
         String id = passed(OVER);
         count();
-        stored.execute("alter table liveness_session rename column verdict_at to verdict_at_away");
+        stored.execute("alter table session_end rename column face_since to face_since_away");
         try (LogRecorder log = LogRecorder.start()) {
             redactDue();
             count();
@@ -159,7 +160,7 @@ class FaceRetentionTest {
             assertThat(List.of(gauge("liveness.faces.due"), gauge("liveness.faces.overdue")))
                     .containsOnly(Double.NaN);
         } finally {
-            stored.execute("alter table liveness_session rename column verdict_at_away to verdict_at");
+            stored.execute("alter table session_end rename column face_since_away to face_since");
         }
         redactDue();
         assertThat(sealed(id)).isNull();
@@ -170,7 +171,7 @@ class FaceRetentionTest {
         String id = owner.opened("pass");
         owner.check(id).then().body("status", equalTo("PASSED"));
         stored.execute(
-                "update liveness_session set verdict_at = liveness_now() - ?::interval where id = ?",
+                "update session_end set face_since = liveness_now() - ?::interval where session_id = ?",
                 ago,
                 UUID.fromString(id));
         return id;
@@ -184,6 +185,11 @@ class FaceRetentionTest {
                 caller,
                 sessions,
                 UUID.fromString(model));
+        stored.execute(
+                "insert into session_end (caller, status, session_id, face_since)"
+                        + " select caller, status, id, liveness_now() - ?::interval from liveness_session where caller = ?",
+                OVER,
+                caller);
     }
 
     private String sealed(String id) {

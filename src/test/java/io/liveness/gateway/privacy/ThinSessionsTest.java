@@ -64,6 +64,9 @@ class ThinSessionsTest {
                         + " charge_settled_at = case when charge_settled_at is not null then init_at end"
                         + " where caller = ? and updated_at < init_at",
                 api.caller());
+        stored.execute(
+                "update session_end set unhashed_since = liveness_now() where caller = ? and unhashed_since is not null",
+                api.caller());
     }
 
     @Test
@@ -364,6 +367,11 @@ class ThinSessionsTest {
                         + " where id = ?",
                 ago,
                 ago,
+                ago,
+                UUID.fromString(id));
+        stored.execute(
+                "update session_end set unhashed_since = liveness_now() - ?::interval"
+                        + " where session_id = ? and unhashed_since is not null",
                 ago,
                 UUID.fromString(id));
     }

@@ -56,6 +56,9 @@ class ThinnedKeyRaceTest {
                         + " verdict_at = liveness_now() - interval '366 days', charge_settled_at = liveness_now() - interval '366 days'"
                         + " where id = ?",
                 id);
+        stored.execute(
+                "update session_end set unhashed_since = liveness_now() - interval '366 days' where session_id = ?",
+                id);
         stored.execute("create or replace function hold_thinning() returns trigger language plpgsql as $$ begin"
                 + " perform pg_advisory_xact_lock(" + LOCK + "); return new; end $$");
         stored.execute("create trigger hold_thinning before insert on session_event for each row"

@@ -22,8 +22,8 @@ class UnsettledSessionsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String OTHERS = "session_schedule_of_other_tests";
     private static final String SCHEDULED =
-            "insert into session_schedule (session_id, status, attempt, init_at, next_poll_at,"
-                    + " token_sealed, token_expires_at, leased_until) select gen_random_uuid(), ?, 1, liveness_now() - ?::interval,"
+            "insert into session_schedule (caller, session_id, status, attempt, init_at, next_poll_at,"
+                    + " token_sealed, token_expires_at, leased_until) select 'counted', gen_random_uuid(), ?, 1, liveness_now() - ?::interval,"
                     + " liveness_now(), %s, liveness_now() + ?::interval, liveness_now() + ?::interval";
 
     @Inject

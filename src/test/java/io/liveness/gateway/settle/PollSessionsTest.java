@@ -189,9 +189,10 @@ class PollSessionsTest {
         String id = api.open("code-609").path("sessionId");
         // As a process leaves it that stops right after the first step of opening.
         stored.execute("update liveness_session set status = 'OPENING' where id = ?", UUID.fromString(id));
+        stored.execute("delete from session_end where session_id = ?", UUID.fromString(id));
         stored.execute(
-                "insert into session_schedule (session_id, status, attempt, init_at, next_poll_at)"
-                        + " select id, status, attempt, init_at, liveness_now() from liveness_session where id = ?",
+                "insert into session_schedule (caller, session_id, status, attempt, init_at, next_poll_at)"
+                        + " select caller, id, status, attempt, init_at, liveness_now() from liveness_session where id = ?",
                 UUID.fromString(id));
         long inits = sandbox.books().initCalls();
 

@@ -36,8 +36,9 @@ class PollingCostTest {
 
     private static final String EPOCH = "'epoch'";
     private static final String SESSIONS = """
-            insert into session_schedule (session_id, status, attempt, init_at, token_sealed, token_expires_at, final_polls_from, next_poll_at)
-            select gen_random_uuid(), 'PENDING', 1, liveness_now(), '', liveness_now() + interval '1 hour',
+            insert into session_schedule (caller, session_id, status, attempt, init_at, token_sealed, token_expires_at,
+                                          final_polls_from, next_poll_at)
+            select 'polled', gen_random_uuid(), 'PENDING', 1, liveness_now(), '', liveness_now() + interval '1 hour',
                    liveness_now() + interval '55 minutes', liveness_now() + interval '30 minutes'
             from generate_series(1, 100)
             """;
@@ -51,8 +52,9 @@ class PollingCostTest {
             end $$
             """;
     private static final String ONE_MORE_IS_DUE = """
-            insert into session_schedule (session_id, status, attempt, init_at, token_sealed, token_expires_at, final_polls_from, next_poll_at)
-            values (gen_random_uuid(), 'PENDING', 1, liveness_now(), '', liveness_now() + interval '1 hour',
+            insert into session_schedule (caller, session_id, status, attempt, init_at, token_sealed, token_expires_at,
+                                          final_polls_from, next_poll_at)
+            values ('polled', gen_random_uuid(), 'PENDING', 1, liveness_now(), '', liveness_now() + interval '1 hour',
                     liveness_now() + interval '55 minutes', liveness_now())
             """;
 

@@ -142,6 +142,8 @@ public class Stored {
         OffsetDateTime before = time.atOffset(ZoneOffset.UTC);
         unguarded("delete from ledger_entry where recorded_at < ?", before);
         execute("delete from liveness_session where init_at < ?", before);
+        execute(
+                "delete from session_end e where not exists (select from liveness_session s where s.id = e.session_id)");
         // Others count the pages that a list reads.
         execute("vacuum liveness_session");
     }
