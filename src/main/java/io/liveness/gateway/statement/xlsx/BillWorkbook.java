@@ -10,12 +10,23 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Spliterator;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.dhatim.fastexcel.reader.Cell;
+import org.dhatim.fastexcel.reader.ReadableWorkbook;
+import org.dhatim.fastexcel.reader.ReadingOptions;
+import org.dhatim.fastexcel.reader.Row;
 
 /**
  * A workbook whose bill is read row by row. It is held in memory, compressed, with the texts that its cells share, so one is open at a time
@@ -25,16 +36,28 @@ public final class BillWorkbook implements AutoCloseable {
 
     private static final Semaphore ONE_AT_A_TIME = new Semaphore(1);
     private static final Duration SOON = Duration.ofSeconds(5);
+    private static final int MAX_CELLS = 256;
+    private static final int MAX_ROW = 64 * 1024;
 
-    /** Longer than two others take one after the other. */
-    public static final Duration LONGEST_WAIT = Duration.ofMinutes(20);
+    /** Longer than two others may take one after the other. */
+    public static final Duration LONGEST_WAIT = Limits.LONGEST.multipliedBy(2);
 
     private final Place place;
-    private final WorkbookParts parts;
+    private final Limits limits;
+    private final List<SheetCheck.Facts> facts;
+    private final ReadableWorkbook book;
+    private final List<Stream<Row>> open = new ArrayList<>();
 
-    private BillWorkbook(Place place, WorkbookParts parts) {
+    private BillWorkbook(Place place, byte[] file, Limits limits) {
+        GuardedWorkbook guarded = GuardedWorkbook.of(file, limits);
         this.place = place;
-        this.parts = parts;
+        this.limits = limits;
+        this.facts = guarded.sheets();
+        try {
+            this.book = new ReadableWorkbook(guarded.zip(), new ReadingOptions(true, true));
+        } catch (IOException | RuntimeException e) {
+            throw Damage.of("is not readable as XLSX");
+        }
     }
 
     /** The place of the one workbook that may be open. It is free again when it is closed, or the workbook that was opened with it. */
@@ -85,12 +108,13 @@ public final class BillWorkbook implements AutoCloseable {
     }
 
     static BillWorkbook open(Place place, InputStream file, long length, Limits limits) {
+        limits.begin();
         boolean opened = false;
         try {
             if (length > Limits.mostCompressed()) {
                 throw tooLarge();
             }
-            BillWorkbook book = new BillWorkbook(place, WorkbookParts.of(file.readAllBytes(), limits));
+            BillWorkbook book = new BillWorkbook(place, file.readAllBytes(), limits);
             opened = true;
             return book;
         } catch (IOException e) {
@@ -120,28 +144,109 @@ public final class BillWorkbook implements AutoCloseable {
      * @param mapping its columns and form of dates
      */
     public Iterator<RawRow> rows(Mapping mapping) {
-        for (int sheet = 0; parts.sheets() > 1 && sheet < parts.sheets(); sheet++) {
-            if (Header.isIn(parts.rows(sheet, mapping), mapping)) {
-                return parts.rows(sheet, mapping);
+        for (int sheet = 0; facts.size() > 1 && sheet < facts.size(); sheet++) {
+            if (Header.isIn(new Rows(sheet, mapping), mapping)) {
+                return new Rows(sheet, mapping);
             }
         }
-        return parts.rows(0, mapping);
+        return new Rows(0, mapping);
     }
 
     /** The mapping that the first visible sheet with one seems to have, see {@link GuessMapping#in}. */
     public Optional<Mapping> guess(Mapping base) {
-        return IntStream.range(0, parts.sheets())
+        return IntStream.range(0, facts.size())
                 .boxed()
-                .flatMap(sheet -> GuessMapping.in(parts.rows(sheet, base), base).stream())
+                .flatMap(sheet -> GuessMapping.in(new Rows(sheet, base), base).stream())
                 .findFirst();
     }
 
     @Override
     public void close() {
         try {
-            parts.close();
+            open.forEach(Stream::close);
+            book.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } finally {
             place.close();
+        }
+    }
+
+    /** The rows of a sheet that are not empty, under the limits of a CSV file's rows. */
+    private final class Rows implements Iterator<RawRow> {
+
+        private final Spliterator<Row> rows;
+        private final CellText text;
+        private int line;
+        private RawRow next;
+
+        Rows(int sheet, Mapping mapping) {
+            try {
+                Stream<Row> stream = book.getSheet(sheet).orElseThrow().openStream();
+                open.add(stream);
+                this.rows = stream.spliterator();
+            } catch (IOException e) {
+                throw Damage.of("is not readable as XLSX");
+            }
+            this.text = new CellText(mapping, facts.get(sheet).hasUncalculated());
+        }
+
+        @Override
+        public boolean hasNext() {
+            while (next == null) {
+                limits.requireTime();
+                Row[] row = new Row[1];
+                if (!advance(row)) {
+                    return false;
+                }
+                // The library numbers rows without a number from 0 on, whatever row they follow.
+                line = Math.max(row[0].getRowNum(), line + 1);
+                next = row(row[0]);
+            }
+            return true;
+        }
+
+        @Override
+        public RawRow next() {
+            hasNext();
+            RawRow row = next;
+            next = null;
+            return row;
+        }
+
+        private boolean advance(Row[] into) {
+            try {
+                return rows.tryAdvance(row -> into[0] = row);
+            } catch (RuntimeException unreadable) {
+                // The library's own, of what is well-formed and means nothing.
+                throw Damage.ofRow(line + 1, "is not readable as XLSX from here on");
+            }
+        }
+
+        /** Null when it is empty. */
+        private RawRow row(Row row) {
+            List<String> cells = new ArrayList<>();
+            Map<Integer, String> broken = new HashMap<>();
+            int length = 0;
+            for (Cell cell : row) {
+                String content = cell == null ? "" : text.of(cell);
+                if (content.isBlank()) {
+                    continue;
+                }
+                int column = cell.getColumnIndex();
+                length += content.length();
+                if (column >= MAX_CELLS || length > MAX_ROW) {
+                    throw Damage.ofRow(line, "has more than " + MAX_CELLS + " cells or " + MAX_ROW + " characters");
+                }
+                while (cells.size() < column) {
+                    cells.add("");
+                }
+                cells.add(content);
+                if (text.broken() != null) {
+                    broken.put(column, text.broken());
+                }
+            }
+            return cells.isEmpty() ? null : new RawRow(line, Collections.unmodifiableList(cells), broken);
         }
     }
 }

@@ -16,12 +16,12 @@ final class DateStyles {
     private static final Pattern OF_NUMBER = Pattern.compile("[0#?]");
 
     private final BitSet dates = new BitSet();
+    private int count;
 
     /** Reads the part of the styles. */
     void read(Xml xml) {
         BitSet formats = new BitSet();
         boolean ofCells = false;
-        int count = 0;
         while (xml.next()) {
             if (xml.begins("numFmt")) {
                 String code = xml.attribute("formatCode");
@@ -40,9 +40,15 @@ final class DateStyles {
         }
     }
 
-    /** @param style the number of it, as a cell has it; null when it has none */
-    boolean isDate(String style) {
-        return style != null && dates.get(index(style));
+    /** A part of styles with the same numbers, each of which shows a date by the built-in format 22, or a number. */
+    String part() {
+        StringBuilder part = new StringBuilder("<styleSheet><cellXfs>");
+        for (int style = 0; style < count; style++) {
+            part.append("<xf numFmtId=\"")
+                    .append(dates.get(style) ? CellText.DATE : 0)
+                    .append("\"/>");
+        }
+        return part.append("</cellXfs></styleSheet>").toString();
     }
 
     /** Those that are not written down: ECMA-376, part 1, 18.8.30, with the forms of China, Japan and Korea. */

@@ -1,13 +1,18 @@
 package io.liveness.gateway.statement.xlsx;
 
-/** What one workbook may take of the process's memory. All that is done with it takes time in proportion to its inflated bytes. */
+import java.time.Duration;
+
+/** What one workbook may take of the process. */
 final class Limits {
 
+    /** From its opening to the last row that is read. */
+    static final Duration LONGEST = Duration.ofMinutes(10);
+
     private static final long MOST_COMPRESSED = 32 * 1024 * 1024;
-    /** Of the heap. The compressed file is in it twice while it is received from the database, and once while it is read. */
+    /** Of the heap. The compressed file is in it up to three times for a moment, and once while it is read. */
     private static final int COMPRESSED_SHARE = 6;
 
-    /** Of the heap, in percent. Beside the file, only the texts that cells share are held while a workbook is read. */
+    /** Of the heap, in percent. Only the texts that cells share are held while a workbook is read. */
     private static final int SHARED_PERCENT = 40;
 
     /** Sheets of real bills are compressed to a tenth or a thirtieth. */
@@ -17,6 +22,7 @@ final class Limits {
 
     private final long mostInflated;
     private final long mostShared;
+    private long begun;
     private long inflated;
 
     /**
@@ -30,6 +36,11 @@ final class Limits {
 
     static Limits ofThisHeap(long mostInflated) {
         return new Limits(mostInflated, Runtime.getRuntime().maxMemory() / 100 * SHARED_PERCENT);
+    }
+
+    /** From here on its time is counted. */
+    void begin() {
+        begun = System.nanoTime();
     }
 
     /** In bytes, of the file as it is sent. */
@@ -55,6 +66,13 @@ final class Limits {
         }
         if (ofPart > SMALL && ofPart / MOST_TIMES > compressed) {
             throw Damage.ofPart(part, "is a ZIP bomb: it inflates to more than " + MOST_TIMES + " times its size");
+        }
+    }
+
+    void requireTime() {
+        if (System.nanoTime() - begun > LONGEST.toNanos()) {
+            throw Damage.of("takes more than " + LONGEST.toMinutes()
+                    + " minutes to read; save it as CSV, or in parts of a shorter period");
         }
     }
 }

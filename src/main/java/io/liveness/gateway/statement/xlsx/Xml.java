@@ -1,17 +1,13 @@
 package io.liveness.gateway.statement.xlsx;
 
 import com.fasterxml.aalto.stax.InputFactoryImpl;
-import java.io.ByteArrayInputStream;
 import java.io.CharConversionException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.SequenceInputStream;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.zip.CRC32;
-import java.util.zip.Inflater;
-import java.util.zip.InflaterInputStream;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -19,9 +15,9 @@ import javax.xml.stream.XMLStreamReader;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 
 /**
- * The elements of a part, one after the other, by their local names: the two forms of the standard differ in namespaces alone. What would
- * fill the memory of the parser is refused where it begins: a DOCTYPE, processing instructions, depth, many names, and much without markup
- * in between.
+ * The elements of a part, one after the other, by their local names: the two forms of the standard differ in namespaces alone. It is the
+ * parser of the library that reads the workbook behind it, so both see the same. What would fill the memory of either is refused where it
+ * begins: a DOCTYPE, processing instructions, depth, many names, and much without markup in between.
  */
 final class Xml implements AutoCloseable {
 
@@ -35,14 +31,16 @@ final class Xml implements AutoCloseable {
     private static final int MOST_AT_ONCE = 1024 * 1024;
 
     private final Part part;
+    private final Limits limits;
     private final XMLStreamReader reader;
     private final Set<String> names = new HashSet<>();
     private int depth;
     private int event;
+    private int events;
 
-    /** @param raw the bytes of the part as the file has them, stored or deflated */
-    Xml(ZipArchiveEntry entry, InputStream raw, Limits limits) {
-        this.part = new Part(entry, raw, limits);
+    Xml(ZipArchiveEntry entry, InputStream inflated, Limits limits) {
+        this.part = new Part(entry, inflated, limits);
+        this.limits = limits;
         try {
             // One for each part: it keeps all names that it has seen.
             XMLInputFactory factory = new InputFactoryImpl();
@@ -56,6 +54,9 @@ final class Xml implements AutoCloseable {
 
     /** Goes on; false at the end of the part, whose checksum was right. */
     boolean next() {
+        if (++events % 10_000 == 0) {
+            limits.requireTime();
+        }
         try {
             if (!reader.hasNext()) {
                 return false;
@@ -123,30 +124,13 @@ final class Xml implements AutoCloseable {
         return text.toString();
     }
 
-    /** Reads to the end of an element that has its text in runs: all of it, without how it looks and without a phonetic guide. */
-    String richText(String element) {
-        StringBuilder text = new StringBuilder();
-        boolean guide = false;
-        while (next() && !ends(element)) {
-            if (begins("rPh") || ends("rPh")) {
-                guide = begins();
-            } else if (begins("t") && !guide) {
-                text.append(text("t"));
-                requireShort(text.length());
-            } else if (begins(element)) {
-                throw unknownForm();
-            }
-        }
-        return text.toString();
-    }
-
-    private boolean isText() {
+    boolean isText() {
         return event == XMLStreamConstants.CHARACTERS
                 || event == XMLStreamConstants.CDATA
                 || event == XMLStreamConstants.SPACE;
     }
 
-    private String text() {
+    String text() {
         try {
             return reader.getText();
         } catch (RuntimeException e) {
@@ -158,7 +142,7 @@ final class Xml implements AutoCloseable {
         }
     }
 
-    private void requireShort(int length) {
+    void requireShort(int length) {
         if (length > LONGEST_TEXT) {
             throw refused("has a text of more than " + LONGEST_TEXT + " characters");
         }
@@ -168,8 +152,9 @@ final class Xml implements AutoCloseable {
         return Damage.ofPart(part.name, why);
     }
 
-    RuntimeException unknownForm() {
-        return refused("has elements in places where no spreadsheet writes them");
+    /** Inflated bytes by now. */
+    long length() {
+        return part.length;
     }
 
     private void begun() {
@@ -208,27 +193,21 @@ final class Xml implements AutoCloseable {
         }
     }
 
-    /** The inflated bytes of a part: counted, and compared with their checksum at the end. */
+    /** The bytes of a part: counted, and compared with their checksum at the end. */
     private static final class Part extends FilterInputStream {
 
         private final String name;
         private final ZipArchiveEntry entry;
         private final Limits limits;
-        private final Inflater inflater = new Inflater(true);
         private final CRC32 crc = new CRC32();
         private long length;
         private int atOnce = MOST_AT_ONCE;
 
-        Part(ZipArchiveEntry entry, InputStream raw, Limits limits) {
-            super(raw);
+        Part(ZipArchiveEntry entry, InputStream inflated, Limits limits) {
+            super(inflated);
             this.name = entry.getName();
             this.entry = entry;
             this.limits = limits;
-            if (entry.getMethod() == ZipArchiveEntry.DEFLATED) {
-                // Without a header zlib wants one more byte than there is.
-                in = new InflaterInputStream(
-                        new SequenceInputStream(raw, new ByteArrayInputStream(new byte[1])), inflater);
-            }
         }
 
         @Override
@@ -254,12 +233,6 @@ final class Xml implements AutoCloseable {
                 throw Damage.ofPart(name, "has a text or a tag of more than " + MOST_AT_ONCE + " bytes");
             }
             return count;
-        }
-
-        @Override
-        public void close() throws IOException {
-            inflater.end();
-            super.close();
         }
     }
 }

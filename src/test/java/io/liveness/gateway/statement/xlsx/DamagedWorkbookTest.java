@@ -14,8 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -26,9 +24,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DamagedWorkbookTest {
 
     private static final String ROW = "<row><c><v>1</v></c></row>";
-    private static final String HEADER = Stream.of("taskNo", "time", "status", "amount")
-            .map(name -> "<c t=\"str\"><v>" + name + "</v></c>")
-            .collect(Collectors.joining("", "<row>", "</row>"));
     private static final String NO_SHEET = "body: is a workbook without a visible sheet";
     private static final long MOST = 64 * 1024 * 1024;
     private static final Mapping MAPPING = BillWorkbookTest.mapping("yyyy-MM-dd HH:mm:ss");
@@ -187,21 +182,41 @@ class DamagedWorkbookTest {
                 "<row><c t=\"s\"><v>2000000000</v></c></row> | line 1: has a cell whose text is not in the file",
                 "<row><c t=\"s\"><v>-1</v></c></row>         | line 1: has a cell whose text is not in the file",
                 "<row><c t=\"x\"><v>0</v></c></row>          | line 1: has a cell of an unknown type",
+                "<row><c><v>0</v><f t=\"shared\" si=\"0\"/></c></row> | line 1: has a formula that is too long, repeated too"
+                        + " often, or of which the file lacks the beginning; save it with values in place of formulas",
             })
     void a_row_that_no_spreadsheet_writes_is_refused(String rows, String problem) {
         assertThat(problem(new BookParts(rows).zip())).isEqualTo(problem);
     }
 
+    /** Each would take minutes, or the whole heap, of the library behind. */
     @Test
-    void a_sheet_that_is_damaged_is_not_passed_over() {
-        byte[] file = new BookParts("")
-                .with(BookParts.SHEET, "<worksheet><sheetData><row><c><v>1</v></c></row><row><c")
-                .with("xl/worksheets/sheet2.xml", "<worksheet><sheetData>" + HEADER + "</sheetData></worksheet>")
-                .related(BookParts.relation("r4", "worksheet", "worksheets/sheet2.xml"))
-                .replace(BookParts.BOOK, "</sheets>", "<sheet name=\"b\" r:id=\"r4\"/></sheets>")
-                .zip();
+    void what_is_small_and_takes_long_is_refused_by_its_row() {
+        String shared = "<f t=\"shared\" ref=\"A1\" si=\"0\">" + "A1+".repeat(2_000) + "1</f>";
+        String copy = "<row><c><f t=\"shared\" si=\"0\"/><v>1</v></c></row>";
+        String array = "<row><c><f t=\"array\" ref=\"A1:B2\">A1</f><v>1</v></c></row>";
+        String far = "<row><c r=\"XFD%d\"/></row>";
 
-        assertThat(problem(file)).isEqualTo("body: is not readable as XLSX: " + BookParts.SHEET + " is no XML");
+        assertThat(problem(new BookParts("<row><c>" + shared + "<v>1</v></c></row>" + mixed(copy, 200_000)).zip()))
+                .contains("has a formula that is too long, repeated too often");
+        assertThat(problem(new BookParts(array.repeat(200)).zip())).startsWith("line 101: has a formula");
+        assertThat(problem(new BookParts("<row><c><v>" + "9".repeat(500) + "</v></c></row>").zip()))
+                .isEqualTo("line 1: has a number of more than 400 characters");
+        StringBuilder rows = new StringBuilder();
+        for (int row = 1; row <= 10_000; row++) {
+            rows.append(far.formatted(row));
+        }
+        assertThat(problem(new BookParts(rows.toString()).zip())).contains("has cells in columns that no bill has");
+    }
+
+    /** So that it does not deflate like a bomb. */
+    private static String mixed(String row, int count) {
+        Random random = new Random(4711);
+        StringBuilder rows = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            rows.append(row.replace("<v>1", "<v>" + random.nextInt(1_000_000)));
+        }
+        return rows.toString();
     }
 
     @Test
