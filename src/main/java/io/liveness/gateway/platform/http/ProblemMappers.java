@@ -127,7 +127,6 @@ class ProblemMappers {
 
     @ServerExceptionMapper
     Response unforeseen(Throwable fault, RoutingContext request) {
-        // Imports wrap the exceptions of their connection.
         Optional<DatabaseUnavailable> unavailable = DatabaseUnavailable.behind(fault);
         if (unavailable.isPresent()) {
             return withoutDatabase(unavailable.get(), request);

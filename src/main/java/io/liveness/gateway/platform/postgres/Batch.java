@@ -119,7 +119,12 @@ public class Batch {
             database.ended(Connections.BATCH, null, begun);
             return result;
         } catch (SQLException failure) {
-            throw told(failure, begun);
+            throw told(failure, failure, begun);
+        } catch (RuntimeException failure) {
+            // Work wraps the exceptions of its connection.
+            throw DatabaseUnavailable.cause(failure, SQLException.class::isInstance)
+                    .map(ofDriver -> told((SQLException) ofDriver, failure, begun))
+                    .orElse(failure);
         }
     }
 
@@ -160,14 +165,17 @@ public class Batch {
         }
     }
 
-    private RuntimeException told(SQLException failure, long begun) {
-        boolean none = NO_CONNECTION_IN_TIME.equals(failure.getMessage());
+    private RuntimeException told(SQLException ofDriver, Exception failure, long begun) {
+        boolean none = NO_CONNECTION_IN_TIME.equals(ofDriver.getMessage());
         if (none && inUse.get() >= connections) {
             return new ProblemException(ProblemCode.BUSY, "All connections for finance and jobs are in use. Try again.")
                     .retryAfter(BETWEEN_TRIES);
         }
-        Throwable told = none ? DatabaseUnavailable.notInTime() : DatabaseUnavailable.orItself(failure);
+        Throwable told = none ? DatabaseUnavailable.notInTime() : DatabaseUnavailable.orItself(ofDriver);
         database.ended(Connections.BATCH, told, begun);
-        return told instanceof RuntimeException away ? away : new IllegalStateException(failure);
+        if (told instanceof RuntimeException away) {
+            return away;
+        }
+        return failure instanceof RuntimeException wrapped ? wrapped : new IllegalStateException(failure);
     }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** A statement was not carried out, or its answer was lost, for want of a database. The same may succeed a little later. */
@@ -76,21 +77,28 @@ public final class DatabaseUnavailable extends RuntimeException {
                 || (getCause() instanceof SQLException && !state(getCause()).startsWith(NO_CONNECTION));
     }
 
-    /** A failure of this type when the database was away, else the failure itself. */
-    static Throwable orItself(Throwable failure) {
-        return behind(failure).<Throwable>map(away -> away).orElse(failure);
+    /** The want of a database that is behind a failure of any work, if it is. */
+    public static Optional<DatabaseUnavailable> behind(Throwable failure) {
+        return cause(failure, DatabaseUnavailable.class::isInstance).map(DatabaseUnavailable.class::cast);
     }
 
-    /** The want of a database as it is behind a failure, if it is. */
-    public static Optional<DatabaseUnavailable> behind(Throwable failure) {
-        if (failure instanceof DatabaseUnavailable unavailable) {
-            return Optional.of(unavailable);
-        }
+    /** The same of what a driver has thrown: its failures of input and output are those of the database's connection. */
+    public static Optional<DatabaseUnavailable> behindDriver(Throwable failure) {
+        return behind(failure)
+                .or(() -> cause(failure, DatabaseUnavailable::isPassing).map(DatabaseUnavailable::new));
+    }
+
+    /** A failure of this type when the database was away, else the driver's failure itself. */
+    static Throwable orItself(Throwable failure) {
+        return behindDriver(failure).<Throwable>map(away -> away).orElse(failure);
+    }
+
+    /** The first one that fits, of a failure and its causes. */
+    static Optional<Throwable> cause(Throwable failure, Predicate<Throwable> fits) {
         return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
                 .limit(DEEPEST_CAUSE)
-                .filter(DatabaseUnavailable::isPassing)
-                .findFirst()
-                .map(DatabaseUnavailable::new);
+                .filter(fits)
+                .findFirst();
     }
 
     private static boolean isPassing(Throwable failure) {

@@ -2,10 +2,13 @@ package io.liveness.gateway.platform.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -47,6 +50,27 @@ class BatchTest {
                     return null;
                 }))
                 .isInstanceOf(DatabaseUnavailable.class);
+    }
+
+    @Test
+    void the_end_of_a_connection_is_a_want_of_a_database_however_the_work_wraps_it() {
+        assertThatThrownBy(() -> batch.read(connection -> {
+                    try {
+                        return one(connection, "select pg_terminate_backend(pg_backend_pid())");
+                    } catch (SQLException ended) {
+                        throw new IllegalStateException(ended);
+                    }
+                }))
+                .isInstanceOf(DatabaseUnavailable.class);
+    }
+
+    @Test
+    void a_file_that_cannot_be_read_is_no_want_of_a_database() {
+        Throwable failure = catchThrowable(() -> batch.read(connection -> {
+            throw new UncheckedIOException(new IOException("Stream closed"));
+        }));
+
+        assertThat(DatabaseUnavailable.behind(failure)).isEmpty();
     }
 
     @Test

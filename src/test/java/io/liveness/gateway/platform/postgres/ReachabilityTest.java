@@ -77,7 +77,7 @@ class ReachabilityTest {
     }
 
     private static DatabaseUnavailable onlyReads() {
-        return DatabaseUnavailable.behind(new ServerOnlyReads("The server db-2:5432"))
+        return DatabaseUnavailable.behindDriver(new ServerOnlyReads("The server db-2:5432"))
                 .orElseThrow();
     }
 

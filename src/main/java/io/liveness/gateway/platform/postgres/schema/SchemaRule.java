@@ -58,7 +58,7 @@ class SchemaRule {
         try {
             pool.query("select 1").execute().await().indefinitely();
         } catch (RuntimeException failure) {
-            if (DatabaseUnavailable.behind(failure).isEmpty()) {
+            if (DatabaseUnavailable.behindDriver(failure).isEmpty()) {
                 throw new StartRefused(
                         "The database refuses quarkus.datasource.reactive.url and the settings beside it: "
                                 + failure.getMessage());
