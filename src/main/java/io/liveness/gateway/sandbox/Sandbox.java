@@ -7,7 +7,7 @@ import io.liveness.gateway.sandbox.http.Json;
 import io.liveness.gateway.sandbox.http.PublicAddress;
 import io.liveness.gateway.sandbox.http.StaticPages;
 import io.liveness.gateway.sandbox.scenario.Scenario;
-import io.liveness.gateway.sandbox.settings.SandboxSettings;
+import io.liveness.gateway.sandbox.settings.SandboxConfig;
 import io.liveness.gateway.sandbox.vendor.Faces;
 import io.liveness.gateway.sandbox.vendor.InitCall;
 import io.liveness.gateway.sandbox.vendor.RequestCheck;
@@ -27,19 +27,19 @@ import java.time.InstantSource;
 public final class Sandbox {
 
     private final Vertx vertx;
-    private final SandboxSettings settings;
+    private final SandboxConfig config;
     private final InstantSource clock;
     private final Books books;
     private final Checks checks;
     private final Faces faces = new Faces();
 
     /** @param clock by which calls are stamped and tokens expire */
-    public Sandbox(Vertx vertx, SandboxSettings settings, InstantSource clock) {
+    public Sandbox(Vertx vertx, SandboxConfig config, InstantSource clock) {
         this.vertx = vertx;
-        this.settings = settings;
+        this.config = config;
         this.clock = clock;
-        this.books = new Books(clock, settings.price());
-        this.checks = new Checks(settings.timing());
+        this.books = new Books(clock, config.price());
+        this.checks = new Checks(config);
     }
 
     /** Adds the sandbox's addresses; the router's others stay as they are. */
@@ -48,12 +48,12 @@ public final class Sandbox {
         pages.mount(router);
         faces.mount(router);
         new VendorCalls(
-                        settings,
-                        new RequestCheck(settings, clock),
+                        config,
+                        new RequestCheck(config, clock),
                         new InitCall(checks, books, clock),
                         new ResultCall(checks, faces, clock),
                         books,
-                        new PublicAddress(settings.baseUrl()))
+                        new PublicAddress(config.baseUrl()))
                 .mount(router);
         new CaptureApi(checks, clock).mount(router);
         new BooksApi(books).mount(router);

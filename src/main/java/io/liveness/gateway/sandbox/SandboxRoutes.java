@@ -23,7 +23,7 @@ class SandboxRoutes {
     @Produces
     @Singleton
     Sandbox sandbox(Vertx vertx, SandboxConfig config, Clock clock) {
-        return new Sandbox(vertx, SandboxConfig.settings(config), clock);
+        return new Sandbox(vertx, config, clock);
     }
 
     void mount(@Observes Router router, Sandbox sandbox, SandboxConfig config, Instance<Pool> pool) {

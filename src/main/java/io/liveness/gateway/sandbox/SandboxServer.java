@@ -5,7 +5,6 @@ import io.liveness.gateway.sandbox.issuer.SandboxKeys;
 import io.liveness.gateway.sandbox.issuer.TokenApi;
 import io.liveness.gateway.sandbox.issuer.TokenIssuer;
 import io.liveness.gateway.sandbox.settings.SandboxConfig;
-import io.liveness.gateway.sandbox.settings.SandboxSettings;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.vertx.core.Vertx;
@@ -43,18 +42,15 @@ public final class SandboxServer implements AutoCloseable {
     }
 
     /** Runs it by the system's clock. */
-    public static SandboxServer start(SandboxSettings settings, int port) {
-        return start(settings, port, Clock.systemUTC());
+    public static SandboxServer start(SandboxConfig config, int port) {
+        return start(config, port, Clock.systemUTC());
     }
 
     /** @param port 0 for any free one */
-    public static SandboxServer start(SandboxSettings settings, int port, InstantSource clock) {
+    public static SandboxServer start(SandboxConfig config, int port, InstantSource clock) {
         Vertx vertx = vertx();
         return new SandboxServer(
-                new Sandbox(vertx, settings, clock),
-                vertx,
-                Router.router(vertx),
-                new HttpServerOptions().setPort(port));
+                new Sandbox(vertx, config, clock), vertx, Router.router(vertx), new HttpServerOptions().setPort(port));
     }
 
     /** As it is configured, and with an issuer of access tokens beside it. */
@@ -70,7 +66,7 @@ public final class SandboxServer implements AutoCloseable {
                         .setKeyCertOptions(new PemKeyCertOptions()
                                 .setCertPath(tls.certificate())
                                 .setKeyPath(tls.key())));
-        Sandbox sandbox = new Sandbox(vertx, SandboxConfig.settings(config), Clock.systemUTC());
+        Sandbox sandbox = new Sandbox(vertx, config, Clock.systemUTC());
         return new SandboxServer(sandbox, vertx, router, options);
     }
 

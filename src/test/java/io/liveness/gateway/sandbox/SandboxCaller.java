@@ -1,6 +1,7 @@
 package io.liveness.gateway.sandbox;
 
 import io.liveness.gateway.sandbox.books.Books;
+import io.liveness.gateway.sandbox.settings.SandboxConfig;
 import io.liveness.gateway.sandbox.settings.SandboxSettings;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -32,7 +33,7 @@ public final class SandboxCaller implements AutoCloseable {
 
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-03-01T04:00:00Z"));
     private final HttpClient client = HttpClient.newHttpClient();
-    private final SandboxSettings settings;
+    private final SandboxConfig config;
     private final SandboxServer server;
 
     public SandboxCaller() {
@@ -40,8 +41,8 @@ public final class SandboxCaller implements AutoCloseable {
     }
 
     public SandboxCaller(SandboxSettings settings) {
-        this.settings = settings;
-        this.server = SandboxServer.start(settings, 0, (InstantSource) now::get);
+        this.config = settings.config();
+        this.server = SandboxServer.start(config, 0, (InstantSource) now::get);
     }
 
     public Instant now() {
@@ -97,7 +98,7 @@ public final class SandboxCaller implements AutoCloseable {
     public Map<String, String> common() {
         String timestamp = Long.toString(now.get().toEpochMilli());
         Map<String, String> form = new LinkedHashMap<>();
-        form.put("appId", settings.account().appId());
+        form.put("appId", config.appId());
         form.put("timestamp", timestamp);
         form.put("sign", sign(timestamp));
         form.put("productCode", "life_check_v2");
@@ -105,7 +106,7 @@ public final class SandboxCaller implements AutoCloseable {
     }
 
     public String sign(String timestamp) {
-        String text = settings.account().appId() + settings.account().appSecret() + timestamp;
+        String text = config.appId() + config.appSecret() + timestamp;
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest);

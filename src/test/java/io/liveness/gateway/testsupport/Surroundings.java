@@ -36,7 +36,8 @@ public final class Surroundings implements AutoCloseable {
 
     public Surroundings(SandboxSettings settings, TestDatabase database) {
         this.database = database;
-        vendor = SandboxServer.start(settings.withAccount("app-in-tests", APP_SECRET), 0);
+        vendor = SandboxServer.start(
+                settings.withAccount("app-in-tests", APP_SECRET).config(), 0);
         secrets.add("app secret", APP_SECRET);
         secrets.add("encryption key", ENCRYPTION_KEY);
         secrets.add("access token", callers.accessToken());

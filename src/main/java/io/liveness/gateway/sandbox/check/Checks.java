@@ -1,7 +1,7 @@
 package io.liveness.gateway.sandbox.check;
 
 import io.liveness.gateway.sandbox.scenario.Scenario;
-import io.liveness.gateway.sandbox.settings.SandboxSettings;
+import io.liveness.gateway.sandbox.settings.SandboxConfig;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -15,13 +15,13 @@ public final class Checks {
 
     private static final int TOKEN_BYTES = 16;
 
-    private final SandboxSettings.Timing timing;
+    private final SandboxConfig config;
     private final SecureRandom random = new SecureRandom();
     private final Map<String, Check> byToken = new ConcurrentHashMap<>();
     private final Set<String> attempted = ConcurrentHashMap.newKeySet();
 
-    public Checks(SandboxSettings.Timing timing) {
-        this.timing = timing;
+    public Checks(SandboxConfig config) {
+        this.config = config;
     }
 
     public Check open(String taskNo, InitOrder order, Instant now) {
@@ -32,8 +32,8 @@ public final class Checks {
                 order.scenario(),
                 ActionDraw.draw(order, random),
                 now,
-                now.plus(timing.tokenLifetime()),
-                timing.lateVerdictAfter()));
+                now.plus(config.tokenLifetime()),
+                config.lateVerdictAfter()));
         byToken.put(check.opening().token(), check);
         return check;
     }

@@ -6,7 +6,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The imitated vendor. See {@link SandboxSettings}. */
+/** How the imitated vendor behaves: as its document says where it speaks, by moderate values where it does not. */
 @ConfigMapping(prefix = "sandbox")
 public interface SandboxConfig {
 
@@ -74,19 +74,5 @@ public interface SandboxConfig {
 
         /** Private key in PEM. */
         String key();
-    }
-
-    static SandboxSettings settings(SandboxConfig config) {
-        return new SandboxSettings(
-                new SandboxSettings.Account(config.appId(), config.appSecret(), config.productCode()),
-                new SandboxSettings.Timing(
-                        config.tokenLifetime(),
-                        config.clockTolerance(),
-                        config.lateVerdictAfter(),
-                        config.slowAnswer(),
-                        config.holdAnswer()),
-                config.price(),
-                config.callsPerSecond(),
-                config.baseUrl());
     }
 }

@@ -2,7 +2,7 @@ package io.liveness.gateway.sandbox.vendor;
 
 import io.liveness.gateway.sandbox.scenario.AnswerCode;
 import io.liveness.gateway.sandbox.scenario.Scenario.Delivery;
-import io.liveness.gateway.sandbox.settings.SandboxSettings;
+import io.liveness.gateway.sandbox.settings.SandboxConfig;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -27,13 +27,13 @@ record Answer(JsonObject body, Delivery delivery) {
     }
 
     /** Brings it on its way, or to grief. HTTP is 200 whatever the code: the document does not say otherwise. */
-    void send(RoutingContext context, SandboxSettings.Timing timing) {
+    void send(RoutingContext context, SandboxConfig config) {
         HttpServerResponse response = context.response();
         String json = body.encode();
         switch (delivery) {
             case PLAIN -> end(response, json);
-            case SLOW -> later(context, timing.slowAnswer(), () -> end(response, json));
-            case HOLD -> later(context, timing.holdAnswer(), () -> drop(context));
+            case SLOW -> later(context, config.slowAnswer(), () -> end(response, json));
+            case HOLD -> later(context, config.holdAnswer(), () -> drop(context));
             case DROP -> drop(context);
             case GARBAGE -> end(response, json.substring(0, json.length() / 2));
             case HTML ->

@@ -2,7 +2,7 @@ package io.liveness.gateway.sandbox.vendor;
 
 import io.liveness.gateway.sandbox.check.Form;
 import io.liveness.gateway.sandbox.check.WrongParameter;
-import io.liveness.gateway.sandbox.settings.SandboxSettings;
+import io.liveness.gateway.sandbox.settings.SandboxConfig;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -25,11 +25,11 @@ public final class RequestCheck {
 
     private static final String FORM = "application/x-www-form-urlencoded";
 
-    private final SandboxSettings settings;
+    private final SandboxConfig config;
     private final InstantSource clock;
 
-    public RequestCheck(SandboxSettings settings, InstantSource clock) {
-        this.settings = settings;
+    public RequestCheck(SandboxConfig config, InstantSource clock) {
+        this.config = config;
         this.clock = clock;
     }
 
@@ -46,12 +46,11 @@ public final class RequestCheck {
     }
 
     private void checkCommon(Form form) {
-        SandboxSettings.Account account = settings.account();
-        WrongParameter.unless(form.required("appId").equals(account.appId()), "appId is unknown");
-        WrongParameter.unless(form.required("productCode").equals(account.productCode()), "productCode is unknown");
+        WrongParameter.unless(form.required("appId").equals(config.appId()), "appId is unknown");
+        WrongParameter.unless(form.required("productCode").equals(config.productCode()), "productCode is unknown");
         String timestamp = form.required("timestamp");
         checkTimestamp(timestamp);
-        String expected = sha256(account.appId() + account.appSecret() + timestamp);
+        String expected = sha256(config.appId() + config.appSecret() + timestamp);
         WrongParameter.unless(form.required("sign").equalsIgnoreCase(expected), "sign does not fit");
     }
 
@@ -59,7 +58,7 @@ public final class RequestCheck {
         WrongParameter.unless(timestamp.matches("\\d{1,15}"), "timestamp is not in milliseconds");
         Duration off = Duration.between(Instant.ofEpochMilli(Long.parseLong(timestamp)), clock.instant())
                 .abs();
-        WrongParameter.unless(off.compareTo(settings.timing().clockTolerance()) <= 0, "timestamp is too far off");
+        WrongParameter.unless(off.compareTo(config.clockTolerance()) <= 0, "timestamp is too far off");
     }
 
     private static String sha256(String text) {

@@ -7,7 +7,7 @@ import io.liveness.gateway.sandbox.check.WrongParameter;
 import io.liveness.gateway.sandbox.http.Json;
 import io.liveness.gateway.sandbox.http.PublicAddress;
 import io.liveness.gateway.sandbox.scenario.AnswerCode;
-import io.liveness.gateway.sandbox.settings.SandboxSettings;
+import io.liveness.gateway.sandbox.settings.SandboxConfig;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -30,23 +30,23 @@ public final class VendorCalls {
     private final ResultCall result;
     private final Books books;
     private final PublicAddress address;
-    private final SandboxSettings.Timing timing;
+    private final SandboxConfig config;
     private final TaskNumbers taskNumbers = new TaskNumbers();
 
     public VendorCalls(
-            SandboxSettings settings,
+            SandboxConfig config,
             RequestCheck requests,
             InitCall init,
             ResultCall result,
             Books books,
             PublicAddress address) {
         this.requests = requests;
-        this.rateLimit = new RateLimit(settings.callsPerSecond());
+        this.rateLimit = new RateLimit(config.callsPerSecond());
         this.init = init;
         this.result = result;
         this.books = books;
         this.address = address;
-        this.timing = settings.timing();
+        this.config = config;
     }
 
     public void mount(Router router) {
@@ -54,7 +54,7 @@ public final class VendorCalls {
         mount(router.route("/lifecheck/h5/v2-1/result"), CallTime.Call.RESULT);
         router.route("/lifecheck/*")
                 .handler(context -> Answer.refusal(AnswerCode.WRONG_ADDRESS, taskNumbers.next())
-                        .send(context, timing));
+                        .send(context, config));
     }
 
     private void mount(Route route, CallTime.Call call) {
@@ -64,7 +64,7 @@ public final class VendorCalls {
         };
         route.handler(received)
                 .handler(Json.bodies())
-                .handler(context -> answer(context, call).send(context, timing))
+                .handler(context -> answer(context, call).send(context, config))
                 .failureHandler(context -> fail(context, call));
     }
 
@@ -87,7 +87,7 @@ public final class VendorCalls {
 
     private void fail(RoutingContext context, CallTime.Call call) {
         LOG.infof(context.failure(), "%s could not be read", call);
-        refusal(call, AnswerCode.WRONG_PARAMETER, taskNumbers.next()).send(context, timing);
+        refusal(call, AnswerCode.WRONG_PARAMETER, taskNumbers.next()).send(context, config);
     }
 
     private static Answer refusal(CallTime.Call call, int code, String taskNo) {
