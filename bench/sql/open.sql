@@ -9,8 +9,8 @@ with new as materialized (
     from new
     on conflict on constraint one_session_per_key do nothing
 ), scheduled as (
-    insert into session_schedule (session_id, status, attempt, init_at, next_poll_at)
-    select id, 'OPENING', 1, at, at + interval '30 seconds' from new
+    insert into session_schedule (caller, session_id, status, attempt, init_at, next_poll_at)
+    select 'bench', id, 'OPENING', 1, at, at + interval '30 seconds' from new
 ), event as (
     insert into session_event (id, session_id, type, at) select bench_uuid7(), id, 'OPENING', at from new
 )
@@ -30,6 +30,8 @@ with opened as (
         final_polls_from = o.token_expires_at - interval '5 minutes', next_poll_at = o.init_at + interval '1 hour'
     from opened o
     where s.session_id = o.id
+), token as (
+    insert into session_token (token_hash, session_id) select token_hash, id from opened
 ), entry as (
     insert into ledger_entry (session_id, kind, task_no, basis, amount, currency, recorded_at)
     select id, 'PRE_DEDUCT', task_no, 'VENDOR', fee_amount, fee_currency, updated_at from opened

@@ -16,6 +16,9 @@ with settled as (
     returning *
 ), unscheduled as (
     delete from session_schedule l using settled where l.session_id = settled.id
+), ended as (
+    insert into session_end (caller, status, session_id, unhashed_since, face_since)
+    select caller, status, id, charge_settled_at, verdict_at from settled
 ), entry as (
     insert into ledger_entry (session_id, kind, task_no, basis, amount, currency, recorded_at)
     select id, 'CHARGE', task_no, 'RULE', fee_amount, fee_currency, updated_at from settled

@@ -20,6 +20,8 @@ final class History {
     private static final String ID = "(lpad(to_hex((extract(epoch from %1$s) * 1000)::bigint), 12, '0') || '7%2$s8000'"
             + " || lpad(to_hex(n), 12, '0'))::uuid";
 
+    private static final String STATUS = "(array['PASSED', 'PASSED', 'PASSED', 'NOT_PASSED', 'EXPIRED'])[1 + n % 5]";
+
     private final Connection connection;
     private final long copies;
     private final String moment;
@@ -40,12 +42,12 @@ final class History {
         execute("set session_replication_role = replica");
         List<String> indexes = strings("""
                 select indexdef from pg_indexes where schemaname = current_schema()
-                and tablename in ('liveness_session', 'session_event', 'ledger_entry')
+                and tablename in ('liveness_session', 'session_end', 'session_token', 'session_event', 'ledger_entry')
                 and indexname not in (select conname from pg_constraint)
                 """);
         for (String index : strings("""
                 select indexname from pg_indexes where schemaname = current_schema()
-                and tablename in ('liveness_session', 'session_event', 'ledger_entry')
+                and tablename in ('liveness_session', 'session_end', 'session_token', 'session_event', 'ledger_entry')
                 and indexname not in (select conname from pg_constraint)
                 """)) {
             execute("drop index " + index);
@@ -67,7 +69,9 @@ final class History {
                         "token_hash",
                         "case when token_hash is not null then sha256(n::text::bytea) end",
                         "status",
-                        "(array['PASSED', 'PASSED', 'PASSED', 'NOT_PASSED', 'EXPIRED'])[1 + n % 5]"));
+                        STATUS));
+        copyOfModel("session_end", Map.of("caller", "'caller-' || n % 50", "status", STATUS, "session_id", session));
+        copyOfModel("session_token", Map.of("token_hash", "sha256(n::text::bytea)", "session_id", session));
         copyOfModel(
                 "session_event",
                 Map.of("id", ID.formatted(moment, "' || to_hex(1 + seq % 15) || '00"), "session_id", session));
