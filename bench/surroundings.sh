@@ -93,7 +93,7 @@ make_token() {
 # No poll is due by itself: the measures say when.
 settings() {
   printf '%s\n' JUMDATA_APP_ID=bench JUMDATA_APP_SECRET=bench JUMDATA_CALLS_PER_SECOND=100000 \
-    "JUMDATA_URL=$vendor" LIVENESS_POLL_TIMETABLE=1h "LIVENESS_BILLING_PRICES=2020-01-01=0.80 CNY" \
+    "QUARKUS_REST_CLIENT_JUMDATA_URL=$vendor" LIVENESS_POLL_TIMETABLE=1h "LIVENESS_BILLING_PRICES=2020-01-01=0.80 CNY" \
     "LIVENESS_ENCRYPTION_KEYS=bench:$(printf 'for the bench: these are 32 byte' | base64)" "QUARKUS_OIDC_PUBLIC_KEY=$public_key" \
     QUARKUS_OIDC_TOKEN_ISSUER=https://bench.liveness.local QUARKUS_OIDC_TOKEN_AUDIENCE=liveness-gateway \
     QUARKUS_DATASOURCE_USERNAME=bench QUARKUS_DATASOURCE_PASSWORD=bench

@@ -59,8 +59,9 @@ class StandaloneSandboxIT {
         properties.put("jumdata.app-id", "sandbox-app");
         properties.put("jumdata.app-secret", "sandbox-secret");
         properties.put("liveness.encryption.keys", "test:b25seSBmb3IgdGVzdHM6IDMyIGJ5dGVzIG9mIGtleS4=");
-        properties.put("jumdata.url", vendor);
-        properties.put("quarkus.tls.jumdata.trust-store.pem.certs", trusted.toString());
+        properties.put("quarkus.rest-client.jumdata.url", vendor);
+        properties.put("quarkus.rest-client.jumdata.tls-configuration-name", TRUST);
+        properties.put("quarkus.rest-client.jumdata-init.tls-configuration-name", TRUST);
         properties.put("quarkus.oidc.auth-server-url", vendor);
         properties.put("quarkus.oidc.token.audience", TokenIssuer.AUDIENCE);
         properties.put("quarkus.oidc.tls.tls-configuration-name", TRUST);

@@ -26,7 +26,7 @@ public class GatewayTestResource implements QuarkusTestResourceLifecycleManager 
         String port = Integer.toString(FreePort.find());
         configuration.put("quarkus.http.test-port", port);
         configuration.put(Management.PORT, Integer.toString(FreePort.find()));
-        configuration.put("jumdata.url", "http://localhost:" + port);
+        configuration.put("quarkus.rest-client.jumdata.url", "http://localhost:" + port);
         configuration.put("liveness.face.allowed-hosts", "http://localhost:" + port);
         configuration.put(
                 "liveness.webhook.allowed-hosts",

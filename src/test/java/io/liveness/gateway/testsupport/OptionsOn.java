@@ -1,7 +1,6 @@
 package io.liveness.gateway.testsupport;
 
 import io.liveness.gateway.sandbox.issuer.SignInApi;
-import io.liveness.gateway.testsupport.http.FreePort;
 import io.liveness.gateway.testsupport.process.PgBouncer;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -12,8 +11,7 @@ import java.util.Map;
 
 /**
  * Options that a gateway does not have by default: the return hop, sign-in to the console, traces, a second encryption key, endpoints of
- * a test, a scheduler that a test may let run, a name server that is not there, and PgBouncer. One profile for all: each costs the start of
- * another gateway.
+ * a test, a scheduler that a test may let run, and PgBouncer. One profile for all: each costs the start of another gateway.
  */
 public final class OptionsOn implements QuarkusTestProfile {
 
@@ -32,7 +30,6 @@ public final class OptionsOn implements QuarkusTestProfile {
         options.put("quarkus.scheduler.start-mode", "halted");
         // No test of deliveries waits for a timeout: it would hide who waits for whom.
         options.put("liveness.webhook.timeout", "1m");
-        options.put("quarkus.vertx.resolver.servers", "127.0.0.1:" + FreePort.find());
         return options;
     }
 

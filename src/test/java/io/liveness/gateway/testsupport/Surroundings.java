@@ -51,7 +51,7 @@ public final class Surroundings implements AutoCloseable {
         Map<String, String> properties = new HashMap<>(database.configuration());
         properties.put("jumdata.app-id", "app-in-tests");
         properties.put("jumdata.app-secret", APP_SECRET);
-        properties.put("jumdata.url", vendor.url());
+        properties.put("quarkus.rest-client.jumdata.url", vendor.url());
         properties.put("quarkus.oidc.public-key", keys.publicKeyBase64());
         properties.put("quarkus.oidc.token.issuer", TokenIssuer.ISSUER);
         properties.put("quarkus.oidc.token.audience", TokenIssuer.AUDIENCE);

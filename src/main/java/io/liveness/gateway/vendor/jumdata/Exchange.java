@@ -1,248 +1,173 @@
 package io.liveness.gateway.vendor.jumdata;
 
 import io.liveness.gateway.platform.CallerContext;
-import io.liveness.gateway.platform.start.ConfigurationRule;
-import io.quarkus.tls.TlsConfigurationRegistry;
-import io.quarkus.tls.runtime.config.TlsConfigUtils;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
 import io.smallrye.mutiny.subscription.UniEmitter;
-import io.vertx.core.AsyncResult;
-import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.PoolOptions;
-import io.vertx.core.http.RequestOptions;
-import jakarta.inject.Inject;
-import jakarta.inject.Singleton;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.Response;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
 
 /**
  * One call to the vendor, from connecting to the last byte. Connecting and answering have separate time limits. Any result becomes a {@link
- * Reply}; it never fails. Any status and content type is accepted: the vendor's document names neither.
+ * Reply}; it never fails.
  */
-@Singleton
-class Exchange implements ConfigurationRule {
+@ApplicationScoped
+class Exchange {
 
-    private static final String INIT = "/lifecheck/h5/v2-1/init";
-    private static final String RESULT = "/lifecheck/h5/v2-1/result";
-
-    /** Trusted authorities are {@code quarkus.tls.jumdata.…}, else {@code quarkus.tls.…}, else Java's default. */
-    private static final String TLS = "jumdata";
-
-    private static final Pattern WEB_ADDRESS = Pattern.compile("https?://[^\\s/?#@]+(/[^\\s?#]*)?");
-    private static final Pattern LOOPBACK =
-            Pattern.compile("http://(localhost|127(\\.\\d{1,3}){3}|\\[::1])(:\\d+)?(/.*)?");
-
+    private static final Logger LOG = Logger.getLogger(Exchange.class);
     private static final int ATTEMPTS_TO_CONNECT = 2;
-    /** The budget limits calls. Waiting for a free connection would only use up a call's time unnoticed. */
-    private static final int CONNECTIONS = 256;
-    /** In bytes; the vendor's answers have less than one thousand. More is not read, so that memory is bounded. */
-    static final int LARGEST_ANSWER = 64 * 1024;
 
     private final JumdataConfig config;
     private final Vertx vertx;
-    private final Call init;
-    private final Call result;
-    private final Call finalResult;
 
-    /** Where a call goes, and over which connections. */
-    private record Call(HttpClient client, RequestOptions request) {}
-
-    @Inject
-    Exchange(JumdataConfig config, Vertx vertx, TlsConfigurationRegistry registry) {
-        this(
-                config,
-                vertx,
-                options -> registry.get(TLS)
-                        .or(registry::getDefault)
-                        .ifPresent(tls -> TlsConfigUtils.configure(options, tls)));
-    }
-
-    Exchange(JumdataConfig config, Vertx vertx, Consumer<HttpClientOptions> tls) {
-        String initUrl = config.initUrl().orElse(config.url());
-        String wrong = Stream.of(whyWrong("jumdata.url", config.url()), whyWrong("jumdata.init-url", initUrl))
-                .flatMap(Optional::stream)
-                .collect(Collectors.joining("\n"));
-        if (!wrong.isEmpty()) {
-            throw new IllegalArgumentException(wrong);
-        }
+    Exchange(JumdataConfig config, Vertx vertx) {
         this.config = config;
         this.vertx = vertx;
-        // When the vendor has closed an idle kept connection, the call fails only after the request was written. For
-        // init it would
-        // be unknown whether a fee was taken, and after a final poll the verdict is lost. So each of these takes a new
-        // connection; a
-        // handshake is cheaper than an unconfirmed fee. Other polls are free and may be repeated.
-        HttpClient once = client(tls, false);
-        this.init = new Call(once, request(initUrl + INIT));
-        this.finalResult = new Call(once, request(initUrl + RESULT));
-        this.result = new Call(client(tls, true), request(config.url() + RESULT));
     }
 
-    static Optional<String> whyWrong(String property, String value) {
-        if (!WEB_ADDRESS.matcher(value).matches()) {
-            return Optional.of(property + " must be the vendor's address https://<host>…");
-        }
-        return value.startsWith("http:") && !LOOPBACK.matcher(value).matches()
-                ? Optional.of(property + " must begin with https:, or with http: and localhost, 127.0.0.1 or [::1]")
-                : Optional.empty();
+    /** @param request made again, once, when the first one was not sent: that is the one case in which nothing can have arrived */
+    Uni<Reply> send(Function<Attempt, Uni<Response>> request) {
+        return attempt(request)
+                .chain(reply -> reply instanceof Reply.NeverConnected
+                        ? attempt(request)
+                        : Uni.createFrom().item(reply));
     }
 
-    private HttpClient client(Consumer<HttpClientOptions> tls, boolean keepAlive) {
-        HttpClientOptions options = new HttpClientOptions()
-                .setKeepAlive(keepAlive)
-                // Frees the socket of an attempt that was given up.
-                .setConnectTimeout(Math.toIntExact(config.connectTimeout().toMillis()));
-        tls.accept(options);
-        return vertx.httpClientBuilder()
-                .with(options)
-                .with(new PoolOptions().setHttp1MaxSize(CONNECTIONS))
-                // Without a handler Vert.x logs each failure, with what the vendor sent.
-                .withConnectHandler(connection -> connection.exceptionHandler(lost -> {}))
-                .build();
-    }
-
-    private static RequestOptions request(String address) {
-        return new RequestOptions()
-                .setMethod(HttpMethod.POST)
-                .setAbsoluteURI(address.replaceFirst("/+(/lifecheck/)", "$1"))
-                // A redirect would be a second request and would send the token to the address in Location.
-                .setFollowRedirects(false)
-                .putHeader(HttpHeaders.USER_AGENT, "liveness-gateway")
-                .putHeader(HttpHeaders.CONTENT_TYPE, HttpHeaders.APPLICATION_X_WWW_FORM_URLENCODED);
-    }
-
-    /** @param form is made when its connection is there, and at most once */
-    Uni<Reply> init(Supplier<Buffer> form) {
-        return send(init, form);
-    }
-
-    /** Asks over a kept connection. */
-    Uni<Reply> result(Supplier<Buffer> form) {
-        return send(result, form);
-    }
-
-    /** Asks over a new connection. */
-    Uni<Reply> finalResult(Supplier<Buffer> form) {
-        return send(finalResult, form);
-    }
-
-    /** The longest that a call takes. */
+    /** The longest that {@link #send(Function)} takes. */
     Duration longest() {
         return config.connectTimeout().multipliedBy(ATTEMPTS_TO_CONNECT).plus(config.timeout());
     }
 
-    /** Attempts again, once, when the request was not sent: that is the one case in which nothing can have arrived. */
-    private Uni<Reply> send(Call call, Supplier<Buffer> form) {
-        return attempt(call, form)
-                .chain(reply -> reply instanceof Reply.NeverConnected
-                        ? attempt(call, form)
-                        : Uni.createFrom().item(reply));
+    private Uni<Reply> attempt(Function<Attempt, Uni<Response>> request) {
+        return Uni.createFrom().emitter(waiting -> new UnderWay(waiting).begin(request));
     }
 
-    private Uni<Reply> attempt(Call call, Supplier<Buffer> form) {
-        return Uni.createFrom().emitter(waiting -> {
-            Context context = vertx.getOrCreateContext();
-            Attempt attempt = new Attempt(call, form, waiting);
-            context.runOnContext(now -> attempt.connect());
-            waiting.onTermination(() -> {
-                if (!attempt.over) {
-                    context.runOnContext(cancelled -> attempt.end(new Reply.Lost()));
-                }
-            });
-        });
-    }
+    /** An attempt under way. The first of answer, failure and time limits is its reply. */
+    private final class UnderWay {
 
-    /**
-     * One attempt at a call, on one Vert.x context. The first of answer, failure and time limits is its reply. {@link #connected} is the one
-     * place where a request is let go: an attempt that has ended before has certainly sent nothing.
-     */
-    private final class Attempt {
+        private static final long NONE = -1;
 
-        private final Call call;
-        private final Supplier<Buffer> form;
+        private final Attempt attempt = new Attempt();
         private final UniEmitter<? super Reply> waiting;
         private final Executor caller = CallerContext.capture();
-        private final Buffer answer = Buffer.buffer();
         // Not by Mutiny: its timers keep all that waits for them until the time is up, although they are cancelled.
-        private long timer;
-        private HttpClientRequest request;
-        private volatile boolean over;
+        private volatile long timer = NONE;
 
-        private Attempt(Call call, Supplier<Buffer> form, UniEmitter<? super Reply> waiting) {
-            this.call = call;
-            this.form = form;
+        private UnderWay(UniEmitter<? super Reply> waiting) {
             this.waiting = waiting;
         }
 
-        private void connect() {
-            timer = vertx.setTimer(config.connectTimeout().toMillis(), late -> end(new Reply.NeverConnected()));
-            call.client().request(call.request()).onComplete(this::connected);
-        }
-
-        /** The connection is there, TLS included, or will never be. */
-        private void connected(AsyncResult<HttpClientRequest> made) {
-            if (made.failed()) {
-                end(new Reply.NeverConnected());
-                return;
-            }
-            request = made.result();
-            request.exceptionHandler(lost -> end(new Reply.Lost()));
-            if (over) {
-                request.connection().close();
-                return;
-            }
-            Buffer body = form.get();
-            vertx.cancelTimer(timer);
-            timer = vertx.setTimer(config.timeout().toMillis(), late -> end(new Reply.TimedOut()));
-            request.send(body).onSuccess(this::answered).onFailure(lost -> end(new Reply.Lost()));
-        }
-
-        private void answered(HttpClientResponse response) {
-            response.exceptionHandler(lost -> end(new Reply.Lost()))
-                    .handler(this::part)
-                    .endHandler(all -> {
-                        Reply reply = Reply.Reader.read(answer.getBytes())
-                                .<Reply>map(read -> read)
-                                .orElseGet(() -> new Reply.Foreign(response.statusCode()));
-                        // Its connection may be kept.
-                        request = null;
-                        end(reply);
-                    });
-        }
-
-        private void part(Buffer part) {
-            if (!over) {
-                answer.appendBuffer(part);
-                if (answer.length() > LARGEST_ANSWER) {
-                    end(new Reply.TooLong());
+        private void begin(Function<Attempt, Uni<Response>> request) {
+            timer = vertx.setTimer(config.connectTimeout().toMillis(), timeUp -> notSentInTime());
+            attempt.whenSent().thenRun(this::sent);
+            Cancellable call = Uni.createFrom()
+                    .deferred(() -> request.apply(attempt))
+                    .subscribe()
+                    .with(this::answered, this::failed);
+            // The client loses the connection of a request that is cancelled while it connects. One that is called off
+            // is left to VendorForm.Writer, which closes the connection as soon as there is one.
+            waiting.onTermination(() -> {
+                vertx.cancelTimer(timer);
+                if (!attempt.callOff()) {
+                    call.cancel();
                 }
+            });
+        }
+
+        private void sent() {
+            vertx.cancelTimer(timer);
+            timer = vertx.setTimer(config.timeout().toMillis(), timeUp -> reply(new Reply.TimedOut()));
+        }
+
+        private void notSentInTime() {
+            if (attempt.callOff()) {
+                reply(new Reply.NeverConnected());
             }
         }
 
-        private void end(Reply reply) {
-            if (over) {
-                return;
+        private void answered(Response response) {
+            try {
+                reply(attempt.wasCutOff() ? new Reply.TooLong() : read(response));
+            } catch (RuntimeException unreadable) {
+                failed(unreadable);
             }
-            over = true;
-            vertx.cancelTimer(timer);
-            if (request != null) {
-                request.connection().close();
-            }
+        }
+
+        private void failed(Throwable failure) {
+            reply(replyOf(attempt, failure));
+        }
+
+        private void reply(Reply reply) {
             caller.execute(() -> waiting.complete(reply));
+        }
+    }
+
+    private static Reply read(Response response) {
+        byte[] body = response.hasEntity() ? response.readEntity(byte[].class) : new byte[0];
+        return Reply.Reader.read(body)
+                .<Reply>map(answer -> answer)
+                .orElseGet(() -> new Reply.Foreign(response.getStatus()));
+    }
+
+    private static Reply replyOf(Attempt attempt, Throwable failure) {
+        // The stack trace adds nothing here, and a message of a library may hold what must not be logged.
+        LOG.debugf("call to the vendor failed with %s", failure.getClass());
+        if (attempt.callOff()) {
+            return new Reply.NeverConnected();
+        }
+        return attempt.wasCutOff() ? new Reply.TooLong() : new Reply.Lost();
+    }
+
+    /**
+     * One attempt at a call. Its request is either sent or called off: {@link VendorForm.Writer} asks here before it writes the first
+     * byte. So a request that was called off has certainly not been sent.
+     */
+    static final class Attempt {
+
+        private enum State {
+            CONNECTING,
+            SENT,
+            CALLED_OFF
+        }
+
+        private final AtomicReference<State> state = new AtomicReference<>(State.CONNECTING);
+        private final CompletableFuture<Void> sent = new CompletableFuture<>();
+        private volatile boolean cutOff;
+
+        /** Returns true when the request may be written. It counts as sent from here on; false means that it must not be written. */
+        boolean send() {
+            boolean mayBeWritten = state.compareAndSet(State.CONNECTING, State.SENT);
+            if (mayBeWritten) {
+                sent.complete(null);
+            }
+            return mayBeWritten;
+        }
+
+        /** Returns true when the request was not sent and never will be; false when some of it may have been sent. */
+        boolean callOff() {
+            return state.compareAndSet(State.CONNECTING, State.CALLED_OFF) || state.get() == State.CALLED_OFF;
+        }
+
+        /** Completes when the request is sent, never when it is called off. */
+        CompletionStage<Void> whenSent() {
+            return sent;
+        }
+
+        /** The answer is longer than what is read of one. */
+        void cutOff() {
+            cutOff = true;
+        }
+
+        boolean wasCutOff() {
+            return cutOff;
         }
     }
 }

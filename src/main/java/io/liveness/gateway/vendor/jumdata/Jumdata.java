@@ -11,9 +11,8 @@ import io.liveness.gateway.vendor.OpenOutcome;
 import io.liveness.gateway.vendor.VerdictOutcome;
 import io.micrometer.core.instrument.Timer;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.buffer.Buffer;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.net.URLEncoder;
+import jakarta.ws.rs.core.Response;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -21,8 +20,9 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.eclipse.microprofile.rest.client.inject.RestClient;
 
 /** The vendor jumdata behind the port. */
 @ApplicationScoped
@@ -30,13 +30,27 @@ class Jumdata implements LivenessVendor {
 
     private final JumdataConfig config;
     private final InstantSource time;
+    private final VendorApi.Init initApi;
+    private final VendorApi.Result resultApi;
+    private final VendorApi.FinalResult finalPollApi;
     private final Exchange exchange;
     private final OutcomeMapping mapping;
     private final CallReport report;
 
-    Jumdata(JumdataConfig config, InstantSource time, Exchange exchange, OutcomeMapping mapping, CallReport report) {
+    Jumdata(
+            JumdataConfig config,
+            InstantSource time,
+            @RestClient VendorApi.Init initApi,
+            @RestClient VendorApi.Result resultApi,
+            @RestClient VendorApi.FinalResult finalPollApi,
+            Exchange exchange,
+            OutcomeMapping mapping,
+            CallReport report) {
         this.config = config;
         this.time = time;
+        this.initApi = initApi;
+        this.resultApi = resultApi;
+        this.finalPollApi = finalPollApi;
         this.exchange = exchange;
         this.mapping = mapping;
         this.report = report;
@@ -46,7 +60,7 @@ class Jumdata implements LivenessVendor {
     public Uni<OpenOutcome> open(InitParameters order) {
         return Uni.createFrom().deferred(() -> {
             Timer.Sample sample = report.start();
-            return exchange.init(() -> form(order))
+            return exchange.send(attempt -> initApi.init(form(attempt, order)))
                     .map(mapping::opened)
                     .invoke(outcome -> report.opened(sample, outcome));
         });
@@ -54,18 +68,20 @@ class Jumdata implements LivenessVendor {
 
     @Override
     public Uni<VerdictOutcome> poll(Confidential token) {
-        return polled(() -> exchange.result(() -> form(token)));
+        return poll(token, resultApi::result);
     }
 
     @Override
     public Uni<VerdictOutcome> finalPoll(Confidential token) {
-        return polled(() -> exchange.finalResult(() -> form(token)));
+        return poll(token, finalPollApi::result);
     }
 
-    private Uni<VerdictOutcome> polled(Supplier<Uni<Reply>> call) {
+    private Uni<VerdictOutcome> poll(Confidential token, Function<VendorForm, Uni<Response>> call) {
         return Uni.createFrom().deferred(() -> {
             Timer.Sample sample = report.start();
-            return call.get().map(OutcomeMapping::polled).invoke(outcome -> report.polled(sample, outcome));
+            return exchange.send(attempt -> call.apply(form(attempt, token)))
+                    .map(OutcomeMapping::polled)
+                    .invoke(outcome -> report.polled(sample, outcome));
         });
     }
 
@@ -80,7 +96,7 @@ class Jumdata implements LivenessVendor {
     }
 
     /** The vendor's defaults are sent too, so that a change of them does not change our checks. */
-    private Buffer form(InitParameters order) {
+    private VendorForm form(Exchange.Attempt attempt, InitParameters order) {
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("returnUrl", order.returnUrl().value());
         fields.put("actionStyle", Integer.toString(order.actionStyle().vendorValue()));
@@ -91,11 +107,11 @@ class Jumdata implements LivenessVendor {
         fields.put("antiCameraHack", flag(order.antiCameraHack()));
         // Without a title the vendor's own stands.
         order.title().ifPresent(title -> fields.put("title", title));
-        return signed(fields);
+        return new VendorForm(signed(fields), attempt);
     }
 
-    private Buffer form(Confidential token) {
-        return signed(Map.of("token", token.value()));
+    private VendorForm form(Exchange.Attempt attempt, Confidential token) {
+        return new VendorForm(signed(Map.of("token", token.value())), attempt);
     }
 
     private String actions(InitParameters order) {
@@ -106,8 +122,8 @@ class Jumdata implements LivenessVendor {
         return on ? "1" : "0";
     }
 
-    /** The form of a call that is sent now: the common parameters (vendor document, 公共请求参数), and its own. */
-    private Buffer signed(Map<String, String> own) {
+    /** The parameters of a call that is sent now: the common ones (vendor document, 公共请求参数), and its own. */
+    private Map<String, String> signed(Map<String, String> own) {
         long timestamp = time.millis();
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("appId", config.appId());
@@ -115,13 +131,7 @@ class Jumdata implements LivenessVendor {
         fields.put("sign", signature(config, timestamp));
         fields.put("productCode", config.productCode());
         fields.putAll(own);
-        return Buffer.buffer(fields.entrySet().stream()
-                .map(field -> encode(field.getKey()) + "=" + encode(field.getValue()))
-                .collect(Collectors.joining("&")));
-    }
-
-    private static String encode(String text) {
-        return URLEncoder.encode(text, UTF_8);
+        return fields;
     }
 
     /**

@@ -5,7 +5,6 @@ import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Set;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
@@ -22,13 +21,6 @@ public interface JumdataConfig {
     // A line break left over from a mounted file would make every signature wrong, hence the strictness.
     @Pattern(regexp = NO_SPACES, message = "jumdata.app-secret must be given, without spaces or line breaks")
     String appSecret();
-
-    /** The vendor, by https except on loopback. Trusted authorities: {@code quarkus.tls.jumdata.trust-store.pem.certs}. */
-    @WithDefault("https://api.jumdata.com")
-    String url();
-
-    /** The same for inits and final polls alone. */
-    Optional<String> initUrl();
 
     /** Product; fixed by the vendor. */
     @WithDefault("life_check_v2")
@@ -54,6 +46,7 @@ public interface JumdataConfig {
     String actionsSeparator();
 
     /** Limit of one attempt to connect (name, TCP, TLS); after two that failed no fee was taken. */
+    // At most the limits of the clients in application.properties.
     @WithDefault("2s")
     @DurationMin(millis = 1, message = "jumdata.connect-timeout must be at least 1ms")
     @DurationMax(seconds = 5, message = "jumdata.connect-timeout must be at most 5s")

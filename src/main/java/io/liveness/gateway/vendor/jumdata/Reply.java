@@ -40,10 +40,10 @@ sealed interface Reply {
     /** Something answered, but not with the vendor's JSON. */
     record Foreign(int httpStatus) implements Reply {}
 
-    /** Something answered with more than is read of an answer ({@link Exchange#LARGEST_ANSWER}); the connection was dropped. */
+    /** Something answered with more than is read of an answer ({@link VendorForm.AnswerLimit}); the connection was dropped. */
     record TooLong() implements Reply {}
 
-    /** Not one byte of the request left, and none will: {@link Exchange} holds the proof. */
+    /** Not one byte of the request left, and none will: {@link Exchange.Attempt} holds the proof. */
     record NeverConnected() implements Reply {}
 
     /** It failed when the request may have been under way. */

@@ -45,7 +45,8 @@ class CrashIT {
         surround(TOKEN_LIFETIME);
         try (FaultProxy toVendor = FaultProxy.to(around.vendorUrl())) {
             FaultProxy.Gate beforeInit = toVendor.holdRequests();
-            GatewayProcess gateway = around.start(configuration().with("jumdata.init-url", toVendor.url()));
+            GatewayProcess gateway =
+                    around.start(configuration().with("quarkus.rest-client.jumdata-init.url", toVendor.url()));
             around.callers().openLater(gateway.url(), KEY, "pass");
             beforeInit.awaitReached();
             gateway.kill();
@@ -62,7 +63,8 @@ class CrashIT {
         surround(TOKEN_LIFETIME);
         try (FaultProxy toVendor = FaultProxy.to(around.vendorUrl())) {
             FaultProxy.Gate beforeAnswer = toVendor.holdAnswers();
-            GatewayProcess gateway = around.start(configuration().with("jumdata.init-url", toVendor.url()));
+            GatewayProcess gateway =
+                    around.start(configuration().with("quarkus.rest-client.jumdata-init.url", toVendor.url()));
             around.callers().openLater(gateway.url(), KEY, "pass");
             beforeAnswer.awaitReached();
             gateway.kill();
@@ -116,8 +118,9 @@ class CrashIT {
         surround(TOKEN_LIFETIME_BEYOND_A_LEASE);
         try (FaultProxy toVendor = FaultProxy.to(around.vendorUrl())) {
             FaultProxy.Gate beforeAnswer = toVendor.holdAnswers();
-            GatewayProcess gateway = around.start(
-                    configuration().with("jumdata.init-url", around.vendorUrl()).with("jumdata.url", toVendor.url()));
+            GatewayProcess gateway = around.start(configuration()
+                    .with("quarkus.rest-client.jumdata-init.url", around.vendorUrl())
+                    .with("quarkus.rest-client.jumdata.url", toVendor.url()));
             assertThat(around.callers().open(gateway.url(), KEY, "pass").status())
                     .isEqualTo(201);
             beforeAnswer.awaitReached();

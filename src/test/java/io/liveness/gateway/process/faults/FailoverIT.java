@@ -270,8 +270,8 @@ class FailoverIT {
         inits = FaultProxy.to(around.vendorUrl());
         waiters = new Waiters(around.callers().accessToken(), 1_000);
         GatewayEnvironment environment = around.environment()
-                .with("jumdata.url", results.url())
-                .with("jumdata.init-url", inits.url())
+                .with("quarkus.rest-client.jumdata.url", results.url())
+                .with("quarkus.rest-client.jumdata-init.url", inits.url())
                 .with("jumdata.calls-per-second", Integer.toString(CALLS_PER_SECOND))
                 .with("jumdata.timeout", "4s")
                 .with("jumdata.connect-timeout", "400ms")

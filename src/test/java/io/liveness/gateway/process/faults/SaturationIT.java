@@ -84,7 +84,8 @@ class SaturationIT {
         around = new Surroundings(times.vendor());
         try (FaultProxy vendor = FaultProxy.to(around.vendorUrl())) {
             fault.accept(vendor);
-            GatewayEnvironment environment = environment(times, BUDGET).with("jumdata.url", vendor.url());
+            GatewayEnvironment environment =
+                    environment(times, BUDGET).with("quarkus.rest-client.jumdata.url", vendor.url());
             List<GatewayProcess> gateways = List.of(around.launch(environment), around.launch(environment));
             gateways.forEach(GatewayProcess::awaitReady);
             GrantLog.start(around.database());

@@ -49,7 +49,8 @@ class ShutdownIT {
         try (Surroundings around = new Surroundings(SandboxSettings.defaults());
                 FaultProxy toVendor = FaultProxy.to(around.vendorUrl())) {
             FaultProxy.Gate beforeAnswer = toVendor.holdAnswers();
-            GatewayEnvironment environment = around.environment().with("jumdata.init-url", toVendor.url());
+            GatewayEnvironment environment =
+                    around.environment().with("quarkus.rest-client.jumdata-init.url", toVendor.url());
             GatewayProcess gateway = around.start(environment);
             CompletableFuture<Answer> opening = around.callers().openLater(gateway.url(), "order-4711", "pass");
             beforeAnswer.awaitReached();
@@ -92,8 +93,8 @@ class ShutdownIT {
                 FaultProxy toVendor = FaultProxy.to(around.vendorUrl())) {
             FaultProxy.Gate beforeAnswer = toVendor.holdAnswers();
             GatewayProcess gateway = around.start(settings.apply(around.environment()
-                    .with("jumdata.init-url", around.vendorUrl())
-                    .with("jumdata.url", toVendor.url())
+                    .with("quarkus.rest-client.jumdata-init.url", around.vendorUrl())
+                    .with("quarkus.rest-client.jumdata.url", toVendor.url())
                     .with("quarkus.shutdown.delay", "1s")));
             Session session = around.callers()
                     .open(gateway.url(), "order-1", "pass")

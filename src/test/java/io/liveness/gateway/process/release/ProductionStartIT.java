@@ -66,6 +66,6 @@ class ProductionStartIT {
 
     /** Only what an operator cannot do without. */
     private GatewayEnvironment essential() {
-        return around.environment().without("jumdata.url").without("liveness.billing.prices");
+        return around.environment().without("quarkus.rest-client.jumdata.url").without("liveness.billing.prices");
     }
 }

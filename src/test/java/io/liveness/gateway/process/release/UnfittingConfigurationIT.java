@@ -61,8 +61,8 @@ class UnfittingConfigurationIT {
                         "liveness.issuer.refresh-keys-every=9s"),
                 named(
                         "others",
-                        "jumdata.url=http://api.jumdata.com",
-                        "jumdata.init-url=http://api.jumdata.com",
+                        "quarkus.rest-client.jumdata.url=http://api.jumdata.com",
+                        "quarkus.rest-client.jumdata-init.url=http://api.jumdata.com",
                         "liveness.billing.prices=2999-01-01=0.80 CNY",
                         "liveness.encryption.keys=a key:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
                         "liveness.return-hop.base-url=https://live.example/?a=b",

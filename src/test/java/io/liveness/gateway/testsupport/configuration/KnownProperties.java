@@ -37,10 +37,9 @@ public record KnownProperties(Set<String> names, Set<String> variables) {
             "quarkus.tls.api.key-store.pem.0.cert",
             "quarkus.tls.api.key-store.pem.0.key",
             "quarkus.tls.api.reload-period");
-    /** The keys are named by the code that calls the vendor, fetches face images, and posts to receivers. */
-    private static final List<String> KEYED_BY_CODE = Stream.of("jumdata", "face", "webhook")
-            .map("quarkus.tls.%s.trust-store.pem.certs"::formatted)
-            .toList();
+    /** The keys are named by the code that fetches face images, and that posts to receivers. */
+    private static final List<String> KEYED_BY_CODE =
+            List.of("quarkus.tls.face.trust-store.pem.certs", "quarkus.tls.webhook.trust-store.pem.certs");
 
     private static final Path APPLICATION = Path.of("src", "main", "resources", "application.properties");
 
@@ -85,7 +84,7 @@ public record KnownProperties(Set<String> names, Set<String> variables) {
         }
     }
 
-    /** Names with a key in them are known when that key is used, as the service itself does {@code quarkus.datasource.batch.jdbc.url}. */
+    /** Names with a key in them are known when that key is used, as the service itself does {@code quarkus.rest-client.jumdata.url}. */
     private static Stream<String> keyed(Set<String> ofQuarkus) {
         Pattern keyed = Pattern.compile(ofQuarkus.stream()
                 .filter(name -> ANY_KEY.matcher(name).find())

@@ -1,9 +1,9 @@
 package io.liveness.gateway.vendor.jumdata;
 
 import static io.liveness.gateway.testsupport.http.StubVendor.json;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.liveness.gateway.testsupport.http.FreePort;
 import io.liveness.gateway.testsupport.http.StubVendor;
 import io.liveness.gateway.testsupport.http.TlsKeys;
 import io.liveness.gateway.vendor.ActionStyle;
@@ -12,15 +12,22 @@ import io.liveness.gateway.vendor.InitParameters;
 import io.liveness.gateway.vendor.OpenOutcome;
 import io.liveness.gateway.vendor.ReturnUrl;
 import io.liveness.gateway.vendor.VerdictOutcome;
+import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.net.PemTrustOptions;
+import jakarta.ws.rs.core.Response;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +37,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,6 +46,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A call that fails before the request is sent took no fee; a call that fails later may have taken one. */
+@QuarkusTest
+@TestProfile(JumdataProfile.class)
 class ConnectingTest {
 
     private static final InitParameters ORDER = new InitParameters(
@@ -51,6 +62,18 @@ class ConnectingTest {
     private static final String TRUSTED = "trusted";
     private static final String OF_ANOTHER_HOST = "other-host";
     private static final TlsKeys KEYS = TlsKeys.inTemporaryDirectory();
+
+    @RestClient
+    VendorApi.Init initApi;
+
+    @RestClient
+    VendorApi.Result resultApi;
+
+    @ConfigProperty(name = "quarkus.rest-client.jumdata.url")
+    URI address;
+
+    @ConfigProperty(name = "quarkus.vertx.resolver.servers")
+    String nameServer;
 
     private final List<AutoCloseable> open = new ArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
@@ -92,12 +115,14 @@ class ConnectingTest {
     }
 
     private static Jumdata at(String url, String trusted, TestConfig config) {
-        return config.at(url)
-                .jumdata(
-                        Instant::now,
-                        TestConfig.VERTX,
-                        options -> options.setTrustOptions(new PemTrustOptions()
-                                .addCertPath(KEYS.certificate(trusted).toString())));
+        return config.jumdata(client(VendorApi.Init.class, url, trusted), client(VendorApi.Result.class, url, trusted));
+    }
+
+    private static <T> T client(Class<T> type, String url, String trusted) {
+        return QuarkusRestClientBuilder.newBuilder()
+                .baseUri(URI.create(url))
+                .trustStore(KEYS.trusting(trusted), "")
+                .build(type);
     }
 
     /** Accepts connections and does this with each. */
@@ -138,9 +163,31 @@ class ConnectingTest {
         return tls;
     }
 
+    private StubNameServer nameServer() {
+        return closed(new StubNameServer(Integer.parseInt(nameServer.substring(nameServer.indexOf(':') + 1))));
+    }
+
+    @Test
+    void a_name_that_does_not_exist() {
+        StubNameServer names = nameServer();
+
+        assertTookNoFee(at("https://nowhere.invalid", TRUSTED));
+
+        assertThat(names.questions()).isPositive();
+    }
+
+    @Test
+    void a_name_server_that_keeps_silent() {
+        StubNameServer names = nameServer();
+
+        assertTookNoFee(at("https://silent.invalid", TRUSTED));
+
+        assertThat(names.questions()).isPositive();
+    }
+
     @Test
     void a_port_that_refuses() {
-        assertTookNoFee(CONFIG.at(FreePort.find()).jumdata());
+        assertTookNoFee(CONFIG.jumdata(initApi, resultApi));
     }
 
     @Test
@@ -148,7 +195,7 @@ class ConnectingTest {
         // Nothing accepts here and the queue is full, so a further connection is neither made nor refused.
         ServerSocket full = closed(new ServerSocket());
         full.setReuseAddress(true);
-        full.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
+        full.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), address.getPort()), 1);
         for (int i = 0; i < 4; i++) {
             try {
                 closed(new Socket()).connect(full.getLocalSocketAddress(), 200);
@@ -157,7 +204,7 @@ class ConnectingTest {
             }
         }
 
-        assertTookNoFee(CONFIG.at(full.getLocalPort()).jumdata());
+        assertTookNoFee(CONFIG.jumdata(initApi, resultApi));
     }
 
     @Test
@@ -261,9 +308,9 @@ class ConnectingTest {
 
     @Test
     void a_vendor_that_takes_the_request_and_keeps_silent_may_have_taken_a_fee() throws IOException {
-        StubVendor vendor = closed(new StubVendor(0, StubVendor.silence()));
+        StubVendor vendor = closed(new StubVendor(address.getPort(), StubVendor.silence()));
 
-        OpenOutcome outcome = get(CONFIG.at(vendor.port()).jumdata().open(ORDER));
+        OpenOutcome outcome = get(CONFIG.jumdata(initApi, resultApi).open(ORDER));
 
         assertThat(outcome)
                 .isEqualTo(new OpenOutcome.Unknown(
@@ -272,25 +319,84 @@ class ConnectingTest {
     }
 
     @Test
-    void a_second_attempt_to_connect_may_succeed() throws IOException {
-        StubVendor.Behaviour answer = json(GOOD);
-        ServerSocket server = server(socket -> {
-            SSLSocket tls = tls(socket);
-            if (connections.get() == 1) {
-                socket.close();
+    void a_second_attempt_to_connect_may_succeed() {
+        AtomicInteger attempts = new AtomicInteger();
+        VendorApi.Init lateVendor = form -> Uni.createFrom().deferred(() -> {
+            if (attempts.incrementAndGet() == 2) {
+                try {
+                    closed(new StubVendor(address.getPort(), json(GOOD)));
+                } catch (IOException e) {
+                    return Uni.createFrom().failure(e);
+                }
             }
-            tls.startHandshake();
-            tls.getInputStream().read();
-            answer.answer(tls);
+            return initApi.init(form);
         });
 
-        assertThat(get(at("https://localhost:" + server.getLocalPort(), TRUSTED).open(ORDER)))
-                .isInstanceOf(OpenOutcome.Accepted.class);
-        assertThat(connections).hasValue(2);
+        assertThat(get(CONFIG.jumdata(lateVendor, resultApi).open(ORDER))).isInstanceOf(OpenOutcome.Accepted.class);
+        assertThat(attempts).hasValue(2);
+    }
+
+    @Test
+    void the_attempt_decides_and_not_the_exception() {
+        Uni<Response> broken = Uni.createFrom().failure(new OutOfMemoryError("made up"));
+        VendorApi.Init failsBefore = form -> broken;
+        VendorApi.Init failsAfter = form -> {
+            assertThat(form.attempt().send()).isTrue();
+            return Uni.createFrom().failure(new ConnectException("made up"));
+        };
+
+        assertThat(get(CONFIG.jumdata(failsBefore, form -> broken).open(ORDER)))
+                .isInstanceOf(OpenOutcome.Refused.class);
+        assertThat(get(CONFIG.jumdata(failsAfter, form -> broken).open(ORDER))).isInstanceOf(OpenOutcome.Unknown.class);
     }
 
     @Test
     void the_longest_call_has_two_attempts_to_connect_and_one_answer() {
-        assertThat(CONFIG.jumdata().callTimeout()).isEqualTo(Duration.ofMillis(800 + 800 + 400));
+        assertThat(CONFIG.jumdata(initApi, resultApi).callTimeout()).isEqualTo(Duration.ofMillis(800 + 800 + 400));
+    }
+
+    /** A name server on loopback that knows no name, and does not answer for names with {@code silent} in them. */
+    private static final class StubNameServer implements AutoCloseable {
+
+        private final DatagramSocket socket;
+        private final AtomicInteger questions = new AtomicInteger();
+
+        StubNameServer(int port) {
+            try {
+                socket = new DatagramSocket(port, InetAddress.getLoopbackAddress());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            Thread thread = new Thread(this::serve, "stub name server");
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        int questions() {
+            return questions.get();
+        }
+
+        private void serve() {
+            byte[] buffer = new byte[1500];
+            try {
+                while (true) {
+                    DatagramPacket message = new DatagramPacket(buffer, buffer.length);
+                    socket.receive(message);
+                    questions.incrementAndGet();
+                    if (!new String(buffer, 0, message.getLength(), ISO_8859_1).contains("silent")) {
+                        buffer[2] |= (byte) 0x80; // an answer …
+                        buffer[3] = (byte) 0x83; // … of NXDOMAIN (RFC 1035, 4.1.1)
+                        socket.send(message);
+                    }
+                }
+            } catch (IOException closed) {
+                // the test is over
+            }
+        }
+
+        @Override
+        public void close() {
+            socket.close();
+        }
     }
 }

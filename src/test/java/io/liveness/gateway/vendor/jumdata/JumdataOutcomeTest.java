@@ -14,18 +14,24 @@ import io.liveness.gateway.vendor.InitParameters;
 import io.liveness.gateway.vendor.OpenOutcome;
 import io.liveness.gateway.vendor.ReturnUrl;
 import io.liveness.gateway.vendor.VerdictOutcome;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
 import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +40,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The outcome of a call over a real connection, for every behaviour of the other end. OutcomeMappingTest has what each code means. */
+@QuarkusTest
+@TestProfile(JumdataProfile.class)
 class JumdataOutcomeTest {
 
     private static final InitParameters ORDER = new InitParameters(
@@ -44,13 +52,26 @@ class JumdataOutcomeTest {
     private static final String GOOD = "{\"code\":200,\"taskNo\":\"0434\",\"charge\":true," + GOOD_DATA + "}";
     private static final Duration SHORT = Duration.ofMillis(600);
 
+    @Inject
+    Jumdata configured;
+
+    @RestClient
+    VendorApi.Init initApi;
+
+    @RestClient
+    VendorApi.Result resultApi;
+
+    @Inject
+    Vertx vertx;
+
+    @ConfigProperty(name = "quarkus.rest-client.jumdata.url")
+    URI address;
+
     private StubVendor vendor;
-    private Jumdata jumdata;
 
     @BeforeEach
     void open() throws IOException {
-        vendor = new StubVendor(0, json(GOOD));
-        jumdata = config().jumdata();
+        vendor = new StubVendor(address.getPort(), json(GOOD));
     }
 
     @AfterEach
@@ -59,11 +80,9 @@ class JumdataOutcomeTest {
     }
 
     private Jumdata impatient() {
-        return config().withTimeouts(Duration.ofSeconds(2), SHORT).jumdata();
-    }
-
-    private TestConfig config() {
-        return TestConfig.of("the-app", "the-secret").at(vendor.port());
+        return TestConfig.of("the-app", "the-secret")
+                .withTimeouts(Duration.ofSeconds(2), SHORT)
+                .jumdata(initApi, resultApi);
     }
 
     private static <T> T get(Uni<T> uni) {
@@ -117,8 +136,8 @@ class JumdataOutcomeTest {
     void the_vendors_json_counts_however_it_comes(String how, StubVendor.Behaviour behaviour) {
         vendor.behave(behaviour);
 
-        assertThat(describe(get(jumdata.open(ORDER)))).isEqualTo("Accepted BILLED");
-        assertThat(describe(get(jumdata.poll(TOKEN)))).isEqualTo("PASSED");
+        assertThat(describe(get(configured.open(ORDER)))).isEqualTo("Accepted BILLED");
+        assertThat(describe(get(configured.poll(TOKEN)))).isEqualTo("PASSED");
     }
 
     static Stream<Arguments> noAnswerAtAll() {
@@ -152,22 +171,22 @@ class JumdataOutcomeTest {
             String what, StubVendor.Behaviour behaviour) {
         vendor.behave(behaviour);
 
-        assertThat(describe(get(jumdata.open(ORDER)))).isEqualTo("Unknown");
+        assertThat(describe(get(configured.open(ORDER)))).isEqualTo("Unknown");
         assertThat(vendor.requests()).hasSize(1);
 
-        assertThat(describe(get(jumdata.poll(TOKEN)))).isEqualTo("no answer");
+        assertThat(describe(get(configured.poll(TOKEN)))).isEqualTo("no answer");
         assertThat(vendor.requests()).hasSize(2);
     }
 
     @Test
     void what_the_vendor_answered_is_handed_over() {
-        assertThat(get(jumdata.open(ORDER)))
+        assertThat(get(configured.open(ORDER)))
                 .isEqualTo(new OpenOutcome.Accepted(
                         new Confidential("t"),
                         new Confidential("https://h5.example/c?token=t"),
                         BillingFlag.BILLED,
                         Optional.of("0434")));
-        assertThat(get(jumdata.poll(TOKEN)))
+        assertThat(get(configured.poll(TOKEN)))
                 .isInstanceOfSatisfying(
                         VerdictOutcome.Final.class,
                         settled -> assertThat(settled.faceImageUrl()).contains(new Confidential("https://f/1")));
@@ -217,7 +236,7 @@ class JumdataOutcomeTest {
     void an_answer_without_end_is_not_read_on(String how, StubVendor.Behaviour behaviour) throws Exception {
         vendor.behave(behaviour);
 
-        assertThat(get(jumdata.open(ORDER)))
+        assertThat(get(configured.open(ORDER)))
                 .isInstanceOfSatisfying(
                         OpenOutcome.Unknown.class,
                         unknown -> assertThat(unknown.reason())
@@ -225,17 +244,17 @@ class JumdataOutcomeTest {
                                 .isNotEqualTo("the vendor did not answer in time"));
         assertThat(vendor.hungUp().await(5, TimeUnit.SECONDS)).isTrue();
         assertThat(vendor.requests()).hasSize(1);
-        assertThat(describe(get(jumdata.poll(TOKEN)))).isEqualTo("no answer");
+        assertThat(describe(get(configured.poll(TOKEN)))).isEqualTo("no answer");
     }
 
     @Test
     void a_final_poll_takes_a_new_connection_and_another_poll_a_kept_one() {
-        get(jumdata.poll(TOKEN));
-        get(jumdata.poll(TOKEN));
+        get(configured.poll(TOKEN));
+        get(configured.poll(TOKEN));
         assertThat(vendor.connections()).isEqualTo(1);
 
-        assertThat(describe(get(jumdata.finalPoll(TOKEN)))).isEqualTo("PASSED");
-        assertThat(describe(get(jumdata.finalPoll(TOKEN)))).isEqualTo("PASSED");
+        assertThat(describe(get(configured.finalPoll(TOKEN)))).isEqualTo("PASSED");
+        assertThat(describe(get(configured.finalPoll(TOKEN)))).isEqualTo("PASSED");
 
         assertThat(vendor.connections()).isEqualTo(3);
         assertThat(vendor.requests()).hasSize(4);
@@ -244,15 +263,15 @@ class JumdataOutcomeTest {
     @Test
     void an_answer_of_64_kilobytes_is_read_and_one_byte_more_is_not() {
         vendor.behave(json(GOOD + " ".repeat(64 * 1024 - GOOD.length())));
-        assertThat(describe(get(jumdata.open(ORDER)))).isEqualTo("Accepted BILLED");
+        assertThat(describe(get(configured.open(ORDER)))).isEqualTo("Accepted BILLED");
 
         vendor.behave(json(GOOD + " ".repeat(64 * 1024 + 1 - GOOD.length())));
-        assertThat(get(jumdata.open(ORDER)))
+        assertThat(get(configured.open(ORDER)))
                 .isEqualTo(new OpenOutcome.Unknown(
                         Optional.empty(), "the answer was longer than 64 KB", Optional.empty()));
 
         vendor.behave(json(GOOD));
-        assertThat(describe(get(jumdata.poll(TOKEN)))).isEqualTo("PASSED");
+        assertThat(describe(get(configured.poll(TOKEN)))).isEqualTo("PASSED");
     }
 
     @Test
@@ -276,14 +295,13 @@ class JumdataOutcomeTest {
     @MethodSource("waysToEnd")
     void the_caller_goes_on_where_it_was(String how, StubVendor.Behaviour behaviour) throws Exception {
         vendor.behave(behaviour);
-        Jumdata impatient = impatient();
-        Context context = VertxContext.createNewDuplicatedContext(TestConfig.VERTX.getOrCreateContext());
+        Jumdata jumdata = impatient();
+        Context context = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
         CompletableFuture<List<Context>> after = new CompletableFuture<>();
 
-        context.runOnContext(start -> impatient
-                .open(ORDER)
+        context.runOnContext(start -> jumdata.open(ORDER)
                 .map(opened -> Vertx.currentContext())
-                .chain(first -> impatient.poll(TOKEN).map(asked -> List.of(first, Vertx.currentContext())))
+                .chain(first -> jumdata.poll(TOKEN).map(asked -> List.of(first, Vertx.currentContext())))
                 .subscribe()
                 .with(after::complete, after::completeExceptionally));
 

@@ -9,7 +9,10 @@ import io.liveness.gateway.vendor.ActionStyle;
 import io.liveness.gateway.vendor.Confidential;
 import io.liveness.gateway.vendor.InitParameters;
 import io.liveness.gateway.vendor.ReturnUrl;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
 import java.io.IOException;
+import java.net.URI;
 import java.net.URLDecoder;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +20,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +31,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests to the vendor, as the other end receives them. */
+@QuarkusTest
+@TestProfile(JumdataProfile.class)
 class JumdataRequestTest {
 
     private static final TestConfig CONFIG = TestConfig.of("the-app", "the-secret");
@@ -36,11 +43,20 @@ class JumdataRequestTest {
     private static final String COMMON =
             "appId=the-app&timestamp=1700000000000&sign=" + SIGN + "&productCode=life_check_v2";
 
+    @RestClient
+    VendorApi.Init initApi;
+
+    @RestClient
+    VendorApi.Result resultApi;
+
+    @ConfigProperty(name = "quarkus.rest-client.jumdata.url")
+    URI address;
+
     private StubVendor vendor;
 
     @BeforeEach
     void open() throws IOException {
-        vendor = new StubVendor(0, StubVendor.json("{\"code\":201}"));
+        vendor = new StubVendor(address.getPort(), StubVendor.json("{\"code\":201}"));
     }
 
     @AfterEach
@@ -49,7 +65,7 @@ class JumdataRequestTest {
     }
 
     private Jumdata jumdata(TestConfig config) {
-        return config.at(vendor.port()).jumdata(() -> TIME, TestConfig.VERTX, options -> {});
+        return config.jumdata(initApi, resultApi, () -> TIME);
     }
 
     private static InitParameters order(String returnUrl, ActionStyle style, List<Action> actions, String title) {

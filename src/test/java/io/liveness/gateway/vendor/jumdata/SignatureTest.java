@@ -2,6 +2,7 @@ package io.liveness.gateway.vendor.jumdata;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class SignatureTest {
@@ -19,5 +20,10 @@ class SignatureTest {
     void a_leading_zero_of_the_hash_is_kept() {
         assertThat(Jumdata.signature(config, 1_555_378_976_245L))
                 .isEqualTo("06d9ed01eaf9f3439ce82dab92f7447591a074552b9bd7df95805d6b593e3201");
+    }
+
+    @Test
+    void it_is_not_shown_when_the_parameters_are_printed() {
+        assertThat(new VendorForm(Map.of("sign", "6ddcdc40"), null)).asString().doesNotContain("6ddcdc40");
     }
 }

@@ -9,10 +9,12 @@ import io.liveness.gateway.sandbox.Sandbox;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.Stored;
 import io.liveness.gateway.testsupport.http.FreePort;
+import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
 import io.quarkus.test.junit.QuarkusMock;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
+import java.net.URI;
 import java.sql.SQLException;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,8 +34,17 @@ class VendorAwayTest {
 
     @BeforeEach
     void the_vendors_address_leads_to_a_closed_port() {
+        URI closed = URI.create("http://localhost:" + FreePort.find());
         QuarkusMock.installMockForType(
-                TestConfig.of("the-app", "the-secret").at(FreePort.find()).jumdata(), Jumdata.class);
+                TestConfig.of("the-app", "the-secret")
+                        .jumdata(
+                                QuarkusRestClientBuilder.newBuilder()
+                                        .baseUri(closed)
+                                        .build(VendorApi.Init.class),
+                                QuarkusRestClientBuilder.newBuilder()
+                                        .baseUri(closed)
+                                        .build(VendorApi.Result.class)),
+                Jumdata.class);
     }
 
     @Test
