@@ -1,6 +1,6 @@
 -- For pgbench: the least a settle writes, as two statements: the lease, and the verdict of a check that passed.
 with due as (
-    select session_id from session_schedule where status = 'PENDING' order by token_expires_at limit 1 for no key update skip locked
+    select session_id from session_schedule where status = 'PENDING' order by next_poll_at limit 1 for no key update skip locked
 )
 update session_schedule s
 set lease = s.lease + 1, leased_until = now() + interval '40 seconds', next_poll_at = now() + interval '40 seconds'

@@ -189,11 +189,10 @@ with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_
 -- Sessions without a verdict, and lost fees that have not returned.
 create function unended_sessions() returns setof uuid language sql stable rows 100 as $$ select session_id from session_schedule $$;
 
--- Polls in the order they are due; final polls in the order they become due, and not those whose next poll is after the token's end; what
--- is past its end; openings and lost fees to write off.
+-- Polls in the order they are due; final polls in the order they become due, and not those whose next poll is after the token's end;
+-- openings and lost fees to write off. Sessions whose token has long ended are found by their ids, which have the time.
 create index schedule_by_poll on session_schedule (next_poll_at) where status = 'PENDING';
 create index schedule_of_final_polls on session_schedule (greatest(next_poll_at, final_polls_from)) where next_poll_at < token_expires_at;
-create index schedule_by_end on session_schedule (token_expires_at) where status = 'PENDING';
 create index schedule_to_write_off on session_schedule (next_poll_at) where status <> 'PENDING';
 
 -- Whether a caller may open one more session. Opens of one caller come one after the other through here, on all replicas: the lock is

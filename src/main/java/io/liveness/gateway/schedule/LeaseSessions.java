@@ -3,6 +3,7 @@ package io.liveness.gateway.schedule;
 import static io.liveness.gateway.platform.postgres.Database.Connections.RESERVED;
 import static io.liveness.gateway.platform.postgres.Database.Connections.SHARED;
 
+import com.github.f4b6a3.uuid.UuidCreator;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.Database.Connections;
 import io.liveness.gateway.platform.postgres.DatabaseClock;
@@ -130,17 +131,19 @@ public class LeaseSessions {
             """;
 
     /**
-     * $1 how long after its token's end a session is written off, $2 how many of each kind, $3 where to begin: nothing ended, or was lost,
-     * before. $4 the length of the lease, $5 and $6 between which the database's clock must be.
+     * $1 how long after its token's end a session is written off, $2 how many of each kind, $3 where to begin with what is lost: nothing
+     * was before. $4 the length of the lease, $5 and $6 between which the database's clock must be, $7 and $8 between which the ids of
+     * sessions lie whose token may have ended so long ago: an id has the time at which its session was created. The status is compared so
+     * that no partial index is considered.
      */
     public static final String TO_WRITE_OFF = """
             with given_up as materialized (
                 select session_id from session_schedule
-                where status = 'PENDING' and token_expires_at <= liveness_now() - $1::float8 * interval '1 millisecond'
-                  and token_expires_at >= $3::timestamptz - $1::float8 * interval '1 millisecond'
+                where session_id >= $7 and session_id < $8 and status || '' = 'PENDING'
+                  and token_expires_at <= liveness_now() - $1::float8 * interval '1 millisecond'
                   and (leased_until is null or leased_until <= liveness_now())
                   and liveness_now() between $5::timestamptz and $6::timestamptz
-                order by token_expires_at
+                order by session_id
                 limit $2
                 for no key update skip locked
             ), lost as materialized (
@@ -247,6 +250,7 @@ public class LeaseSessions {
     private final Sealing sealing;
     private final Duration lease;
     private final Duration grace;
+    private final Duration tokenLifetime;
     private final Outages outages;
     private final Clock clock;
     private final Duration maxSkew;
@@ -255,7 +259,8 @@ public class LeaseSessions {
     /**
      * Where the scans of the schedule begin. An old snapshot, such as a dump's, keeps every version that a poll leaves behind, and scans
      * from the beginning would read them all. What became due before and was committed later than a statement may take is found each
-     * minute by a scan that goes ten minutes back, and by one from the beginning after a start, an outage and a jump of the clock.
+     * minute by a scan that goes ten minutes back, and by one from the beginning after a start, an outage and a jump of the clock. What is
+     * to be written off is scanned from the beginning each minute: a refused session that was opened again has an old id.
      */
     private record Beginnings(Instant finalPolls, Instant others, Instant writeOff, long sinceNanos) {
 
@@ -271,7 +276,7 @@ public class LeaseSessions {
         }
 
         Beginnings goneBack() {
-            return new Beginnings(before(finalPolls), before(others), before(writeOff), System.nanoTime());
+            return new Beginnings(before(finalPolls), before(others), Instant.EPOCH, System.nanoTime());
         }
 
         private static Instant before(Instant from) {
@@ -301,6 +306,7 @@ public class LeaseSessions {
         this.sealing = sealing;
         this.lease = vendor.callTimeout().plus(RECORDING);
         this.grace = config.expiryGrace();
+        this.tokenLifetime = vendor.tokenLifetime();
         this.outages = outages;
     }
 
@@ -395,19 +401,27 @@ public class LeaseSessions {
         return lease(
                         RESERVED,
                         TO_WRITE_OFF,
-                        Tuple.of(
+                        Tuple.from(List.of(
                                 SqlValues.millis(grace),
                                 limit,
                                 SqlValues.time(begin.writeOff()),
                                 SqlValues.millis(lease),
                                 SqlValues.time(now.minus(maxSkew)),
-                                SqlValues.time(now.plus(maxSkew))))
+                                SqlValues.time(now.plus(maxSkew)),
+                                idOfEnd(begin.writeOff().minus(maxSkew)),
+                                idOfEnd(now.plus(maxSkew)))))
                 .invoke(leased -> {
                     if (leased.size() < limit) {
                         // What is leased now is due again when its lease ends.
                         beginWriteOffAt(now.minus(lease.multipliedBy(2)));
                     }
                 });
+    }
+
+    /** The least id that a session may have whose grace ends at a moment. */
+    private UUID idOfEnd(Instant moment) {
+        Instant created = moment.minus(tokenLifetime).minus(grace);
+        return UuidCreator.getTimeOrderedEpochMin(created.isBefore(Instant.EPOCH) ? Instant.EPOCH : created);
     }
 
     private synchronized void beginWriteOffAt(Instant moment) {

@@ -83,8 +83,12 @@ class PollingCostTest {
             assertThat(polls).doesNotContain("Seq Scan", "liveness_session");
             assertThat(part(polls, "for_final_poll")).contains("schedule_of_final_polls");
             assertThat(part(polls, "for_other")).contains("schedule_by_poll");
-            assertThat(plan(statement, LeaseSessions.TO_WRITE_OFF, "3600000, 100, 'epoch', 20000, 'epoch', 'infinity'"))
-                    .contains("schedule_by_end", "schedule_to_write_off")
+            assertThat(plan(
+                            statement,
+                            LeaseSessions.TO_WRITE_OFF,
+                            "3600000, 100, 'epoch', 20000, 'epoch', 'infinity', '00000000-0000-0000-0000-000000000000',"
+                                    + " 'ffffffff-ffff-ffff-ffff-ffffffffffff'"))
+                    .contains("session_schedule_pkey", "schedule_to_write_off")
                     .doesNotContain("Seq Scan", "liveness_session");
             assertThat(plan(statement, LeaseSessions.COUNT, "3600000, 100, 'epoch', 'epoch'"))
                     .contains("schedule_of_final_polls", "schedule_by_poll")
