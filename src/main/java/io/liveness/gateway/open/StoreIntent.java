@@ -48,8 +48,8 @@ import java.util.stream.Stream;
  * <p>Each has the limit of open sessions as a parameter, null without one. {@code session_may_open} locks out the caller's other opens
  * until the statement is over.
  *
- * <p>The statements {@code WITHIN_BUDGET} are for a caller whose budget has a hard stop, one caller each. They store no more than its
- * budget has room for, and answer how much room there was, in one row at least, beside the ids of what was stored. {@code budget_room}
+ * <p>A statement of a caller whose budget has a hard stop is of that caller alone. It stores no more than the budget has room for, and
+ * answers how much room there was, in one row at least, beside the ids of what was stored; null without a hard stop. {@code budget_room}
  * holds off the same opens; its arguments are those of a {@link HardStop}.
  */
 @Singleton
@@ -114,19 +114,15 @@ public class StoreIntent {
             )
             """;
 
-    /** Many at once. Answers the ids of those that were stored. */
+    /** Many at once; $21 to $25 the hard stop of their caller, or null. A key that is taken uses up no room. */
     private static final String FIRST =
-            INTENTS + ", stored as (" + OPEN + IN_ORDER + ONCE + ")" + BEGIN + "select id from stored";
-
-    /** $21 to $25 the hard stop. A key that is taken uses up no room. */
-    private static final String FIRST_WITHIN_BUDGET =
             INTENTS + """
-            , room as materialized (select budget_room($21, $22, $23, $24, $25) as opens)
+            , room as materialized (select case when $21::text is not null then budget_room($21, $22, $23, $24, $25) end as opens)
             , stored as (
             """ + OPEN + """
-            and not exists (
+            and ($21::text is null or not exists (
                     select from liveness_session taken
-                    where taken.caller = intent.caller and taken.idempotency_key = intent.idempotency_key)
+                    where taken.caller = intent.caller and taken.idempotency_key = intent.idempotency_key))
             """ + IN_ORDER + "limit (select opens from room)\n" + ONCE + ")" + BEGIN
                     + "select opens, id from room left join stored on true";
 
@@ -143,14 +139,18 @@ public class StoreIntent {
             where id = $1 and attempt = $2 and status = 'REJECTED' and refusal_passing and thinned_at is null and erased_at is null
             """;
 
-    private static final String REOPEN = """
+    /**
+     * $1 the session, $2 its last attempt, $3 now, $4 when the opening counts as orphaned, $5 the event, $6 the caller, $7 the limit, $8 to
+     * $12 the hard stop, or null.
+     */
+    private static final String AGAIN = """
+            with room as materialized (select case when $8::text is not null then budget_room($8, $9, $10, $11, $12) end as opens),
             reopened as (
                 update liveness_session
                 set status = 'OPENING', attempt = attempt + 1, init_at = $3, task_no = null, refusal_code = null,
                     refusal_passing = null, key_hash = null, key_hashed_at = null, updated_at = $3
-                """ + REJECTED_BEFORE + "and ($7::int is null or session_may_open($6, $7))\n";
-
-    private static final String BEGIN_AGAIN = """
+                """ + REJECTED_BEFORE + """
+                and ($7::int is null or session_may_open($6, $7)) and coalesce((select opens from room) > 0, true)
                 returning id, caller, attempt
             ), ended_no_more as (
                 delete from session_end e using reopened r
@@ -163,16 +163,8 @@ public class StoreIntent {
                 select $5, id, 'OPENING', $3 from reopened
                 returning session_id as id
             )
+            select opens, id from room left join event on true
             """;
-
-    /** $1 the session, $2 its last attempt, $3 now, $4 when the opening counts as orphaned, $5 the event, $6 the caller, $7 the limit. */
-    private static final String AGAIN = "with " + REOPEN + BEGIN_AGAIN + "select id from event";
-
-    /** $8 to $12 the hard stop. */
-    private static final String AGAIN_WITHIN_BUDGET = """
-            with room as materialized (select budget_room($8, $9, $10, $11, $12) as opens),
-            """ + REOPEN + "and (select opens from room) > 0\n" + BEGIN_AGAIN
-            + "select opens, id from room left join event on true";
 
     /** $1 to $3 as above, $4 and $5 the two events, $6 the caller, $7 the limit, $8 the detail of the second event. */
     private static final String AGAIN_REFUSED = """
@@ -233,20 +225,24 @@ public class StoreIntent {
 
     private Uni<List<Stored>> first(List<Opening> openings, Optional<HardStop> stop) {
         Columns<Opening> columns = ofRequests(openings);
-        stop.ifPresent(is -> is.arguments().forEach(columns::same));
-        return stored(openings, stop.isPresent() ? FIRST_WITHIN_BUDGET : FIRST, columns.tuple(), stop.isPresent());
+        arguments(stop).forEach(columns::same);
+        return stored(openings, FIRST, columns.tuple());
     }
 
-    private Uni<List<Stored>> stored(List<Opening> openings, String sql, Tuple arguments, boolean withinBudget) {
+    private static List<Object> arguments(Optional<HardStop> stop) {
+        return stop.map(HardStop::arguments).orElse(Arrays.asList(null, null, null, null, null));
+    }
+
+    private Uni<List<Stored>> stored(List<Opening> openings, String sql, Tuple arguments) {
         return database.execute(Connections.SHARED, sql, arguments, rows -> {
             Set<UUID> ids = new HashSet<>();
-            long room = Long.MAX_VALUE;
+            Long room = null;
             for (Row row : rows) {
                 ids.add(row.getUUID("id"));
-                room = withinBudget ? row.getLong("opens") : room;
+                room = row.getLong("opens");
             }
             ids.remove(null);
-            Stored ifNot = ids.size() < room ? Stored.NOT_STORED : Stored.OVER_BUDGET;
+            Stored ifNot = room == null || ids.size() < room ? Stored.NOT_STORED : Stored.OVER_BUDGET;
             return openings.stream()
                     .map(opening -> ids.contains(opening.id()) ? Stored.STORED : ifNot)
                     .toList();
@@ -256,14 +252,8 @@ public class StoreIntent {
     /** Stores the intent of another attempt. */
     private Uni<Stored> reopen(Opening opening) {
         List<Object> arguments = ofAttempt(opening, SqlValues.time(opening.orphanedAt()), opening.event());
-        Optional<HardStop> stop = budget.hardStop(opening);
-        stop.ifPresent(is -> arguments.addAll(is.arguments()));
-        return stored(
-                        List.of(opening),
-                        stop.isPresent() ? AGAIN_WITHIN_BUDGET : AGAIN,
-                        Tuple.tuple(arguments),
-                        stop.isPresent())
-                .map(stored -> stored.get(0));
+        arguments.addAll(arguments(budget.hardStop(opening)));
+        return stored(List.of(opening), AGAIN, Tuple.tuple(arguments)).map(stored -> stored.get(0));
     }
 
     /** Stores an intent, the first one or another, together with its refusal: no init may be sent for it. */
