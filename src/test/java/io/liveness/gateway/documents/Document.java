@@ -4,51 +4,29 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.commonmark.node.AbstractVisitor;
-import org.commonmark.node.Code;
-import org.commonmark.node.FencedCodeBlock;
-import org.commonmark.node.Heading;
-import org.commonmark.node.Image;
-import org.commonmark.node.IndentedCodeBlock;
-import org.commonmark.node.Link;
-import org.commonmark.node.Node;
-import org.commonmark.node.SoftLineBreak;
-import org.commonmark.node.Text;
-import org.commonmark.parser.Parser;
 
-/**
- * A Markdown file of the repository.
- *
- * @param text as written
- * @param headings their anchors as GitHub names them, without the number among equal ones
- * @param links destinations of links and images
- * @param blocks code blocks, fenced or indented
- * @param words inline code
- */
-record Document(
-        Path file, String text, List<String> headings, List<String> links, List<Block> blocks, List<String> words) {
+/** A Markdown file of the repository. */
+record Document(Path file, String text) {
 
-    private static final Parser PARSER = Parser.builder().build();
+    private static final Pattern FENCE = Pattern.compile("(?ms)^( *)```(\\w*)\n(.*?)^ *```$");
+    private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.*)$");
+    private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
 
-    /** @param language empty for an indented block, or a fence without one */
+    /** @param language empty for a fence without one */
     record Block(String language, String text) {}
 
     static Document read(Path file) {
-        String text;
         try {
-            text = Files.readString(file);
+            return new Document(file, Files.readString(file));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Collector parts = new Collector();
-        PARSER.parse(text).accept(parts);
-        return new Document(file, text, parts.headings, parts.links, parts.blocks, parts.words);
     }
 
     /** All Markdown files that belong to the repository. */
@@ -65,16 +43,36 @@ record Document(
         }
     }
 
-    /** Anchors of the headings; equal ones are numbered from the second on. */
+    /** Of its headings, as GitHub names them. */
     Set<String> anchors() {
-        Set<String> anchors = new LinkedHashSet<>();
-        for (String heading : headings) {
-            String anchor = heading;
-            for (int number = 1; !anchors.add(anchor); number++) {
-                anchor = heading + "-" + number;
-            }
-        }
-        return anchors;
+        return HEADING.matcher(prose())
+                .results()
+                .map(heading -> heading.group(1)
+                        .replaceAll("\\]\\([^)]*\\)", "")
+                        .toLowerCase(Locale.ROOT)
+                        .replaceAll("[^\\p{L}\\p{M}\\p{N}_ -]", "")
+                        .replace(' ', '-'))
+                .collect(Collectors.toSet());
+    }
+
+    /** Destinations of links and images. */
+    List<String> links() {
+        return LINK.matcher(prose().replaceAll("`[^`\n]*`", ""))
+                .results()
+                .map(link -> link.group(1))
+                .toList();
+    }
+
+    /** Fenced blocks of code. */
+    List<Block> blocks() {
+        return FENCE.matcher(text)
+                .results()
+                .map(fence -> new Block(fence.group(2), fence.group(3)))
+                .toList();
+    }
+
+    private String prose() {
+        return FENCE.matcher(text).replaceAll("");
     }
 
     private static Stream<Path> walk(Path folder) {
@@ -82,70 +80,6 @@ record Document(
             return Files.walk(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static final class Collector extends AbstractVisitor {
-
-        private final List<String> headings = new ArrayList<>();
-        private final List<String> links = new ArrayList<>();
-        private final List<Block> blocks = new ArrayList<>();
-        private final List<String> words = new ArrayList<>();
-
-        @Override
-        public void visit(Heading heading) {
-            headings.add(plain(heading)
-                    .toLowerCase(Locale.ROOT)
-                    .replaceAll("[^\\p{L}\\p{M}\\p{N}_ -]", "")
-                    .replace(' ', '-'));
-            visitChildren(heading);
-        }
-
-        @Override
-        public void visit(Link link) {
-            links.add(link.getDestination());
-            visitChildren(link);
-        }
-
-        @Override
-        public void visit(Image image) {
-            links.add(image.getDestination());
-        }
-
-        @Override
-        public void visit(FencedCodeBlock block) {
-            blocks.add(new Block(block.getInfo(), block.getLiteral()));
-        }
-
-        @Override
-        public void visit(IndentedCodeBlock block) {
-            blocks.add(new Block("", block.getLiteral()));
-        }
-
-        @Override
-        public void visit(Code code) {
-            words.add(code.getLiteral());
-        }
-
-        private static String plain(Node parent) {
-            StringBuilder text = new StringBuilder();
-            parent.accept(new AbstractVisitor() {
-                @Override
-                public void visit(Text part) {
-                    text.append(part.getLiteral());
-                }
-
-                @Override
-                public void visit(Code part) {
-                    text.append(part.getLiteral());
-                }
-
-                @Override
-                public void visit(SoftLineBreak part) {
-                    text.append(' ');
-                }
-            });
-            return text.toString();
         }
     }
 }

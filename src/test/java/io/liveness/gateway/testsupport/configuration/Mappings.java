@@ -4,6 +4,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.ConfigMappingInterface.Property;
 import io.smallrye.config.ConfigMappings;
 import io.smallrye.config.ConfigMappings.ConfigClass;
 import io.smallrye.config.ConfigValidationException;
@@ -11,6 +12,7 @@ import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -34,9 +36,15 @@ public record Mappings(List<Class<?>> types) {
         return (type.getPackageName() + ".").startsWith(SANDBOX + ".");
     }
 
+    /** By their names. */
+    public Map<String, Property> properties() {
+        Map<String, Property> properties = new TreeMap<>();
+        types.forEach(type -> properties.putAll(ConfigMappings.getProperties(ConfigClass.configClass(type))));
+        return properties;
+    }
+
     Stream<String> names() {
-        return types.stream()
-                .flatMap(type -> ConfigMappings.getProperties(ConfigClass.configClass(type)).keySet().stream());
+        return properties().keySet().stream();
     }
 
     /** What is missing of them, or is no value of its type, in a process with these variables. */
