@@ -51,7 +51,7 @@ class EveryOperationTest {
     private static final Executor AT_ONCE = task -> new Thread(task).start();
 
     /** Without the database some wait for most of a second. */
-    private static final Executor FEW_AT_ONCE = new ForkJoinPool(4);
+    private static final Executor FEW_AT_ONCE = new ForkJoinPool(12);
 
     private static final String TOO_LONG_A_FILE = "x".repeat(2 * 1024 * 1024 + 1);
 

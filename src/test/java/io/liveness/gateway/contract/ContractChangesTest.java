@@ -60,10 +60,6 @@ class ContractChangesTest {
                         "listOrders",
                         "findOrders",
                         "! GET /v1/orders: operationId changed, the method of generated clients"),
-                new Row(
-                        "listOrders\n      tags: [Orders]",
-                        "listOrders\n      tags: [Lists]",
-                        "! GET /v1/orders: first tag changed, the class of generated clients"),
                 new Row("listOrders", "listOrders\n      deprecated: true", "+ GET /v1/orders: deprecated"),
                 new Row(
                         "listOrders",
@@ -73,8 +69,7 @@ class ContractChangesTest {
                 new Row(
                         "listOrders",
                         "listOrders\n      security: [{ basic: [] }, { bearer: [clerk] }]",
-                        "+ GET /v1/orders: asks for less security"),
-                new Row("listOrders", "listOrders\n      security: []", "+ GET /v1/orders: asks for less security"));
+                        "+ GET /v1/orders: asks for less security"));
     }
 
     static Stream<Row> requests() {
@@ -84,44 +79,15 @@ class ContractChangesTest {
                         "        - { name: shop, in: query, required: true, schema: { type: string } }\n        - name: pageSize",
                         "! GET /v1/orders, query shop: added, and required"),
                 new Row(
-                        "        - name: pageSize",
-                        "        - { name: shop, in: query, schema: { type: string } }\n        - name: pageSize",
-                        "+ GET /v1/orders, query shop: added"),
-                new Row(
-                        "name: pageSize",
-                        "name: size",
-                        "! GET /v1/orders, query pageSize: removed",
-                        "+ GET /v1/orders, query size: added"),
-                new Row(
                         "          in: query\n",
                         "          in: query\n          required: true\n",
                         "! GET /v1/orders, query pageSize: required now"),
-                new Row(
-                        "in: header\n      required: true",
-                        "in: header",
-                        "+ POST /v1/orders, header idempotency-key: optional now"),
                 new Row(
                         "^[!-~]+$",
                         "^[a-z]+$",
                         "! POST /v1/orders, header idempotency-key: pattern is \"^[a-z]+$\", was \"^[!-~]+$\""),
                 new Row("maximum: 500", "maximum: 100", "! GET /v1/orders, query pageSize: maximum is 100, was 500"),
-                new Row("maximum: 500", "maximum: 1000", "+ GET /v1/orders, query pageSize: maximum is 1000, was 500"),
-                new Row("minimum: 1", "minimum: 2", "! GET /v1/orders, query pageSize: minimum is 2, was 1"),
-                new Row("default: 50", "default: 20", "! GET /v1/orders, query pageSize: default is 20, was 50"),
-                new Row(
-                        "type: integer",
-                        "type: number",
-                        "! GET /v1/orders, query pageSize: type is [number], was [integer]"),
-                new Row(
-                        "        - goods\n",
-                        "        - goods\n        - title\n",
-                        "! POST /v1/orders, body .title: required now"),
                 new Row("      required:\n        - goods\n", "", "+ POST /v1/orders, body .goods: optional now"),
-                new Row(
-                        "        express:\n",
-                        "        fast:\n",
-                        "! POST /v1/orders, body .express: removed",
-                        "+ POST /v1/orders, body .fast: added"),
                 new Row(
                         "        - goods\n      properties:\n",
                         "        - goods\n        - shop\n      properties:\n        shop: { type: string }\n",
@@ -135,23 +101,9 @@ class ContractChangesTest {
                         "[BREAD, CAKE, PIE]",
                         "+ POST /v1/orders, body .goods[]: enum is [BREAD, CAKE, PIE], was [BREAD, CAKE]"),
                 new Row(
-                        "[BREAD, CAKE]",
-                        "[BREAD, PIE]",
-                        "! POST /v1/orders, body .goods[]: enum is [BREAD, PIE], was [BREAD, CAKE]"),
-                new Row("maxLength: 32", "maxLength: 16", "! POST /v1/orders, body .title: maxLength is 16, was 32"),
-                new Row(
                         "\n          maxLength: 32",
                         "",
                         "+ POST /v1/orders, body .title: maxLength is not said, was 32"),
-                new Row("maxItems: 6", "maxItems: 5", "! POST /v1/orders, body .goods: maxItems is 5, was 6"),
-                new Row(
-                        "maxProperties: 16",
-                        "maxProperties: 8",
-                        "! POST /v1/orders, body .labels: maxProperties is 8, was 16"),
-                new Row(
-                        "additionalProperties:\n            type: string",
-                        "additionalProperties:\n            type: string\n            maxLength: 9",
-                        "! POST /v1/orders, body .labels .*: maxLength is 9, was not said"),
                 new Row(
                         "additionalProperties: false\n",
                         "additionalProperties: true\n",
@@ -171,49 +123,20 @@ class ContractChangesTest {
         return Stream.of(
                 new Row("\"404\":", "\"410\":", "! POST /v1/orders, 404: removed", "+ POST /v1/orders, 410: added"),
                 new Row(
-                        "            Location:",
-                        "            Link:",
-                        "! POST /v1/orders, 201, header Location: removed",
-                        "+ POST /v1/orders, 201, header Link: added"),
-                new Row(
                         "              required: true\n",
                         "",
                         "! POST /v1/orders, 201, header Location: may be missing now"),
-                new Row(
-                        "            text/plain:\n              schema:\n                type: string\n",
-                        "",
-                        "! POST /v1/orders, 201, text/plain: removed"),
-                new Row(
-                        "application/problem+json",
-                        "application/json; charset=utf-8",
-                        "! POST /v1/orders, 404, application/problem+json: removed",
-                        "+ POST /v1/orders, 404, application/json; charset=utf-8: added"),
-                twice("        note:\n", "        remark:\n", "! .note: removed", "+ .remark: added"),
                 twice("        - id\n", "", "! .id: optional now"),
                 twice("[OPEN, SENT]", "[OPEN, SENT, LOST]", "! .state: enum is [OPEN, SENT, LOST], was [OPEN, SENT]"),
-                twice("type: [string]", "type: [string, \"null\"]", "! .note: type is [string, null], was [string]"),
-                twice("type: [string]", "type: number", "! .note: type is [number], was [string]"),
-                twice("\n          minLength: 1", "", "! .note: minLength is not said, was 1"),
-                twice("format: uuid", "format: hostname", "! .id: format is \"hostname\", was \"uuid\""),
-                twice(
-                        "          type: [string]\n          minLength: 1",
-                        "          $ref: \"#/components/schemas/State\"",
-                        "! .note: schema is called State, was nothing, the class of generated clients",
-                        "+ .note: enum is [OPEN, SENT], was not said",
-                        "! .note: minLength is not said, was 1"));
+                twice("type: [string]", "type: [string, \"null\"]", "! .note: type is [string, null], was [string]"));
     }
 
     static Stream<Row> harmless() {
         return Stream.of(
-                new Row("version: 1.4.2", "version: 1.5.0"),
                 new Row("description: Its number", "description: Its only number"),
-                new Row("description: None", "description: Nothing"),
                 new Row("name: Idempotency-Key", "name: idempotency-key"),
                 twice("        note:\n", "        shop: { type: string }\n        note:\n", "+ .shop: added"),
-                twice("        - state\n", "        - state\n        - note\n", "+ .note: required now"),
-                twice("[OPEN, SENT]", "[OPEN]", "+ .state: enum is [OPEN], was [OPEN, SENT]"),
-                twice("minLength: 1", "minLength: 2", "+ .note: minLength is 2, was 1"),
-                twice("minLength: 1", "minLength: 1\n          maxLength: 9", "+ .note: maxLength is 9, was not said"));
+                twice("        - state\n", "        - state\n        - note\n", "+ .note: required now"));
     }
 
     /** A change to what both operations answer with: what is found, told without its place. */

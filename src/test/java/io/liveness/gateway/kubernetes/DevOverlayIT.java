@@ -12,7 +12,7 @@ import io.liveness.gateway.testsupport.Callers;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Surroundings;
 import io.liveness.gateway.testsupport.http.FreePort;
-import io.liveness.gateway.testsupport.process.CertificateAuthority;
+import io.liveness.gateway.testsupport.http.TlsKeys;
 import io.liveness.gateway.testsupport.process.GatewayEnvironment;
 import io.liveness.gateway.testsupport.process.GatewayProcess;
 import java.io.IOException;
@@ -49,21 +49,23 @@ class DevOverlayIT {
     private static final SandboxKeys KEYS = SandboxKeys.generate();
 
     private static Surroundings around;
-    private static CertificateAuthority authority;
+    private static TlsKeys certificates;
     private static String vendor;
     private static SandboxProcess sandbox;
 
     @BeforeAll
     static void a_database_with_two_roles_and_the_sandbox() throws Exception {
         around = new Surroundings(SandboxSettings.defaults());
-        authority = CertificateAuthority.create(pod.resolve("authority"), "localhost");
+        certificates = TlsKeys.inTemporaryDirectory();
+        certificates.make("sandbox", "localhost");
         String port = Integer.toString(FreePort.find());
         vendor = "localhost:" + port;
         Map<String, String> environment =
                 new HashMap<>(ConfigurationRules.environment(DEV, deployment("liveness-gateway-sandbox")));
         environment.put("SANDBOX_PORT", port);
-        environment.put("SANDBOX_TLS_CERTIFICATE", authority.serverCertificate().toString());
-        environment.put("SANDBOX_TLS_KEY", authority.serverKey().toString());
+        environment.put(
+                "SANDBOX_TLS_CERTIFICATE", certificates.certificate("sandbox").toString());
+        environment.put("SANDBOX_TLS_KEY", certificates.key("sandbox").toString());
         environment.put("SANDBOX_SIGNING_KEY", KEYS.signingKeyBase64());
         sandbox = SandboxProcess.start(environment);
         makeRole("liveness_owner", "for-dev-only-too");
@@ -137,7 +139,8 @@ class DevOverlayIT {
             environment.put("QUARKUS_OIDC_AUTH_SERVER_URL", "https://" + vendor);
             environment.put("LIVENESS_FACE_ALLOWED_HOSTS", vendor);
             environment.put(
-                    "QUARKUS_TLS_TRUST_STORE_PEM_CERTS", authority.certificate().toString());
+                    "QUARKUS_TLS_TRUST_STORE_PEM_CERTS",
+                    certificates.certificate("sandbox").toString());
         }
         return new GatewayEnvironment(environment);
     }

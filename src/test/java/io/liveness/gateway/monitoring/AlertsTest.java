@@ -6,15 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -24,10 +20,6 @@ class AlertsTest {
     private static final String RULES = "rules.yaml";
     private static final String SCENARIOS = "alerts.yaml";
     private static final String SECTION = "docs/operations.md#";
-
-    private static final Pattern LOG_EVENT = Pattern.compile("`([a-z-]+\\.[a-z-]+)((?: (?:…|\\w+=\\S+))*)`");
-    private static final Pattern PROPERTY = Pattern.compile("^(liveness|jumdata|quarkus)\\.|\\.(internal|yaml|md)$");
-    private static final Pattern FIELD = Pattern.compile("\\w+=");
 
     private final AlertRules rules = AlertRules.read();
 
@@ -89,52 +81,6 @@ class AlertsTest {
                     .as(part)
                     .hasSameSizeAs(sections);
         }
-    }
-
-    /** An operator finds in the log what the runbook says to look for, with the fields that it names. */
-    @Test
-    void each_log_event_of_the_runbook_is_written_with_the_fields_that_it_names() throws IOException {
-        String sources = sources();
-        List<MatchResult> events = LOG_EVENT
-                .matcher(Files.readString(Runbook.FILE))
-                .results()
-                .filter(event -> !PROPERTY.matcher(event.group(1)).find())
-                .toList();
-
-        assertThat(events).hasSizeGreaterThan(30).allSatisfy(event -> {
-            String name = event.group(1);
-            String[] parts = name.split("\\.");
-            // Some names are put together: "%s.failed" of several jobs, "polls.%s" of two states.
-            if (sources.contains("\"" + parts[0] + ".%s ") || sources.contains("\"" + parts[0] + "\"")) {
-                return;
-            }
-            List<String> written = statements(sources, name);
-            assertThat(written).as(name).isNotEmpty();
-            FIELD.matcher(event.group(2))
-                    .results()
-                    .forEach(field -> assertThat(written)
-                            .as(event.group())
-                            .anySatisfy(line -> assertThat(line).contains(field.group())));
-        });
-    }
-
-    /** From the event's name to the end of the statement that writes it. */
-    private static List<String> statements(String sources, String name) {
-        List<String> statements = new ArrayList<>();
-        for (int at = sources.indexOf("\"" + name); at >= 0; at = sources.indexOf("\"" + name, at + 1)) {
-            statements.add(sources.substring(at, sources.indexOf(';', at)));
-        }
-        return statements;
-    }
-
-    private static String sources() throws IOException {
-        StringBuilder sources = new StringBuilder();
-        try (Stream<Path> tree = Files.walk(Path.of("src", "main", "java"))) {
-            for (Path file : tree.filter(Files::isRegularFile).toList()) {
-                sources.append(Files.readString(file));
-            }
-        }
-        return sources.toString();
     }
 
     private List<String> alerts() {

@@ -3,12 +3,11 @@ package io.liveness.gateway.process.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.sandbox.settings.SandboxSettings;
-import io.liveness.gateway.testsupport.EncryptedPostgres;
 import io.liveness.gateway.testsupport.Surroundings;
-import io.liveness.gateway.testsupport.process.CertificateAuthority;
+import io.liveness.gateway.testsupport.http.TlsKeys;
+import io.liveness.gateway.testsupport.postgres.EncryptedPostgres;
 import io.liveness.gateway.testsupport.process.GatewayEnvironment;
 import io.liveness.gateway.testsupport.process.GatewayProcess;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,26 +17,24 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** With verify-full, as in docs/deployment.md, both drivers connect to the right server by TLS, and to no other. */
 class TlsToPostgresIT {
 
-    @TempDir
-    static Path directory;
+    private static final String RIGHT = "right";
+    private static final String ANOTHER = "another";
+    private static final TlsKeys KEYS = TlsKeys.inTemporaryDirectory();
 
-    private static CertificateAuthority authority;
-    private static CertificateAuthority another;
     private static EncryptedPostgres postgres;
     private static Surroundings around;
 
     @BeforeAll
     static void a_server_with_a_certificate() throws Exception {
-        authority = CertificateAuthority.create(directory.resolve("authority"), "localhost");
-        another = CertificateAuthority.create(directory.resolve("another"), "localhost");
-        postgres = EncryptedPostgres.start(directory, authority);
+        KEYS.make(RIGHT, "localhost");
+        KEYS.make(ANOTHER, "localhost");
+        postgres = EncryptedPostgres.start(KEYS, RIGHT);
         around = new Surroundings(SandboxSettings.defaults());
     }
 
@@ -49,19 +46,19 @@ class TlsToPostgresIT {
 
     @Test
     void both_drivers_reach_the_server_whose_certificate_is_right() throws SQLException {
-        GatewayProcess gateway = around.start(
-                withReactive(withJdbc(around.environment(), "localhost", authority), "localhost", authority));
+        GatewayProcess gateway =
+                around.start(withReactive(withJdbc(around.environment(), "localhost", RIGHT), "localhost", RIGHT));
 
         assertThat(around.callers().open(gateway.url(), "key", "pass").status()).isEqualTo(201);
         assertThat(connections("ssl")).isPositive();
         assertThat(connections("not ssl")).isZero();
     }
 
-    @ParameterizedTest(name = "{0}, the right authority: {1}")
+    @ParameterizedTest(name = "{0}, the right certificate: {1}")
     @CsvSource({"localhost, false", "127.0.0.1, true"})
-    void jdbc_talks_to_no_server_of_another_authority_or_name(String host, boolean right) {
+    void jdbc_talks_to_no_server_of_another_certificate_or_name(String host, boolean right) {
         GatewayEnvironment environment =
-                withReactive(withJdbc(around.environment(), host, right ? authority : another), "localhost", authority);
+                withReactive(withJdbc(around.environment(), host, right ? RIGHT : ANOTHER), "localhost", RIGHT);
 
         GatewayProcess gateway = around.launch(environment);
 
@@ -69,11 +66,11 @@ class TlsToPostgresIT {
         assertThat(said(gateway)).containsAnyOf("PKIX path", "could not be verified");
     }
 
-    @ParameterizedTest(name = "{0}, the right authority: {1}")
+    @ParameterizedTest(name = "{0}, the right certificate: {1}")
     @CsvSource({"localhost, false", "127.0.0.1, true"})
-    void the_reactive_driver_talks_to_no_server_of_another_authority_or_name(String host, boolean right) {
+    void the_reactive_driver_talks_to_no_server_of_another_certificate_or_name(String host, boolean right) {
         GatewayEnvironment environment =
-                withReactive(withJdbc(around.environment(), "localhost", authority), host, right ? authority : another);
+                withReactive(withJdbc(around.environment(), "localhost", RIGHT), host, right ? RIGHT : ANOTHER);
 
         GatewayProcess gateway = around.launch(environment);
 
@@ -89,18 +86,17 @@ class TlsToPostgresIT {
                         .toList());
     }
 
-    private static GatewayEnvironment withJdbc(
-            GatewayEnvironment environment, String host, CertificateAuthority trusted) {
+    private static GatewayEnvironment withJdbc(GatewayEnvironment environment, String host, String trusted) {
         return environment
                 .with("quarkus.datasource.username", EncryptedPostgres.USER)
                 .with("quarkus.datasource.password", EncryptedPostgres.PASSWORD)
                 .with(
                         "quarkus.datasource.jdbc.url",
-                        "jdbc:" + postgres.address(host) + "?sslmode=verify-full&sslrootcert=" + trusted.certificate());
+                        "jdbc:" + postgres.address(host) + "?sslmode=verify-full&sslrootcert="
+                                + KEYS.certificate(trusted));
     }
 
-    private static GatewayEnvironment withReactive(
-            GatewayEnvironment environment, String host, CertificateAuthority trusted) {
+    private static GatewayEnvironment withReactive(GatewayEnvironment environment, String host, String trusted) {
         return environment
                 .with("quarkus.datasource.reactive.url", postgres.address(host))
                 .with("quarkus.datasource.reactive.postgresql.ssl-mode", "verify-full")
@@ -108,7 +104,7 @@ class TlsToPostgresIT {
                 .with("quarkus.datasource.reactive.trust-certificate-pem", "true")
                 .with(
                         "quarkus.datasource.reactive.trust-certificate-pem.certs",
-                        trusted.certificate().toString());
+                        KEYS.certificate(trusted).toString());
     }
 
     private static long connections(String condition) throws SQLException {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class AwayDatabaseIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
-    private static final Duration AWAY = Duration.ofSeconds(15);
+    private static final Duration AWAY = Duration.ofSeconds(6);
     private static final String NOWHERE = "http://localhost:" + FreePort.find();
 
     private Surroundings around;

@@ -28,12 +28,13 @@ import org.junit.jupiter.api.Test;
 class CrashIT {
 
     private static final String KEY = "order-4711";
-    private static final Duration TOKEN_LIFETIME = Duration.ofSeconds(8);
+    private static final Duration TOKEN_LIFETIME = Duration.ofSeconds(5);
     // Also a lease has to run out, or another gateway has to start: on a busy machine that takes its time.
     private static final Duration TOKEN_LIFETIME_BEYOND_A_LEASE = Duration.ofSeconds(40);
     private static final Duration TO_FINISH = Duration.ofSeconds(60);
 
     private Surroundings around;
+    private Duration tokenLifetime;
 
     @AfterEach
     void end() {
@@ -161,12 +162,10 @@ class CrashIT {
         assertThat(around.books().resultCalls()).isEqualTo(1);
     }
 
-    private void surround(Duration tokenLifetime) {
-        around = new Surroundings(SandboxSettings.defaults().withTokenLifetime(tokenLifetime));
-        this.tokenLifetime = tokenLifetime;
+    private void surround(Duration lifetimeOfTokens) {
+        around = new Surroundings(SandboxSettings.defaults().withTokenLifetime(lifetimeOfTokens));
+        tokenLifetime = lifetimeOfTokens;
     }
-
-    private Duration tokenLifetime;
 
     /** Everything comes to its end within seconds. */
     private GatewayEnvironment configuration() {

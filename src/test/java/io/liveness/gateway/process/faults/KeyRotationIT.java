@@ -81,7 +81,7 @@ class KeyRotationIT {
         }
         gateways.forEach(GatewayProcess::awaitReady);
         try (Balancer balancer = Balancer.before(targets);
-                Visits visits = Visits.start(balancer.url(), around.callers().accessToken())) {
+                Visits visits = Visits.start(balancer.url(), around.callers().accessToken(), 3)) {
             receiver.verifyWith(endpoint(balancer.url()));
             int before = awaitMore(visits);
             String erasure = erase(balancer.url());
@@ -114,7 +114,7 @@ class KeyRotationIT {
             assertThat(visits.unexpected()).isEmpty();
             assertThat(visits.withoutGateway()).isLessThan(visits.sessions() / 10);
             assertThat(visits.answered().keySet())
-                    .containsExactly("check", "face", "lookup", "open", "read", "replay", "return");
+                    .containsExactly("check", "face", "lookup", "open", "read", "replay", "return", "wait");
             assertThat(underOld).isGreaterThan(before);
             assertThat(receiver.unverified()).isEmpty();
             assertThat(receiver.accepted()).isNotEmpty();

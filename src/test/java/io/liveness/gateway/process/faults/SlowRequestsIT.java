@@ -7,7 +7,6 @@ import io.liveness.gateway.testsupport.Callers.Answer;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Surroundings;
 import io.liveness.gateway.testsupport.load.GatewayMetrics;
-import io.liveness.gateway.testsupport.process.GatewayEnvironment;
 import io.liveness.gateway.testsupport.process.GatewayProcess;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -24,7 +23,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Requests that are sent slowly, and answers that are read slowly, keep no other caller waiting. */
@@ -34,46 +34,54 @@ class SlowRequestsIT {
     private static final int PER_CALLER = 64;
     private static final Duration TO_BE_CUT = Duration.ofSeconds(30);
 
-    private final Surroundings around = new Surroundings(SandboxSettings.defaults());
+    private static Surroundings around;
+    private static GatewayProcess gateway;
 
-    @AfterEach
-    void end() {
+    @BeforeAll
+    static void start() {
+        around = new Surroundings(SandboxSettings.defaults());
+        gateway = around.start(around.environment()
+                .with("jumdata.calls-per-second", "1000")
+                .with("liveness.bodies.timeout", "8s")
+                .with("liveness.statement.receive-timeout", "10s"));
+    }
+
+    @AfterAll
+    static void end() {
         around.close();
     }
 
     @Test
     void bodies_that_arrive_byte_by_byte_are_cut_and_meanwhile_others_are_answered() throws IOException {
-        GatewayProcess gateway = start(around.environment().with("liveness.bodies.timeout", "8s"));
         String head = "POST /v1/liveness-sessions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                 + "Idempotency-Key: slow\r\nAuthorization: Bearer "
                 + around.callers().accessToken("slow")
                 + "\r\nContent-Length: 100000\r\n\r\n";
-        try (SlowSenders slow = new SlowSenders(port(gateway), MORE_THAN_WORKER_THREADS)) {
+        try (SlowSenders slow = new SlowSenders(port(), MORE_THAN_WORKER_THREADS)) {
             slow.send(head + "{\"title\":\"" + "x".repeat(12_000));
             slow.dripEvery(Duration.ofSeconds(1));
 
-            assertServed(gateway, "while bodies arrive");
+            assertServed("while bodies arrive");
             assertThat(slow.answered(408)).isZero();
 
             Patience.await("every slow body to be refused", TO_BE_CUT)
                     .until(() -> slow.closed() == MORE_THAN_WORKER_THREADS);
             assertThat(slow.answered(408)).isEqualTo(PER_CALLER);
             assertThat(slow.answered(429)).isEqualTo(MORE_THAN_WORKER_THREADS - PER_CALLER);
-            assertServed(gateway, "afterwards");
+            assertServed("afterwards");
         }
     }
 
     @Test
     void files_that_arrive_byte_by_byte_keep_no_other_request_waiting() throws IOException {
-        GatewayProcess gateway = start(around.environment().with("liveness.statement.receive-timeout", "10s"));
         String head =
                 "POST /v1/statements HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\nAuthorization: Bearer "
                         + around.callers().accessToken("slow", "finance") + "\r\nContent-Length: 1000000\r\n\r\n";
-        try (SlowSenders slow = new SlowSenders(port(gateway), 20)) {
+        try (SlowSenders slow = new SlowSenders(port(), 20)) {
             slow.send(head + "x,".repeat(70_000));
             slow.dripEvery(Duration.ofSeconds(1));
 
-            assertServed(gateway, "while files arrive");
+            assertServed("while files arrive");
 
             Patience.await("every slow file to be refused", TO_BE_CUT).until(() -> slow.closed() == 20);
             assertThat(slow.answered(408)).isEqualTo(2);
@@ -83,43 +91,37 @@ class SlowRequestsIT {
 
     @Test
     void connections_that_send_no_whole_request_keep_no_other_waiting() throws IOException {
-        GatewayProcess gateway = start(around.environment());
-        try (SlowSenders silent = new SlowSenders(port(gateway), 2_000);
-                SlowSenders endless = new SlowSenders(port(gateway), 500)) {
+        try (SlowSenders silent = new SlowSenders(port(), 2_000);
+                SlowSenders endless = new SlowSenders(port(), 500)) {
             endless.send("POST /v1/liveness-sessions HTTP/1.1\r\nHost: localhost\r\nX-Long: ");
             endless.dripEvery(Duration.ofSeconds(1));
 
-            assertServed(gateway, "beside connections that send nothing");
+            assertServed("beside connections that send nothing");
         }
     }
 
     @Test
     void answers_that_are_read_byte_by_byte_keep_no_other_waiting() throws IOException {
-        GatewayProcess gateway = start(around.environment());
         IntStream.range(0, 60)
                 .mapToObj(n -> around.callers().openLater(gateway.url(), "row-" + n, "pass"))
                 .toList()
                 .forEach(CompletableFuture::join);
         String list = "GET /v1/liveness-sessions?pageSize=50 HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
                 + around.callers().accessToken() + "\r\n\r\n";
-        try (SlowSenders slow = new SlowSenders(port(gateway), 150)) {
+        try (SlowSenders slow = new SlowSenders(port(), 150)) {
             slow.send(list);
             // Their first bytes: the lists are made, and the rest of the answers stays unread.
             Patience.await("answers to begin", TO_BE_CUT).until(() -> slow.answered(200) == 150);
 
-            assertServed(gateway, "while answers are not read");
+            assertServed("while answers are not read");
         }
     }
 
-    private GatewayProcess start(GatewayEnvironment environment) {
-        return around.start(environment.with("jumdata.calls-per-second", "1000"));
-    }
-
-    private static int port(GatewayProcess gateway) {
+    private static int port() {
         return URI.create(gateway.url()).getPort();
     }
 
-    private void assertServed(GatewayProcess gateway, String when) {
+    private static void assertServed(String when) {
         List<Answer> opened = IntStream.range(0, 20)
                 .mapToObj(n -> around.callers().openLater(gateway.url(), when.replace(' ', '-') + n, "pass"))
                 .toList()

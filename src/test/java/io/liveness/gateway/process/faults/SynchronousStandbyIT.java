@@ -73,7 +73,7 @@ class SynchronousStandbyIT {
 
     @Test
     void while_commits_hang_reads_are_answered_and_no_open_costs_a_presumed_fee() {
-        prove(Duration.ofSeconds(25));
+        prove(Duration.ofSeconds(12));
     }
 
     @Tag("long")

@@ -97,38 +97,6 @@ class WebhooksIT {
                 .isEqualTo(2L * happened.values().stream().mapToInt(List::size).sum());
     }
 
-    @Test
-    void a_receiver_that_hangs_costs_the_others_nothing() throws Exception {
-        FlakyReceiver alone = receiver(0);
-        FlakyReceiver beside = receiver(0);
-        FlakyReceiver hanging = new FlakyReceiver(SEED, 100);
-        receivers.add(hanging);
-        start();
-        alone.verifyWith(endpoint(alone, "shop"));
-        List<String> sessions = open(600, 0);
-        settle(sessions.subList(0, 300));
-        Patience.await("the first ones", TO_FINISH).until(() -> alone.accepted().size() == 300);
-        beside.verifyWith(endpoint(beside, "shop"));
-        endpoint(hanging, "shop");
-
-        settle(sessions.subList(300, 600));
-        Patience.await("the others", TO_FINISH).until(() -> beside.accepted().size() == 300);
-
-        System.out.printf(
-                "From the event to the receiver, median and slowest: %s alone, %s beside one that hangs%n",
-                latency(alone), latency(beside));
-        assertThat(hanging.accepted()).isEmpty();
-        assertThat(count("select count(*) from webhook_outbox")).isGreaterThan(0);
-    }
-
-    private static String latency(FlakyReceiver receiver) {
-        List<Long> millis = receiver.accepted().stream()
-                .map(one -> Duration.between(one.happenedAt(), one.receivedAt()).toMillis())
-                .sorted()
-                .toList();
-        return millis.get(millis.size() / 2) + " ms and " + millis.get(millis.size() - 1) + " ms";
-    }
-
     /** The ids of what it accepted, each once, by session. */
     private static Map<String, List<String>> firstReceipts(FlakyReceiver receiver) {
         Map<String, Set<String>> receipts = new LinkedHashMap<>();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import io.liveness.gateway.sandbox.settings.SandboxSettings;
 import io.liveness.gateway.testsupport.Surroundings;
 import io.liveness.gateway.testsupport.process.GatewayEnvironment;
+import io.liveness.gateway.testsupport.process.GatewayProcess;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -18,11 +19,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * A wrong value stops the start, with a line that names the property. Values that are wrong in themselves are told together;
- * those that do not fit others are in {@link UnfittingConfigurationIT}.
- */
+/** A wrong value stops the start before the database is migrated, with a line that names the property. */
 class BadConfigurationIT {
+
+    private static final int LONGEST_LINE = 2_000;
 
     private static Surroundings around;
 
@@ -50,32 +50,59 @@ class BadConfigurationIT {
                         "jumdata.timeout=0s",
                         "jumdata.connect-timeout=6s",
                         "jumdata.calls-per-second=0",
-                        "jumdata.token-lifetime=0s",
                         "liveness.poll.every=999ms",
-                        "liveness.poll.batch-size=0",
                         "liveness.tokens.verified-for=-1s",
-                        "liveness.limits.requests-per-second=0",
                         "liveness.limits.open-sessions=0",
                         "liveness.session.retention=23h",
-                        "liveness.face.retention=4m",
-                        "liveness.return-hop.wait=0s",
-                        "liveness.return-hop.max-concurrent=0",
-                        "liveness.waiters.max=0",
-                        "liveness.waiters.max-per-caller=0",
-                        "liveness.face.timeout=0s",
-                        "liveness.face.max-concurrent=0",
-                        "liveness.webhook.timeout=0s",
-                        "liveness.webhook.max-concurrent-per-endpoint=0",
-                        "liveness.face.max-concurrent-per-caller=0",
-                        "liveness.exports.max-concurrent=0",
-                        "liveness.exports.stall-timeout=0s",
-                        "liveness.statement.max-lines=0",
-                        "liveness.statement.receive-timeout=9s",
-                        "liveness.statement.answer-within=0s",
-                        "liveness.statement.cut-off-tolerance=-1s",
-                        "liveness.statement.lost-init-window=0s",
-                        "liveness.issuer.timeout=99ms",
                         "liveness.session.cost-centres=marketing,sales and more"));
+    }
+
+    private static Stream<Arguments> unfitting() {
+        return Stream.of(
+                named(
+                        "one of each",
+                        "liveness.opening-timeout=1s",
+                        "liveness.poll.timetable=20s,10s",
+                        "liveness.poll.final-polls=3h",
+                        "liveness.poll.stop-timeout=14s",
+                        "liveness.face.retention=366d",
+                        "liveness.finance.budgets=shop=1000.00",
+                        "liveness.finance.four-eyes-above=100.00",
+                        "liveness.billing.prices=0.80",
+                        "liveness.encryption.keys=one:dG9vIHNob3J0",
+                        "liveness.return-hop.base-url=live.example",
+                        "liveness.face.allowed-hosts=http://img.example",
+                        "liveness.webhook.allowed-hosts=http://hooks.example",
+                        "liveness.roles=shop=nothing",
+                        "liveness.webhook.retries=0s",
+                        "quarkus.oidc.token.issuer=any",
+                        "quarkus.oidc.token.audience=liveness-gateway,any",
+                        "quarkus.datasource.jdbc.url=jdbc:postgresql://db.example:5432/liveness?sslmode=prefer",
+                        "quarkus.flyway.username=owner",
+                        "quarkus.http.idle-timeout=30s",
+                        "liveness.console.client-id=console",
+                        "liveness.statement.default-mapping.columns=taskNo,time",
+                        "liveness.issuer.refresh-keys-every=9s"),
+                named(
+                        "others",
+                        "quarkus.rest-client.jumdata.url=http://api.jumdata.com",
+                        "quarkus.rest-client.jumdata-init.url=http://api.jumdata.com",
+                        "liveness.billing.prices=2999-01-01=0.80 CNY",
+                        "liveness.encryption.keys=a key:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
+                        "liveness.return-hop.base-url=https://live.example/?a=b",
+                        "liveness.face.max-bytes=0",
+                        "liveness.webhook.allowed-hosts=10.20.0.0/33",
+                        "quarkus.oidc.auth-server-url=http://id.example/realms/company",
+                        "quarkus.datasource.reactive.url=postgresql://db.example:5432/liveness",
+                        "quarkus.datasource.jdbc.url=jdbc:postgresql://db.example:5432/liveness",
+                        "liveness.statement.default-mapping.time-zone=Asia/Nowhere"),
+                named(
+                        "of which others are made",
+                        // The vendor's client is made of it, and with the client the rules of its times.
+                        "jumdata.retryable-codes=500,610",
+                        "liveness.console.cookie-secret=too-short",
+                        "liveness.statement.default-mapping.status-words=CHARGED"),
+                named("of signals", "liveness.signals.url=postgresql://user@db.example/liveness"));
     }
 
     private static Arguments named(String what, String... settings) {
@@ -85,14 +112,8 @@ class BadConfigurationIT {
     @ParameterizedTest
     @MethodSource("wrong_in_themselves")
     void all_wrong_values_are_told_together(String... settings) {
-        GatewayEnvironment environment = around.environment();
-        for (String setting : settings) {
-            String[] parts = setting.split("=", 2);
-            environment = environment.with(parts[0], parts[1]);
-        }
-
         // That limit of Quarkus has the value of liveness.statement.max-file-size.
-        List<String> said = RefusedStart.of(around, environment).stream()
+        List<String> said = refused(settings).stream()
                 .filter(line -> !line.contains("quarkus.http.limits.max-body-size"))
                 .toList();
 
@@ -104,11 +125,32 @@ class BadConfigurationIT {
                                         Pattern.quote(setting.substring(0, setting.indexOf('='))) + "(?![\\w.-])")));
     }
 
+    /** A start has one value for each property. */
+    @ParameterizedTest
+    @MethodSource("unfitting")
+    void all_values_that_do_not_fit_others_are_told_together(String... settings) {
+        List<String> said = refused(settings);
+
+        assertThat(settings)
+                .allSatisfy(setting -> assertThat(said)
+                        .anySatisfy(line -> assertThat(line).contains(setting.substring(0, setting.indexOf('=')))));
+        assertThat(said).allSatisfy(line -> assertThat(line).doesNotContain("dG9vIHNob3J0", "MDEyMzQ1Njc4"));
+        assertThat(around.database().count("select count(*) from pg_tables where schemaname = 'public'"))
+                .isZero();
+    }
+
+    private static List<String> refused(String... settings) {
+        GatewayEnvironment environment = around.environment();
+        for (String setting : settings) {
+            String[] parts = setting.split("=", 2);
+            environment = environment.with(parts[0], parts[1]);
+        }
+        return refused(environment);
+    }
+
     @Test
     void all_missing_values_are_told_together() {
-        assertThat(RefusedStart.of(
-                        around,
-                        around.environment().without("jumdata.app-secret").without("liveness.encryption.keys")))
+        assertThat(refused(around.environment().without("jumdata.app-secret").without("liveness.encryption.keys")))
                 .satisfiesExactlyInAnyOrder(
                         line -> assertThat(line).contains("jumdata.app-secret"),
                         line -> assertThat(line).contains("liveness.encryption.keys"));
@@ -126,7 +168,7 @@ class BadConfigurationIT {
                 .with("LIVENESS_POLL_EVRY", "2s")
                 .with("JUMDATA_TIMEOUTS", "9s");
 
-        assertThat(RefusedStart.of(around, environment))
+        assertThat(refused(environment))
                 .satisfiesExactlyInAnyOrder(
                         line -> assertThat(line).contains("LIVENESS_POLL_EVRY"),
                         line -> assertThat(line).contains("JUMDATA_TIMEOUTS"));
@@ -135,9 +177,28 @@ class BadConfigurationIT {
     @ParameterizedTest
     @ValueSource(strings = {"quarkus.oidc.token.issuer", "quarkus.oidc.token.audience"})
     void a_missing_value(String property) {
-        assertThat(RefusedStart.of(around, around.environment().without(property)))
+        assertThat(refused(around.environment().without(property)))
                 .singleElement()
                 .asString()
                 .contains(property);
+    }
+
+    /** @return its reasons: each is a line, and no line has a stack trace */
+    private static List<String> refused(GatewayEnvironment environment) {
+        try (GatewayProcess gateway = around.launch(environment)) {
+            assertThat(gateway.awaitExit()).as(gateway.tail()).isEqualTo(1);
+            // A value that cannot be read is told before the log's own settings are read: as plain text, at standard
+            // error.
+            List<String> said = Stream.of(gateway.output(), gateway.errors())
+                    .flatMap(List::stream)
+                    .toList();
+            assertThat(said)
+                    .allSatisfy(line -> assertThat(line)
+                            .hasSizeLessThan(LONGEST_LINE)
+                            .doesNotContain("stackTrace", "\tat ", "Failed to start"));
+            return said.stream()
+                    .filter(line -> line.contains("start.refused: "))
+                    .toList();
+        }
     }
 }

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.tuple;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.liveness.gateway.client.ApiClient;
 import io.liveness.gateway.client.ApiException;
-import io.liveness.gateway.client.ApiResponse;
 import io.liveness.gateway.client.api.LivenessSessionsApi;
 import io.liveness.gateway.client.api.LivenessSessionsApi.APIListSessionsRequest;
 import io.liveness.gateway.client.api.StatementsApi;
@@ -16,14 +15,11 @@ import io.liveness.gateway.client.api.StatementsApi.APIListStatementDifferencesR
 import io.liveness.gateway.client.api.StatementsApi.APIPreviewStatementRequest;
 import io.liveness.gateway.client.model.Action;
 import io.liveness.gateway.client.model.ActionStyle;
-import io.liveness.gateway.client.model.ChargeStatus;
 import io.liveness.gateway.client.model.DataEvent;
-import io.liveness.gateway.client.model.EventPage;
 import io.liveness.gateway.client.model.EventType;
 import io.liveness.gateway.client.model.FieldError;
 import io.liveness.gateway.client.model.LookupRequest;
 import io.liveness.gateway.client.model.MatchKind;
-import io.liveness.gateway.client.model.NamedStatementMapping;
 import io.liveness.gateway.client.model.OpenSessionRequest;
 import io.liveness.gateway.client.model.Problem;
 import io.liveness.gateway.client.model.Session;
@@ -33,9 +29,7 @@ import io.liveness.gateway.client.model.SessionStatus;
 import io.liveness.gateway.client.model.StatedStatus;
 import io.liveness.gateway.client.model.StatementDifference;
 import io.liveness.gateway.client.model.StatementMapping;
-import io.liveness.gateway.client.model.StatementPreviewLine;
 import io.liveness.gateway.client.model.StatementStatus;
-import io.liveness.gateway.client.model.WithdrawStatementRequest;
 import io.liveness.gateway.sandbox.Sandbox;
 import io.liveness.gateway.sandbox.settings.SandboxSettings;
 import io.liveness.gateway.testsupport.Callers;
@@ -135,70 +129,32 @@ class GeneratedClientIT {
     }
 
     @Test
-    void the_same_key_is_answered_with_the_same_session() throws ApiException {
-        ApiResponse<Session> first = sessions.openSessionWithHttpInfo("key", order("pass"));
-        ApiResponse<Session> second = sessions.openSessionWithHttpInfo("key", order("pass"));
-
-        assertThat(first.getStatusCode()).isEqualTo(201);
-        assertThat(header(first, "Location"))
-                .endsWith("/v1/liveness-sessions/" + first.getData().getId());
-        assertThat(second.getStatusCode()).isEqualTo(200);
-        assertThat(header(second, "Idempotency-Replayed")).isEqualTo("true");
-        assertThat(second.getData().getId()).isEqualTo(first.getData().getId());
-    }
-
-    @Test
-    void a_session_is_looked_up_checked_and_read_with_its_history() throws ApiException {
-        Session opened = sessions.openSession("key", order("pass"));
-
-        Session found = sessions.lookupSession(new LookupRequest().token(opened.getToken()));
-        Session checked = sessions.checkSession(opened.getId());
-        Session read = sessions.getSession(opened.getId(), null);
-
-        assertThat(found.getId()).isEqualTo(opened.getId());
-        assertThat(checked.getStatus()).isEqualTo(SessionStatus.PASSED);
-        assertThat(checked.getVerdict().getCode()).hasToString("200");
-        assertThat(checked.getCharge().getStatus()).isEqualTo(ChargeStatus.CHARGED);
-        assertThat(checked.getCharge().getAmount().getValue()).isEqualTo("0.80");
-        assertThat(checked.getCharge().getTaskNo()).isNotEmpty();
-        assertThat(checked.getToken()).isNull();
-        assertThat(read).isEqualTo(checked);
-        assertThat(events(opened).getItems())
-                .extracting(SessionEvent::getType)
-                .containsExactly(EventType.OPENING, EventType.OPENED, EventType.CHECKED, EventType.SETTLED);
-    }
-
-    @Test
     void sessions_are_listed_by_filter_and_by_page() throws ApiException {
         List<UUID> newestFirst = new ArrayList<>();
         for (String reference : List.of("a", "b", "c")) {
-            Session opened = sessions.openSession(reference, order("abandon").reference(reference));
-            newestFirst.add(0, opened.getId());
+            newestFirst.add(
+                    0,
+                    sessions.openSession(reference, order("abandon").reference(reference))
+                            .getId());
         }
         OffsetDateTime second = sessions.getSession(newestFirst.get(1), null).getCreatedAt();
 
-        List<UUID> paged = new ArrayList<>();
-        String token = null;
-        do {
-            SessionPage page = sessions.listSessions(APIListSessionsRequest.newBuilder()
-                    .pageSize(2)
-                    .pageToken(token)
-                    .build());
-            page.getItems().forEach(session -> paged.add(session.getId()));
-            token = page.getNextPageToken();
-        } while (token != null);
+        SessionPage first = sessions.listSessions(
+                APIListSessionsRequest.newBuilder().pageSize(2).build());
+        SessionPage last = sessions.listSessions(APIListSessionsRequest.newBuilder()
+                .pageSize(2)
+                .pageToken(first.getNextPageToken())
+                .build());
 
-        assertThat(paged).isEqualTo(newestFirst);
-        assertThat(listed(filter -> filter.createdFrom(second)))
-                .extracting(Session::getReference)
-                .containsExactly("c", "b");
+        assertThat(first.getItems()).extracting(Session::getId).isEqualTo(newestFirst.subList(0, 2));
+        assertThat(last.getItems()).extracting(Session::getId).isEqualTo(newestFirst.subList(2, 3));
+        assertThat(last.getNextPageToken()).isNull();
         assertThat(listed(filter -> filter.createdTo(second)))
                 .extracting(Session::getReference)
                 .containsExactly("a");
         assertThat(listed(filter -> filter.reference("b").status(SessionStatus.PENDING)))
                 .extracting(Session::getId)
                 .containsExactly(newestFirst.get(1));
-        assertThat(listed(filter -> filter.status(SessionStatus.PASSED))).isEmpty();
     }
 
     @Test
@@ -212,9 +168,14 @@ class GeneratedClientIT {
         assertThat(Files.readAllBytes(faceImage.toPath())).isEqualTo(Sandbox.faceImage());
         assertThat(refused(410, () -> sessions.getFaceImage(passed.getId())).getCode())
                 .isEqualTo("gone");
-        assertThat(events(passed).getItems())
+        assertThat(sessions.listSessionEvents(passed.getId(), null, null).getItems())
                 .extracting(SessionEvent::getType)
-                .endsWith(EventType.SETTLED, EventType.FACE_REDACTED);
+                .containsExactly(
+                        EventType.OPENING,
+                        EventType.OPENED,
+                        EventType.CHECKED,
+                        EventType.SETTLED,
+                        EventType.FACE_REDACTED);
         assertThat(sessions.listDataEvents(passed.getId(), null, null).getItems())
                 .extracting(DataEvent::getType, DataEvent::getBy)
                 .containsExactly(tuple("FACE_VIEWED", caller), tuple("FACE_REDACTED", caller));
@@ -222,15 +183,16 @@ class GeneratedClientIT {
     }
 
     @Test
-    void finance_imports_a_statement_by_a_saved_mapping_and_withdraws_it() throws ApiException, IOException {
+    void finance_imports_a_statement_by_a_saved_mapping() throws ApiException, IOException {
         StatementsApi statements = new StatementsApi(client(around.callers().accessToken("importer", "finance")));
         String name = "m-" + UUID.randomUUID();
         StatementMapping mapping = statements.getStatementMapping("default").getMapping();
         mapping.setStatusWords(Map.of("实扣", StatedStatus.CHARGED));
-
         statements.setStatementMapping(name, mapping);
         File template = statements.getStatementTemplate(name);
         String file = Files.readString(template.toPath());
+        Files.delete(template.toPath());
+
         var preview = statements.previewStatement(APIPreviewStatementRequest.newBuilder()
                 .body(file)
                 .mapping(name)
@@ -247,81 +209,40 @@ class GeneratedClientIT {
                 .build());
 
         assertThat(preview.getGuessed().getColumns()).isEqualTo(mapping.getColumns());
-        assertThat(preview.getItems())
-                .singleElement()
-                .extracting(StatementPreviewLine::getStatus)
-                .isEqualTo(StatedStatus.CHARGED);
         assertThat(imported.getStatus()).isEqualTo(StatementStatus.DONE);
+        assertThat(imported.getDifferences()).containsEntry("MISSING_IN_LEDGER", 1);
         assertThat(differences.getItems())
                 .singleElement()
                 .extracting(StatementDifference::getKind)
                 .isEqualTo(MatchKind.MISSING_IN_LEDGER);
-        assertThat(imported.getDifferences()).containsEntry("MISSING_IN_LEDGER", 1);
-        assertThat(statements.getStatement(imported.getId())).isEqualTo(imported);
-        assertThat(statements.listStatementMappings().getItems())
-                .extracting(NamedStatementMapping::getName)
-                .contains("default", name);
-
-        var withdrawn =
-                statements.withdrawStatement(imported.getId(), new WithdrawStatementRequest().reason("an example"));
-        statements.deleteStatementMapping(name);
-
-        assertThat(withdrawn.getStatus()).isEqualTo(StatementStatus.WITHDRAWN);
-        assertThat(statements.listStatements((Integer) null, null).getItems()).contains(withdrawn);
-        assertThat(refused(404, () -> statements.getStatementMapping(name)).getCode())
-                .isEqualTo("not-found");
-        Files.delete(template.toPath());
-    }
-
-    @Test
-    void a_broken_rule_names_its_field() {
-        Problem problem =
-                refused(400, () -> sessions.openSession("key", order("pass").title("t".repeat(33))));
-
-        assertThat(problem.getCode()).isEqualTo("invalid-request");
-        assertThat(problem.getErrors()).extracting(FieldError::getField).containsExactly("title");
     }
 
     @Test
     void every_refusal_is_a_problem_that_the_client_reads() throws ApiException {
         Session opened = sessions.openSession("key", order("pass"));
 
-        assertThat(refused(422, () -> sessions.openSession("key", order("fail")))
-                        .getCode())
-                .isEqualTo("idempotency-key-reused");
-        assertThat(refused(404, () -> sessions("another").checkSession(opened.getId()))
+        assertThat(refused(
+                                400,
+                                () -> sessions.openSession(
+                                        "other", order("pass").title("t".repeat(33))))
+                        .getErrors())
+                .extracting(FieldError::getField)
+                .containsExactly("title");
+        assertThat(refused(404, () -> sessions("another").lookupSession(new LookupRequest().token(opened.getToken())))
                         .getCode())
                 .isEqualTo("not-found");
         assertThat(refused(401, () -> sessionsWith("no token").getSession(opened.getId(), 0))
                         .getCode())
                 .isEqualTo("unauthenticated");
-    }
-
-    @Test
-    void whether_a_fee_was_taken_is_told_when_the_vendor_fails() throws ApiException {
-        Problem busy = refused(503, () -> sessions.openSession("busy", order("code-609")));
-        Problem refused = refused(502, () -> sessions.openSession("refused", order("code-601")));
-        Problem lost = refused(504, () -> sessions.openSession("lost", order("drop-after-fee")));
-
-        assertThat(busy.getVendorCode()).isEqualTo(609);
-        assertThat(refused.getVendorCode()).isEqualTo(601);
-        assertThat(charge(busy)).isEqualTo(ChargeStatus.NONE);
-        assertThat(charge(refused)).isEqualTo(ChargeStatus.NONE);
-        assertThat(charge(lost)).isEqualTo(ChargeStatus.UNCONFIRMED);
+        assertThat(refused(503, () -> sessions.openSession("busy", order("code-609")))
+                        .getVendorCode())
+                .isEqualTo(609);
     }
 
     private List<Session> listed(UnaryOperator<APIListSessionsRequest.Builder> filter) throws ApiException {
         return sessions.listSessions(
                         filter.apply(APIListSessionsRequest.newBuilder()).build())
                 .getItems();
-    }
-
-    private EventPage events(Session session) throws ApiException {
-        return sessions.listSessionEvents(session.getId(), null, null);
-    }
-
-    private ChargeStatus charge(Problem problem) throws ApiException {
-        return sessions.getSession(problem.getSessionId(), 0).getCharge().getStatus();
     }
 
     private static Problem refused(int status, ThrowingCallable call) {
@@ -333,10 +254,6 @@ class GeneratedClientIT {
                 .isEqualTo(
                         failure.getResponseHeaders().firstValue("X-Request-Id").orElseThrow());
         return problem;
-    }
-
-    private static String header(ApiResponse<?> response, String name) {
-        return response.getHeaders().get(name).get(0);
     }
 
     private static OpenSessionRequest order(String scenario) {

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.liveness.gateway.sandbox.settings.SandboxSettings;
 import io.liveness.gateway.testsupport.Callers;
 import io.liveness.gateway.testsupport.Callers.Answer;
+import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Surroundings;
 import io.liveness.gateway.testsupport.http.RawConnection;
+import io.liveness.gateway.testsupport.http.TraceCollector;
 import io.liveness.gateway.testsupport.load.StoredSession;
 import io.liveness.gateway.testsupport.process.GatewayProcess;
 import java.io.IOException;
@@ -14,6 +16,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,18 +26,27 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Behaviour that depends on the packaging and is not covered by other tests of processes. */
 class PackagedServiceIT {
 
+    private static final Duration TO_ARRIVE = Duration.ofSeconds(30);
+
+    private static TraceCollector collector;
     private static Surroundings around;
     private static GatewayProcess gateway;
 
     @BeforeAll
     static void start() {
+        collector = new TraceCollector();
         around = new Surroundings(SandboxSettings.defaults());
-        gateway = around.start(around.environment().with("liveness.return-hop.base-url", "https://liveness.example"));
+        gateway = around.start(around.environment()
+                .with("liveness.return-hop.base-url", "https://liveness.example")
+                // As docs/deployment.md has it.
+                .with("quarkus.otel.sdk.disabled", "false")
+                .with("quarkus.otel.exporter.otlp.endpoint", collector.url()));
     }
 
     @AfterAll
     static void end() {
         around.close();
+        collector.close();
     }
 
     @ParameterizedTest
@@ -57,9 +69,25 @@ class PackagedServiceIT {
                 .startsWith(Callers.returnUrl("order-4711") + "?")
                 .contains("passed=true", "token=" + token(opened));
         assertThat(StoredSession.all(around.database()))
+                .filteredOn(session -> session.key().equals("order-4711"))
                 .singleElement()
                 .extracting(StoredSession::end)
                 .isEqualTo("PASSED/CHARGED");
+    }
+
+    @Test
+    void the_spans_of_an_open_arrive_at_a_collector_without_what_is_secret() {
+        Answer opened = around.callers().open(gateway.url(), "order-4712", "pass");
+
+        Patience.await("the spans of the open to arrive", TO_ARRIVE)
+                .untilAsserted(() -> assertThat(spans())
+                        .contains("POST /v1/liveness-sessions", "insert into liveness_session", "liveness-gateway"));
+
+        assertThat(spans()).doesNotContain(around.callers().accessToken(), token(opened), "capture.html", "order-4712");
+    }
+
+    private static String spans() {
+        return String.join("\n", collector.received());
     }
 
     @Test

@@ -6,6 +6,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Consumer;
+import org.assertj.core.api.SoftAssertions;
 
 /** The console in a browser, and the issuer's page that people sign in on. */
 public final class ConsolePage {
@@ -70,6 +72,39 @@ public final class ConsolePage {
     public List<String> violations() {
         browser.runAxe(AXE);
         return browser.violations();
+    }
+
+    /**
+     * Each view keeps the rules of accessibility and is as wide as the window, in both languages and colours, on a desk and on a phone.
+     * There is a picture of each.
+     *
+     * @param prepare what is done in a view that was opened
+     */
+    public void assertAccessible(List<String> views, Consumer<String> prepare) {
+        SoftAssertions all = new SoftAssertions();
+        for (String colours : List.of("light", "dark")) {
+            browser.systemColours(colours);
+            for (String lang : List.of("en", "zh")) {
+                for (String view : views) {
+                    for (int width : List.of(1280, 360)) {
+                        browser.resize(width, 900);
+                        open(view + "?lang=" + lang);
+                        prepare.accept(view);
+                        String name =
+                                "console-%s-%s-%s-%dpx".formatted(view.replaceAll("/.*", "-one"), lang, colours, width);
+                        browser.picture(name);
+                        all.assertThat(violations()).as(name).isEmpty();
+                        all.assertThat((Long) browser.run("return document.documentElement.scrollWidth"))
+                                .as("%s is as wide as the window", name)
+                                .isLessThanOrEqualTo(width);
+                    }
+                }
+            }
+        }
+        browser.systemColours("light");
+        browser.resize(1280, 900);
+        all.assertThat(complaints()).isEmpty();
+        all.assertAll();
     }
 
     private static String axe() {

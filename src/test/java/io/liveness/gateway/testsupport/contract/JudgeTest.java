@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -123,29 +124,16 @@ class JudgeTest {
                 Arguments.of("a missing field", 201, MADE, SHOP.replace("'colour':'RED',", "")),
                 Arguments.of("a wrong enum", 201, MADE, SHOP.replace("RED", "BLUE")),
                 Arguments.of("a wrong format", 201, MADE, SHOP.replace(ID, "1")),
-                Arguments.of("a wrong time", 201, MADE, SHOP.replace("'size'", "'opened':'yesterday','size'")),
-                Arguments.of("too long", 201, MADE, SHOP.replace("abc", "abcd")),
-                Arguments.of("too small", 201, MADE, SHOP.replace(":1,", ":0,")),
-                Arguments.of("null", 201, MADE, SHOP.replace("'RED'", "null")),
                 Arguments.of("an unknown field", 201, MADE, SHOP.replace("{'id'", "{'more':1,'id'")),
-                Arguments.of("an unknown field within", 201, MADE, SHOP.replace("{'name'", "{'more':1,'name'")),
-                Arguments.of("a wrong value of a map", 201, MADE, SHOP.replace("'b'", "1")),
-                Arguments.of("an array", 201, MADE, "[" + SHOP + "]"),
                 Arguments.of("no JSON", 201, MADE, "{"),
-                Arguments.of("no body", 201, MADE, ""),
                 Arguments.of("a body where none is", 204, MADE, "x"),
                 Arguments.of("an undocumented status", 200, MADE, SHOP),
-                Arguments.of("an undocumented error", 409, REFUSED, BAD.replace("400", "409")),
                 Arguments.of("another content type", 201, with(MADE, "Content-Type", "text/plain"), SHOP),
-                Arguments.of("no content type", 201, with(MADE, "Content-Type", null), SHOP),
                 Arguments.of("a missing header", 201, with(MADE, "Location", null), SHOP),
                 Arguments.of("a wrong header", 201, with(MADE, "Count", "many"), SHOP),
                 Arguments.of("no request id", 201, with(MADE, "X-Request-Id", null), SHOP),
-                Arguments.of("a bad request id", 201, with(MADE, "X-Request-Id", "a b"), SHOP),
                 Arguments.of("an error in plain JSON", 400, with(REFUSED, "Content-Type", "application/json"), BAD),
                 Arguments.of("a problem of another status", 400, REFUSED, BAD.replace("400", "401")),
-                Arguments.of("a problem of another request", 400, REFUSED, BAD.replace("r1", "r2")),
-                Arguments.of("a problem without a code", 400, REFUSED, BAD.replace("'code':'bad',", "")),
                 Arguments.of("a rule that is not told", 400, REFUSED, BAD.replace("colour", "size")),
                 Arguments.of("a refusal for no reason", 400, REFUSED, BAD.replace("{'field':'colour'}", "")));
     }
@@ -164,15 +152,10 @@ class JudgeTest {
                 Arguments.of(right, "{'colour':1}", "key", "application/json"),
                 Arguments.of(right, "{'colour':'RED','more':1}", "key", "application/json"),
                 Arguments.of(right, "{'colour':'RED','colour':'RED'}", "key", "application/json"),
-                Arguments.of(right, "{'colour':'RED'} {}", "key", "application/json"),
-                Arguments.of(right, "{'colour':'RED'", "key", "application/json"),
-                Arguments.of(right, "{'colour':'RED','size':1.5}", "key", "application/json"),
                 Arguments.of(right, "", "key", "application/json"),
                 Arguments.of(right, "{'colour':'RED'}", "", "application/json"),
-                Arguments.of(right, "{'colour':'RED'}", "KEY", "application/json"),
                 Arguments.of(right, "{'colour':'RED'}", "key", "text/plain"),
                 Arguments.of(right + "?page=6", "{'colour':'RED'}", "key", "application/json"),
-                Arguments.of(right + "?page=one", "{'colour':'RED'}", "key", "application/json"),
                 Arguments.of(right + "?page=1&page=2", "{'colour':'RED'}", "key", "application/json"),
                 Arguments.of("/shops/1", "{'colour':'RED'}", "key", "application/json"));
     }
@@ -184,7 +167,7 @@ class JudgeTest {
                 "POST",
                 target,
                 with(with(Map.of(), "Key", key.isEmpty() ? null : key), "Content-Type", contentType).entrySet().stream()
-                        .collect(java.util.stream.Collectors.toMap(Map.Entry::getKey, e -> List.of(e.getValue()))),
+                        .collect(Collectors.toMap(Map.Entry::getKey, e -> List.of(e.getValue()))),
                 bytes(body));
 
         assertThatThrownBy(() -> judge.judge(wrong, answer(201, MADE, SHOP))).isInstanceOf(AssertionError.class);

@@ -25,6 +25,7 @@ public final class RecordingIssuer implements AutoCloseable {
 
     private final HttpServer server;
     private volatile Optional<Published> published;
+    private volatile boolean away;
     private final List<String> calls = new CopyOnWriteArrayList<>();
 
     private record Published(Optional<String> keyId, SandboxKeys keys) {}
@@ -52,6 +53,15 @@ public final class RecordingIssuer implements AutoCloseable {
         published = Optional.empty();
     }
 
+    /** From now on no request is answered. */
+    public void goAway() {
+        away = true;
+    }
+
+    public void comeBack() {
+        away = false;
+    }
+
     /** As in the claim {@code iss}. */
     public String url() {
         return "http://localhost:" + server.getAddress().getPort();
@@ -64,6 +74,9 @@ public final class RecordingIssuer implements AutoCloseable {
 
     private void answer(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
+        if (away) {
+            return;
+        }
         calls.add(path);
         byte[] body =
                 switch (path) {

@@ -49,12 +49,9 @@ public record TlsKeys(Path directory) {
             if (keytool.waitFor() != 0) {
                 throw new IllegalStateException("keytool made no key");
             }
-            byte[] certificate = load(name).getCertificate(name).getEncoded();
-            Files.writeString(
-                    certificate(name),
-                    "-----BEGIN CERTIFICATE-----\n"
-                            + Base64.getMimeEncoder().encodeToString(certificate)
-                            + "\n-----END CERTIFICATE-----\n");
+            KeyStore store = load(name);
+            write(certificate(name), "CERTIFICATE", store.getCertificate(name).getEncoded());
+            write(key(name), "PRIVATE KEY", store.getKey(name, PASSWORD).getEncoded());
         } catch (IOException | InterruptedException | GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
@@ -63,6 +60,18 @@ public record TlsKeys(Path directory) {
     /** The file of a certificate, in PEM. */
     public Path certificate(String name) {
         return directory.resolve(name + ".pem");
+    }
+
+    /** The file of its private key, in PEM. */
+    public Path key(String name) {
+        return directory.resolve(name + ".key");
+    }
+
+    private static void write(Path file, String type, byte[] content) throws IOException {
+        Files.writeString(
+                file,
+                "-----BEGIN " + type + "-----\n" + Base64.getMimeEncoder().encodeToString(content) + "\n-----END "
+                        + type + "-----\n");
     }
 
     /** A store that trusts this certificate alone. */

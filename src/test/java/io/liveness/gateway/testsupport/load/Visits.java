@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Persons that use all that is stored encrypted or hashed, one after the other: each opens a session, is found by its token, and returns with it
- * or is checked. A session of any person before is read, found by its token and its key, and its face is fetched. Every third stays unsettled.
+ * or is checked. A session of any person before is read, found by its token and its key, and its face is fetched. Every third waits for a verdict that nothing asks for.
  * No request is repeated. A visit ends when the balancer has no gateway for it, which happens when a gateway starts on a busy machine.
  */
 public final class Visits implements AutoCloseable {
@@ -39,7 +39,7 @@ public final class Visits implements AutoCloseable {
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final ScheduledExecutorService persons = Executors.newScheduledThreadPool(2);
+    private final ScheduledExecutorService persons;
     private final List<Session> sessions = new CopyOnWriteArrayList<>();
     private final List<String> unexpected = new CopyOnWriteArrayList<>();
     private final Map<String, LongAdder> answered = new ConcurrentSkipListMap<>();
@@ -48,14 +48,16 @@ public final class Visits implements AutoCloseable {
     private final String address;
     private final String accessToken;
 
-    private Visits(String address, String accessToken) {
+    private Visits(String address, String accessToken, int persons) {
+        this.persons = Executors.newScheduledThreadPool(persons);
         this.address = address;
         this.accessToken = accessToken;
     }
 
-    public static Visits start(String address, String accessToken) {
-        Visits visits = new Visits(address, accessToken);
-        for (int person = 0; person < 2; person++) {
+    /** @param persons how many at a time */
+    public static Visits start(String address, String accessToken, int persons) {
+        Visits visits = new Visits(address, accessToken, persons);
+        for (int person = 0; person < persons; person++) {
             visits.persons.scheduleWithFixedDelay(visits::tryVisit, 0, PAUSE.toMillis(), TimeUnit.MILLISECONDS);
         }
         return visits;
@@ -107,6 +109,8 @@ public final class Visits implements AutoCloseable {
         } else if (turn % 3 == 1) {
             expect("check", 200, send(session("/" + session.id() + "/check").POST(BodyPublishers.noBody())));
             expect("face", 200, send(session("/" + session.id() + "/face-image")));
+        } else {
+            expect("wait", 200, send(session("/" + session.id() + "?waitSeconds=2")));
         }
         Session earlier = sessions.get(ThreadLocalRandom.current().nextInt(sessions.size()));
         found(earlier);

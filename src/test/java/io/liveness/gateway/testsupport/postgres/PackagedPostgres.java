@@ -115,7 +115,7 @@ final class PackagedPostgres implements AutoCloseable {
     /** A script of these resources, which runs until its standard input ends. */
     static Process runAsOrdinaryUser(String script, List<String> arguments, Map<String, String> environment) {
         List<String> command = new ArrayList<>();
-        if ("root".equals(System.getProperty("user.name"))) {
+        if (isRoot()) {
             command.addAll(AS_ORDINARY_USER);
         }
         // By env, after the change of user: libfaketime's shared memory belongs to the user whose process made it.
@@ -134,6 +134,18 @@ final class PackagedPostgres implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Makes a file that user's, where that is another one. */
+    static void give(Path file) throws IOException {
+        if (isRoot()) {
+            Files.setOwner(
+                    file, file.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("postgres"));
+        }
+    }
+
+    private static boolean isRoot() {
+        return "root".equals(System.getProperty("user.name"));
     }
 
     static void end(Process script) {

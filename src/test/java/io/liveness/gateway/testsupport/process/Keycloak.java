@@ -1,7 +1,6 @@
 package io.liveness.gateway.testsupport.process;
 
 import io.liveness.gateway.testsupport.Patience;
-import io.liveness.gateway.testsupport.http.FaultProxy;
 import io.liveness.gateway.testsupport.http.FreePort;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -17,9 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.List;
 
-/** A real Keycloak in development mode with the realm of src/test/keycloak, behind a network that can be cut. */
+/** A real Keycloak in development mode with the realm of src/test/keycloak. */
 public final class Keycloak implements AutoCloseable {
 
     private static final Path HOME = Path.of(System.getProperty("keycloak.home", "target/keycloak"));
@@ -38,7 +36,6 @@ public final class Keycloak implements AutoCloseable {
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final int port = FreePort.find();
-    private final FaultProxy network = FaultProxy.to("http://localhost:" + port);
     private final Process process;
 
     private Keycloak() {
@@ -53,7 +50,7 @@ public final class Keycloak implements AutoCloseable {
                             "--db=dev-mem",
                             "--health-enabled=false",
                             "--http-port=" + port,
-                            "--hostname=" + network.url())
+                            "--hostname=http://localhost:" + port)
                     .redirectErrorStream(true)
                     .redirectOutput(
                             Path.of("target", "keycloak-" + port + ".log").toFile());
@@ -96,48 +93,13 @@ public final class Keycloak implements AutoCloseable {
 
     /** As in the claim {@code iss}, and for {@code quarkus.oidc.auth-server-url}. */
     public String issuer() {
-        return network.url() + "/realms/liveness";
-    }
-
-    /** What gateways reach it by. */
-    public FaultProxy network() {
-        return network;
+        return "http://localhost:" + port + "/realms/liveness";
     }
 
     /** An access token by client credentials. */
     public String accessToken(String client) {
         return token(
                 "liveness", "grant_type=client_credentials&client_id=" + client + "&client_secret=" + CLIENT_SECRET);
-    }
-
-    /** From now on tokens are signed by a new key; those that are published already stay so. */
-    public void addKey() {
-        admin(
-                "POST",
-                "/components",
-                new JsonObject()
-                        .put("name", "newest-" + System.nanoTime())
-                        .put("providerId", "rsa-generated")
-                        .put("providerType", "org.keycloak.keys.KeyProvider")
-                        .put(
-                                "config",
-                                new JsonObject()
-                                        .put("priority", JsonArray.of(Long.toString(System.nanoTime())))
-                                        .put("algorithm", JsonArray.of("RS256"))
-                                        .put("enabled", JsonArray.of("true"))
-                                        .put("active", JsonArray.of("true")))
-                        .encode());
-    }
-
-    /** Withdraws every signing key but the newest. */
-    public void revokeOldKeys() {
-        List<JsonObject> keys = signingKeys();
-        JsonObject newest = keys.stream()
-                .max((one, other) -> Long.compare(priority(one), priority(other)))
-                .orElseThrow();
-        keys.stream()
-                .filter(key -> key != newest)
-                .forEach(key -> admin("DELETE", "/components/" + key.getString("id"), ""));
     }
 
     /** Ends the sessions of a person: their refresh tokens are not accepted any longer. */
@@ -153,20 +115,6 @@ public final class Keycloak implements AutoCloseable {
                 .put("backchannel.logout.url", address)
                 .put("backchannel.logout.session.required", "true");
         admin("PUT", "/clients/" + client.getString("id"), client.encode());
-    }
-
-    private List<JsonObject> signingKeys() {
-        String components = admin("GET", "/components?type=org.keycloak.keys.KeyProvider", "");
-        return new JsonArray(components)
-                .stream()
-                        .map(JsonObject.class::cast)
-                        .filter(key -> key.getString("providerId").equals("rsa-generated"))
-                        .toList();
-    }
-
-    private static long priority(JsonObject key) {
-        return Long.parseLong(
-                key.getJsonObject("config").getJsonArray("priority").getString(0));
     }
 
     private String admin(String method, String path, String body) {
@@ -206,6 +154,5 @@ public final class Keycloak implements AutoCloseable {
     @Override
     public void close() {
         end();
-        network.close();
     }
 }

@@ -23,13 +23,10 @@ public record BrokenRequest(Kind kind, String rule, Request request, byte[] wire
         QUERY(400),
         PATH(400, 404, 405),
         CONTENT_TYPE(415),
-        ACCEPT(406),
         METHOD(405),
         ADDRESS(400, 404, 405),
         TOKEN(401),
-        ROLE(403),
-        SIZE(413),
-        HEADERS(431);
+        SIZE(413);
 
         private final Set<Integer> statuses;
 

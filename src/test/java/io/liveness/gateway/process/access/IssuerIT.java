@@ -7,6 +7,8 @@ import io.liveness.gateway.sandbox.settings.SandboxSettings;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Surroundings;
 import io.liveness.gateway.testsupport.http.RecordingIssuer;
+import io.liveness.gateway.testsupport.load.GatewayMetrics;
+import io.liveness.gateway.testsupport.process.GatewayEnvironment;
 import io.liveness.gateway.testsupport.process.GatewayProcess;
 import io.smallrye.jwt.algorithm.SignatureAlgorithm;
 import io.smallrye.jwt.build.Jwt;
@@ -17,49 +19,68 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
  * Callers authenticate by the token that Kubernetes projects into their pods: a list of audiences, the service account as subject,
- * no {@code azp}, no groups. The keys are those that the cluster's issuer publishes, and they change while the gateway runs.
+ * no {@code azp}, no groups. The keys are those that the issuer publishes; they change, and the issuer is away, while the gateway runs. It is
+ * asked for its keys, never about a token: otherwise any client could cause calls to it.
  */
-class ServiceAccountTokenIT {
+class IssuerIT {
 
     private static final String ORDERS = "system:serviceaccount:shop:orders";
     private static final String FINANCE = "system:serviceaccount:books:reader";
     private static final String GATEWAY = "liveness-gateway";
     private static final Duration KEYS_CHANGE = Duration.ofSeconds(30);
+    private static final Duration TO_LISTEN = Duration.ofSeconds(60);
+    private static final Duration AWAY = Duration.ofSeconds(5);
 
-    private final SandboxKeys first = SandboxKeys.generate();
-    private final SandboxKeys second = SandboxKeys.generate();
-    private final HttpClient http = HttpClient.newHttpClient();
-    private RecordingIssuer issuer;
-    private Surroundings around;
-    private GatewayProcess gateway;
+    private static final SandboxKeys first = SandboxKeys.generate();
+    private static final SandboxKeys second = SandboxKeys.generate();
+    private static final HttpClient http = HttpClient.newHttpClient();
+    private static RecordingIssuer issuer;
+    private static Surroundings around;
+    private static GatewayProcess gateway;
 
-    @BeforeEach
-    void start() throws IOException {
+    @BeforeAll
+    static void start() throws IOException {
         issuer = RecordingIssuer.start(first);
         issuer.publish("first", first);
         around = new Surroundings(SandboxSettings.defaults());
-        gateway = around.start(around.environment()
+        gateway = around.start(environment().with("liveness.issuer.refresh-keys-every", "2s"));
+    }
+
+    private static GatewayEnvironment environment() {
+        return around.environment()
                 .without("quarkus.oidc.public-key")
                 .without("quarkus.oidc.token.issuer")
                 .with("quarkus.oidc.auth-server-url", issuer.url())
+                .with("quarkus.oidc.client-id", GATEWAY)
                 .with("quarkus.oidc.token.audience", GATEWAY)
                 .with("quarkus.oidc.token.forced-jwk-refresh-interval", "1s")
-                .with("liveness.issuer.refresh-keys-every", "2s")
-                .with("liveness.roles", ORDERS + "=liveness," + FINANCE + "=finance"));
+                .with("liveness.issuer.timeout", "2s")
+                .with("liveness.roles", ORDERS + "=liveness," + FINANCE + "=finance");
     }
 
-    @AfterEach
-    void end() {
+    @AfterAll
+    static void end() {
         around.close();
         issuer.close();
+    }
+
+    @BeforeEach
+    void the_first_key_is_published() {
+        issuer.comeBack();
+        issuer.publish("first", first);
+        String token = token(ORDERS, "first", first, GATEWAY);
+        Patience.await("the first key to be fetched", KEYS_CHANGE).until(() -> list(token) == 200);
     }
 
     @Test
@@ -103,16 +124,70 @@ class ServiceAccountTokenIT {
     @Test
     void tokens_of_keys_that_do_not_exist_have_the_issuer_called_no_more_often_than_configured() {
         Instant begin = Instant.now();
+        int before = issuer.calls().size();
         for (int i = 0; i < 200; i++) {
             assertThat(list(token(ORDERS, "made-up-" + i, second, GATEWAY))).isEqualTo(401);
         }
         long seconds = Duration.between(begin, Instant.now()).toSeconds() + 1;
 
-        long fetches = issuer.calls().stream().filter("/keys"::equals).count();
-        assertThat(fetches).as("fetches within %d s", seconds).isLessThanOrEqualTo(seconds + 2);
+        long fetches =
+                issuer.calls().stream().skip(before).filter("/keys"::equals).count();
+        assertThat(fetches).as("fetches within %d s", seconds).isLessThanOrEqualTo(seconds * 3 / 2 + 2);
     }
 
-    private String token(String account, String keyId, SandboxKeys keys, String audience) {
+    @Test
+    void a_token_that_is_no_jwt_answers_401_and_the_issuer_is_not_asked_about_it() {
+        for (String opaque : List.of("opaque", "b0b1c2d3e4f5", "a.b", "a.b.c.d", "..")) {
+            assertThat(list(opaque)).as(opaque).isEqualTo(401);
+        }
+
+        assertThat(issuer.calls()).isNotEmpty().allMatch(path -> path.matches(".*/(openid-configuration|keys)"));
+    }
+
+    @Test
+    void tokens_of_known_keys_are_accepted_while_the_issuer_is_away() {
+        String token = token(ORDERS, "first", first, GATEWAY);
+        issuer.goAway();
+
+        Patience.await("some time without the issuer", AWAY.plusSeconds(5))
+                .during(AWAY)
+                .until(() -> list(token) == 200);
+
+        issuer.comeBack();
+        issuer.publish("second", second);
+        String after = token(ORDERS, "second", second, GATEWAY);
+        Patience.await("keys to be fetched again", KEYS_CHANGE).until(() -> list(after) == 200);
+    }
+
+    @Test
+    void a_gateway_is_ready_only_when_the_issuer_is_there_and_publishes_a_key() {
+        String token = token(ORDERS, "first", first, GATEWAY);
+        issuer.goAway();
+        // So seldom that it is not what gets the first keys.
+        GatewayProcess another = around.launch(environment().with("liveness.issuer.refresh-keys-every", "5m"));
+        GatewayMetrics metrics = new GatewayMetrics(another);
+        Patience.await("the gateway to listen", TO_LISTEN).until(another::isLive);
+        assertThat(list(another, token)).as(another.tail()).isEqualTo(503);
+        assertThat(another.isReady()).isFalse();
+
+        int before = issuer.calls().size();
+        issuer.publishNothing();
+        issuer.comeBack();
+        Patience.await("the keys to be asked for", TO_LISTEN)
+                .until(() -> Collections.frequency(
+                                issuer.calls().subList(before, issuer.calls().size()), "/keys")
+                        > 3);
+        assertThat(another.isReady()).isFalse();
+        assertThat(metrics.knowsIssuerKeys()).isFalse();
+
+        issuer.publish("first", first);
+        another.awaitReady();
+        assertThat(metrics.knowsIssuerKeys()).isTrue();
+        assertThat(list(another, token)).isEqualTo(200);
+        another.kill();
+    }
+
+    private static String token(String account, String keyId, SandboxKeys keys, String audience) {
         Instant now = Instant.now();
         String[] names = account.split(":");
         return Jwt.issuer(issuer.url())
@@ -132,23 +207,27 @@ class ServiceAccountTokenIT {
                 .sign(keys.signingKey());
     }
 
-    private int list(String token) {
-        return status(request(token).GET());
+    private static int list(String token) {
+        return list(gateway, token);
     }
 
-    private int open(String token, String key) {
-        return status(request(token)
+    private static int list(GatewayProcess asked, String token) {
+        return status(request(asked, token).GET());
+    }
+
+    private static int open(String token, String key) {
+        return status(request(gateway, token)
                 .header("Idempotency-Key", key)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString("{\"returnUrl\":\"https://shop.example/done\"}")));
     }
 
-    private HttpRequest.Builder request(String token) {
-        return HttpRequest.newBuilder(URI.create(gateway.url() + "/v1/liveness-sessions"))
+    private static HttpRequest.Builder request(GatewayProcess asked, String token) {
+        return HttpRequest.newBuilder(URI.create(asked.url() + "/v1/liveness-sessions"))
                 .header("Authorization", "Bearer " + token);
     }
 
-    private int status(HttpRequest.Builder request) {
+    private static int status(HttpRequest.Builder request) {
         try {
             return http.send(request.build(), HttpResponse.BodyHandlers.discarding())
                     .statusCode();
