@@ -60,11 +60,13 @@ async function bearer(renew) {
 
 async function authorized(method, path, options, renew) {
   const Authorization = await bearer(renew);
-  return request(method, `/v1/liveness-sessions${path}`, { ...options, headers: { ...options.headers, Authorization } });
+  return request(method, `/v1${path}`, { ...options, headers: { ...options.headers, Authorization } });
 }
 
-/** A call under /v1/liveness-sessions; an access token that is no longer accepted is renewed once. */
-export async function sessions(method, path, options = {}) {
+export const sessions = (method, path, options) => gateway(method, `/liveness-sessions${path}`, options);
+
+/** A call under /v1; an access token that is no longer accepted is renewed once. */
+export async function gateway(method, path, options = {}) {
   try {
     return await authorized(method, path, options, false);
   } catch (problem) {

@@ -1,5 +1,5 @@
 /** The session view: status, money, facts, what happened, and both books side by side. */
-import { caller, sandbox, sessions } from './api.js';
+import { caller, gateway, sandbox, sessions } from './api.js';
 import { $, byId, el, facts, mask, maskedLink, timeOf } from './dom.js';
 import { say } from './i18n.js';
 
@@ -16,7 +16,7 @@ export async function load(id) {
   const taskNo = session.charge?.taskNo;
   const [events, ledger, book] = await Promise.allSettled([
     sessions('GET', `${path}/events`).then(({ answer }) => answer.items),
-    sandbox('GET', `/ledger${path}`),
+    gateway('GET', `/charges${path}/history`).then(({ answer }) => answer.ledger),
     taskNo ? sandbox('GET', `/books?taskNo=${encodeURIComponent(taskNo)}`).then(({ rows }) => rows) : [],
   ]);
   return { session, events: events.value, ledger: ledger.value, book: book.value };
@@ -98,10 +98,10 @@ function eventItem({ type, at, detail = {} }) {
     ...(details.length ? [el('p', { class: 'detail' }, details.join(' · '))] : []));
 }
 
-function ledgerRow({ kind, basis, amount, currency, recordedAt }) {
+function ledgerRow({ kind, basis, amount, recordedAt }) {
   return el('tr', { 'data-kind': kind },
     el('td', {}, el('span', { t: `kind.${kind}` })),
-    el('td', { class: 'number' }, `${amount} ${currency}`),
+    el('td', { class: 'number' }, `${amount.value} ${amount.currency}`),
     el('td', {}, el('span', { t: `basis.${basis}` })),
     el('td', { class: 'quiet' }, timeOf(recordedAt)));
 }
@@ -122,7 +122,7 @@ function compareBooks({ session, ledger, book }) {
   const kinds = ledger.map(({ kind }) => kind);
   const ours = STANDING[Object.keys(STANDING).find((kind) => kinds.includes(kind))] ?? 'NONE';
   const theirs = book.length ? book[0].status : 'NONE';
-  const sameAmount = ours !== 'CHARGED' || Number(book[0]?.amount) === Number(ledger[0].amount);
+  const sameAmount = ours !== 'CHARGED' || Number(book[0]?.amount) === Number(ledger[0].amount.value);
   if (book.length < 2 && ours === theirs && sameAmount) return 'agree';
   if (!isFinal(session)) return 'waiting';
   return session.charge.status === 'UNCONFIRMED' ? 'unconfirmed' : 'differ';

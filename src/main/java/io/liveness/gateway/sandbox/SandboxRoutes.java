@@ -1,6 +1,5 @@
 package io.liveness.gateway.sandbox;
 
-import io.liveness.gateway.sandbox.books.LedgerApi;
 import io.liveness.gateway.sandbox.issuer.SandboxKeys;
 import io.liveness.gateway.sandbox.issuer.SignInApi;
 import io.liveness.gateway.sandbox.issuer.TokenApi;
@@ -8,10 +7,8 @@ import io.liveness.gateway.sandbox.issuer.TokenIssuer;
 import io.liveness.gateway.sandbox.settings.SandboxConfig;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
-import io.vertx.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -26,14 +23,11 @@ class SandboxRoutes {
         return new Sandbox(vertx, config, clock);
     }
 
-    void mount(@Observes Router router, Sandbox sandbox, SandboxConfig config, Instance<Pool> pool) {
+    void mount(@Observes Router router, Sandbox sandbox, SandboxConfig config) {
         config.signingKey().map(SandboxKeys::restore).ifPresent(keys -> {
             new TokenApi(new TokenIssuer(keys)).mount(router);
             new SignInApi(keys).mount(router);
         });
-        if (pool.isResolvable()) {
-            new LedgerApi(pool.get()).mount(router);
-        }
         sandbox.mount(router);
     }
 }

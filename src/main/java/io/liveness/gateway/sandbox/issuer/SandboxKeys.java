@@ -1,7 +1,6 @@
 package io.liveness.gateway.sandbox.issuer;
 
 import io.vertx.core.json.JsonObject;
-import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
@@ -11,8 +10,11 @@ import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.RSAPublicKeySpec;
-import java.util.Arrays;
 import java.util.Base64;
+import org.jose4j.jwk.JsonWebKey.OutputControlLevel;
+import org.jose4j.jwk.RsaJsonWebKey;
+import org.jose4j.jwk.Use;
+import org.jose4j.jws.AlgorithmIdentifiers;
 
 /** The key pair behind the sandbox's access tokens: made anew at each start, stored nowhere. */
 public final class SandboxKeys {
@@ -56,21 +58,10 @@ public final class SandboxKeys {
 
     /** As a JSON Web Key (RFC 7517). */
     public JsonObject publicKeyJson() {
-        RSAPublicKey key = (RSAPublicKey) pair.getPublic();
-        return new JsonObject()
-                .put("kty", "RSA")
-                .put("use", "sig")
-                .put("alg", "RS256")
-                .put("n", number(key.getModulus()))
-                .put("e", number(key.getPublicExponent()));
-    }
-
-    /** As RFC 7518 writes it: without the byte that carries a sign. */
-    private static String number(BigInteger value) {
-        byte[] bytes = value.toByteArray();
-        return Base64.getUrlEncoder()
-                .withoutPadding()
-                .encodeToString(bytes[0] == 0 ? Arrays.copyOfRange(bytes, 1, bytes.length) : bytes);
+        RsaJsonWebKey key = new RsaJsonWebKey((RSAPublicKey) pair.getPublic());
+        key.setUse(Use.SIGNATURE);
+        key.setAlgorithm(AlgorithmIdentifiers.RSA_USING_SHA256);
+        return new JsonObject(key.toParams(OutputControlLevel.PUBLIC_ONLY));
     }
 
     /** For {@code sandbox.signing-key}: PKCS #8. */
