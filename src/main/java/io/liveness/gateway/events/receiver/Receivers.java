@@ -87,7 +87,7 @@ public class Receivers {
     /**
      * Posts a body once. Whatever happens is the item, at most {@code liveness.webhook.timeout} after the subscription.
      *
-     * @param headers in addition to, or in place of, {@code User-Agent} and {@code Content-Type: application/json}
+     * @param headers in addition to {@code User-Agent} and {@code Content-Type: application/json}
      */
     public Uni<Answer> post(ReceiverUrl url, Map<String, String> headers, Buffer body) {
         RequestOptions options = options(url, headers);

@@ -2,7 +2,6 @@ package io.liveness.gateway.platform.security;
 
 import io.liveness.gateway.platform.start.ConfigurationRule;
 import jakarta.inject.Singleton;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,20 +81,9 @@ class IssuerRule implements ConfigurationRule {
     }
 
     private void checkAddress(String property, String address) {
-        if (!isSafe(address.strip())) {
+        if (!Loopback.isSafe(address.strip())) {
             wrong.add(property + " must begin with https://, or with http:// and a loopback host: " + address.strip()
                     + " does not");
-        }
-    }
-
-    private static boolean isSafe(String address) {
-        try {
-            URI uri = URI.create(address);
-            return uri.getHost() != null
-                    && ("https".equalsIgnoreCase(uri.getScheme())
-                            || "http".equalsIgnoreCase(uri.getScheme()) && Loopback.is(uri.getHost()));
-        } catch (IllegalArgumentException e) {
-            return false;
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.liveness.gateway.vendor.jumdata;
 
+import io.liveness.gateway.platform.security.Loopback;
 import io.liveness.gateway.platform.start.ConfigurationRule;
 import io.quarkus.arc.ClientProxy;
 import io.quarkus.runtime.StartupEvent;
@@ -20,9 +21,6 @@ import org.eclipse.microprofile.rest.client.inject.RestClient;
 class VendorClients implements ConfigurationRule {
 
     private static final Pattern WEB_ADDRESS = Pattern.compile("https?://[^\\s/?#@]+(/[^\\s?#]*)?");
-
-    private static final Pattern LOOPBACK =
-            Pattern.compile("http://(localhost|127(\\.\\d{1,3}){3}|\\[::1])(:\\d+)?(/.*)?");
 
     VendorClients(
             @ConfigProperty(name = "quarkus.rest-client.jumdata.url") String resultAddress,
@@ -51,8 +49,8 @@ class VendorClients implements ConfigurationRule {
         if (!WEB_ADDRESS.matcher(value).matches()) {
             return Optional.of(property + " must be the vendor's address https://<host>…");
         }
-        return value.startsWith("http:") && !LOOPBACK.matcher(value).matches()
-                ? Optional.of(property + " must begin with https:, or with http: and localhost, 127.0.0.1 or [::1]")
-                : Optional.empty();
+        return Loopback.isSafe(value)
+                ? Optional.empty()
+                : Optional.of(property + " must begin with https:, or with http: and localhost, 127.0.0.1 or [::1]");
     }
 }

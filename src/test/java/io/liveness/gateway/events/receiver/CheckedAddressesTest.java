@@ -131,25 +131,7 @@ class CheckedAddressesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "127.0.0.2",
-                "10.20.0.1",
-                "172.16.0.1",
-                "192.168.0.1",
-                "169.254.169.254",
-                "100.100.100.200",
-                "0.0.0.0",
-                "255.255.255.255",
-                "224.0.0.1",
-                "::",
-                "::1",
-                "fe80::1",
-                "fd00::1",
-                "::ffff:10.20.0.1",
-                "64:ff9b::7f00:1",
-                "2002:7f00:1::1",
-            })
+    @ValueSource(strings = {"127.0.0.2", "169.254.169.254", "::1"})
     void a_name_with_an_address_that_is_not_allowed_is_not_called(String address) {
         fixture.resolve(HOST, address);
         assertThat(post(fixture.receivers(vertx)).error()).contains("address is not allowed");

@@ -75,15 +75,6 @@ class ReceiversTest {
         });
     }
 
-    @Test
-    void a_header_may_be_given_in_place_of_the_usual_one() {
-        post(fixture.receivers(vertx), url("/"), Map.of("content-type", "application/cloudevents+json"));
-
-        assertThat(receiver.requests().get(0).head())
-                .containsOnlyOnce("content-type")
-                .contains("content-type: application/cloudevents+json");
-    }
-
     @ParameterizedTest
     @ValueSource(ints = {200, 202, 400, 404, 410, 429, 500, 503})
     void any_status_is_an_answer(int status) {
