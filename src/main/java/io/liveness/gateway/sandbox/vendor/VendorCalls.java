@@ -118,15 +118,11 @@ public final class VendorCalls {
             this.perSecond = perSecond;
         }
 
-        boolean admits(long nanos) {
-            return perSecond == 0 || admitsLimited(nanos);
-        }
-
-        private synchronized boolean admitsLimited(long nanos) {
+        synchronized boolean admits(long nanos) {
             while (!admitted.isEmpty() && nanos - admitted.peekFirst() >= SECOND) {
                 admitted.removeFirst();
             }
-            return admitted.size() < perSecond && admitted.add(nanos);
+            return perSecond == 0 || admitted.size() < perSecond && admitted.add(nanos);
         }
     }
 }

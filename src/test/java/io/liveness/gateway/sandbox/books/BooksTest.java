@@ -8,8 +8,6 @@ import io.liveness.gateway.sandbox.check.BookRow;
 import io.liveness.gateway.sandbox.check.FeeState;
 import io.liveness.gateway.sandbox.scenario.Scenario;
 import io.liveness.gateway.sandbox.settings.SandboxSettings;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,17 +72,6 @@ class BooksTest {
     }
 
     @Test
-    void a_verdict_once_fetched_stays_after_expiry() {
-        String token = caller.openToken(Scenario.PASS.title());
-        caller.result(token);
-
-        caller.advance(TOKEN_LIFE);
-
-        assertThat(caller.resultCode(token)).isEqualTo(200);
-        assertThat(row().status()).isEqualTo(FeeState.CHARGED);
-    }
-
-    @Test
     void fifty_result_calls_at_once_charge_once() throws Exception {
         String token = caller.openToken(Scenario.CONTRADICT.title());
         ExecutorService threads = Executors.newFixedThreadPool(50);
@@ -126,57 +113,6 @@ class BooksTest {
                     .matches("\\{\"code\":609,\"msg\":\"请求过于频繁,请稍候再试\",\"taskNo\":\"\\d{24}\",\"charge\":false}");
             assertThat(limited.books().rows()).hasSize(1);
         }
-    }
-
-    @Test
-    void the_statement_has_a_line_per_fee() {
-        String passed = caller.openToken(Scenario.PASS.title());
-        String failed = caller.openToken(Scenario.FAIL.title());
-        caller.init(Scenario.CODE_601.title());
-        caller.openToken("");
-        caller.result(passed);
-        caller.result(failed);
-
-        List<String> taskNos =
-                caller.books().rows().stream().map(BookRow::taskNo).toList();
-        assertThat(caller.get("/sandbox/statement.csv").body())
-                .isEqualTo("taskNo,time,status,amount\n"
-                        + taskNos.get(0) + ",2026-03-01 12:00:00,实扣,0.80\n"
-                        + taskNos.get(1) + ",2026-03-01 12:00:00,退回,0.80\n"
-                        + taskNos.get(2) + ",2026-03-01 12:00:00,预扣,0.80\n");
-    }
-
-    @Test
-    void people_see_the_books_without_the_tokens() {
-        String passed = caller.openToken(Scenario.PASS.title());
-        String open = caller.openToken("");
-        caller.result(passed);
-
-        String shown = caller.get("/sandbox/books").body();
-
-        assertThat(shown).doesNotContain(passed).doesNotContain(open);
-        assertThat(new JsonObject(shown).getJsonObject("totals").encode())
-                .isEqualTo("{\"preDeducted\":{\"count\":1,\"amount\":\"0.80\"},"
-                        + "\"charged\":{\"count\":1,\"amount\":\"0.80\"},"
-                        + "\"refunded\":{\"count\":0,\"amount\":\"0.00\"},\"initCalls\":2,\"resultCalls\":1}");
-    }
-
-    @Test
-    void the_books_can_be_asked_for_one_fee() {
-        String token = caller.openToken(Scenario.PASS.title());
-        caller.openToken("");
-        String taskNo = caller.books().rows().get(0).taskNo();
-
-        assertThat(rows("?token=" + token)).hasSize(1);
-        assertThat(rows("?taskNo=" + taskNo))
-                .singleElement()
-                .satisfies(row ->
-                        assertThat(((JsonObject) row).getString("taskNo")).isEqualTo(taskNo));
-        assertThat(rows("?taskNo=0")).isEmpty();
-    }
-
-    private JsonArray rows(String query) {
-        return new JsonObject(caller.get("/sandbox/books" + query).body()).getJsonArray("rows");
     }
 
     private BookRow row() {

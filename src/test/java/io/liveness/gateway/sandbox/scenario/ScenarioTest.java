@@ -104,12 +104,6 @@ class ScenarioTest {
     }
 
     @Test
-    void every_scenario_is_in_the_table() {
-        assertThat(scenarios().map(arguments -> arguments.get()[0]))
-                .containsExactlyInAnyOrder((Object[]) Scenario.values());
-    }
-
-    @Test
     void every_scenario_is_listed_for_the_start_page() {
         String list = caller.get("/sandbox/scenarios").body();
 
