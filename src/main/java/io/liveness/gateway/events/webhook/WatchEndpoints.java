@@ -1,5 +1,6 @@
 package io.liveness.gateway.events.webhook;
 
+import io.liveness.gateway.platform.LastReading;
 import io.liveness.gateway.platform.postgres.Database;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -14,9 +15,8 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Shows every 15 seconds which endpoints fail, or were stopped because they failed, and how late deliveries to the others are. Without a
@@ -49,8 +49,7 @@ public class WatchEndpoints {
 
     private final Database database;
     private final MultiGauge failing;
-    private volatile Map<String, Double> seconds = Map.of();
-    private volatile Optional<Double> late = Optional.empty();
+    private final LastReading<Double> late = new LastReading<>();
 
     WatchEndpoints(Database database, MeterRegistry registry) {
         this.database = database;
@@ -58,7 +57,7 @@ public class WatchEndpoints {
                 .description("Seconds since a webhook endpoint began to fail, also after it was stopped for that")
                 .baseUnit("seconds")
                 .register(registry);
-        Gauge.builder("liveness.webhook.late", () -> late.orElse(Double.NaN))
+        Gauge.builder("liveness.webhook.late", () -> late.figure(seconds -> seconds))
                 .description("Seconds by which the most overdue delivery is late, at endpoints that do not fail")
                 .baseUnit("seconds")
                 .register(registry);
@@ -69,33 +68,18 @@ public class WatchEndpoints {
     @Scheduled(identity = "webhook-watch", every = "15s", concurrentExecution = ConcurrentExecution.SKIP)
     public Uni<Void> watch() {
         return database.read(FAILING, Tuple.of(SHOWN))
-                .invoke(this::show)
-                .chain(() -> database.read(LATE, Tuple.tuple()))
-                .invoke(rows -> late = Optional.of(rows.iterator().next().getDouble(0)))
+                .map(WatchEndpoints::gauges)
                 .onFailure()
-                .invoke(() -> {
-                    late = Optional.empty();
-                    seconds = Map.of();
-                })
-                .onFailure()
-                .recoverWithNull()
-                .replaceWithVoid();
+                .recoverWithItem(List.of())
+                .invoke(gauges -> failing.register(gauges, true))
+                .chain(() -> late.keep(database.read(LATE, Tuple.tuple())
+                        .map(rows -> rows.iterator().next().getDouble(0))));
     }
 
-    private void show(RowSet<Row> rows) {
-        Map<String, Double> now = new HashMap<>();
-        Map<String, String> callers = new HashMap<>();
-        for (Row row : rows) {
-            String endpoint = row.getUUID(0).toString();
-            callers.put(endpoint, row.getString(1));
-            now.put(endpoint, row.getDouble(2));
-        }
-        seconds = now;
-        failing.register(callers.entrySet().stream()
-                .<MultiGauge.Row<?>>map(one -> MultiGauge.Row.of(
-                        Tags.of("endpoint", one.getKey(), "caller", one.getValue()),
-                        this,
-                        watch -> watch.seconds.getOrDefault(one.getKey(), Double.NaN)))
-                .toList());
+    private static List<MultiGauge.Row<?>> gauges(RowSet<Row> rows) {
+        List<MultiGauge.Row<?>> gauges = new ArrayList<>();
+        rows.forEach(row -> gauges.add(MultiGauge.Row.of(
+                Tags.of("endpoint", row.getUUID(0).toString(), "caller", row.getString(1)), row.getDouble(2))));
+        return gauges;
     }
 }
