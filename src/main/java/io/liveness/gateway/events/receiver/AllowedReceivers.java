@@ -26,7 +26,6 @@ public class AllowedReceivers implements ConfigurationRule {
 
     private final List<AllowedHost> hosts = new ArrayList<>();
     private final List<Network> networks = new ArrayList<>();
-    private final PublicAddresses publicAddresses = new PublicAddresses();
 
     @Inject
     AllowedReceivers(WebhookConfig config) {
@@ -89,8 +88,8 @@ public class AllowedReceivers implements ConfigurationRule {
         if (!url.tls()) {
             return address.isLoopbackAddress();
         }
-        return PublicAddresses.anyHolds(networks, address)
-                || listed && (publicAddresses.holds(address) || url.literal().isPresent());
+        return Network.anyHolds(networks, address)
+                || listed && (Network.isPublic(address) || url.literal().isPresent());
     }
 
     private boolean isListed(ReceiverUrl url) {

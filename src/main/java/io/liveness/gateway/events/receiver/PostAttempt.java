@@ -2,6 +2,7 @@ package io.liveness.gateway.events.receiver;
 
 import io.liveness.gateway.events.receiver.Receivers.Answer;
 import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.codec.DateFormatter;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxException;
@@ -17,12 +18,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
@@ -34,6 +37,9 @@ final class PostAttempt {
 
     private static final int MOST_BYTES = 4096;
     private static final int MOST_ADDRESSES = 3;
+
+    /** Of {@code Retry-After} (RFC 9110, 10.2.3), which may be a date too. */
+    private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
 
     /** How long the rest of an answer may take when its status is known: then its connection can be used again. */
     private static final long REST_MILLIS = 100;
@@ -153,8 +159,19 @@ final class PostAttempt {
 
     private void endWithStatus(boolean whole) {
         Optional<Duration> retryAfter =
-                RetryAfter.read(answer.getHeader("Retry-After"), means.clock().instant());
+                retryAfter(answer.getHeader("Retry-After"), means.clock().instant());
         end(Answer.of(answer.statusCode(), retryAfter, took()), whole);
+    }
+
+    /** @return empty when there is none, it cannot be read, has passed, or is more than a day away, longer than a receiver can mean it */
+    static Optional<Duration> retryAfter(String header, Instant now) {
+        return Optional.ofNullable(header)
+                .map(String::strip)
+                .flatMap(text -> SECONDS.matcher(text).matches()
+                        ? Optional.of(Duration.ofSeconds(Long.parseLong(text)))
+                        : Optional.ofNullable(text.isEmpty() ? null : DateFormatter.parseHttpDate(text))
+                                .map(date -> Duration.between(now, date.toInstant())))
+                .filter(time -> !time.isNegative() && !time.isZero() && time.compareTo(Duration.ofDays(1)) <= 0);
     }
 
     private void fail(String error) {
