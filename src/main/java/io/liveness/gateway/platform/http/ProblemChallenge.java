@@ -84,11 +84,7 @@ class ProblemChallenge implements HttpAuthenticationMechanism {
             }
             refusals.unauthenticated(request);
             request.response().putHeader("WWW-Authenticate", "Bearer");
-            writer.write(
-                    new ProblemException(
-                            ProblemCode.UNAUTHENTICATED,
-                            "Send Authorization: Bearer <token> of the configured issuer."),
-                    request);
+            writer.write(unauthenticated(), request);
             return true;
         });
     }
@@ -105,6 +101,6 @@ class ProblemChallenge implements HttpAuthenticationMechanism {
 
     static ProblemException unauthenticated() {
         return new ProblemException(
-                ProblemCode.UNAUTHENTICATED, "Send Authorization: Bearer <a valid token of the configured issuer>.");
+                ProblemCode.UNAUTHENTICATED, "Send Authorization: Bearer <token> of the configured issuer.");
     }
 }
