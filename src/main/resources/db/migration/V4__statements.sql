@@ -37,8 +37,6 @@ create table statement (
     last_at         timestamptz,
     sum_read        bigint,                      -- of all lines that could be read
     charged_read    bigint,                      -- of those of a charge
-    lines_stated    integer,                     -- as the file says itself
-    sum_stated      bigint,
     counts          jsonb not null default '{}', -- results by kind
     problem         jsonb,                       -- why the file is of no use: [{field, message}]
 
@@ -47,7 +45,6 @@ create table statement (
     withdrawing_by  text,                        -- who proposed to withdraw it, where that takes two people
     withdrawing_iss text,
     withdrawing_sub text,
-    withdrawing_at  timestamptz,
     withdrawn_by    text,
     withdrawn_at    timestamptz,
     reason          text,

@@ -12,7 +12,6 @@ import io.liveness.gateway.statement.matching.MatchStatement;
 import io.liveness.gateway.statement.matching.MatchStatement.Matched;
 import io.liveness.gateway.statement.matching.StoreResults.ResultIds;
 import io.liveness.gateway.statement.reading.StatementReader.Reading;
-import io.liveness.gateway.statement.reading.StatementReader.Reading.Totals;
 import io.vertx.core.json.Json;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -171,13 +170,12 @@ public class StoreStatements {
                                     "supersedes",
                                     "stopped counting while this import ran: look at that statement, then import this file again"));
         }
-        Optional<Totals> stated = reading.stated();
         StatementView done = Sql.first(
                         connection,
                         """
                         update statement
                         set status = 'DONE', bytes_read = bytes, lines = ?, lines_matched = ?, sum_read = ?, charged_read = ?, first_at = ?,
-                            last_at = ?, lines_stated = ?, sum_stated = ?, counts = ?::jsonb, lines_outside = ?, worked_at = liveness_now()
+                            last_at = ?, counts = ?::jsonb, lines_outside = ?, worked_at = liveness_now()
                         where id = ? and status in ('READING', 'MATCHING')
                         returning\s""" + StatementView.COLUMNS,
                         StatementView::of,
@@ -187,8 +185,6 @@ public class StoreStatements {
                         reading.charged(),
                         reading.first(),
                         reading.last(),
-                        stated.flatMap(Totals::lines),
-                        stated.flatMap(Totals::sum),
                         Json.encode(matched.counts()),
                         matched.outside(),
                         id)

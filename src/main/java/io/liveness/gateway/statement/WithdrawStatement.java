@@ -67,8 +67,7 @@ class WithdrawStatement {
         Map<String, String> detail = new LinkedHashMap<>(Map.of("reason", reason));
         if (undone.confirmed() && standing.proposedBy().isEmpty()) {
             Sql.execute(connection, """
-                    update statement set withdrawing_by = ?, withdrawing_iss = ?, withdrawing_sub = ?, withdrawing_at = liveness_now()
-                    where id = ?
+                    update statement set withdrawing_by = ?, withdrawing_iss = ?, withdrawing_sub = ? where id = ?
                     """, by, person.issuer(), person.name(), id);
             Audit.record(connection, AuditedAct.STATEMENT_WITHDRAWAL_PROPOSED, by, id.toString(), detail);
             return "withdrawal-proposed";
