@@ -73,10 +73,11 @@ class FeeOnTwoBillsTest {
     @Test
     void a_fee_that_was_not_final_on_one_bill_is_charged_by_the_next() {
         Fee fee = books.charged(Books.END.minusSeconds(20));
-        finance.imported(HEADER + fee.line(fee.at(), "预扣", "0.80"));
+        String first = finance.imported(HEADER + fee.line(fee.at(), "预扣", "0.80"));
 
         String second = finance.imported(HEADER + fee.line(), NEXT_DAY);
 
+        assertThat(differences(first)).isEmpty();
         assertThat(differences(second)).isEmpty();
     }
 

@@ -44,6 +44,7 @@ class ImportStatementTest {
                 + (select count(*) from statement_match)""";
 
     private final Api finance = Api.as("finance-" + UUID.randomUUID(), "finance");
+    private final Work work = new Work(finance);
 
     @Inject
     Stored stored;
@@ -146,32 +147,6 @@ class ImportStatementTest {
     }
 
     @Test
-    void differences_come_in_pages() {
-        StringBuilder file = new StringBuilder(HEADER);
-        for (int i = 0; i < 5; i++) {
-            file.append(books.taskNo()).append(",2019-03-01 20:00:00,实扣,0.80\n");
-        }
-        Response answer = send(file.toString(), "");
-        Response first = page(answer, "pageSize=2");
-        Response second = page(answer, "pageSize=2&pageToken=" + first.path("nextPageToken"));
-        Response third = page(answer, "pageSize=2&pageToken=" + second.path("nextPageToken"));
-
-        assertThat(List.of(first.path("items.line"), second.path("items.line"), third.path("items.line")))
-                .isEqualTo(List.of(List.of(2, 3), List.of(4, 5), List.of(6)));
-        assertThat(third.<String>path("nextPageToken")).isNull();
-    }
-
-    @Test
-    void a_fee_that_ended_after_the_statement_was_made_is_no_difference() {
-        Fee late = books.charged(Books.END.minusSeconds(20));
-        Fee early = books.charged(NOON);
-
-        Response answer = send(HEADER + late.line(late.at(), "预扣", "0.80") + early.line(early.at(), "预扣", "0.80"), "");
-
-        assertThat(differences(answer)).containsExactly("STATUS_DIFFERS 3 " + early.session());
-    }
-
-    @Test
     void a_lost_fee_is_found_by_time_and_amount_and_its_presumption_is_judged() {
         Fee taken = books.lost(NOON);
         Fee back = books.lostAndBack(NOON.plusSeconds(600));
@@ -194,25 +169,6 @@ class ImportStatementTest {
                 .extracting(item -> item.get("sessionId"))
                 .containsExactly(never.session().toString());
         assertThat(answer.<Integer>path("explained.NOT_BILLED")).isEqualTo(1);
-    }
-
-    @Test
-    void a_line_that_two_lost_fees_fit_is_matched_with_neither() {
-        Fee one = books.lost(NOON);
-        books.lost(NOON.plusSeconds(3));
-
-        Response answer = send(HEADER + one.line(), "");
-
-        assertThat(differences(answer)).containsExactly("AMBIGUOUS 2 null");
-    }
-
-    @Test
-    void a_lost_fee_that_two_lines_fit_is_matched_with_neither() {
-        Fee one = books.lost(NOON);
-
-        Response answer = send(HEADER + one.line() + books.taskNo() + ",2019-03-01 20:00:01,预扣,0.80\n", "");
-
-        assertThat(differences(answer)).containsExactly("AMBIGUOUS 2 null", "AMBIGUOUS 3 null");
     }
 
     @Test
@@ -242,36 +198,9 @@ class ImportStatementTest {
                 .containsExactly(first.session().toString(), last.session().toString());
     }
 
-    @Test
-    void totals_of_the_file_and_of_the_invoice_are_held_against_its_lines() {
-        String line = books.charged(NOON).line();
-
-        Response right = send(HEADER + line + "合计,共1笔,,0.80\n", "invoiceTotal=0.80");
-        Response wrong = send(HEADER + line + "合计,共2笔,,1.60\n", "invoiceTotal=0.81");
-
-        assertThat(differences(right)).isEmpty();
-        assertThat(items(wrong, "kind=CONTROL_TOTAL_DIFFERS"))
-                .extracting(item -> item.get("detail"))
-                .containsExactly(
-                        "sum of the lines, as the file states it",
-                        "the file states 2 lines and has 1",
-                        "invoice, against the lines that are charges");
-    }
-
-    @Test
-    void the_same_bytes_under_the_same_mapping_are_one_statement() {
-        String file = HEADER + books.charged(NOON).line();
-        Response first = send(file, "");
-        Response again = send(file, "fileName=other.csv");
-
-        again.then().statusCode(200);
-        assertThat(again.<Map<String, Object>>path("$")).isEqualTo(first.path("$"));
-        assertThat(stored.count("select count(*) from statement")).isEqualTo(1);
-    }
-
     @ParameterizedTest
     @CsvSource({"invoiceTotal=1.60, invoiceTotal", "from=2000-01-01T00:00:00Z, from", "to=2100-01-01T00:00:00Z, to"})
-    void the_same_bytes_with_another_parameter_are_refused_by_its_name(String query, String field) {
+    void the_same_bytes_are_one_statement_and_with_another_parameter_refused_by_its_name(String query, String field) {
         String file = HEADER + books.charged(NOON).line();
         String given = "from=" + NOON.minusSeconds(60) + "&to=" + NOON.plusSeconds(60) + "&invoiceTotal=0.80";
         String first = sendAs(file, given).then().statusCode(201).extract().path("id");
@@ -279,20 +208,28 @@ class ImportStatementTest {
         sendAs(file, query).then().statusCode(400).body("errors.field", contains(field));
         sendAs(file, given).then().statusCode(200).body("id", equalTo(first));
         sendAs(file, "fileName=other.csv").then().statusCode(200).body("id", equalTo(first));
+        assertThat(stored.count("select count(*) from statement")).isEqualTo(1);
     }
 
     @Test
-    void a_corrected_bill_that_is_sent_again_is_the_same_statement() {
+    void a_corrected_bill_takes_the_place_of_the_one_it_names_once() {
         String first = send(HEADER + books.charged(NOON).line(), "").path("id");
         String file = HEADER + books.charged(NOON.plusSeconds(1)).line();
         String corrected = send(file, "supersedes=" + first)
                 .then()
                 .statusCode(201)
+                .body("supersedes", equalTo(first))
                 .extract()
                 .path("id");
 
+        finance.request()
+                .get(STATEMENTS + "/" + first)
+                .then()
+                .body("status", equalTo("SUPERSEDED"))
+                .body("supersededBy", equalTo(corrected));
+        Work.broken(send(HEADER + "\n", "supersedes=" + first), "supersedes");
         send(file, "supersedes=" + first).then().statusCode(200).body("id", equalTo(corrected));
-        send(file, "supersedes=" + corrected).then().statusCode(400).body("errors.field", contains("supersedes"));
+        Work.broken(send(file, "supersedes=" + corrected), "supersedes");
 
         send(HEADER + books.charged(NOON.plusSeconds(2)).line(), "supersedes=" + corrected)
                 .then()
@@ -301,22 +238,7 @@ class ImportStatementTest {
     }
 
     @Test
-    void the_same_bytes_under_a_corrected_mapping_are_matched_anew_and_the_earlier_run_counts_no_more() {
-        String file = HEADER + books.charged(NOON).line();
-        String first = send(file, "").path("id");
-
-        Response second = sendUnderTokyo(file);
-
-        second.then().statusCode(201).body("mapping", equalTo("tokyo"));
-        finance.request()
-                .get(STATEMENTS + "/" + first)
-                .then()
-                .body("status", equalTo("SUPERSEDED"))
-                .body("supersededBy", equalTo(second.path("id")));
-    }
-
-    @Test
-    void a_superseded_file_that_is_sent_again_supersedes_nothing_until_what_counts_instead_is_withdrawn() {
+    void a_file_counts_under_its_latest_mapping_until_that_run_is_withdrawn() {
         String file = HEADER + books.charged(NOON).line();
         String first = send(file, "").path("id");
         String second = sendUnderTokyo(file).path("id");
@@ -370,22 +292,6 @@ class ImportStatementTest {
         assertThat(withdraw(first).<Map<String, Object>>path("$")).isEqualTo(withdrawn.path("$"));
         again.then().statusCode(201);
         withdraw(UUID.randomUUID().toString()).then().statusCode(404);
-    }
-
-    @Test
-    void a_corrected_bill_takes_the_place_of_the_one_it_names() {
-        String first = send(HEADER + books.charged(NOON).line(), "").path("id");
-
-        Response corrected = send(HEADER + books.charged(NOON.plusSeconds(1)).line(), "supersedes=" + first);
-        Response twice = send(HEADER + books.charged(NOON.plusSeconds(2)).line(), "supersedes=" + first);
-
-        corrected.then().statusCode(201).body("supersedes", equalTo(first));
-        finance.request()
-                .get(STATEMENTS + "/" + first)
-                .then()
-                .body("status", equalTo("SUPERSEDED"))
-                .body("supersededBy", equalTo(corrected.path("id")));
-        twice.then().statusCode(400).body("errors[0].field", equalTo("supersedes"));
     }
 
     @Test
@@ -451,29 +357,6 @@ class ImportStatementTest {
 
         assertThat(stored.strings("select status from statement")).containsExactly("FAILED");
         assertThat(stored.count(LEFT)).isEqualTo(1);
-    }
-
-    @Test
-    void a_line_outside_of_the_stated_period_is_told() {
-        Fee fee = books.charged(NOON);
-
-        Response answer = send(HEADER + fee.line(Books.END, "实扣", "0.80"), "");
-
-        answer.then().body("matched", equalTo(1)).body("linesOutside", equalTo(1));
-        assertThat(items(answer, "kind=MATCHED").get(0))
-                .containsEntry("detail", "the line is outside of the stated period");
-    }
-
-    @Test
-    void a_returned_fee_is_explained_by_a_bill_that_lists_charges_only() {
-        Fee returned = books.refunded(NOON);
-
-        Response answer = send(HEADER + books.charged(NOON.plusSeconds(1)).line(), "");
-
-        assertThat(differences(answer)).isEmpty();
-        assertThat(items(answer, "kind=NOT_BILLED"))
-                .extracting(item -> item.get("sessionId") + ": " + item.get("detail"))
-                .containsExactly(returned.session() + ": the fee is returned, and the bill lists charges only");
     }
 
     @Test
@@ -543,23 +426,6 @@ class ImportStatementTest {
                 .contentType("text/csv")
                 .body(file.getBytes(StandardCharsets.UTF_8))
                 .post(PREVIEW + query);
-    }
-
-    @Test
-    void a_journal_of_pre_deductions_and_their_ends_is_read_as_the_fees_that_they_are() {
-        Fee charged = books.charged(NOON);
-        Fee returned = books.refunded(NOON.plusSeconds(1));
-        Fee open = books.open(NOON.plusSeconds(2));
-        String ends = charged.line(charged.at().plusSeconds(60), "实扣", "0.80")
-                + returned.line(returned.at().plusSeconds(60), "退回", "0.80");
-        String begins = charged.line(charged.at(), "预扣", "0.80")
-                + returned.line(returned.at(), "预扣", "0.80")
-                + open.line(open.at(), "预扣", "0.80");
-
-        Response answer = send(HEADER + begins + ends + "合计,,,2.40\n", "invoiceTotal=0.80");
-
-        answer.then().statusCode(201).body("lines", equalTo(5)).body("matched", equalTo(3));
-        assertThat(differences(answer)).isEmpty();
     }
 
     @Test
@@ -687,27 +553,18 @@ class ImportStatementTest {
     }
 
     private Response withdraw(String id) {
-        return finance.request()
-                .contentType("application/json")
-                .body(Map.of("reason", "wrong month"))
-                .post(STATEMENTS + "/" + id + "/withdraw");
+        return work.withdrawal(id);
     }
 
     /** As {@code KIND line session}. */
     private List<String> differences(Response statement) {
         statement.then().body("status", equalTo("DONE"));
-        return items(statement, "pageSize=500").stream()
+        return items(statement, "").stream()
                 .map(item -> item.get("kind") + " " + item.get("line") + " " + item.get("sessionId"))
                 .toList();
     }
 
     private List<Map<String, Object>> items(Response statement, String query) {
-        return page(statement, query).path("items");
-    }
-
-    private Response page(Response statement, String query) {
-        Response page = finance.request().get(STATEMENTS + "/" + statement.path("id") + "/differences?" + query);
-        page.then().statusCode(200);
-        return page;
+        return work.items(statement.path("id"), query);
     }
 }

@@ -83,7 +83,6 @@ record GuardedWorkbook(InputStream zip, List<SheetCheck.Facts> sheets) {
 
         private static final String OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
         private static final String TYPES = "application/vnd.openxmlformats-officedocument.spreadsheetml.";
-        private static final String OPEN_DOCUMENT = "mimetype";
         private static final byte[] NO_ROWS = "<worksheet><sheetData/></worksheet>".getBytes(StandardCharsets.US_ASCII);
 
         private final ZipFile zip;
@@ -114,7 +113,8 @@ record GuardedWorkbook(InputStream zip, List<SheetCheck.Facts> sheets) {
         }
 
         GuardedWorkbook guarded() throws IOException {
-            String book = first(relations(""), "officeDocument").orElseThrow(this::noWorkbook);
+            String book = first(relations(""), "officeDocument")
+                    .orElseThrow(() -> Damage.of("is a ZIP file without a workbook, not XLSX"));
             Map<String, Relation> relations = relations(book);
             if (first(relations, "vbaProject").isPresent()
                     || first(relations, "xlMacrosheet").isPresent()) {
@@ -147,14 +147,6 @@ record GuardedWorkbook(InputStream zip, List<SheetCheck.Facts> sheets) {
             written.put("xl/styles.xml", styles.part().getBytes(StandardCharsets.US_ASCII));
             directory(facts.size());
             return new GuardedWorkbook(written.whole(), facts);
-        }
-
-        private RuntimeException noWorkbook() {
-            Optional<ZipArchiveEntry> kind = part(OPEN_DOCUMENT);
-            return Damage.of(
-                    kind.isPresent()
-                            ? "is an OpenDocument file (ODS), not XLSX; open it in a spreadsheet and save it as XLSX or CSV"
-                            : "is a ZIP file without a workbook, not XLSX");
         }
 
         private SheetCheck.Facts sheet(String name, int strings, String as) throws IOException {

@@ -35,6 +35,36 @@ class CellReaderTest {
                 "POSITIVE | 0.00005分        | is no amount such as 0.80 or 1,234.50",
                 "POSITIVE | 0.000001         | 1",
                 "POSITIVE | 0.0000005        | is finer than a ten-thousandth of a minor unit of CNY",
+                "POSITIVE | ￥0.80          | 800000",
+                "POSITIVE | ¥0.80           | 800000",
+                "POSITIVE | CNY 0.80        | 800000",
+                "POSITIVE | 0.80元          | 800000",
+                "POSITIVE | 1,234.50         | 1234500000",
+                "POSITIVE | 0.8000           | 800000",
+                "POSITIVE | ８.０            | 8000000",
+                "POSITIVE | RMB 0.80         | 800000",
+                "POSITIVE | rmb0.80          | 800000",
+                "POSITIVE | 人民币0.80       | 800000",
+                "POSITIVE | 人民币 0.80 元   | 800000",
+                "POSITIVE | .80              | 800000",
+                "POSITIVE | +0.80            | 800000",
+                "POSITIVE | ＋0.80           | 800000",
+                "POSITIVE | ¥ +.80           | 800000",
+                "POSITIVE | 80分             | 800000",
+                "POSITIVE | 0.5分            | 5000",
+                "POSITIVE | 1 234.50         | 1234500000",
+                "POSITIVE | 1\u00a0234.50    | 1234500000",
+                "POSITIVE | 1 234 567.00     | 1234567000000",
+                "POSITIVE | (0.80)           | is negative",
+                "POSITIVE | （¥0.80）        | is negative",
+                "POSITIVE | ¥(0.80)          | is negative",
+                "POSITIVE | -+0.80           | is no amount such as 0.80 or 1,234.50",
+                "POSITIVE | 1 234,567.00     | is no amount such as 0.80 or 1,234.50",
+                "POSITIVE | 0.80美元         | is no amount such as 0.80 or 1,234.50",
+                "POSITIVE | 12,34.50         | is no amount such as 0.80 or 1,234.50",
+                "POSITIVE | 1e3              | is no amount such as 0.80 or 1,234.50",
+                "POSITIVE | =0.80            | is no amount such as 0.80 or 1,234.50",
+                "POSITIVE | 99999999999      | is no amount of a fee: it is too large",
                 "POSITIVE | -0.01            | is negative",
                 "POSITIVE | -¥0.80           | is negative",
                 "POSITIVE | -CNY0.80         | is negative",
@@ -89,21 +119,10 @@ class CellReaderTest {
         assertThat(cells.status(cell)).isEqualTo(StatedStatus.CHARGED);
     }
 
-    @Test
-    void each_status_word_has_its_status() throws Unreadable {
-        assertThat(cells.status("Refunded")).isEqualTo(StatedStatus.REFUNDED);
-    }
-
     @ParameterizedTest
     @CsvSource({"'', is empty", "Charge, is no status word of the mapping"})
     void a_status_without_a_word_is_reported(String cell, String expected) {
         assertThat(read(() -> cells.status(cell))).isEqualTo(expected);
-    }
-
-    @ParameterizedTest
-    @CsvSource({"'', is empty", "x, is no time of 2000 to 2099 in a form of the mapping"})
-    void a_time_in_no_form_is_reported(String cell, String expected) {
-        assertThat(read(() -> cells.time(cell))).isEqualTo(expected);
     }
 
     @Test

@@ -34,14 +34,14 @@ class CharsetProbeTest {
     }
 
     @Test
-    void lines_of_many_pieces_are_counted() {
-        byte[] line = "实扣\n".getBytes(StandardCharsets.UTF_8);
-        for (int number = 0; number < LINES; number++) {
-            probe.add(line, line.length);
+    void lines_of_many_pieces_are_counted_that_share_a_character() {
+        for (byte one : "实扣😀\n".repeat(10).getBytes(StandardCharsets.UTF_8)) {
+            probe.add(new byte[] {one}, 1);
         }
+        assertThat(probe.charsetSoFar()).isEqualTo(StandardCharsets.UTF_8);
         probe.add(IN_NEITHER, 1);
 
-        refusedAt(LINES + 1, LINES + 1);
+        refusedAt(11, 11);
     }
 
     @Test

@@ -28,6 +28,11 @@ class HeaderTest {
     }
 
     @Test
+    void a_file_without_rows_is_refused() {
+        refused("\n\n", "line 1", "is missing: the file has no rows");
+    }
+
+    @Test
     void of_two_rows_that_lack_as_many_the_first_is_named() {
         refused("taskNo,time\nstatus,amount\n", "line 1", lacks("status, amount"));
     }

@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Map;
 
 /** Mappings whose columns are called as their fields. */
-final class TestMapping {
+public final class TestMapping {
 
-    static final Columns AMOUNT = new Columns("taskNo", null, "time", "status", "amount", null, null);
+    public static final Columns AMOUNT = new Columns("taskNo", null, "time", "status", "amount", null, null);
     static final Columns COUNT_AND_PRICE = new Columns("taskNo", null, "time", "status", null, "count", "price");
 
     private TestMapping() {}
 
-    static Mapping of(Columns columns, Sign sign, List<String> timeFormats, List<String> totalWords) {
+    public static Mapping of(Columns columns, Sign sign, List<String> timeFormats, List<String> totalWords) {
         return new Mapping(
                         columns,
                         timeFormats,
@@ -28,7 +28,7 @@ final class TestMapping {
                 .checked();
     }
 
-    static Mapping of(Columns columns) {
+    public static Mapping of(Columns columns) {
         return of(columns, Sign.POSITIVE, List.of("yyyy-MM-dd HH:mm:ss"), List.of("合计"));
     }
 }

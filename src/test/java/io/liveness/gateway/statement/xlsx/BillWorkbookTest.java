@@ -4,12 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.liveness.gateway.statement.mapping.Mapping;
-import io.liveness.gateway.statement.mapping.Mapping.Columns;
 import io.liveness.gateway.statement.mapping.Mapping.Sign;
-import io.liveness.gateway.statement.mapping.Mapping.StatedStatus;
 import io.liveness.gateway.statement.reading.RawRow;
 import io.liveness.gateway.statement.reading.StatementReader;
 import io.liveness.gateway.statement.reading.StatementReader.Line;
+import io.liveness.gateway.statement.reading.TestMapping;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -20,14 +19,11 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.apache.commons.compress.archivers.zip.Zip64Mode;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
-import org.dhatim.fastexcel.Workbook;
-import org.dhatim.fastexcel.Worksheet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,8 +36,8 @@ class BillWorkbookTest {
     private Mapping mapping = mapping("yyyy-MM-dd HH:mm:ss", "yyyy/M/d H:mm:ss");
 
     @Test
-    void cells_are_what_a_csv_file_has_for_them() throws IOException {
-        byte[] file = written(sheet -> {
+    void cells_are_what_a_csv_file_has_for_them() {
+        byte[] file = BookParts.written(sheet -> {
             sheet.value(0, 0, "taskNo");
             sheet.inlineString(0, 1, "时间");
             sheet.value(2, 0, "0434001");
@@ -254,10 +250,10 @@ class BillWorkbookTest {
     @Test
     void a_cell_that_is_an_error_or_was_never_worked_out_is_reported_by_its_column() {
         String header = "<row>" + text("taskNo") + text("time") + text("status") + text("amount") + "</row>";
-        String error = "<row>" + "<c t=\"e\"><v>#N/A</v></c>" + text("2026-11-24 16:00:00") + text("实扣")
+        String error = "<row>" + "<c t=\"e\"><v>#N/A</v></c>" + text("2026-11-24 16:00:00") + text("Charged")
                 + "<c><v>0.8</v></c></row>";
-        String formula =
-                "<row>" + text("'-0434001") + "<c s=\"1\"><v>46350.5</v></c>" + text("实扣") + "<c><f>A1</f></c></row>";
+        String formula = "<row>" + text("'-0434001") + "<c s=\"1\"><v>46350.5</v></c>" + text("Charged")
+                + "<c><f>A1</f></c></row>";
         List<Line> lines = new ArrayList<>();
 
         try (BillWorkbook file = open(
@@ -293,21 +289,6 @@ class BillWorkbookTest {
                 .containsExactly("04343988222636710", "043439882226367154321", "0434398822263671999999");
     }
 
-    /** Writes a sheet as another program does. */
-    private interface Content {
-        void write(Worksheet sheet) throws IOException;
-    }
-
-    private static byte[] written(Content content) throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (Workbook book = new Workbook(out, "test", null)) {
-            Worksheet sheet = book.newWorksheet("bill");
-            content.write(sheet);
-            sheet.finish();
-        }
-        return out.toByteArray();
-    }
-
     private static String text(String text) {
         return "<c t=\"inlineStr\"><is><t>" + text + "</t></is></c>";
     }
@@ -325,16 +306,7 @@ class BillWorkbookTest {
         return rows;
     }
 
-    static Mapping mapping(String... forms) {
-        return new Mapping(
-                        new Columns("taskNo", null, "time", "status", "amount", null, null),
-                        List.of(forms),
-                        "Asia/Shanghai",
-                        Map.of("实扣", StatedStatus.CHARGED, "退回", StatedStatus.REFUNDED),
-                        "CNY",
-                        Sign.POSITIVE,
-                        List.of("合计"),
-                        null)
-                .checked();
+    private static Mapping mapping(String... forms) {
+        return TestMapping.of(TestMapping.AMOUNT, Sign.POSITIVE, List.of(forms), List.of());
     }
 }

@@ -8,8 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.dhatim.fastexcel.Workbook;
+import org.dhatim.fastexcel.Worksheet;
 
-/** The parts of a workbook, written by hand, so that each may be wrong. */
+/** Workbooks: those that another program writes, and parts written by hand, so that each may be wrong. */
 public final class BookParts {
 
     public static final String SHEET = "xl/worksheets/sheet1.xml";
@@ -23,6 +25,26 @@ public final class BookParts {
     private static final String DIRECT = "xl/_rels/workbook.xml.rels";
 
     private final Map<String, String> parts = new LinkedHashMap<>();
+
+    /** What is on a sheet. */
+    public interface Content {
+        void write(Worksheet sheet) throws IOException;
+    }
+
+    /** A workbook of another program with these sheets. */
+    public static byte[] written(Content... sheets) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (Workbook book = new Workbook(out, "vendor", null)) {
+            for (int i = 0; i < sheets.length; i++) {
+                Worksheet sheet = book.newWorksheet("sheet " + i);
+                sheets[i].write(sheet);
+                sheet.finish();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
 
     /** @param rows the content of {@code sheetData} */
     public BookParts(String rows) {
