@@ -184,26 +184,6 @@ begin
 end
 $$;
 
--- A fee is corrected by one statement. Two that correct it at the same moment, by different kinds, would not see each other: the second one
--- waits for the session's row, looks after the wait, and is refused.
-create function fee_is_corrected_by_one_statement() returns trigger language plpgsql as $$
-begin
-    perform from liveness_session where id = new.session_id for no key update;
-    if exists (
-        select from statement_acceptance a
-        where a.state <> 'UNDONE' and a.session_id = new.session_id and a.statement_id <> new.statement_id
-          and a.kind in ('MISSING_IN_STATEMENT', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS') and a.amount <> 0) then
-        raise exception 'corrected by another statement' using errcode = 'check_violation';
-    end if;
-    return new;
-end
-$$;
-
-create trigger one_statement_corrects_a_fee before insert on statement_acceptance
-    for each row when (new.session_id is not null and new.kind in ('MISSING_IN_STATEMENT', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS')
-        and new.amount <> 0)
-    execute function fee_is_corrected_by_one_statement();
-
 -- Whether two people have confirmed adjustments of a statement.
 create function undone_by_two(statement uuid) returns boolean stable language sql as $$
     select exists (
@@ -295,39 +275,6 @@ create table match_by_hand (
 create unique index by_hand_of_line on match_by_hand (difference_id) where undone_at is null;
 create unique index by_hand_of_session on match_by_hand (statement_id, session_id) where undone_at is null;
 create index by_hand_by_statement on match_by_hand (statement_id);
-
--- Both a match by hand and an acceptance hold the row of the statement. The one that waited has judged by what was there before: these look
--- after the wait.
-create function by_hand_where_nothing_is_accepted() returns trigger language plpgsql as $$
-begin
-    if exists (select from statement_acceptance a where a.state <> 'UNDONE' and a.difference_id = new.difference_id)
-       or exists (
-           select from statement_acceptance a
-           where a.state <> 'UNDONE' and a.session_id = new.session_id and a.statement_id = new.statement_id
-             and a.kind in ('MISSING_IN_STATEMENT', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS')) then
-        raise exception 'accepted meanwhile' using errcode = 'check_violation';
-    end if;
-    return null;
-end
-$$;
-
-create trigger nothing_is_accepted after insert or update on match_by_hand
-    for each row execute function by_hand_where_nothing_is_accepted();
-
-create function accepted_as_it_is_matched() returns trigger language plpgsql as $$
-begin
-    if exists (select from match_by_hand h where h.statement_id = new.statement_id)
-       and not exists (
-           select from statement_match m
-           where m.id = new.difference_id and m.kind = new.kind and m.session_id is not distinct from new.session_id) then
-        raise exception 'matched meanwhile' using errcode = 'check_violation';
-    end if;
-    return null;
-end
-$$;
-
-create trigger as_it_is_matched after insert on statement_acceptance
-    for each row execute function accepted_as_it_is_matched();
 
 -- As in V3: few rows, and no autovacuum for long.
 analyze statement_mapping, statement, statement_piece, statement_match, statement_acceptance, difference_note, match_by_hand;

@@ -471,12 +471,15 @@ class WorkDifferencesTest {
         finance.who().token();
         CompletableFuture<Response> late;
         try (Connection other = database.getConnection();
+                Statement lock = other.createStatement();
                 PreparedStatement accepted = other.prepareStatement("""
                         insert into statement_acceptance (id, difference_id, statement_id, kind, session_id, state, amount, currency, reason,
                             accepted_by, accepted_at, posted_at)
                         values (gen_random_uuid(), ?::uuid, ?::uuid, 'MISSING_IN_STATEMENT', ?::uuid, 'ACCEPTED', -800000, 'CNY', 'first',
                             'another', now(), now())""")) {
             other.setAutoCommit(false);
+            // As each acceptance does before it judges.
+            lock.execute("select from liveness_session where id = '" + fee.session() + "' for no key update");
             accepted.setString(1, missing);
             accepted.setString(2, first);
             accepted.setString(3, fee.session().toString());

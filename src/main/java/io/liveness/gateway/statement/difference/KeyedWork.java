@@ -30,8 +30,8 @@ class KeyedWork {
 
     private static final Logger LOG = Logger.getLogger(KeyedWork.class);
 
-    /** Of PostgreSQL's manual, appendix A: unique_violation, check_violation, deadlock_detected. */
-    private static final Set<String> COLLISIONS = Set.of("23505", "23514", "40P01");
+    /** Of PostgreSQL's manual, appendix A: unique_violation, deadlock_detected. */
+    private static final Set<String> COLLISIONS = Set.of("23505", "40P01");
 
     /** What a key is used for. */
     enum Act {
