@@ -8,6 +8,7 @@ import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.Problem.FieldError;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.statement.StatementView.Status;
+import io.liveness.gateway.statement.mapping.StoreMappings.NamedMapping;
 import io.liveness.gateway.statement.matching.MatchStatement;
 import io.liveness.gateway.statement.matching.MatchStatement.Matched;
 import io.liveness.gateway.statement.matching.StoreResults.ResultIds;
@@ -16,6 +17,7 @@ import io.vertx.core.json.Json;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +35,45 @@ public class StoreStatements {
 
     StoreStatements(Batch batch) {
         this.batch = batch;
+    }
+
+    /**
+     * An order to import a statement.
+     *
+     * @param from the begin of its period; without it and {@code to}, the first line
+     * @param invoice the total of the invoice that comes with it
+     * @param supersedes the statement that it corrects
+     * @param by the actor that imports it
+     */
+    public record ImportOrder(
+            NamedMapping mapping,
+            boolean dryRun,
+            Optional<String> fileName,
+            Optional<Instant> from,
+            Optional<Instant> to,
+            Optional<Money> invoice,
+            Optional<UUID> supersedes,
+            String by) {
+
+        /**
+         * Compares this order with an earlier import of its file.
+         *
+         * @throws ProblemException when the order gives a parameter that the import had otherwise: it would have no effect
+         */
+        public void requireAsIn(StatementView imported) {
+            require("from", from, imported.statedFrom());
+            require("to", to, imported.statedTo());
+            require("invoiceTotal", invoice.map(Money::units), imported.invoice());
+            require("supersedes", supersedes, Optional.ofNullable(imported.supersedes()));
+        }
+
+        private static <T> void require(String parameter, Optional<T> wanted, Optional<T> imported) {
+            if (wanted.isPresent() && !wanted.equals(imported)) {
+                throw ProblemException.invalid(
+                        parameter,
+                        "differs from the earlier import of this file: withdraw the statement that counts, then import the file again");
+            }
+        }
     }
 
     /**

@@ -9,7 +9,7 @@ import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.statement.importing.ReceiveFile.SentFile;
 import io.liveness.gateway.statement.mapping.Mapping;
 import io.liveness.gateway.statement.mapping.Mapping.StatedStatus;
-import io.liveness.gateway.statement.mapping.NamedMapping;
+import io.liveness.gateway.statement.mapping.StoreMappings.NamedMapping;
 import io.liveness.gateway.statement.reading.CharsetProbe;
 import io.liveness.gateway.statement.reading.CsvRows;
 import io.liveness.gateway.statement.reading.RawRow;

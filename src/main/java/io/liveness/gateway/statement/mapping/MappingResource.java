@@ -4,6 +4,7 @@ import io.liveness.gateway.platform.export.FileType;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.platform.security.Roles;
+import io.liveness.gateway.statement.mapping.StoreMappings.NamedMapping;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
