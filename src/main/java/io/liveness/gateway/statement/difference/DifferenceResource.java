@@ -12,6 +12,7 @@ import io.liveness.gateway.platform.security.Roles;
 import io.liveness.gateway.statement.difference.AcceptDifferences.Which;
 import io.liveness.gateway.statement.difference.DifferenceFilter.State;
 import io.liveness.gateway.statement.difference.KeyedWork.Request;
+import io.liveness.gateway.statement.difference.ListDifferences.DifferenceView;
 import io.liveness.gateway.statement.matching.MatchKind;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.vertx.ext.web.RoutingContext;

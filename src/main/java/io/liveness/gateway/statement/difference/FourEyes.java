@@ -4,7 +4,6 @@ import io.liveness.gateway.ledger.Money;
 import io.liveness.gateway.platform.start.ConfigurationRule;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,12 +30,8 @@ class FourEyes implements ConfigurationRule {
 
     private final Money above;
 
-    @Inject
     FourEyes(Config config) {
-        this(config.fourEyesAbove());
-    }
-
-    FourEyes(String given) {
+        String given = config.fourEyesAbove();
         Matcher form = FORM.matcher(given.strip());
         try {
             if (!form.matches()) {
