@@ -26,13 +26,13 @@ class StatementAuditTest {
 
     private static final String STATEMENTS = "/v1/statements";
     private static final String MAPPINGS = "/v1/statement-mappings/";
-    private static final String HEADER = "taskNo,time,status,amount\n";
     private static final String MAPPING = """
             {"columns":{"taskNo":"taskNo","time":"time","status":"status","amount":"amount"},"timeFormats":["yyyy-MM-dd HH:mm:ss"],
              "timeZone":"Asia/Tokyo","statusWords":{"实扣":"CHARGED"},"currency":"CNY","sign":"POSITIVE","totalWords":[]}""";
     private static final Instant NOON = Books.BEGIN.plus(Duration.ofHours(12));
 
     private final Api finance = Api.as("finance-" + UUID.randomUUID(), "finance");
+    private final Work work = new Work(finance);
     private final String mapping = "m-" + UUID.randomUUID();
 
     @Inject
@@ -53,7 +53,7 @@ class StatementAuditTest {
 
     @Test
     void an_import_has_one_entry_however_often_its_file_is_sent() {
-        String file = HEADER + books.charged(NOON).line();
+        String file = Work.HEADER + books.charged(NOON).line();
         Response first = send(file, "");
         send(file, "").then().statusCode(200);
 
@@ -69,9 +69,9 @@ class StatementAuditTest {
 
     @Test
     void a_corrected_bill_names_the_bill_that_it_supersedes() {
-        String first = send(HEADER + books.charged(NOON).line(), "").path("id");
+        String first = send(Work.HEADER + books.charged(NOON).line(), "").path("id");
 
-        send(HEADER + books.charged(NOON.plusSeconds(1)).line(), "supersedes=" + first)
+        send(Work.HEADER + books.charged(NOON.plusSeconds(1)).line(), "supersedes=" + first)
                 .then()
                 .statusCode(201);
 
@@ -89,7 +89,7 @@ class StatementAuditTest {
 
     @Test
     void a_dry_run_and_an_unusable_file_have_no_entry() {
-        send(HEADER + books.charged(NOON).line(), "dryRun=true").then().statusCode(201);
+        send(Work.HEADER + books.charged(NOON).line(), "dryRun=true").then().statusCode(201);
         refused("no,header\n");
 
         assertThat(acts()).isEmpty();
@@ -97,9 +97,9 @@ class StatementAuditTest {
 
     @Test
     void a_withdrawal_has_one_entry_however_often_it_is_asked_for() {
-        String id = send(HEADER + books.charged(NOON).line(), "").path("id");
-        withdraw(id).then().statusCode(200);
-        withdraw(id).then().statusCode(200);
+        String id = send(Work.HEADER + books.charged(NOON).line(), "").path("id");
+        work.withdrawal(id).then().statusCode(200);
+        work.withdrawal(id).then().statusCode(200);
 
         assertThat(acts())
                 .extracting(act -> act.get("what") + " " + act.get("subject") + " " + act.get("detail"))
@@ -122,12 +122,12 @@ class StatementAuditTest {
 
     @Test
     void nothing_is_done_without_its_entry() throws SQLException {
-        String id = send(HEADER + books.charged(NOON).line(), "").path("id");
-        String other = HEADER + books.charged(NOON.plusSeconds(1)).line();
+        String id = send(Work.HEADER + books.charged(NOON).line(), "").path("id");
+        String other = Work.HEADER + books.charged(NOON.plusSeconds(1)).line();
         stored.execute("alter table audit_entry rename to audit_entry_away");
         try {
             send(other, "").then().statusCode(500);
-            withdraw(id).then().statusCode(500);
+            work.withdrawal(id).then().statusCode(500);
             put().then().statusCode(500);
         } finally {
             stored.execute("alter table audit_entry_away rename to audit_entry");
@@ -140,10 +140,7 @@ class StatementAuditTest {
     }
 
     private Response send(String file, String query) {
-        return finance.request()
-                .contentType("text/csv")
-                .body(file.getBytes(StandardCharsets.UTF_8))
-                .post(STATEMENTS + "?" + Books.PERIOD + "&" + query);
+        return work.importing(file, Books.PERIOD + "&" + query);
     }
 
     /** Of what is in a file the contract tells nothing. */
@@ -155,13 +152,6 @@ class StatementAuditTest {
                 .post(STATEMENTS)
                 .then()
                 .statusCode(400);
-    }
-
-    private Response withdraw(String id) {
-        return finance.request()
-                .contentType("application/json")
-                .body(Map.of("reason", "wrong month"))
-                .post(STATEMENTS + "/" + id + "/withdraw");
     }
 
     private Response put() {

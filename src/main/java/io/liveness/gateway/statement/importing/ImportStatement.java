@@ -235,13 +235,13 @@ class ImportStatement {
     }
 
     private Reading csv(InputStream in, Charset charset, Mapping mapping, BillLines lines) throws IOException {
-        return new StatementReader(mapping, config.maxLines()).read(CsvRows.rows(in, charset, mapping), lines);
+        return StatementReader.read(CsvRows.rows(in, charset, mapping), mapping, config.maxLines(), lines);
     }
 
     private Reading xlsx(BillWorkbook.Place place, InputStream in, long bytes, Mapping mapping, BillLines lines) {
         long mostInflated = config.maxInflatedSize().asLongValue();
         try (BillWorkbook book = BillWorkbook.open(place, in, bytes, mostInflated)) {
-            return new StatementReader(mapping, config.maxLines()).read(book.rows(mapping), lines);
+            return StatementReader.read(book.rows(mapping), mapping, config.maxLines(), lines);
         }
     }
 

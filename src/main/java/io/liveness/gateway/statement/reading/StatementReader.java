@@ -3,14 +3,22 @@ package io.liveness.gateway.statement.reading;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.statement.mapping.Mapping;
 import io.liveness.gateway.statement.mapping.Mapping.StatedStatus;
+import io.liveness.gateway.statement.reading.CellReader.Unreadable;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** Reads the rows of a statement one after the other, from any kind of file. */
+/**
+ * Reads the rows of a statement one after the other, from any kind of file, below its header. A cell that cannot be read makes the line
+ * unreadable; the others are read still. Some rows are no lines: that which states the file's totals, whose first cell begins with a word
+ * of the mapping, and those that repeat the header, state a part of the totals (小计, or 合计 of a day or a page) or are a remark (#).
+ */
 public final class StatementReader {
 
     /**
@@ -49,14 +57,6 @@ public final class StatementReader {
         public record Totals(int line, Optional<Integer> lines, Optional<Long> sum) {}
     }
 
-    private final Mapping mapping;
-    private final int maxLines;
-    private int lines;
-    private long sum;
-    private long charged;
-    private Instant first;
-    private Instant last;
-
     /**
      * The first lines of a file, as it has them and as they are read.
      *
@@ -67,24 +67,54 @@ public final class StatementReader {
     /** A row, and the line that it is. */
     public record ReadRow(RawRow row, Line line) {}
 
-    /** @param maxLines a file of more is refused */
-    public StatementReader(Mapping mapping, int maxLines) {
+    private static final List<String> PARTS = List.of("小计", "subtotal");
+    /** What the totals of a day or of a page end with: 2026-11-24 合计. */
+    private static final List<String> ENDS = List.of("小计", "合计", "总计", "日计", "subtotal", "total");
+
+    private static final String REMARK = "#";
+
+    private static final Pattern COUNT = Pattern.compile("\\D{0,3}?(\\d{1,9})\\s?[笔条]?");
+
+    private interface Read<T> {
+        T of(String cell) throws Unreadable;
+    }
+
+    private final Mapping mapping;
+    private final CellReader cells;
+    private final Header header;
+    private final Map<String, Integer> columns;
+    private final List<String> totalWords;
+    private String problem;
+    private Reading.Totals stated;
+    private int lines;
+    private long sum;
+    private long charged;
+    private Instant earliest;
+    private Instant latest;
+
+    private StatementReader(Mapping mapping, Header header) {
         this.mapping = mapping;
-        this.maxLines = maxLines;
+        this.cells = new CellReader(mapping);
+        this.header = header;
+        this.columns = header.columns();
+        this.totalWords = mapping.totalWords().stream().map(RawRow::name).toList();
     }
 
     /**
      * Reads a file once.
      *
+     * @param maxLines a file of more is refused
      * @param each is given every line in turn, those that cannot be read too
      * @throws ProblemException when the file is of no use as a whole: it names the line
      */
-    public Reading read(Iterator<RawRow> rows, Consumer<Line> each) {
-        LineReader reader = new LineReader(mapping, Header.in(rows, mapping));
+    public static Reading read(Iterator<RawRow> rows, Mapping mapping, int maxLines, Consumer<Line> each) {
+        StatementReader reader = new StatementReader(mapping, Header.in(rows, mapping));
         while (rows.hasNext()) {
-            reader.read(rows.next()).map(this::counted).ifPresent(each);
+            Optional<Line> line = reader.line(rows.next());
+            line.ifPresent(read -> reader.count(read, maxLines));
+            line.ifPresent(each);
         }
-        return new Reading(lines, sum, charged, Optional.ofNullable(first), Optional.ofNullable(last), reader.stated());
+        return reader.reading();
     }
 
     /**
@@ -93,17 +123,26 @@ public final class StatementReader {
      * @throws ProblemException when there is no header
      */
     public static Preview preview(Iterator<RawRow> rows, Mapping mapping, int lines) {
-        Header header = Header.in(rows, mapping);
-        LineReader reader = new LineReader(mapping, header);
+        StatementReader reader = new StatementReader(mapping, Header.in(rows, mapping));
         List<ReadRow> read = new ArrayList<>();
         while (read.size() < lines && rows.hasNext()) {
             RawRow row = rows.next();
-            reader.read(row).ifPresent(line -> read.add(new ReadRow(row, line)));
+            reader.line(row).ifPresent(line -> read.add(new ReadRow(row, line)));
         }
-        return new Preview(header.line(), read);
+        return new Preview(reader.header.line(), read);
     }
 
-    private Line counted(Line line) {
+    private Reading reading() {
+        return new Reading(
+                lines,
+                sum,
+                charged,
+                Optional.ofNullable(earliest),
+                Optional.ofNullable(latest),
+                Optional.ofNullable(stated));
+    }
+
+    private void count(Line line, int maxLines) {
         lines++;
         if (lines > maxLines) {
             throw ProblemException.invalid(
@@ -114,10 +153,9 @@ public final class StatementReader {
             Instant at = line.at().orElseThrow();
             sum = plus(sum, amount, line);
             charged += line.status().orElseThrow() == StatedStatus.CHARGED ? amount : 0;
-            first = first == null || at.isBefore(first) ? at : first;
-            last = last == null || at.isAfter(last) ? at : last;
+            earliest = earliest == null || at.isBefore(earliest) ? at : earliest;
+            latest = latest == null || at.isAfter(latest) ? at : latest;
         }
-        return line;
     }
 
     private static long plus(long sum, long amount, Line line) {
@@ -127,5 +165,109 @@ public final class StatementReader {
             throw ProblemException.invalid(
                     "line " + line.number(), "exceeds the limit: the sum of the lines is too large");
         }
+    }
+
+    /** Empty when the row is no line. One that can be read is a line, whatever it begins with: the name of a product, say. */
+    private Optional<Line> line(RawRow row) {
+        Line line = readable(row);
+        return line.problem().isEmpty() || isLine(row) ? Optional.of(line) : Optional.empty();
+    }
+
+    private boolean isLine(RawRow row) {
+        String first = row.first();
+        if (totalWords.stream().anyMatch(first::startsWith)) {
+            stated = totals(row);
+            return false;
+        }
+        if (PARTS.stream().anyMatch(first::startsWith) || header.isRepeatedBy(row, mapping)) {
+            return false;
+        }
+        // #N/A is the error of a formula, of a line. Behind the totals there may be a footer.
+        return header.isFilledBy(row) || !isPart(row, first) && !first.startsWith(REMARK) && stated == null;
+    }
+
+    private boolean isPart(RawRow row, String first) {
+        String number = RawRow.name(row.cell(columns.get("taskNo")));
+        if (number.isEmpty()) {
+            return row.cells().stream().map(RawRow::name).anyMatch(cell -> endsAsPart(cell, first));
+        }
+        return number.equals(first) && endsAsPart(first, first);
+    }
+
+    /** A row that begins with nothing but such a word has the totals of the file, if it has any. */
+    private static boolean endsAsPart(String cell, String first) {
+        return ENDS.stream().anyMatch(end -> cell.endsWith(end) && !(cell.equals(first) && cell.equals(end)));
+    }
+
+    /** The sum is in the column of the amount, the number of lines in the first other cell that is one. */
+    private Reading.Totals totals(RawRow row) {
+        Integer amount = columns.get("amount");
+        Optional<Long> sum = amount == null ? Optional.empty() : cell(row, "amount", cells::amount);
+        Optional<Integer> lines = Optional.empty();
+        boolean label = true;
+        for (int i = 0; i < row.cells().size() && lines.isEmpty(); i++) {
+            String cell = row.cell(i);
+            if (!cell.isEmpty() && !label && (amount == null || i != amount)) {
+                Matcher count = COUNT.matcher(cell);
+                lines = count.matches() ? Optional.of(Integer.valueOf(count.group(1))) : Optional.empty();
+            }
+            label &= cell.isEmpty();
+        }
+        return new Reading.Totals(row.line(), lines, sum);
+    }
+
+    private Line readable(RawRow row) {
+        problem = null;
+        if (hasMoreCells(row)) {
+            problem = "has " + row.cells().size() + " cells, the header " + header.width()
+                    + ": a cell with a separator in it must be in quotes";
+        }
+        Optional<String> taskNo = cell(row, "taskNo", cells::taskNo);
+        Optional<Instant> at = time(row);
+        Optional<StatedStatus> status =
+                mapping.status() == null ? cell(row, "status", cells::status) : Optional.of(mapping.status());
+        Optional<Long> amount = columns.containsKey("amount") ? cell(row, "amount", cells::amount) : product(row);
+        return new Line(row.line(), taskNo, at, status, amount, Optional.ofNullable(problem));
+    }
+
+    private Optional<Instant> time(RawRow row) {
+        if (!columns.containsKey("date")) {
+            return cell(row, "time", cells::time);
+        }
+        Optional<String> day = cell(row, "date", cells::present);
+        return day.flatMap(date -> cell(row, "time", time -> cells.time(date, time)));
+    }
+
+    private Optional<Long> product(RawRow row) {
+        Optional<Integer> count = cell(row, "count", cells::count);
+        Optional<Long> price = cell(row, "price", cells::amount);
+        return count.isEmpty() || price.isEmpty()
+                ? Optional.empty()
+                : cell(row, "price", cell -> cells.product(count.get(), price.get()));
+    }
+
+    private <T> Optional<T> cell(RawRow row, String field, Read<T> read) {
+        try {
+            int column = columns.get(field);
+            String broken = row.broken().get(column);
+            if (broken != null) {
+                throw new Unreadable(broken);
+            }
+            return Optional.of(read.of(row.cell(column)));
+        } catch (Unreadable e) {
+            if (problem == null) {
+                problem = "column " + mapping.columns().byField().get(field) + " " + e.getMessage();
+            }
+            return Optional.empty();
+        }
+    }
+
+    private boolean hasMoreCells(RawRow row) {
+        for (int i = header.width(); i < row.cells().size(); i++) {
+            if (!row.cells().get(i).isBlank()) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -44,8 +44,8 @@ class GuessMappingTest {
 
         assertThat(String.join(" ", guess.columns().byField().values())).isEqualTo(columns);
         List<Line> lines = new ArrayList<>();
-        new StatementReader(guess, 10)
-                .read(new CsvRows(new StringReader("账单\n" + header + "\n" + line + "\n"), ','), lines::add);
+        StatementReader.read(
+                new CsvRows(new StringReader("账单\n" + header + "\n" + line + "\n"), ','), guess, 10, lines::add);
         assertThat(lines).singleElement().extracting(Line::problem).isEqualTo(Optional.empty());
         assertThat(guess.checked()).isEqualTo(guess);
     }

@@ -406,8 +406,8 @@ class StatementReaderTest {
         CharsetProbe probe = new CharsetProbe();
         probe.add(file, file.length);
         try {
-            return new StatementReader(mapping, MANY)
-                    .read(CsvRows.rows(new ByteArrayInputStream(file), probe.charset(), mapping), lines::add);
+            return StatementReader.read(
+                    CsvRows.rows(new ByteArrayInputStream(file), probe.charset(), mapping), mapping, MANY, lines::add);
         } catch (IOException e) {
             throw new AssertionError(e);
         }

@@ -258,7 +258,7 @@ class BillWorkbookTest {
 
         try (BillWorkbook file = open(
                 new BookParts(header + error + formula + formula.replace("<f>A1</f>", "<f>A1</f><v>0.8</v>")).zip())) {
-            new StatementReader(mapping, 10).read(file.rows(mapping), lines::add);
+            StatementReader.read(file.rows(mapping), mapping, 10, lines::add);
         }
 
         assertThat(lines)
