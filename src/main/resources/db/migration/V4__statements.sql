@@ -174,16 +174,6 @@ create index acceptance_by_statement on statement_acceptance (statement_id, stat
 create index acceptance_alone on statement_acceptance (statement_id, accepted_sub, accepted_iss)
     where state = 'ACCEPTED' and confirmed_at is null and amount <> 0;
 
--- What a person has posted of a statement without a second person. It reads after the caller's wait for the statement's row,
--- so that requests at the same moment count each other.
-create function accepted_alone(statement uuid, iss text, sub text) returns bigint volatile language plpgsql as $$
-begin
-    return (select coalesce(sum(abs(a.amount)), 0) from statement_acceptance a
-            where a.statement_id = statement and a.accepted_iss = iss and a.accepted_sub = sub
-              and a.state = 'ACCEPTED' and a.confirmed_at is null and a.amount <> 0);
-end
-$$;
-
 -- Whether two people have confirmed adjustments of a statement.
 create function undone_by_two(statement uuid) returns boolean stable language sql as $$
     select exists (
@@ -210,10 +200,6 @@ declare
                         else (select s.imported_by from statement s where s.id = new.superseded_by) end, current_user);
     why constant text := case new.status when 'WITHDRAWN' then new.reason else 'superseded by ' || new.superseded_by end;
 begin
-    if new.status = 'SUPERSEDED' and undone_by_two(new.id) then
-        raise exception 'statement % has adjustments that two people have confirmed: it is withdrawn by two people', new.id
-            using errcode = 'restrict_violation';
-    end if;
     with undone as (
         update statement_acceptance
         set state = 'UNDONE', undone_at = done_at, undone_by = actor, undone_reason = why

@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** The rows of statements, and every step of an import that changes them. Lines and results are stored in {@code statement.matching}. */
@@ -103,6 +104,30 @@ public class StoreStatements {
         });
     }
 
+    /** A statement that an import corrects, or has corrected when it is sent again. @throws ProblemException when it is neither */
+    public void requireCorrectable(ImportOrder order) {
+        batch.read(Batch.OF_A_REQUEST, connection -> {
+            requireCorrectable(connection, order, Set.of(Status.DONE, Status.SUPERSEDED));
+            return null;
+        });
+    }
+
+    private static void requireCorrectable(Connection connection, ImportOrder order, Set<Status> statuses)
+            throws SQLException {
+        if (order.supersedes().isEmpty()) {
+            return;
+        }
+        Optional<StatementView> old = byId(connection, order.supersedes().get());
+        if (old.filter(row -> statuses.contains(row.status()) && !row.dryRun()).isEmpty()) {
+            throw ProblemException.invalid("supersedes", "must be a statement that is DONE and not a dry run");
+        }
+        if (old.get().undoneByTwo() && !order.dryRun()) {
+            throw ProblemException.invalid(
+                    "supersedes",
+                    "has adjustments that two people have confirmed: withdraw it first, which takes two people too");
+        }
+    }
+
     /**
      * The file is received, and is being read from now on. No statement is stored before that.
      *
@@ -136,6 +161,7 @@ public class StoreStatements {
             if (same.isPresent() && !brokenOff && !order.dryRun()) {
                 return same;
             }
+            requireCorrectable(connection, order, Set.of(Status.DONE));
             if (!order.dryRun()) {
                 requireUndoneByOne(connection, HexFormat.of().formatHex(file.sha256()), Optional.empty());
             }
@@ -329,13 +355,12 @@ public class StoreStatements {
 
     /** Empty when there is none. */
     public Optional<StatementView> byId(UUID id) {
-        return batch.read(
-                Batch.OF_A_REQUEST,
-                connection -> Sql.first(
-                        connection,
-                        "select " + StatementView.COLUMNS + " from statement where id = ?",
-                        StatementView::of,
-                        id));
+        return batch.read(Batch.OF_A_REQUEST, connection -> byId(connection, id));
+    }
+
+    private static Optional<StatementView> byId(Connection connection, UUID id) throws SQLException {
+        return Sql.first(
+                connection, "select " + StatementView.COLUMNS + " from statement where id = ?", StatementView::of, id);
     }
 
     /** Newest first, without dry runs. */

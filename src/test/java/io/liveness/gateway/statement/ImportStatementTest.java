@@ -228,6 +228,7 @@ class ImportStatementTest {
                 .body("status", equalTo("SUPERSEDED"))
                 .body("supersededBy", equalTo(corrected));
         Work.broken(send(HEADER + "\n", "supersedes=" + first), "supersedes");
+        assertThat(stored.count("select count(*) from statement")).isEqualTo(2);
         send(file, "supersedes=" + first).then().statusCode(200).body("id", equalTo(corrected));
         Work.broken(send(file, "supersedes=" + corrected), "supersedes");
 

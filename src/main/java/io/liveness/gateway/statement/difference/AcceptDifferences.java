@@ -165,8 +165,12 @@ class AcceptDifferences {
                     connection,
                     JUDGED + """
                     , counted as (
-                        select j.*, j.amount <> 0 and (j.currency <> ? or sum(abs(j.amount)) over () + accepted_alone(?, ?, ?) > ?) as needs_two
+                        select j.*, j.amount <> 0 and (j.currency <> ? or sum(abs(j.amount)) over () + alone.amount > ?) as needs_two
                         from judged j
+                        cross join (
+                            select coalesce(sum(abs(amount)), 0) as amount from statement_acceptance
+                            where statement_id = ? and accepted_iss = ? and accepted_sub = ? and state = 'ACCEPTED'
+                              and confirmed_at is null and amount <> 0) alone
                     )
                     insert into statement_acceptance (id, difference_id, statement_id, kind, session_id, task_no, billed_at, state, amount,
                         currency, reason, accepted_by, accepted_iss, accepted_sub, accepted_at, posted_at)
@@ -179,10 +183,10 @@ class AcceptDifferences {
                     ids,
                     uuids(connection, acceptances),
                     fourEyes.above().currency(),
+                    fourEyes.above().units(),
                     bill.id(),
                     request.subject().issuer(),
                     request.subject().name(),
-                    fourEyes.above().units(),
                     bill.id(),
                     reason,
                     request.by(),

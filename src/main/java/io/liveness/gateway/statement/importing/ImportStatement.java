@@ -10,7 +10,6 @@ import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.statement.StatementView;
-import io.liveness.gateway.statement.StatementView.Status;
 import io.liveness.gateway.statement.StoreStatements;
 import io.liveness.gateway.statement.StoreStatements.ImportOrder;
 import io.liveness.gateway.statement.StoreStatements.ReceivedFile;
@@ -34,7 +33,6 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -49,9 +47,6 @@ import org.jboss.logging.Logger;
 /** Imports a statement: its file is received whole, then read and matched in the background. */
 @Singleton
 class ImportStatement {
-
-    /** A statement that this import corrects, or has corrected when it is sent again. */
-    private static final Set<Status> CORRECTED = Set.of(Status.DONE, Status.SUPERSEDED);
 
     private static final Logger LOG = Logger.getLogger(ImportStatement.class);
 
@@ -107,7 +102,7 @@ class ImportStatement {
         boolean goesOn = false;
         try {
             removeLeftBehind();
-            requireSuperseded(order, CORRECTED);
+            statements.requireCorrectable(order);
             UUID id = UuidCreator.getTimeOrderedEpoch(clock.instant());
             ReceivedFile file;
             boolean received = false;
@@ -118,7 +113,6 @@ class ImportStatement {
                     order.requireAsIn(known.get());
                     return new Answer(Outcome.KNOWN, known.get());
                 }
-                requireSuperseded(order, Set.of(Status.DONE));
                 received = true;
             } finally {
                 if (!received) {
@@ -132,21 +126,6 @@ class ImportStatement {
                 places.leave(caller);
             }
         }
-    }
-
-    private void requireSuperseded(ImportOrder order, Set<Status> statuses) {
-        order.supersedes().ifPresent(id -> {
-            Optional<StatementView> old = statements.byId(id);
-            if (old.filter(row -> statuses.contains(row.status()) && !row.dryRun())
-                    .isEmpty()) {
-                throw ProblemException.invalid("supersedes", "must be a statement that is DONE and not a dry run");
-            }
-            if (old.get().undoneByTwo() && !order.dryRun()) {
-                throw ProblemException.invalid(
-                        "supersedes",
-                        "has adjustments that two people have confirmed: withdraw it first, which takes two people too");
-            }
-        });
     }
 
     private Future<StatementView> inBackground(Caller caller, UUID id, ReceivedFile file, ImportOrder order) {
