@@ -219,7 +219,9 @@ class ImportStatement {
 
     private Reading xlsx(BillWorkbook.Place place, InputStream in, long bytes, Mapping mapping, BillLines lines) {
         long mostInflated = config.maxInflatedSize().asLongValue();
-        try (BillWorkbook book = BillWorkbook.open(place, in, bytes, mostInflated)) {
+        // The place is free while the lines are matched.
+        try (place;
+                BillWorkbook book = BillWorkbook.open(in, bytes, mostInflated)) {
             return StatementReader.read(book.rows(mapping), mapping, config.maxLines(), lines);
         }
     }

@@ -172,11 +172,9 @@ class PreviewFile {
         if (!head.isWhole()) {
             throw BillWorkbook.tooLarge();
         }
-        try (BillWorkbook book = BillWorkbook.open(
-                BillWorkbook.place(WAIT),
-                new ByteArrayInputStream(bytes),
-                bytes.length,
-                config.maxInflatedSize().asLongValue())) {
+        long mostInflated = config.maxInflatedSize().asLongValue();
+        try (BillWorkbook.Place place = BillWorkbook.place(WAIT);
+                BillWorkbook book = BillWorkbook.open(new ByteArrayInputStream(bytes), bytes.length, mostInflated)) {
             Optional<Mapping> guessed = guess ? book.guess(named.mapping()) : Optional.empty();
             Mapping mapping = guessed.orElse(named.mapping());
             Preview preview = StatementReader.preview(book.rows(mapping), mapping, LINES);

@@ -42,15 +42,13 @@ public final class BillWorkbook implements AutoCloseable {
     /** Longer than two others may take one after the other. */
     public static final Duration LONGEST_WAIT = Limits.LONGEST.multipliedBy(2);
 
-    private final Place place;
     private final Limits limits;
     private final List<SheetCheck.Facts> facts;
     private final ReadableWorkbook book;
     private final List<Stream<Row>> open = new ArrayList<>();
 
-    private BillWorkbook(Place place, byte[] file, Limits limits) {
+    private BillWorkbook(byte[] file, Limits limits) {
         GuardedWorkbook guarded = GuardedWorkbook.of(file, limits);
-        this.place = place;
         this.limits = limits;
         this.facts = guarded.sheets();
         try {
@@ -60,7 +58,7 @@ public final class BillWorkbook implements AutoCloseable {
         }
     }
 
-    /** The place of the one workbook that may be open. It is free again when it is closed, or the workbook that was opened with it. */
+    /** The place of the one workbook that may be open, for whoever opens it. It may be closed twice. */
     public static final class Place implements AutoCloseable {
 
         private final AtomicBoolean taken = new AtomicBoolean(true);
@@ -97,32 +95,25 @@ public final class BillWorkbook implements AutoCloseable {
     }
 
     /**
-     * Opens a file.
+     * Opens a file. Its reader has the {@link Place}.
      *
      * @param length in bytes
      * @param mostInflated limit of the inflated bytes of all parts
-     * @throws ProblemException when it is not a readable workbook; the place is free again then
+     * @throws ProblemException when it is not a readable workbook
      */
-    public static BillWorkbook open(Place place, InputStream file, long length, long mostInflated) {
-        return open(place, file, length, Limits.ofThisHeap(mostInflated));
+    public static BillWorkbook open(InputStream file, long length, long mostInflated) {
+        return open(file, length, Limits.ofThisHeap(mostInflated));
     }
 
-    static BillWorkbook open(Place place, InputStream file, long length, Limits limits) {
+    static BillWorkbook open(InputStream file, long length, Limits limits) {
         limits.begin();
-        boolean opened = false;
+        if (length > Limits.mostCompressed()) {
+            throw tooLarge();
+        }
         try {
-            if (length > Limits.mostCompressed()) {
-                throw tooLarge();
-            }
-            BillWorkbook book = new BillWorkbook(place, file.readAllBytes(), limits);
-            opened = true;
-            return book;
+            return new BillWorkbook(file.readAllBytes(), limits);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } finally {
-            if (!opened) {
-                place.close();
-            }
         }
     }
 
@@ -167,8 +158,6 @@ public final class BillWorkbook implements AutoCloseable {
             book.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } finally {
-            place.close();
         }
     }
 

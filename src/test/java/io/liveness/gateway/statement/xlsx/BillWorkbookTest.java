@@ -14,7 +14,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
@@ -294,8 +293,7 @@ class BillWorkbookTest {
     }
 
     private BillWorkbook open(byte[] file) {
-        return BillWorkbook.open(
-                BillWorkbook.place(Duration.ofMinutes(1)), new ByteArrayInputStream(file), file.length, MOST);
+        return BillWorkbook.open(new ByteArrayInputStream(file), file.length, MOST);
     }
 
     private List<RawRow> rows(byte[] file) {
