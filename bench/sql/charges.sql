@@ -18,10 +18,10 @@ select bench_copy(n, :n, :days), 'caller-' || n % 50, gen_random_uuid()::text, s
     at + interval '90 seconds', sha256(n::text::bytea), sha256('a') || sha256('b') || sha256('c') || sha256('d'), at, at
 from generate_series(1, :n::bigint) n,
     lateral (select to_timestamp((1698768000000 + n * (86400000::bigint * :days) / :n) / 1000.0) as at) moment;
-insert into ledger_entry (session_id, kind, task_no, basis, amount, currency, recorded_at)
+insert into ledger_entry (session_id, kind, task_no, basis, amount, currency, recorded_at, caller, cost_centre, init_at)
 select s.id, case when nth = 1 then 'PRE_DEDUCT' when s.charge_status = 'CHARGED' then 'CHARGE' else 'REFUND' end, s.task_no,
     case when nth = 1 then 'VENDOR' else 'RULE' end, s.fee_amount, s.fee_currency,
-    case when nth = 1 then s.init_at else s.charge_settled_at end
+    case when nth = 1 then s.init_at else s.charge_settled_at end, s.caller, s.cost_centre, s.init_at
 from (select * from liveness_session order by init_at) s, generate_series(1, 2) nth;
 reset session_replication_role;
 select indexdef from dropped \gexec

@@ -43,7 +43,8 @@ insert into session_event overriding user value
 select c.* from generate_series(1, :n) n, session_event e, jsonb_populate_record(e, jsonb_build_object('id', bench_copy(n, :n, e.seq::int),
     'session_id', bench_copy(n, :n, 0))) c;
 insert into ledger_entry overriding user value
-select c.* from generate_series(1, :n) n, ledger_entry e, jsonb_populate_record(e, jsonb_build_object('session_id', bench_copy(n, :n, 0))) c;
+select c.* from generate_series(1, :n) n, ledger_entry e, jsonb_populate_record(e, jsonb_build_object('session_id', bench_copy(n, :n, 0),
+    'caller', 'caller-' || n % 50)) c;
 reset session_replication_role;
 select indexdef from dropped \gexec
 vacuum analyze;

@@ -33,8 +33,8 @@ with opened as (
 ), token as (
     insert into session_token (token_hash, session_id) select token_hash, id from opened
 ), entry as (
-    insert into ledger_entry (session_id, kind, task_no, basis, amount, currency, recorded_at)
-    select id, 'PRE_DEDUCT', task_no, 'VENDOR', fee_amount, fee_currency, updated_at from opened
+    insert into ledger_entry (session_id, kind, task_no, basis, amount, currency, recorded_at, caller, cost_centre, init_at)
+    select id, 'PRE_DEDUCT', task_no, 'VENDOR', fee_amount, fee_currency, updated_at, caller, cost_centre, init_at from opened
 )
 insert into session_event (id, session_id, type, at, detail)
 select bench_uuid7(), id, 'OPENED', updated_at, '{"taskNo": "bench", "charge": "PRE_DEDUCTED"}' from opened;

@@ -119,19 +119,6 @@ create table session_end (
 create index session_to_hash on session_end (unhashed_since) where unhashed_since is not null;
 create index face_to_redact on session_end (face_since) where face_since is not null;
 
--- Charges, by position: newest first by the time of the pre-deduction, which is when init was sent, or by the time of the end. Those of
--- a caller are found by fee_by_caller, open ones by unended_sessions().
-create index charge_by_time on liveness_session (init_at, id) where fee_amount is not null;
-create index charge_by_cost_centre on liveness_session (cost_centre, init_at, id) where fee_amount is not null and cost_centre is not null;
-create index charge_by_end on liveness_session (charge_settled_at, id) where charge_settled_at is not null;
-create index charge_by_caller_and_end on liveness_session (caller, charge_settled_at, id) where charge_settled_at is not null;
--- Few: fees whose init or verdict was lost.
-create index charge_presumed on liveness_session (init_at, id)
-    where fee_amount is not null and verdict_code is null and status in ('UNKNOWN', 'EXPIRED');
--- Sums of fees are read from this index alone: see docs/decisions/0011.
-create index fee_by_caller on liveness_session (caller, init_at, id)
-    include (charge_status, fee_amount, fee_currency, cost_centre, verdict_code) where fee_amount is not null;
-
 -- Sessions whose key was hashed in the last day: they are thinned next.
 create index session_to_thin on liveness_session (key_hashed_at) where key_hashed_at is not null and thinned_at is null;
 -- An open finds a key here whose session is thinned, or soon will be. Not unique: see docs/decisions/0053.

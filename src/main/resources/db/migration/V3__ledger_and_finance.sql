@@ -9,6 +9,12 @@ create table ledger_entry (
     currency      text not null,
     recorded_at   timestamptz not null,
 
+    -- Of a fee, so that finance finds and sums it here: a session's row changes, an entry never does. A charge or refund has those of its
+    -- pre-deduction.
+    caller        text,
+    cost_centre   text,
+    init_at       timestamptz,                   -- when init was sent: the time of the fee
+
     -- Of an adjustment, which counts in the month that it corrects while that is open: at the time of its fee, or of its line within the
     -- period of the bill.
     acceptance_id uuid,                          -- what it was entered for
@@ -19,14 +25,33 @@ create table ledger_entry (
     constraint basis_is_known check (basis in ('VENDOR', 'RULE', 'PRESUMED')),
     constraint currency_is_iso check (currency ~ '^[A-Z]{3}$'),
     constraint only_an_adjustment_is_negative check (amount >= 0 or kind = 'ADJUSTMENT'),
-    constraint entry_of_something check (session_id is not null or (kind = 'ADJUSTMENT' and acceptance_id is not null))
-);
+    constraint entry_of_something check (session_id is not null or (kind = 'ADJUSTMENT' and acceptance_id is not null)),
+    constraint fee_has_caller_and_time check (kind = 'ADJUSTMENT' or (caller is not null and init_at is not null))
+)
+-- Sums are read from indexes alone where a vacuum has seen the rows: after one in a hundred is new, not after one in five.
+with (autovacuum_vacuum_insert_scale_factor = 0.01);
 
 -- One pre-deduction a session, and it ends once: as a charge or as a refund.
 create unique index one_pre_deduction on ledger_entry (session_id) where kind = 'PRE_DEDUCT';
 create unique index one_ending on ledger_entry (session_id) where kind in ('CHARGE', 'REFUND');
 -- What finance quotes, and a bill is matched by.
 create index charge_by_task_no on ledger_entry (task_no) where kind = 'PRE_DEDUCT' and task_no is not null;
+
+-- Lists and sums of fees: see docs/decisions/0011. Fees by their time, of all and of a caller; then the ends of a caller's fees by the time
+-- of the fee, which has all columns of a sum, and by the time of the end. Of all callers, ends are read for one after the other.
+create index fee_by_time on ledger_entry (init_at, session_id) where kind = 'PRE_DEDUCT';
+create index fee_by_caller on ledger_entry (caller, init_at, session_id) include (amount, currency) where kind = 'PRE_DEDUCT';
+create index ending_by_caller on ledger_entry (caller, init_at)
+    include (session_id, kind, basis, amount, currency, cost_centre, recorded_at) where kind in ('CHARGE', 'REFUND');
+create index ending_by_end on ledger_entry (caller, kind, recorded_at, session_id) where kind in ('CHARGE', 'REFUND');
+-- Few: entries of fees whose init or verdict was lost.
+create index fee_presumed on ledger_entry (init_at, session_id) where basis = 'PRESUMED';
+
+-- How a fee stands, by its entries: the kind of its end, null while it is open, and the basis of its pre-deduction.
+create function fee_status(ended text, taken text) returns text language sql immutable parallel safe as $$
+    select case ended when 'CHARGE' then 'CHARGED' when 'REFUND' then 'REFUNDED'
+                      else case taken when 'PRESUMED' then 'UNCONFIRMED' else 'PRE_DEDUCTED' end end
+$$;
 
 -- Adjustments are few: by the time they were recorded, by that at which they count, and of a fee. The condition of the last one differs on
 -- purpose: with one for all the planner may walk all of one index where another one has a key.
@@ -45,12 +70,14 @@ $$;
 create trigger ledger_refuses_changes before update or delete or truncate on ledger_entry
     for each statement execute function ledger_is_append_only();
 
--- A charge or refund is of what was pre-deducted.
+-- A charge or refund is of what was pre-deducted, and of its caller, cost centre and time.
 create function ledger_ends_what_was_pre_deducted() returns trigger language plpgsql as $$
 begin
-    if not exists (select from ledger_entry pre
-                   where pre.session_id = new.session_id and pre.kind = 'PRE_DEDUCT'
-                     and pre.amount = new.amount and pre.currency = new.currency) then
+    select pre.caller, pre.cost_centre, pre.init_at into new.caller, new.cost_centre, new.init_at
+        from ledger_entry pre
+        where pre.session_id = new.session_id and pre.kind = 'PRE_DEDUCT'
+          and pre.amount = new.amount and pre.currency = new.currency;
+    if not found then
         raise exception 'a % of session % needs a pre-deduction of the same amount', new.kind, new.session_id
             using errcode = 'restrict_violation';
     end if;
@@ -140,15 +167,18 @@ begin
     else
         spent_before := spent_before
             -- Found by when they ended: the planner, which knows no times here, would read all of the month.
-            - coalesce((select sum(s.fee_amount)
-                        from (select * from liveness_session where caller = whose and charge_settled_at >= since offset 0) s
-                        where s.charge_status = 'REFUNDED' and s.init_at >= month_began and s.init_at < since
-                          and s.fee_currency = budget_currency), 0);
+            - coalesce((select sum(e.amount)
+                        from (select * from ledger_entry where caller = whose and kind = 'REFUND' and recorded_at >= since offset 0) e
+                        where e.init_at >= month_began and e.init_at < since and e.currency = budget_currency), 0);
     end if;
     return spent_before
-        + coalesce((select sum(s.fee_amount) from liveness_session s
-                    where s.caller = whose and s.fee_amount is not null and s.init_at >= since and s.init_at < month_ends
-                      and s.fee_currency = budget_currency and s.charge_status <> 'REFUNDED'), 0);
+        + coalesce((select sum(e.amount) from ledger_entry e
+                    where e.kind = 'PRE_DEDUCT' and e.caller = whose and e.init_at >= since and e.init_at < month_ends
+                      and e.currency = budget_currency), 0)
+        - coalesce((select sum(e.amount)
+                    from (select * from ledger_entry where kind in ('CHARGE', 'REFUND') and caller = whose
+                              and init_at >= since and init_at < month_ends offset 0) e
+                    where e.kind = 'REFUND' and e.currency = budget_currency), 0);
 end
 $$;
 
@@ -248,7 +278,7 @@ begin
             select greatest(
                 least(greatest(coalesce(a.billed_at, t.period_from, t.first_at, new.recorded_at), t.period_from),
                       t.period_to - interval '1 microsecond'),
-                (select s.init_at from liveness_session s where s.fee_amount is not null order by s.init_at, s.id limit 1))
+                (select e.init_at from ledger_entry e where e.kind = 'PRE_DEDUCT' order by e.init_at, e.session_id limit 1))
             from statement_acceptance a join statement t on t.id = a.statement_id where a.id = new.acceptance_id);
     end if;
     corrected := coalesce(least(corrected, new.recorded_at), new.recorded_at);

@@ -24,41 +24,99 @@ class ListCharges {
     /** As many rows of an index are read for a page, whether the other filters fit them or not. */
     static final int MOST_READ = 2_000;
 
-    /** A null in {@code f} selects all. {@code moved_at} is the time by which they are listed. */
+    /**
+     * The list along {@code fees}: an entry of the ledger for each, in the order of {@code moved_at}. A null in {@code f} selects all. The
+     * ends of fees and their sessions are read one by one, in this order.
+     */
     private static final String READ = """
-            select c.*, (f.status is null or c.charge_status = f.status) and (f.basis is null or c.basis = f.basis)
-                        and (f.cost_centre is null or c.cost_centre = f.cost_centre)
-                        and (f.opened_from is null or c.init_at >= f.opened_from)
-                        and (f.opened_to is null or c.init_at < f.opened_to) as listed
+            select k.session_id as id, k.caller, k.task_no, s.charge_status, b.basis, k.amount as fee_amount, k.currency as fee_currency,
+                   k.init_at, s.charge_settled_at, s.reference, k.cost_centre,
+                   (f.status is null or s.charge_status = f.status) and (f.basis is null or b.basis = f.basis)
+                       and (f.cost_centre is null or k.cost_centre = f.cost_centre)
+                       and (f.opened_from is null or k.init_at >= f.opened_from)
+                       and (f.opened_to is null or k.init_at < f.opened_to) as listed
             from (select ?::text as caller, ?::text as cost_centre, ?::text as status, ?::text as basis, ?::uuid as session,
                          ?::text as task_no, ?::timestamptz as from_at, ?::timestamptz as to_at, ?::timestamptz as opened_from,
-                         ?::timestamptz as opened_to, ?::boolean as open, ?::boolean as presumed, ?::uuid as after) f
+                         ?::timestamptz as opened_to, ?::boolean as open, ?::uuid as after, ?::bigint as most) f
             cross join lateral (
-                select s.id, s.caller, s.task_no, s.charge_status, s.fee_amount, s.fee_currency, s.init_at,
-                       s.charge_settled_at, s.reference, s.cost_centre,
-                       case when s.charge_status in ('CHARGED', 'REFUNDED')
-                            then (select e.basis from ledger_entry e where e.session_id = s.id and e.kind in ('CHARGE', 'REFUND'))
-                            else (select e.basis from ledger_entry e where e.session_id = s.id and e.kind = 'PRE_DEDUCT') end as basis
-                from liveness_session s
-                where s.fee_amount is not null
-                  and (f.caller is null or s.caller = f.caller)
-                  and (f.cost_centre is null or f.caller is not null or s.cost_centre = f.cost_centre)
-                  and (f.session is null or s.id = f.session)
-                  and (f.task_no is null or s.task_no = f.task_no and s.id = any (array(
-                       select e.session_id from ledger_entry e where e.kind = 'PRE_DEDUCT' and e.task_no = f.task_no)))
-                  and (not f.open or s.id = any (array(select unended_sessions())))
-                  and (not f.presumed or s.verdict_code is null and s.status in ('UNKNOWN', 'EXPIRED'))
-                  and (f.from_at is null or s.moved_at >= f.from_at)
-                  and (f.to_at is null or s.moved_at < f.to_at)
-                  and (f.after is null or (s.moved_at, s.id) < (coalesce((
-                       select p.moved_at from liveness_session p where p.id = f.after and (f.caller is null or p.caller = f.caller)),
-                       'infinity'), f.after))
-                order by s.moved_at desc, s.id desc
-                limit ?) c
+            fees
+            ) k
+            cross join lateral (
+                select charge_status, charge_settled_at, reference from liveness_session where id = k.session_id offset 0) s
+            left join lateral (
+                select e.basis from ledger_entry e
+                where e.session_id = k.session_id and e.kind in ('CHARGE', 'REFUND') and k.kind = 'PRE_DEDUCT' offset 0) ending on true
+            cross join lateral (
+                select case when k.kind = 'PRE_DEDUCT' and s.charge_status in ('CHARGED', 'REFUNDED') then ending.basis
+                            else k.basis end as basis) b
+            order by k.moved_at desc, k.session_id desc
             """;
 
-    private static final String BY_OPENING = READ.replace("moved_at", "init_at");
-    private static final String BY_END = READ.replace("moved_at", "charge_settled_at");
+    private static final String OPENED = """
+            select e.*
+            from ledger_entry e
+            where e.kind = 'PRE_DEDUCT'
+              and (f.caller is null or e.caller = f.caller)
+              and (f.session is null or e.session_id = f.session)
+              and (f.task_no is null or e.task_no = f.task_no)
+              and (not f.open or e.session_id = any (array(select unended_sessions())))
+              and (f.from_at is null or e.init_at >= f.from_at)
+              and (f.to_at is null or e.init_at < f.to_at)
+              and (f.after is null or (e.init_at, e.session_id) < (coalesce((
+                   select p.init_at from ledger_entry p
+                   where p.session_id = f.after and p.kind = 'PRE_DEDUCT' and (f.caller is null or p.caller = f.caller)),
+                   'infinity'), f.after))
+            order by e.init_at desc, e.session_id desc
+            limit f.most
+            """;
+
+    /** Of each fee the entry that was presumed first. */
+    private static final String OPENED_PRESUMED = OPENED.replace("e.kind = 'PRE_DEDUCT'\n", """
+            e.basis = 'PRESUMED' and (e.kind = 'PRE_DEDUCT' or e.kind = 'REFUND' and not exists (
+                  select from ledger_entry p where p.session_id = e.session_id and p.kind = 'PRE_DEDUCT' and p.basis = 'PRESUMED'))
+            """);
+
+    private static final String FITTING_END = """
+            e.kind in ('CHARGE', 'REFUND')
+              and (f.caller is null or e.caller = f.caller)
+              and (f.session is null or e.session_id = f.session)
+              and (f.task_no is null or e.session_id = any (array(
+                   select p.session_id from ledger_entry p where p.task_no = f.task_no and p.kind = 'PRE_DEDUCT')))
+              and (f.from_at is null or e.recorded_at >= f.from_at)
+              and (f.to_at is null or e.recorded_at < f.to_at)
+              and (f.after is null or (e.recorded_at, e.session_id) < (coalesce((
+                   select p.recorded_at from ledger_entry p
+                   where p.session_id = f.after and p.kind in ('CHARGE', 'REFUND') and (f.caller is null or p.caller = f.caller)),
+                   'infinity'), f.after))
+            order by e.recorded_at desc, e.session_id desc
+            limit f.most
+            """;
+
+    /** The last of the charges and of the refunds of each caller, in the index alone, and then the entries of the last ones. */
+    private static final String ENDED = """
+            select n.session_id, n.recorded_at, e.kind, e.caller, e.task_no, e.basis, e.amount, e.currency, e.init_at, e.cost_centre
+            from (
+                select e.session_id, e.recorded_at
+                from unnest(case when f.caller is null then array(select callers()) else array[f.caller] end) c (caller)
+                join (values ('CHARGE', 'CHARGED'), ('REFUND', 'REFUNDED')) made (kind, status)
+                    on f.status is null or f.status = made.status
+                cross join lateral (
+                    select e.session_id, e.recorded_at
+                    from ledger_entry e
+                    where e.caller = c.caller and e.kind = made.kind and
+            """ + FITTING_END + """
+                ) e
+                order by e.recorded_at desc, e.session_id desc
+                limit f.most) n
+            cross join lateral (
+                select * from ledger_entry where session_id = n.session_id and kind in ('CHARGE', 'REFUND') offset 0) e
+            """;
+
+    private static final String ENDED_PRESUMED = """
+            select e.*
+            from ledger_entry e
+            where e.basis = 'PRESUMED' and
+            """ + FITTING_END;
 
     private static final String WHOLE = """
             select id, caller, task_no, charge_status, basis, fee_amount, fee_currency, init_at, charge_settled_at, reference, cost_centre
@@ -111,12 +169,19 @@ class ListCharges {
 
     /** The query for all charges that the filter fits, in their order. */
     static String whole(Connection connection, ChargeFilter filter) throws SQLException {
+        Sql.execute(connection, "set local enable_memoize = off"); // No session comes twice.
         return Sql.withLiterals(
                 connection, WHOLE.formatted(read(filter)), parameters(filter, Optional.empty(), Optional.empty()));
     }
 
     private static String read(ChargeFilter filter) {
-        return filter.ended().isBounded() ? BY_END : BY_OPENING;
+        return filter.ended().isBounded()
+                ? along(filter.isPresumed() ? ENDED_PRESUMED : ENDED, "recorded_at")
+                : along(filter.isPresumed() ? OPENED_PRESUMED : OPENED, "init_at");
+    }
+
+    private static String along(String fees, String movedAt) {
+        return READ.replace("fees", fees).replace("moved_at", movedAt);
     }
 
     private static Object[] parameters(ChargeFilter filter, Optional<UUID> after, Optional<Integer> limit) {
@@ -133,7 +198,6 @@ class ListCharges {
             filter.opened().from(),
             filter.opened().to(),
             filter.isOpen(),
-            filter.isPresumed(),
             after,
             limit
         };

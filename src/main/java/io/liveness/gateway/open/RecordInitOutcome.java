@@ -178,10 +178,10 @@ public class RecordInitOutcome {
                 insert into session_token (token_hash, session_id) select token_hash, id from opened
             ), movement as (
                 select id as session_id, 'PRE_DEDUCT' as kind, task_no, basis, fee_amount as amount,
-                       fee_currency as currency, updated_at as recorded_at
+                       fee_currency as currency, updated_at as recorded_at, caller, cost_centre, init_at
                 from opened where charge_status = 'PRE_DEDUCTED'
             ), entry as (
-            """ + Ledger.entriesFrom("movement") + """
+            """ + Ledger.preDeductionsFrom("movement") + """
             ), event as (
                 insert into session_event (id, session_id, type, at, detail)
                 select event_id, id, 'OPENED', updated_at, detail from opened
@@ -307,10 +307,10 @@ public class RecordInitOutcome {
                 where session_id = (select id from lost)
             ), movement as (
                 select id as session_id, 'PRE_DEDUCT' as kind, task_no, $8::text as basis, fee_amount as amount,
-                       fee_currency as currency, $7::timestamptz as recorded_at
+                       fee_currency as currency, $7::timestamptz as recorded_at, caller, cost_centre, init_at
                 from lost
             ), entry as (
-            """ + Ledger.entriesFrom("movement") + """
+            """ + Ledger.preDeductionsFrom("movement") + """
             ), event as (
                 insert into session_event (id, session_id, type, at, detail, caller)
                 select $9, id, 'OUTCOME_UNKNOWN', $7, $10, caller from lost

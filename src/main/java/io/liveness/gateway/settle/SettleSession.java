@@ -157,10 +157,10 @@ class SettleSession {
                 from settled
             ), movement as (
                 select id as session_id, case charge_status when 'CHARGED' then 'CHARGE' else 'REFUND' end as kind, task_no,
-                       basis, fee_amount as amount, fee_currency as currency, $13::timestamptz as recorded_at
+                       basis, fee_amount as amount, fee_currency as currency, charge_settled_at as recorded_at
                 from settled where fee_was in ('PRE_DEDUCTED', 'UNCONFIRMED')
             ), entry as (
-            """ + Ledger.entriesFrom("movement") + """
+            """ + Ledger.endingsFrom("movement") + """
             ), happened as (
                 select 1 as nth, first_event_id as event_id, id, 'CHECKED' as type, $13::timestamptz as at, null as told,
                        jsonb_strip_nulls(jsonb_build_object(

@@ -36,8 +36,8 @@ class StatementsCheck implements ClosingCheck {
                 select c.* from current c, month where c.status = 'DONE' and c.from_at < c.to_at and c.from_at < month.to_at
             ), gap as (
                 select lower(g.span) as from_at, upper(g.span) as to_at,
-                       (select count(*) from liveness_session s
-                        where s.fee_amount is not null and s.init_at >= lower(g.span) and s.init_at < upper(g.span)) as fees
+                       (select count(*) from ledger_entry e
+                        where e.kind = 'PRE_DEDUCT' and e.init_at >= lower(g.span) and e.init_at < upper(g.span)) as fees
                 from (
                     select unnest(tstzmultirange(tstzrange(month.from_at, month.to_at))
                                   - coalesce(range_agg(tstzrange(c.from_at, c.to_at)) filter (where c.id is not null), '{}')) as span

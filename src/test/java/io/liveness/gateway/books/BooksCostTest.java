@@ -44,8 +44,8 @@ class BooksCostTest {
                               ('SETTLED', '{"status": "PASSED", "charge": "CHARGED"}')) move (type, detail)
             """;
     private static final String ENTRIES = """
-            insert into ledger_entry (session_id, kind, basis, amount, currency, recorded_at)
-            select id, '%1$s', 'RULE', 800000, 'CNY', now() - interval '1 hour' from liveness_session s
+            insert into ledger_entry (session_id, kind, basis, amount, currency, recorded_at, caller, init_at)
+            select id, '%1$s', 'RULE', 800000, 'CNY', now() - interval '1 hour', caller, init_at from liveness_session s
             where caller = 'history' and not exists (select from ledger_entry where session_id = s.id and kind = '%1$s')
             """;
 

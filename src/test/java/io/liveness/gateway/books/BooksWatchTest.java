@@ -84,8 +84,8 @@ class BooksWatchTest {
                         "event-contradicts"),
                 fault(
                         "abandon",
-                        "insert into ledger_entry (session_id, kind, task_no, basis, amount, currency, recorded_at)"
-                                + " select id, 'CHARGE', task_no, 'RULE', fee_amount, fee_currency, now()"
+                        "insert into ledger_entry (session_id, kind, task_no, basis, amount, currency, recorded_at, caller, init_at)"
+                                + " select id, 'CHARGE', task_no, 'RULE', fee_amount, fee_currency, now(), caller, init_at"
                                 + " from liveness_session where id = ?",
                         "entry-unfounded"),
                 fault("pass", SESSION.formatted("status = 'NOT_PASSED'"), "event-contradicts", "schedule-wrong"),
@@ -427,8 +427,8 @@ class BooksWatchTest {
 
     private void writeChargeAgain(UUID session) throws SQLException {
         stored.unguarded(
-                "insert into ledger_entry (session_id, kind, task_no, basis, amount, currency, recorded_at)"
-                        + " select id, 'CHARGE', task_no, 'RULE', fee_amount, fee_currency, now()"
+                "insert into ledger_entry (session_id, kind, task_no, basis, amount, currency, recorded_at, caller, init_at)"
+                        + " select id, 'CHARGE', task_no, 'RULE', fee_amount, fee_currency, now(), caller, init_at"
                         + " from liveness_session where id = ?",
                 session);
     }
@@ -535,8 +535,8 @@ class BooksWatchTest {
 
     private void enter(UUID session, String kind, long amount) throws SQLException {
         stored.execute(
-                "insert into ledger_entry (session_id, kind, basis, amount, currency, recorded_at)"
-                        + " values (?, ?, 'RULE', ?, 'CNY', now())",
+                "insert into ledger_entry (session_id, kind, basis, amount, currency, recorded_at, caller, init_at)"
+                        + " values (?, ?, 'RULE', ?, 'CNY', now(), 'nobody', now())",
                 session,
                 kind,
                 amount);

@@ -22,8 +22,9 @@ final class ChargeHistory {
             from generate_series(1, %d) n, lateral (select timestamptz '2019-01-01Z' + n * interval '1 second' as at) a
             """.formatted(CALLER, FEES);
     private static final String LEDGER = """
-            insert into ledger_entry (session_id, kind, task_no, basis, amount, currency, recorded_at)
-            select id, case when nth = 1 then 'PRE_DEDUCT' else 'CHARGE' end, task_no, 'RULE', 800000, 'CNY', init_at
+            insert into ledger_entry (session_id, kind, task_no, basis, amount, currency, recorded_at, caller, cost_centre, init_at)
+            select id, case when nth = 1 then 'PRE_DEDUCT' else 'CHARGE' end, task_no, 'RULE', 800000, 'CNY',
+                case when nth = 1 then init_at else charge_settled_at end, caller, cost_centre, init_at
             from liveness_session, generate_series(1, 2) nth
             where caller = '%s' order by init_at, nth
             """.formatted(CALLER);

@@ -55,9 +55,10 @@ class ChargePagingTest {
             from generate_series(1, %d) n, lateral (select timestamptz '2020-01-01Z' + n * interval '1 minute' as at) a
             """.formatted(FEES);
     private static final String LEDGER = """
-            insert into ledger_entry (session_id, kind, task_no, basis, amount, currency, recorded_at)
+            insert into ledger_entry (session_id, kind, task_no, basis, amount, currency, recorded_at, caller, cost_centre, init_at)
             select id, case when nth = 1 then 'PRE_DEDUCT' when verdict_code is null then 'REFUND' else 'CHARGE' end, task_no,
-                case when verdict_code is null then 'PRESUMED' else 'RULE' end, 800000, 'CNY', init_at
+                case when verdict_code is null then 'PRESUMED' else 'RULE' end, 800000, 'CNY',
+                case when nth = 1 then init_at else charge_settled_at end, caller, cost_centre, init_at
             from liveness_session, generate_series(1, 2) nth
             where caller like 'payer-%' order by init_at, nth
             """;
@@ -74,7 +75,7 @@ class ChargePagingTest {
     void write_the_history() throws SQLException {
         stored.execute(SESSIONS);
         stored.execute(LEDGER);
-        stored.execute("analyze");
+        stored.execute("vacuum analyze");
     }
 
     @AfterAll

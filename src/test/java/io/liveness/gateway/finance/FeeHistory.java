@@ -131,25 +131,23 @@ final class FeeHistory {
                     verdict_code, created_at, updated_at) values\s""" + fees.stream().map(FeeHistory::session).collect(Collectors.joining(",\n")),
                 ENTRY
                         + entries(fee ->
-                                Optional.of(entry(fee.id(), "PRE_DEDUCT", fee.amount(), fee.currency(), fee.at()))),
+                                Optional.of(entry(fee, "PRE_DEDUCT", fee.end().startsWith("UNKNOWN")))),
                 ENTRY
                         + entries(fee ->
                                 fee.status().equals("CHARGED") || fee.status().equals("REFUNDED")
                                         ? Optional.of(entry(
-                                                fee.id(),
+                                                fee,
                                                 fee.status().equals("CHARGED") ? "CHARGE" : "REFUND",
-                                                fee.amount(),
-                                                fee.currency(),
-                                                fee.at()))
+                                                fee.isPresumed()))
                                         : Optional.empty()),
                 ENTRY
                         + adjustments.stream()
-                                .map(one -> entry(one.session(), "ADJUSTMENT", one.amount(), one.currency(), one.at()))
+                                .map(FeeHistory::entry)
                                 .collect(Collectors.joining(",\n")));
     }
 
     private static final String ENTRY =
-            "insert into ledger_entry (session_id, kind, basis, amount, currency, recorded_at) values ";
+            "insert into ledger_entry (session_id, kind, basis, amount, currency, recorded_at, caller, cost_centre, init_at) values ";
 
     private String entries(Function<Fee, Optional<String>> entry) {
         return fees.stream()
@@ -168,7 +166,7 @@ final class FeeHistory {
                         fee.id(),
                         end[0],
                         end[1],
-                        fee.costCentre().map(centre -> "'" + centre + "'").orElse("null"),
+                        literal(fee.costCentre()),
                         fee.wasTaken() ? fee.amount() : "null",
                         fee.wasTaken() ? "'" + fee.currency() + "'" : "null",
                         fee.at(),
@@ -177,8 +175,27 @@ final class FeeHistory {
                         fee.at());
     }
 
-    private static String entry(UUID session, String kind, long amount, String currency, Instant at) {
-        return "('%s', '%s', 'RULE', %d, '%s', '%s')".formatted(session, kind, amount, currency, at);
+    private static String entry(Fee fee, String kind, boolean presumed) {
+        return "('%s', '%s', '%s', %d, '%s', '%s', '%s', %s, '%s')"
+                .formatted(
+                        fee.id(),
+                        kind,
+                        presumed ? "PRESUMED" : "RULE",
+                        fee.amount(),
+                        fee.currency(),
+                        fee.at(),
+                        fee.caller(),
+                        literal(fee.costCentre()),
+                        fee.at());
+    }
+
+    private static String entry(Adjustment one) {
+        return "('%s', 'ADJUSTMENT', 'RULE', %d, '%s', '%s', null, null, null)"
+                .formatted(one.session(), one.amount(), one.currency(), one.at());
+    }
+
+    private static String literal(Optional<String> value) {
+        return value.map(text -> "'" + text + "'").orElse("null");
     }
 
     /**

@@ -74,6 +74,10 @@ class SummaryTest {
     void a_fee_that_was_written_off_has_come_back_and_is_presumed() throws SQLException {
         String lost = shop.open("drop-after-fee").path("sessionId");
         stored.execute("update liveness_session set charge_status = 'REFUNDED' where id = ?", UUID.fromString(lost));
+        stored.execute("""
+                insert into ledger_entry (session_id, kind, basis, amount, currency, recorded_at)
+                select id, 'REFUND', 'PRESUMED', fee_amount, fee_currency, now() from liveness_session where id = ?
+                """, UUID.fromString(lost));
 
         ask(shop, Map.of("groupBy", "status"))
                 .body("items.key", equalTo(List.of("REFUNDED")))
@@ -228,6 +232,13 @@ class SummaryTest {
                     'CNY', 1, at, at, at
                 from generate_series(0, ?) n, lateral (select timestamptz '1998-01-01Z' + n * interval '1 second' as at) a
                 """, shop.caller(), SumCharges.MOST_GROUPS);
+        for (String kind : List.of("PRE_DEDUCT", "CHARGE")) {
+            stored.execute("""
+                    insert into ledger_entry (session_id, kind, basis, amount, currency, recorded_at, caller, cost_centre, init_at)
+                    select id, ?, 'RULE', fee_amount, fee_currency, init_at, caller, cost_centre, init_at
+                    from liveness_session where caller = ? and init_at < '1999-01-01Z'
+                    """, kind, shop.caller());
+        }
         Map<String, String> allOfThem =
                 Map.of("groupBy", "costCentre", "from", "1998-01-01T00:00:00Z", "to", "1998-02-01T00:00:00Z");
 
@@ -266,7 +277,7 @@ class SummaryTest {
                     .toList();
             await().atMost(Duration.ofSeconds(5))
                     .until(() -> stored.count("select count(*) from pg_stat_activity"
-                                    + " where wait_event_type = 'Lock' and query like '%fee_amount%'")
+                                    + " where wait_event_type = 'Lock' and query like '%callers()%'")
                             == SummaryResource.MAX_AT_ONCE);
 
             shop.request()
@@ -294,10 +305,7 @@ class SummaryTest {
     }
 
     private void age(String session, String by) throws SQLException {
-        stored.execute(
-                "update liveness_session set init_at = init_at - ?::interval where id = ?",
-                by,
-                UUID.fromString(session));
+        stored.feeAt("init_at - interval '" + by + "'", session);
     }
 
     private String settled(String scenario) {

@@ -37,8 +37,8 @@ class LedgerTest {
                 "update ledger_entry set amount = 0 where false",
                 "delete from ledger_entry",
                 "truncate ledger_entry",
-                "insert into ledger_entry (session_id, kind, basis, amount, currency, recorded_at)"
-                        + " select session_id, kind, basis, amount, currency, recorded_at from ledger_entry limit 1"
+                "insert into ledger_entry (session_id, kind, basis, amount, currency, recorded_at, caller, init_at)"
+                        + " select session_id, kind, basis, amount, currency, recorded_at, caller, init_at from ledger_entry limit 1"
                         + " on conflict (session_id) where kind = 'PRE_DEDUCT' do update set amount = 0",
             })
     void the_database_refuses_to_change_an_entry(String change) {
@@ -99,8 +99,8 @@ class LedgerTest {
 
     private void insert(String session, String kind, long amount) throws SQLException {
         stored.execute(
-                "insert into ledger_entry (session_id, kind, basis, amount, currency, recorded_at)"
-                        + " values (?, ?, 'RULE', ?, 'CNY', now())",
+                "insert into ledger_entry (session_id, kind, basis, amount, currency, recorded_at, caller, init_at)"
+                        + " values (?, ?, 'RULE', ?, 'CNY', now(), 'shop', now())",
                 UUID.fromString(session),
                 kind,
                 amount);

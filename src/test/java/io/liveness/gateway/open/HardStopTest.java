@@ -193,8 +193,8 @@ class HardStopTest {
         set("8.00");
         assertThat(sum()).containsExactly("2400000");
 
-        stored.execute(
-                "update liveness_session set charge_settled_at = liveness_now() - interval '1 hour' where caller = ? and charge_settled_at is not null",
+        stored.unguarded(
+                "update ledger_entry set recorded_at = liveness_now() - interval '1 hour' where caller = ? and kind <> 'PRE_DEDUCT'",
                 shop.caller());
         // As of three hours ago, when the third fee was not there, and the first had not come back.
         stored.execute(
@@ -227,18 +227,18 @@ class HardStopTest {
     }
 
     @Test
-    void its_sum_reads_what_was_opened_or_ended_since_the_stored_sum_by_indexes_and_no_other_session()
+    void its_sum_reads_what_was_opened_or_ended_since_the_stored_sum_by_indexes_and_no_other_fee()
             throws SQLException {
         try (Connection connection = stored.connection();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
-            fees(statement, 20_000, "PASSED", "CHARGED", "10 days", "5 days");
-            fees(statement, 3_000, "PENDING", "PRE_DEDUCTED", "10 days", null);
-            fees(statement, 50, "FAILED", "REFUNDED", "10 days", "1 day");
-            fees(statement, 100, "PASSED", "CHARGED", "1 hour", "1 minute");
+            fees(statement, 20_000, "CHARGE", "10 days", "5 days");
+            fees(statement, 3_000, null, "10 days", null);
+            fees(statement, 50, "REFUND", "10 days", "1 day");
+            fees(statement, 100, "CHARGE", "1 hour", "1 minute");
             statement.execute(
                     "insert into caller_spent values ('busy', 'CNY', now() - interval '20 days', now() - interval '2 days', 40070000)");
-            statement.execute("analyze liveness_session");
+            statement.execute("analyze ledger_entry");
             // The plan that a long-lived connection ends up with.
             statement.execute("set local plan_cache_mode = force_generic_plan");
             statement.execute("set local enable_seqscan = off");
@@ -253,24 +253,24 @@ class HardStopTest {
         }
     }
 
-    private static void fees(Statement statement, int many, String status, String charge, String ago, String endedAgo)
-            throws SQLException {
-        statement.execute("""
-                insert into liveness_session (id, caller, idempotency_key, request_hash, status, charge_status, return_url,
-                    action_style, actions, action_mutex, anti_camera_hack, attempt, init_at, created_at, updated_at,
-                    fee_amount, fee_currency, charge_settled_at)
-                select gen_random_uuid(), 'busy', gen_random_uuid()::text, '', '%s', '%s', 'wx.history', 'SILENT', '', true,
-                    true, 1, now() - interval '%s', now(), now(), 800000, 'CNY', now() - %s::interval
-                from generate_series(1, %d)
-                """.formatted(status, charge, ago, endedAgo == null ? "null" : "'" + endedAgo + "'", many));
+    /** @param end the kind of their end; null for open ones */
+    private static void fees(Statement statement, int many, String end, String ago, String endedAgo) throws SQLException {
+        String entries = "insert into ledger_entry (session_id, kind, basis, amount, currency, recorded_at, caller, init_at)";
+        statement.execute("create temporary table fee on commit drop as select gen_random_uuid() as id from generate_series(1, " + many + ")");
+        statement.execute(entries + " select id, 'PRE_DEDUCT', 'RULE', 800000, 'CNY', now(), 'busy', now() - interval '" + ago + "' from fee");
+        if (end != null) {
+            statement.execute(entries + " select id, '" + end + "', 'RULE', 800000, 'CNY', now() - interval '" + endedAgo
+                    + "', null, null from fee");
+        }
+        statement.execute("drop table fee");
     }
 
     /** By sequential scans and by any index, in this transaction. */
     private static long rowsRead(Statement statement) throws SQLException {
         return number(statement, """
-                select seq_tup_read + (select sum(pg_stat_get_xact_tuples_returned(indexrelid)) from pg_index
-                                       where indrelid = relid)
-                from pg_stat_xact_user_tables where relname = 'liveness_session'
+                select sum(seq_tup_read + (select sum(pg_stat_get_xact_tuples_returned(indexrelid)) from pg_index
+                                           where indrelid = relid))
+                from pg_stat_xact_user_tables where relname in ('liveness_session', 'ledger_entry')
                 """);
     }
 
@@ -282,10 +282,7 @@ class HardStopTest {
     }
 
     private void movedBack(String session, int hours) throws SQLException {
-        stored.execute(
-                "update liveness_session set init_at = init_at - make_interval(hours => ?) where id = ?",
-                hours,
-                UUID.fromString(session));
+        stored.feeAt("init_at - interval '" + hours + " hours'", session);
     }
 
     private long preDeducted() {

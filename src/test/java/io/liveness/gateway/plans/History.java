@@ -75,7 +75,7 @@ final class History {
         copyOfModel(
                 "session_event",
                 Map.of("id", ID.formatted(moment, "' || to_hex(1 + seq % 15) || '00"), "session_id", session));
-        copyOfModel("ledger_entry", Map.of("session_id", session));
+        copyOfModel("ledger_entry", Map.of("session_id", session, "caller", "'caller-' || n % 50"));
         execute("drop table model");
         execute("""
                 insert into erasure (id, caller, key_hash, request_hash, requested_at, requested_by, begun_at, next_run_at, finished_at)

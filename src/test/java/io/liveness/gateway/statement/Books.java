@@ -25,7 +25,8 @@ final class Books {
                 verdict_code, created_at, updated_at)
             values (?, 'biller', ?, '', ?, ?, 'wx.history', 'SILENT', '', true, true, ?, 800000, 'CNY', 1, ?, ?, ?, ?, ?)""";
     private static final String ENTRY = """
-            insert into ledger_entry (session_id, kind, task_no, basis, amount, currency, recorded_at) values (?, ?, ?, ?, 800000, 'CNY', ?)""";
+            insert into ledger_entry (session_id, kind, task_no, basis, amount, currency, recorded_at, caller, init_at)
+            values (?, ?, ?, ?, 800000, 'CNY', ?, 'biller', ?)""";
 
     private final Stored stored;
     private final String series = UUID.randomUUID().toString().substring(0, 8);
@@ -85,9 +86,10 @@ final class Books {
         OffsetDateTime settled = ended ? opened.plusSeconds(40) : null;
         try {
             stored.execute(SESSION, id, id.toString(), status, charge, ours, opened, settled, verdict, opened, opened);
-            stored.execute(ENTRY, id, "PRE_DEDUCT", ours, basis, opened);
+            stored.execute(ENTRY, id, "PRE_DEDUCT", ours, basis, opened, opened);
             if (ended) {
-                stored.execute(ENTRY, id, charge.equals("CHARGED") ? "CHARGE" : "REFUND", ours, basis, settled);
+                String end = charge.equals("CHARGED") ? "CHARGE" : "REFUND";
+                stored.execute(ENTRY, id, end, ours, basis, settled, opened);
             }
         } catch (SQLException e) {
             throw new IllegalStateException(e);

@@ -167,7 +167,7 @@ class MatchByHandTest {
         Fee known = books.charged(NOON);
         Fee missing = books.charged(NOON.plusSeconds(100));
         Fee dollars = books.charged(NOON.plusSeconds(200));
-        stored.execute("update liveness_session set fee_currency = 'USD' where id = ?", dollars.session());
+        stored.unguarded("update ledger_entry set currency = 'USD' where session_id = ?", dollars.session());
         String statement = finance.imported(HEADER + known.line(known.at(), "实扣", "0.90") + unknown("实扣", "0.80"));
         String line = only(statement, "MISSING_IN_LEDGER");
         String absent = id(statement, "MISSING_IN_STATEMENT", missing);

@@ -122,6 +122,18 @@ public class Stored {
         }
     }
 
+    /**
+     * As if the fee of a session had been taken at another time.
+     *
+     * @param initAt an expression, which may have the time {@code init_at} until now
+     */
+    public void feeAt(String initAt, String session) throws SQLException {
+        UUID id = UUID.fromString(session);
+        execute("update liveness_session set init_at = " + initAt + " where id = ?", id);
+        unguarded(
+                "update ledger_entry e set init_at = s.init_at from liveness_session s where s.id = e.session_id and s.id = ?", id);
+    }
+
     /** Removes what was closed. @param months a pattern of LIKE */
     public void reopen(String months) throws SQLException {
         for (String table : List.of("period", "period_archive")) {
@@ -140,11 +152,11 @@ public class Stored {
      */
     public void removeBefore(Instant time) throws SQLException {
         OffsetDateTime before = time.atOffset(ZoneOffset.UTC);
-        unguarded("delete from ledger_entry where recorded_at < ?", before);
+        unguarded("delete from ledger_entry where recorded_at < ? or init_at < ?", before, before);
         execute("delete from liveness_session where init_at < ?", before);
         execute(
                 "delete from session_end e where not exists (select from liveness_session s where s.id = e.session_id)");
         // Others count the pages that a list reads.
-        execute("vacuum liveness_session");
+        execute("vacuum liveness_session, ledger_entry");
     }
 }

@@ -114,7 +114,8 @@ class StoreBudgets {
                     left join caller_spent c on c.caller = b.caller and c.currency = b.currency and c.month_from = m.began
                 )
                 insert into caller_spent (caller, currency, month_from, upto, spent)
-                select k.caller, k.currency, k.began, next.upto, k.spent + coalesce(added.fees, 0) - coalesce(returned.fees, 0)
+                select k.caller, k.currency, k.began, next.upto,
+                       k.spent + coalesce(added.fees, 0) - coalesce(returned_at_once.fees, 0) - coalesce(returned.fees, 0)
                 from known k
                 cross join lateral (
                     select least(
@@ -122,14 +123,19 @@ class StoreBudgets {
                         liveness_now() - interval '10 minutes',
                         (select min(init_at) from liveness_session where caller = k.caller and status = 'OPENING')) as upto) next
                 cross join lateral (
-                    select sum(fee_amount) as fees from liveness_session
-                    where caller = k.caller and fee_amount is not null and init_at >= k.upto and init_at < next.upto
-                      and fee_currency = k.currency and (charge_status <> 'REFUNDED' or charge_settled_at >= next.upto)) added
+                    select sum(amount) as fees from ledger_entry
+                    where kind = 'PRE_DEDUCT' and caller = k.caller and init_at >= k.upto and init_at < next.upto
+                      and currency = k.currency) added
                 cross join lateral (
-                    select sum(fee_amount) as fees
-                    from (select * from liveness_session
-                          where caller = k.caller and charge_settled_at >= k.upto and charge_settled_at < next.upto offset 0) ended
-                    where charge_status = 'REFUNDED' and init_at >= k.began and init_at < k.upto and fee_currency = k.currency) returned
+                    select sum(amount) as fees
+                    from (select * from ledger_entry
+                          where kind in ('CHARGE', 'REFUND') and caller = k.caller and init_at >= k.upto and init_at < next.upto offset 0) e
+                    where kind = 'REFUND' and recorded_at < next.upto and currency = k.currency) returned_at_once
+                cross join lateral (
+                    select sum(amount) as fees
+                    from (select * from ledger_entry
+                          where kind = 'REFUND' and caller = k.caller and recorded_at >= k.upto and recorded_at < next.upto offset 0) e
+                    where init_at >= k.began and init_at < k.upto and currency = k.currency) returned
                 where next.upto > k.upto + interval '1 minute'
                 order by k.caller
                 on conflict (caller, currency, month_from) do update set upto = excluded.upto, spent = excluded.spent

@@ -24,7 +24,7 @@ record Calendar(SortedMap<YearMonth, Period> stored, Optional<Instant> begin, In
 
     /** When the books begin, null while they are empty; and the time. */
     private static final String BEGINNING = """
-            select least((select init_at from liveness_session where fee_amount is not null order by init_at, id limit 1),
+            select least((select init_at from ledger_entry where kind = 'PRE_DEDUCT' order by init_at, session_id limit 1),
                          (select min(coalesce(counted_at, recorded_at)) from ledger_entry where kind = 'ADJUSTMENT')) as begin,
                    liveness_now() as now
             """;

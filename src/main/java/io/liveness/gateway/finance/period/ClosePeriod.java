@@ -69,8 +69,30 @@ class ClosePeriod {
     private static final Finding BOOKS_DIFFER = Finding.reason(
             "books-differ",
             1,
-            "The ledger's rows of the month do not add up to its summary. Tell operations to look at the metric"
+            "The ledger's rows of the month do not add up to its summary, or differ from its sessions. Tell operations to look at the metric"
                     + " liveness_ledger_imbalance.");
+
+    /**
+     * Whether a session of the month says something else of its fee than the ledger. Of fees without any entry the comparison of the books
+     * knows.
+     */
+    private static final String SESSIONS_DIFFER = """
+            with month as not materialized (
+                select ?::timestamptz as from_at, ?::timestamptz as to_at
+            )
+            select exists (
+                select from month
+                join ledger_entry e on e.kind in ('CHARGE', 'REFUND') and e.caller = any (array(select callers()))
+                    and e.init_at >= month.from_at and e.init_at < month.to_at
+                left join liveness_session s on s.id = e.session_id
+                where (s.charge_status, s.fee_amount, s.fee_currency, s.init_at)
+                    is distinct from (fee_status(e.kind, null), e.amount, e.currency, e.init_at)
+            ) or exists (
+                select from month
+                join books_difference d on d.kind = 'pre-deduction-missing'
+                join liveness_session s on s.id = d.session_id and s.init_at >= month.from_at and s.init_at < month.to_at
+            ) as differ
+            """;
 
     private static final String SOFT_CLOSE = """
             insert into period (month, from_at, to_at, soft_closed_at, soft_closed_by) values (?, ?, ?, liveness_now(), ?)
@@ -223,7 +245,7 @@ class ClosePeriod {
         String sha256 = archive.add("proof.ndjson", out -> NdjsonFile.write(proof, connection, out));
         SortedMap<String, Sums> sums = SumCharges.totals(
                 connection, period.month().from(), period.month().to());
-        if (!proof.agreesWith(sums)) {
+        if (!proof.agreesWith(sums) || sessionsDiffer(connection, period.month())) {
             refuse(request, List.of(BOOKS_DIFFER));
         }
         List<SumsView> totals = SumsView.totals(sums);
@@ -261,6 +283,11 @@ class ClosePeriod {
                 Act.CLOSE,
                 AuditedAct.PERIOD_CLOSED,
                 detail(proof.rows(), sha256, archiveSha256, warnings));
+    }
+
+    private static boolean sessionsDiffer(Connection connection, Month month) throws SQLException {
+        return Sql.first(connection, SESSIONS_DIFFER, row -> row.getBoolean("differ"), month.from(), month.to())
+                .orElseThrow();
     }
 
     private static Map<String, String> detail(long rows, String sha256, String archive, List<Finding> warnings) {

@@ -22,24 +22,25 @@ final class ProofTable extends MonthTable {
 
     /** A fee has its pre-deduction and its end, in the month of the pre-deduction. An adjustment is in the month that it counts in. */
     private static final String ROWS = """
-            with fee as not materialized (
-                select init_at, id, caller, cost_centre from liveness_session
-                where fee_amount is not null and init_at >= ? and init_at < ?
+            with month as not materialized (
+                select ?::timestamptz as from_at, ?::timestamptz as to_at
             )
             select id, kind, session_id, caller, cost_centre, task_no, basis, amount, currency, init_at, recorded_at, of_month
             from (
-                select 1 as part, fee.init_at as at, fee.id as fee, fee.init_at, e.session_id, fee.caller, fee.cost_centre, e.id, e.kind,
+                select 1 as part, e.init_at as at, e.session_id as fee, e.init_at, e.session_id, e.caller, e.cost_centre, e.id, e.kind,
                        e.task_no, e.basis, e.amount, e.currency, e.recorded_at, e.of_month
-                from fee join ledger_entry e on e.session_id = fee.id and e.kind = 'PRE_DEDUCT'
+                from month join ledger_entry e on e.kind = 'PRE_DEDUCT' and e.init_at >= month.from_at and e.init_at < month.to_at
                 union all
-                select 1, fee.init_at, fee.id, fee.init_at, e.session_id, fee.caller, fee.cost_centre, e.id, e.kind,
+                select 1, e.init_at, e.session_id, e.init_at, e.session_id, e.caller, e.cost_centre, e.id, e.kind,
                        e.task_no, e.basis, e.amount, e.currency, e.recorded_at, e.of_month
-                from fee join ledger_entry e on e.session_id = fee.id and e.kind in ('CHARGE', 'REFUND')
+                from month join ledger_entry e on e.kind in ('CHARGE', 'REFUND') and e.caller = any (array(select callers()))
+                    and e.init_at >= month.from_at and e.init_at < month.to_at
                 union all
                 select 2, e.recorded_at, null, s.init_at, e.session_id, s.caller, s.cost_centre, e.id, e.kind,
                        e.task_no, e.basis, e.amount, e.currency, e.recorded_at, e.of_month
-                from ledger_entry e left join liveness_session s on s.id = e.session_id
-                where e.kind = 'ADJUSTMENT' and coalesce(e.counted_at, e.recorded_at) >= ? and coalesce(e.counted_at, e.recorded_at) < ?
+                from month join ledger_entry e on e.kind = 'ADJUSTMENT'
+                    and coalesce(e.counted_at, e.recorded_at) >= month.from_at and coalesce(e.counted_at, e.recorded_at) < month.to_at
+                left join liveness_session s on s.id = e.session_id
             ) entry
             order by part, at, fee, id
             """;
@@ -86,7 +87,7 @@ final class ProofTable extends MonthTable {
 
     @Override
     public String rows(Connection connection) throws SQLException {
-        return query(connection, ROWS, month.from(), month.to(), month.from(), month.to());
+        return query(connection, ROWS, month.from(), month.to());
     }
 
     @Override
@@ -103,7 +104,7 @@ final class ProofTable extends MonthTable {
     }
 
     /**
-     * Whether the sums of the rows that were written equal the summary of the sessions, and every fee has ended: pre-deductions = charges +
+     * Whether the sums of the rows that were written equal the summary, and every fee has ended: pre-deductions = charges +
      * refunds.
      *
      * @param sums by currency

@@ -34,7 +34,7 @@ final class Reconciliation extends MonthTable {
     private static final String ROWS = """
             with month as (
                 select ?::text as name, ?::timestamptz as from_at, ?::timestamptz as to_at,
-                       (select s.init_at from liveness_session s where s.fee_amount is not null order by s.init_at, s.id limit 1) as first_fee
+                       (select e.init_at from ledger_entry e where e.kind = 'PRE_DEDUCT' order by e.init_at, e.session_id limit 1) as first_fee
             ), counting as (
                 select t.*, coalesce(t.period_from, t.first_at) as begins,
                        coalesce(t.period_to, t.last_at + interval '1 second') as ends, left(replace(t.id::text, '-', ''), 22) as ids
@@ -56,12 +56,21 @@ final class Reconciliation extends MonthTable {
                 select distinct on (session_id) session_id, kind from result where session_id is not null
                 order by session_id, line is null, kind = 'DUPLICATE_LINE', kind
             ), part as (
-                select s.fee_currency as currency, coalesce(j.kind, 'NO_RESULT') as result, count(*) as fees,
-                       sum(case s.charge_status when 'CHARGED' then s.fee_amount else 0 end) as charges,
+                select e.currency, coalesce(j.kind, 'NO_RESULT') as result, count(*) as fees, sum(e.charge) as charges,
                        0 as corrections, 0 as corrected_later, 0 as of_others, 0 as lines, 0 as bill
-                from month
-                join liveness_session s on s.fee_amount is not null and s.init_at >= month.from_at and s.init_at < month.to_at
-                left join judged j on j.session_id = s.id
+                from (
+                    select e.session_id, e.currency, case e.kind when 'CHARGE' then e.amount else 0 end as charge
+                    from month
+                    join ledger_entry e on e.kind in ('CHARGE', 'REFUND') and e.caller = any (array(select callers()))
+                        and e.init_at >= month.from_at and e.init_at < month.to_at
+                    union all
+                    select e.session_id, e.currency, 0
+                    from month
+                    join ledger_entry e on e.kind = 'PRE_DEDUCT' and e.session_id = any (array(select unended_sessions()))
+                        and e.init_at >= month.from_at and e.init_at < month.to_at
+                    where not exists (
+                        select from ledger_entry x where x.session_id = e.session_id and x.kind in ('CHARGE', 'REFUND'))) e
+                left join judged j on j.session_id = e.session_id
                 group by 1, 2
                 union all
                 select e.currency, coalesce(j.kind, a.kind, 'NO_RESULT'), 0, 0,

@@ -71,75 +71,71 @@ public class MatchStatement {
 
     /** The fees of the lines, by task number: with a line of another bill that charges it. */
     private static final String FEES_OF_LINES = """
-            select s.id as session_id, pre.task_no, s.status = 'UNKNOWN' as unknown, s.charge_status as status,
-                coalesce(ending.basis, pre.basis) as basis, s.fee_amount as amount, s.fee_currency as currency,
-                s.init_at as at, s.charge_settled_at as ended, charged.statement_id as other, charged.line as other_line,
+            select pre.session_id, pre.task_no, pre.basis = 'PRESUMED' as unknown, fee_status(ending.kind, pre.basis) as status,
+                coalesce(ending.basis, pre.basis) as basis, pre.amount, pre.currency,
+                pre.init_at as at, ending.recorded_at as ended, charged.statement_id as other, charged.line as other_line,
                 corrected.statement_id as corrected_by, false as awaited, null::text[] as numbers
             from ledger_entry pre
-            join liveness_session s on s.id = pre.session_id
-            left join ledger_entry ending on ending.session_id = s.id and ending.kind in ('CHARGE', 'REFUND')
-            left join statement_match charged on charged.session_id = s.id and charged.line is not null and charged.theirs_status = 'CHARGED'
-                and charged.kind in ('MATCHED', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS') and charged.statement_id in (select id from other_bill)
-            left join statement_acceptance corrected on corrected.session_id = s.id and corrected.state <> 'UNDONE' and corrected.amount <> 0
+            left join ledger_entry ending on ending.session_id = pre.session_id and ending.kind in ('CHARGE', 'REFUND')
+            left join statement_match charged on charged.session_id = pre.session_id and charged.line is not null
+                and charged.theirs_status = 'CHARGED' and charged.kind in ('MATCHED', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS') and charged.statement_id in (select id from other_bill)
+            left join statement_acceptance corrected on corrected.session_id = pre.session_id and corrected.state <> 'UNDONE'
+                and corrected.amount <> 0
                 and corrected.kind in ('MISSING_IN_STATEMENT', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS')
                 and corrected.statement_id in (select id from other_bill)
-            where pre.kind = 'PRE_DEDUCT' and pre.task_no in (select task_no from bill_line) and s.fee_amount is not null
+            where pre.kind = 'PRE_DEDUCT' and pre.task_no in (select task_no from bill_line)
             order by pre.task_no collate "C", pre.id, charged.statement_id, charged.line, corrected.statement_id
             """;
 
     /** Fees with the task numbers that other bills gave them. */
     private static final String FEES = """
-            select s.id as session_id, s.task_no, s.status = 'UNKNOWN' as unknown, s.charge_status as status,
-                coalesce(ending.basis, pre.basis) as basis, s.fee_amount as amount, s.fee_currency as currency,
-                s.init_at as at, s.charge_settled_at as ended, charged.statement_id as other, charged.line as other_line,
+            select pre.session_id, pre.task_no, pre.basis = 'PRESUMED' as unknown, fee_status(ending.kind, pre.basis) as status,
+                coalesce(ending.basis, pre.basis) as basis, pre.amount, pre.currency,
+                pre.init_at as at, ending.recorded_at as ended, charged.statement_id as other, charged.line as other_line,
                 corrected.statement_id as corrected_by, false as awaited,
                 array(select m.task_no from statement_match m
-                      where m.session_id = s.id and m.line is not null and m.task_no is not null
+                      where m.session_id = pre.session_id and m.line is not null and m.task_no is not null
                         and m.statement_id in (select id from other_bill)) as numbers
-            from liveness_session s
-            left join ledger_entry pre on pre.session_id = s.id and pre.kind = 'PRE_DEDUCT'
-            left join ledger_entry ending on ending.session_id = s.id and ending.kind in ('CHARGE', 'REFUND')
+            from ledger_entry pre
+            left join ledger_entry ending on ending.session_id = pre.session_id and ending.kind in ('CHARGE', 'REFUND')
             left join lateral (
                 select m.statement_id, m.line from statement_match m
-                where m.session_id = s.id and m.line is not null and m.theirs_status = 'CHARGED'
+                where m.session_id = pre.session_id and m.line is not null and m.theirs_status = 'CHARGED'
                   and m.kind in ('MATCHED', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS') and m.statement_id in (select id from other_bill)
                 order by m.statement_id, m.line limit 1) charged on true
             left join lateral (
                 select a.statement_id from statement_acceptance a
-                where a.session_id = s.id and a.state <> 'UNDONE' and a.amount <> 0
+                where a.session_id = pre.session_id and a.state <> 'UNDONE' and a.amount <> 0
                   and a.kind in ('MISSING_IN_STATEMENT', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS') and a.statement_id in (select id from other_bill)
                 order by a.statement_id limit 1) corrected on true
             """;
 
-    private static final String FEE_OF_SESSION = FEES + "where s.id = ? and s.fee_amount is not null";
+    private static final String FEE_OF_SESSION = FEES + "where pre.session_id = ? and pre.kind = 'PRE_DEDUCT'";
 
-    /** The fees near to the lines whose init's answer was lost, by time. */
+    /** The fees near to the lines without a number, whose init or verdict was lost, by time. */
     private static final String LOST_FEES = FEES + """
-            where s.fee_amount is not null and s.verdict_code is null and s.status in ('UNKNOWN', 'EXPIRED') and s.task_no is null
-              and s.fee_currency = ? and s.init_at between ? and ?
-            order by s.init_at, s.id
+            where pre.kind = 'PRE_DEDUCT' and pre.task_no is null and pre.session_id = any (array(
+                select session_id from ledger_entry where basis = 'PRESUMED' and currency = ? and init_at between ? and ?))
+            order by pre.init_at, pre.session_id
             """;
 
     private static final String WITHOUT_LINE = """
             create temporary table without_line (
-                id                uuid not null,
-                task_no           text,
-                status            text,
-                charge_status     text,
-                fee               bigint,
-                fee_currency      text,
-                init_at           timestamptz,
-                charge_settled_at timestamptz
+                session_id uuid not null,
+                task_no    text,
+                basis      text,
+                amount     bigint,
+                currency   text,
+                init_at    timestamptz
             ) on commit drop""";
 
     /** The fees of a time of which this statement has no line. */
     private static final String FILL_WITHOUT_LINE = """
             insert into without_line
-            select s.id, s.task_no, s.status, s.charge_status, s.fee_amount, s.fee_currency, s.init_at,
-                s.charge_settled_at
-            from liveness_session s
-            where s.fee_amount is not null and s.init_at >= ? and s.init_at < ?
-              and not exists (select from statement_match mine where mine.session_id = s.id and mine.statement_id = ?)
+            select e.session_id, e.task_no, e.basis, e.amount, e.currency, e.init_at
+            from ledger_entry e
+            where e.kind = 'PRE_DEDUCT' and e.init_at >= ? and e.init_at < ?
+              and not exists (select from statement_match mine where mine.session_id = e.session_id and mine.statement_id = ?)
             """;
 
     /**
@@ -147,13 +143,12 @@ public class MatchStatement {
      * none has found missing since.
      */
     private static final String FEES_WITHOUT_LINE = """
-            select s.id as session_id, s.task_no, s.status = 'UNKNOWN' as unknown, s.charge_status as status,
-                coalesce(ending.basis, pre.basis) as basis, s.fee as amount, s.fee_currency as currency,
-                s.init_at as at, s.charge_settled_at as ended, others.statements[1] as other, others.lines[1] as other_line,
+            select pre.session_id, pre.task_no, pre.basis = 'PRESUMED' as unknown, fee_status(ending.kind, pre.basis) as status,
+                coalesce(ending.basis, pre.basis) as basis, pre.amount, pre.currency,
+                pre.init_at as at, ending.recorded_at as ended, others.statements[1] as other, others.lines[1] as other_line,
                 null::uuid as corrected_by, others.awaited, null::text[] as numbers
-            from without_line s
-            left join ledger_entry pre on pre.session_id = s.id and pre.kind = 'PRE_DEDUCT'
-            left join ledger_entry ending on ending.session_id = s.id and ending.kind in ('CHARGE', 'REFUND')
+            from without_line pre
+            left join ledger_entry ending on ending.session_id = pre.session_id and ending.kind in ('CHARGE', 'REFUND')
             cross join lateral (
                 select array_agg(m.statement_id order by m.statement_id, m.line) filter (where billed) as statements,
                     array_agg(m.line order by m.statement_id, m.line) filter (where billed) as lines,
@@ -161,8 +156,8 @@ public class MatchStatement {
                 from statement_match m
                 cross join lateral (
                     select m.line is not null and m.kind in ('MATCHED', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS') as billed) kinds
-                where m.session_id = s.id and m.statement_id in (select id from other_bill)) others
-            order by s.init_at, s.id
+                where m.session_id = pre.session_id and m.statement_id in (select id from other_bill)) others
+            order by pre.init_at, pre.session_id
             """;
 
     /** Tolerances when a statement is matched. */

@@ -94,18 +94,13 @@ class BudgetTest {
         String dollars = shop.opened("pass");
         String before = shop.opened("pass");
         shop.opened("pass");
-        stored.execute("update liveness_session set fee_currency = 'USD' where id = ?", UUID.fromString(dollars));
-        stored.execute(
-                "update liveness_session set init_at = (date_trunc('month', liveness_now() at time zone 'Asia/Shanghai')"
-                        + " at time zone 'Asia/Shanghai') - interval '1 microsecond' where id = ?",
-                UUID.fromString(before));
+        stored.unguarded("update ledger_entry set currency = 'USD' where session_id = ?", UUID.fromString(dollars));
+        String begin = "date_trunc('month', liveness_now() at time zone 'Asia/Shanghai') at time zone 'Asia/Shanghai'";
+        stored.feeAt("(" + begin + ") - interval '1 microsecond'", before);
         set("10.00", false);
 
         stands().body("spent.value", equalTo("0.80"));
-        stored.execute(
-                "update liveness_session set init_at = date_trunc('month', liveness_now() at time zone 'Asia/Shanghai')"
-                        + " at time zone 'Asia/Shanghai' where id = ?",
-                UUID.fromString(before));
+        stored.feeAt(begin, before);
         stored.execute("delete from caller_spent");
         stands().body("spent.value", equalTo("1.60"));
     }
@@ -235,10 +230,10 @@ class BudgetTest {
     @Test
     void old_fees_are_summed_once_and_young_ones_are_read_again() throws SQLException {
         String old = settled("pass");
-        stored.execute(
-                "update liveness_session set init_at = greatest(date_trunc('month', init_at at time zone 'Asia/Shanghai')"
-                        + " at time zone 'Asia/Shanghai', init_at - interval '5 hours') where id = ?",
-                UUID.fromString(old));
+        stored.feeAt(
+                "greatest(date_trunc('month', init_at at time zone 'Asia/Shanghai') at time zone 'Asia/Shanghai',"
+                        + " init_at - interval '5 hours')",
+                old);
         set("10.00", false);
         stands().body("spent.value", equalTo("0.80"));
 

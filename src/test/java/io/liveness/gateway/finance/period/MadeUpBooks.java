@@ -127,9 +127,12 @@ final class MadeUpBooks {
     private void entry(UUID session, String kind, String basis, long amount, String currency, Instant at)
             throws SQLException {
         stored.execute("""
-                insert into ledger_entry (session_id, kind, task_no, basis, amount, currency, recorded_at)
-                values (?, ?, (select task_no from liveness_session where id = ?), ?, ?, ?, ?)
-                """, session, kind, session, basis, amount, currency, time(at));
+                insert into ledger_entry (session_id, kind, task_no, basis, amount, currency, recorded_at, caller, cost_centre, init_at)
+                select e.id, e.kind, s.task_no, e.basis, e.amount, e.currency, e.at, s.caller, s.cost_centre, s.init_at
+                from (select ?::uuid as id, ?::text as kind, ?::text as basis, ?::bigint as amount, ?::text as currency,
+                             ?::timestamptz as at) e
+                left join liveness_session s on s.id = e.id
+                """, session, kind, basis, amount, currency, time(at));
     }
 
     /** That many charged fees, ten of each moment, from a moment on. */
@@ -144,8 +147,9 @@ final class MadeUpBooks {
                 """, fees, time(from));
         for (String kind : new String[] {"PRE_DEDUCT", "CHARGE"}) {
             stored.execute("""
-                    insert into ledger_entry (session_id, kind, task_no, basis, amount, currency, recorded_at)
-                    select id, ?, task_no, 'RULE', 800000, 'CNY', init_at from liveness_session where idempotency_key like 'many-%'
+                    insert into ledger_entry (session_id, kind, task_no, basis, amount, currency, recorded_at, caller, init_at)
+                    select id, ?, task_no, 'RULE', 800000, 'CNY', init_at, caller, init_at
+                    from liveness_session where idempotency_key like 'many-%'
                     """, kind);
         }
     }

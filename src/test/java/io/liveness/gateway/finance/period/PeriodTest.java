@@ -312,6 +312,10 @@ class PeriodTest {
                 fee,
                 MadeUpBooks.time(APRIL));
 
+        stored.execute("update liveness_session set charge_status = 'REFUNDED' where id = ?", fee);
+        assertThat(periods.reasons("2001-03")).containsExactly("books-differ");
+        stored.execute("update liveness_session set charge_status = 'CHARGED' where id = ?", fee);
+
         periods.verify(periods.closed("2001-03"));
     }
 

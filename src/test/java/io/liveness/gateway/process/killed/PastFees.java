@@ -23,9 +23,9 @@ final class PastFees {
                 'created_at', at, 'updated_at', at)) copy
             """;
     private static final String ENTRIES = """
-            insert into ledger_entry (session_id, kind, task_no, basis, amount, currency, recorded_at)
+            insert into ledger_entry (session_id, kind, task_no, basis, amount, currency, recorded_at, caller, cost_centre, init_at)
             select copy.id, e.kind, copy.task_no, e.basis, e.amount, e.currency,
-                case e.kind when 'PRE_DEDUCT' then copy.init_at else copy.charge_settled_at end
+                case e.kind when 'PRE_DEDUCT' then copy.init_at else copy.charge_settled_at end, copy.caller, copy.cost_centre, copy.init_at
             from liveness_session copy
             join liveness_session model on model.idempotency_key in ('charged', 'refunded') and model.charge_status = copy.charge_status
             join ledger_entry e on e.session_id = model.id and %2$s

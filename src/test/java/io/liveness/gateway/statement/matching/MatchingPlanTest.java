@@ -30,8 +30,8 @@ class MatchingPlanTest {
                     'CNY', 'task-' || n, 200, now(), now() from generate_series(1, %d) n
                 returning id, task_no
             )
-            insert into ledger_entry (session_id, kind, basis, amount, currency, recorded_at, task_no)
-            select id, 'PRE_DEDUCT', 'RULE', 800000, 'CNY', now(), task_no from session""".formatted(FEES);
+            insert into ledger_entry (session_id, kind, basis, amount, currency, recorded_at, task_no, caller, init_at)
+            select id, 'PRE_DEDUCT', 'RULE', 800000, 'CNY', now(), task_no, 'history', now() from session""".formatted(FEES);
 
     private static final String STATEMENT = """
             insert into statement (id, status, dry_run, sha256, mapping, definition, definition_hash, currency, imported_by, imported_at,
