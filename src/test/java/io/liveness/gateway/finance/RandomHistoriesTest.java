@@ -60,6 +60,7 @@ class RandomHistoriesTest {
         for (String insert : history.inserts()) {
             stored.execute(insert);
         }
+        stored.scheduleOpenBefore(history.to());
         Instant from = history.from().plus(Duration.ofHours(7));
         Instant to = history.to().minus(Duration.ofDays(5));
 

@@ -86,6 +86,7 @@ final class Books {
         OffsetDateTime settled = ended ? opened.plusSeconds(40) : null;
         try {
             stored.execute(SESSION, id, id.toString(), status, charge, ours, opened, settled, verdict, opened, opened);
+            stored.scheduleOpenBefore(END);
             stored.execute(ENTRY, id, "PRE_DEDUCT", ours, basis, opened, opened);
             if (ended) {
                 String end = charge.equals("CHARGED") ? "CHARGE" : "REFUND";

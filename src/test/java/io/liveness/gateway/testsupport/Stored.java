@@ -146,6 +146,18 @@ public class Stored {
         }
     }
 
+    /** Puts sessions of an earlier time that a test has made up, and whose fee is open, on the schedule, where nothing comes to them. */
+    public void scheduleOpenBefore(Instant time) throws SQLException {
+        execute("""
+                insert into session_schedule (session_id, caller, status, attempt, init_at, token_sealed, token_expires_at, next_poll_at)
+                select id, caller, status, attempt, init_at, case status when 'PENDING' then ''::bytea end,
+                       case status when 'PENDING' then timestamptz '2999-01-01Z' end, timestamptz '2999-01-01Z'
+                from liveness_session
+                where init_at < ? and (status in ('OPENING', 'PENDING') or charge_status = 'UNCONFIRMED')
+                on conflict (session_id) do nothing
+                """, time.atOffset(ZoneOffset.UTC));
+    }
+
     /**
      * Removes the sessions and ledger rows of an earlier time, which a test has made up. Other tests read the latest sessions, and compare
      * the books of all.
@@ -153,6 +165,7 @@ public class Stored {
     public void removeBefore(Instant time) throws SQLException {
         OffsetDateTime before = time.atOffset(ZoneOffset.UTC);
         unguarded("delete from ledger_entry where recorded_at < ? or init_at < ?", before, before);
+        execute("delete from session_schedule where init_at < ?", before);
         execute("delete from liveness_session where init_at < ?", before);
         execute(
                 "delete from session_end e where not exists (select from liveness_session s where s.id = e.session_id)");

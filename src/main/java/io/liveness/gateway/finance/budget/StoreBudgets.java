@@ -121,7 +121,7 @@ class StoreBudgets {
                     select least(
                         k.ended,
                         liveness_now() - interval '10 minutes',
-                        (select min(init_at) from liveness_session where caller = k.caller and status = 'OPENING')) as upto) next
+                        (select min(init_at) from session_schedule where caller = k.caller and status = 'OPENING')) as upto) next
                 cross join lateral (
                     select sum(amount) as fees from ledger_entry
                     where kind = 'PRE_DEDUCT' and caller = k.caller and init_at >= k.upto and init_at < next.upto

@@ -91,6 +91,7 @@ final class MadeUpBooks {
                 end.hasEnded() ? time(at.plusSeconds(60)) : null,
                 time(at),
                 time(at));
+        stored.scheduleOpenBefore(LONG_AGO);
         if (end.hasFee()) {
             entry(
                     id,
@@ -114,6 +115,7 @@ final class MadeUpBooks {
                 end.verdict,
                 time(at),
                 id);
+        stored.execute("delete from session_schedule where session_id = ?", id);
         stored.execute("""
                 insert into ledger_entry (session_id, kind, task_no, basis, amount, currency, recorded_at)
                 select id, ?, task_no, ?, fee_amount, fee_currency, ? from liveness_session where id = ?
