@@ -123,6 +123,9 @@ class ListCharges {
             from (%s) c where listed
             """;
 
+    // Entries are read in the order of an index, few or many, and no session comes twice.
+    private static final String SETTINGS = "set local enable_bitmapscan = off; set local enable_memoize = off";
+
     private final Batch batch;
 
     ListCharges(Batch batch) {
@@ -164,12 +167,13 @@ class ListCharges {
 
     static PreparedStatement page(Connection connection, ChargeFilter filter, Optional<UUID> after)
             throws SQLException {
+        Sql.execute(connection, SETTINGS);
         return Sql.prepare(connection, read(filter), parameters(filter, after, Optional.of(MOST_READ)));
     }
 
     /** The query for all charges that the filter fits, in their order. */
     static String whole(Connection connection, ChargeFilter filter) throws SQLException {
-        Sql.execute(connection, "set local enable_memoize = off"); // No session comes twice.
+        Sql.execute(connection, SETTINGS);
         return Sql.withLiterals(
                 connection, WHOLE.formatted(read(filter)), parameters(filter, Optional.empty(), Optional.empty()));
     }

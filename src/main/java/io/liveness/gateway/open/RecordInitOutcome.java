@@ -294,7 +294,8 @@ public class RecordInitOutcome {
      * $1 the session, $2 the attempt that must still be open, $3 the vendor's number, $4 and $5 the fee, $6 how long after init it is
      * written off, $7 now, $8 the basis of the fee, $9 and $10 the event.
      */
-    private static final String UNKNOWN = """
+    private static final String UNKNOWN =
+            """
             with lost as (
                 update liveness_session
                 set status = 'UNKNOWN', charge_status = 'UNCONFIRMED', task_no = $3, fee_amount = $4,
@@ -321,7 +322,7 @@ public class RecordInitOutcome {
                 from event
             ), delivery as (
             """ + Outbox.deliveriesFrom("told")
-            + """
+                    + """
             )
             select
             """ + SettledSignals.notify("session_id") + " from event";

@@ -166,13 +166,17 @@ class ChargePagingTest {
     }
 
     private int buffers(ChargeFilter filter, Optional<UUID> after) throws SQLException {
-        try (Connection connection = database.getConnection();
-                PreparedStatement page = ListCharges.page(connection, filter, after)) {
-            Explained read = Explained.run(page);
-            LOG.infof(
-                    "charges.read filter=%s after=%s buffers=%d%n%s",
-                    filter.text(), after, read.buffers(), read.plan());
-            return read.buffers();
+        try (Connection connection = database.getConnection()) {
+            connection.setAutoCommit(false);
+            try (PreparedStatement page = ListCharges.page(connection, filter, after)) {
+                Explained read = Explained.run(page);
+                LOG.infof(
+                        "charges.read filter=%s after=%s buffers=%d%n%s",
+                        filter.text(), after, read.buffers(), read.plan());
+                return read.buffers();
+            } finally {
+                connection.rollback();
+            }
         }
     }
 

@@ -133,17 +133,12 @@ final class FeeHistory {
                         + entries(fee ->
                                 Optional.of(entry(fee, "PRE_DEDUCT", fee.end().startsWith("UNKNOWN")))),
                 ENTRY
-                        + entries(fee ->
-                                fee.status().equals("CHARGED") || fee.status().equals("REFUNDED")
-                                        ? Optional.of(entry(
-                                                fee,
-                                                fee.status().equals("CHARGED") ? "CHARGE" : "REFUND",
-                                                fee.isPresumed()))
-                                        : Optional.empty()),
-                ENTRY
-                        + adjustments.stream()
-                                .map(FeeHistory::entry)
-                                .collect(Collectors.joining(",\n")));
+                        + entries(fee -> fee.status().equals("CHARGED")
+                                        || fee.status().equals("REFUNDED")
+                                ? Optional.of(entry(
+                                        fee, fee.status().equals("CHARGED") ? "CHARGE" : "REFUND", fee.isPresumed()))
+                                : Optional.empty()),
+                ENTRY + adjustments.stream().map(FeeHistory::entry).collect(Collectors.joining(",\n")));
     }
 
     private static final String ENTRY =

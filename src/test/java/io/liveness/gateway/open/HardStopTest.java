@@ -227,8 +227,7 @@ class HardStopTest {
     }
 
     @Test
-    void its_sum_reads_what_was_opened_or_ended_since_the_stored_sum_by_indexes_and_no_other_fee()
-            throws SQLException {
+    void its_sum_reads_what_was_opened_or_ended_since_the_stored_sum_by_indexes_and_no_other_fee() throws SQLException {
         try (Connection connection = stored.connection();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
@@ -254,13 +253,18 @@ class HardStopTest {
     }
 
     /** @param end the kind of their end; null for open ones */
-    private static void fees(Statement statement, int many, String end, String ago, String endedAgo) throws SQLException {
-        String entries = "insert into ledger_entry (session_id, kind, basis, amount, currency, recorded_at, caller, init_at)";
-        statement.execute("create temporary table fee on commit drop as select gen_random_uuid() as id from generate_series(1, " + many + ")");
-        statement.execute(entries + " select id, 'PRE_DEDUCT', 'RULE', 800000, 'CNY', now(), 'busy', now() - interval '" + ago + "' from fee");
+    private static void fees(Statement statement, int many, String end, String ago, String endedAgo)
+            throws SQLException {
+        String entries =
+                "insert into ledger_entry (session_id, kind, basis, amount, currency, recorded_at, caller, init_at)";
+        statement.execute(
+                "create temporary table fee on commit drop as select gen_random_uuid() as id from generate_series(1, "
+                        + many + ")");
+        statement.execute(entries + " select id, 'PRE_DEDUCT', 'RULE', 800000, 'CNY', now(), 'busy', now() - interval '"
+                + ago + "' from fee");
         if (end != null) {
-            statement.execute(entries + " select id, '" + end + "', 'RULE', 800000, 'CNY', now() - interval '" + endedAgo
-                    + "', null, null from fee");
+            statement.execute(entries + " select id, '" + end + "', 'RULE', 800000, 'CNY', now() - interval '"
+                    + endedAgo + "', null, null from fee");
         }
         statement.execute("drop table fee");
     }

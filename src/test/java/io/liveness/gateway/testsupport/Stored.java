@@ -131,7 +131,8 @@ public class Stored {
         UUID id = UUID.fromString(session);
         execute("update liveness_session set init_at = " + initAt + " where id = ?", id);
         unguarded(
-                "update ledger_entry e set init_at = s.init_at from liveness_session s where s.id = e.session_id and s.id = ?", id);
+                "update ledger_entry e set init_at = s.init_at from liveness_session s where s.id = e.session_id and s.id = ?",
+                id);
     }
 
     /** Removes what was closed. @param months a pattern of LIKE */
