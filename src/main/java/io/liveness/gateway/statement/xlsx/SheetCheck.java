@@ -2,22 +2,22 @@ package io.liveness.gateway.statement.xlsx;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Looks through a sheet, and through the texts that cells share, for what the library that reads them afterwards would pay for with memory
- * or time without end: far columns, texts that are not there, long numbers, formulas that are copied again and again.
+ * or time without end: far columns, texts that are not there, long texts and numbers, formulas that are copied again and again. It looks at
+ * cells wherever they are, as the library does.
  */
 final class SheetCheck {
 
     /** What a sheet has that its reader has to know. */
     record Facts(boolean hasRows, boolean hasIsoDates, boolean hasUncalculated) {}
 
-    private static final Set<String> TYPES = Set.of("n", "s", "str", "inlineStr", "b", "e", "d");
     /** Excel has as many. */
     private static final int MAX_ROWS = 1_048_576;
 
     private static final int MAX_COLUMNS = 16_384;
+
     private static final int LETTERS = 26;
     /** The library has a place for each column up to the last one that a row has. */
     private static final long MOST_PLACES = 100_000_000;
@@ -40,7 +40,10 @@ final class SheetCheck {
     private final Xml xml;
     private final int strings;
     private final Map<String, Integer> formulas = new HashMap<>();
+    private boolean hasRows;
     private int line;
+    private int column;
+    private int last;
     private long places;
     private long kept;
     private long copied;
@@ -56,17 +59,16 @@ final class SheetCheck {
     /** @param strings how many texts the workbook's cells share */
     static Facts sheet(Xml xml, int strings) {
         SheetCheck check = new SheetCheck(xml, strings);
-        boolean found = false;
         while (xml.next()) {
             if (xml.begins("sheetData")) {
-                if (found) {
-                    throw xml.refused("has <sheetData> twice");
-                }
-                found = true;
                 check.rows();
+            } else if (xml.begins("row")) {
+                check.row();
+            } else if (xml.begins("c")) {
+                check.cell();
             }
         }
-        return new Facts(found, check.isoDates, check.uncalculated);
+        return new Facts(check.hasRows, check.isoDates, check.uncalculated);
     }
 
     /** Counts the texts that cells share. */
@@ -81,7 +83,7 @@ final class SheetCheck {
             int wide = 1;
             while (xml.next() && !xml.ends("si")) {
                 if (xml.begins("si")) {
-                    throw unknownForm(xml);
+                    throw xml.refused("has texts in places where no spreadsheet writes them");
                 }
                 if (xml.isText()) {
                     String text = xml.text();
@@ -101,44 +103,31 @@ final class SheetCheck {
     }
 
     private void rows() {
-        while (xml.next() && !xml.ends("sheetData")) {
-            if (xml.begins("row")) {
-                line = numbered(xml.attribute("r"));
-                row();
-            } else if (xml.begins()) {
-                throw unknownForm(xml);
-            }
+        if (hasRows) {
+            throw xml.refused("has <sheetData> twice");
         }
+        hasRows = true;
     }
 
     private void row() {
-        int column = 0;
-        int last = 0;
-        while (xml.next() && !xml.ends("row")) {
-            if (xml.begins("c")) {
-                String place = xml.attribute("r");
-                column = place == null ? column + 1 : column(place);
-                last = Math.max(last, column);
-                cell();
-            } else if (xml.begins()) {
-                throw unknownForm(xml);
-            }
-        }
-        places += last;
-        if (last > MAX_COLUMNS || places > MOST_PLACES) {
-            throw Damage.ofRow(line, "has cells in columns that no bill has; remove their formats, or save it as CSV");
-        }
+        line = numbered(xml.attribute("r"));
+        column = 0;
+        last = 0;
     }
 
     private void cell() {
-        String given = xml.attribute("t");
-        String type = given == null ? "n" : given;
-        if (!TYPES.contains(type)) {
-            throw Damage.ofRow(line, "has a cell of an unknown type");
+        String place = xml.attribute("r");
+        column = place == null ? column + 1 : column(place);
+        places += Math.max(0, column - last);
+        last = Math.max(last, column);
+        if (column > MAX_COLUMNS || places > MOST_PLACES) {
+            throw Damage.ofRow(line, "has cells in columns that no bill has; remove their formats, or save it as CSV");
         }
+        String type = xml.attribute("t") == null ? "n" : xml.attribute("t");
         isoDates |= type.equals("d");
         boolean formula = false;
         String value = null;
+        int length = 0;
         while (xml.next() && !xml.ends("c")) {
             if (xml.begins("v")) {
                 value = xml.text("v");
@@ -146,10 +135,11 @@ final class SheetCheck {
             } else if (xml.begins("f")) {
                 formula = true;
                 formula();
-            } else if (xml.begins("is")) {
-                richText();
-            } else if (xml.begins()) {
-                throw unknownForm(xml);
+            } else if (xml.begins("c")) {
+                throw xml.refused("has a cell in a cell");
+            } else if (xml.isText()) {
+                length += xml.text().length();
+                xml.requireShort(length);
             }
         }
         uncalculated |= formula && type.equals("n") && "".equals(value);
@@ -193,27 +183,6 @@ final class SheetCheck {
                     "has a formula that is too long, repeated too often, or of which the file lacks"
                             + " the beginning; save it with values in place of formulas");
         }
-    }
-
-    /** The library takes all text in it for the text of the cell, so it may have no phonetic guide. */
-    private void richText() {
-        int length = 0;
-        while (xml.next() && !xml.ends("is")) {
-            if (xml.begins("rPr")) {
-                while (xml.next() && !xml.ends("rPr")) {
-                    // How it looks.
-                }
-            } else if (xml.begins() && !xml.begins("r") && !xml.begins("t") && !xml.begins("phoneticPr")) {
-                throw unknownForm(xml);
-            } else if (xml.isText()) {
-                length += xml.text().length();
-                xml.requireShort(length);
-            }
-        }
-    }
-
-    private static RuntimeException unknownForm(Xml xml) {
-        return xml.refused("has elements in places where no spreadsheet writes them");
     }
 
     private int numbered(String given) {

@@ -133,8 +133,7 @@ class DamagedWorkbookTest {
                 "<worksheet><sheetData><row><c t=\"str\"><v>&x;</v></c></row></sheetData></worksheet> | is no XML",
                 "<worksheet><sheetData> | is no XML",
                 "<?php x?><worksheet/> | has a processing instruction, which no spreadsheet writes",
-                "<worksheet><sheetData><c/></sheetData></worksheet> | has elements in places where no spreadsheet writes them",
-                "<worksheet><sheetData><row><c><c/></c></row></sheetData></worksheet> | has elements in places where no spreadsheet writes them",
+                "<worksheet><sheetData><row><c><c/></c></row></sheetData></worksheet> | has a cell in a cell",
                 "<worksheet><sheetData/><sheetData/></worksheet> | has <sheetData> twice",
                 "no xml | is no XML",
                 "'' | is no XML",
@@ -182,7 +181,7 @@ class DamagedWorkbookTest {
                 "<row><c t=\"s\"><v>0</v></c></row>          | line 1: has a cell whose text is not in the file",
                 "<row><c t=\"s\"><v>2000000000</v></c></row> | line 1: has a cell whose text is not in the file",
                 "<row><c t=\"s\"><v>-1</v></c></row>         | line 1: has a cell whose text is not in the file",
-                "<row><c t=\"x\"><v>0</v></c></row>          | line 1: has a cell of an unknown type",
+                "<row><c t=\"x\"><v>0</v></c></row>          | line 1: is not readable as XLSX from here on",
                 "<row><c><v>0</v><f t=\"shared\" si=\"0\"/></c></row> | line 1: has a formula that is too long, repeated too"
                         + " often, or of which the file lacks the beginning; save it with values in place of formulas",
             })
