@@ -41,8 +41,7 @@ class ImportResource {
     static class Query {
 
         private static final int MAX_FILE_NAME = 256;
-        private static final String AMOUNT = "^[0-9]{1,12}(\\.[0-9]{1,4})?$";
-        private static final Pattern AMOUNT_FORM = Pattern.compile(AMOUNT);
+        private static final Pattern AMOUNT = Pattern.compile("[0-9]{1,12}(\\.[0-9]{1,4})?");
 
         @QueryParam("mapping")
         String mapping;
@@ -65,18 +64,6 @@ class ImportResource {
         @QueryParam("supersedes")
         String supersedes;
 
-        /** The name of the mapping, once all that can be is checked without it. */
-        String checkedMapping() {
-            order(null, "");
-            return checkedMapping(mapping);
-        }
-
-        /** @param given may be null */
-        static String checkedMapping(String given) {
-            return NamedMapping.checkedName(
-                    "mapping", Optional.ofNullable(given).orElse(NamedMapping.DEFAULT));
-        }
-
         /** @param by the actor that imports it */
         ImportOrder order(NamedMapping named, String by) {
             Optional<Instant> begin = Optional.ofNullable(from).map(given -> Parameters.time("from", given));
@@ -90,32 +77,28 @@ class ImportResource {
                     Optional.ofNullable(fileName).map(given -> Parameters.text("fileName", given, 1, MAX_FILE_NAME)),
                     begin,
                     end,
-                    Optional.ofNullable(invoiceTotal).flatMap(given -> money(given, named)),
+                    Optional.ofNullable(invoiceTotal)
+                            .map(given -> money(given, named.mapping().currency())),
                     Optional.ofNullable(supersedes).map(given -> Parameters.uuid("supersedes", given)),
                     by);
         }
 
-        private static Optional<Money> money(String given, NamedMapping named) {
-            if (!AMOUNT_FORM.matcher(given).matches()) {
+        private static Money money(String given, String currency) {
+            if (!AMOUNT.matcher(given).matches()) {
                 throw ProblemException.invalid(
                         "invoiceTotal",
                         "must be a decimal number such as 1000.00, of at most 12 digits before the point");
             }
-            if (named == null) {
-                return Optional.empty();
-            }
-            return Optional.of(payable(given, named.mapping().currency())
-                    .orElseThrow(() -> ProblemException.invalid(
-                            "invoiceTotal",
-                            "must have no more decimals than the minor unit of the mapping's currency")));
-        }
-
-        private static Optional<Money> payable(String given, String currency) {
             try {
-                return Optional.of(Money.parse(given, currency)).filter(Money::isPayable);
-            } catch (IllegalArgumentException e) {
-                return Optional.empty();
+                Money money = Money.parse(given, currency);
+                if (money.isPayable()) {
+                    return money;
+                }
+            } catch (IllegalArgumentException finer) {
+                // Refused as what cannot be paid.
             }
+            throw ProblemException.invalid(
+                    "invoiceTotal", "must have no more decimals than the minor unit of the mapping's currency");
         }
     }
 
@@ -134,7 +117,7 @@ class ImportResource {
     @POST
     @Consumes({FileType.TEXT_CSV, FileType.SPREADSHEET})
     public Response importFile(InputStream file, @BeanParam Query query, @Context HttpHeaders headers) {
-        ImportOrder order = query.order(named(query.checkedMapping()), Caller.actor(identity));
+        ImportOrder order = query.order(named(query.mapping), Caller.actor(identity));
         return response(imports.run(Caller.of(identity), SentFile.of(file, headers.getMediaType()), order));
     }
 
@@ -148,11 +131,13 @@ class ImportResource {
             @Context HttpHeaders headers) {
         boolean guessed = guess != null && Parameters.flag("guess", guess);
         SentFile sent = SentFile.of(file, headers.getMediaType());
-        return previews.preview(Caller.of(identity), sent, named(Query.checkedMapping(mapping)), guessed);
+        return previews.preview(Caller.of(identity), sent, named(mapping), guessed);
     }
 
-    private NamedMapping named(String mapping) {
-        return mappings.forImport(mapping)
+    /** @param name the default one when null */
+    private NamedMapping named(String name) {
+        String given = Optional.ofNullable(name).orElse(NamedMapping.DEFAULT);
+        return mappings.forImport(NamedMapping.checkedName("mapping", given))
                 .orElseThrow(() -> ProblemException.invalid("mapping", "no mapping has that name"));
     }
 
