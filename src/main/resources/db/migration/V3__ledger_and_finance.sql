@@ -42,7 +42,7 @@ create index charge_by_task_no on ledger_entry (task_no) where kind = 'PRE_DEDUC
 create index fee_by_time on ledger_entry (init_at, session_id) where kind = 'PRE_DEDUCT';
 create index fee_by_caller on ledger_entry (caller, init_at, session_id) include (amount, currency) where kind = 'PRE_DEDUCT';
 create index ending_by_caller on ledger_entry (caller, init_at)
-    include (session_id, kind, basis, amount, currency, cost_centre, recorded_at) where kind in ('CHARGE', 'REFUND');
+    include (session_id, kind, basis, amount, currency, cost_centre) where kind in ('CHARGE', 'REFUND');
 create index ending_by_end on ledger_entry (caller, kind, recorded_at, session_id) where kind in ('CHARGE', 'REFUND');
 -- Few: entries of fees whose init or verdict was lost.
 create index fee_presumed on ledger_entry (init_at, session_id) where basis = 'PRESUMED';
@@ -51,6 +51,14 @@ create index fee_presumed on ledger_entry (init_at, session_id) where basis = 'P
 create function fee_status(ended text, taken text) returns text language sql immutable parallel safe as $$
     select case ended when 'CHARGE' then 'CHARGED' when 'REFUND' then 'REFUNDED'
                       else case taken when 'PRESUMED' then 'UNCONFIRMED' else 'PRE_DEDUCTED' end end
+$$;
+
+-- Pre-deductions that have not ended: few.
+create function open_fees() returns setof ledger_entry language sql stable rows 100 as $$
+    select e.*
+    from unended_sessions() o (session_id)
+    cross join lateral (select * from ledger_entry where session_id = o.session_id and kind = 'PRE_DEDUCT' offset 0) e
+    where not exists (select from ledger_entry x where x.session_id = e.session_id and x.kind in ('CHARGE', 'REFUND'))
 $$;
 
 -- Adjustments are few: by the time they were recorded, by that at which they count, and of a fee. The condition of the last one differs on

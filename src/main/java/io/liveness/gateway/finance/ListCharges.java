@@ -112,6 +112,13 @@ class ListCharges {
                 select * from ledger_entry where session_id = n.session_id and kind in ('CHARGE', 'REFUND') offset 0) e
             """;
 
+    /** Of a session or a task number. */
+    private static final String ENDED_ONE = """
+            select e.*
+            from ledger_entry e
+            where
+            """ + FITTING_END;
+
     private static final String ENDED_PRESUMED = """
             select e.*
             from ledger_entry e
@@ -179,9 +186,13 @@ class ListCharges {
     }
 
     private static String read(ChargeFilter filter) {
-        return filter.ended().isBounded()
-                ? along(filter.isPresumed() ? ENDED_PRESUMED : ENDED, "recorded_at")
-                : along(filter.isPresumed() ? OPENED_PRESUMED : OPENED, "init_at");
+        if (!filter.ended().isBounded()) {
+            return along(filter.isPresumed() ? OPENED_PRESUMED : OPENED, "init_at");
+        }
+        if (filter.session().isPresent() || filter.taskNo().isPresent()) {
+            return along(ENDED_ONE, "recorded_at");
+        }
+        return along(filter.isPresumed() ? ENDED_PRESUMED : ENDED, "recorded_at");
     }
 
     private static String along(String fees, String movedAt) {

@@ -81,10 +81,8 @@ public class SumCharges {
             select case f.grouped_by when 'caller' then e.caller when 'costCentre' then e.cost_centre
                         when 'status' then fee_status(null, e.basis) else width_bucket(e.init_at, f.begins)::text end,
                    e.currency, fee_status(null, e.basis), count(*), sum(e.amount)::bigint
-            from f join ledger_entry e on e.kind = 'PRE_DEDUCT' and e.session_id = any (array(select unended_sessions()))
-                and e.init_at >= f.from_at and e.init_at < f.to_at
-            where (f.caller is null or e.caller = f.caller)
-              and not exists (select from ledger_entry ended where ended.session_id = e.session_id and ended.kind in ('CHARGE', 'REFUND'))
+            from f join open_fees() e on e.init_at >= f.from_at and e.init_at < f.to_at
+            where f.caller is null or e.caller = f.caller
             group by 1, 2, 3
             union all
             select case f.grouped_by when 'caller' then s.caller when 'costCentre' then s.cost_centre when 'status' then s.charge_status

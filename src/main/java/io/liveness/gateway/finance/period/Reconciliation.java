@@ -65,11 +65,7 @@ final class Reconciliation extends MonthTable {
                         and e.init_at >= month.from_at and e.init_at < month.to_at
                     union all
                     select e.session_id, e.currency, 0
-                    from month
-                    join ledger_entry e on e.kind = 'PRE_DEDUCT' and e.session_id = any (array(select unended_sessions()))
-                        and e.init_at >= month.from_at and e.init_at < month.to_at
-                    where not exists (
-                        select from ledger_entry x where x.session_id = e.session_id and x.kind in ('CHARGE', 'REFUND'))) e
+                    from month join open_fees() e on e.init_at >= month.from_at and e.init_at < month.to_at) e
                 left join judged j on j.session_id = e.session_id
                 group by 1, 2
                 union all
