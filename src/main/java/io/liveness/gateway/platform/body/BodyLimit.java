@@ -156,8 +156,13 @@ public class BodyLimit {
                     || MEDIA_TYPE.matcher(type).matches();
         }
 
-        private byte[] checked(ReaderInterceptorContext body) throws IOException {
-            byte[] bytes = body.getInputStream().readNBytes(BodyLimit.LIMIT + 1);
+        private byte[] checked(ReaderInterceptorContext body) {
+            byte[] bytes;
+            try {
+                bytes = body.getInputStream().readNBytes(BodyLimit.LIMIT + 1);
+            } catch (IOException cutShort) {
+                throw ProblemException.invalid("body", "is incomplete");
+            }
             if (bytes.length > BodyLimit.LIMIT) {
                 throw BodyLimit.tooLarge();
             }
