@@ -21,7 +21,10 @@ class EncryptedConnections implements ConfigurationRule {
     private static final String ALLOW = "liveness.database.allow-plaintext";
     private static final String REACTIVE_URL = "quarkus.datasource.reactive.url";
     private static final String REACTIVE_MODE = "quarkus.datasource.reactive.postgresql.ssl-mode";
+    private static final String JDBC_URL = "quarkus.datasource.jdbc.url";
     private static final String JDBC_MODE = "quarkus.datasource.jdbc.additional-jdbc-properties.sslmode";
+    private static final String BATCH_URL = "quarkus.datasource.batch.jdbc.url";
+    private static final String BATCH_MODE = "quarkus.datasource.batch.jdbc.additional-jdbc-properties.sslmode";
     private static final String IN_THE_ADDRESS = "add sslmode=verify-full to its query";
     /** Between addresses of a list; between the hosts of one address the comma has no scheme behind it. */
     private static final String NEXT_ADDRESS = ",(?=\\s*(?i:(vertx-reactive:)?postgres(ql)?:))";
@@ -46,7 +49,9 @@ class EncryptedConnections implements ConfigurationRule {
         reactive("liveness.signals.url", mode -> mode.or(() -> datasource), IN_THE_ADDRESS);
         // Flyway's connection as another user lacks the datasource's properties.
         Optional<String> jdbc = given("quarkus.flyway.username").isPresent() ? Optional.empty() : given(JDBC_MODE);
-        jdbc("quarkus.datasource.jdbc.url", mode -> mode.or(() -> jdbc));
+        jdbc(JDBC_URL, mode -> mode.or(() -> jdbc));
+        // The batch lane has the same address unless it is set apart.
+        jdbc(given(BATCH_URL).equals(given(JDBC_URL)) ? JDBC_URL : BATCH_URL, mode -> mode.or(() -> given(BATCH_MODE)));
         jdbc("quarkus.flyway.jdbc-url", mode -> mode);
         if (!refused.isEmpty()) {
             throw new IllegalArgumentException(String.join("\n", refused));

@@ -117,6 +117,7 @@ class EncryptedConnectionsTest {
     @ParameterizedTest
     @CsvSource({
         "quarkus.flyway.jdbc-url, jdbc:postgresql://db.example/a",
+        "quarkus.datasource.batch.jdbc.url, jdbc:postgresql://db.example/a",
         "liveness.signals.url, postgresql://db.example/a",
     })
     void the_other_addresses_are_looked_at_too(String property, String address) {
