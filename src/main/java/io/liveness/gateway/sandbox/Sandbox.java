@@ -4,7 +4,6 @@ import io.liveness.gateway.sandbox.books.Books;
 import io.liveness.gateway.sandbox.books.BooksApi;
 import io.liveness.gateway.sandbox.check.Checks;
 import io.liveness.gateway.sandbox.http.Json;
-import io.liveness.gateway.sandbox.http.PublicAddress;
 import io.liveness.gateway.sandbox.http.StaticPages;
 import io.liveness.gateway.sandbox.scenario.Scenario;
 import io.liveness.gateway.sandbox.settings.SandboxConfig;
@@ -52,8 +51,7 @@ public final class Sandbox {
                         new RequestCheck(config, clock),
                         new InitCall(checks, books, clock),
                         new ResultCall(checks, faces, clock),
-                        books,
-                        new PublicAddress(config.baseUrl()))
+                        books)
                 .mount(router);
         new CaptureApi(checks, clock).mount(router);
         new BooksApi(books).mount(router);

@@ -1,9 +1,8 @@
 package io.liveness.gateway.sandbox;
 
+import io.liveness.gateway.sandbox.issuer.IssuerApi;
 import io.liveness.gateway.sandbox.issuer.SandboxKeys;
 import io.liveness.gateway.sandbox.issuer.SignInApi;
-import io.liveness.gateway.sandbox.issuer.TokenApi;
-import io.liveness.gateway.sandbox.issuer.TokenIssuer;
 import io.liveness.gateway.sandbox.settings.SandboxConfig;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
@@ -25,7 +24,7 @@ class SandboxRoutes {
 
     void mount(@Observes Router router, Sandbox sandbox, SandboxConfig config) {
         config.signingKey().map(SandboxKeys::restore).ifPresent(keys -> {
-            new TokenApi(new TokenIssuer(keys)).mount(router);
+            new IssuerApi(keys).mount(router);
             new SignInApi(keys).mount(router);
         });
         sandbox.mount(router);

@@ -2,8 +2,6 @@ package io.liveness.gateway.sandbox;
 
 import io.liveness.gateway.sandbox.issuer.IssuerApi;
 import io.liveness.gateway.sandbox.issuer.SandboxKeys;
-import io.liveness.gateway.sandbox.issuer.TokenApi;
-import io.liveness.gateway.sandbox.issuer.TokenIssuer;
 import io.liveness.gateway.sandbox.settings.SandboxConfig;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -58,7 +56,6 @@ public final class SandboxServer implements AutoCloseable {
         Vertx vertx = vertx();
         Router router = Router.router(vertx);
         SandboxKeys keys = config.signingKey().map(SandboxKeys::restore).orElseGet(SandboxKeys::generate);
-        new TokenApi(new TokenIssuer(keys)).mount(router);
         new IssuerApi(keys).mount(router);
         HttpServerOptions options = new HttpServerOptions().setPort(config.port());
         config.tls()

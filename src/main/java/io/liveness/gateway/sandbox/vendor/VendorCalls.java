@@ -5,9 +5,9 @@ import io.liveness.gateway.sandbox.books.Books.CallTime;
 import io.liveness.gateway.sandbox.check.Form;
 import io.liveness.gateway.sandbox.check.WrongParameter;
 import io.liveness.gateway.sandbox.http.Json;
-import io.liveness.gateway.sandbox.http.PublicAddress;
 import io.liveness.gateway.sandbox.scenario.AnswerCode;
 import io.liveness.gateway.sandbox.settings.SandboxConfig;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -29,23 +29,16 @@ public final class VendorCalls {
     private final InitCall init;
     private final ResultCall result;
     private final Books books;
-    private final PublicAddress address;
     private final SandboxConfig config;
     private final TaskNumbers taskNumbers = new TaskNumbers();
 
     public VendorCalls(
-            SandboxConfig config,
-            RequestCheck requests,
-            InitCall init,
-            ResultCall result,
-            Books books,
-            PublicAddress address) {
+            SandboxConfig config, RequestCheck requests, InitCall init, ResultCall result, Books books) {
         this.requests = requests;
         this.rateLimit = new RateLimit(config.callsPerSecond());
         this.init = init;
         this.result = result;
         this.books = books;
-        this.address = address;
         this.config = config;
     }
 
@@ -75,7 +68,7 @@ public final class VendorCalls {
         }
         try {
             Form form = requests.check(context.request());
-            String baseUrl = address.of(context.request());
+            String baseUrl = baseUrl(context.request());
             return call == CallTime.Call.INIT
                     ? init.answer(form, taskNo, baseUrl)
                     : result.answer(form, taskNo, baseUrl);
@@ -83,6 +76,14 @@ public final class VendorCalls {
             LOG.infof("%s refused: %s", call, e.getMessage());
             return refusal(call, AnswerCode.WRONG_PARAMETER, taskNo);
         }
+    }
+
+    /** As configured, else where the call was sent to. */
+    private String baseUrl(HttpServerRequest request) {
+        return config.baseUrl()
+                .filter(url -> !url.isBlank())
+                .map(url -> url.replaceAll("/+$", ""))
+                .orElseGet(() -> request.scheme() + "://" + request.authority());
     }
 
     private void fail(RoutingContext context, CallTime.Call call) {
