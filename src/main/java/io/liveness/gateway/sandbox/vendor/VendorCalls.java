@@ -32,8 +32,7 @@ public final class VendorCalls {
     private final SandboxConfig config;
     private final TaskNumbers taskNumbers = new TaskNumbers();
 
-    public VendorCalls(
-            SandboxConfig config, RequestCheck requests, InitCall init, ResultCall result, Books books) {
+    public VendorCalls(SandboxConfig config, RequestCheck requests, InitCall init, ResultCall result, Books books) {
         this.requests = requests;
         this.rateLimit = new RateLimit(config.callsPerSecond());
         this.init = init;
