@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import io.liveness.gateway.sandbox.scenario.Scenario;
 import io.liveness.gateway.settle.Ticks;
+import io.liveness.gateway.statement.xlsx.BookParts;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.SettableClock;
@@ -13,9 +14,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
@@ -31,8 +29,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
-import org.dhatim.fastexcel.Workbook;
-import org.dhatim.fastexcel.Worksheet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -180,19 +176,13 @@ class SandboxStatementTest {
     }
 
     private Response send(String file, String query) {
-        return finance.request()
-                .contentType("text/csv")
-                .body(file.getBytes(StandardCharsets.UTF_8))
-                .post(STATEMENTS + "?" + query);
+        return new Work(finance).importing(file, query);
     }
 
     /** The same with dates and numbers in their cells. */
     private Response sendAsWorkbook(String header, List<String> lines, String query) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (Workbook book = new Workbook(out, "sandbox", null)) {
-            Worksheet sheet = book.newWorksheet("statement");
-            List<String> names =
-                    Arrays.asList(header.replace("\ufeff", "").strip().split(","));
+        List<String> names = Arrays.asList(header.replace("\ufeff", "").strip().split(","));
+        byte[] file = BookParts.written(sheet -> {
             for (int row = 0; row <= lines.size(); row++) {
                 List<String> cells =
                         row == 0 ? names : Arrays.asList(lines.get(row - 1).split(","));
@@ -210,24 +200,16 @@ class SandboxStatementTest {
                     .style()
                     .format("yyyy-mm-dd hh:mm:ss")
                     .set();
-            sheet.finish();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        });
         return finance.request()
                 .contentType("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-                .body(out.toByteArray())
+                .body(file)
                 .post(STATEMENTS + "?" + query);
     }
 
     /** As {@code KIND taskNo}, sorted. */
     private List<String> differences(Response statement) {
-        List<Map<String, Object>> items = finance.request()
-                .get(STATEMENTS + "/" + statement.path("id") + "/differences?pageSize=500")
-                .then()
-                .statusCode(200)
-                .extract()
-                .path("items");
+        List<Map<String, Object>> items = new Work(finance).items(statement.path("id"), "");
         return items.stream()
                 .map(item -> item.get("kind") + " " + item.get("taskNo"))
                 .sorted()

@@ -11,10 +11,8 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -24,10 +22,10 @@ import org.junit.jupiter.api.Test;
 @TestProfile(LowLimits.class)
 class StatementUnderWayTest {
 
-    private static final String STATEMENTS = "/v1/statements";
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final Api finance = Api.as("finance-" + UUID.randomUUID(), "finance");
+    private final Work work = new Work(finance);
 
     @Inject
     Stored stored;
@@ -52,13 +50,7 @@ class StatementUnderWayTest {
         UUID id = UUID.fromString(address.substring(address.lastIndexOf('/') + 1));
         stored.execute("update statement set status = 'MATCHING', worked_at = liveness_now() where id = ?", id);
 
-        finance.request()
-                .contentType("application/json")
-                .body(Map.of("reason", "it is wrong"))
-                .post(address + "/withdraw")
-                .then()
-                .statusCode(409)
-                .body("code", equalTo("statement-under-way"));
+        work.withdrawal(id.toString()).then().statusCode(409).body("code", equalTo("statement-under-way"));
         finance.request()
                 .get(address + "/differences")
                 .then()
@@ -72,20 +64,11 @@ class StatementUnderWayTest {
                 .statusCode(409);
         finance.request().get(address + "/differences/sums").then().statusCode(409);
         stored.execute("update statement set status = 'DONE' where id = ?", id);
-        finance.request()
-                .contentType("application/json")
-                .body(Map.of("reason", "it is wrong"))
-                .post(address + "/withdraw")
-                .then()
-                .statusCode(200)
-                .body("status", equalTo("WITHDRAWN"));
+        work.withdrawal(id.toString()).then().statusCode(200).body("status", equalTo("WITHDRAWN"));
     }
 
     private Response send(String lines) {
-        return finance.request()
-                .contentType("text/csv; charset=UTF-8")
-                .body(("taskNo,time,status,amount\n" + lines).getBytes(StandardCharsets.UTF_8))
-                .post(STATEMENTS);
+        return work.importing(Work.HEADER + lines, "dryRun=false");
     }
 
     private void awaitDone(String address) {

@@ -13,7 +13,7 @@ import io.liveness.gateway.statement.matching.Fee;
 import io.liveness.gateway.statement.matching.MatchKind;
 import io.liveness.gateway.statement.matching.MatchStatement;
 import io.liveness.gateway.statement.matching.Matcher;
-import io.liveness.gateway.statement.matching.Result;
+import io.liveness.gateway.statement.matching.Matcher.Result;
 import io.liveness.gateway.statement.matching.StoreResults;
 import io.liveness.gateway.statement.reading.StatementReader.Line;
 import jakarta.inject.Singleton;

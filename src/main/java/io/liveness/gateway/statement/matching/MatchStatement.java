@@ -3,7 +3,7 @@ package io.liveness.gateway.statement.matching;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.postgres.Sql.RowMapper;
 import io.liveness.gateway.statement.matching.Matcher.Bill;
-import io.liveness.gateway.statement.matching.Result.Total;
+import io.liveness.gateway.statement.matching.Matcher.Result.Total;
 import io.liveness.gateway.statement.reading.StatementReader.Line;
 import io.liveness.gateway.statement.reading.StatementReader.Reading;
 import io.smallrye.config.ConfigMapping;
@@ -78,7 +78,8 @@ public class MatchStatement {
             from ledger_entry pre
             left join ledger_entry ending on ending.session_id = pre.session_id and ending.kind in ('CHARGE', 'REFUND')
             left join statement_match charged on charged.session_id = pre.session_id and charged.line is not null
-                and charged.theirs_status = 'CHARGED' and charged.kind in ('MATCHED', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS') and charged.statement_id in (select id from other_bill)
+                and charged.theirs_status = 'CHARGED' and charged.kind in ('MATCHED', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS')
+                and charged.statement_id in (select id from other_bill)
             left join statement_acceptance corrected on corrected.session_id = pre.session_id and corrected.state <> 'UNDONE'
                 and corrected.amount <> 0
                 and corrected.kind in ('MISSING_IN_STATEMENT', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS')

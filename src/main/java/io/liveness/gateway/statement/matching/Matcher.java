@@ -3,8 +3,6 @@ package io.liveness.gateway.statement.matching;
 import io.liveness.gateway.ledger.Money;
 import io.liveness.gateway.statement.mapping.Mapping.StatedStatus;
 import io.liveness.gateway.statement.matching.Fee.BilledLine;
-import io.liveness.gateway.statement.matching.Result.Presumption;
-import io.liveness.gateway.statement.matching.Result.Total;
 import io.liveness.gateway.statement.reading.StatementReader.Line;
 import io.liveness.gateway.statement.reading.StatementReader.Reading;
 import io.liveness.gateway.statement.reading.StatementReader.Reading.Totals;
@@ -54,6 +52,32 @@ public final class Matcher {
             return from.filter(at::isBefore).isPresent()
                     || to.filter(end -> !at.isBefore(end)).isPresent();
         }
+    }
+
+    /**
+     * What was found of a line, of a fee without a line, or of both.
+     *
+     * @param presumption what the bill says of a fee that was presumed
+     * @param detail for people
+     */
+    public record Result(
+            MatchKind kind,
+            Optional<Line> line,
+            Optional<Fee> fee,
+            Optional<Presumption> presumption,
+            Optional<String> detail) {
+
+        enum Presumption {
+            CONFIRMED,
+            CONTRADICTED
+        }
+
+        /**
+         * A total that is not the sum of the lines.
+         *
+         * @param counted the sum of the lines in the units of {@link io.liveness.gateway.ledger.Money}; empty when the number of lines differs
+         */
+        record Total(String what, Optional<Long> counted, Optional<Long> stated) {}
     }
 
     private final Bill bill;
@@ -280,7 +304,7 @@ public final class Matcher {
                             Optional.empty(),
                             Optional.of(fee),
                             kind == MatchKind.NOT_BILLED && fee.unknown()
-                                    ? Optional.of(Presumption.CONTRADICTED)
+                                    ? Optional.of(Result.Presumption.CONTRADICTED)
                                     : Optional.empty(),
                             why(kind, fee))));
         }
@@ -342,11 +366,11 @@ public final class Matcher {
 
     private static Result result(MatchKind kind, Line line, Optional<Fee> fee, Optional<String> detail) {
         boolean presumed = fee.filter(Fee::isPresumed).isPresent();
-        Presumption presumption = !presumed
+        Result.Presumption presumption = !presumed
                 ? null
                 : switch (kind) {
-                    case MATCHED -> Presumption.CONFIRMED;
-                    case STATUS_DIFFERS -> Presumption.CONTRADICTED;
+                    case MATCHED -> Result.Presumption.CONFIRMED;
+                    case STATUS_DIFFERS -> Result.Presumption.CONTRADICTED;
                     default -> null;
                 };
         return new Result(kind, Optional.of(line), fee, Optional.ofNullable(presumption), detail);
@@ -357,23 +381,23 @@ public final class Matcher {
      * once. The sum of the file may be rounded so too. That of a journal may be of all its lines or leave out pre-deductions that have
      * ended.
      */
-    List<Total> totals(Reading reading, Optional<Long> invoice) {
-        List<Total> differing = new ArrayList<>();
+    List<Result.Total> totals(Reading reading, Optional<Long> invoice) {
+        List<Result.Total> differing = new ArrayList<>();
         Optional<Totals> stated = reading.stated();
         stated.flatMap(Totals::sum)
                 .filter(sum -> Stream.of(reading.sum(), reading.sum() - journaled)
                         .noneMatch(counted -> sum.equals(counted) || sum == paid(counted)))
-                .ifPresent(sum -> differing.add(new Total(
+                .ifPresent(sum -> differing.add(new Result.Total(
                         "sum of the lines, as the file states it", Optional.of(reading.sum()), Optional.of(sum))));
         stated.flatMap(Totals::lines)
                 .filter(lines -> lines != reading.lines())
-                .ifPresent(lines -> differing.add(new Total(
+                .ifPresent(lines -> differing.add(new Result.Total(
                         "the file states " + lines + " lines and has " + reading.lines(),
                         Optional.empty(),
                         Optional.empty())));
         long charged = paid(reading.charged());
         invoice.filter(sum -> sum != charged)
-                .ifPresent(sum -> differing.add(new Total(
+                .ifPresent(sum -> differing.add(new Result.Total(
                         "invoice, against the lines that are charges", Optional.of(charged), Optional.of(sum))));
         return differing;
     }

@@ -2,7 +2,8 @@ package io.liveness.gateway.statement.matching;
 
 import io.liveness.gateway.platform.postgres.CopyRows;
 import io.liveness.gateway.platform.postgres.Sql;
-import io.liveness.gateway.statement.matching.Result.Total;
+import io.liveness.gateway.statement.matching.Matcher.Result;
+import io.liveness.gateway.statement.matching.Matcher.Result.Total;
 import io.liveness.gateway.statement.reading.StatementReader.Line;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -7,6 +7,7 @@ import io.liveness.gateway.statement.mapping.Mapping.StatedStatus;
 import io.liveness.gateway.statement.matching.Fee.BilledLine;
 import io.liveness.gateway.statement.matching.Fee.Elsewhere;
 import io.liveness.gateway.statement.matching.Matcher.Bill;
+import io.liveness.gateway.statement.matching.Matcher.Result;
 import io.liveness.gateway.statement.reading.StatementReader.Line;
 import io.liveness.gateway.statement.reading.StatementReader.Reading;
 import io.liveness.gateway.statement.reading.StatementReader.Reading.Totals;
