@@ -11,15 +11,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /**
  * Lists sessions: a caller's own, or all. One session is read by {@link ReadSession}.
  *
- * <p>A page is read from a position in an index, whose last column is the id, between two rows of it. Comparisons of whole rows make the
- * planner read along that index, independent of statistics; with {@code caller = … and id < …} it may walk all sessions instead. See
- * {@code docs/decisions/0011-lists-by-position-in-one-index.md}.
+ * <p>A page is read from a position in an index, whose last column is the id. A comparison of whole rows makes the planner read along that
+ * index, independent of statistics; with {@code caller = … and id < …} it may walk all sessions instead. See {@code
+ * docs/decisions/0011-lists-by-position-in-one-index.md}.
  */
 @Singleton
 public class Sessions {
@@ -70,7 +69,14 @@ public class Sessions {
                 Tuple.from(query.parameters),
                 rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(SessionRow::of)
+                        .takeWhile(session -> isOfTheList(filter, session))
                         .toList());
+    }
+
+    /** What is read along an index does not end with the list. */
+    private static boolean isOfTheList(Filter filter, SessionRow session) {
+        return filter.caller().orElse(session.caller()).equals(session.caller())
+                && earlier(from(filter), session.id()).equals(from(filter));
     }
 
     /** The query of a page, with the parameters that it names. */
@@ -78,39 +84,36 @@ public class Sessions {
 
         private final Filter filter;
         private final List<Object> parameters = new ArrayList<>();
-        private final String from;
         private final String before;
         private final String limit;
 
         Query(Filter filter) {
             this.filter = filter;
-            this.from = parameter(from(filter));
             this.before = parameter(before(filter));
             this.limit = parameter(filter.pageSize() + 1);
         }
 
         String sql() {
             String select = "select " + SessionRow.COLUMNS + "from liveness_session where ";
-            if (filter.reference().isEmpty() && filter.status().isPresent()) {
-                return select + among(ended() + " union all " + unsettled());
-            }
-            String status = filter.status()
-                    .map(wanted -> " and status || '' = " + parameter(wanted.name()))
-                    .orElse("");
             if (filter.reference().isPresent()) {
                 String reference = parameter(filter.reference().get());
                 return select
-                        + among(ofEachCaller(
-                                "liveness_session",
-                                "id",
-                                "reference",
-                                reference,
-                                " and reference is not null" + status));
+                        + among(filter.status()
+                                .map(status -> ofReferenceAndStatus(reference, parameter(status.name())))
+                                .orElseGet(() -> ofEachCaller("liveness_session", "id", "reference", reference)));
+            }
+            if (filter.status().isPresent()) {
+                String status = parameter(filter.status().get().name());
+                return select
+                        + among(ofEachCaller("session_end", "session_id", "status", status) + " union all "
+                                + unsettled(status));
             }
             return select
                     + filter.caller()
-                            .map(caller -> range(List.of("caller", "id"), parameter(caller)))
-                            .orElseGet(() -> range(List.of("id"), ""));
+                            .map(caller -> "(caller, id) < (" + parameter(caller) + ", " + before
+                                    + ") order by caller desc, id desc")
+                            .orElse("id < " + before + " order by id desc")
+                    + " limit " + limit;
         }
 
         private String among(String found) {
@@ -118,46 +121,46 @@ public class Sessions {
                     + ")) order by id desc";
         }
 
-        private String ended() {
-            return ofEachCaller(
-                    "session_end",
-                    "session_id",
-                    "status",
-                    parameter(filter.status().orElseThrow().name()),
-                    "");
-        }
-
         /** Of the schedule, which has what is unsettled alone. */
-        private String unsettled() {
-            return "select session_id as id from session_schedule where status = "
-                    + parameter(filter.status().orElseThrow().name())
+        private String unsettled(String status) {
+            return "select session_id as id from session_schedule where status = " + status
                     + filter.caller()
                             .map(caller -> " and caller = " + parameter(caller))
                             .orElse("")
-                    + " and session_id >= " + from + " and session_id < " + before;
+                    + " and session_id >= " + from() + " and session_id < " + before;
         }
 
-        /** The newest ids that a value has in an index that begins with the caller: of the filter's caller, or of each. */
-        private String ofEachCaller(String table, String id, String column, String value, String condition) {
-            String callers = filter.caller()
-                    .map(caller -> "(values (" + parameter(caller) + "::text))")
-                    .orElse("callers()");
-            return "select newest.id from " + callers + " k (caller) cross join lateral (select " + id + " as id from "
-                    + table + " where " + range(List.of("caller", column, id), "k.caller, " + value, condition)
-                    + ") newest";
+        /**
+         * The newest ids that a value has in an index of caller, this column and the id: of the filter's caller, or of each. What is read
+         * along the index does not end with the value.
+         */
+        private String ofEachCaller(String table, String id, String column, String value) {
+            String columns = "caller, " + column + ", " + id;
+            return "select newest.id from " + callers() + " cross join lateral (select " + id + " as id, caller, "
+                    + column
+                    + " as value from " + table + " where (" + columns + ") < (k.caller, " + value + ", " + before + ")"
+                    + (column.equals("reference") ? " and reference is not null" : "")
+                    + " order by " + columns.replace(",", " desc,") + " desc limit " + limit
+                    + ") newest where newest.caller = k.caller and newest.value = " + value + " and newest.id >= "
+                    + from();
         }
 
-        private String range(List<String> columns, String values) {
-            return range(columns, values, "");
+        /** Few sessions have one reference: the status of each is read. */
+        private String ofReferenceAndStatus(String reference, String status) {
+            return "select newest.id from " + callers()
+                    + " cross join lateral (select id from liveness_session where caller = k.caller"
+                    + " and reference = " + reference + " and id >= " + from() + " and id < " + before
+                    + " and status || '' = " + status + " order by id desc limit " + limit + ") newest";
         }
 
-        /** Along the index of these columns, where all but the id have these values. */
-        private String range(List<String> columns, String values, String condition) {
-            String row = "(" + String.join(", ", columns) + ")";
-            String first = values.isEmpty() ? "(" : "(" + values + ", ";
-            return row + " >= " + first + from + ") and " + row + " < " + first + before + ")" + condition
-                    + columns.stream().collect(Collectors.joining(" desc, ", " order by ", " desc"))
-                    + " limit " + limit;
+        private String callers() {
+            return filter.caller()
+                            .map(caller -> "(values (" + parameter(caller) + "::text))")
+                            .orElse("callers()") + " k (caller)";
+        }
+
+        private String from() {
+            return parameter(Sessions.from(filter));
         }
 
         /** Adds a parameter unless there is one with this value. @return as the query names it */
