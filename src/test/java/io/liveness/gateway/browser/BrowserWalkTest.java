@@ -85,17 +85,4 @@ class BrowserWalkTest {
         assertThat(returned.agreement()).isEqualTo("agree");
         assertThat(browser.complaints()).isEmpty();
     }
-
-    @Test
-    void a_scenario_brings_its_own_verdict_whatever_is_chosen() {
-        ReturnPage returned = browser.start(gateway, caller)
-                .scenario("not-pass")
-                .actionStyle("SILENT")
-                .withoutFlash()
-                .openAndGo()
-                .finish("passed")
-                .awaitStatus("NOT_PASSED");
-
-        assertThat(returned.hint()).contains("passed=false");
-    }
 }

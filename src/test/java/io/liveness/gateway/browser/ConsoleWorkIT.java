@@ -164,14 +164,10 @@ class ConsoleWorkIT {
 
     @Test
     void differences_are_accepted_and_large_ones_confirmed_by_a_second_person() throws IOException {
-        console.signIn("fiona", "import?lang=en").awaitLoaded();
         List<String> lines = new ArrayList<>(stack.bill());
         lines.set(1, lines.get(1).replace("0.80", "0.82"));
         lines.set(2, lines.get(2).replace("0.80", "1.80"));
-        browser.upload("input[type=file]", Files.write(folder.resolve("dearer.csv"), lines));
-        browser.awaitShown("preview");
-        periodOfBill();
-        browser.click("import");
+        imported("dearer.csv", lines, "fiona");
         browser.click("to-differences");
         browser.awaitShown("differences");
         for (int place = 0; place < 2; place++) {
@@ -295,13 +291,9 @@ class ConsoleWorkIT {
 
     @Test
     void what_was_typed_into_a_question_stays_when_the_session_ends_before_it_is_sent() throws IOException {
-        console.signIn("fiona", "import?lang=en").awaitLoaded();
         List<String> lines = new ArrayList<>(stack.bill());
         lines.set(1, lines.get(1).replace("0.80", "0.81"));
-        browser.upload("input[type=file]", Files.write(folder.resolve("a-little-dearer.csv"), lines));
-        browser.awaitShown("preview");
-        periodOfBill();
-        browser.click("import");
+        imported("a-little-dearer.csv", lines, "fiona");
         browser.click("to-differences");
         browser.awaitShown("differences");
         browser.run("document.querySelector('[data-testid=differences] .plain').focus()");
@@ -337,13 +329,7 @@ class ConsoleWorkIT {
     void a_line_with_an_unknown_number_is_matched_by_hand() throws IOException {
         List<String> lines = new ArrayList<>(stack.bill());
         lines.set(2, lines.get(2).replaceFirst("^[0-9]{4}", "9999"));
-        console.signIn("fiona", "import?lang=en").awaitLoaded();
-        browser.upload("input[type=file]", Files.write(folder.resolve("renumbered.csv"), lines));
-        browser.awaitShown("preview");
-        periodOfBill();
-        browser.click("import");
-        browser.awaitShown("result");
-        String id = browser.address().replaceAll(".*statements/([^?]+).*", "$1");
+        String id = imported("renumbered.csv", lines, "fiona");
         assertThat(browser.text("result")).isEqualTo(FEES + " lines, 2 differences.");
 
         console.open("differences/" + id + "?kind=MISSING_IN_LEDGER&lang=en");

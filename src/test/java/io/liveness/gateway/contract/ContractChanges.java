@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -37,6 +38,9 @@ final class ContractChanges {
         }
     }
 
+    private static final Predicate<JsonNode> IS_REQUIRED =
+            node -> node.path("required").asBoolean();
+
     private final Contract before;
     private final Contract after;
     private final List<Change> changes = new ArrayList<>();
@@ -54,13 +58,24 @@ final class ContractChanges {
     }
 
     private void operations() {
-        new Members(definitions(before), definitions(after)).each((operation, was, is) -> {
+        each("", new Members(definitions(before), definitions(after)), added -> false, this::operation);
+    }
+
+    private interface Both {
+        void compare(String place, JsonNode was, JsonNode is);
+    }
+
+    /** Compares what is in both. What is in one alone is a change. */
+    private void each(String prefix, Members members, Predicate<JsonNode> breaksWhenAdded, Both both) {
+        members.each((name, was, is) -> {
+            String place = prefix + name;
             if (is.isMissingNode()) {
-                breaks(operation, "removed");
+                breaks(place, "removed");
             } else if (was.isMissingNode()) {
-                adds(operation, "added");
+                boolean breaking = breaksWhenAdded.test(is);
+                changes.add(new Change(breaking, place, breaking ? "added, and required" : "added"));
             } else {
-                operation(operation, was, is);
+                both.compare(place, was, is);
             }
         });
     }
@@ -82,9 +97,49 @@ final class ContractChanges {
             adds(place, "deprecated");
         }
         security(place, was.path("security"), is.path("security"));
-        parameters(place, was, is);
-        body(place, before.resolve(was.path("requestBody")), after.resolve(is.path("requestBody")));
-        responses(place, was.path("responses"), is.path("responses"));
+        String within = place + ", ";
+        each(within, new Members(parameters(before, was), parameters(after, is)), IS_REQUIRED, (name, old, now) -> {
+            required(name, old, now);
+            schema(name, Direction.REQUEST, old.path("schema"), now.path("schema"));
+        });
+        each(within, new Members(body(before, was), body(after, is)), IS_REQUIRED, (name, old, now) -> {
+            required(name, old, now);
+            content(name, Direction.REQUEST, old, now);
+        });
+        each(within, resolved("responses", was, is), added -> false, this::response);
+    }
+
+    private void response(String place, JsonNode was, JsonNode is) {
+        each(place + ", header ", resolved("headers", was, is), added -> false, (name, old, now) -> {
+            if (IS_REQUIRED.test(old) && !IS_REQUIRED.test(now)) {
+                breaks(name, "may be missing now");
+            }
+            schema(name, Direction.RESPONSE, old.path("schema"), now.path("schema"));
+        });
+        content(place, Direction.RESPONSE, was, is);
+    }
+
+    private void content(String parent, Direction direction, JsonNode was, JsonNode is) {
+        each(
+                parent + ", ",
+                resolved("content", was, is),
+                added -> false,
+                (mediaType, old, now) -> schema(parent, direction, old.path("schema"), now.path("schema")));
+    }
+
+    private Members resolved(String field, JsonNode was, JsonNode is) {
+        return new Members(resolved(before, was.path(field)), resolved(after, is.path(field)));
+    }
+
+    private static Map<String, JsonNode> resolved(Contract contract, JsonNode object) {
+        Map<String, JsonNode> members = new LinkedHashMap<>();
+        object.properties().forEach(member -> members.put(member.getKey(), contract.resolve(member.getValue())));
+        return members;
+    }
+
+    private static Map<String, JsonNode> body(Contract contract, JsonNode operation) {
+        JsonNode body = contract.resolve(operation.path("requestBody"));
+        return body.isMissingNode() ? Map.of() : Map.of("body", body);
     }
 
     /** A caller that satisfied one of the old alternatives has to satisfy one of the new ones. */
@@ -111,20 +166,6 @@ final class ContractChanges {
                         && texts(old.get(scheme.getKey())).containsAll(texts(scheme.getValue())));
     }
 
-    private void parameters(String operation, JsonNode was, JsonNode is) {
-        new Members(parameters(before, was), parameters(after, is)).each((name, old, now) -> {
-            String place = operation + ", " + name;
-            if (now.isMissingNode()) {
-                breaks(place, "removed");
-            } else if (old.isMissingNode()) {
-                added(place, isRequired(now));
-            } else {
-                required(place, isRequired(old), isRequired(now));
-                schema(place, Direction.REQUEST, old.path("schema"), now.path("schema"));
-            }
-        });
-    }
-
     private static Map<String, JsonNode> parameters(Contract contract, JsonNode operation) {
         Map<String, JsonNode> byName = new LinkedHashMap<>();
         for (JsonNode parameter : operation.path("parameters")) {
@@ -137,79 +178,16 @@ final class ContractChanges {
         return byName;
     }
 
-    private void body(String operation, JsonNode was, JsonNode is) {
-        String place = operation + ", body";
-        if (is.isMissingNode() && !was.isMissingNode()) {
-            breaks(place, "removed");
-        } else if (was.isMissingNode() && !is.isMissingNode()) {
-            added(place, isRequired(is));
-        } else if (!was.isMissingNode()) {
-            required(place, isRequired(was), isRequired(is));
-            content(place, Direction.REQUEST, was.path("content"), is.path("content"));
-        }
-    }
-
-    private void responses(String operation, JsonNode was, JsonNode is) {
-        new Members(was, is).each((status, old, now) -> {
-            String place = operation + ", " + status;
-            if (now.isMissingNode()) {
-                breaks(place, "removed");
-            } else if (old.isMissingNode()) {
-                adds(place, "added");
-            } else {
-                JsonNode oldWhole = before.resolve(old);
-                JsonNode nowWhole = after.resolve(now);
-                headers(place, oldWhole.path("headers"), nowWhole.path("headers"));
-                content(place, Direction.RESPONSE, oldWhole.path("content"), nowWhole.path("content"));
-            }
-        });
-    }
-
-    private void headers(String response, JsonNode was, JsonNode is) {
-        new Members(was, is).each((name, old, now) -> {
-            String place = response + ", header " + name;
-            if (now.isMissingNode()) {
-                breaks(place, "removed");
-            } else if (old.isMissingNode()) {
-                adds(place, "added");
-            } else {
-                JsonNode oldWhole = before.resolve(old);
-                JsonNode nowWhole = after.resolve(now);
-                if (isRequired(oldWhole) && !isRequired(nowWhole)) {
-                    breaks(place, "may be missing now");
-                }
-                schema(place, Direction.RESPONSE, oldWhole.path("schema"), nowWhole.path("schema"));
-            }
-        });
-    }
-
-    private void content(String parent, Direction direction, JsonNode was, JsonNode is) {
-        new Members(was, is).each((mediaType, old, now) -> {
-            String place = parent + ", " + mediaType;
-            if (now.isMissingNode()) {
-                breaks(place, "removed");
-            } else if (old.isMissingNode()) {
-                adds(place, "added");
-            } else {
-                schema(parent, direction, old.path("schema"), now.path("schema"));
-            }
-        });
-    }
-
     private void schema(String place, Direction direction, JsonNode was, JsonNode is) {
         new SchemaChanges(before, after, direction, changes).compare(place, was, is);
     }
 
-    private void required(String place, boolean was, boolean is) {
-        if (is && !was) {
+    private void required(String place, JsonNode was, JsonNode is) {
+        if (IS_REQUIRED.test(is) && !IS_REQUIRED.test(was)) {
             breaks(place, "required now");
-        } else if (was && !is) {
+        } else if (IS_REQUIRED.test(was) && !IS_REQUIRED.test(is)) {
             adds(place, "optional now");
         }
-    }
-
-    private void added(String place, boolean required) {
-        changes.add(new Change(required, place, required ? "added, and required" : "added"));
     }
 
     private void breaks(String place, String what) {
@@ -218,10 +196,6 @@ final class ContractChanges {
 
     private void adds(String place, String what) {
         changes.add(new Change(false, place, what));
-    }
-
-    private static boolean isRequired(JsonNode node) {
-        return node.path("required").asBoolean();
     }
 
     static Set<String> texts(JsonNode array) {

@@ -3,17 +3,11 @@ package io.liveness.gateway.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import com.fasterxml.jackson.databind.JavaType;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.introspect.BeanPropertyDefinition;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.liveness.gateway.testsupport.contract.Contract;
 import io.liveness.gateway.testsupport.contract.Operation;
-import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
@@ -22,13 +16,9 @@ import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.Response;
-import java.io.InputStream;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -37,26 +27,19 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.jboss.resteasy.reactive.RestResponse;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The contract, which is written by hand, has what the resources have: operations, parameters, roles, and the fields and enums of their
- * types. Whether a parameter or a field is required, and its rules, ContractFuzzTest and the validated answers of all tests see.
+ * The contract, which is written by hand, has what the resources have: operations, parameters and roles. Fields and their rules are seen by
+ * ContractFuzzTest and by the validated answers of all tests.
  */
 class ResourcesTest {
 
     private static final String HOME = "io.liveness.gateway";
     private static final Contract CONTRACT = Contract.checkedIn();
-    private static final JsonMapper JSON =
-            JsonMapper.builder().findAndAddModules().build();
     private static final Map<String, Method> RESOURCES = resources();
-
-    /** They have no type in the code: the answer is JSON or a file by what the request accepts. */
-    private static final Set<Class<?>> WITHOUT_A_TYPE =
-            Set.of(void.class, Void.class, Response.class, InputStream.class, byte[].class, String.class);
 
     @Test
     void it_has_the_operations_of_the_resources() {
@@ -91,36 +74,6 @@ class ResourcesTest {
                     .isEqualTo(Optional.ofNullable(allowed)
                             .map(RolesAllowed::value)
                             .map(Set::of));
-        });
-    }
-
-    @TestFactory
-    Stream<DynamicTest> it_has_the_fields_and_enums_of_bodies_and_answers() {
-        return eachOperation((operation, method) -> {
-            Optional.ofNullable(operation.bodies().get("application/json"))
-                    .ifPresent(body -> compare(
-                            operation + ", body",
-                            body(method),
-                            body.path("schema"),
-                            type -> JSON.getDeserializationConfig()
-                                    .introspect(type)
-                                    .findProperties()));
-            JavaType answer = answer(method);
-            if (!WITHOUT_A_TYPE.contains(answer.getRawClass())) {
-                operation.responses().forEach((status, response) -> {
-                    if (status.startsWith("2")) {
-                        compare(
-                                operation + ", " + status,
-                                answer,
-                                response.path("content")
-                                        .path("application/json")
-                                        .path("schema"),
-                                type -> JSON.getSerializationConfig()
-                                        .introspect(type)
-                                        .findProperties());
-                    }
-                });
-            }
         });
     }
 
@@ -231,70 +184,5 @@ class ResourcesTest {
                     "query " + element.getAnnotation(QueryParam.class).value());
         }
         return Optional.ofNullable(element.getAnnotation(HeaderParam.class)).map(header -> "header " + header.value());
-    }
-
-    private static JavaType body(Method method) {
-        return Arrays.stream(method.getParameters())
-                .filter(parameter -> parameter(parameter).isEmpty()
-                        && !parameter.isAnnotationPresent(BeanParam.class)
-                        && !parameter.isAnnotationPresent(Context.class))
-                .map(parameter -> JSON.constructType(parameter.getParameterizedType()))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("no parameter has the body"));
-    }
-
-    private static JavaType answer(Method method) {
-        JavaType type = JSON.constructType(method.getGenericReturnType());
-        while (type.hasRawClass(Uni.class) || type.hasRawClass(RestResponse.class)) {
-            type = type.containedType(0);
-        }
-        return type;
-    }
-
-    private interface Fields {
-        List<BeanPropertyDefinition> of(JavaType type);
-    }
-
-    /** Text, numbers and what the code takes as text are not compared. */
-    private static void compare(String place, JavaType type, JsonNode reference, Fields fields) {
-        JsonNode schema = CONTRACT.resolve(reference);
-        if (type.isCollectionLikeType()) {
-            compare(place + "[]", type.getContentType(), schema.path("items"), fields);
-        } else if (type.isMapLikeType()) {
-            compare(place + "{}", type.getContentType(), schema.path("additionalProperties"), fields);
-        } else if (type.isEnumType()) {
-            assertThat(texts(schema.path("enum"))).as(place).isEqualTo(constants(type));
-        } else if (type.getRawClass().getName().startsWith(HOME)) {
-            Set<String> names = new TreeSet<>();
-            for (BeanPropertyDefinition field : unwrapped(type, fields)) {
-                names.add(field.getName());
-                compare(
-                        place + "." + field.getName(),
-                        field.getPrimaryType(),
-                        schema.path("properties").path(field.getName()),
-                        fields);
-            }
-            List<String> documented = new ArrayList<>();
-            schema.path("properties").fieldNames().forEachRemaining(documented::add);
-            assertThat(documented).as(place).containsExactlyInAnyOrderElementsOf(names);
-        }
-    }
-
-    private static List<BeanPropertyDefinition> unwrapped(JavaType type, Fields fields) {
-        return fields.of(type).stream()
-                .flatMap(field -> field.getPrimaryMember().hasAnnotation(JsonUnwrapped.class)
-                        ? unwrapped(field.getPrimaryType(), fields).stream()
-                        : Stream.of(field))
-                .toList();
-    }
-
-    private static Set<String> constants(JavaType type) {
-        return texts(JSON.valueToTree(type.getRawClass().getEnumConstants()));
-    }
-
-    private static Set<String> texts(JsonNode list) {
-        Set<String> texts = new TreeSet<>();
-        list.forEach(value -> texts.add(value.asText()));
-        return texts;
     }
 }

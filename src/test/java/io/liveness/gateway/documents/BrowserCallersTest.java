@@ -89,8 +89,6 @@ class BrowserCallersTest {
     @ParameterizedTest(name = "{0}, {1}")
     @CsvSource({
         "plain,   passed,     You have passed the check.",
-        "replace, passed,     You have passed the check.",
-        "plain,   not-passed, The check was not passed. You can make a new one.",
         "replace, failed,     The check could not be made. Please allow the camera and try again.",
     })
     void the_web_page_shows_the_verdict_and_keeps_no_token(String kind, String verdict, String text)

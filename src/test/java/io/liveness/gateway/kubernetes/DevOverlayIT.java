@@ -19,9 +19,6 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
@@ -70,7 +67,9 @@ class DevOverlayIT {
         sandbox = SandboxProcess.start(environment);
         makeRole("liveness_owner", "for-dev-only-too");
         makeRole("liveness_gateway", "for-dev-only");
-        sql("alter database \"" + database() + "\" owner to liveness_owner");
+        String database =
+                around.database().rows("select current_database()").get(0).get(0);
+        around.database().execute("alter database \"" + database + "\" owner to liveness_owner");
     }
 
     @AfterAll
@@ -145,22 +144,9 @@ class DevOverlayIT {
         return new GatewayEnvironment(environment);
     }
 
-    private static void makeRole(String role, String password) throws SQLException {
-        sql("drop role if exists " + role);
-        sql("create role " + role + " login password '" + password + "'");
-    }
-
-    private static String database() throws SQLException {
-        try (Connection connection = around.database().connect()) {
-            return connection.getCatalog();
-        }
-    }
-
-    private static void sql(String sql) throws SQLException {
-        try (Connection connection = around.database().connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
+    private static void makeRole(String role, String password) {
+        around.database().execute("drop role if exists " + role);
+        around.database().execute("create role " + role + " login password '" + password + "'");
     }
 
     /** Secrets as a pod finds them: links to links, so that all files of a Secret change at once. */

@@ -5,12 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.liveness.gateway.monitoring.Expression.Selector;
 import io.liveness.gateway.sandbox.settings.SandboxSettings;
 import io.liveness.gateway.testsupport.Surroundings;
+import io.liveness.gateway.testsupport.load.GatewayMetrics;
 import io.liveness.gateway.testsupport.process.GatewayProcess;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,14 +61,15 @@ class PackagedMetricsIT {
     private static MetricsPage page;
 
     @BeforeAll
-    static void a_check_from_beginning_to_end() throws IOException, InterruptedException {
+    static void a_check_from_beginning_to_end() {
         around = new Surroundings(SandboxSettings.defaults());
         GatewayProcess gateway =
                 around.start(around.environment().with("liveness.finance.budgets", "shop=1000.00 CNY"));
-        fresh = page(gateway);
+        GatewayMetrics metrics = new GatewayMetrics(gateway);
+        fresh = new MetricsPage(metrics.page());
         String id = around.callers().open(gateway.url(), "order", "pass").id();
         around.callers().checkLater(gateway.url(), id).join();
-        page = page(gateway);
+        page = new MetricsPage(metrics.page());
     }
 
     @AfterAll
@@ -137,15 +134,5 @@ class PackagedMetricsIT {
         Map<String, String> labels = new HashMap<>(selector.equal());
         LABELS_OF_SCRAPING.stream().filter(label -> !label.equals("le")).forEach(labels::remove);
         return labels;
-    }
-
-    private static MetricsPage page(GatewayProcess gateway) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(gateway.managementUrl() + "/q/metrics"))
-                .version(HttpClient.Version.HTTP_1_1)
-                .header("Accept", "text/plain; version=0.0.4")
-                .build();
-        return new MetricsPage(HttpClient.newHttpClient()
-                .send(request, HttpResponse.BodyHandlers.ofString())
-                .body());
     }
 }

@@ -17,7 +17,6 @@ import org.junit.platform.suite.api.Suite;
     "io.liveness.gateway.session",
     "io.liveness.gateway.finance",
     "io.liveness.gateway.statement",
-    "io.liveness.gateway.vendor.jumdata",
     "io.liveness.gateway.events.receiver"
 })
 @IncludeClassNamePatterns(".*Test")

@@ -1,5 +1,7 @@
 package io.liveness.gateway.testsupport;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.liveness.gateway.sandbox.SandboxServer;
 import io.liveness.gateway.sandbox.books.Books;
 import io.liveness.gateway.sandbox.check.BookRow;
@@ -10,6 +12,9 @@ import io.liveness.gateway.testsupport.process.GatewayEnvironment;
 import io.liveness.gateway.testsupport.process.GatewayProcess;
 import io.liveness.gateway.testsupport.process.Secrets;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -91,6 +96,18 @@ public final class Surroundings implements AutoCloseable {
 
     public Callers callers() {
         return callers;
+    }
+
+    /** Polls of these sessions are due now; the schedulers of gateways do the rest. */
+    public void pollNow(List<String> sessions) {
+        try (Connection connection = database.connect();
+                PreparedStatement due = connection.prepareStatement(
+                        "update session_schedule set next_poll_at = now() where session_id = any(?::uuid[])")) {
+            due.setArray(1, connection.createArrayOf("text", sessions.toArray()));
+            assertThat(due.executeUpdate()).isEqualTo(sessions.size());
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     public String vendorUrl() {

@@ -20,11 +20,6 @@ import io.liveness.gateway.testsupport.process.GatewayProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -229,14 +224,15 @@ class FailoverIT {
             assertThat(metrics.isListening()).isTrue();
             Patience.await("connections to be given back", TO_FINISH).until(() -> metrics.connectionsInUse() == 0);
         });
-        assertThat(number("select last_value from vendor_budget_full_at", Instant.EPOCH))
+        assertThat(around.database().count("select last_value from vendor_budget_full_at"))
                 .isPositive();
     }
 
     private long connections(Instant since) {
-        return number("""
-                select count(*) from pg_stat_activity where application_name = 'liveness-gateway' and backend_start > ?
-                """, since);
+        return around.database()
+                .count(
+                        "select count(*) from pg_stat_activity where application_name = 'liveness-gateway' and backend_start > '%s'"
+                                .formatted(since));
     }
 
     private void surround(Times times) {
@@ -272,20 +268,5 @@ class FailoverIT {
     private void awaitTheEnd() {
         Patience.await("every session to be over", TO_FINISH)
                 .until(() -> StoredSession.unfinished(around.database()) == 0);
-    }
-
-    private long number(String sql, Instant since) {
-        try (Connection connection = around.database().connect();
-                PreparedStatement statement = connection.prepareStatement(sql)) {
-            if (statement.getParameterMetaData().getParameterCount() > 0) {
-                statement.setTimestamp(1, Timestamp.from(since));
-            }
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return row.getLong(1);
-            }
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -7,16 +7,11 @@ import io.liveness.gateway.testsupport.Callers.Answer;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Surroundings;
 import io.liveness.gateway.testsupport.TestDatabase;
-import io.liveness.gateway.testsupport.http.FaultProxy;
 import io.liveness.gateway.testsupport.load.BothBooks;
 import io.liveness.gateway.testsupport.load.StoredSession;
 import io.liveness.gateway.testsupport.load.VendorLoad;
 import io.liveness.gateway.testsupport.process.GatewayEnvironment;
 import io.liveness.gateway.testsupport.process.GatewayProcess;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -25,7 +20,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -48,19 +42,9 @@ class SaturationIT {
                   and e.at >= s.token_expires_at - interval '%1$d seconds')
             """;
 
-    /** Every verdict comes late: it is there for the final polls alone. */
-    private record Times(Duration life, Duration finalPolls, Duration opening) {
-
-        static final Times SHORT = new Times(Duration.ofSeconds(16), Duration.ofSeconds(9), Duration.ofSeconds(12));
-        // Room for five asks, each repeated after 5 to 10 s: every tenth answer is lost.
-        static final Times LONG = new Times(Duration.ofSeconds(60), Duration.ofSeconds(30), Duration.ofSeconds(90));
-
-        SandboxSettings vendor() {
-            return SandboxSettings.defaults()
-                    .withTokenLifetime(life)
-                    .withLateVerdictAfter(life.minus(finalPolls).minusSeconds(2));
-        }
-    }
+    private static final Duration LIFE = Duration.ofSeconds(16);
+    private static final Duration FINAL_POLLS = Duration.ofSeconds(9);
+    private static final int SECONDS = 12;
 
     private Surroundings around;
 
@@ -71,89 +55,51 @@ class SaturationIT {
 
     @Test
     void opens_at_three_times_the_budget_cost_no_verdict() {
-        overload(Times.SHORT, vendor -> {});
-    }
+        // Every verdict comes late: it is there for the final polls alone.
+        around = new Surroundings(SandboxSettings.defaults()
+                .withTokenLifetime(LIFE)
+                .withLateVerdictAfter(LIFE.minus(FINAL_POLLS).minusSeconds(2)));
+        List<GatewayProcess> gateways = List.of(around.launch(environment()), around.launch(environment()));
+        gateways.forEach(GatewayProcess::awaitReady);
+        GrantLog.start(around.database());
 
-    @Tag("proof")
-    @Test
-    void opens_at_three_times_the_budget_cost_no_verdict_while_answers_are_lost() {
-        overload(Times.LONG, vendor -> vendor.loseEvery(10, "/result"));
-    }
-
-    private void overload(Times times, Consumer<FaultProxy> fault) {
-        around = new Surroundings(times.vendor());
-        try (FaultProxy vendor = FaultProxy.to(around.vendorUrl())) {
-            fault.accept(vendor);
-            GatewayEnvironment environment =
-                    environment(times, BUDGET).with("quarkus.rest-client.jumdata.url", vendor.url());
-            List<GatewayProcess> gateways = List.of(around.launch(environment), around.launch(environment));
-            gateways.forEach(GatewayProcess::awaitReady);
-            GrantLog.start(around.database());
-
-            int seconds = (int) times.opening().toSeconds();
-            List<Answer> answers = open(gateways, 3 * BUDGET, seconds, "late");
-            awaitTheEnd();
-
-            long accepted = count(answers, 201);
-            List<Double> places = GrantLog.places(around.database(), BUDGET);
-            VendorLoad granted = VendorLoad.ofSeconds(places);
-            VendorLoad arrived = new VendorLoad(around.books().callTimes());
-            System.out.printf(
-                    "Opens at %d a second for %d s with a budget of %d: %d accepted, %d refused; ends: %s; granted: %s; arrived: %s%n",
-                    3 * BUDGET,
-                    seconds,
-                    BUDGET,
-                    accepted,
-                    count(answers, 503),
-                    ends(),
-                    granted.describe(BUDGET),
-                    arrived.describe(BUDGET));
-            assertThat(accepted + count(answers, 503)).isEqualTo(answers.size());
-            assertThat(accepted).as("opens are not starved either").isGreaterThan(BUDGET * seconds / 5);
-            assertThat(ended("PASSED", "CHARGED")).as("no verdict is lost").isEqualTo(accepted);
-            assertThat(around.database()
-                            .count(NOT_ASKED_IN_TIME.formatted(
-                                    times.finalPolls().toSeconds())))
-                    .isZero();
-            assertThat(granted.burst(BUDGET))
-                    .as("calls granted beyond the rate")
-                    .isLessThanOrEqualTo(BUDGET + 1);
-            BothBooks.assertAgree(
-                    StoredSession.all(around.database()), around.books().rows());
-        }
-    }
-
-    @Tag("proof")
-    @Test
-    void a_replicas_polls_follow_the_budget_and_not_its_ticks() {
-        Times times = Times.LONG;
-        around = new Surroundings(times.vendor());
-        GatewayProcess gateway = around.start(environment(times, 2_000));
-
-        List<Answer> answers = open(List.of(gateway), 120, 45, "late");
+        List<Answer> answers = open(gateways, 3 * BUDGET, SECONDS, "late");
         awaitTheEnd();
 
         long accepted = count(answers, 201);
+        List<Double> places = GrantLog.places(around.database(), BUDGET);
+        VendorLoad granted = VendorLoad.ofSeconds(places);
+        VendorLoad arrived = new VendorLoad(around.books().callTimes());
         System.out.printf(
-                "Opens at 120 a second at one gateway with a budget of 2,000: %d accepted; ends: %s%n",
-                accepted, ends());
-        assertThat(ended("PASSED", "CHARGED")).isEqualTo(accepted);
-        assertThat(around.database()
-                        .count(NOT_ASKED_IN_TIME.formatted(times.finalPolls().toSeconds())))
+                "Opens at %d a second for %d s with a budget of %d: %d accepted, %d refused; ends: %s; granted: %s; arrived: %s%n",
+                3 * BUDGET,
+                SECONDS,
+                BUDGET,
+                accepted,
+                count(answers, 503),
+                ends(),
+                granted.describe(BUDGET),
+                arrived.describe(BUDGET));
+        assertThat(accepted + count(answers, 503)).isEqualTo(answers.size());
+        assertThat(accepted).as("opens are not starved either").isGreaterThan(BUDGET * SECONDS / 5);
+        assertThat(ended("PASSED", "CHARGED")).as("no verdict is lost").isEqualTo(accepted);
+        assertThat(around.database().count(NOT_ASKED_IN_TIME.formatted(FINAL_POLLS.toSeconds())))
                 .isZero();
-        assertThat(accepted).isGreaterThan(120 * 45 / 2);
+        assertThat(granted.burst(BUDGET)).as("calls granted beyond the rate").isLessThanOrEqualTo(BUDGET + 1);
+        BothBooks.assertAgree(
+                StoredSession.all(around.database()), around.books().rows());
     }
 
-    private GatewayEnvironment environment(Times times, int budget) {
+    private GatewayEnvironment environment() {
         return around.environment()
-                .with("jumdata.calls-per-second", Integer.toString(budget))
+                .with("jumdata.calls-per-second", Integer.toString(BUDGET))
                 .with("jumdata.timeout", "4s")
                 .with("jumdata.connect-timeout", "400ms")
-                .with("jumdata.token-lifetime", times.life().toString())
+                .with("jumdata.token-lifetime", LIFE.toString())
                 .with("liveness.opening-timeout", "6s")
                 .with("liveness.expiry-grace", "10s")
                 .with("liveness.poll.timetable", "5s,10s,20s")
-                .with("liveness.poll.final-polls", times.finalPolls() + ",5s");
+                .with("liveness.poll.final-polls", FINAL_POLLS + ",5s");
     }
 
     private List<Answer> open(List<GatewayProcess> gateways, int perSecond, int seconds, String scenario) {
@@ -217,38 +163,23 @@ class SaturationIT {
         private GrantLog() {}
 
         static void start(TestDatabase database) {
-            try (Connection connection = database.connect();
-                    Statement statement = connection.createStatement()) {
-                String copy;
-                try (ResultSet row = statement.executeQuery(COPY)) {
-                    row.next();
-                    copy = row.getString(1);
-                }
-                statement.execute(copy);
-                statement.execute(START);
-            } catch (SQLException e) {
-                throw new IllegalStateException(e);
-            }
+            database.execute(database.rows(COPY).get(0).get(0));
+            database.execute(START);
         }
 
         /** When each call could be made at the earliest, in seconds; without those that were given back. */
         static List<Double> places(TestDatabase database, int perSecond) {
             List<Double> places = new ArrayList<>();
-            try (Connection connection = database.connect();
-                    Statement statement = connection.createStatement();
-                    ResultSet row = statement.executeQuery(READ)) {
-                while (row.next()) {
-                    int calls = row.getInt("granted");
-                    for (int call = 0; call < calls; call++) {
-                        double wait = Math.max(0, row.getDouble("first_in") + call / (double) perSecond);
-                        places.add(row.getDouble("at") + wait);
-                    }
-                    for (int back = calls; back < 0 && !places.isEmpty(); back++) {
-                        places.remove(places.size() - 1);
-                    }
+            for (List<String> row : database.rows(READ)) {
+                double at = Double.parseDouble(row.get(0));
+                double firstIn = Double.parseDouble(row.get(1));
+                int calls = Integer.parseInt(row.get(2));
+                for (int call = 0; call < calls; call++) {
+                    places.add(at + Math.max(0, firstIn + call / (double) perSecond));
                 }
-            } catch (SQLException e) {
-                throw new IllegalStateException(e);
+                for (int back = calls; back < 0 && !places.isEmpty(); back++) {
+                    places.remove(places.size() - 1);
+                }
             }
             Collections.sort(places);
             return places;

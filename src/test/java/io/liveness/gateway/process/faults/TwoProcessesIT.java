@@ -17,9 +17,6 @@ import io.liveness.gateway.testsupport.load.VendorLoad;
 import io.liveness.gateway.testsupport.process.GatewayEnvironment;
 import io.liveness.gateway.testsupport.process.GatewayProcess;
 import java.io.UncheckedIOException;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -170,7 +167,7 @@ class TwoProcessesIT {
 
         /** As a minute without such an answer does, which a token of two hours can wait for and one of seconds cannot. */
         static void recoverFromTheStorm(Surroundings around) {
-            execute(around, "select setval('vendor_budget_slow_until', 0)");
+            around.database().execute("select setval('vendor_budget_slow_until', 0)");
         }
 
         /** By their keys; each ended once, and the books agree. */
@@ -191,15 +188,6 @@ class TwoProcessesIT {
                             .filter(order -> !sessions.get(order.key()).end().equals(Orders.end(order.scenario())))
                             .map(order -> order.scenario() + ": " + sessions.get(order.key())))
                     .isEmpty();
-        }
-
-        private static void execute(Surroundings around, String sql) {
-            try (Connection connection = around.database().connect();
-                    Statement statement = connection.createStatement()) {
-                statement.execute(sql);
-            } catch (SQLException e) {
-                throw new IllegalStateException(e);
-            }
         }
     }
 

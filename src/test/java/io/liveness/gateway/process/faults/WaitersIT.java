@@ -11,11 +11,6 @@ import io.liveness.gateway.testsupport.load.Waiters;
 import io.liveness.gateway.testsupport.load.Waiters.Answer;
 import io.liveness.gateway.testsupport.process.GatewayEnvironment;
 import io.liveness.gateway.testsupport.process.GatewayProcess;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,7 +98,7 @@ class WaitersIT {
             awaitWaiters(1, 0);
             assertThat(stays).isNotDone();
 
-            settle(sessions);
+            around.pollNow(sessions);
 
             assertThat(stays.join().isPassed()).isTrue();
         }
@@ -123,11 +118,13 @@ class WaitersIT {
             assertThat(waiting).noneMatch(CompletableFuture::isDone);
             List<Integer> usedBefore = each(GatewayMetrics::connectionsUsed);
 
-            settle(Stream.concat(atFirst.stream(), atSecond.stream()).distinct().toList());
+            around.pollNow(Stream.concat(atFirst.stream(), atSecond.stream())
+                    .distinct()
+                    .toList());
             List<Answer> answers = waiting.stream().map(CompletableFuture::join).toList();
 
             List<Integer> used = difference(each(GatewayMetrics::connectionsUsed), usedBefore);
-            int connections = connections();
+            long connections = around.database().count(CONNECTED);
             System.out.printf(
                     "%d waiters for %s at two gateways of %d MiB: threads %s, without waiters %s; %d connections to the database,"
                             + " used %s times to answer; answered after settling: %s%n",
@@ -174,16 +171,6 @@ class WaitersIT {
         return sessions;
     }
 
-    /** They are due now; the gateways' schedulers do the rest. */
-    private static void settle(List<String> sessions) throws SQLException {
-        try (Connection connection = around.database().connect();
-                PreparedStatement due = connection.prepareStatement(
-                        "update session_schedule set next_poll_at = now() where session_id = any(?::uuid[])")) {
-            due.setArray(1, connection.createArrayOf("text", sessions.toArray()));
-            assertThat(due.executeUpdate()).isEqualTo(sessions.size());
-        }
-    }
-
     private static String url(int gateway) {
         return gateways.get(gateway).url();
     }
@@ -197,14 +184,5 @@ class WaitersIT {
     private static void awaitIdleConnections() {
         Patience.await("no connection in use at any gateway", PATIENCE)
                 .until(() -> metrics.stream().allMatch(gateway -> gateway.connectionsInUse() == 0));
-    }
-
-    private static int connections() throws SQLException {
-        try (Connection connection = around.database().connect();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(CONNECTED)) {
-            row.next();
-            return row.getInt(1);
-        }
     }
 }

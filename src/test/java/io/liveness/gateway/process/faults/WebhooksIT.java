@@ -12,10 +12,6 @@ import io.liveness.gateway.testsupport.http.JsonPost;
 import io.liveness.gateway.testsupport.process.GatewayEnvironment;
 import io.liveness.gateway.testsupport.process.GatewayProcess;
 import io.vertx.core.json.JsonObject;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -58,13 +54,13 @@ class WebhooksIT {
         FlakyReceiver first = receiver(30);
         FlakyReceiver second = receiver(15);
         start();
-        first.verifyWith(endpoint(first, "shop"));
-        second.verifyWith(endpoint(second, "shop"));
-        List<String> sessions = open(SESSIONS, 10);
+        first.verifyWith(endpoint(first));
+        second.verifyWith(endpoint(second));
+        List<String> sessions = open(SESSIONS);
 
         for (int kill = 0; kill < 2 * KILLS; kill++) {
             int before = first.accepted().size();
-            settle(sessions.subList(kill * SESSIONS / (2 * KILLS), (kill + 1) * SESSIONS / (2 * KILLS)));
+            around.pollNow(sessions.subList(kill * SESSIONS / (2 * KILLS), (kill + 1) * SESSIONS / (2 * KILLS)));
             // In the middle of it: some are delivered, and many are not.
             Patience.await("deliveries", TO_FINISH).until(() -> first.accepted().size() > before + AT_A_TIME);
             int which = kill % 2;
@@ -73,8 +69,8 @@ class WebhooksIT {
             gateways.get(which).awaitReady();
         }
         Patience.await("all deliveries", TO_FINISH)
-                .until(() -> count("select count(*) from session_schedule") == 0
-                        && count("select count(*) from webhook_outbox") == 0);
+                .until(() -> around.database().count("select count(*) from session_schedule") == 0
+                        && around.database().count("select count(*) from webhook_outbox") == 0);
 
         // Of each session its events, in order.
         Map<String, List<String>> happened = happened();
@@ -91,9 +87,9 @@ class WebhooksIT {
             assertThat(receiver.unverified()).isEmpty();
             assertThat(firstReceipts(receiver)).isEqualTo(happened);
         }
-        assertThat(count("select count(*) from webhook_delivery where status <> 'DELIVERED'"))
+        assertThat(around.database().count("select count(*) from webhook_delivery where status <> 'DELIVERED'"))
                 .isZero();
-        assertThat(count("select count(*) from webhook_delivery"))
+        assertThat(around.database().count("select count(*) from webhook_delivery"))
                 .isEqualTo(2L * happened.values().stream().mapToInt(List::size).sum());
     }
 
@@ -108,18 +104,13 @@ class WebhooksIT {
                 .collect(Collectors.toMap(Map.Entry::getKey, receipt -> List.copyOf(receipt.getValue())));
     }
 
-    private Map<String, List<String>> happened() throws SQLException {
-        Map<String, List<String>> events = new LinkedHashMap<>();
-        try (Connection connection = around.database().connect();
-                PreparedStatement statement = connection.prepareStatement(
-                        "select session_id, id from session_event where caller is not null order by seq");
-                ResultSet rows = statement.executeQuery()) {
-            while (rows.next()) {
-                events.computeIfAbsent(rows.getString(1), none -> new ArrayList<>())
-                        .add(rows.getString(2));
-            }
-        }
-        return events;
+    private Map<String, List<String>> happened() {
+        return around
+                .database()
+                .rows("select session_id, id from session_event where caller is not null order by seq")
+                .stream()
+                .collect(Collectors.groupingBy(
+                        row -> row.get(0), Collectors.mapping(row -> row.get(1), Collectors.toList())));
     }
 
     private FlakyReceiver receiver(int misbehavesPercent) {
@@ -147,26 +138,24 @@ class WebhooksIT {
     }
 
     /** @return its secret */
-    private String endpoint(FlakyReceiver receiver, String caller) {
+    private String endpoint(FlakyReceiver receiver) {
         return JsonPost.answer(
                         201,
                         gateways.get(0).url() + "/v1/webhook-endpoints",
-                        around.callers().accessToken(caller),
+                        around.callers().accessToken(),
                         new JsonObject().put("url", receiver.url() + "/events"))
                 .getString("secret");
     }
 
-    /** @param lostPercent how many lose init's answer: they are UNKNOWN at once, and their fees return later */
-    private List<String> open(int count, int lostPercent) {
+    /** A tenth loses init's answer: they are UNKNOWN at once, and their fees return later. */
+    private List<String> open(int count) {
         List<String> sessions = new ArrayList<>();
         while (sessions.size() < count) {
             int from = sessions.size();
             List<CompletableFuture<Callers.Answer>> opening = IntStream.range(from, Math.min(from + AT_A_TIME, count))
                     .mapToObj(n -> around.callers()
                             .openLater(
-                                    gateways.get(n % 2).url(),
-                                    "order-" + n,
-                                    n % 100 < lostPercent ? "drop-after-fee" : "pass"))
+                                    gateways.get(n % 2).url(), "order-" + n, n % 10 == 0 ? "drop-after-fee" : "pass"))
                     .toList();
             opening.forEach(answer -> sessions.add(id(answer.join())));
         }
@@ -177,24 +166,5 @@ class WebhooksIT {
         return answer.session().isPresent()
                 ? answer.id()
                 : answer.problem().orElseThrow().getSessionId().toString();
-    }
-
-    /** They are due now, or their fees have returned; the gateways' schedulers do the rest. */
-    private void settle(List<String> sessions) throws SQLException {
-        try (Connection connection = around.database().connect();
-                PreparedStatement due = connection.prepareStatement(
-                        "update session_schedule set next_poll_at = now() where session_id = any(?::uuid[])")) {
-            due.setArray(1, connection.createArrayOf("text", sessions.toArray()));
-            assertThat(due.executeUpdate()).isEqualTo(sessions.size());
-        }
-    }
-
-    private long count(String sql) throws SQLException {
-        try (Connection connection = around.database().connect();
-                PreparedStatement statement = connection.prepareStatement(sql);
-                ResultSet rows = statement.executeQuery()) {
-            rows.next();
-            return rows.getLong(1);
-        }
     }
 }

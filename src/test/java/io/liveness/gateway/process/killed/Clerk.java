@@ -6,10 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.testsupport.TestDatabase;
 import io.vertx.core.json.JsonObject;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -168,22 +164,19 @@ final class Clerk {
     }
 
     /** What is stored is what was answered, no more and no less, and our books now say what the bill says. */
-    void assertDoneAsAnswered(TestDatabase database) throws SQLException {
+    void assertDoneAsAnswered(TestDatabase database) {
         assertThat(stored(database)).isEqualTo(answered);
         long fee = database.count("select max(fee_amount) from liveness_session");
         assertThat(database.count(ADJUSTED.formatted(bill.from()))).isEqualTo(Math.round(bill.inFees() * fee));
     }
 
-    private Map<String, Answered> stored(TestDatabase database) throws SQLException {
+    private Map<String, Answered> stored(TestDatabase database) {
         Map<String, Answered> stored = new TreeMap<>();
-        try (Connection connection = database.connect();
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(ACCEPTANCES.formatted(bill.from()))) {
-            while (rows.next()) {
-                stored.put(
-                        rows.getString("difference_id"),
-                        new Answered(rows.getInt("accepted"), rows.getInt("confirmed"), rows.getInt("undone")));
-            }
+        for (List<String> row : database.rows(ACCEPTANCES.formatted(bill.from()))) {
+            stored.put(
+                    row.get(0),
+                    new Answered(
+                            Integer.parseInt(row.get(1)), Integer.parseInt(row.get(2)), Integer.parseInt(row.get(3))));
         }
         return stored;
     }

@@ -13,10 +13,6 @@ import io.liveness.gateway.testsupport.process.GatewayProcess;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
@@ -51,7 +47,7 @@ class ErasedFilesIT {
             """;
 
     @Test
-    void after_the_daily_job_no_index_has_an_erased_reference() throws SQLException {
+    void after_the_daily_job_no_index_has_an_erased_reference() {
         try (OwnPostgres postgres = OwnPostgres.start();
                 Surroundings around = new Surroundings(
                         SandboxSettings.defaults(),
@@ -93,16 +89,10 @@ class ErasedFilesIT {
     }
 
     /** How often the reference is in the files of a table or an index. */
-    private static Map<String, Integer> found(OwnPostgres postgres, TestDatabase database) throws SQLException {
+    private static Map<String, Integer> found(OwnPostgres postgres, TestDatabase database) {
         database.execute("checkpoint");
         Map<String, String> relations = new TreeMap<>();
-        try (Connection connection = database.connect();
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(FILES)) {
-            while (rows.next()) {
-                relations.put(rows.getString(2), rows.getString(1));
-            }
-        }
+        database.rows(FILES).forEach(row -> relations.put(row.get(1), row.get(0)));
         Map<String, Integer> found = new TreeMap<>();
         for (Path file : postgres.files()) {
             int times = new String(postgres.content(file), StandardCharsets.ISO_8859_1).split(PERSON, -1).length - 1;

@@ -33,23 +33,21 @@ class LeakIT {
 
     @Test
     void there_was_something_to_find() {
-        assertThat(run.marks().all()).containsExactlyInAnyOrder(Datum.values());
-        assertThat(run.kept().encrypted())
+        assertThat(run.marks.all()).containsExactlyInAnyOrder(Datum.values());
+        assertThat(run.kept.encrypted())
                 .containsExactlyInAnyOrder(
                         Datum.VENDOR_TOKEN, Datum.CHECK_PAGE, Datum.FACE_IMAGE, Datum.WEBHOOK_SECRET);
-        assertThat(run.problems())
-                .hasSizeGreaterThan(30)
-                .anyMatch(answer -> answer.contains("application/problem+json"));
-        assertThat(String.join("\n", run.traces()))
+        assertThat(run.problems).hasSizeGreaterThan(30).anyMatch(answer -> answer.contains("application/problem+json"));
+        assertThat(String.join("\n", run.traces))
                 .contains("POST /v1/liveness-sessions", "insert into liveness_session");
-        assertThat(run.metrics()).contains("liveness_webhook_attempts_seconds_count");
-        assertThat(run.log()).anyMatch(line -> line.contains("DEBUG"));
+        assertThat(run.metrics).contains("liveness_webhook_attempts_seconds_count");
+        assertThat(run.log).anyMatch(line -> line.contains("DEBUG"));
         assertThat(run.webhooks()).isNotEmpty();
     }
 
     @Test
     void a_table_has_a_datum_in_the_clear_only_where_the_data_map_says() {
-        assertThat(run.kept().columns()).isEqualTo(Datum.kept());
+        assertThat(run.kept.columns()).isEqualTo(Datum.kept());
     }
 
     @Test
@@ -70,22 +68,22 @@ class LeakIT {
 
     @Test
     void no_line_of_a_log_has_any() {
-        assertThat(found(run.log())).isEmpty();
+        assertThat(found(run.log)).isEmpty();
     }
 
     @Test
     void no_metric_has_any() {
-        assertThat(run.marks().in(run.metrics())).isEmpty();
+        assertThat(run.marks.in(run.metrics)).isEmpty();
     }
 
     @Test
     void no_trace_has_any() {
-        assertThat(found(run.traces())).isEmpty();
+        assertThat(found(run.traces)).isEmpty();
     }
 
     @Test
     void no_problem_has_any() {
-        assertThat(found(run.problems())).isEmpty();
+        assertThat(found(run.problems)).isEmpty();
     }
 
     @Test
@@ -95,23 +93,23 @@ class LeakIT {
 
     @Test
     void after_an_erasure_the_tables_have_nothing_of_the_person() {
-        assertThat(run.afterErasure().columns())
+        assertThat(run.afterErasure.columns())
                 .containsKeys(Datum.REFERENCE, Datum.METADATA)
                 .doesNotContainKeys(Datum.PERSON_REFERENCE, Datum.PERSON_METADATA);
     }
 
     @Test
     void after_redaction_and_thinning_the_tables_have_nothing_but_the_cost_centre() {
-        assertThat(run.afterThinning().columns())
+        assertThat(run.afterThinning.columns())
                 .isEqualTo(Datum.keptAfterThinning())
                 .containsOnlyKeys(Datum.COST_CENTRE);
-        assertThat(run.afterThinning().encrypted()).containsExactly(Datum.WEBHOOK_SECRET);
+        assertThat(run.afterThinning.encrypted()).containsExactly(Datum.WEBHOOK_SECRET);
     }
 
     /** Also no earlier version of a row, no sample of a column in the statistics, and no line of PostgreSQL's log. */
     @Test
     void after_a_full_vacuum_the_files_of_the_database_have_nothing_but_the_cost_centre() {
-        assertThat(run.files())
+        assertThat(run.files)
                 .isNotEmpty()
                 .allSatisfy((file, found) -> assertThat(found).containsExactly(Datum.COST_CENTRE));
     }
@@ -121,7 +119,7 @@ class LeakIT {
         Map<Datum, String> found = new EnumMap<>(Datum.class);
         for (String text : texts) {
             String bytes = new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
-            run.marks().in(bytes).forEach(datum -> found.putIfAbsent(datum, text));
+            run.marks.in(bytes).forEach(datum -> found.putIfAbsent(datum, text));
         }
         return found;
     }

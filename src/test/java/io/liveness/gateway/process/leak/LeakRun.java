@@ -7,15 +7,10 @@ import io.liveness.gateway.testsupport.TestDatabase;
 import io.liveness.gateway.testsupport.http.FreePort;
 import io.liveness.gateway.testsupport.http.StubReceiver;
 import io.liveness.gateway.testsupport.http.TraceCollector;
+import io.liveness.gateway.testsupport.load.GatewayMetrics;
 import io.liveness.gateway.testsupport.postgres.OwnPostgres;
 import io.liveness.gateway.testsupport.process.GatewayEnvironment;
 import io.liveness.gateway.testsupport.process.GatewayProcess;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,18 +34,24 @@ final class LeakRun {
     /** What tables have: in the clear by column, and encrypted. */
     record Found(Map<Datum, Set<String>> columns, Set<Datum> encrypted) {}
 
-    private final Marks marks = new Marks();
+    final Marks marks = new Marks();
     /** The encrypted form of what is erased later. */
     private final Marks encrypted = new Marks();
 
-    private final List<String> log = new ArrayList<>();
-    private final Map<String, Set<Datum>> files = new TreeMap<>();
-    private List<String> problems;
-    private List<String> traces;
-    private String metrics;
-    private Found kept;
-    private Found afterErasure;
-    private Found afterThinning;
+    /** Of all processes. */
+    final List<String> log = new ArrayList<>();
+    /** What files of the stopped database have, in the clear or encrypted; those with nothing are left out. */
+    final Map<String, Set<Datum>> files = new TreeMap<>();
+
+    List<String> problems;
+    List<String> traces;
+    String metrics;
+    /** In the tables, before anything was erased. */
+    Found kept;
+    /** In the tables, after the erasure of a person, while other sessions are kept. */
+    Found afterErasure;
+    /** In the tables, after redaction and thinning. */
+    Found afterThinning;
 
     private LeakRun() {}
 
@@ -80,7 +81,7 @@ final class LeakRun {
         GatewayProcess first = around.start(environment);
         Walk walk = new Walk(around, first.url(), marks);
         walkThrough(walk, around, tables);
-        metrics = metrics(first);
+        metrics = new GatewayMetrics(first).page();
         // As autovacuum does now and then: the statistics have samples of columns.
         tables.execute("analyze");
         kept = search(tables);
@@ -191,20 +192,6 @@ final class LeakRun {
         log.addAll(gateway.errors());
     }
 
-    private static String metrics(GatewayProcess gateway) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(gateway.managementUrl() + "/q/metrics"))
-                .build();
-        try {
-            return HttpClient.newHttpClient()
-                    .send(request, HttpResponse.BodyHandlers.ofString())
-                    .body();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     private void searchFiles(OwnPostgres postgres) {
         for (Path file : postgres.files()) {
             byte[] content = postgres.content(file);
@@ -216,51 +203,10 @@ final class LeakRun {
         }
     }
 
-    Marks marks() {
-        return marks;
-    }
-
-    /** Of all processes. */
-    List<String> log() {
-        return log;
-    }
-
-    List<String> problems() {
-        return problems;
-    }
-
-    List<String> traces() {
-        return traces;
-    }
-
-    String metrics() {
-        return metrics;
-    }
-
     /** Headers and body of each. */
     List<String> webhooks() {
         return StubReceiver.received(RECEIVER).stream()
                 .map(webhook -> webhook.headers() + webhook.body())
                 .toList();
-    }
-
-    /** In the tables, before anything was erased. */
-    Found kept() {
-        return kept;
-    }
-
-    /** In the tables, after the erasure of a person, while other sessions are kept. */
-    Found afterErasure() {
-        return afterErasure;
-    }
-
-    /** In the tables, after redaction and thinning. */
-    Found afterThinning() {
-        return afterThinning;
-    }
-
-    /** What files of the stopped database have, in the clear or encrypted; those with nothing are left out. */
-    Map<String, Set<Datum>> files() {
-        return files;
     }
 }

@@ -2,11 +2,7 @@ package io.liveness.gateway.process.leak;
 
 import io.liveness.gateway.testsupport.TestDatabase;
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,12 +27,12 @@ final class Tables {
     /** What is in the columns in the clear. */
     Map<Datum, Set<String>> search(Marks marks) {
         Map<Datum, Set<String>> found = new TreeMap<>();
-        for (List<String> column : rows(COLUMNS)) {
+        for (List<String> column : database.rows(COLUMNS)) {
             String table = column.get(0);
             String name = column.get(1);
-            for (List<String> value :
-                    rows("select distinct %1$s::text from %2$s where %1$s is not null".formatted(name, table))) {
-                marks.in(value.get(0))
+            for (List<String> value : database.rows(
+                    "select distinct %1$s::text from %2$s where %1$s is not null".formatted(name, table))) {
+                marks.in(value.get(0).getBytes(StandardCharsets.UTF_8))
                         .forEach(datum -> found.computeIfAbsent(datum, none -> new TreeSet<>())
                                 .add(table + "." + name));
             }
@@ -45,53 +41,21 @@ final class Tables {
     }
 
     long count(String sql) {
-        return Long.parseLong(rows(sql).get(0).get(0));
+        return database.count(sql);
     }
 
     /** What is not null in a column of bytes. */
     List<byte[]> bytes(String column, String table) {
-        try (Connection connection = database.connect();
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(
-                        "select %1$s from %2$s where %1$s is not null".formatted(column, table))) {
-            List<byte[]> values = new ArrayList<>();
-            while (rows.next()) {
-                values.add(rows.getBytes(1));
-            }
-            return values;
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        return database
+                .rows("select encode(%1$s, 'hex') from %2$s where %1$s is not null".formatted(column, table))
+                .stream()
+                .map(row -> HexFormat.of().parseHex(row.get(0)))
+                .toList();
     }
 
     void execute(String... statements) {
-        try (Connection connection = database.connect();
-                Statement statement = connection.createStatement()) {
-            for (String sql : statements) {
-                statement.execute(sql);
-            }
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    /** As text, one character a byte. */
-    private List<List<String>> rows(String sql) {
-        try (Connection connection = database.connect();
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            List<List<String>> all = new ArrayList<>();
-            while (rows.next()) {
-                List<String> row = new ArrayList<>();
-                for (int column = 1; column <= rows.getMetaData().getColumnCount(); column++) {
-                    row.add(new String(
-                            rows.getString(column).getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
-                }
-                all.add(row);
-            }
-            return all;
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
+        for (String sql : statements) {
+            database.execute(sql);
         }
     }
 }

@@ -17,10 +17,6 @@ public final class StartPage {
         return type("caller", caller + Keys.TAB);
     }
 
-    public StartPage scenario(String name) {
-        return choose("scenario", name);
-    }
-
     public StartPage actionStyle(String style) {
         return choose("action-style", style);
     }

@@ -6,14 +6,12 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A TCP proxy on loopback that can hold requests before their first byte, or answers before theirs, or be a network that
@@ -28,9 +26,6 @@ public final class FaultProxy implements AutoCloseable {
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private volatile Gate requests = Gate.opened();
     private volatile Gate answers = Gate.opened();
-    private final AtomicInteger answered = new AtomicInteger();
-    private volatile int loseEvery;
-    private volatile String loseAt = "";
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private volatile boolean swallowing;
 
@@ -84,17 +79,6 @@ public final class FaultProxy implements AutoCloseable {
         return answers;
     }
 
-    /** From now on every n-th answer to a POST whose path ends so is lost: its connection breaks instead. */
-    public void loseEvery(int n, String path) {
-        loseAt = path + " HTTP/1.1\r\n";
-        loseEvery = n;
-    }
-
-    private boolean isLost(Connection connection) {
-        int n = loseEvery;
-        return n > 0 && connection.asks.contains(loseAt) && answered.incrementAndGet() % n == 0;
-    }
-
     private void accept() throws IOException {
         while (true) {
             Socket client = server.accept();
@@ -126,10 +110,7 @@ public final class FaultProxy implements AutoCloseable {
         try {
             byte[] buffer = new byte[16_384];
             int read = from.getInputStream().read(buffer);
-            while (read > 0 && (isRequest ? requests : answers).lets() && (isRequest || !isLost(connection))) {
-                if (isRequest) {
-                    connection.asks = new String(buffer, 0, read, StandardCharsets.ISO_8859_1);
-                }
+            while (read > 0 && (isRequest ? requests : answers).lets()) {
                 if (!connection.dead) {
                     to.getOutputStream().write(buffer, 0, read);
                 }
@@ -147,7 +128,6 @@ public final class FaultProxy implements AutoCloseable {
     /** Both ways of it. */
     private static final class Connection {
         private volatile boolean dead;
-        private volatile String asks = "";
     }
 
     private static void run(String name, Loop loop) {

@@ -64,8 +64,10 @@ public final class GatewayMetrics {
                 .sum();
     }
 
-    private String page() {
+    /** In Prometheus' text form. */
+    public String page() {
         HttpRequest request = HttpRequest.newBuilder(URI.create(gateway.managementUrl() + "/q/metrics"))
+                .header("Accept", "text/plain; version=0.0.4")
                 .build();
         return http.sendAsync(request, HttpResponse.BodyHandlers.ofString())
                 .join()

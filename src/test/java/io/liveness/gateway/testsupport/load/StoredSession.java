@@ -3,11 +3,6 @@ package io.liveness.gateway.testsupport.load;
 import io.liveness.gateway.testsupport.TestDatabase;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -53,17 +48,7 @@ public record StoredSession(
     private static final String UNFINISHED = "select count(*) from session_schedule";
 
     public static List<StoredSession> all(TestDatabase database) {
-        try (Connection connection = database.connect();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(ALL)) {
-            List<StoredSession> sessions = new ArrayList<>();
-            while (row.next()) {
-                sessions.add(of(row));
-            }
-            return sessions;
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        return database.rows(ALL).stream().map(StoredSession::of).toList();
     }
 
     public static long count(TestDatabase database) {
@@ -75,17 +60,16 @@ public record StoredSession(
         return database.count(UNFINISHED);
     }
 
-    private static StoredSession of(ResultSet row) throws SQLException {
+    private static StoredSession of(List<String> row) {
         return new StoredSession(
-                row.getString("idempotency_key"),
-                row.getString("return_url"),
-                row.getString("status"),
-                row.getString("charge_status"),
-                Optional.ofNullable(row.getObject("verdict_code", Integer.class)),
-                new JsonArray(row.getString("ledger"))
+                row.get(0),
+                row.get(1),
+                row.get(2),
+                row.get(3),
+                Optional.ofNullable(row.get(4)).map(Integer::valueOf),
+                new JsonArray(row.get(5))
                         .stream().map(entry -> Entry.of((JsonObject) entry)).toList(),
-                new JsonArray(row.getString("events"))
-                        .stream().map(String::valueOf).toList());
+                new JsonArray(row.get(6)).stream().map(String::valueOf).toList());
     }
 
     /** Whether a fee was booked that may never have been taken. */
