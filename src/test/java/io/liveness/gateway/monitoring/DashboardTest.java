@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The dashboard, and the autoscaler's adapter, ask what Prometheus understands. That there is what it asks for is held by {@link PackagedMetricsIT}. */
+/** The dashboard, and the autoscaler's adapter, ask what Prometheus understands. */
 class DashboardTest {
 
     private final Dashboard dashboard = Dashboard.read();

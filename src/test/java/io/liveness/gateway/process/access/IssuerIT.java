@@ -30,8 +30,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Callers authenticate by the token that Kubernetes projects into their pods: a list of audiences, the service account as subject,
- * no {@code azp}, no groups. The keys are those that the issuer publishes; they change, and the issuer is away, while the gateway runs. It is
- * asked for its keys, never about a token: otherwise any client could cause calls to it.
+ * no {@code azp}, no groups. The keys are those that the issuer publishes; they change, and the issuer is away, while the gateway runs.
+ * It is asked for its keys, never about a token: otherwise any client could cause calls to it.
  */
 class IssuerIT {
 

@@ -171,9 +171,8 @@ class FailoverIT {
                 .as("callers with a waiting read when their session was settled")
                 .isNotEmpty();
         System.out.printf(
-                "Database away (%s) for %d s: %d sessions, %d inits; a session opened after %s, first waiter told after %s (%d told: %s); %d connections; opens: %s; checks: %s;"
-                        + " waits: %s;"
-                        + " ends: %s%n",
+                "Database away (%s) for %d s: %d sessions, %d inits; a session opened after %s, first waiter told after %s (%d told: %s);"
+                        + " %d connections; opens: %s; checks: %s; waits: %s; ends: %s%n",
                 name,
                 away.toSeconds(),
                 sessions.size(),

@@ -22,6 +22,11 @@ final class PastFees {
                 'task_no', 'task-%1$s-' || n, 'token_hash', null, 'init_at', at, 'charge_settled_at', at + interval '40 seconds',
                 'created_at', at, 'updated_at', at)) copy
             """;
+    private static final String ENDS = """
+            insert into session_end (caller, status, session_id)
+            select caller, status, id from liveness_session where idempotency_key like '%1$s-%%'
+            """;
+
     private static final String ENTRIES = """
             insert into ledger_entry (session_id, kind, task_no, basis, amount, currency, recorded_at, caller, cost_centre, init_at)
             select copy.id, e.kind, copy.task_no, e.basis, e.amount, e.currency,
@@ -56,6 +61,7 @@ final class PastFees {
 
     void add(YearMonth month, int count) {
         database.execute(SESSIONS.formatted(month, count, EVERY_COMES_BACK, at(month, 0), SECONDS_BETWEEN));
+        database.execute(ENDS.formatted(month));
         database.execute(ENTRIES.formatted(month, "e.kind = 'PRE_DEDUCT'"));
         database.execute(ENTRIES.formatted(month, "e.kind <> 'PRE_DEDUCT'"));
         database.execute(EVENTS.formatted(month));

@@ -170,7 +170,8 @@ final class LeakRun {
     private GatewayProcess thin(Surroundings around, GatewayEnvironment environment, Tables tables) {
         tables.execute(
                 "update liveness_session set verdict_at = verdict_at - interval '3 days',"
-                        + " charge_settled_at = charge_settled_at - interval '3 days', updated_at = updated_at - interval '3 days'");
+                        + " charge_settled_at = charge_settled_at - interval '3 days', updated_at = updated_at - interval '3 days'",
+                "update session_end set unhashed_since = unhashed_since - interval '3 days', face_since = face_since - interval '3 days'");
         GatewayProcess hashing = around.start(environment);
         Patience.await("all face images to be redacted and all keys to be hashed", PATIENCE)
                 .until(() -> tables.count(

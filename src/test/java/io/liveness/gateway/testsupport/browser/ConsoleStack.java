@@ -32,6 +32,9 @@ public final class ConsoleStack implements AutoCloseable {
             select f.id, 'shop', f.id::text, '', 'PASSED', 'CHARGED', 'wx.history', 'SILENT', '', true, true, 'T1', 800000, 'CNY', 1, f.at, 200,
                 f.at + interval '1 minute', f.at, f.at from (select ?::uuid as id, ?::timestamptz as at) f
             """, """
+            insert into session_end (caller, status, session_id)
+            select 'shop', 'PASSED', f.id from (select ?::uuid as id, ?::timestamptz as at) f
+            """, """
             insert into ledger_entry (session_id, kind, task_no, basis, amount, currency, recorded_at, caller, init_at)
             select f.id, 'PRE_DEDUCT', 'T1', 'RULE', 800000, 'CNY', f.at, 'shop', f.at from (select ?::uuid as id, ?::timestamptz as at) f
             """, """

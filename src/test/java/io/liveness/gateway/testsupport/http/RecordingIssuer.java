@@ -20,7 +20,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** An OpenID provider that publishes one key at a time, or none, finds every token it is asked about in order, and remembers what it was asked. */
+/**
+ * An OpenID provider that publishes one key at a time, or none, finds every token it is asked about in order, and remembers what it was
+ * asked.
+ */
 public final class RecordingIssuer implements AutoCloseable {
 
     private final HttpServer server;

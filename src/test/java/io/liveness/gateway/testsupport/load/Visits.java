@@ -20,8 +20,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Persons that use all that is stored encrypted or hashed, one after the other: each opens a session, is found by its token, and returns with it
- * or is checked. A session of any person before is read, found by its token and its key, and its face is fetched. Every third waits for a verdict that nothing asks for.
+ * Persons that use all that is stored encrypted or hashed, one after the other: each opens a session, is found by its token, and returns with
+ * it, is checked and has its face fetched, or waits for a verdict. A session of any person before is read, and found by its token and its key.
  * No request is repeated. A visit ends when the balancer has no gateway for it, which happens when a gateway starts on a busy machine.
  */
 public final class Visits implements AutoCloseable {

@@ -1,11 +1,9 @@
 package io.liveness.gateway.vendor.jumdata;
 
+import io.liveness.gateway.testsupport.http.FreePort;
 import io.quarkus.test.junit.QuarkusTestProfile;
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The clients as they are configured for production, but for the vendor's address. These tests reach no database: the pool
@@ -18,8 +16,9 @@ public class JumdataProfile implements QuarkusTestProfile {
         Map<String, String> overrides = new HashMap<>();
         overrides.put("jumdata.app-id", "the-app");
         overrides.put("jumdata.app-secret", "the-secret");
-        overrides.put("quarkus.rest-client.jumdata.url", "http://localhost:" + freePort());
-        overrides.put("quarkus.vertx.resolver.servers", "127.0.0.1:" + freePort());
+        // The address of a client is fixed once it is made, so each test opens its vendor on this port.
+        overrides.put("quarkus.rest-client.jumdata.url", "http://localhost:" + FreePort.find());
+        overrides.put("quarkus.vertx.resolver.servers", "127.0.0.1:" + FreePort.find());
         overrides.put("liveness.encryption.keys", "test:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=");
         overrides.put("quarkus.datasource.db-kind", "postgresql");
         overrides.put("quarkus.datasource.reactive.url", "postgresql://localhost:1/none");
@@ -39,20 +38,5 @@ public class JumdataProfile implements QuarkusTestProfile {
     @Override
     public boolean disableGlobalTestResources() {
         return true;
-    }
-
-    /**
-     * The address of a client is fixed once it is made, so each test opens its vendor on this port. It is below those that the
-     * system gives to outgoing connections, or one of them might hold it in between.
-     */
-    private static int freePort() {
-        for (int port = 20_000 + ThreadLocalRandom.current().nextInt(10_000); port < 32_000; port++) {
-            try (ServerSocket socket = new ServerSocket(port)) {
-                return socket.getLocalPort();
-            } catch (IOException taken) {
-                continue;
-            }
-        }
-        throw new IllegalStateException("no free port");
     }
 }
