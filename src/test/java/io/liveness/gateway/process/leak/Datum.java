@@ -22,7 +22,7 @@ enum Datum {
     TITLE(true, "liveness_session.title"),
     RETURN_ADDRESS(true, "liveness_session.return_url"),
     IDEMPOTENCY_KEY(true, "liveness_session.idempotency_key"),
-    COST_CENTRE(false, "liveness_session.cost_centre");
+    COST_CENTRE(false, "liveness_session.cost_centre", "ledger_entry.cost_centre");
 
     private final boolean isThinned;
     private final Set<String> columns;
