@@ -1,11 +1,10 @@
 -- The least an export of charges costs: PostgreSQL's own, of the same columns in the same order.
 copy (
-    select s.id, s.caller, s.task_no, s.charge_status,
-        case when s.charge_status in ('CHARGED', 'REFUNDED')
-            then (select e.basis from ledger_entry e where e.session_id = s.id and e.kind in ('CHARGE', 'REFUND'))
-            else (select e.basis from ledger_entry e where e.session_id = s.id and e.kind = 'PRE_DEDUCT') end as basis,
-        s.fee_amount, s.fee_currency, s.init_at, s.charge_settled_at, s.reference, s.cost_centre
-    from liveness_session s
-    where s.fee_amount is not null
-    order by s.init_at desc, s.id desc
+    select s.id, p.caller, p.task_no, s.charge_status, coalesce(e.basis, p.basis) as basis, p.amount, p.currency, p.init_at,
+        s.charge_settled_at, s.reference, p.cost_centre
+    from ledger_entry p
+    join liveness_session s on s.id = p.session_id
+    left join ledger_entry e on e.session_id = p.session_id and e.kind in ('CHARGE', 'REFUND')
+    where p.kind = 'PRE_DEDUCT'
+    order by p.init_at desc, p.session_id desc
 ) to stdout (format csv)

@@ -173,9 +173,6 @@ create table session_schedule (
 with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_threshold = 500,
       autovacuum_analyze_scale_factor = 0.1, autovacuum_analyze_threshold = 500);
 
--- Sessions without a verdict, and lost fees that have not returned.
-create function unended_sessions() returns setof uuid language sql stable rows 100 as $$ select session_id from session_schedule $$;
-
 -- Polls in the order they are due; final polls in the order they become due, and not those whose next poll is after the token's end;
 -- openings and lost fees to write off. Sessions whose token has long ended are found by their ids, which have the time.
 create index schedule_by_poll on session_schedule (next_poll_at) where status = 'PENDING';

@@ -56,7 +56,7 @@ $$;
 -- Pre-deductions that have not ended: few.
 create function open_fees() returns setof ledger_entry language sql stable rows 100 as $$
     select e.*
-    from unended_sessions() o (session_id)
+    from session_schedule o
     cross join lateral (select * from ledger_entry where session_id = o.session_id and kind = 'PRE_DEDUCT' offset 0) e
     where not exists (select from ledger_entry x where x.session_id = e.session_id and x.kind in ('CHARGE', 'REFUND'))
 $$;

@@ -59,7 +59,7 @@ class ListCharges {
               and (f.caller is null or e.caller = f.caller)
               and (f.session is null or e.session_id = f.session)
               and (f.task_no is null or e.task_no = f.task_no)
-              and (not f.open or e.session_id = any (array(select unended_sessions())))
+              and (not f.open or e.session_id = any (array(select session_id from session_schedule)))
               and (f.from_at is null or e.init_at >= f.from_at)
               and (f.to_at is null or e.init_at < f.to_at)
               and (f.after is null or (e.init_at, e.session_id) < (coalesce((

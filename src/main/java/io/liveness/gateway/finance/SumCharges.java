@@ -102,7 +102,7 @@ public class SumCharges {
                    s.fee_currency as currency, s.charge_status as standing, count(*) as count,
                    sum(s.fee_amount)::bigint as amount
             from (select ?::text as caller) f, liveness_session s
-            where s.id = any (array(select unended_sessions())) and s.charge_status in ('PRE_DEDUCTED', 'UNCONFIRMED')
+            where s.id = any (array(select session_id from session_schedule)) and s.charge_status in ('PRE_DEDUCTED', 'UNCONFIRMED')
               and (f.caller is null or s.caller = f.caller)
             group by 1, 2, 3
             """;

@@ -32,7 +32,7 @@ class Checklist {
                    count(*) filter (where charge_status <> 'UNCONFIRMED' and init_at <= liveness_now() - interval '4 hours') as overdue,
                    count(*) filter (where charge_status = 'UNCONFIRMED') as unconfirmed
             from liveness_session
-            where id = any (array(select unended_sessions())) and init_at >= ? and init_at < ?
+            where id = any (array(select session_id from session_schedule)) and init_at >= ? and init_at < ?
               and (status = 'OPENING' or charge_status <> 'NONE')
             """;
 
