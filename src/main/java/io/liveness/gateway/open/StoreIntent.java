@@ -120,9 +120,9 @@ public class StoreIntent {
             , room as materialized (select case when $21::text is not null then budget_room($21, $22, $23, $24, $25) end as opens)
             , stored as (
             """ + OPEN + """
-            and ($21::text is null or not exists (
-                    select from liveness_session taken
-                    where taken.caller = intent.caller and taken.idempotency_key = intent.idempotency_key))
+            and ($21::text is null or (
+                    select true from liveness_session taken
+                    where taken.caller = intent.caller and taken.idempotency_key = intent.idempotency_key) is null)
             """ + IN_ORDER + "limit (select opens from room)\n" + ONCE + ")" + BEGIN
                     + "select opens, id from room left join stored on true";
 

@@ -121,9 +121,9 @@ public class Sessions {
                     + ")) order by id desc";
         }
 
-        /** Of the schedule, which has what is unsettled alone. */
+        /** Of the schedule, which has what is unsettled alone. No partial index of a status is considered. */
         private String unsettled(String status) {
-            return "select session_id as id from session_schedule where status = " + status
+            return "select session_id as id from session_schedule where status || '' = " + status
                     + filter.caller()
                             .map(caller -> " and caller = " + parameter(caller))
                             .orElse("")

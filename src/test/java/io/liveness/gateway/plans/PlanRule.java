@@ -39,19 +39,25 @@ record PlanRule(Set<String> oneRowTables, double highestCost) {
     }
 
     /**
-     * @param anyValues the plan is one for any values: of a limit that it does not know, PostgreSQL assumes a tenth of all rows, so
-     *     that its estimate says nothing
+     * @param anyValues the plan is one for any values: of a limit that it does not know, its own or that of the ids it reads, PostgreSQL
+     *     assumes a tenth of all rows, so that its estimate says nothing
      * @return what is wrong with it, in a sentence each
      */
     List<String> brokenBy(JsonNode plan, boolean anyValues) {
         List<String> broken = new ArrayList<>();
         double cost = plan.path("Total Cost").asDouble();
-        boolean unknownLimit = anyValues && plan.path("Node Type").asText().equals("Limit");
+        boolean unknownLimit = anyValues
+                && (isLimit(plan)
+                        || childrenOf(plan).stream().anyMatch(child -> isPlanOfItsOwn(child) && isLimit(child)));
         if (cost > highestCost && !unknownLimit) {
             broken.add("costs %.0f, more than %.0f".formatted(cost, highestCost));
         }
         look(plan, false, broken);
         return broken;
+    }
+
+    private static boolean isLimit(JsonNode node) {
+        return node.path("Node Type").asText().equals("Limit");
     }
 
     private void look(JsonNode node, boolean limited, List<String> broken) {

@@ -47,8 +47,8 @@ public class Redactions {
                 where s.id = own.id and own.face_redacted_at is null
                 returning s.id
             ), face_gone as (
-                update session_end e set face_since = null from redacted r
-                where e.caller = $5 and e.status = 'PASSED' and e.session_id = r.id
+                update session_end set face_since = null
+                where caller = $5 and status = 'PASSED' and session_id = (select id from redacted)
             ), event as (
                 insert into session_event (id, session_id, type, at, detail)
                 select $3, id, 'FACE_REDACTED', $1, $2 from redacted
