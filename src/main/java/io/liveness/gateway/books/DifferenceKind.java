@@ -63,9 +63,11 @@ enum DifferenceKind {
                 or lost and status <> 'UNKNOWN')"""),
 
     /** An unsettled session that is not on the schedule, so that its verdict would be lost; or a settled one that is not among the ended. */
-    SCHEDULE_WRONG("schedule-wrong", false, """
-            there and (scheduled_as is distinct from case when %1$s then status end
-                or ended_as is distinct from case when not %1$s then status end)""".formatted(DifferenceKind.UNENDED)),
+    SCHEDULE_WRONG(
+            "schedule-wrong",
+            false,
+            "there and (scheduled_as is distinct from case when " + DifferenceKind.UNENDED + " then status end"
+                    + " or ended_as is distinct from case when not " + DifferenceKind.UNENDED + " then status end)"),
 
     /** The token's life, the grace and a margin have passed, and the session or its fee has not ended. */
     OVERDUE("overdue", false, "init_at <= due_before and " + DifferenceKind.UNENDED);
