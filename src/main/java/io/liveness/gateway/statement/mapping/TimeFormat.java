@@ -63,29 +63,6 @@ public final class TimeFormat {
         return form.withZone(zone).format(time);
     }
 
-    /** How a time on the clock of the zone is written; empty when the form has an offset and the zone has skipped the time. */
-    public Optional<String> write(LocalDateTime time) {
-        List<ZoneOffset> offsets = zone.getRules().getValidOffsets(time);
-        TemporalAccessor known = offsets.isEmpty() ? time : time.atOffset(offsets.get(0));
-        try {
-            return Optional.of(form.format(known));
-        } catch (DateTimeException e) {
-            return Optional.empty();
-        }
-    }
-
-    /** Whether what was written of a time has its seconds, or that time is one that cannot be read again. */
-    public boolean hasSecondsOf(LocalDateTime time, String written) {
-        if (hasPlaces && pattern.contains("ss")) {
-            return true;
-        }
-        List<ZoneOffset> offsets = zone.getRules().getValidOffsets(time);
-        return offsets.isEmpty()
-                || read(written)
-                        .filter(read -> read.getEpochSecond() == time.toEpochSecond(offsets.get(0)))
-                        .isPresent();
-    }
-
     /** Empty when the text is no such time, or one that its zone has skipped. A day is its beginning. */
     public Optional<Instant> read(String text) {
         try {

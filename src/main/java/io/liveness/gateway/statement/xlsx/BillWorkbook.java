@@ -21,12 +21,13 @@ import java.util.Spliterator;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.dhatim.fastexcel.reader.Cell;
 import org.dhatim.fastexcel.reader.ReadableWorkbook;
 import org.dhatim.fastexcel.reader.ReadingOptions;
 import org.dhatim.fastexcel.reader.Row;
+import org.dhatim.fastexcel.reader.Sheet;
+import org.dhatim.fastexcel.reader.SheetVisibility;
 
 /**
  * A workbook whose bill is read row by row. It is held in memory, compressed, with the texts that its cells share, so one is open at a time
@@ -36,6 +37,10 @@ public final class BillWorkbook implements AutoCloseable {
 
     private static final Semaphore ONE_AT_A_TIME = new Semaphore(1);
     private static final Duration SOON = Duration.ofSeconds(5);
+    /** A bill is not behind more covers. */
+    private static final int MOST_SHEETS = 20;
+
+    private static final int MAX_ROWS = 1_048_576;
     private static final int MAX_CELLS = 256;
     private static final int MAX_ROW = 64 * 1024;
 
@@ -43,19 +48,42 @@ public final class BillWorkbook implements AutoCloseable {
     public static final Duration LONGEST_WAIT = Limits.LONGEST.multipliedBy(2);
 
     private final Limits limits;
-    private final List<SheetCheck.Facts> facts;
+    private final CellText text;
     private final ReadableWorkbook book;
+    /** Those that can be seen and have rows. */
+    private final List<Sheet> sheets;
+
     private final List<Stream<Row>> open = new ArrayList<>();
 
     private BillWorkbook(byte[] file, Limits limits) {
-        GuardedWorkbook guarded = GuardedWorkbook.of(file, limits);
+        GuardedWorkbook guarded = new GuardedWorkbook(file, limits);
         this.limits = limits;
-        this.facts = guarded.sheets();
+        this.text = new CellText(guarded.hasUncalculated());
         try {
-            this.book = new ReadableWorkbook(guarded.zip(), new ReadingOptions(true, true));
+            this.book = new ReadableWorkbook(guarded.zip(), new ReadingOptions(guarded.hasStyles(), true));
         } catch (IOException | RuntimeException e) {
-            throw Damage.of("is not readable as XLSX");
+            throw unreadable();
         }
+        this.sheets = book.getSheets()
+                .filter(sheet -> sheet.getVisibility() == SheetVisibility.VISIBLE && hasRows(sheet))
+                .limit(MOST_SHEETS)
+                .toList();
+        if (sheets.isEmpty()) {
+            throw GuardedWorkbook.unreadable("is a workbook without a visible sheet");
+        }
+    }
+
+    /** A sheet that is a chart is none for the library. */
+    private static boolean hasRows(Sheet sheet) {
+        try (Stream<Row> rows = sheet.openStream()) {
+            return true;
+        } catch (IOException | RuntimeException none) {
+            return false;
+        }
+    }
+
+    private static ProblemException unreadable() {
+        return GuardedWorkbook.unreadable("is not readable as XLSX");
     }
 
     /** The place of the one workbook that may be open, for whoever opens it. It may be closed twice. */
@@ -124,7 +152,7 @@ public final class BillWorkbook implements AutoCloseable {
 
     /** Of a file of more than {@link #mostCompressed}. */
     public static ProblemException tooLarge() {
-        return Damage.of("is a workbook of more than " + Limits.mostCompressed()
+        return GuardedWorkbook.unreadable("is a workbook of more than " + Limits.mostCompressed()
                 + " bytes; send it as CSV, or in parts of a shorter period");
     }
 
@@ -132,22 +160,22 @@ public final class BillWorkbook implements AutoCloseable {
      * The rows of the first visible sheet that has the header of the mapping, or of the first visible sheet when none has it, each row
      * once. They throw a {@link ProblemException} where the file is damaged.
      *
-     * @param mapping its columns and form of dates
+     * @param mapping its columns
      */
     public Iterator<RawRow> rows(Mapping mapping) {
-        for (int sheet = 0; facts.size() > 1 && sheet < facts.size(); sheet++) {
-            if (Header.isIn(new Rows(sheet, mapping), mapping)) {
-                return new Rows(sheet, mapping);
-            }
-        }
-        return new Rows(0, mapping);
+        Sheet bill = sheets.size() == 1
+                ? sheets.get(0)
+                : sheets.stream()
+                        .filter(sheet -> Header.isIn(new Rows(sheet), mapping))
+                        .findFirst()
+                        .orElse(sheets.get(0));
+        return new Rows(bill);
     }
 
     /** The mapping that the first visible sheet with one seems to have, see {@link GuessMapping#in}. */
     public Optional<Mapping> guess(Mapping base) {
-        return IntStream.range(0, facts.size())
-                .boxed()
-                .flatMap(sheet -> GuessMapping.in(new Rows(sheet, base), base).stream())
+        return sheets.stream()
+                .flatMap(sheet -> GuessMapping.in(new Rows(sheet), base).stream())
                 .findFirst();
     }
 
@@ -165,34 +193,27 @@ public final class BillWorkbook implements AutoCloseable {
     private final class Rows implements Iterator<RawRow> {
 
         private final Spliterator<Row> rows;
-        private final CellText text;
         private int line;
         private RawRow next;
 
-        Rows(int sheet, Mapping mapping) {
+        Rows(Sheet sheet) {
             try {
-                Stream<Row> stream = book.getSheet(sheet).orElseThrow().openStream();
+                Stream<Row> stream = sheet.openStream();
                 open.add(stream);
                 this.rows = stream.spliterator();
             } catch (IOException e) {
-                throw Damage.of("is not readable as XLSX");
+                throw unreadable();
             }
-            this.text = new CellText(mapping, facts.get(sheet).hasUncalculated());
         }
 
         @Override
         public boolean hasNext() {
-            while (next == null) {
+            boolean more = true;
+            while (next == null && more) {
                 limits.requireTime();
-                Row[] row = new Row[1];
-                if (!advance(row)) {
-                    return false;
-                }
-                // The library numbers rows without a number from 0 on, whatever row they follow.
-                line = Math.max(row[0].getRowNum(), line + 1);
-                next = row(row[0]);
+                more = advance();
             }
-            return true;
+            return more;
         }
 
         @Override
@@ -203,17 +224,21 @@ public final class BillWorkbook implements AutoCloseable {
             return row;
         }
 
-        private boolean advance(Row[] into) {
+        private boolean advance() {
             try {
-                return rows.tryAdvance(row -> into[0] = row);
+                return rows.tryAdvance(row -> next = row(row));
+            } catch (ProblemException refused) {
+                throw refused;
             } catch (RuntimeException unreadable) {
                 // The library's own, of what is well-formed and means nothing.
-                throw Damage.ofRow(line + 1, "is not readable as XLSX from here on");
+                throw ProblemException.invalid("line " + (line + 1), "is not readable as XLSX from here on");
             }
         }
 
         /** Null when it is empty. */
         private RawRow row(Row row) {
+            // The library numbers rows without a number from 0 on, whatever row they follow.
+            line = Math.max(row.getRowNum(), line + 1);
             List<String> cells = new ArrayList<>();
             Map<Integer, String> broken = new HashMap<>();
             int length = 0;
@@ -224,8 +249,11 @@ public final class BillWorkbook implements AutoCloseable {
                 }
                 int column = cell.getColumnIndex();
                 length += content.length();
-                if (column >= MAX_CELLS || length > MAX_ROW) {
-                    throw Damage.ofRow(line, "has more than " + MAX_CELLS + " cells or " + MAX_ROW + " characters");
+                if (line > MAX_ROWS || column >= MAX_CELLS || length > MAX_ROW) {
+                    throw ProblemException.invalid(
+                            "line " + line,
+                            "has more than " + MAX_CELLS + " cells or " + MAX_ROW + " characters, or is behind line "
+                                    + MAX_ROWS);
                 }
                 while (cells.size() < column) {
                     cells.add("");

@@ -1,18 +1,13 @@
 package io.liveness.gateway.statement.xlsx;
 
 import io.liveness.gateway.platform.export.XlsxText;
-import io.liveness.gateway.statement.mapping.Mapping;
-import io.liveness.gateway.statement.mapping.TimeFormat;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
-import java.time.DateTimeException;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.dhatim.fastexcel.reader.Cell;
@@ -21,9 +16,6 @@ import org.dhatim.fastexcel.reader.CellType;
 /** The text that a CSV file has for a cell. */
 final class CellText {
 
-    /** The number of the one format by which the guard marks dates. */
-    static final int DATE = 22;
-
     /** As many digits as a spreadsheet shows; what is behind them is noise of binary fractions. */
     private static final MathContext SHOWN = new MathContext(15, RoundingMode.HALF_UP);
 
@@ -31,17 +23,24 @@ final class CellText {
     private static final BigDecimal LAST_DAY = BigDecimal.valueOf(2_958_466);
     private static final Pattern ERROR = Pattern.compile("#(N/A|[A-Z0-9_/]+[!?])");
     private static final DateTimeFormatter TIME_OF_DAY = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
+    /** A form that is read whatever the mapping says. */
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
 
-    private final List<TimeFormat> forms;
+    /** What is not part of a format itself: text in quotes, escapes, fillers, colours and currencies; fractions of a second. */
+    private static final Pattern PASSED_OVER =
+            Pattern.compile("\"[^\"]*\"?|\\\\.|[_*].|\\[[^\\]]*\\]?|[sS]\\.0+|General", Pattern.DOTALL);
+
+    private static final Pattern OF_TIME = Pattern.compile("[yYmMdDhHsS]");
+    private static final Pattern OF_NUMBER = Pattern.compile("[0#?]");
+
     private final boolean uncalculated;
+    /** Whether a format shows a number as a date or time, by its number in the file. */
+    private final Map<Integer, Boolean> dates = new HashMap<>();
+
     private String broken;
 
-    /** @param uncalculated whether the sheet has formulas with an empty value in place of none */
-    CellText(Mapping mapping, boolean uncalculated) {
-        ZoneId zone = ZoneId.of(mapping.timeZone());
-        this.forms = mapping.timeFormats().stream()
-                .map(pattern -> new TimeFormat(pattern, zone))
-                .toList();
+    /** @param uncalculated whether the workbook has formulas with an empty value in place of none */
+    CellText(boolean uncalculated) {
         this.uncalculated = uncalculated;
     }
 
@@ -61,8 +60,6 @@ final class CellText {
         String text = XlsxText.read(value.toString());
         if (cell.getType() != CellType.STRING && ERROR.matcher(text).matches()) {
             broken = "is an error of a formula";
-        } else if (cell.getType() == CellType.ERROR) {
-            return isoTime(text);
         }
         return text;
     }
@@ -82,9 +79,28 @@ final class CellText {
         return raw;
     }
 
-    private static boolean isDate(Cell cell) {
+    private boolean isDate(Cell cell) {
         Integer format = cell.getDataFormatId();
-        return format != null && format == DATE;
+        return format != null
+                && dates.computeIfAbsent(format, any -> isBuiltIn(format) || isDateFormat(cell.getDataFormatString()));
+    }
+
+    /** Those that are not written down: ECMA-376, part 1, 18.8.30, with the forms of China, Japan and Korea. */
+    private static boolean isBuiltIn(int format) {
+        return format >= 14 && format <= 22
+                || format >= 27 && format <= 36
+                || format >= 45 && format <= 47
+                || format >= 50 && format <= 58;
+    }
+
+    /** @param code null for an unknown one */
+    static boolean isDateFormat(String code) {
+        if (code == null) {
+            return false;
+        }
+        String form = PASSED_OVER.matcher(code).replaceAll("").split(";", 2)[0];
+        // In [h]:mm the hours are in brackets; the minutes are not.
+        return OF_TIME.matcher(form).find() && !OF_NUMBER.matcher(form).find();
     }
 
     /**
@@ -107,34 +123,11 @@ final class CellText {
                 + "E+" + (whole - 1);
     }
 
-    /** A day and time in a form of the mapping, or a time of day; as a number when it is neither. */
+    /** A day and time, or a time of day; as a number when it is neither. */
     private String time(Cell cell, BigDecimal days) {
         if (days.signum() < 0 || days.compareTo(LAST_DAY) >= 0) {
             return number(days, cell.getRawValue());
         }
-        LocalDateTime time = cell.asDate();
-        return days.compareTo(BigDecimal.ONE) < 0 ? TIME_OF_DAY.format(time) : written(time);
-    }
-
-    /** Of a cell that has its date as ISO 8601. */
-    private String isoTime(String text) {
-        try {
-            return written(text.length() == 10 ? LocalDate.parse(text).atStartOfDay() : LocalDateTime.parse(text));
-        } catch (DateTimeException e) {
-            return text;
-        }
-    }
-
-    /** In the first form that has its seconds, else in the first one. */
-    private String written(LocalDateTime time) {
-        Optional<String> any = Optional.empty();
-        for (TimeFormat form : forms) {
-            Optional<String> text = form.write(time);
-            if (text.filter(written -> form.hasSecondsOf(time, written)).isPresent()) {
-                return text.get();
-            }
-            any = any.or(() -> text);
-        }
-        return any.orElseGet(time::toString);
+        return (days.compareTo(BigDecimal.ONE) < 0 ? TIME_OF_DAY : TIME).format(cell.asDate());
     }
 }

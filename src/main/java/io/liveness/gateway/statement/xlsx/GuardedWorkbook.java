@@ -1,37 +1,31 @@
 package io.liveness.gateway.statement.xlsx;
 
+import io.liveness.gateway.platform.problem.ProblemException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 import org.apache.commons.compress.utils.SeekableInMemoryByteChannel;
 
 /**
- * A workbook that comes from outside, looked through before a library reads it. The library gets a ZIP file that is written here: with the
- * compressed bytes of the sheets and the texts they share, each of which was looked through from its beginning to its end, and with a
- * directory, relations and styles of our own. Nothing else of the file reaches it.
- *
- * @param zip for the library, to be read once
- * @param sheets its sheets, in their order
+ * A workbook that comes from outside, looked through before a library reads it, for what the library would pay for with memory or time
+ * without end: inflated bytes, far columns, texts that are not there, long numbers, formulas that are copied again and again. The library
+ * gets a ZIP file that is written here, with the compressed bytes of those parts that were looked through from their beginning to their end.
+ * Nothing else of the file reaches it.
  */
-record GuardedWorkbook(InputStream zip, List<SheetCheck.Facts> sheets) {
-
-    /** Beginning with the first one that can be seen. A bill is not behind more covers. */
-    private static final int MOST_SHEETS = 20;
+final class GuardedWorkbook {
 
     private static final int MOST_PARTS = 1_000;
     private static final int MOST_DIRECTORY = 1024 * 1024;
@@ -42,17 +36,88 @@ record GuardedWorkbook(InputStream zip, List<SheetCheck.Facts> sheets) {
     private static final int ENTRY_SIZE = 46;
     private static final List<Integer> LENGTHS = List.of(28, 30, 32);
 
-    /** Reads the file, and writes what the library may see. */
-    static GuardedWorkbook of(byte[] file, Limits limits) {
+    /** Where spreadsheets have the parts that the library asks for: in both folders, or without one. */
+    private static final Pattern LOOKED_THROUGH = Pattern.compile("(xl/)?(worksheets/|_rels/)?[^/]+\\.(xml|rels)");
+
+    private static final String STYLES = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml";
+
+    private static final int MAX_COLUMNS = 16_384;
+    private static final int LETTERS = 26;
+    /** The library has a place for each column up to the last one that a row has. */
+    private static final long MOST_PLACES = 100_000_000;
+
+    private static final int LONGEST_NUMBER = 400;
+    private static final int LONGEST_FORMULA = 8_192;
+    /** Characters of formulas that cells have from another one: the library writes each of them out. */
+    private static final long MOST_COPIED = 1_000_000_000;
+    /** The library looks for each cell through all of them. */
+    private static final int MOST_ARRAYS = 100;
+
+    /** Characters of what the library keeps beside the texts that cells share: sheets, styles, and formulas that other cells have too. */
+    private static final long MOST_KEPT = 16_000_000;
+
+    private static final Set<String> KEPT = Set.of("sheet", "Relationship", "numFmt", "xf");
+    private static final int MOST_SHARED = 4_000_000;
+    /** Of a String and its array, in bytes, with their place in a list. */
+    private static final int OF_A_STRING = 48;
+
+    private static final int LATIN = 0x100;
+
+    private final Limits limits;
+    private final Written written;
+    private boolean isWorkbook;
+    private boolean hasStyles;
+    private boolean hasUncalculated;
+    private int strings;
+    private long stringBytes;
+    private long lastString = -1;
+    private long kept;
+    private long places;
+    private long copied;
+    private int arrays;
+
+    /** Looks through the file, and writes what the library may see. */
+    GuardedWorkbook(byte[] file, Limits limits) {
+        this.limits = limits;
+        this.written = new Written(file.length);
         requireSmallDirectory(file);
         try (ZipFile zip = ZipFile.builder()
                 .setSeekableByteChannel(new SeekableInMemoryByteChannel(file))
                 .setIgnoreLocalFileHeader(true)
                 .get()) {
-            return new Guard(zip, limits, file.length).guarded();
+            for (ZipArchiveEntry part : Collections.list(zip.getEntries())) {
+                look(zip, part, part.getName().toLowerCase(Locale.ROOT));
+            }
+            written.out.finish();
         } catch (IOException | IllegalArgumentException e) {
-            throw Damage.of("is not readable as XLSX: the directory of the ZIP file is damaged");
+            throw unreadable("is not readable as XLSX: the directory of the ZIP file is damaged");
         }
+        if (!isWorkbook) {
+            throw unreadable("is a ZIP file without a workbook, not XLSX");
+        }
+        if (lastString >= strings) {
+            throw unreadable("has a cell whose text is not in the file");
+        }
+    }
+
+    /** Of a file that is of no use as a workbook. */
+    static ProblemException unreadable(String why) {
+        return ProblemException.invalid("body", why);
+    }
+
+    /** For the library, to be read once. */
+    InputStream zip() {
+        return written.whole();
+    }
+
+    /** The library wants them when it is to know what a date is. */
+    boolean hasStyles() {
+        return hasStyles;
+    }
+
+    /** Whether formulas that were never worked out have an empty value in place of none. */
+    boolean hasUncalculated() {
+        return hasUncalculated;
     }
 
     /** The directory is held in memory as a whole. Wherever it is in the file, each of its entries is found. */
@@ -70,210 +135,196 @@ record GuardedWorkbook(InputStream zip, List<SheetCheck.Facts> sheets) {
             }
         }
         if (parts == 0) {
-            throw Damage.of("is an incomplete XLSX file");
+            throw unreadable("is an incomplete XLSX file");
         }
         if (parts > MOST_PARTS || size > MOST_DIRECTORY) {
-            throw Damage.of("has " + parts + " parts in a directory of " + size + " bytes; a workbook has at most "
+            throw unreadable("has " + parts + " parts in a directory of " + size + " bytes; a workbook has at most "
                     + MOST_PARTS + " in " + MOST_DIRECTORY + " bytes");
         }
     }
 
-    /** One look through a file. */
-    private static final class Guard {
-
-        private static final String OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
-        private static final String TYPES = "application/vnd.openxmlformats-officedocument.spreadsheetml.";
-        private static final byte[] NO_ROWS = "<worksheet><sheetData/></worksheet>".getBytes(StandardCharsets.US_ASCII);
-
-        private final ZipFile zip;
-        private final Limits limits;
-        /** By name in lower case: names in such files do not differ by case. */
-        private final Map<String, ZipArchiveEntry> parts = new HashMap<>();
-
-        private final Written written;
-        private boolean from1904;
-
-        /**
-         * A relation.
-         *
-         * @param type the last part of its type, the same in both forms of the standard
-         * @param target the name of the part
-         */
-        private record Relation(String type, String target) {}
-
-        Guard(ZipFile zip, Limits limits, int size) {
-            this.zip = zip;
-            this.limits = limits;
-            this.written = new Written(size);
-            for (ZipArchiveEntry entry : Collections.list(zip.getEntries())) {
-                if (parts.put(entry.getName().toLowerCase(Locale.ROOT), entry) != null) {
-                    throw Damage.ofPart(entry.getName(), "occurs in it twice");
+    private void look(ZipFile zip, ZipArchiveEntry part, String name) throws IOException {
+        if (name.endsWith("vbaproject.bin") || name.startsWith("xl/macrosheets/")) {
+            throw unreadable("has macros, which are not accepted; save it as XLSX without macros");
+        }
+        if (name.equals("xl/workbook.bin")) {
+            throw unreadable("is a binary workbook (XLSB); save it as XLSX or CSV");
+        }
+        if (!LOOKED_THROUGH.matcher(name).matches()) {
+            return;
+        }
+        boolean isKnown = part.getMethod() == ZipArchiveEntry.STORED || part.getMethod() == ZipArchiveEntry.DEFLATED;
+        if (part.getGeneralPurposeBit().usesEncryption() || !isKnown) {
+            throw unreadable("is encrypted, or compressed by an unknown method; save it without a password");
+        }
+        try (Xml xml = new Xml(part, zip.getInputStream(part), limits)) {
+            if (new Look(xml).hasIsoDates()) {
+                try (InputStream in = zip.getInputStream(part)) {
+                    written.putWithIsoDatesAsErrors(part.getName(), in);
+                }
+            } else {
+                try (InputStream raw = zip.getRawInputStream(part)) {
+                    written.copy(part, xml.length(), raw);
                 }
             }
         }
+    }
 
-        GuardedWorkbook guarded() throws IOException {
-            String book = first(relations(""), "officeDocument")
-                    .orElseThrow(() -> Damage.of("is a ZIP file without a workbook, not XLSX"));
-            Map<String, Relation> relations = relations(book);
-            if (first(relations, "vbaProject").isPresent()
-                    || first(relations, "xlMacrosheet").isPresent()) {
-                throw Damage.of("has macros, which are not accepted; save it as XLSX without macros");
-            }
-            if (book.endsWith(".bin")) {
-                throw Damage.of("is a binary workbook (XLSB); save it as XLSX or CSV");
-            }
-            List<String> names = sheets(book, relations);
-            DateStyles styles = new DateStyles();
-            int strings = 0;
-            Optional<ZipArchiveEntry> stylesPart = first(relations, "styles").flatMap(this::part);
-            if (stylesPart.isPresent()) {
-                try (Xml xml = open(stylesPart.get())) {
-                    styles.read(xml);
+    /** A look through a part. Cells are looked at wherever they are, as the library does. */
+    private final class Look {
+
+        private final Xml xml;
+        /** Lengths of those that other cells have too, by their numbers. */
+        private final Map<Integer, Integer> formulas = new HashMap<>();
+
+        private boolean isoDates;
+        private int column;
+        private int last;
+
+        Look(Xml xml) {
+            this.xml = xml;
+        }
+
+        /** Looks at all of it. @return whether it has dates in ISO 8601 */
+        boolean hasIsoDates() {
+            while (next()) {
+                if (xml.begins("c")) {
+                    cell();
+                } else if (xml.begins("si")) {
+                    sharedText();
+                } else if (xml.ends("row")) {
+                    column = 0;
+                    last = 0;
+                } else if (xml.begins("workbook")) {
+                    isWorkbook = true;
+                } else if (xml.begins("Override")) {
+                    hasStyles |= STYLES.equals(xml.attribute("ContentType"));
                 }
             }
-            Optional<ZipArchiveEntry> stringsPart =
-                    first(relations, "sharedStrings").flatMap(this::part);
-            if (stringsPart.isPresent()) {
-                try (Xml xml = open(stringsPart.get())) {
-                    strings = SheetCheck.strings(xml, limits.mostShared());
-                    copy(stringsPart.get(), xml.length(), "xl/strings.xml");
+            return isoDates;
+        }
+
+        private boolean next() {
+            boolean more = xml.next();
+            if (more && xml.begins() && KEPT.contains(xml.name())) {
+                keep(xml.lengthOfAttributes());
+            }
+            return more;
+        }
+
+        /** The library would take these for cells and texts that were not looked at. */
+        private void requireNoOther() {
+            if (xml.begins("c") || xml.begins("row") || xml.begins("si")) {
+                throw xml.refused("has <" + xml.name() + "> in a cell or in a text, where no spreadsheet writes it");
+            }
+        }
+
+        private void keep(int length) {
+            kept += OF_A_STRING + length;
+            if (kept > MOST_KEPT) {
+                throw xml.refused(
+                        "has more sheets, styles or formulas than a bill; save it with values alone, or as CSV");
+            }
+        }
+
+        private void sharedText() {
+            int length = 0;
+            int wide = 1;
+            while (next() && !xml.ends("si")) {
+                requireNoOther();
+                if (xml.isText()) {
+                    String text = xml.text();
+                    length += text.length();
+                    wide = wide == 1 && text.chars().allMatch(c -> c < LATIN) ? 1 : 2;
+                    xml.requireShort(length);
                 }
             }
-            List<SheetCheck.Facts> facts = new ArrayList<>();
-            for (String name : names) {
-                facts.add(sheet(name, strings, "xl/" + facts.size() + ".xml"));
-            }
-            written.put("xl/styles.xml", styles.part().getBytes(StandardCharsets.US_ASCII));
-            directory(facts.size());
-            return new GuardedWorkbook(written.whole(), facts);
-        }
-
-        private SheetCheck.Facts sheet(String name, int strings, String as) throws IOException {
-            ZipArchiveEntry part = part(name).orElseThrow();
-            try (Xml xml = open(part)) {
-                SheetCheck.Facts facts = SheetCheck.sheet(xml, strings);
-                if (!facts.hasRows()) {
-                    written.put(as, NO_ROWS);
-                } else if (facts.hasIsoDates()) {
-                    try (InputStream in = zip.getInputStream(part)) {
-                        written.putWithIsoDatesAsErrors(as, in);
-                    }
-                } else {
-                    copy(part, xml.length(), as);
-                }
-                return facts;
+            strings++;
+            stringBytes += OF_A_STRING + (long) length * wide;
+            if (strings > MOST_SHARED || stringBytes > limits.mostShared()) {
+                throw xml.refused("has more than " + MOST_SHARED + " texts or " + limits.mostShared()
+                        + " bytes of texts; save it as CSV, or in parts of a shorter period");
             }
         }
 
-        /** The visible sheets of the workbook, by the names of their parts. */
-        private List<String> sheets(String book, Map<String, Relation> relations) {
-            List<String> names = new ArrayList<>();
-            try (Xml xml = open(part(book).orElseThrow(() -> Damage.ofPart(book, "is missing")))) {
-                while (xml.next()) {
-                    if (xml.begins("workbookPr")) {
-                        from1904 = isTrue(xml.attribute("date1904"));
-                    } else if (xml.begins("sheet") && !isHidden(xml.attribute("state"))) {
-                        Optional.ofNullable(relations.get(xml.prefixedAttribute("id")))
-                                .filter(relation -> relation.type().equals("worksheet"))
-                                .map(Relation::target)
-                                .ifPresent(names::add);
-                    }
+        private void cell() {
+            String place = xml.attribute("r");
+            column = place == null ? column + 1 : column(place);
+            places += Math.max(0, column - last);
+            last = Math.max(last, column);
+            if (column > MAX_COLUMNS || places > MOST_PLACES) {
+                throw xml.refused("has cells in columns that no bill has; remove their formats, or save it as CSV");
+            }
+            String type = xml.attribute("t") == null ? "n" : xml.attribute("t");
+            isoDates |= type.equals("d");
+            boolean formula = false;
+            String value = null;
+            int length = 0;
+            while (next() && !xml.ends("c")) {
+                requireNoOther();
+                if (xml.begins("v")) {
+                    value = xml.text("v");
+                    require(type, value);
+                } else if (xml.begins("f")) {
+                    formula = true;
+                    formula();
+                } else if (xml.isText()) {
+                    length += xml.text().length();
+                    xml.requireShort(length);
                 }
             }
-            if (names.isEmpty()) {
-                throw Damage.of("is a workbook without a visible sheet");
-            }
-            List<String> read = names.subList(0, Math.min(names.size(), MOST_SHEETS));
-            read.forEach(name -> part(name).orElseThrow(() -> Damage.ofPart(name, "is missing")));
-            return read;
+            hasUncalculated |= formula && type.equals("n") && "".equals(value);
         }
 
-        /** What the library finds its way by: the content types, the workbook and its relations. */
-        private void directory(int sheets) throws IOException {
-            StringBuilder book = new StringBuilder(
-                    "<workbook xmlns:r=\"" + OFFICE + "\"><workbookPr date1904=\"" + from1904 + "\"/><sheets>");
-            StringBuilder relations = new StringBuilder("<Relationships>");
-            for (int i = 0; i < sheets; i++) {
-                book.append("<sheet name=\"" + i + "\" sheetId=\"" + (i + 1) + "\" r:id=\"r" + i + "\"/>");
-                relations.append("<Relationship Id=\"r" + i + "\" Target=\"" + i + ".xml\"/>");
+        /** Of {@code B12} 2. */
+        private int column(String place) {
+            int column = 0;
+            int at = 0;
+            while (at < place.length() && at < 3 && place.charAt(at) >= 'A' && place.charAt(at) <= 'Z') {
+                column = column * LETTERS + place.charAt(at++) - 'A' + 1;
             }
-            written.put("xl/workbook.xml", ascii(book.append("</sheets></workbook>")));
-            written.put("xl/_rels/workbook.xml.rels", ascii(relations.append("</Relationships>")));
-            StringBuilder types = new StringBuilder("<Types>");
-            Map.of("workbook", "sheet.main", "strings", "sharedStrings", "styles", "styles")
-                    .forEach((part, type) -> types.append(
-                            "<Override PartName=\"/xl/" + part + ".xml\" ContentType=\"" + TYPES + type + "+xml\"/>"));
-            written.put("[Content_Types].xml", ascii(types.append("</Types>")));
+            if (column == 0 || at == place.length() || place.charAt(at) < '0' || place.charAt(at) > '9') {
+                throw xml.refused("has a cell whose place is none");
+            }
+            return column;
         }
 
-        /** What a part names as belonging to it (ECMA-376, part 2, clause 9.3), by id. */
-        private Map<String, Relation> relations(String of) {
-            int slash = of.lastIndexOf('/') + 1;
-            String folder = of.substring(0, slash);
-            Map<String, Relation> relations = new LinkedHashMap<>();
-            Optional<ZipArchiveEntry> part = part(folder + "_rels/" + of.substring(slash) + ".rels");
-            if (part.isEmpty()) {
-                return relations;
+        private void require(String type, String value) {
+            if (type.equals("s") && !value.isEmpty()) {
+                lastString = Math.max(lastString, index(value));
             }
-            try (Xml xml = open(part.get())) {
-                while (xml.next()) {
-                    if (xml.begins("Relationship")) {
-                        String type = Optional.ofNullable(xml.attribute("Type")).orElse("");
-                        String target =
-                                Optional.ofNullable(xml.attribute("Target")).orElse("");
-                        relations.put(
-                                xml.attribute("Id"),
-                                new Relation(
-                                        type.substring(type.lastIndexOf('/') + 1),
-                                        target.startsWith("/") ? target.substring(1) : folder + target));
-                    }
-                }
+            if (type.equals("n") && value.length() > LONGEST_NUMBER) {
+                throw xml.refused("has a number of more than " + LONGEST_NUMBER + " characters");
             }
-            return relations;
         }
 
-        private static Optional<String> first(Map<String, Relation> relations, String type) {
-            return relations.values().stream()
-                    .filter(relation -> relation.type().equals(type))
-                    .map(Relation::target)
-                    .findFirst();
-        }
-
-        private Optional<ZipArchiveEntry> part(String name) {
-            return Optional.ofNullable(parts.get(name.toLowerCase(Locale.ROOT)));
-        }
-
-        private Xml open(ZipArchiveEntry entry) {
-            if (entry.getGeneralPurposeBit().usesEncryption()) {
-                throw Damage.of("is encrypted; save it without a password");
-            }
-            if (entry.getMethod() != ZipArchiveEntry.STORED && entry.getMethod() != ZipArchiveEntry.DEFLATED) {
-                throw Damage.ofPart(entry.getName(), "is compressed by an unknown method");
-            }
+        private static int index(String value) {
             try {
-                return new Xml(entry, zip.getInputStream(entry), limits);
-            } catch (IOException e) {
-                throw Damage.ofPart(entry.getName(), "is damaged");
+                return Integer.parseInt(value);
+            } catch (NumberFormatException e) {
+                return Integer.MAX_VALUE;
             }
         }
 
-        private void copy(ZipArchiveEntry part, long inflated, String as) throws IOException {
-            try (InputStream raw = zip.getRawInputStream(part)) {
-                written.copy(part, inflated, as, raw);
+        private void formula() {
+            String type = xml.attribute("t");
+            boolean isFirst = xml.attribute("ref") != null;
+            boolean isShared = "shared".equals(type);
+            int shared = index(xml.attribute("si"));
+            int length = xml.text("f").length();
+            if (isFirst) {
+                keep(length);
+                arrays += "array".equals(type) ? 1 : 0;
             }
-        }
-
-        private static byte[] ascii(CharSequence text) {
-            return text.toString().getBytes(StandardCharsets.US_ASCII);
-        }
-
-        private static boolean isHidden(String state) {
-            return state != null && !state.equals("visible");
-        }
-
-        private static boolean isTrue(String flag) {
-            return flag != null && (flag.equals("1") || flag.equals("true"));
+            if (isShared && isFirst) {
+                formulas.put(shared, length);
+            } else if (isShared) {
+                copied += formulas.getOrDefault(shared, 0);
+            }
+            if (length > LONGEST_FORMULA || copied > MOST_COPIED || arrays > MOST_ARRAYS) {
+                throw xml.refused(
+                        "has a formula that is too long, or repeated too often; save it with values in place of formulas");
+            }
         }
     }
 
@@ -286,15 +337,9 @@ record GuardedWorkbook(InputStream zip, List<SheetCheck.Facts> sheets) {
             super(size);
         }
 
-        void put(String name, byte[] content) throws IOException {
-            out.putArchiveEntry(new ZipArchiveEntry(name));
-            out.write(content);
-            out.closeArchiveEntry();
-        }
-
         /** Without inflating it. */
-        void copy(ZipArchiveEntry part, long inflated, String name, InputStream raw) throws IOException {
-            ZipArchiveEntry entry = new ZipArchiveEntry(name);
+        void copy(ZipArchiveEntry part, long inflated, InputStream raw) throws IOException {
+            ZipArchiveEntry entry = new ZipArchiveEntry(part.getName());
             entry.setMethod(part.getMethod());
             entry.setCrc(part.getCrc());
             entry.setSize(inflated);
@@ -325,8 +370,7 @@ record GuardedWorkbook(InputStream zip, List<SheetCheck.Facts> sheets) {
             out.closeArchiveEntry();
         }
 
-        InputStream whole() throws IOException {
-            out.finish();
+        InputStream whole() {
             return new ByteArrayInputStream(buf, 0, count);
         }
     }

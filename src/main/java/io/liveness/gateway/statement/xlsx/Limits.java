@@ -62,16 +62,17 @@ final class Limits {
     void inflated(String part, int added, long ofPart, long compressed) {
         inflated += added;
         if (inflated > mostInflated) {
-            throw Damage.of("inflates to more than " + mostInflated + " bytes; send it in parts of a shorter period");
+            throw GuardedWorkbook.unreadable(
+                    "inflates to more than " + mostInflated + " bytes; send it in parts of a shorter period");
         }
         if (ofPart > SMALL && ofPart / MOST_TIMES > compressed) {
-            throw Damage.ofPart(part, "is a ZIP bomb: it inflates to more than " + MOST_TIMES + " times its size");
+            throw Xml.damaged(part, "is a ZIP bomb: it inflates to more than " + MOST_TIMES + " times its size");
         }
     }
 
     void requireTime() {
         if (System.nanoTime() - begun > LONGEST.toNanos()) {
-            throw Damage.of("takes more than " + LONGEST.toMinutes()
+            throw GuardedWorkbook.unreadable("takes more than " + LONGEST.toMinutes()
                     + " minutes to read; save it as CSV, or in parts of a shorter period");
         }
     }

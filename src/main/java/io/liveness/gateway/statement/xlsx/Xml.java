@@ -94,19 +94,23 @@ final class Xml implements AutoCloseable {
         return event == XMLStreamConstants.END_ELEMENT && reader.getLocalName().equals(name);
     }
 
+    /** Of the element that begins or ends here. */
+    String name() {
+        return reader.getLocalName();
+    }
+
     /** Of the element that begins here, without a prefix; null when it has none of that name. */
     String attribute(String name) {
         return reader.getAttributeValue(null, name);
     }
 
-    /** The same with any prefix. */
-    String prefixedAttribute(String name) {
+    /** In characters, of all values of the element that begins here. */
+    int lengthOfAttributes() {
+        int length = 0;
         for (int i = 0; i < reader.getAttributeCount(); i++) {
-            if (reader.getAttributeLocalName(i).equals(name)) {
-                return reader.getAttributeValue(i);
-            }
+            length += reader.getAttributeValue(i).length();
         }
-        return null;
+        return length;
     }
 
     /** Reads to the end of an element that has text alone. */
@@ -149,7 +153,14 @@ final class Xml implements AutoCloseable {
     }
 
     RuntimeException refused(String why) {
-        return Damage.ofPart(part.name, why);
+        return damaged(part.name, why);
+    }
+
+    /** @param name of the damaged part; only its beginning is shown */
+    static RuntimeException damaged(String name, String why) {
+        String clean = name.replaceAll("[^ -~]", "?");
+        return GuardedWorkbook.unreadable(
+                "is not readable as XLSX: " + clean.substring(0, Math.min(100, clean.length())) + " " + why);
     }
 
     /** Inflated bytes by now. */
@@ -221,7 +232,7 @@ final class Xml implements AutoCloseable {
             int count = in.read(into, from, most);
             if (count < 0) {
                 if (crc.getValue() != entry.getCrc()) {
-                    throw Damage.ofPart(name, "is damaged");
+                    throw damaged(name, "is damaged");
                 }
                 return count;
             }
@@ -230,7 +241,7 @@ final class Xml implements AutoCloseable {
             crc.update(into, from, count);
             atOnce -= count;
             if (atOnce < 0) {
-                throw Damage.ofPart(name, "has a text or a tag of more than " + MOST_AT_ONCE + " bytes");
+                throw damaged(name, "has a text or a tag of more than " + MOST_AT_ONCE + " bytes");
             }
             return count;
         }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.liveness.gateway.statement.mapping.Mapping;
-import io.liveness.gateway.statement.mapping.Mapping.Sign;
 import io.liveness.gateway.statement.reading.RawRow;
 import io.liveness.gateway.statement.reading.StatementReader;
 import io.liveness.gateway.statement.reading.StatementReader.Line;
@@ -32,7 +31,7 @@ class BillWorkbookTest {
 
     private static final long MOST = 1L << 30;
 
-    private Mapping mapping = mapping("yyyy-MM-dd HH:mm:ss", "yyyy/M/d H:mm:ss");
+    private static final Mapping MAPPING = TestMapping.of(TestMapping.AMOUNT);
 
     @Test
     void cells_are_what_a_csv_file_has_for_them() {
@@ -109,8 +108,8 @@ class BillWorkbookTest {
                 "<c t=\"s\"><v>2</v></c>                            | ab",
                 "<c s=\"1\"><v>0.5</v></c>                          | 12:00:00",
                 "<c t=\"inlineStr\"><is><t>a_x000A_b_x005F_x000A_</t></is></c> | ~a\nb_x000A_~",
-                "<c t=\"d\"><v>2026-11-24T16:00:00</v></c>          | 2026-11-24 16:00:00",
-                "<c t=\"d\"><v>2026-11-24</v></c>                   | 2026-11-24 00:00:00",
+                "<c t=\"d\"><v>2026-11-24T16:00:00</v></c>          | 2026-11-24T16:00:00",
+                "<c t=\"d\"><v>2026-11-24</v></c>                   | 2026-11-24",
                 "<c s=\"1\"><v>46350.666666666664</v></c>           | 2026-11-24 16:00:00",
                 "<c s=\"2\"><v>46350.66666666667</v></c>            | 2026-11-24 16:00:00",
                 "<c s=\"1\"><v>46350</v></c>                        | 2026-11-24 00:00:00",
@@ -141,34 +140,6 @@ class BillWorkbookTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "yyyy/M/d H:mm:ss          | 2026/11/24 16:00:00",
-                "yyyyMMddHHmmss            | 20261124160000",
-                "yyyy-MM-dd'T'HH:mm:ssXXX  | 2026-11-24T16:00:00+08:00",
-                "dd.MM.yyyy HH:mm          | 24.11.2026 16:00",
-                "yyyy年M月d日 HH:mm:ss.SSS | 2026年11月24日 16:00:00.000",
-            })
-    void a_date_is_read_in_the_form_of_the_mapping(String form, String text) {
-        mapping = mapping(form);
-
-        List<RawRow> rows = rows(new BookParts("<row><c s=\"1\"><v>46350.666666666664</v></c></row>").zip());
-
-        assertThat(rows.get(0).cells()).containsExactly(text);
-    }
-
-    @Test
-    void of_two_forms_that_with_the_seconds_is_taken() {
-        mapping = mapping("yyyy-MM-dd HH:mm", "yyyy/MM/dd HH:mm:ss");
-
-        List<RawRow> rows =
-                rows(new BookParts("<row><c s=\"1\"><v>46350.5</v></c><c s=\"1\"><v>46350.5001</v></c></row>").zip());
-
-        assertThat(rows.get(0).cells()).containsExactly("2026-11-24 12:00", "2026/11/24 12:00:08");
-    }
-
-    @ParameterizedTest
     @CsvSource({
         "yyyy\\-mm\\-dd, true",
         "[h]:mm:ss, true",
@@ -185,7 +156,7 @@ class BillWorkbookTest {
         "@, false",
     })
     void a_format_is_one_of_dates_or_of_numbers(String code, boolean date) {
-        assertThat(DateStyles.isDateFormat(code)).isEqualTo(date);
+        assertThat(CellText.isDateFormat(code)).isEqualTo(date);
     }
 
     @Test
@@ -257,7 +228,7 @@ class BillWorkbookTest {
 
         try (BillWorkbook file = open(
                 new BookParts(header + error + formula + formula.replace("<f>A1</f>", "<f>A1</f><v>0.8</v>")).zip())) {
-            StatementReader.read(file.rows(mapping), mapping, 10, lines::add);
+            StatementReader.read(file.rows(MAPPING), MAPPING, 10, lines::add);
         }
 
         assertThat(lines)
@@ -299,12 +270,8 @@ class BillWorkbookTest {
     private List<RawRow> rows(byte[] file) {
         List<RawRow> rows = new ArrayList<>();
         try (BillWorkbook book = open(file)) {
-            book.rows(mapping).forEachRemaining(rows::add);
+            book.rows(MAPPING).forEachRemaining(rows::add);
         }
         return rows;
-    }
-
-    private static Mapping mapping(String... forms) {
-        return TestMapping.of(TestMapping.AMOUNT, Sign.POSITIVE, List.of(forms), List.of());
     }
 }

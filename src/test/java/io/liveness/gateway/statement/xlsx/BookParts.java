@@ -22,6 +22,7 @@ public final class BookParts {
     private static final String RELATIONSHIPS =
             "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">%s</Relationships>";
     private static final String STYLES = "xl/styles.xml";
+    private static final String TYPES = "application/vnd.openxmlformats-officedocument.spreadsheetml.";
     private static final String DIRECT = "xl/_rels/workbook.xml.rels";
 
     private final Map<String, String> parts = new LinkedHashMap<>();
@@ -48,10 +49,14 @@ public final class BookParts {
 
     /** @param rows the content of {@code sheetData} */
     public BookParts(String rows) {
+        parts.put(
+                "[Content_Types].xml",
+                "<Types>" + type(BOOK, "sheet.main") + type(STRINGS, "sharedStrings") + type(STYLES, "styles")
+                        + "</Types>");
         parts.put("_rels/.rels", RELATIONSHIPS.formatted(relation("r1", "officeDocument", BOOK)));
         parts.put(
                 BOOK,
-                "<workbook xmlns:r=\"r\"><workbookPr/><sheets><sheet name=\"a\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>");
+                "<workbook xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"><workbookPr/><sheets><sheet name=\"a\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>");
         parts.put(
                 DIRECT,
                 RELATIONSHIPS.formatted(relation("r1", "worksheet", "worksheets/sheet1.xml")
@@ -65,6 +70,10 @@ public final class BookParts {
                         + "<cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"22\"/><xf numFmtId=\"200\"/><xf numFmtId=\"201\"/></cellXfs></styleSheet>");
         parts.put(SHEET, "<worksheet><sheetData>" + rows + "</sheetData></worksheet>");
         parts.put(STRINGS, "<sst/>");
+    }
+
+    private static String type(String part, String type) {
+        return "<Override PartName=\"/" + part + "\" ContentType=\"" + TYPES + type + "+xml\"/>";
     }
 
     public static String relation(String id, String type, String target) {
