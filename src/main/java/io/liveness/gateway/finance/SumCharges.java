@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +23,7 @@ import java.util.function.UnaryOperator;
 
 /** Sums fees and their corrections, all as of one moment, and the fees that are open by their age. */
 @Singleton
-public class SumCharges {
+class SumCharges {
 
     /** What fees are summed by. */
     enum Grouping {
@@ -157,17 +156,6 @@ public class SumCharges {
     /** @throws ProblemException when there are more than {@link #MOST_GROUPS} */
     Summary sum(Filter filter) {
         return batch.read(Batch.OF_A_REQUEST, connection -> sum(connection, filter));
-    }
-
-    /**
-     * The sums of all callers, by currency.
-     *
-     * @param from of the pre-deduction, and of the time at which an adjustment counts; inclusive
-     * @param to exclusive
-     */
-    public static SortedMap<String, Sums> totals(Connection connection, Instant from, Instant to) throws SQLException {
-        return sum(connection, new Filter(Grouping.STATUS, Optional.empty(), ZoneOffset.UTC, from, to))
-                .totals();
     }
 
     private static Summary sum(Connection connection, Filter filter) throws SQLException {

@@ -2,13 +2,11 @@ package io.liveness.gateway.finance.period;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.liveness.gateway.finance.Month;
-import io.liveness.gateway.finance.SumCharges;
-import io.liveness.gateway.finance.Sums;
 import io.liveness.gateway.finance.SumsView;
 import io.liveness.gateway.finance.UsedKeys;
 import io.liveness.gateway.finance.audit.Audit;
 import io.liveness.gateway.finance.audit.AuditedAct;
-import io.liveness.gateway.finance.period.ClosingCheck.Finding;
+import io.liveness.gateway.finance.period.Checklist.Finding;
 import io.liveness.gateway.ledger.Prices;
 import io.liveness.gateway.platform.export.NdjsonFile;
 import io.liveness.gateway.platform.postgres.Batch;
@@ -25,7 +23,6 @@ import java.time.YearMonth;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
@@ -69,8 +66,8 @@ class ClosePeriod {
     private static final Finding BOOKS_DIFFER = Finding.reason(
             "books-differ",
             1,
-            "The ledger's rows of the month do not add up to its summary, or differ from its sessions. Tell operations to look at the metric"
-                    + " liveness_ledger_imbalance.");
+            "Pre-deductions of the month in the ledger are not its charges and refunds, or differ from its sessions. Tell operations to look"
+                    + " at the metric liveness_ledger_imbalance.");
 
     /**
      * Whether a session of the month says something else of its fee than the ledger. Of fees without any entry the comparison of the books
@@ -108,13 +105,11 @@ class ClosePeriod {
             """;
 
     private final Batch batch;
-    private final Checklist checklist;
     private final Prices prices;
     private final ObjectMapper json;
 
-    ClosePeriod(Batch batch, Checklist checklist, Prices prices, ObjectMapper json) {
+    ClosePeriod(Batch batch, Prices prices, ObjectMapper json) {
         this.batch = batch;
-        this.checklist = checklist;
         this.prices = prices;
         this.json = json;
     }
@@ -148,7 +143,7 @@ class ClosePeriod {
             boolean made = !done && softClose(connection, request);
             Calendar calendar = Calendar.read(connection, prices.zone());
             Period period = period(calendar, request);
-            return new Changed(period.with(checklist.of(connection, period, calendar)), done, made);
+            return new Changed(period.with(Checklist.of(connection, period, calendar)), done, made);
         });
         if (changed.made()) {
             LOG.infof("period.soft-closed month=%s by=%s", request.month(), request.by());
@@ -229,7 +224,7 @@ class ClosePeriod {
         Calendar calendar = Calendar.read(connection, prices.zone());
         Period period = period(calendar, request);
         refuseClosed(period);
-        List<Finding> findings = checklist.of(connection, period, calendar);
+        List<Finding> findings = Checklist.of(connection, period, calendar);
         refuse(
                 request,
                 findings.stream().filter(finding -> !finding.isWarning()).toList());
@@ -243,12 +238,10 @@ class ClosePeriod {
         ProofTable proof = new ProofTable(period.month());
         Archive archive = new Archive(connection, period.month());
         String sha256 = archive.add("proof.ndjson", out -> NdjsonFile.write(proof, connection, out));
-        SortedMap<String, Sums> sums = SumCharges.totals(
-                connection, period.month().from(), period.month().to());
-        if (!proof.agreesWith(sums) || sessionsDiffer(connection, period.month())) {
+        if (!proof.isBalanced() || sessionsDiffer(connection, period.month())) {
             refuse(request, List.of(BOOKS_DIFFER));
         }
-        List<SumsView> totals = SumsView.totals(sums);
+        List<SumsView> totals = SumsView.totals(proof.sums());
         Period closed = new Period(
                 period.month(),
                 period.softClosedAt(),

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.liveness.gateway.finance.Month;
 import io.liveness.gateway.finance.SumsView;
-import io.liveness.gateway.finance.period.ClosingCheck.Finding;
+import io.liveness.gateway.finance.period.Checklist.Finding;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

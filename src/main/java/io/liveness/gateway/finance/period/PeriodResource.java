@@ -45,23 +45,15 @@ class PeriodResource {
 
     private final Batch batch;
     private final Prices prices;
-    private final Checklist checklist;
     private final ClosePeriod close;
     private final Exports exports;
     private final Audit audit;
     private final SecurityIdentity identity;
 
     PeriodResource(
-            Batch batch,
-            Prices prices,
-            Checklist checklist,
-            ClosePeriod close,
-            Exports exports,
-            Audit audit,
-            SecurityIdentity identity) {
+            Batch batch, Prices prices, ClosePeriod close, Exports exports, Audit audit, SecurityIdentity identity) {
         this.batch = batch;
         this.prices = prices;
-        this.checklist = checklist;
         this.close = close;
         this.exports = exports;
         this.audit = audit;
@@ -85,7 +77,7 @@ class PeriodResource {
             Period period = calendar.of(name).orElseThrow(ProblemException::notFound);
             return period.status() == Period.Status.CLOSED
                     ? period
-                    : period.with(checklist.of(connection, period, calendar));
+                    : period.with(Checklist.of(connection, period, calendar));
         });
     }
 

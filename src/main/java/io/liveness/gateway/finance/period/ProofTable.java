@@ -3,16 +3,17 @@ package io.liveness.gateway.finance.period;
 import io.liveness.gateway.finance.Month;
 import io.liveness.gateway.finance.Sums;
 import io.liveness.gateway.finance.Sums.Figure;
+import io.liveness.gateway.finance.Sums.Standing;
 import io.liveness.gateway.ledger.Money;
 import io.liveness.gateway.platform.export.Cells;
 import io.liveness.gateway.platform.export.Row;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The rows of the ledger behind a month, and their sums. Their form as text, see {@code docs/finance.md}, never changes: the hashes of
@@ -65,24 +66,18 @@ final class ProofTable extends MonthTable {
             new Column("ofMonth", 0));
 
     private static final int KIND = 1;
+    private static final int BASIS = 6;
     private static final int AMOUNT_COLUMN = 7;
     private static final int CURRENCY = 8;
 
     private final Month month;
-    private final Map<String, Map<Kind, Figure>> figures = new HashMap<>();
+    private final SortedMap<String, Sums> sums = new TreeMap<>();
+    private final Map<String, Figure> preDeducted = new HashMap<>();
     private long rows;
 
     ProofTable(Month month) {
         super("proof", month.name(), COLUMNS);
         this.month = month;
-    }
-
-    /** The kinds of entries. */
-    enum Kind {
-        PRE_DEDUCT,
-        CHARGE,
-        REFUND,
-        ADJUSTMENT
     }
 
     @Override
@@ -93,8 +88,16 @@ final class ProofTable extends MonthTable {
     @Override
     public void write(Row row, Cells cells) {
         super.write(row, cells);
-        figures.computeIfAbsent(row.text(CURRENCY), any -> new EnumMap<>(Kind.class))
-                .merge(Kind.valueOf(row.text(KIND)), new Figure(1, row.number(AMOUNT_COLUMN)), Figure::plus);
+        String currency = row.text(CURRENCY);
+        Figure figure = new Figure(1, row.number(AMOUNT_COLUMN));
+        Sums ofCurrency = sums.computeIfAbsent(currency, any -> new Sums());
+        switch (row.text(KIND)) {
+            case "PRE_DEDUCT" -> preDeducted.merge(currency, figure, Figure::plus);
+            case "CHARGE" -> ofCurrency.add(Standing.CHARGED, figure);
+            case "REFUND" ->
+                ofCurrency.add("PRESUMED".equals(row.text(BASIS)) ? Standing.PRESUMED : Standing.REFUNDED, figure);
+            default -> ofCurrency.add(Standing.ADJUSTMENT, figure);
+        }
         rows++;
     }
 
@@ -103,26 +106,16 @@ final class ProofTable extends MonthTable {
         return rows;
     }
 
-    /**
-     * Whether the sums of the rows that were written equal the summary, and every fee has ended: pre-deductions = charges +
-     * refunds.
-     *
-     * @param sums by currency
-     */
-    boolean agreesWith(SortedMap<String, Sums> sums) {
-        return sums.keySet().equals(figures.keySet())
-                && sums.entrySet().stream().allMatch(sum -> agrees(sum.getValue(), figures.get(sum.getKey())));
+    /** Of the rows that were written, by currency. */
+    SortedMap<String, Sums> sums() {
+        return sums;
     }
 
-    private static boolean agrees(Sums sums, Map<Kind, Figure> ledger) {
-        return of(Kind.PRE_DEDUCT, ledger).equals(sums.preDeducted())
-                && of(Kind.CHARGE, ledger).equals(sums.charged())
-                && of(Kind.REFUND, ledger).equals(sums.refunded())
-                && of(Kind.ADJUSTMENT, ledger).equals(sums.adjusted())
-                && sums.charged().plus(sums.refunded()).equals(sums.preDeducted());
-    }
-
-    private static Figure of(Kind kind, Map<Kind, Figure> ledger) {
-        return ledger.getOrDefault(kind, Figure.NONE);
+    /** Whether every fee that was written has ended, with its amount: pre-deductions = charges + refunds. */
+    boolean isBalanced() {
+        return sums.entrySet().stream()
+                .allMatch(sum -> preDeducted
+                        .getOrDefault(sum.getKey(), Figure.NONE)
+                        .equals(sum.getValue().preDeducted()));
     }
 }

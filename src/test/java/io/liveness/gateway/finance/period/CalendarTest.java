@@ -3,7 +3,7 @@ package io.liveness.gateway.finance.period;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.finance.Month;
-import io.liveness.gateway.finance.period.ClosingCheck.Finding;
+import io.liveness.gateway.finance.period.Checklist.Finding;
 import io.liveness.gateway.finance.period.Period.Status;
 import java.time.Duration;
 import java.time.Instant;
