@@ -26,7 +26,7 @@ import java.util.UUID;
 
 /**
  * Gives a line that the matching could not place to a session, and takes that back, see {@code docs/decisions/0047}. The {@link Matcher}
- * judges them. Results are replaced, so that no other request uses one that it judged before; the earlier ones are kept.
+ * judges them. Their results are replaced, and the earlier ones are kept.
  */
 @Singleton
 class MatchByHand {

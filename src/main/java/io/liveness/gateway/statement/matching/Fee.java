@@ -52,7 +52,7 @@ public record Fee(
     /** A line of another bill. */
     record BilledLine(UUID statement, int line) {}
 
-    /** Whether it was booked by the billing rule alone. Where init's answer was lost there is no task number either. */
+    /** Whether it was booked by the billing rule alone, as all are without a task number: init's answer was lost. */
     boolean isPresumed() {
         return taskNo.isEmpty() || basis.filter(PRESUMED::equals).isPresent();
     }

@@ -34,8 +34,8 @@ import org.hibernate.validator.constraints.time.DurationMin;
 public class MatchStatement {
 
     /**
-     * Of bills with the same fee the one that is matched later finds the line of the other: it waits here until that is committed. The key
-     * is any number that nothing else locks.
+     * Of bills with the same fee the one that is matched later finds the line of the other: it waits here until that is committed. Callers'
+     * opens lock hashes of their names in the same space ({@code session_may_open}); nothing else locks this key.
      */
     private static final String ONE_AFTER_THE_OTHER = "select pg_advisory_xact_lock(1818850414, 1835103331)";
 
