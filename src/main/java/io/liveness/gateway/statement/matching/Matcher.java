@@ -89,6 +89,7 @@ public final class Matcher {
     private int outside;
     // The sum of pre-deductions whose end is on the bill too.
     private long journaled;
+    private long returned;
 
     /** @param unknown is given the lines that no fee has the number of; they are judged by {@link #lostInits} */
     Matcher(Bill bill, Consumer<Result> results, Consumer<Line> unknown) {
@@ -130,6 +131,9 @@ public final class Matcher {
             }
             hasCharges |= line.status().orElseThrow() == StatedStatus.CHARGED;
             hasOthers |= line.status().orElseThrow() != StatedStatus.CHARGED;
+            returned += line.status().orElseThrow() == StatedStatus.REFUNDED
+                    ? line.amount().orElseThrow()
+                    : 0;
             if (!number.equals(seen)) {
                 waiting = line;
                 seen = number;
@@ -378,14 +382,18 @@ public final class Matcher {
 
     /**
      * Totals of the file and of the invoice that are not those of the lines. An invoice is what is paid: the sum of the charges, rounded
-     * once. The sum of the file may be rounded so too. That of a journal may be of all its lines or leave out pre-deductions that have
-     * ended.
+     * once. The sum of the file may be rounded so too. It may be of all lines, leave out pre-deductions that have ended and what was
+     * returned, or be of the charges alone.
      */
     List<Result.Total> totals(Reading reading, Optional<Long> invoice) {
         List<Result.Total> differing = new ArrayList<>();
         Optional<Totals> stated = reading.stated();
         stated.flatMap(Totals::sum)
-                .filter(sum -> Stream.of(reading.sum(), reading.sum() - journaled)
+                .filter(sum -> Stream.of(
+                                reading.sum(),
+                                reading.sum() - journaled,
+                                reading.sum() - journaled - returned,
+                                reading.charged())
                         .noneMatch(counted -> sum.equals(counted) || sum == paid(counted)))
                 .ifPresent(sum -> differing.add(new Result.Total(
                         "sum of the lines, as the file states it", Optional.of(reading.sum()), Optional.of(sum))));

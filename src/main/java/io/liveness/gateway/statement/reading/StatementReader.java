@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Reads the rows of a statement one after the other, from any kind of file, below its header. A cell that cannot be read makes the line
@@ -170,10 +171,10 @@ public final class StatementReader {
     /** Empty when the row is no line. One that can be read is a line, whatever it begins with: the name of a product, say. */
     private Optional<Line> line(RawRow row) {
         Line line = readable(row);
-        return line.problem().isEmpty() || isLine(row) ? Optional.of(line) : Optional.empty();
+        return line.problem().isEmpty() || isLine(row, line) ? Optional.of(line) : Optional.empty();
     }
 
-    private boolean isLine(RawRow row) {
+    private boolean isLine(RawRow row, Line line) {
         String first = row.first();
         if (totalWords.stream().anyMatch(first::startsWith)) {
             stated = totals(row);
@@ -182,8 +183,18 @@ public final class StatementReader {
         if (PARTS.stream().anyMatch(first::startsWith) || header.isRepeatedBy(row, mapping)) {
             return false;
         }
-        // #N/A is the error of a formula, of a line. Behind the totals there may be a footer.
-        return header.isFilledBy(row) || !isPart(row, first) && !first.startsWith(REMARK) && stated == null;
+        // #N/A is the error of a formula, of a line. Behind the totals there may be a footer, or lines of the next
+        // page.
+        return header.isFilledBy(row)
+                || !isPart(row, first) && !first.startsWith(REMARK) && (stated == null || hasTwoFields(line));
+    }
+
+    private boolean hasTwoFields(Line line) {
+        Optional<?> status = mapping.status() == null ? line.status() : Optional.empty();
+        return Stream.of(line.taskNo(), line.at(), status, line.amount())
+                        .filter(Optional::isPresent)
+                        .count()
+                > 1;
     }
 
     private boolean isPart(RawRow row, String first) {

@@ -346,12 +346,16 @@ class StatementReaderTest {
     }
 
     @Test
-    void behind_the_totals_a_row_with_every_column_is_a_line_and_another_is_a_footer() {
-        Reading reading =
-                read(NUMBERED_HEADER + "合计,,,,0.80\nfooter,a,b,c\n" + NUMBERED.replace("Charged", "?") + NUMBERED);
+    void behind_the_totals_a_row_with_every_column_or_two_that_can_be_read_is_a_line_and_another_is_a_footer() {
+        Reading reading = read(NUMBERED_HEADER
+                + "合计,,,,0.80\nfooter,a,b,c\n制表人：张三,,2026-11-24 16:00:00,,\n大写金额：捌角,,,,0.80\n"
+                + NUMBERED.replace("Charged", "?")
+                + NUMBERED.replace("2026-11-24 16:00:00", "")
+                + NUMBERED);
 
-        assertThat(lines).extracting(Line::number).containsExactly(4, 5);
-        assertThat(reading.lines()).isEqualTo(2);
+        assertThat(lines).extracting(Line::number).containsExactly(6, 7, 8);
+        assertThat(lines.get(1).problem()).contains("column time is empty");
+        assertThat(reading.lines()).isEqualTo(3);
     }
 
     @Test
