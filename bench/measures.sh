@@ -27,6 +27,7 @@ load() {
   wrk -t2 "-c$connections" "-d${3:-$seconds}s" --timeout 40s -s "$bench/load.lua" "http://127.0.0.1:$2" -- "$1" "$work" \
     "$round-$loads" >"$work/wrk.log"
   read -r rate good refused < <(sed -n 's/^RESULT //p' "$work/wrk.log") || die "wrk: $(<"$work/wrk.log")"
+  [ "$1" = wait ] || [ "${good%.*}" -gt 0 ] || die "no good answer to $1 at port $2, $refused others"
 }
 
 # serve <measure> <mode> <process id>: what the first gateway does under load.

@@ -23,6 +23,8 @@ class LedgerEntry {
     long amount;
     String currency;
     Instant recordedAt;
+    String caller;
+    Instant initAt;
 
     protected LedgerEntry() {}
 
@@ -34,5 +36,7 @@ class LedgerEntry {
         this.amount = session.feeAmount;
         this.currency = session.feeCurrency;
         this.recordedAt = session.updatedAt;
+        this.caller = session.caller;
+        this.initAt = session.initAt;
     }
 }

@@ -14,6 +14,7 @@ class Openings {
 
     private final SessionRepository sessions;
     private final ScheduleRepository schedules;
+    private final TokenRepository tokens;
     private final EventRepository events;
     private final LedgerRepository ledger;
     private final Sealing sealing;
@@ -21,11 +22,13 @@ class Openings {
     Openings(
             SessionRepository sessions,
             ScheduleRepository schedules,
+            TokenRepository tokens,
             EventRepository events,
             LedgerRepository ledger,
             Sealing sealing) {
         this.sessions = sessions;
         this.schedules = schedules;
+        this.tokens = tokens;
         this.events = events;
         this.ledger = ledger;
         this.sealing = sealing;
@@ -55,6 +58,7 @@ class Openings {
         Session session = sessions.findById(id).orElseThrow();
         session.opened(answer, sealing);
         schedules.findById(id).orElseThrow().opened(session);
+        tokens.save(new Token(session));
         ledger.save(new LedgerEntry(session));
         events.save(new Event(
                 id, "OPENED", Instant.now(), "{\"taskNo\": \"" + answer.taskNo() + "\", \"charge\": \"PRE_DEDUCTED\"}"));

@@ -12,6 +12,7 @@ import java.time.Instant;
 @AttributeOverride(name = "id", column = @Column(name = "session_id"))
 class Schedule extends Row {
 
+    String caller;
     String status;
     int attempt;
     Instant initAt;
@@ -24,6 +25,7 @@ class Schedule extends Row {
 
     Schedule(Session session) {
         this.id = session.id;
+        this.caller = session.caller;
         this.status = session.status;
         this.attempt = session.attempt;
         this.initAt = session.initAt;

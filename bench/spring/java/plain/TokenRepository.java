@@ -1,0 +1,6 @@
+package plain;
+
+import java.util.UUID;
+import org.springframework.data.jpa.repository.JpaRepository;
+
+interface TokenRepository extends JpaRepository<Token, UUID> {}
