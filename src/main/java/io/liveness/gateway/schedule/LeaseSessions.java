@@ -5,7 +5,6 @@ import static io.liveness.gateway.platform.postgres.Database.Connections.SHARED;
 
 import com.github.f4b6a3.uuid.UuidCreator;
 import io.liveness.gateway.platform.postgres.Database;
-import io.liveness.gateway.platform.postgres.Database.Connections;
 import io.liveness.gateway.platform.postgres.DatabaseClock;
 import io.liveness.gateway.session.Sealing;
 import io.liveness.gateway.session.SessionConfig;
@@ -24,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -51,30 +51,60 @@ public class LeaseSessions {
     public static final String LIMIT_IS_REACHED =
             "coalesce(third_last_poll_at > liveness_now() - interval '10 seconds', false)\n";
 
-    /**
-     * What is due. $1 how long after its token's end a session is written off, $2 how far to count, $3 and $4 where final and other polls
-     * begin: none was due before. Dead versions of rows lie there for as long as an old snapshot sees them.
-     *
-     * <p>Answers where the next statement may begin: ten seconds earlier, because a statement that makes a row due may wait so long for its
-     * connection, its locks and its commit.
-     */
-    private static final String COUNTED = """
-            with final_poll as materialized (
-                select greatest(next_poll_at, final_polls_from) as due_at from session_schedule
+    // In each statement below $4 is the length of the lease, and $5 and $6 are between which the database's clock must
+    // be.
+
+    private static final String CLOCK_IS_RIGHT = "liveness_now() between $5::timestamptz and $6::timestamptz\n";
+
+    private static final String LEASE = """
+            update session_schedule s
+               set lease = s.lease + 1,
+                   leased_until = liveness_now() + $4::float8 * interval '1 millisecond',
+                   -- Due again when the lease ends unused.
+                   next_poll_at = liveness_now() + $4::float8 * interval '1 millisecond'
+            """;
+
+    private static final String LEASED =
+            "returning s.session_id, s.status, s.attempt, s.lease, s.init_at, s.token_sealed, s.token_expires_at\n";
+
+    /** A final poll that is due, not before $3. */
+    private static final String FINAL_POLL_IS_DUE = """
                 -- Word for word as in the index schedule_of_final_polls. Without the status: with it PostgreSQL might walk all open
                 -- sessions in the order of their ends.
-                where greatest(next_poll_at, final_polls_from) >= $3::timestamptz
+                greatest(next_poll_at, final_polls_from) >= $3::timestamptz
                   and greatest(next_poll_at, final_polls_from) <= liveness_now()
                   and next_poll_at < token_expires_at and token_expires_at > liveness_now()
-                order by greatest(next_poll_at, final_polls_from)
-                limit $2
-            ), other as materialized (
-                select next_poll_at as due_at from session_schedule
-                where status = 'PENDING' and next_poll_at >= $4::timestamptz and next_poll_at <= liveness_now()
+            """;
+
+    /** Another poll that is due, not before $7. $1 how long after its token's end a session is written off. */
+    private static final String OTHER_POLL_IS_DUE = """
+                status = 'PENDING' and next_poll_at >= $7::timestamptz and next_poll_at <= liveness_now()
                   -- Past the end there is no verdict left to lose, only the vendor's word that it is over.
                   and (final_polls_from > liveness_now()
                        or (token_expires_at <= liveness_now()
                            and token_expires_at > liveness_now() - $1::float8 * interval '1 millisecond'))
+            """;
+
+    /**
+     * Counts what is due, each kind up to $2, and leases final polls by the end of their token, $8 at most, and others by how long they
+     * have been due, $9 at most. $3 and $7 are where final and other polls begin: none was due before. Dead versions of rows lie there for
+     * as long as an old snapshot sees them.
+     *
+     * <p>Each row has what was due, and where the next statement may begin: ten seconds earlier, because a statement that makes a row due
+     * may wait so long for its connection, its locks and its commit. There is one row without a session when none was leased.
+     */
+    public static final String POLLS =
+            """
+            with final_poll as materialized (
+                select greatest(next_poll_at, final_polls_from) as due_at from session_schedule
+                where
+            """ + FINAL_POLL_IS_DUE + """
+                order by greatest(next_poll_at, final_polls_from)
+                limit $2
+            ), other as materialized (
+                select next_poll_at as due_at from session_schedule
+                where
+            """ + OTHER_POLL_IS_DUE + """
                 order by next_poll_at
                 limit $2
             ), counted as materialized (
@@ -86,55 +116,37 @@ public class LeaseSessions {
                        liveness_now() as now,
                        coalesce((select min(due_at) from final_poll), liveness_now()) - interval '10 seconds' as final_polls_from,
                        coalesce((select min(due_at) from other), liveness_now()) - interval '10 seconds' as others_from
-            )
-            """;
-
-    public static final String COUNT = COUNTED + "select * from counted";
-
-    /**
-     * Leases final polls by the end of their token, and others by how long they have been due. $5 how many for final polls, $6 how many
-     * others, $7 the length of the lease, $8 and $9 between which the database's clock must be. Returns what was due in each row; one row
-     * without a session when none was leased.
-     */
-    public static final String POLLS = COUNTED + """
-            , for_final_poll as materialized (
+            ), for_final_poll as materialized (
                 select session_id from session_schedule
-                where greatest(next_poll_at, final_polls_from) >= $3::timestamptz
-                  and greatest(next_poll_at, final_polls_from) <= liveness_now()
-                  and next_poll_at < token_expires_at and token_expires_at > liveness_now()
-                  and liveness_now() between $8::timestamptz and $9::timestamptz
+                where
+            """ + CLOCK_IS_RIGHT + " and " + FINAL_POLL_IS_DUE + """
                 order by token_expires_at
-                limit $5
+                limit $8
                 for no key update skip locked
             ), for_other as materialized (
                 select session_id from session_schedule
-                where status = 'PENDING' and next_poll_at >= $4::timestamptz and next_poll_at <= liveness_now()
-                  and (final_polls_from > liveness_now()
-                       or (token_expires_at <= liveness_now()
-                           and token_expires_at > liveness_now() - $1::float8 * interval '1 millisecond'))
-                  and liveness_now() between $8::timestamptz and $9::timestamptz
+                where
+            """
+                    + CLOCK_IS_RIGHT + " and " + OTHER_POLL_IS_DUE + """
                 order by next_poll_at
-                limit $6
+                limit $9
                 for no key update skip locked
             ), due as (
                 select session_id, true as final_poll from for_final_poll union all select session_id, false from for_other
             ), leased as (
-                update session_schedule s
-                   set lease = s.lease + 1,
-                       leased_until = liveness_now() + $7::float8 * interval '1 millisecond',
-                       next_poll_at = liveness_now() + $7::float8 * interval '1 millisecond'
+            """ + LEASE + """
                   from due
                  where s.session_id = due.session_id
-                returning s.session_id, s.status, s.attempt, s.lease, s.init_at, s.token_sealed, s.token_expires_at, due.final_poll
+            """ + LEASED + """
+                , due.final_poll
             )
             select * from counted left join leased on true
             """;
 
     /**
      * $1 how long after its token's end a session is written off, $2 how many of each kind, $3 where to begin with what is lost: nothing
-     * was before. $4 the length of the lease, $5 and $6 between which the database's clock must be, $7 and $8 between which the ids of
-     * sessions lie whose token may have ended so long ago: an id has the time at which its session was created. The status is compared so
-     * that no partial index is considered.
+     * was before. $7 and $8 between which the ids of sessions lie whose token may have ended so long ago: an id has the time at which its
+     * session was created. The status is compared so that no partial index is considered.
      */
     public static final String TO_WRITE_OFF = """
             with given_up as materialized (
@@ -142,47 +154,37 @@ public class LeaseSessions {
                 where session_id >= $7 and session_id < $8 and status || '' = 'PENDING'
                   and token_expires_at <= liveness_now() - $1::float8 * interval '1 millisecond'
                   and (leased_until is null or leased_until <= liveness_now())
-                  and liveness_now() between $5::timestamptz and $6::timestamptz
+                  and
+            """ + CLOCK_IS_RIGHT + """
                 order by session_id
                 limit $2
                 for no key update skip locked
             ), lost as materialized (
                 select session_id from session_schedule
                 where status <> 'PENDING' and next_poll_at <= liveness_now() and next_poll_at >= $3::timestamptz
-                  and liveness_now() between $5::timestamptz and $6::timestamptz
+                  and
+            """ + CLOCK_IS_RIGHT + """
                 order by next_poll_at
                 limit $2
                 for no key update skip locked
             ), due as (
                 select session_id from given_up union all select session_id from lost
             )
-            update session_schedule s
-               set lease = s.lease + 1,
-                   leased_until = liveness_now() + $4::float8 * interval '1 millisecond',
-                   next_poll_at = liveness_now() + $4::float8 * interval '1 millisecond'
+            """ + LEASE + """
               from due
              where s.session_id = due.session_id
-            returning s.session_id, s.status, s.attempt, s.lease, s.init_at, s.token_sealed, s.token_expires_at
-            """;
+            """ + LEASED;
 
     /**
-     * $1 the session, $2 its last lease or null, $3 whether its token may have ended, $4 the length of the lease, $5 and $6 between which
-     * the database's clock must be. It does not name the status: PostgreSQL would then take the partial indexes into account, and on
-     * tables it knows nothing of it prefers to read one of them as a whole.
+     * $1 the session, $2 its last lease or null, $3 whether its token may have ended. It does not name the status: PostgreSQL would then
+     * take the partial indexes into account, and on tables it knows nothing of it prefers to read one of them as a whole.
      */
-    private static final String ONE = """
-            update session_schedule s
-               set lease = s.lease + 1,
-                   leased_until = liveness_now() + $4::float8 * interval '1 millisecond',
-                   next_poll_at = liveness_now() + $4::float8 * interval '1 millisecond'
+    private static final String ONE = LEASE + """
              where s.session_id = $1 and s.token_expires_at is not null
                and (s.leased_until is null or s.leased_until <= liveness_now()) and s.lease = coalesce($2::int, s.lease)
                and (s.token_expires_at > liveness_now() or $3)
-               and liveness_now() between $5::timestamptz and $6::timestamptz
                and not
-            """ + LIMIT_IS_REACHED + """
-            returning s.session_id, s.status, s.attempt, s.lease, s.init_at, s.token_sealed, s.token_expires_at
-            """;
+            """ + LIMIT_IS_REACHED + " and " + CLOCK_IS_RIGHT + LEASED;
 
     /**
      * A session that was leased to be brought further.
@@ -319,64 +321,62 @@ public class LeaseSessions {
         return from;
     }
 
-    /** Counts the due polls, each kind up to {@code limit}. */
-    public Uni<DuePolls> countDue(int limit) {
-        Beginnings begin = begin();
-        return database.execute(
-                RESERVED,
-                COUNT,
-                Tuple.of(
-                        SqlValues.millis(grace),
-                        limit,
-                        SqlValues.time(begin.finalPolls()),
-                        SqlValues.time(begin.others())),
-                rows -> counted(rows.iterator().next(), begin));
-    }
-
     /**
-     * Leases sessions that are due, in one statement: for final polls those first whose token ends soonest, of the others those first that
-     * have waited longest. Sessions whose token has ended are included, to receive the vendor's 301, but not soon after an outage.
+     * Counts what is due and leases of it, in one statement: for final polls those first whose token ends soonest, of the others those
+     * first that have waited longest. Sessions whose token has ended are included, to receive the vendor's 301, but not soon after an
+     * outage.
      *
+     * @param finalPolls how many to lease for final polls
+     * @param others how many others
      * @param countTo how far to count what is due
      */
     public Uni<LeasedPolls> forPolls(int finalPolls, int others, int countTo) {
         Beginnings begin = begin();
-        Instant now = clock.instant();
         return database.execute(
                 RESERVED,
                 POLLS,
-                Tuple.from(List.of(
+                lease(
                         outages.recent() ? 0.0 : SqlValues.millis(grace),
                         countTo,
                         SqlValues.time(begin.finalPolls()),
                         SqlValues.time(begin.others()),
                         finalPolls,
-                        others,
-                        SqlValues.millis(lease),
-                        SqlValues.time(now.minus(maxSkew)),
-                        SqlValues.time(now.plus(maxSkew)))),
+                        others),
                 rows -> leased(rows, begin));
+    }
+
+    /** The parameters of a statement that leases: its first three, the length of the lease, the bounds of the clock, and its others. */
+    private Tuple lease(Object first, Object second, Object third, Object... others) {
+        Instant now = clock.instant();
+        List<Object> all = new ArrayList<>(Arrays.asList(
+                first,
+                second,
+                third,
+                SqlValues.millis(lease),
+                SqlValues.time(now.minus(maxSkew)),
+                SqlValues.time(now.plus(maxSkew))));
+        all.addAll(Arrays.asList(others));
+        return Tuple.tuple(all);
     }
 
     private LeasedPolls leased(RowSet<Row> rows, Beginnings begun) {
         List<LeasedSession> finalPolls = new ArrayList<>();
         List<LeasedSession> others = new ArrayList<>();
-        DuePolls due = counted(rows.iterator().next(), begun);
         for (Row row : rows) {
             if (row.getUUID("session_id") != null) {
                 (row.getBoolean("final_poll") ? finalPolls : others).add(due(row));
             }
         }
-        return new LeasedPolls(finalPolls, others, due);
-    }
-
-    private DuePolls counted(Row row, Beginnings begun) {
-        remember(row, begun);
-        return new DuePolls(
-                row.getInteger("final_polls"),
-                row.getInteger("others"),
-                SqlValues.seconds(row.getDouble("final_polls_late")),
-                SqlValues.seconds(row.getDouble("others_late")));
+        Row first = rows.iterator().next();
+        remember(first, begun);
+        return new LeasedPolls(
+                finalPolls,
+                others,
+                new DuePolls(
+                        first.getInteger("final_polls"),
+                        first.getInteger("others"),
+                        SqlValues.seconds(first.getDouble("final_polls_late")),
+                        SqlValues.seconds(first.getDouble("others_late"))));
     }
 
     /** From the beginning when the database's clock has jumped: by that clock something else was due. */
@@ -398,18 +398,16 @@ public class LeaseSessions {
     public Uni<List<LeasedSession>> toWriteOff(int limit) {
         Beginnings begin = begin();
         Instant now = clock.instant();
-        return lease(
+        return database.execute(
                         RESERVED,
                         TO_WRITE_OFF,
-                        Tuple.from(List.of(
+                        lease(
                                 SqlValues.millis(grace),
                                 limit,
                                 SqlValues.time(begin.writeOff()),
-                                SqlValues.millis(lease),
-                                SqlValues.time(now.minus(maxSkew)),
-                                SqlValues.time(now.plus(maxSkew)),
                                 idOfEnd(begin.writeOff().minus(maxSkew)),
-                                idOfEnd(now.plus(maxSkew)))))
+                                idOfEnd(now.plus(maxSkew))),
+                        this::list)
                 .invoke(leased -> {
                     if (leased.size() < limit) {
                         // What is leased now is due again when its lease ends.
@@ -435,22 +433,12 @@ public class LeaseSessions {
      * @param lastLease number of the last lease, when none may have been granted since
      */
     public Uni<Optional<LeasedSession>> one(UUID id, OptionalInt lastLease) {
-        Instant now = clock.instant();
-        return lease(
+        return database.execute(
                         SHARED,
                         ONE,
-                        Tuple.of(
-                                id,
-                                lastLease.isPresent() ? lastLease.getAsInt() : null,
-                                !outages.recent(),
-                                SqlValues.millis(lease),
-                                SqlValues.time(now.minus(maxSkew)),
-                                SqlValues.time(now.plus(maxSkew))))
+                        lease(id, lastLease.isPresent() ? lastLease.getAsInt() : null, !outages.recent()),
+                        this::list)
                 .map(sessions -> sessions.stream().findFirst());
-    }
-
-    private Uni<List<LeasedSession>> lease(Connections connections, String sql, Tuple arguments) {
-        return database.execute(connections, sql, arguments, this::list);
     }
 
     private List<LeasedSession> list(RowSet<Row> rows) {

@@ -88,7 +88,7 @@ class PollSessions {
     /** Starts polls of what is due and does not wait for the answers. Does nothing while an earlier run is not finished. */
     Uni<Void> poll() {
         return whileNoOtherPolls(
-                leases.countDue(2 * limit).invoke(this::counted).replaceWithVoid());
+                leases.forPolls(0, 0, 2 * limit).invoke(this::counted).replaceWithVoid());
     }
 
     /** Fills free room with what is known to be due, after the run that is under way. */
@@ -134,9 +134,9 @@ class PollSessions {
         return underWay.none();
     }
 
-    private void counted(DuePolls due) {
-        left = due;
-        backlog.seen(due);
+    private void counted(LeasedPolls none) {
+        left = none.due();
+        backlog.seen(left);
     }
 
     private Uni<Void> pollWhileThereIsMore() {

@@ -260,12 +260,11 @@ class PollSessionsTest {
         AtomicInteger rounds = new AtomicInteger();
         LeaseSessions backlog = new LeaseSessions(null, null, vendor, config, outages, clock, watch) {
             @Override
-            public Uni<DuePolls> countDue(int limit) {
-                return answered(new DuePolls(0, limit, Duration.ZERO, Duration.ZERO));
-            }
-
-            @Override
             public Uni<LeasedPolls> forPolls(int finalPolls, int others, int countTo) {
+                if (others == 0) {
+                    return answered(new LeasedPolls(
+                            List.of(), List.of(), new DuePolls(0, countTo, Duration.ZERO, Duration.ZERO)));
+                }
                 boolean more = rounds.incrementAndGet() % MANY_ROUNDS != 0;
                 return answered(new LeasedPolls(
                         List.of(),
@@ -285,11 +284,6 @@ class PollSessionsTest {
     void sessions_whose_answers_cannot_be_recorded_make_room_for_others() {
         AtomicInteger due = new AtomicInteger(3 * pollConfig.batchSize());
         LeaseSessions backlog = new LeaseSessions(null, null, vendor, config, outages, clock, watch) {
-            @Override
-            public Uni<DuePolls> countDue(int limit) {
-                return answered(new DuePolls(0, due.get(), Duration.ZERO, Duration.ZERO));
-            }
-
             @Override
             public Uni<LeasedPolls> forPolls(int finalPolls, int others, int countTo) {
                 int before = due.getAndAdd(-others);
