@@ -85,6 +85,7 @@ public class RecordInitOutcome {
     private final LivenessVendor vendor;
     private final SessionConfig config;
     private final SessionMetrics metrics;
+    private final Outbox outbox;
     private final Batcher<Accepted, Recorded> batcher = new Batcher<>(this::allAccepted);
 
     RecordInitOutcome(
@@ -95,7 +96,8 @@ public class RecordInitOutcome {
             Timetable timetable,
             LivenessVendor vendor,
             SessionConfig config,
-            SessionMetrics metrics) {
+            SessionMetrics metrics,
+            Outbox outbox) {
         this.database = database;
         this.clock = clock;
         this.prices = prices;
@@ -104,6 +106,7 @@ public class RecordInitOutcome {
         this.vendor = vendor;
         this.config = config;
         this.metrics = metrics;
+        this.outbox = outbox;
     }
 
     /**
@@ -134,15 +137,18 @@ public class RecordInitOutcome {
     }
 
     /** $1 the session, $2 the event. */
-    private static final String WAS_RECORDED = "select 1 from session_event where session_id = $1 and id = $2";
+    private static final String WAS_RECORDED =
+            "select 1 from session_event where session_id = $1 and id = $2 and type <> 'CONTRADICTED'";
 
     /** $1 the session, $2 the event, $3 now, $4 its detail. */
-    private static final String CONTRADICTED =
-            "insert into session_event (id, session_id, type, at, detail) values ($2, $1, 'CONTRADICTED', $3, $4)";
+    private static final String CONTRADICTED = """
+            insert into session_event (id, session_id, type, at, detail) values ($2, $1, 'CONTRADICTED', $3, $4)
+            on conflict (session_id, id) do nothing
+            """;
 
     private Uni<Recorded> recordedBefore(Conclusion conclusion, OpenOutcome outcome) {
         return moved(WAS_RECORDED, conclusion.session(), conclusion.event())
-                .call(before -> before.done() ? Uni.createFrom().voidItem() : tooLate(conclusion.session(), outcome));
+                .call(before -> before.done() ? Uni.createFrom().voidItem() : tooLate(conclusion, outcome));
     }
 
     /**
@@ -291,20 +297,20 @@ public class RecordInitOutcome {
     }
 
     /**
-     * $1 the session, $2 the attempt that must still be open, $3 the vendor's number, $4 and $5 the fee, $6 how long after init it is
-     * written off, $7 now, $8 the basis of the fee, $9 and $10 the event.
+     * $1 the session, $2 the attempt that must still be open, $3 the vendor's number, $4 and $5 the fee, $6 when it is written off, $7 now,
+     * $8 the basis of the fee, $9 and $10 the event, $11 when init was sent.
      */
     private static final String UNKNOWN =
             """
             with lost as (
                 update liveness_session
                 set status = 'UNKNOWN', charge_status = 'UNCONFIRMED', task_no = $3, fee_amount = $4,
-                    fee_currency = $5, updated_at = $7
+                    fee_currency = $5, init_at = $11, updated_at = $7
                 where id = $1 and attempt = $2 and status = 'OPENING'
                 returning *
             ), scheduled as (
                 update session_schedule
-                set status = 'UNKNOWN', leased_until = null, next_poll_at = init_at + $6::float8 * interval '1 millisecond'
+                set status = 'UNKNOWN', init_at = $11, leased_until = null, next_poll_at = $6
                 where session_id = (select id from lost)
             ), movement as (
                 select id as session_id, 'PRE_DEDUCT' as kind, task_no, $8::text as basis, fee_amount as amount,
@@ -330,36 +336,37 @@ public class RecordInitOutcome {
     private Uni<Recorded> unknown(Conclusion conclusion, OpenOutcome.Unknown unknown) {
         Instant now = clock.instant();
         Money fee = prices.at(conclusion.initAt());
-        return moved(
+        Uni<Recorded> recorded = moved(
                 UNKNOWN,
                 conclusion.session(),
                 conclusion.attempt(),
                 unknown.taskNo().orElse(null),
                 fee.units(),
                 fee.currency(),
-                SqlValues.millis(vendor.tokenLifetime().plus(config.expiryGrace())),
+                SqlValues.time(conclusion.initAt().plus(vendor.tokenLifetime()).plus(config.expiryGrace())),
                 SqlValues.time(now),
                 LedgerBasis.PRESUMED.name(),
                 conclusion.event(),
                 SqlValues.detail(
                         "code", unknown.code().orElse(null),
                         "reason", unknown.reason(),
-                        "taskNo", unknown.taskNo().orElse(null)));
+                        "taskNo", unknown.taskNo().orElse(null)),
+                SqlValues.time(conclusion.initAt()));
+        return recorded.invoke(outbox::filled);
     }
 
     /** The attempt was given up before. A late Unknown adds nothing; any other late outcome is recorded as CONTRADICTED. */
-    private Uni<Void> tooLate(UUID session, OpenOutcome outcome) {
+    private Uni<Void> tooLate(Conclusion conclusion, OpenOutcome outcome) {
         if (outcome instanceof OpenOutcome.Unknown) {
             return Uni.createFrom().voidItem();
         }
         metrics.contradicted();
-        LOG.warnf("session.contradicted sessionId=%s late=%s", session, outcome.label());
-        Instant now = clock.instant();
+        LOG.warnf("session.contradicted sessionId=%s late=%s", conclusion.session(), outcome.label());
         return moved(
                         CONTRADICTED,
-                        session,
-                        SqlValues.newId(now),
-                        SqlValues.time(now),
+                        conclusion.session(),
+                        conclusion.event(),
+                        SqlValues.time(clock.instant()),
                         SqlValues.detail(
                                 "late", outcome.label(),
                                 "taskNo", outcome.taskNo().orElse(null)))

@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -82,6 +83,7 @@ public class TakeBackIntents {
             """;
 
     private final BlockingQueue<Failed> failed = new LinkedBlockingQueue<>(KEPT);
+    private final AtomicBoolean running = new AtomicBoolean();
     private final Database database;
     private final Clock clock;
 
@@ -147,28 +149,37 @@ public class TakeBackIntents {
 
     /** Takes back all remembered intents. Never fails; the next run retries what remains. */
     @NonBlocking
-    @Scheduled(identity = "take-back", every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Scheduled(identity = "take-back", every = "1s")
     Uni<Void> takeBack() {
-        return Uni.createFrom()
-                .deferred(() -> {
-                    // What is put back, because it may yet be stored, belongs to the next run.
-                    AtomicInteger left = new AtomicInteger(failed.size());
-                    return Uni.createFrom()
-                            .deferred(() -> some(Math.min(left.get(), IN_ONE_STATEMENT)))
-                            .repeat()
-                            .whilst(tried -> left.addAndGet(-tried) > 0)
-                            .collect()
-                            .last();
-                })
-                .onFailure()
-                .recoverWithNull()
-                .replaceWithVoid();
+        return takeBackAll().replaceWithVoid();
+    }
+
+    /** @return whether any is left; true as well while another run is under way */
+    private Uni<Boolean> takeBackAll() {
+        return Uni.createFrom().deferred(() -> {
+            if (!running.compareAndSet(false, true)) {
+                return Uni.createFrom().item(true);
+            }
+            // What is put back, because it may yet be stored, belongs to the next run.
+            AtomicInteger left = new AtomicInteger(failed.size());
+            return Uni.createFrom()
+                    .deferred(() -> some(Math.min(left.get(), IN_ONE_STATEMENT)))
+                    .repeat()
+                    .whilst(tried -> left.addAndGet(-tried) > 0)
+                    .collect()
+                    .last()
+                    .onFailure()
+                    .recoverWithNull()
+                    .map(done -> !failed.isEmpty())
+                    .onTermination()
+                    .invoke(() -> running.set(false));
+        });
     }
 
     /** Completes when nothing is left to take back, for a process that is to end. */
     public Uni<Void> finish() {
         return Uni.createFrom()
-                .deferred(() -> takeBack().replaceWith(() -> !failed.isEmpty()))
+                .deferred(this::takeBackAll)
                 .repeat()
                 .withDelay(BETWEEN_TRIES)
                 .whilst(left -> left)

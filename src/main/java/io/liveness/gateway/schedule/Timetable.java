@@ -78,6 +78,11 @@ public class Timetable implements ConfigurationRule {
         return finalPollsBegin;
     }
 
+    /** Whether a poll now is a final one: the verdict is lost soon. */
+    public boolean isFinal(Instant tokenExpiresAt, Instant now) {
+        return !now.isBefore(tokenExpiresAt.minus(finalPollsBegin)) && now.isBefore(tokenExpiresAt);
+    }
+
     /**
      * The first poll after {@code now}.
      *
@@ -102,7 +107,7 @@ public class Timetable implements ConfigurationRule {
     /** The poll after one without an answer: soon, if it was a final poll and the token has not ended. */
     public Instant afterNoAnswer(Instant initAt, Instant tokenExpiresAt, Instant now) {
         Instant next = next(initAt, tokenExpiresAt, now);
-        if (now.isBefore(tokenExpiresAt.minus(finalPollsBegin)) || !now.isBefore(tokenExpiresAt)) {
+        if (!isFinal(tokenExpiresAt, now)) {
             return next;
         }
         Duration pause = now.isBefore(tokenExpiresAt.minus(LAST_SECONDS))

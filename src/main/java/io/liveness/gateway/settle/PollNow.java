@@ -7,6 +7,7 @@ import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.schedule.LeaseSessions;
 import io.liveness.gateway.schedule.LeaseSessions.LeasedSession;
+import io.liveness.gateway.schedule.Timetable;
 import io.liveness.gateway.session.ReadSession;
 import io.liveness.gateway.session.SessionRow;
 import io.liveness.gateway.session.SessionStatus;
@@ -18,6 +19,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
+import java.time.Clock;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.UUID;
@@ -46,6 +48,8 @@ public class PollNow {
     private final LivenessVendor vendor;
     private final VendorBudget budget;
     private final RecordAnswers record;
+    private final Timetable timetable;
+    private final Clock clock;
 
     PollNow(
             Database database,
@@ -53,13 +57,17 @@ public class PollNow {
             LeaseSessions leases,
             LivenessVendor vendor,
             VendorBudget budget,
-            RecordAnswers record) {
+            RecordAnswers record,
+            Timetable timetable,
+            Clock clock) {
         this.database = database;
         this.sessions = sessions;
         this.leases = leases;
         this.vendor = vendor;
         this.budget = budget;
         this.record = record;
+        this.timetable = timetable;
+        this.clock = clock;
     }
 
     /**
@@ -83,7 +91,7 @@ public class PollNow {
      * Polls a session as far as the budget and {@link LeaseSessions#LIMIT_IS_REACHED its limit} allow, and records the answer.
      *
      * @param lastLease number of the last lease, when no other poll may have come in between
-     * @return true when another request or replica polls the session, so that its verdict is or will be recorded
+     * @return true when it is polled by another request or replica, or has been, so that its verdict is or will be recorded
      */
     public Uni<Boolean> poll(UUID id, OptionalInt lastLease) {
         return budget.takeOne(Purpose.POLL_NOW)
@@ -95,8 +103,12 @@ public class PollNow {
                         : Uni.createFrom().item(false));
     }
 
+    /** While it is leased no final poll comes in between, so near the token's end it is one. */
     private Uni<Void> poll(LeasedSession session) {
-        return PolledSession.poll(vendor::poll, session)
+        boolean isFinal = session.tokenExpiresAt()
+                .filter(end -> timetable.isFinal(end, clock.instant()))
+                .isPresent();
+        return PolledSession.poll(isFinal ? vendor::finalPoll : vendor::poll, session)
                 .chain(polled -> KeepTrying.withCallerWaiting(record.answers(List.of(polled), Purpose.POLL_NOW)));
     }
 }

@@ -121,7 +121,7 @@ class SettleSession {
                     as e (id, from_status, to_status, fee_end, basis, code, message, result_task_no, face_url, fence,
                           first_event_id, second_event_id, billed)
             ), leased as materialized (
-                select l.session_id, l.lease
+                select l.session_id, l.lease, l.polls, l.first_poll_at, l.last_poll_at, l.last_poll_code
                 from settlement e join session_schedule l on l.session_id = e.id
                 order by l.session_id
                 for update of l
@@ -129,9 +129,8 @@ class SettleSession {
                 select e.*, s.status, s.charge_status, s.verdict_code, l.polls, l.first_poll_at, l.last_poll_at, l.last_poll_code,
                        -- The books follow the rule: 200 and 202 are charged, unless init took no fee.
                        case when e.billed <> (e.fee_end = 'CHARGED' and s.charge_status <> 'NONE') then e.billed end as against_rule,
-                       s.status = e.from_status
-                           and (e.fence is null or e.fence = (select lease from leased l where l.session_id = e.id)) as moves
-                from settlement e join liveness_session s on s.id = e.id left join session_schedule l on l.session_id = e.id
+                       s.status = e.from_status and (e.fence is null or e.fence is not distinct from l.lease) as moves
+                from settlement e join liveness_session s on s.id = e.id left join leased l on l.session_id = e.id
                 order by s.id
                 for no key update of s
             ), settled as (

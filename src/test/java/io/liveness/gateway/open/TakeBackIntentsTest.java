@@ -17,6 +17,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -76,6 +77,27 @@ class TakeBackIntentsTest {
 
         assertThat(status(opening)).isEqualTo("REJECTED");
         takeBack.finish().await().atMost(PATIENCE);
+    }
+
+    @Test
+    void a_process_that_ends_waits_for_a_run_under_way() throws SQLException {
+        Opening opening = opening("under-way", UUID.randomUUID());
+        store(opening);
+        takeBack.later(opening);
+        CompletableFuture<Void> finished;
+        try (Connection other = database.getConnection();
+                Statement lock = other.createStatement()) {
+            other.setAutoCommit(false);
+            lock.execute("select from liveness_session where id = '" + opening.id() + "' for update");
+            takeBack.takeBack().subscribe().with(done -> {});
+
+            finished = takeBack.finish().subscribeAsCompletionStage();
+
+            assertThat(finished).isNotDone();
+            other.rollback();
+        }
+        assertThat(finished).succeedsWithin(PATIENCE);
+        assertThat(status(opening)).isEqualTo("REJECTED");
     }
 
     @Test

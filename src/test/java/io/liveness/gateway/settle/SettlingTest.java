@@ -1,6 +1,7 @@
 package io.liveness.gateway.settle;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.liveness.gateway.open.OpenSessionRequest;
 import io.liveness.gateway.open.Opening;
@@ -10,9 +11,12 @@ import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.DatabaseClock;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.schedule.LeaseSessions;
+import io.liveness.gateway.schedule.LeaseSessions.DuePolls;
 import io.liveness.gateway.schedule.LeaseSessions.LeasedSession;
 import io.liveness.gateway.schedule.NoOutageBefore;
 import io.liveness.gateway.schedule.Outages;
+import io.liveness.gateway.schedule.Timetable;
+import io.liveness.gateway.session.ReadSession;
 import io.liveness.gateway.session.Sealing;
 import io.liveness.gateway.session.SessionConfig;
 import io.liveness.gateway.settle.RecordAnswers.PolledSession;
@@ -21,25 +25,34 @@ import io.liveness.gateway.testsupport.SettableClock;
 import io.liveness.gateway.testsupport.Stored;
 import io.liveness.gateway.vendor.BillingFlag;
 import io.liveness.gateway.vendor.Confidential;
+import io.liveness.gateway.vendor.InitParameters;
 import io.liveness.gateway.vendor.LivenessVendor;
 import io.liveness.gateway.vendor.OpenOutcome;
+import io.liveness.gateway.vendor.VendorBudget;
 import io.liveness.gateway.vendor.VendorBudget.Purpose;
 import io.liveness.gateway.vendor.Verdict;
 import io.liveness.gateway.vendor.VerdictOutcome;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -85,6 +98,18 @@ class SettlingTest {
 
     @Inject
     Stored stored;
+
+    @Inject
+    DataSource dataSource;
+
+    @Inject
+    ReadSession sessions;
+
+    @Inject
+    VendorBudget budget;
+
+    @Inject
+    Timetable timetable;
 
     @Test
     void fifty_verdicts_at_once_settle_a_session_once() {
@@ -187,12 +212,113 @@ class SettlingTest {
     void an_outcome_of_init_that_comes_after_it_was_given_up_is_kept_as_an_event_only() {
         String id = api.open("drop-after-fee").path("sessionId");
 
-        boolean recorded = conclude(id, accepted());
+        RecordInitOutcome.Conclusion late =
+                new RecordInitOutcome.Conclusion(UUID.fromString(id), 1, clock.instant(), UUID.randomUUID());
+        // The second time as if the database's answer had been lost.
+        for (int time = 1; time <= 2; time++) {
+            assertThat(conclude.record(late, accepted())
+                            .await()
+                            .atMost(PATIENCE)
+                            .done())
+                    .isFalse();
+        }
 
-        assertThat(recorded).isFalse();
         assertThat(api.get(id).<String>path("status")).isEqualTo("UNKNOWN");
         assertThat(stored.ledger(id)).containsExactly("PRE_DEDUCT/PRESUMED");
         assertThat(api.eventTypes(id)).endsWith("OUTCOME_UNKNOWN", "CONTRADICTED");
+        assertThat(api.eventTypes(id).stream().filter("CONTRADICTED"::equals)).hasSize(1);
+    }
+
+    /** The price, the month and the time at which it is written off are of that moment. */
+    @Test
+    void the_fee_of_a_lost_answer_is_of_the_moment_at_which_init_was_sent() {
+        Opening opening = opening("waited");
+        intent.insert(opening).await().atMost(PATIENCE);
+        Instant sent = clock.instant().plusSeconds(20).truncatedTo(ChronoUnit.MICROS);
+
+        conclude.conclude(
+                        opening.id(), 1, sent, new OpenOutcome.Unknown(Optional.empty(), "no answer", Optional.empty()))
+                .await()
+                .atMost(PATIENCE);
+
+        assertThat(stored.strings(
+                        "select concat_ws(' ', s.init_at = ?, l.init_at = ?, e.init_at = ?,"
+                                + " l.next_poll_at - l.init_at = ? * interval '1 second')"
+                                + " from liveness_session s join session_schedule l on l.session_id = s.id"
+                                + " join ledger_entry e on e.session_id = s.id where s.id = ?",
+                        sent.atOffset(ZoneOffset.UTC),
+                        sent.atOffset(ZoneOffset.UTC),
+                        sent.atOffset(ZoneOffset.UTC),
+                        vendor.tokenLifetime().plus(config.expiryGrace()).toSeconds(),
+                        opening.id()))
+                .containsExactly("t t t t");
+    }
+
+    /** As everything that has both locks, so that none waits for another in a circle. */
+    @Test
+    void a_verdict_locks_its_place_on_the_schedule_before_its_session() throws SQLException {
+        LeasedSession session = lease(api.opened("abandon"));
+        CompletableFuture<Void> settled;
+        try (Connection other = dataSource.getConnection();
+                Statement lock = other.createStatement()) {
+            other.setAutoCommit(false);
+            lock.execute("select from session_schedule where session_id = '" + session.id() + "' for update");
+            settled = record.answers(List.of(new PolledSession(session, verdict(Verdict.PASSED))), Purpose.POLL)
+                    .subscribeAsCompletionStage();
+            await().until(() -> stored.count("select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
+                            + " and query like 'with settlement%'")
+                    == 1);
+
+            lock.execute("select from liveness_session where id = '" + session.id() + "' for update nowait");
+
+            other.rollback();
+        }
+        assertThat(settled).succeedsWithin(PATIENCE);
+        assertThat(api.get(session.id().toString()).<String>path("status")).isEqualTo("PASSED");
+    }
+
+    /** A kept connection may be dead, and no final poll comes while this one is under way. */
+    @ParameterizedTest
+    @CsvSource({"PT1H, kept", "PT4M, new"})
+    void a_poll_out_of_turn_near_the_tokens_end_takes_a_new_connection(Duration before, String connection) {
+        UUID id = UUID.fromString(api.opened("abandon"));
+        clock.advance(vendor.tokenLifetime().minus(before));
+        List<String> polls = new ArrayList<>();
+        LivenessVendor watched = new LivenessVendor() {
+            @Override
+            public Uni<OpenOutcome> open(InitParameters order) {
+                throw new AssertionError();
+            }
+
+            @Override
+            public Uni<VerdictOutcome> poll(Confidential token) {
+                polls.add("kept");
+                return Uni.createFrom().item(new VerdictOutcome.NotYet(Optional.empty()));
+            }
+
+            @Override
+            public Uni<VerdictOutcome> finalPoll(Confidential token) {
+                polls.add("new");
+                return Uni.createFrom().item(new VerdictOutcome.NotYet(Optional.empty()));
+            }
+
+            @Override
+            public Duration tokenLifetime() {
+                return vendor.tokenLifetime();
+            }
+
+            @Override
+            public Duration callTimeout() {
+                return vendor.callTimeout();
+            }
+        };
+
+        new PollNow(database, sessions, leases, watched, budget, record, timetable, clock)
+                .poll(id, OptionalInt.empty())
+                .await()
+                .atMost(PATIENCE);
+
+        assertThat(polls).containsExactly(connection);
     }
 
     @Test
@@ -386,13 +512,13 @@ class SettlingTest {
     void what_became_due_some_seconds_before_the_last_count_is_found_by_the_next() throws SQLException {
         LeaseSessions leases = leases(new NoOutageBefore());
         stored.execute("delete from session_schedule");
-        leases.countDue(10).await().atMost(PATIENCE);
+        due(leases);
         UUID late = UUID.fromString(api.opened("abandon"));
         stored.execute(
                 "update session_schedule set next_poll_at = liveness_now() - interval '9 seconds' where session_id = ?",
                 late);
 
-        assertThat(leases.countDue(10).await().atMost(PATIENCE).others()).isEqualTo(1);
+        assertThat(due(leases).others()).isEqualTo(1);
     }
 
     /** A row that another transaction committed late may be due since then. */
@@ -401,18 +527,18 @@ class SettlingTest {
         Outages outages = new NoOutageBefore();
         LeaseSessions leases = leases(outages);
         stored.execute("delete from session_schedule");
-        leases.countDue(10).await().atMost(PATIENCE);
+        due(leases);
         UUID late = UUID.fromString(api.opened("abandon"));
         stored.execute(
                 "update session_schedule set next_poll_at = liveness_now() - interval '1 minute' where session_id = ?",
                 late);
 
-        assertThat(leases.countDue(10).await().atMost(PATIENCE).others())
+        assertThat(due(leases).others())
                 .as("not found, so that dead versions are not read")
                 .isZero();
         outages.seen();
 
-        assertThat(leases.countDue(10).await().atMost(PATIENCE).others()).isEqualTo(1);
+        assertThat(due(leases).others()).isEqualTo(1);
     }
 
     @Test
@@ -426,6 +552,19 @@ class SettlingTest {
                 .as("a replica may hold its verdict")
                 .isEmpty();
         assertThat(leased(ended.toString())).isPresent();
+    }
+
+    /** What may not be leased makes no backlog either, which would keep callers from opening. */
+    @Test
+    void soon_after_an_outage_no_session_past_its_end_counts_as_due() throws SQLException {
+        Outages outages = new NoOutageBefore();
+        stored.execute("delete from session_schedule");
+        ended();
+        assertThat(due(leases(outages)).others()).isEqualTo(1);
+
+        outages.seen();
+
+        assertThat(due(leases(outages)).others()).isZero();
     }
 
     /** It may have started while the database was away. */
@@ -442,6 +581,10 @@ class SettlingTest {
         UUID session = UUID.fromString(api.opened("abandon"));
         clock.advance(vendor.tokenLifetime().plusSeconds(1));
         return session;
+    }
+
+    private static DuePolls due(LeaseSessions leases) {
+        return leases.forPolls(0, 0, 10).await().atMost(PATIENCE).due();
     }
 
     private LeaseSessions leases(Outages outages) {
@@ -461,13 +604,6 @@ class SettlingTest {
                 clock.instant(),
                 clock.instant().plusSeconds(60),
                 UUID.randomUUID());
-    }
-
-    private boolean conclude(String id, OpenOutcome outcome) {
-        return conclude.conclude(UUID.fromString(id), 1, clock.instant(), outcome)
-                .await()
-                .atMost(PATIENCE)
-                .done();
     }
 
     private static OpenOutcome accepted() {

@@ -38,7 +38,13 @@ public final class KeepTrying {
             Predicate<Throwable> worthwhile =
                     failure -> !Batcher.RefusedRows.isRefusal(failure) && System.nanoTime() - begun < atMost.toNanos();
             // The first try allocates nothing for a second one, which is rare.
-            return recording.onFailure(worthwhile).recoverWithUni(() -> again(recording, worthwhile));
+            return recording.onFailure(worthwhile).recoverWithUni(failure -> {
+                if (DatabaseUnavailable.behind(failure).isEmpty()) {
+                    // Nothing that passes by itself, perhaps: it must be heard of before the time is over.
+                    LOG.errorf(failure, "database.retries for up to %s", atMost);
+                }
+                return again(recording, worthwhile);
+            });
         });
     }
 
