@@ -130,8 +130,10 @@ class ListCharges {
             from (%s) c where listed
             """;
 
-    // Entries are read in the order of an index, few or many, and no session comes twice.
-    private static final String SETTINGS = "set local enable_bitmapscan = off; set local enable_memoize = off";
+    // Entries are read in the order of an index, few or many, and no session comes twice. Workers would read them in no
+    // order, and a file would wait until all are sorted.
+    private static final String SETTINGS = "set local enable_bitmapscan = off; set local enable_memoize = off;"
+            + " set local max_parallel_workers_per_gather = 0";
 
     private final Batch batch;
 

@@ -12,7 +12,7 @@ import java.util.List;
 abstract class MonthTable implements Table {
 
     // For sorts of a million rows. Compiling a query takes longer than it saves.
-    private static final String SETTINGS = "set local work_mem = '64MB'; set local jit = off";
+    private static final String SETTINGS = "set local work_mem = '64MB'";
 
     private final String name;
     private final YearMonth month;
