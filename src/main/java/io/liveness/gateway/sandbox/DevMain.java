@@ -1,8 +1,5 @@
 package io.liveness.gateway.sandbox;
 
-import io.liveness.gateway.sandbox.issuer.SandboxKeys;
-import io.liveness.gateway.sandbox.issuer.SignInApi;
-import io.liveness.gateway.sandbox.issuer.TokenIssuer;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;

@@ -1,10 +1,5 @@
 package io.liveness.gateway.sandbox;
 
-import io.liveness.gateway.sandbox.issuer.IssuerApi;
-import io.liveness.gateway.sandbox.issuer.SandboxKeys;
-import io.liveness.gateway.sandbox.issuer.SignInApi;
-import io.liveness.gateway.sandbox.settings.SandboxConfig;
-import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -18,13 +13,13 @@ class SandboxRoutes {
 
     @Produces
     @Singleton
-    Sandbox sandbox(Vertx vertx, SandboxConfig config, Clock clock) {
-        return new Sandbox(vertx, config, clock);
+    Sandbox sandbox(SandboxConfig config, Clock clock) {
+        return new Sandbox(config, clock);
     }
 
     void mount(@Observes Router router, Sandbox sandbox, SandboxConfig config) {
         config.signingKey().map(SandboxKeys::restore).ifPresent(keys -> {
-            new IssuerApi(keys).mount(router);
+            new TokenIssuer(keys).mount(router);
             new SignInApi(keys).mount(router);
         });
         sandbox.mount(router);

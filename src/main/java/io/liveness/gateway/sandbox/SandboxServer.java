@@ -1,8 +1,5 @@
 package io.liveness.gateway.sandbox;
 
-import io.liveness.gateway.sandbox.issuer.IssuerApi;
-import io.liveness.gateway.sandbox.issuer.SandboxKeys;
-import io.liveness.gateway.sandbox.settings.SandboxConfig;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.vertx.core.Vertx;
@@ -48,7 +45,7 @@ public final class SandboxServer implements AutoCloseable {
     public static SandboxServer start(SandboxConfig config, int port, InstantSource clock) {
         Vertx vertx = vertx();
         return new SandboxServer(
-                new Sandbox(vertx, config, clock), vertx, Router.router(vertx), new HttpServerOptions().setPort(port));
+                new Sandbox(config, clock), vertx, Router.router(vertx), new HttpServerOptions().setPort(port));
     }
 
     /** As it is configured, and with an issuer of access tokens beside it. */
@@ -56,14 +53,14 @@ public final class SandboxServer implements AutoCloseable {
         Vertx vertx = vertx();
         Router router = Router.router(vertx);
         SandboxKeys keys = config.signingKey().map(SandboxKeys::restore).orElseGet(SandboxKeys::generate);
-        new IssuerApi(keys).mount(router);
+        new TokenIssuer(keys).mount(router);
         HttpServerOptions options = new HttpServerOptions().setPort(config.port());
         config.tls()
                 .ifPresent(tls -> options.setSsl(true)
                         .setKeyCertOptions(new PemKeyCertOptions()
                                 .setCertPath(tls.certificate())
                                 .setKeyPath(tls.key())));
-        Sandbox sandbox = new Sandbox(vertx, config, Clock.systemUTC());
+        Sandbox sandbox = new Sandbox(config, Clock.systemUTC());
         return new SandboxServer(sandbox, vertx, router, options);
     }
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 
-import io.liveness.gateway.sandbox.issuer.SandboxKeys;
-import io.liveness.gateway.sandbox.issuer.TokenIssuer;
+import io.liveness.gateway.sandbox.SandboxKeys;
+import io.liveness.gateway.sandbox.TokenIssuer;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.Stored;
 import io.quarkus.test.junit.QuarkusTest;

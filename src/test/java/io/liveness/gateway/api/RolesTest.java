@@ -4,8 +4,8 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
-import io.liveness.gateway.sandbox.issuer.SandboxKeys;
-import io.liveness.gateway.sandbox.issuer.TokenIssuer;
+import io.liveness.gateway.sandbox.SandboxKeys;
+import io.liveness.gateway.sandbox.TokenIssuer;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.quarkus.test.junit.QuarkusTest;

@@ -3,7 +3,7 @@ package io.liveness.gateway.monitoring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.monitoring.Expression.Selector;
-import io.liveness.gateway.sandbox.settings.SandboxSettings;
+import io.liveness.gateway.sandbox.SandboxSettings;
 import io.liveness.gateway.testsupport.Surroundings;
 import io.liveness.gateway.testsupport.load.GatewayMetrics;
 import io.liveness.gateway.testsupport.process.GatewayProcess;

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.liveness.gateway.platform.postgres.connection.PostgresConnections;
-import io.liveness.gateway.sandbox.settings.SandboxSettings;
+import io.liveness.gateway.sandbox.SandboxSettings;
 import io.liveness.gateway.testsupport.Callers.Answer;
 import io.liveness.gateway.testsupport.Surroundings;
 import io.liveness.gateway.testsupport.postgres.SeenStatement;

@@ -1,8 +1,5 @@
 package io.liveness.gateway.sandbox;
 
-import io.liveness.gateway.sandbox.books.Books;
-import io.liveness.gateway.sandbox.settings.SandboxConfig;
-import io.liveness.gateway.sandbox.settings.SandboxSettings;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;

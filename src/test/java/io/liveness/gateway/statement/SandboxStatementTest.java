@@ -3,7 +3,7 @@ package io.liveness.gateway.statement;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
-import io.liveness.gateway.sandbox.scenario.Scenario;
+import io.liveness.gateway.sandbox.Scenario;
 import io.liveness.gateway.settle.Ticks;
 import io.liveness.gateway.statement.xlsx.BookParts;
 import io.liveness.gateway.testsupport.Api;

@@ -1,7 +1,7 @@
 package io.liveness.gateway.testsupport;
 
-import io.liveness.gateway.sandbox.issuer.SandboxKeys;
-import io.liveness.gateway.sandbox.issuer.TokenIssuer;
+import io.liveness.gateway.sandbox.SandboxKeys;
+import io.liveness.gateway.sandbox.TokenIssuer;
 import io.liveness.gateway.testsupport.http.FreePort;
 import io.liveness.gateway.testsupport.http.StubReceiver;
 import io.quarkus.test.common.QuarkusTestResource;

@@ -1,6 +1,6 @@
 package io.liveness.gateway.testsupport;
 
-import io.liveness.gateway.sandbox.issuer.SignInApi;
+import io.liveness.gateway.sandbox.SignInApi;
 import io.liveness.gateway.testsupport.process.PgBouncer;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.junit.QuarkusTestProfile;

@@ -3,8 +3,8 @@ package io.liveness.gateway.platform.http;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.liveness.gateway.sandbox.issuer.SandboxKeys;
-import io.liveness.gateway.sandbox.issuer.TokenIssuer;
+import io.liveness.gateway.sandbox.SandboxKeys;
+import io.liveness.gateway.sandbox.TokenIssuer;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.LogRecorder;
 import io.liveness.gateway.testsupport.SettableClock;

@@ -3,8 +3,8 @@ package io.liveness.gateway.platform.security;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.liveness.gateway.sandbox.issuer.SandboxKeys;
-import io.liveness.gateway.sandbox.issuer.TokenIssuer;
+import io.liveness.gateway.sandbox.SandboxKeys;
+import io.liveness.gateway.sandbox.TokenIssuer;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
 import io.quarkus.test.junit.QuarkusTest;

@@ -2,8 +2,8 @@ package io.liveness.gateway.process.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.liveness.gateway.sandbox.issuer.SandboxKeys;
-import io.liveness.gateway.sandbox.settings.SandboxSettings;
+import io.liveness.gateway.sandbox.SandboxKeys;
+import io.liveness.gateway.sandbox.SandboxSettings;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Surroundings;
 import io.liveness.gateway.testsupport.http.RecordingIssuer;

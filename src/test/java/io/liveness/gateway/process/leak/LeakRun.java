@@ -1,6 +1,6 @@
 package io.liveness.gateway.process.leak;
 
-import io.liveness.gateway.sandbox.settings.SandboxSettings;
+import io.liveness.gateway.sandbox.SandboxSettings;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Surroundings;
 import io.liveness.gateway.testsupport.TestDatabase;

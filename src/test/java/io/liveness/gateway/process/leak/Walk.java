@@ -1,6 +1,6 @@
 package io.liveness.gateway.process.leak;
 
-import io.liveness.gateway.sandbox.scenario.Scenario;
+import io.liveness.gateway.sandbox.Scenario;
 import io.liveness.gateway.testsupport.Surroundings;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;

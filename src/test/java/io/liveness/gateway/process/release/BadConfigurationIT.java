@@ -3,7 +3,7 @@ package io.liveness.gateway.process.release;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.liveness.gateway.sandbox.settings.SandboxSettings;
+import io.liveness.gateway.sandbox.SandboxSettings;
 import io.liveness.gateway.testsupport.Surroundings;
 import io.liveness.gateway.testsupport.process.GatewayEnvironment;
 import io.liveness.gateway.testsupport.process.GatewayProcess;

@@ -31,7 +31,7 @@ import io.liveness.gateway.client.model.StatementDifference;
 import io.liveness.gateway.client.model.StatementMapping;
 import io.liveness.gateway.client.model.StatementStatus;
 import io.liveness.gateway.sandbox.Sandbox;
-import io.liveness.gateway.sandbox.settings.SandboxSettings;
+import io.liveness.gateway.sandbox.SandboxSettings;
 import io.liveness.gateway.testsupport.Callers;
 import io.liveness.gateway.testsupport.Surroundings;
 import io.liveness.gateway.testsupport.process.GatewayProcess;

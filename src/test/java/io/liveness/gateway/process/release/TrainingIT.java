@@ -2,7 +2,7 @@ package io.liveness.gateway.process.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.liveness.gateway.sandbox.settings.SandboxSettings;
+import io.liveness.gateway.sandbox.SandboxSettings;
 import io.liveness.gateway.testsupport.Callers.Answer;
 import io.liveness.gateway.testsupport.Surroundings;
 import io.liveness.gateway.testsupport.process.Command;

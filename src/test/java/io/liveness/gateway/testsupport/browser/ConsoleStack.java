@@ -1,6 +1,6 @@
 package io.liveness.gateway.testsupport.browser;
 
-import io.liveness.gateway.sandbox.settings.SandboxSettings;
+import io.liveness.gateway.sandbox.SandboxSettings;
 import io.liveness.gateway.testsupport.Surroundings;
 import io.liveness.gateway.testsupport.http.StubReceiver;
 import io.liveness.gateway.testsupport.process.GatewayProcess;

@@ -2,8 +2,8 @@ package io.liveness.gateway.testsupport.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.liveness.gateway.sandbox.check.BookRow;
-import io.liveness.gateway.sandbox.check.FeeState;
+import io.liveness.gateway.sandbox.Books.BookRow;
+import io.liveness.gateway.sandbox.Books.FeeState;
 import io.liveness.gateway.testsupport.load.StoredSession.Entry;
 import java.math.BigDecimal;
 import java.util.List;

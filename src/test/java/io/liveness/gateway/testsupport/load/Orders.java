@@ -1,6 +1,6 @@
 package io.liveness.gateway.testsupport.load;
 
-import io.liveness.gateway.sandbox.scenario.Scenario;
+import io.liveness.gateway.sandbox.Scenario;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.liveness.gateway.testsupport.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.liveness.gateway.sandbox.scenario.Scenario;
+import io.liveness.gateway.sandbox.Scenario;
 import io.liveness.gateway.testsupport.Callers;
 import io.liveness.gateway.testsupport.Callers.Answer;
 import io.liveness.gateway.testsupport.Surroundings;

@@ -2,7 +2,7 @@ package io.liveness.gateway.testsupport.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.liveness.gateway.sandbox.books.Books.CallTime;
+import io.liveness.gateway.sandbox.Books.CallTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

@@ -1,6 +1,6 @@
 package io.liveness.gateway.testsupport.process;
 
-import io.liveness.gateway.sandbox.settings.SandboxSettings;
+import io.liveness.gateway.sandbox.SandboxSettings;
 import io.liveness.gateway.testsupport.Callers;
 import io.liveness.gateway.testsupport.Surroundings;
 import java.nio.file.Files;

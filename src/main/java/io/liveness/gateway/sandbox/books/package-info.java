@@ -1,2 +1,0 @@
-/** The sandbox's books, and its bill. */
-package io.liveness.gateway.sandbox.books;

@@ -1,2 +1,0 @@
-/** A check at the sandbox: its order, its scenario, its verdict and its fee. */
-package io.liveness.gateway.sandbox.check;

@@ -1,2 +1,0 @@
-/** Helpers of the sandbox for HTTP. */
-package io.liveness.gateway.sandbox.http;

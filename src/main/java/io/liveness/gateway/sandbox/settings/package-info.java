@@ -1,2 +1,0 @@
-/** The settings of the sandbox. */
-package io.liveness.gateway.sandbox.settings;
