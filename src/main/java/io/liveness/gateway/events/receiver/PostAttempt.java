@@ -1,6 +1,7 @@
 package io.liveness.gateway.events.receiver;
 
 import io.liveness.gateway.events.receiver.Receivers.Answer;
+import io.liveness.gateway.events.receiver.Receivers.HostNames;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.DateFormatter;
 import io.vertx.core.Future;

@@ -1,11 +1,13 @@
 package io.liveness.gateway.events.receiver;
 
 import io.liveness.gateway.events.WebhookConfig;
+import io.liveness.gateway.platform.NameLookUps;
 import io.quarkus.runtime.Startup;
 import io.quarkus.tls.TlsConfigurationRegistry;
 import io.quarkus.tls.runtime.config.TlsConfigUtils;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -17,8 +19,10 @@ import io.vertx.core.tracing.TracingPolicy;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -39,19 +43,31 @@ public class Receivers {
     private final HttpClient client;
     private final PostAttempt.Means means;
 
+    /** Resolves names of hosts. */
+    interface HostNames {
+
+        /** All addresses of a host, preferred ones first. Completes on the caller's Vert.x context; fails when there are none. */
+        Future<List<InetAddress>> addresses(String host);
+    }
+
+    /** By Java's resolver: the API of Vert.x gives one address of a host only. */
+    private static HostNames byJava() {
+        NameLookUps lookUps = new NameLookUps(InetAddress::getAllByName);
+        return host -> Future.fromCompletionStage(lookUps.addresses(host), Vertx.currentContext());
+    }
+
     @Inject
     Receivers(
             Vertx vertx,
             WebhookConfig config,
             AllowedReceivers allowed,
-            HostNames names,
             Clock clock,
             TlsConfigurationRegistry registry) {
         this(
                 vertx,
                 config,
                 allowed,
-                names,
+                byJava(),
                 clock,
                 options -> registry.get(TLS)
                         .or(registry::getDefault)

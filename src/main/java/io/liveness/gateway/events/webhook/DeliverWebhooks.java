@@ -2,6 +2,7 @@ package io.liveness.gateway.events.webhook;
 
 import io.liveness.gateway.events.Outbox;
 import io.liveness.gateway.events.WebhookConfig;
+import io.liveness.gateway.events.webhook.LeaseDeliveries.LeasedDelivery;
 import io.liveness.gateway.platform.UnderWay;
 import io.liveness.gateway.platform.postgres.FailedWork;
 import io.quarkus.runtime.ShutdownEvent;

@@ -1,6 +1,11 @@
 package io.liveness.gateway.events.webhook;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.github.f4b6a3.uuid.UuidCreator;
+import io.liveness.gateway.events.Outbox;
+import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.problem.ProblemCode;
+import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.query.Page;
 import io.liveness.gateway.platform.query.PageQuery;
 import io.liveness.gateway.platform.query.PageToken;
@@ -9,6 +14,10 @@ import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.platform.security.Roles;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -21,14 +30,17 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.StreamSupport;
 import org.jboss.resteasy.reactive.ResponseStatus;
 
-/** Deliveries and replays of an endpoint over HTTP. */
+/** Deliveries and replays of an endpoint over HTTP. In each statement $1 is the endpoint. */
 @Path(EndpointResource.PATH)
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Roles.LIVENESS)
@@ -36,16 +48,99 @@ class DeliveryResource {
 
     private static final int ACCEPTED = 202;
 
-    private final Endpoints endpoints;
-    private final Deliveries deliveries;
-    private final Replays replays;
+    private static final String PENDING =
+            "event_id, session_id, type, at, 'PENDING' as status, attempts, next_attempt_at, null::timestamptz as ended_at";
+    private static final String ENDED =
+            "event_id, session_id, type, at, status, attempts, null::timestamptz as next_attempt_at, ended_at";
+
+    private final Database database;
+    private final Outbox outbox;
+    private final Clock clock;
     private final SecurityIdentity identity;
 
-    DeliveryResource(Endpoints endpoints, Deliveries deliveries, Replays replays, SecurityIdentity identity) {
-        this.endpoints = endpoints;
-        this.deliveries = deliveries;
-        this.replays = replays;
+    DeliveryResource(Database database, Outbox outbox, Clock clock, SecurityIdentity identity) {
+        this.database = database;
+        this.outbox = outbox;
+        this.clock = clock;
         this.identity = identity;
+    }
+
+    /**
+     * A delivery of an event as the API shows it: null is left out.
+     *
+     * @param id of the event
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Delivery(
+            UUID id,
+            UUID sessionId,
+            String type,
+            Instant at,
+            Status status,
+            List<Made> attempts,
+            Instant nextAttemptAt,
+            Instant endedAt) {
+
+        /** How far a delivery is. */
+        enum Status {
+            /** It is due or under way, or waits for its next attempt, an earlier event of its session, or a resume. */
+            PENDING,
+            /** The receiver answered 2xx. */
+            DELIVERED,
+            /** No more attempts are made, unless it is replayed. */
+            FAILED
+        }
+
+        /** An attempt that was made. */
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        record Made(Instant at, Integer httpStatus, String error, long millis) {
+
+            private static Made of(Object stored) {
+                JsonObject attempt = (JsonObject) stored;
+                return new Made(
+                        Instant.parse(attempt.getString("at")),
+                        attempt.getInteger("httpStatus"),
+                        attempt.getString("error"),
+                        attempt.getLong("millis"));
+            }
+        }
+
+        private static Delivery of(Row row) {
+            return new Delivery(
+                    row.getUUID("event_id"),
+                    row.getUUID("session_id"),
+                    row.getString("type"),
+                    Database.time(row, "at"),
+                    Status.valueOf(row.getString("status")),
+                    row.getJsonArray("attempts").stream().map(Made::of).toList(),
+                    Database.time(row, "next_attempt_at"),
+                    Database.time(row, "ended_at"));
+        }
+    }
+
+    /** $2 the event, $3 its time. */
+    private static final String TEST = """
+            insert into webhook_outbox (endpoint_id, event_id, seq, type, at, data, next_attempt_at)
+            values ($1, $2, nextval('session_event_seq_seq'), 'liveness.endpoint.test', $3, '{}', liveness_now())
+            returning %s
+            """.formatted(PENDING);
+
+    /** Delivers an event that is about nothing but the endpoint. */
+    @POST
+    @Path("/{endpointId}/test")
+    @ResponseStatus(ACCEPTED)
+    public Uni<Delivery> test(@PathParam("endpointId") String id) {
+        Instant now = clock.instant();
+        return ofOwn(
+                        id,
+                        endpoint -> database.execute(
+                                TEST,
+                                Tuple.of(
+                                        endpoint,
+                                        UuidCreator.getTimeOrderedEpoch(now),
+                                        now.atOffset(ZoneOffset.UTC))))
+                .map(DeliveryResource::found)
+                .invoke(outbox::filled);
     }
 
     /** The query of the list of deliveries, as it was written. */
@@ -63,97 +158,210 @@ class DeliveryResource {
         @QueryParam("to")
         String to;
 
-        Optional<Delivery.Status> statusFilter() {
-            return Optional.ofNullable(status).map(given -> Parameters.choice("status", Delivery.Status.class, given));
-        }
-
-        UUID lowest() {
-            return bound("from", from, FIRST);
-        }
-
-        /** The lowest id that is too late, or that of the last event of the page before. */
-        UUID highest(List<?> filters) {
-            return after(filters).orElseGet(() -> bound("to", to, LAST));
-        }
-
         /** The lowest id of an event of that time: ids are in the order of their times. */
         private static UUID bound(String name, String given, UUID none) {
-            return Optional.ofNullable(given)
-                    .map(time -> UuidCreator.getTimeOrderedEpochMin(Parameters.time(name, time)))
+            return Parameters.optional(name, given, Parameters::time)
+                    .map(UuidCreator::getTimeOrderedEpochMin)
                     .orElse(none);
         }
-
-        /** What a page token is bound to. */
-        List<?> fingerprint(UUID endpoint) {
-            return List.of(endpoint, statusFilter(), lowest(), bound("to", to, LAST));
-        }
     }
 
-    @POST
-    @Path("/{endpointId}/test")
-    @ResponseStatus(ACCEPTED)
-    public Uni<Delivery> test(@PathParam("endpointId") String id) {
-        return ofOwn(id, deliveries::test);
-    }
+    /** $2 from which event, $3 before which, $4 how many; the same in the next ones. */
+    private static final String LIST_PENDING = """
+            select %s from webhook_outbox
+            where endpoint_id = $1 and event_id >= $2 and event_id < $3
+            order by endpoint_id desc, event_id desc limit $4
+            """.formatted(PENDING);
 
+    /** $5 the status. */
+    private static final String LIST_ENDED = """
+            select %s from webhook_delivery
+            where endpoint_id = $1 and event_id >= $2 and event_id < $3 and status = $5
+            order by endpoint_id desc, status desc, event_id desc limit $4
+            """.formatted(ENDED);
+
+    private static final String LIST = """
+            select * from ((%s) union all (
+                select %s from webhook_delivery
+                where endpoint_id = $1 and event_id >= $2 and event_id < $3
+                order by endpoint_id desc, event_id desc limit $4)) every
+            order by event_id desc limit $4
+            """.formatted(LIST_PENDING, ENDED);
+
+    /** Newest event first. */
     @GET
     @Path("/{endpointId}/deliveries")
     @RolesAllowed({Roles.LIVENESS, Roles.OPERATOR})
     public Uni<Page<Delivery>> list(@PathParam("endpointId") String id, @BeanParam Query query) {
         UUID endpoint = EndpointResource.endpointId(id);
-        List<?> filters = query.fingerprint(endpoint);
+        Optional<Delivery.Status> status = Parameters.optional(
+                "status", query.status, (name, given) -> Parameters.choice(name, Delivery.Status.class, given));
+        UUID from = Query.bound("from", query.from, Query.FIRST);
+        UUID to = Query.bound("to", query.to, Query.LAST);
+        List<?> filters = List.of(endpoint, status, from, to);
         int size = query.size();
-        UUID before = query.highest(filters);
-        return endpoints
-                .require(endpoint, EndpointResource.sees(identity))
-                .chain(() -> deliveries.list(endpoint, query.statusFilter(), query.lowest(), before, size + 1))
-                .map(rows -> Page.of(rows, size, row -> row, last -> new PageToken(last.id()).encode(filters)));
+        Tuple parameters = Tuple.of(endpoint, from, query.after(filters).orElse(to), size + 1);
+        return require(endpoint, EndpointResource.sees(identity))
+                .chain(() -> list(status, parameters))
+                .map(rows -> Page.of(
+                        all(rows), size, row -> row, last -> new PageToken(last.id()).encode(filters)));
     }
+
+    private Uni<RowSet<Row>> list(Optional<Delivery.Status> status, Tuple parameters) {
+        if (status.isEmpty()) {
+            return database.read(LIST, parameters);
+        }
+        return status.get() == Delivery.Status.PENDING
+                ? database.read(LIST_PENDING, parameters)
+                : database.read(LIST_ENDED, parameters.addString(status.get().name()));
+    }
+
+    /** $2 the event. */
+    private static final String ONE = """
+            select %s from webhook_outbox where endpoint_id = $1 and event_id = $2
+            union all
+            select %s from webhook_delivery where endpoint_id = $1 and event_id = $2
+            """.formatted(PENDING, ENDED);
 
     @GET
     @Path("/{endpointId}/deliveries/{deliveryId}")
     @RolesAllowed({Roles.LIVENESS, Roles.OPERATOR})
     public Uni<Delivery> get(@PathParam("endpointId") String id, @PathParam("deliveryId") String deliveryId) {
         UUID endpoint = EndpointResource.endpointId(id);
-        UUID delivery = Parameters.uuid("deliveryId", deliveryId);
-        return endpoints
-                .require(endpoint, EndpointResource.sees(identity))
-                .chain(() -> deliveries.get(endpoint, delivery));
+        UUID event = Parameters.uuid("deliveryId", deliveryId);
+        return require(endpoint, EndpointResource.sees(identity))
+                .chain(() -> database.read(ONE, Tuple.of(endpoint, event)))
+                .map(DeliveryResource::found);
     }
 
+    /** $2 the event. Due now; one that is under way may come twice. */
+    private static final String REPLAY = """
+            with ended as (
+                delete from webhook_delivery where endpoint_id = $1 and event_id = $2 returning *
+            ), again as (
+                insert into webhook_outbox (endpoint_id, event_id, seq, session_id, type, at, data, attempts, next_attempt_at)
+                select endpoint_id, event_id, seq, session_id, type, at, data, attempts, liveness_now() from ended
+                returning *
+            ), earlier as (
+                update webhook_outbox set next_attempt_at = liveness_now(), attempt = 0, lease = lease + 1
+                where endpoint_id = $1 and event_id = $2
+                returning *
+            )
+            select %s from (select * from again union all select * from earlier) due
+            """.formatted(PENDING);
+
+    /** Attempts it now, under the same {@code webhook-id}. */
     @POST
     @Path("/{endpointId}/deliveries/{deliveryId}/replay")
     @ResponseStatus(ACCEPTED)
     public Uni<Delivery> replay(@PathParam("endpointId") String id, @PathParam("deliveryId") String deliveryId) {
-        UUID delivery = Parameters.uuid("deliveryId", deliveryId);
-        return ofOwn(id, endpoint -> deliveries.replay(endpoint, delivery));
+        UUID event = Parameters.uuid("deliveryId", deliveryId);
+        return ofOwn(id, endpoint -> {
+                    Uni<RowSet<Row>> replayed = database.execute(REPLAY, Tuple.of(endpoint, event));
+                    // One that ended at that moment is in neither table for the first statement.
+                    return replayed.chain(found ->
+                            found.size() == 0 ? replayed : Uni.createFrom().item(found));
+                })
+                .map(DeliveryResource::found)
+                .invoke(outbox::filled);
     }
 
     /** Which deliveries are made again. */
     record ReplayRequest(@NotNull(message = "is required") String failedSince) {}
 
+    /** A replay of all that has failed since a time, as the API shows it. {@code endedAt} is null while it is under way. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Replay(UUID id, Instant failedSince, long replayed, Instant createdAt, Instant endedAt) {
+
+        private static Replay of(Row row) {
+            return new Replay(
+                    row.getUUID("id"),
+                    Database.time(row, "since"),
+                    row.getLong("moved"),
+                    Database.time(row, "created_at"),
+                    Database.time(row, "ended_at"));
+        }
+    }
+
+    /** $2 id, $3 since when, $4 the lowest id of an event of that time. No row while another one is under way. */
+    private static final String START_REPLAY = """
+            insert into webhook_job (id, endpoint_id, kind, since, position, created_at)
+            values ($2, $1, 'REPLAY', $3, $4, liveness_now())
+            on conflict (endpoint_id) where kind = 'REPLAY' and ended_at is null do nothing
+            returning id, since, moved, created_at, ended_at
+            """;
+
+    /** {@link RunJobs} does it. */
     @POST
     @Path("/{endpointId}/replays")
     @Consumes(MediaType.APPLICATION_JSON)
     @ResponseStatus(ACCEPTED)
-    public Uni<Replays.Replay> startReplay(
+    public Uni<Replay> startReplay(
             @PathParam("endpointId") String id, @NotNull(message = "is required") @Valid ReplayRequest request) {
         Instant since = Parameters.time("failedSince", request.failedSince());
-        return ofOwn(id, endpoint -> replays.start(endpoint, since));
+        return ofOwn(
+                        id,
+                        endpoint -> database.execute(
+                                START_REPLAY,
+                                Tuple.of(
+                                        endpoint,
+                                        UuidCreator.getTimeOrderedEpoch(),
+                                        since.atOffset(ZoneOffset.UTC),
+                                        UuidCreator.getTimeOrderedEpochMin(since))))
+                .map(rows -> first(rows, Replay::of)
+                        .orElseThrow(() -> new ProblemException(
+                                ProblemCode.REPLAY_UNDER_WAY,
+                                "A replay of this endpoint is under way. Start another one when it has ended.")));
     }
+
+    /** $2 id. */
+    private static final String GET_REPLAY = """
+            select id, since, moved, created_at, ended_at from webhook_job
+            where id = $2 and endpoint_id = $1 and kind = 'REPLAY'
+            """;
 
     @GET
     @Path("/{endpointId}/replays/{replayId}")
-    public Uni<Replays.Replay> getReplay(@PathParam("endpointId") String id, @PathParam("replayId") String replayId) {
+    public Uni<Replay> getReplay(@PathParam("endpointId") String id, @PathParam("replayId") String replayId) {
         UUID replay = Parameters.uuid("replayId", replayId);
-        return ofOwn(id, endpoint -> replays.get(endpoint, replay));
+        return ofOwn(id, endpoint -> database.read(GET_REPLAY, Tuple.of(endpoint, replay)))
+                .map(rows -> first(rows, Replay::of).orElseThrow(ProblemException::notFound));
     }
 
     /** Not found unless the endpoint is the caller's. */
-    private <T> Uni<T> ofOwn(String id, Function<UUID, Uni<T>> work) {
+    private Uni<RowSet<Row>> ofOwn(String id, Function<UUID, Uni<RowSet<Row>>> work) {
         UUID endpoint = EndpointResource.endpointId(id);
-        return endpoints
-                .require(endpoint, Optional.of(Caller.of(identity).name()))
-                .chain(() -> work.apply(endpoint));
+        return require(endpoint, Optional.of(Caller.of(identity).name())).chain(() -> work.apply(endpoint));
+    }
+
+    /** $2 whose it is, null for any caller's. */
+    private static final String EXISTS =
+            "select id from webhook_endpoint where id = $1 and ($2::text is null or caller = $2)";
+
+    /**
+     * Fails with not-found when the endpoint is not the caller's.
+     *
+     * @param caller empty for an operator, who sees the endpoints of all callers
+     */
+    private Uni<Void> require(UUID endpoint, Optional<String> caller) {
+        return database.read(EXISTS, Tuple.of(endpoint, caller.orElse(null)))
+                .invoke(rows -> {
+                    if (rows.size() == 0) {
+                        throw ProblemException.notFound();
+                    }
+                })
+                .replaceWithVoid();
+    }
+
+    private static Delivery found(RowSet<Row> rows) {
+        return first(rows, Delivery::of).orElseThrow(ProblemException::notFound);
+    }
+
+    private static List<Delivery> all(RowSet<Row> rows) {
+        return StreamSupport.stream(rows.spliterator(), false).map(Delivery::of).toList();
+    }
+
+    private static <T> Optional<T> first(RowSet<Row> rows, Function<Row, T> read) {
+        return StreamSupport.stream(rows.spliterator(), false).map(read).findFirst();
     }
 }

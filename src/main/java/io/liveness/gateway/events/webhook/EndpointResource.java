@@ -1,7 +1,11 @@
 package io.liveness.gateway.events.webhook;
 
+import com.github.f4b6a3.uuid.UuidCreator;
+import io.liveness.gateway.events.WebhookConfig;
 import io.liveness.gateway.events.receiver.AllowedReceivers;
 import io.liveness.gateway.events.receiver.ReceiverUrl;
+import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.query.Page;
 import io.liveness.gateway.platform.query.PageQuery;
@@ -11,6 +15,10 @@ import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.platform.security.Roles;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -27,13 +35,14 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** Webhook endpoints over HTTP. */
+/** Webhook endpoints over HTTP. An endpoint of another caller does not exist for a caller. In each statement $1 is a caller. */
 @Path(EndpointResource.PATH)
 @RolesAllowed(Roles.LIVENESS)
 class EndpointResource {
@@ -42,13 +51,27 @@ class EndpointResource {
 
     private static final Logger LOG = Logger.getLogger(EndpointResource.class);
 
-    private final Endpoints endpoints;
+    /** Comes after every id. */
+    private static final UUID LAST = new UUID(-1, -1);
+
+    private static final String RETURNING = " returning " + Endpoint.OF_OWNER;
+
+    private final Database database;
+    private final EndpointSecrets secrets;
     private final AllowedReceivers receivers;
+    private final WebhookConfig config;
     private final SecurityIdentity identity;
 
-    EndpointResource(Endpoints endpoints, AllowedReceivers receivers, SecurityIdentity identity) {
-        this.endpoints = endpoints;
+    EndpointResource(
+            Database database,
+            EndpointSecrets secrets,
+            AllowedReceivers receivers,
+            WebhookConfig config,
+            SecurityIdentity identity) {
+        this.database = database;
+        this.secrets = secrets;
         this.receivers = receivers;
+        this.config = config;
         this.identity = identity;
     }
 
@@ -70,13 +93,12 @@ class EndpointResource {
         static final int MOST_TYPES = 3;
 
         /** @throws ProblemException naming the field that breaks a rule */
-        Endpoints.Settings checked(AllowedReceivers receivers) {
+        private void check(AllowedReceivers receivers) {
             Optional.ofNullable(description)
                     .ifPresent(given -> Parameters.text("description", given, 1, MAX_DESCRIPTION));
             receivers.whyRefused(url).ifPresent(why -> {
                 throw ProblemException.invalid("url", why);
             });
-            return new Endpoints.Settings(url, description, types());
         }
 
         /** Null for all. */
@@ -89,11 +111,55 @@ class EndpointResource {
                             .toArray(String[]::new);
         }
 
+        /** $1 to $5 of what stores it. */
+        private Tuple parameters(String caller, UUID id) {
+            return Tuple.tuple()
+                    .addString(caller)
+                    .addUUID(id)
+                    .addString(url)
+                    .addString(description)
+                    .addArrayOfString(types());
+        }
+
         /** Without the address. */
         @Override
         public String toString() {
             return "EndpointRequest";
         }
+    }
+
+    /** $6 the secret, $7 how many a caller may have. Those created at the same moment do not see each other. */
+    private static final String CREATE = """
+            insert into webhook_endpoint (id, caller, url, description, event_types, status, secret_sealed, created_at, updated_at)
+            select $2, $1, $3, $4, $5, 'ACTIVE', $6, liveness_now(), liveness_now()
+            where (select count(*) from (select from webhook_endpoint where caller = $1 limit $7) own) < $7
+            """ + RETURNING;
+
+    /** Answers the secret, which is shown this once. */
+    @POST
+    @Produces(MediaType.APPLICATION_JSON)
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Uni<RestResponse<Endpoint>> create(@NotNull(message = "is required") @Valid Request request) {
+        request.check(receivers);
+        UUID id = newId();
+        String secret = secrets.create();
+        return database.execute(
+                        CREATE,
+                        request.parameters(caller(), id)
+                                .addBuffer(Buffer.buffer(secrets.seal(id, secret)))
+                                .addInteger(config.maxEndpoints()))
+                .map(rows -> first(rows, secret).orElseThrow(this::limitReached))
+                .invoke(made -> LOG.infof("webhook-endpoint.created endpointId=%s", made.id()))
+                .map(made -> RestResponse.ResponseBuilder.<Endpoint>created(URI.create(PATH + "/" + made.id()))
+                        .entity(made)
+                        .build());
+    }
+
+    private ProblemException limitReached() {
+        return new ProblemException(
+                ProblemCode.ENDPOINT_LIMIT_REACHED,
+                "A caller has at most " + config.maxEndpoints()
+                        + " webhook endpoints (liveness.webhook.max-endpoints). Delete one, or change one.");
     }
 
     /** The query of the list of endpoints, as it was sent. */
@@ -107,20 +173,14 @@ class EndpointResource {
         @QueryParam("status")
         String status;
 
+        /** True: ACTIVE and without a failure since the last success; false: all others. */
         @QueryParam("healthy")
         String healthy;
 
         /** @param own the caller that asks; empty for an operator, who may ask for those of any caller */
-        Endpoints.Filter filter(Optional<String> own) {
-            return new Endpoints.Filter(
-                    whose(own),
-                    Optional.ofNullable(status).map(given -> Parameters.choice("status", Endpoint.Status.class, given)),
-                    Optional.ofNullable(healthy).map(given -> Parameters.flag("healthy", given)));
-        }
-
         private Optional<String> whose(Optional<String> own) {
             if (own.isEmpty()) {
-                return Optional.ofNullable(caller).map(given -> Parameters.text("caller", given, 1, MAX_CALLER));
+                return Parameters.optionalText("caller", caller, MAX_CALLER);
             }
             if (caller != null && !caller.equals(own.get())) {
                 throw ProblemException.invalid(
@@ -130,37 +190,68 @@ class EndpointResource {
         }
     }
 
-    @POST
-    @Produces(MediaType.APPLICATION_JSON)
-    @Consumes(MediaType.APPLICATION_JSON)
-    public Uni<RestResponse<Endpoint>> create(@NotNull(message = "is required") @Valid Request request) {
-        return endpoints
-                .create(caller(), request.checked(receivers))
-                .invoke(made -> LOG.infof("webhook-endpoint.created endpointId=%s", made.id()))
-                .map(made -> RestResponse.ResponseBuilder.<Endpoint>created(URI.create(PATH + "/" + made.id()))
-                        .entity(made)
-                        .build());
-    }
+    /** $2 how many, $3 before which, $4 whose, null for any caller's, $5 of which status, $6 whether healthy, null for all. */
+    private static final String FITS = """
+            id < $3 and ($4::text is null or caller = $4) and ($5::text is null or status = $5)
+                and ($6::bool is null or (status = 'ACTIVE' and failing_since is null) = $6)""";
 
+    private static final String LIST_OF_OWNER = """
+            select %s from webhook_endpoint
+            where %s and caller = $1
+            order by id desc limit $2
+            """.formatted(Endpoint.OF_OWNER, FITS);
+
+    private static final String LIST_OF_OPERATOR = """
+            select %s from webhook_endpoint p
+            where %s
+            order by id desc limit $2
+            """.formatted(Endpoint.OF_OPERATOR, FITS);
+
+    /** Newest first. An operator sees the endpoints of all callers, with their backlog. */
     @GET
     @Produces(MediaType.APPLICATION_JSON)
     @RolesAllowed({Roles.LIVENESS, Roles.OPERATOR})
     public Uni<Page<Endpoint>> list(@BeanParam Query query) {
-        Endpoints.Filter filter = query.filter(sees(identity));
-        List<?> filters = filter.fingerprint();
+        Optional<String> whose = query.whose(sees(identity));
+        Optional<Endpoint.Status> status = Parameters.optional(
+                "status", query.status, (name, given) -> Parameters.choice(name, Endpoint.Status.class, given));
+        Optional<Boolean> healthy = Parameters.optional("healthy", query.healthy, Parameters::flag);
+        List<?> filters = List.of(whose.orElse("*"), status, healthy);
         int size = query.size();
-        return endpoints
-                .list(caller(), isOperator(identity), filter, query.after(filters), size)
-                .map(rows -> Page.of(rows, size, row -> row, last -> new PageToken(last.id()).encode(filters)));
+        return database.read(
+                        isOperator() ? LIST_OF_OPERATOR : LIST_OF_OWNER,
+                        Tuple.of(
+                                caller(),
+                                size + 1,
+                                query.after(filters).orElse(LAST),
+                                whose.orElse(null),
+                                status.map(Enum::name).orElse(null),
+                                healthy.orElse(null)))
+                .map(rows -> Page.of(
+                        all(rows, null), size, row -> row, last -> new PageToken(last.id()).encode(filters)));
     }
+
+    /** $2 the endpoint, as in all that follow. */
+    private static final String READ =
+            "select %s from webhook_endpoint where id = $2 and caller = $1".formatted(Endpoint.OF_OWNER);
+
+    private static final String READ_BY_OPERATOR =
+            "select %s from webhook_endpoint p where id = $2".formatted(Endpoint.OF_OPERATOR);
 
     @GET
     @Produces(MediaType.APPLICATION_JSON)
     @Path("/{endpointId}")
     @RolesAllowed({Roles.LIVENESS, Roles.OPERATOR})
     public Uni<Endpoint> get(@PathParam("endpointId") String id) {
-        return endpoints.get(endpointId(id), caller(), isOperator(identity));
+        return database.read(isOperator() ? READ_BY_OPERATOR : READ, Tuple.of(caller(), endpointId(id)))
+                .map(EndpointResource::found);
     }
+
+    private static final String CHANGE = """
+            update webhook_endpoint
+            set url = $3, description = $4, event_types = $5, updated_at = liveness_now()
+            where id = $2 and caller = $1
+            """ + RETURNING;
 
     @PUT
     @Produces(MediaType.APPLICATION_JSON)
@@ -168,38 +259,111 @@ class EndpointResource {
     @Consumes(MediaType.APPLICATION_JSON)
     public Uni<Endpoint> change(
             @PathParam("endpointId") String id, @NotNull(message = "is required") @Valid Request request) {
-        Endpoints.Settings settings = request.checked(receivers);
-        return endpoints.change(endpointId(id), caller(), settings);
+        request.check(receivers);
+        return database.execute(CHANGE, request.parameters(caller(), endpointId(id)))
+                .map(EndpointResource::found);
     }
 
+    /** $3 id of the job that deletes its deliveries. */
+    private static final String REMOVE = """
+            with job as (
+                insert into webhook_job (id, endpoint_id, kind, position, created_at)
+                select $3, id, 'DELETE', '00000000-0000-0000-0000-000000000000', liveness_now()
+                from webhook_endpoint where id = $2 and caller = $1
+            )
+            delete from webhook_endpoint where id = $2 and caller = $1
+            """ + RETURNING;
+
+    /** Deletes its deliveries too. */
     @DELETE
     @Path("/{endpointId}")
     public Uni<Void> delete(@PathParam("endpointId") String id) {
-        UUID endpoint = endpointId(id);
-        return endpoints
-                .delete(endpoint, caller())
-                .invoke(() -> LOG.infof("webhook-endpoint.deleted endpointId=%s", endpoint));
+        return database.execute(REMOVE, Tuple.of(caller(), endpointId(id), newId()))
+                .map(EndpointResource::found)
+                .invoke(deleted -> LOG.infof("webhook-endpoint.deleted endpointId=%s", deleted.id()))
+                .replaceWithVoid();
     }
+
+    /** Changes nothing where it is not ACTIVE. */
+    private static final String PAUSE = """
+            update webhook_endpoint
+            set status = case status when 'ACTIVE' then 'PAUSED' else status end,
+                reason = coalesce(reason, 'OWNER'),
+                updated_at = case status when 'ACTIVE' then liveness_now() else updated_at end
+            where id = $2 and caller = $1
+            """ + RETURNING;
 
     @POST
     @Produces(MediaType.APPLICATION_JSON)
     @Path("/{endpointId}/pause")
     public Uni<Endpoint> pause(@PathParam("endpointId") String id) {
-        return endpoints.pause(endpointId(id), caller());
+        return database.execute(PAUSE, Tuple.of(caller(), endpointId(id))).map(EndpointResource::found);
     }
 
+    /** Changes nothing where it is ACTIVE. $3 id of the job that has the deliveries attempted now that would be due later. */
+    private static final String RESUME = """
+            with job as (
+                insert into webhook_job (id, endpoint_id, kind, position, created_at)
+                select $3, id, 'RESUME', '00000000-0000-0000-0000-000000000000', liveness_now()
+                from webhook_endpoint where id = $2 and caller = $1 and status <> 'ACTIVE'
+            )
+            update webhook_endpoint
+            set status = 'ACTIVE', reason = null, failing_since = case status when 'ACTIVE' then failing_since end,
+                last_error = case status when 'ACTIVE' then last_error end,
+                updated_at = case status when 'ACTIVE' then updated_at else liveness_now() end
+            where id = $2 and caller = $1
+            """ + RETURNING;
+
+    /** Attempts begin at once, those too that would be due later. */
     @POST
     @Produces(MediaType.APPLICATION_JSON)
     @Path("/{endpointId}/resume")
     public Uni<Endpoint> resume(@PathParam("endpointId") String id) {
-        return endpoints.resume(endpointId(id), caller());
+        return database.execute(RESUME, Tuple.of(caller(), endpointId(id), newId()))
+                .map(EndpointResource::found);
     }
 
+    /**
+     * $3 the new secret, $4 how long the old one still signs, in milliseconds. The one before it signs as long as it would have: when the
+     * answer was lost and the request is repeated, it is the one that the receiver has.
+     */
+    private static final String ROTATE = """
+            update webhook_endpoint
+            set secret_sealed = $3, older_secret_sealed = old_secret_sealed, older_secret_until = old_secret_until,
+                old_secret_sealed = secret_sealed,
+                old_secret_until = liveness_now() + $4::float8 * interval '1 millisecond', updated_at = liveness_now()
+            where id = $2 and caller = $1
+            """ + RETURNING;
+
+    /** Answers the new secret, which is shown this once. */
     @POST
     @Produces(MediaType.APPLICATION_JSON)
     @Path("/{endpointId}/rotate-secret")
     public Uni<Endpoint> rotateSecret(@PathParam("endpointId") String id) {
-        return endpoints.rotateSecret(endpointId(id), caller());
+        UUID endpoint = endpointId(id);
+        String secret = secrets.create();
+        Buffer sealed = Buffer.buffer(secrets.seal(endpoint, secret));
+        double oldSecretMillis = config.oldSecretValid().toMillis();
+        return database.execute(ROTATE, Tuple.of(caller(), endpoint, sealed, oldSecretMillis))
+                .map(rows -> first(rows, secret).orElseThrow(ProblemException::notFound));
+    }
+
+    private static UUID newId() {
+        return UuidCreator.getTimeOrderedEpoch();
+    }
+
+    private static Endpoint found(RowSet<Row> rows) {
+        return first(rows, null).orElseThrow(ProblemException::notFound);
+    }
+
+    private static Optional<Endpoint> first(RowSet<Row> rows, String secret) {
+        return all(rows, secret).stream().findFirst();
+    }
+
+    private static List<Endpoint> all(RowSet<Row> rows, String secret) {
+        List<Endpoint> all = new ArrayList<>();
+        rows.forEach(row -> all.add(Endpoint.of(row, secret)));
+        return all;
     }
 
     private String caller() {
@@ -210,13 +374,13 @@ class EndpointResource {
         return Parameters.uuid("endpointId", given);
     }
 
-    static boolean isOperator(SecurityIdentity identity) {
+    private boolean isOperator() {
         return identity.hasRole(Roles.OPERATOR);
     }
 
     /** Whose endpoints the caller sees; empty for all. */
     static Optional<String> sees(SecurityIdentity identity) {
-        return isOperator(identity)
+        return identity.hasRole(Roles.OPERATOR)
                 ? Optional.empty()
                 : Optional.of(Caller.of(identity).name());
     }

@@ -5,10 +5,12 @@ import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.Database.Connections;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -86,6 +88,39 @@ class LeaseDeliveries {
                    (select s.reference from liveness_session s where s.id = l.session_id) as reference
             from leased l join endpoint p on p.id = l.endpoint_id
             """.formatted(WAITS_FOR_AN_EARLIER_ONE);
+
+    /**
+     * A delivery that this replica attempts.
+     *
+     * @param id of the row in the outbox
+     * @param event the {@code webhook-id}, the same for every attempt and replay
+     * @param secretsSealed what signs it: the secret, and the two before while they are valid
+     * @param session empty for a test
+     * @param reference the caller's own reference of the session
+     * @param data the session's {@code status} and {@code charge} when it happened
+     * @param attempt how many attempts there were before
+     * @param lease number of the lease: the holder of an older one records a success only
+     */
+    record LeasedDelivery(
+            long id,
+            UUID endpoint,
+            UUID event,
+            String url,
+            List<byte[]> secretsSealed,
+            String type,
+            Instant at,
+            Optional<UUID> session,
+            Optional<String> reference,
+            JsonObject data,
+            int attempt,
+            int lease) {
+
+        /** Without address, secrets and reference. */
+        @Override
+        public String toString() {
+            return "Delivery[" + endpoint + " " + event + "]";
+        }
+    }
 
     private final Database database;
     private final double leaseMillis;

@@ -1,6 +1,7 @@
 package io.liveness.gateway.events.webhook;
 
 import io.liveness.gateway.events.WebhookConfig;
+import io.liveness.gateway.events.webhook.SendWebhook.Attempt;
 import io.liveness.gateway.platform.TimeBuckets;
 import io.liveness.gateway.platform.postgres.Batcher;
 import io.liveness.gateway.platform.postgres.Database;

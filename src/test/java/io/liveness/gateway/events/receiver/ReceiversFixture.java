@@ -21,7 +21,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** What {@link Receivers} are made of in tests: names resolve to what the test says, and each look-up is counted. */
-final class ReceiversFixture implements HostNames {
+final class ReceiversFixture implements Receivers.HostNames {
 
     /** Longer than a test takes. */
     static final Duration LONG = Duration.ofMinutes(1);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.events.Outbox;
 import io.liveness.gateway.events.WebhookConfig;
+import io.liveness.gateway.events.webhook.LeaseDeliveries.LeasedDelivery;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
